@@ -1,0 +1,97 @@
+#pragma once
+
+#include <spindrift/base/bytes.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+namespace spindrift {
+
+/// A growing run of octets that owns its memory: the place where text and wire data are written.
+///
+/// Unlike `std::string` it never clears memory it is about to overwrite, and a writer that knows an
+/// upper bound can fill memory directly:
+///
+///     char* end = buffer.room(20);        // at least 20 writable octets behind the content
+///     end = write_something(end);
+///     buffer.set_end(end);
+///
+/// Clearing keeps the capacity, so a buffer that is reused stops allocating.
+class Buffer {
+public:
+    Buffer() = default;
+    explicit Buffer(std::size_t capacity) { grow(capacity); }
+    Buffer(Buffer&& other) noexcept { swap(other); }
+    Buffer& operator=(Buffer&& other) noexcept {
+        swap(other);
+        return *this;
+    }
+    Buffer(const Buffer&) = delete;
+    Buffer& operator=(const Buffer&) = delete;
+    ~Buffer() = default;
+
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
+    [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+    [[nodiscard]] char* data() noexcept { return data_.get(); }
+    [[nodiscard]] const char* data() const noexcept { return data_.get(); }
+    [[nodiscard]] std::string_view text() const noexcept { return {data_.get(), size_}; }
+    [[nodiscard]] Bytes bytes() const noexcept { return as_bytes(text()); }
+
+    /// Makes sure `count` more octets fit and returns the end of the content, where they may be written.
+    char* room(std::size_t count) {
+        if (capacity_ - size_ < count) {
+            grow(size_ + count);
+        }
+        return data_.get() + size_;
+    }
+
+    /// Declares everything before `end` to be content. `end` comes from `room` plus what was written there.
+    void set_end(const char* end) noexcept { size_ = static_cast<std::size_t>(end - data_.get()); }
+
+    void append(char octet) {
+        *room(1) = octet;
+        ++size_;
+    }
+
+    void append(std::string_view text) {
+        if (!text.empty()) {
+            std::memcpy(room(text.size()), text.data(), text.size());
+            size_ += text.size();
+        }
+    }
+
+    void append(Bytes bytes) { append(as_text(bytes)); }
+
+    /// Shortens the content; `size` is at most the present size.
+    void truncate(std::size_t size) noexcept { size_ = std::min(size, size_); }
+
+    void clear() noexcept { size_ = 0; }
+
+    void swap(Buffer& other) noexcept {
+        std::swap(data_, other.data_);
+        std::swap(size_, other.size_);
+        std::swap(capacity_, other.capacity_);
+    }
+
+private:
+    void grow(std::size_t needed) {
+        const std::size_t capacity = std::max({needed, capacity_ + capacity_ / 2, std::size_t{256}});
+        auto fresh = std::make_unique_for_overwrite<char[]>(capacity);
+        if (size_ != 0) {
+            std::memcpy(fresh.get(), data_.get(), size_);
+        }
+        data_ = std::move(fresh);
+        capacity_ = capacity;
+    }
+
+    std::unique_ptr<char[]> data_;
+    std::size_t size_ = 0;
+    std::size_t capacity_ = 0;
+};
+
+}  // namespace spindrift

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <spindrift/base/buffer.hpp>
+#include <spindrift/base/bytes.hpp>
+
+#include <array>
+#include <compare>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace spindrift {
+
+/// An IPv4 or IPv6 address, octets in network order.
+class IpAddress {
+public:
+    /// The unspecified IPv4 address, 0.0.0.0.
+    constexpr IpAddress() = default;
+
+    /// \returns nothing unless there are exactly 4 or 16 octets
+    [[nodiscard]] static std::optional<IpAddress> from_octets(Bytes octets) noexcept;
+
+    /// Reads what POSIX `inet_pton` reads: four decimal parts without leading zeros, or an IPv6 literal without
+    /// brackets or zone.
+    [[nodiscard]] static std::optional<IpAddress> parse(std::string_view text) noexcept;
+
+    [[nodiscard]] constexpr bool is_v4() const noexcept { return size_ == 4; }
+    [[nodiscard]] constexpr Bytes octets() const noexcept { return {octets_.data(), size_}; }
+
+    void append_text(Buffer& out) const;
+    [[nodiscard]] std::string text() const;
+
+    constexpr auto operator<=>(const IpAddress&) const = default;
+
+private:
+    std::array<std::byte, 16> octets_{};
+    std::size_t size_ = 4;
+};
+
+/// Appends a dotted quad. `octets` points at 4 octets.
+void append_ipv4(Buffer& out, const std::byte* octets);
+
+/// Appends an IPv6 address in the form of spec/dns.md 8.4 (what `inet_ntop` prints). `octets` points at 16 octets.
+void append_ipv6(Buffer& out, const std::byte* octets);
+
+/// Reads a dotted quad into the 4 octets at `to`.
+[[nodiscard]] bool parse_ipv4(std::string_view text, std::byte* to) noexcept;
+
+/// Reads an IPv6 literal into the 16 octets at `to`.
+[[nodiscard]] bool parse_ipv6(std::string_view text, std::byte* to) noexcept;
+
+}  // namespace spindrift

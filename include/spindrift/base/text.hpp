@@ -1,0 +1,126 @@
+#pragma once
+
+#include <spindrift/base/buffer.hpp>
+
+#include <charconv>
+#include <concepts>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <system_error>
+
+namespace spindrift {
+
+/// Appends an integer in decimal.
+template <std::integral T>
+void append_decimal(Buffer& out, T value) {
+    char* to = out.room(20);
+    out.set_end(std::to_chars(to, to + 20, value).ptr);
+}
+
+/// Appends the low `digits` decimal digits of `value`, with leading zeros.
+inline void append_padded(Buffer& out, std::uint64_t value, int digits) {
+    char* to = out.room(static_cast<std::size_t>(digits));
+    for (int i = digits; i-- > 0;) {
+        to[i] = static_cast<char>('0' + value % 10);
+        value /= 10;
+    }
+    out.set_end(to + digits);
+}
+
+inline constexpr std::string_view lower_hex_digits = "0123456789abcdef";
+inline constexpr std::string_view upper_hex_digits = "0123456789ABCDEF";
+
+/// Appends eight lower-case hex digits, the form of NMSG source identifiers.
+inline void append_hex32(Buffer& out, std::uint32_t value) {
+    char* to = out.room(8);
+    for (int i = 8; i-- > 0;) {
+        to[i] = lower_hex_digits[value & 0xF];
+        value >>= 4;
+    }
+    out.set_end(to + 8);
+}
+
+/// Appends two hex digits for every octet.
+void append_hex(Buffer& out, Bytes bytes, std::string_view digits);
+
+/// Appends a floating-point number with exactly `decimals` digits behind the point, like C's `%.*f`.
+void append_fixed(Buffer& out, double value, int decimals);
+
+/// The value of a hex digit of either case, or -1.
+[[nodiscard]] constexpr int hex_value(char digit) noexcept {
+    if (digit >= '0' && digit <= '9') {
+        return digit - '0';
+    }
+    const char lower = static_cast<char>(digit | 0x20);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+[[nodiscard]] constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+/// The seven ASCII characters C's `isspace` knows in the "C" locale, without NUL.
+[[nodiscard]] constexpr bool is_space(char c) noexcept { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+[[nodiscard]] constexpr char to_lower(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+/// ASCII comparison without regard to case.
+[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
+
+/// A whole text of decimal digits, nothing else (no sign, no blanks), that fits `T`.
+template <std::unsigned_integral T>
+[[nodiscard]] std::optional<T> parse_decimal(std::string_view text) noexcept {
+    T value{};
+    const char* end = text.data() + text.size();
+    const auto done = std::from_chars(text.data(), end, value);
+    if (done.ec != std::errc{} || done.ptr != end) {
+        return std::nullopt;
+    }
+    return value;
+}
+
+/// An integer in C notation (`10`, `0x1f`, `017`, with an optional sign), as `strtol` with base 0 reads it,
+/// but only if the whole text is one and it fits 64 bits; a negative value is possible only when `T` is signed.
+template <std::integral T>
+[[nodiscard]] std::optional<T> parse_c_integer(std::string_view text) noexcept {
+    const bool negative = !text.empty() && text.front() == '-';
+    if (!text.empty() && (text.front() == '-' || text.front() == '+')) {
+        text.remove_prefix(1);
+    }
+    int base = 10;
+    if (text.size() > 2 && text[0] == '0' && to_lower(text[1]) == 'x') {
+        base = 16;
+        text.remove_prefix(2);
+    } else if (text.size() > 1 && text[0] == '0') {
+        base = 8;
+        text.remove_prefix(1);
+    }
+    std::uint64_t magnitude = 0;
+    const char* end = text.data() + text.size();
+    const auto done = std::from_chars(text.data(), end, magnitude, base);
+    if (text.empty() || done.ec != std::errc{} || done.ptr != end) {
+        return std::nullopt;
+    }
+    if (negative) {
+        if (magnitude == 0) {
+            return T{0};
+        }
+        if (!std::signed_integral<T> ||
+            magnitude - 1 > static_cast<std::uint64_t>(std::numeric_limits<T>::max())) {
+            return std::nullopt;
+        }
+        return static_cast<T>(-static_cast<std::int64_t>(magnitude - 1) - 1);
+    }
+    if (magnitude > static_cast<std::uint64_t>(std::numeric_limits<T>::max())) {
+        return std::nullopt;
+    }
+    return static_cast<T>(magnitude);
+}
+
+/// Cuts the next word off the front of `text`: leading `separators` are skipped, the word ends at the next one.
+/// Empty when there is no further word.
+std::string_view next_word(std::string_view& text, std::string_view separators) noexcept;
+
+}  // namespace spindrift

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <spindrift/base/buffer.hpp>
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace spindrift {
+
+/// A point in time: integer nanoseconds since 1970-01-01 00:00:00 UTC. Covers the years 1678 to 2262.
+class Timestamp {
+public:
+    constexpr Timestamp() = default;
+    constexpr explicit Timestamp(std::int64_t nanoseconds) noexcept : nanoseconds_(nanoseconds) {}
+
+    /// Seconds and nanoseconds as NMSG carries them. Values outside the range above give its nearest end.
+    [[nodiscard]] static Timestamp from_parts(std::int64_t seconds, std::uint32_t nanoseconds) noexcept;
+
+    [[nodiscard]] static Timestamp now() noexcept;
+
+    [[nodiscard]] constexpr std::int64_t nanoseconds() const noexcept { return nanoseconds_; }
+
+    /// Whole seconds, rounded down.
+    [[nodiscard]] std::int64_t seconds() const noexcept;
+    /// Nanoseconds behind `seconds()`: 0 to 999,999,999.
+    [[nodiscard]] std::uint32_t subsecond() const noexcept;
+
+    constexpr auto operator<=>(const Timestamp&) const = default;
+
+private:
+    std::int64_t nanoseconds_ = 0;
+};
+
+/// Appends `YYYY-MM-DD HH:MM:SS` in UTC. Any count of seconds is accepted; the year has at least four digits.
+void append_datetime(Buffer& out, std::int64_t seconds);
+
+/// Writes the same text again and again cheaply: messages that follow each other mostly share the second.
+class DatetimeWriter {
+public:
+    void append(Buffer& out, std::int64_t seconds);
+
+private:
+    std::int64_t seconds_ = 0;
+    Buffer text_;
+};
+
+/// Reads `YYYY-MM-DD HH:MM:SS` in UTC from the front of `text` and cuts it off. Every part but the year may
+/// have one or two digits; a day past the end of its month runs over into the next (spec/nmsg-messages.md 8.2).
+/// \returns seconds since the epoch
+[[nodiscard]] std::optional<std::int64_t> parse_datetime(std::string_view& text) noexcept;
+
+}  // namespace spindrift

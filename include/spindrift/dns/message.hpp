@@ -1,0 +1,99 @@
+#pragma once
+
+#include <spindrift/base/arena.hpp>
+#include <spindrift/base/buffer.hpp>
+#include <spindrift/dns/errc.hpp>
+#include <spindrift/dns/name.hpp>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+/// DNS messages: RFC 1035 section 4, RFC 6891, spec/dns.md sections 11 and 12.
+namespace spindrift::dns {
+
+enum class Section : unsigned char { question, answer, authority, additional };
+inline constexpr std::array<Section, 4> sections = {Section::question, Section::answer, Section::authority,
+                                                    Section::additional};
+
+/// One record (or question) of a parsed message. Borrows from the `Message`.
+struct Record {
+    Bytes name;  ///< uncompressed wire form, as spelled
+    std::uint16_t rrtype = 0;
+    std::uint16_t rrclass = 0;
+    std::uint32_t ttl = 0;  ///< seconds; 0 for a question
+    Bytes rdata;            ///< stored form; empty for a question
+};
+
+/// The first OPT record of a message.
+struct Edns {
+    std::uint8_t version = 0;
+    std::uint16_t flags = 0;     ///< bit 15 is DO
+    std::uint16_t udp_size = 0;  ///< octets
+    Bytes options;
+};
+
+/// Appends a record as a line of text, newline included: `;NAME CLASS TYPE` for a question, else
+/// `NAME TTL CLASS TYPE RDATA`.
+void append_record(Buffer& out, const Record& record, Section section);
+
+/// Records of one section with the same owner, type and class. Borrows from the `Message`.
+struct RecordSet {
+    Record first;            ///< spells the owner; its ttl is the least of the set
+    std::vector<Bytes> rdatas;  ///< in wire order, duplicates kept; none for a question
+};
+
+/// A parsed DNS message. It holds copies of everything, so the octets parsed may go; parsing another message
+/// into the same object reuses its memory.
+class Message {
+public:
+    /// Parses a message of at most 65535 octets. One that ends exactly between two records counts as complete (with
+    /// what was there); octets behind the last promised record are ignored. On an error the message is empty.
+    Errc parse(Bytes wire);
+
+    [[nodiscard]] std::uint16_t id() const noexcept { return id_; }
+    /// The 16 flag bits of the header as they are.
+    [[nodiscard]] std::uint16_t flags() const noexcept { return flags_; }
+    [[nodiscard]] std::uint16_t opcode() const noexcept { return (flags_ >> 11) & 0xF; }
+    /// The header's code with the EDNS extension shifted by eight bits, as wdns does it: BADVERS is 256.
+    [[nodiscard]] std::uint16_t rcode() const noexcept { return rcode_; }
+    [[nodiscard]] const std::optional<Edns>& edns() const noexcept { return edns_; }
+
+    /// The records in wire order, without the OPT record that became `edns()`.
+    [[nodiscard]] std::span<const Record> records(Section section) const noexcept {
+        return records_[static_cast<std::size_t>(section)];
+    }
+
+    /// The records grouped into sets in order of first appearance; questions are never merged.
+    [[nodiscard]] std::vector<RecordSet> record_sets(Section section) const;
+
+    /// Appends the whole message in the form of `dig` (spec/dns.md 12.3).
+    void append_text(Buffer& out) const;
+
+private:
+    Errc parse_record(Bytes wire, std::size_t& at, Section section);
+    void clear() noexcept;
+
+    std::uint16_t id_ = 0;
+    std::uint16_t flags_ = 0;
+    std::uint16_t rcode_ = 0;
+    std::optional<Edns> edns_;
+    std::array<std::vector<Record>, 4> records_;
+    Arena arena_;     // names and rdata the records point into
+    Buffer scratch_;  // rdata while it is unpacked
+};
+
+/// The header flags shown in text, in order.
+struct HeaderFlag {
+    std::uint16_t mask;
+    std::string_view name;
+};
+inline constexpr std::array<HeaderFlag, 7> header_flags = {
+    {{0x8000, "qr"}, {0x0400, "aa"}, {0x0200, "tc"}, {0x0100, "rd"}, {0x0080, "ra"}, {0x0020, "ad"}, {0x0010, "cd"}}};
+
+inline constexpr std::uint16_t edns_do_flag = 0x8000;
+
+}  // namespace spindrift::dns

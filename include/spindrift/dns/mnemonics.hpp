@@ -1,0 +1,48 @@
+#pragma once
+
+#include <spindrift/base/buffer.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace spindrift::dns {
+
+// Record types, classes, response codes and operation codes by name (spec/dns.md section 6).
+// The `…_name` functions return an empty text for numbers without a mnemonic.
+
+[[nodiscard]] std::string_view rrtype_name(std::uint16_t rrtype) noexcept;
+[[nodiscard]] std::string_view rrclass_name(std::uint16_t rrclass) noexcept;
+[[nodiscard]] std::string_view rcode_name(std::uint16_t rcode) noexcept;
+[[nodiscard]] std::string_view opcode_name(std::uint16_t opcode) noexcept;
+
+/// Appends the mnemonic, or `TYPE` and the number.
+void append_rrtype(Buffer& out, std::uint16_t rrtype);
+
+/// Appends the mnemonic, or `CLASS` and the number.
+void append_rrclass(Buffer& out, std::uint16_t rrclass);
+
+/// Reads a mnemonic of any case or `TYPE` and a number from 0 to 65535.
+[[nodiscard]] std::optional<std::uint16_t> parse_rrtype(std::string_view text) noexcept;
+
+/// Reads a mnemonic of any case or `CLASS` and a number from 0 to 65535.
+[[nodiscard]] std::optional<std::uint16_t> parse_rrclass(std::string_view text) noexcept;
+
+/// Reads a mnemonic of any case.
+[[nodiscard]] std::optional<std::uint16_t> parse_rcode(std::string_view text) noexcept;
+
+namespace type {
+inline constexpr std::uint16_t a = 1;
+inline constexpr std::uint16_t ns = 2;
+inline constexpr std::uint16_t loc = 29;
+inline constexpr std::uint16_t aaaa = 28;
+inline constexpr std::uint16_t opt = 41;
+inline constexpr std::uint16_t sshfp = 44;
+inline constexpr std::uint16_t rrsig = 46;
+}  // namespace type
+
+namespace rrclass {
+inline constexpr std::uint16_t in = 1;
+}
+
+}  // namespace spindrift::dns

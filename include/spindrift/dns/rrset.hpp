@@ -1,0 +1,42 @@
+#pragma once
+
+#include <spindrift/base/buffer.hpp>
+#include <spindrift/dns/errc.hpp>
+#include <spindrift/dns/message.hpp>
+#include <spindrift/dns/name.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace spindrift::dns {
+
+/// A record set that owns its data, for keeping, sorting and storing sets (spec/dns.md section 13).
+struct RrSet {
+    std::string name;  ///< wire form
+    std::uint16_t rrtype = 0;
+    std::uint16_t rrclass = 0;
+    std::uint32_t ttl = 0;             ///< seconds
+    std::vector<std::string> rdatas;  ///< stored form
+
+    /// Copies a set of a parsed message.
+    static RrSet from(const RecordSet& set);
+
+    /// Reads what `serialize` wrote. Octets behind it are ignored, what they hold is not validated.
+    static Decoded<RrSet> deserialize(Bytes octets);
+
+    /// Appends u8 name length, name, u16 type, u16 class, u32 TTL, u16 count, then u16 length and octets of each
+    /// rdata; all integers little-endian.
+    void serialize(Buffer& out) const;
+
+    /// Orders the rdatas by length, then octet by octet. This is not the canonical order of DNSSEC.
+    void sort();
+
+    /// Turns owner and rdata names to lower case.
+    Errc downcase();
+
+    /// Appends one record line for each rdata, or one question line.
+    void append_text(Buffer& out, Section section) const;
+};
+
+}  // namespace spindrift::dns

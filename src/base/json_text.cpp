@@ -1,0 +1,167 @@
+#include <spindrift/base/json_text.hpp>
+
+#include <spindrift/base/text.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
+namespace spindrift {
+namespace {
+
+constexpr std::uint64_t every(unsigned char octet) { return octet * 0x0101010101010101ULL; }
+
+constexpr std::uint64_t any_zero(std::uint64_t word) { return (word - every(0x01)) & ~word & every(0x80); }
+
+// Nonzero when one of eight octets must be escaped.
+constexpr std::uint64_t any_special(std::uint64_t word) {
+    const std::uint64_t below_space = (word - every(0x20)) & ~word & every(0x80);
+    return below_space | any_zero(word ^ every('"')) | any_zero(word ^ every('\\'));
+}
+
+constexpr bool is_special(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+
+// The length of the front part of `text` that needs no escape and, with `ascii_only`, no repair either.
+std::size_t plain_length(std::string_view text, bool ascii_only) noexcept {
+    const std::uint64_t high = ascii_only ? every(0x80) : 0;
+    std::size_t at = 0;
+    for (; at + 8 <= text.size(); at += 8) {
+        std::uint64_t word;
+        std::memcpy(&word, text.data() + at, sizeof word);
+        if ((any_special(word) | (word & high)) != 0) {
+            break;
+        }
+    }
+    while (at < text.size() && !is_special(text[at]) && !(ascii_only && static_cast<signed char>(text[at]) < 0)) {
+        ++at;
+    }
+    return at;
+}
+
+// The letter of a two-character escape, or NUL where only \u00xx will do.
+constexpr char short_escape(char c) {
+    switch (c) {
+        case '\b': return 'b';
+        case '\f': return 'f';
+        case '\n': return 'n';
+        case '\r': return 'r';
+        case '\t': return 't';
+        case '"':
+        case '\\': return c;
+        default: return '\0';
+    }
+}
+
+constexpr std::size_t escape_length(char c) { return short_escape(c) != '\0' ? 2 : 6; }
+
+char* put_escape(char* to, char c) noexcept {
+    *to++ = '\\';
+    if (const char letter = short_escape(c); letter != '\0') {
+        *to++ = letter;
+        return to;
+    }
+    to = std::copy_n("u00", 3, to);
+    *to++ = lower_hex_digits[static_cast<unsigned char>(c) >> 4];
+    *to++ = lower_hex_digits[c & 0xF];
+    return to;
+}
+
+constexpr bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+struct Sequence {
+    std::size_t length;  // octets it takes
+    bool valid;
+};
+
+// Looks at the sequence at the front of a text that starts with an octet above 0x7F.
+Sequence examine(std::string_view text) noexcept {
+    const auto lead = static_cast<unsigned char>(text[0]);
+    const std::size_t length = lead >= 0xC0 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3
+                               : lead >= 0xF0 && lead < 0xF8 ? 4 : 1;
+    if (length == 1 || text.size() < length) {
+        return {1, false};
+    }
+    std::uint32_t code = lead & (0x7FU >> length);
+    for (std::size_t i = 1; i < length; ++i) {
+        if (!is_continuation(text[i])) {
+            return {1, false};
+        }
+        code = code << 6 | (static_cast<unsigned char>(text[i]) & 0x3FU);
+    }
+    constexpr std::uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    if (code < least[length]) {
+        return {length, false};
+    }
+    const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
+    return surrogate || code > 0x10FFFF ? Sequence{1, false} : Sequence{length, true};
+}
+
+constexpr std::string_view replacement = "\xEF\xBF\xBD";
+
+}  // namespace
+
+void append_json_escaped(Buffer& out, std::string_view text) {
+    while (true) {
+        const std::size_t plain = plain_length(text, false);
+        out.append(text.substr(0, plain));
+        if (plain == text.size()) {
+            return;
+        }
+        out.set_end(put_escape(out.room(6), text[plain]));
+        text.remove_prefix(plain + 1);
+    }
+}
+
+void escape_json_tail(Buffer& out, std::size_t start) {
+    const std::string_view tail = out.text().substr(start);
+    const std::size_t first = start + plain_length(tail, false);
+    const std::size_t size = out.size();
+    if (first == size) {
+        return;
+    }
+    std::size_t growth = 0;
+    for (const char c : out.text().substr(first)) {
+        growth += is_special(c) ? escape_length(c) - 1 : 0;
+    }
+    // Moving from the back, every octet is read before its place is overwritten.
+    out.set_end(out.room(growth) + growth);
+    char* const base = out.data();
+    char* to = base + size + growth;
+    for (std::size_t at = size; at-- > first;) {
+        const char c = base[at];
+        if (is_special(c)) {
+            to -= escape_length(c);
+            put_escape(to, c);
+        } else {
+            *--to = c;
+        }
+    }
+}
+
+void append_utf8_repaired(Buffer& out, std::string_view text) {
+    while (!text.empty()) {
+        if (static_cast<signed char>(text[0]) >= 0) {
+            out.append(text[0]);
+            text.remove_prefix(1);
+            continue;
+        }
+        const Sequence sequence = examine(text);
+        out.append(sequence.valid ? text.substr(0, sequence.length) : replacement);
+        text.remove_prefix(sequence.length);
+    }
+}
+
+void append_json_string(Buffer& out, std::string_view text) {
+    text = text.substr(0, text.find('\0'));
+    out.append('"');
+    const std::size_t plain = plain_length(text, true);
+    out.append(text.substr(0, plain));
+    if (plain != text.size()) {
+        const std::size_t start = out.size();
+        append_utf8_repaired(out, text.substr(plain));
+        escape_json_tail(out, start);
+    }
+    out.append('"');
+}
+
+}  // namespace spindrift

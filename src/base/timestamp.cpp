@@ -1,0 +1,143 @@
+#include <spindrift/base/timestamp.hpp>
+
+#include <spindrift/base/text.hpp>
+
+#include <chrono>
+#include <limits>
+
+namespace spindrift {
+namespace {
+
+constexpr std::int64_t per_second = 1'000'000'000;
+constexpr std::int64_t seconds_per_day = 86'400;
+
+std::int64_t floor_div(std::int64_t a, std::int64_t b) noexcept {
+    return a / b - (a % b < 0 ? 1 : 0);
+}
+
+struct Date {
+    std::int64_t year;
+    unsigned month;
+    unsigned day;
+};
+
+// Proleptic Gregorian calendar by 400-year eras that begin on 1 March, so that the leap day comes last.
+// std::chrono's calendar would do but for its 16-bit years.
+constexpr std::int64_t days_per_era = 146'097;
+constexpr std::int64_t days_before_epoch = 719'468;  // from 0000-03-01 to 1970-01-01
+
+Date date_of(std::int64_t days_since_epoch) noexcept {
+    const std::int64_t days = days_since_epoch + days_before_epoch;
+    const std::int64_t era = floor_div(days, days_per_era);
+    const std::int64_t day_of_era = days - era * days_per_era;
+    const std::int64_t year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
+    const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    const std::int64_t march_month = (5 * day_of_year + 2) / 153;
+    const auto day = static_cast<unsigned>(day_of_year - (153 * march_month + 2) / 5 + 1);
+    const auto month = static_cast<unsigned>(march_month < 10 ? march_month + 3 : march_month - 9);
+    return {era * 400 + year_of_era + (month <= 2 ? 1 : 0), month, day};
+}
+
+std::int64_t days_of(std::int64_t year, unsigned month, unsigned day) noexcept {
+    const std::int64_t march_year = year - (month <= 2 ? 1 : 0);
+    const std::int64_t era = floor_div(march_year, 400);
+    const std::int64_t year_of_era = march_year - era * 400;
+    const std::int64_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+    const std::int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    return era * days_per_era + day_of_era - days_before_epoch;
+}
+
+// Reads one to `most` digits, then `end` unless that is NUL.
+std::optional<unsigned> take_number(std::string_view& text, std::size_t most, char end) noexcept {
+    std::size_t length = 0;
+    unsigned value = 0;
+    while (length < most && length < text.size() && is_digit(text[length])) {
+        value = value * 10 + static_cast<unsigned>(text[length++] - '0');
+    }
+    if (length == 0) {
+        return std::nullopt;
+    }
+    text.remove_prefix(length);
+    if (end != '\0') {
+        if (text.empty() || text.front() != end) {
+            return std::nullopt;
+        }
+        text.remove_prefix(1);
+    }
+    return value;
+}
+
+}  // namespace
+
+Timestamp Timestamp::from_parts(std::int64_t seconds, std::uint32_t nanoseconds) noexcept {
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    if (seconds > most / per_second - 5) {
+        return Timestamp(most);
+    }
+    if (seconds < -(most / per_second) + 5) {
+        return Timestamp(std::numeric_limits<std::int64_t>::min());
+    }
+    return Timestamp(seconds * per_second + nanoseconds);
+}
+
+Timestamp Timestamp::now() noexcept {
+    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+    return Timestamp(std::chrono::duration_cast<std::chrono::nanoseconds>(since_epoch).count());
+}
+
+std::int64_t Timestamp::seconds() const noexcept {
+    return floor_div(nanoseconds_, per_second);
+}
+
+std::uint32_t Timestamp::subsecond() const noexcept {
+    return static_cast<std::uint32_t>(nanoseconds_ - seconds() * per_second);
+}
+
+void append_datetime(Buffer& out, std::int64_t seconds) {
+    const std::int64_t days = floor_div(seconds, seconds_per_day);
+    const auto second_of_day = static_cast<unsigned>(seconds - days * seconds_per_day);
+    const Date date = date_of(days);
+    if (date.year >= 0 && date.year <= 9999) {
+        append_padded(out, static_cast<std::uint64_t>(date.year), 4);
+    } else {
+        append_decimal(out, date.year);
+    }
+    out.append('-');
+    append_padded(out, date.month, 2);
+    out.append('-');
+    append_padded(out, date.day, 2);
+    out.append(' ');
+    append_padded(out, second_of_day / 3600, 2);
+    out.append(':');
+    append_padded(out, second_of_day / 60 % 60, 2);
+    out.append(':');
+    append_padded(out, second_of_day % 60, 2);
+}
+
+void DatetimeWriter::append(Buffer& out, std::int64_t seconds) {
+    if (text_.empty() || seconds != seconds_) {
+        text_.clear();
+        append_datetime(text_, seconds);
+        seconds_ = seconds;
+    }
+    out.append(text_.text());
+}
+
+std::optional<std::int64_t> parse_datetime(std::string_view& text) noexcept {
+    std::string_view rest = text;
+    const auto year = take_number(rest, 4, '-');
+    const auto month = year ? take_number(rest, 2, '-') : std::nullopt;
+    const auto day = month ? take_number(rest, 2, ' ') : std::nullopt;
+    const auto hour = day ? take_number(rest, 2, ':') : std::nullopt;
+    const auto minute = hour ? take_number(rest, 2, ':') : std::nullopt;
+    const auto second = minute ? take_number(rest, 2, '\0') : std::nullopt;
+    if (!second || *month < 1 || *month > 12 || *day < 1 || *day > 31 || *hour > 23 || *minute > 59 ||
+        *second > 60) {
+        return std::nullopt;
+    }
+    text = rest;
+    return days_of(*year, *month, *day) * seconds_per_day + *hour * 3600 + *minute * 60 + *second;
+}
+
+}  // namespace spindrift

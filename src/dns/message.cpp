@@ -1,0 +1,232 @@
+#include <spindrift/dns/message.hpp>
+
+#include <spindrift/base/text.hpp>
+#include <spindrift/dns/mnemonics.hpp>
+#include <spindrift/dns/rdata.hpp>
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+#include <tuple>
+
+namespace spindrift::dns {
+namespace {
+
+constexpr std::size_t header_size = 12;
+constexpr std::size_t max_message_size = 65535;
+
+std::string downcased(Bytes name) {
+    std::string lower(as_text(name));
+    std::ranges::transform(lower, lower.begin(), to_lower);
+    return lower;
+}
+
+// Positions of records, those of one set next to each other, the sets in order of first appearance. Sorting keeps
+// this fast however many different sets a message holds.
+std::vector<std::vector<std::size_t>> group(std::span<const Record> records) {
+    using Key = std::tuple<std::uint16_t, std::uint16_t, std::string>;
+    std::vector<Key> keys;
+    keys.reserve(records.size());
+    for (const Record& record : records) {
+        keys.emplace_back(record.rrtype, record.rrclass, downcased(record.name));
+    }
+    std::vector<std::size_t> order(records.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, {}, [&](std::size_t i) -> const Key& { return keys[i]; });
+    std::vector<std::vector<std::size_t>> groups;
+    for (const std::size_t i : order) {
+        if (groups.empty() || keys[groups.back().front()] != keys[i]) {
+            groups.emplace_back();
+        }
+        groups.back().push_back(i);
+    }
+    std::ranges::sort(groups, {}, [](const auto& members) { return members.front(); });
+    return groups;
+}
+
+void append_code(Buffer& out, std::string_view name, std::uint16_t number) {
+    if (name.empty()) {
+        append_decimal(out, number);
+    } else {
+        out.append(name);
+    }
+}
+
+void append_edns(Buffer& out, const Edns& edns) {
+    out.append("\n;; OPT PSEUDOSECTION:\n; EDNS: version: ");
+    append_decimal(out, edns.version);
+    out.append(", flags:");
+    out.append((edns.flags & edns_do_flag) != 0 ? " do; udp: " : "; udp: ");
+    append_decimal(out, edns.udp_size);
+    out.append('\n');
+    for (Bytes options = edns.options; !options.empty();) {
+        out.append("; ");
+        const bool more = append_edns_option(out, options);
+        out.append('\n');
+        if (!more) {
+            break;
+        }
+    }
+}
+
+}  // namespace
+
+void append_record(Buffer& out, const Record& record, Section section) {
+    if (section == Section::question) {
+        out.append(';');
+    }
+    append_name(out, record.name);
+    out.append(' ');
+    if (section != Section::question) {
+        append_decimal(out, record.ttl);
+        out.append(' ');
+    }
+    append_rrclass(out, record.rrclass);
+    out.append(' ');
+    append_rrtype(out, record.rrtype);
+    if (section != Section::question) {
+        // Known types lose the separating space when there is nothing behind it.
+        if (!record.rdata.empty() || rdata_form(record.rrtype, record.rrclass) != RdataForm::own) {
+            out.append(' ');
+        }
+        append_rdata(out, record.rdata, record.rrtype, record.rrclass);
+    }
+    out.append('\n');
+}
+
+void Message::clear() noexcept {
+    id_ = flags_ = rcode_ = 0;
+    edns_.reset();
+    for (auto& records : records_) {
+        records.clear();
+    }
+    arena_.clear();
+}
+
+Errc Message::parse(Bytes wire) {
+    clear();
+    if (wire.size() < header_size) {
+        return Errc::len;
+    }
+    if (wire.size() > max_message_size) {
+        return Errc::overflow;
+    }
+    id_ = load_be<std::uint16_t>(wire.data());
+    flags_ = load_be<std::uint16_t>(wire.data() + 2);
+    rcode_ = flags_ & 0xF;
+    std::size_t at = header_size;
+    for (const Section section : sections) {
+        const auto promised = load_be<std::uint16_t>(wire.data() + 4 + 2 * static_cast<std::size_t>(section));
+        for (std::size_t i = 0; i < promised; ++i) {
+            if (at == wire.size()) {
+                return Errc::success;
+            }
+            if (const Errc errc = parse_record(wire, at, section); errc != Errc::success) {
+                clear();
+                return errc;
+            }
+        }
+    }
+    return Errc::success;
+}
+
+Errc Message::parse_record(Bytes wire, std::size_t& at, Section section) {
+    const bool question = section == Section::question;
+    Name name;
+    if (const Errc errc = unpack_name(wire, at, name); errc != Errc::success) {
+        return errc;
+    }
+    at += skip_name(wire, at);
+    const std::size_t fixed_size = question ? 4 : 10;
+    if (wire.size() - at < fixed_size) {
+        return Errc::parse_error;
+    }
+    const std::byte* const fixed = wire.data() + at;
+    at += fixed_size;
+    Record record;
+    record.rrtype = load_be<std::uint16_t>(fixed);
+    record.rrclass = load_be<std::uint16_t>(fixed + 2);
+    scratch_.clear();
+    if (!question) {
+        record.ttl = load_be<std::uint32_t>(fixed + 4);
+        const std::size_t size = load_be<std::uint16_t>(fixed + 8);
+        if (size > wire.size() - at) {
+            return Errc::overflow;
+        }
+        if (const Errc errc = unpack_rdata(scratch_, wire, at, size, record.rrtype, record.rrclass);
+            errc != Errc::success) {
+            return errc;
+        }
+        at += size;
+    }
+    record.rdata = arena_.copy(scratch_.bytes());
+    if (record.rrtype == type::opt && !edns_) {
+        edns_ = Edns{static_cast<std::uint8_t>(record.ttl >> 16), static_cast<std::uint16_t>(record.ttl),
+                     record.rrclass, record.rdata};
+        // RFC 6891 wants a shift by 4; every text wdns ever wrote has this one.
+        rcode_ = static_cast<std::uint16_t>((record.ttl >> 24) << 8 | rcode_);
+        return Errc::success;
+    }
+    record.name = arena_.copy(name.wire());
+    records_[static_cast<std::size_t>(section)].push_back(record);
+    return Errc::success;
+}
+
+std::vector<RecordSet> Message::record_sets(Section section) const {
+    const auto all = records(section);
+    std::vector<RecordSet> sets;
+    if (section == Section::question) {
+        for (const Record& record : all) {
+            sets.push_back({record, {}});
+        }
+        return sets;
+    }
+    for (const auto& members : group(all)) {
+        RecordSet set{all[members.front()], {}};
+        set.rdatas.reserve(members.size());
+        for (const std::size_t i : members) {
+            set.rdatas.push_back(all[i].rdata);
+            set.first.ttl = std::min(set.first.ttl, all[i].ttl);
+        }
+        sets.push_back(std::move(set));
+    }
+    return sets;
+}
+
+void Message::append_text(Buffer& out) const {
+    out.append(";; ->>HEADER<<- opcode: ");
+    append_code(out, opcode_name(opcode()), opcode());
+    out.append(", rcode: ");
+    append_code(out, rcode_name(rcode()), rcode());
+    out.append(", id: ");
+    append_decimal(out, id());
+    out.append("\n;; flags:");
+    for (const HeaderFlag& flag : header_flags) {
+        if ((flags_ & flag.mask) != 0) {
+            out.append(' ');
+            out.append(flag.name);
+        }
+    }
+    static constexpr std::array<std::string_view, 4> counts = {"; QUERY: ", ", ANSWER: ", ", AUTHORITY: ",
+                                                               ", ADDITIONAL: "};
+    static constexpr std::array<std::string_view, 4> headings = {
+        ";; QUESTION SECTION:\n", "\n;; ANSWER SECTION:\n", "\n;; AUTHORITY SECTION:\n", "\n;; ADDITIONAL SECTION:\n"};
+    for (std::size_t i = 0; i < sections.size(); ++i) {
+        out.append(counts[i]);
+        append_decimal(out, records_[i].size());
+    }
+    out.append('\n');
+    if (edns_) {
+        append_edns(out, *edns_);
+    } else {
+        out.append('\n');
+    }
+    for (std::size_t i = 0; i < sections.size(); ++i) {
+        out.append(headings[i]);
+        for (const Record& record : records_[i]) {
+            append_record(out, record, sections[i]);
+        }
+    }
+}
+
+}  // namespace spindrift::dns
