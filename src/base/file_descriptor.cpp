@@ -5,9 +5,12 @@
 namespace spindrift {
 
 FileDescriptor::~FileDescriptor() {
-    if (fd_ >= 0) {
-        ::close(fd_);
-    }
+    close();
+}
+
+int FileDescriptor::close() noexcept {
+    const int fd = std::exchange(fd_, -1);
+    return fd < 0 ? 0 : ::close(fd);
 }
 
 }  // namespace spindrift

@@ -1,0 +1,155 @@
+#pragma once
+
+#include <spindrift/base/buffer.hpp>
+#include <spindrift/base/ip_address.hpp>
+#include <spindrift/nmsg/errc.hpp>
+#include <spindrift/nmsg/payload.hpp>
+#include <spindrift/nmsg/schema.hpp>
+
+#include <bit>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace spindrift::nmsg {
+
+/// One value of a field: octets, or a number. Numbers are widened to 64 bits as their type asks for: signed ones keep
+/// their sign, floating-point ones are the bits of a `double`.
+struct Value {
+    std::uint64_t bits = 0;
+    Bytes bytes;
+
+    [[nodiscard]] std::int64_t as_signed() const noexcept { return static_cast<std::int64_t>(bits); }
+    [[nodiscard]] double as_real() const noexcept { return std::bit_cast<double>(bits); }
+    [[nodiscard]] std::string_view as_text() const noexcept { return spindrift::as_text(bytes); }
+
+    static Value of(std::uint64_t number) noexcept { return {number, {}}; }
+    static Value of(double number) noexcept { return {std::bit_cast<std::uint64_t>(number), {}}; }
+    static Value of(Bytes octets) noexcept { return {0, octets}; }
+};
+
+/// A payload seen through its schema. `decode` makes one pass over the octets and notes where each value lies; nothing
+/// is copied or converted until somebody asks. The view borrows payload and schema; pointing it at the next payload
+/// reuses its memory.
+class MessageView {
+public:
+    MessageView();
+    MessageView(MessageView&&) noexcept;
+    MessageView& operator=(MessageView&&) noexcept;
+    ~MessageView();
+
+    /// Points the view at a payload.
+    /// \returns `parse_error` when the octets are missing, malformed, or lack a required field; the view then shows a
+    /// message without values
+    Errc decode(const Payload& payload, const Schema& schema);
+
+    [[nodiscard]] const Payload& payload() const noexcept { return *payload_; }
+    [[nodiscard]] const Schema& schema() const noexcept { return *schema_; }
+
+    /// Walks over the values a field has on the wire, in order.
+    class Values {
+    public:
+        class Iterator {
+        public:
+            using value_type = Value;
+            using difference_type = std::ptrdiff_t;
+
+            Iterator() = default;
+            Iterator(const MessageView& view, const Field& field, std::uint32_t at) noexcept
+                : view_(&view), field_(&field), at_(at) {}
+            Value operator*() const noexcept { return view_->value_at(at_, *field_); }
+            Iterator& operator++() noexcept {
+                at_ = view_->spots_[at_].next;
+                return *this;
+            }
+            Iterator operator++(int) noexcept {
+                Iterator before = *this;
+                ++*this;
+                return before;
+            }
+            bool operator==(const Iterator& other) const noexcept { return at_ == other.at_; }
+
+        private:
+            const MessageView* view_ = nullptr;
+            const Field* field_ = nullptr;
+            std::uint32_t at_ = none;
+        };
+
+        Values(const MessageView& view, std::size_t field) noexcept : view_(&view), field_(field) {}
+        [[nodiscard]] Iterator begin() const noexcept {
+            return {*view_, view_->schema().field(field_), view_->slots_[field_].first};
+        }
+        [[nodiscard]] Iterator end() const noexcept { return {*view_, view_->schema().field(field_), none}; }
+        [[nodiscard]] bool empty() const noexcept { return view_->slots_[field_].first == none; }
+
+    private:
+        const MessageView* view_;
+        std::size_t field_;
+    };
+
+    /// The values field number `field` of the schema has on the wire; none for a derived one.
+    [[nodiscard]] Values wire_values(std::size_t field) const noexcept { return {*this, field}; }
+
+    /// The first value on the wire, if there is one.
+    [[nodiscard]] std::optional<Value> wire_value(std::size_t field) const noexcept {
+        const std::uint32_t at = slots_[field].first;
+        return at == none ? std::nullopt : std::optional(value_at(at, schema_->field(field)));
+    }
+
+    /// The first value of a field, whether carried or derived.
+    [[nodiscard]] std::optional<Value> value(std::size_t field) const;
+
+    /// Whether a field shows one value at most that is not simply the one on the wire.
+    [[nodiscard]] bool is_computed(std::size_t field) const noexcept {
+        return schema_->field(field).derived() || schema_->field(field).code >= 0;
+    }
+
+    /// All values of the field of that name as texts, in the form presentation output gives them. None when the type
+    /// has no such field or the message no such value. For programs that do not count nanoseconds.
+    [[nodiscard]] std::vector<std::string> texts(std::string_view field) const;
+
+    /// The first of `texts`, or an empty text.
+    [[nodiscard]] std::string text(std::string_view field) const;
+
+    /// The address in the field of that name.
+    [[nodiscard]] std::optional<IpAddress> address(std::string_view field) const;
+
+    /// The number in the field of that name; nothing for texts, octets and floating-point numbers.
+    [[nodiscard]] std::optional<std::int64_t> number(std::string_view field) const;
+
+    /// Memory for octets a presenter has to make up; they last until it makes up the next.
+    [[nodiscard]] Buffer& scratch() const noexcept { return scratch_; }
+
+private:
+    static constexpr std::uint32_t none = 0xFFFFFFFF;
+
+    // Where a value lies: octets, or a raw number.
+    struct Spot {
+        const std::byte* data;
+        std::uint64_t size_or_bits;
+        std::uint32_t next;  // value of the same field
+    };
+    struct Slot {
+        std::uint32_t first = none;
+        std::uint32_t last = none;
+    };
+
+    struct Nested;
+
+    void note(std::size_t field, const WireField& wire);
+    bool note_packed(std::size_t field, Bytes packed);
+    bool decode_nested();
+    [[nodiscard]] std::optional<Value> nested_value(const Field& field) const;
+    [[nodiscard]] Value value_at(std::uint32_t at, const Field& field) const noexcept;
+
+    const Payload* payload_ = nullptr;
+    const Schema* schema_ = nullptr;
+    std::vector<Slot> slots_;  // by field
+    std::vector<Spot> spots_;
+    std::vector<Nested> nested_;  // by place among the schema's nested messages
+    mutable Buffer scratch_;
+};
+
+}  // namespace spindrift::nmsg

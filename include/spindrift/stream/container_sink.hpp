@@ -1,0 +1,54 @@
+#pragma once
+
+#include <spindrift/base/bytes.hpp>
+#include <spindrift/nmsg/container.hpp>
+#include <spindrift/nmsg/header.hpp>
+#include <spindrift/stream/sink.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+namespace spindrift::stream {
+
+/// What all sinks of containers have in common: filling, numbering, compressing and cutting them
+/// (spec/nmsg-wire.md section 10). What carries them is up to the derived class.
+class ContainerSink : public Sink {
+public:
+    struct Options {
+        std::size_t container_size = nmsg::max_container_size;  ///< octets, before compression
+        bool zlib = false;
+        bool buffered = true;  ///< fill containers up, instead of one for each message
+        nmsg::HeaderOverride header;
+    };
+
+    [[nodiscard]] std::unique_ptr<Chunk> make_chunk() const override;
+    void format(const Batch& batch, const Slice& slice, Chunk& chunk) const override;
+    void pack(Chunk& chunk) override;
+    [[nodiscard]] bool finishes() const noexcept override { return options_.zlib; }
+    void finish(Chunk& chunk) const override;
+    void write(Chunk& chunk, Counters& counters, const Log& log, const StopSignal& abort) override;
+    void close(Counters& counters, const Log& log, const StopSignal& abort) override;
+
+protected:
+    /// \param sequenced whether containers get sequence numbers and a random identifier of this sink
+    ContainerSink(const Options& options, bool sequenced);
+
+    /// Carries containers, or fragments of some, to where they go, in order.
+    /// \throws Error if that will never be possible
+    virtual void send(std::span<const Bytes> containers, Counters& counters, const Log& log,
+                      const StopSignal& abort) = 0;
+
+private:
+    class ContainerChunk;
+
+    void complete(ContainerChunk& chunk);
+
+    Options options_;
+    bool sequenced_;
+    std::uint64_t sequence_id_ = 0;
+    std::uint32_t sequence_ = 0;
+    nmsg::ContainerBuilder open_;  // takes the next messages
+};
+
+}  // namespace spindrift::stream

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <spindrift/nmsg/errc.hpp>
+#include <spindrift/stream/batch.hpp>
+#include <spindrift/stream/counters.hpp>
+#include <spindrift/stream/log.hpp>
+#include <spindrift/stream/stop_signal.hpp>
+
+#include <memory>
+#include <string>
+
+namespace spindrift::stream {
+
+/// What a sink makes of some messages on its way to writing them. Each kind of sink has its own kind of chunk.
+class Chunk {
+public:
+    Chunk() = default;
+    Chunk(const Chunk&) = delete;
+    Chunk& operator=(const Chunk&) = delete;
+    virtual ~Chunk() = default;
+
+    std::size_t unreadable = 0;                             ///< messages that could not be shown
+    nmsg::Errc unreadable_reason = nmsg::Errc::success;  ///< why, of the first of them
+};
+
+/// Where messages go. A pipeline calls
+///
+///  - `format` on any thread, for several chunks at a time: the work that takes long;
+///  - `pack` for one chunk after the other, in the order of the messages;
+///  - `finish` on any thread again;
+///  - `write` for one chunk after the other, in the order they were packed.
+class Sink {
+public:
+    Sink() = default;
+    Sink(const Sink&) = delete;
+    Sink& operator=(const Sink&) = delete;
+    virtual ~Sink() = default;
+
+    /// What people call it: a file name, an address.
+    [[nodiscard]] virtual std::string name() const = 0;
+
+    /// An empty chunk. It is used again and again.
+    [[nodiscard]] virtual std::unique_ptr<Chunk> make_chunk() const = 0;
+
+    /// Makes the messages of a slice ready, replacing what the chunk held.
+    virtual void format(const Batch& batch, const Slice& slice, Chunk& chunk) const = 0;
+
+    /// Puts what is ready where it belongs among what came before.
+    virtual void pack(Chunk&) {}
+
+    /// Whether `finish` has anything to do.
+    [[nodiscard]] virtual bool finishes() const noexcept { return false; }
+    virtual void finish(Chunk&) const {}
+
+    /// Writes what the chunk holds now.
+    /// \throws Error if that cannot be done, and never will
+    virtual void write(Chunk& chunk, Counters& counters, const Log& log, const StopSignal& abort) = 0;
+
+    /// Writes what was kept back for later, and closes.
+    /// \throws Error if that cannot be done
+    virtual void close(Counters& counters, const Log& log, const StopSignal& abort) = 0;
+};
+
+}  // namespace spindrift::stream

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <spindrift/nmsg/errc.hpp>
+#include <spindrift/stream/batch.hpp>
+#include <spindrift/stream/counters.hpp>
+#include <spindrift/stream/log.hpp>
+#include <spindrift/stream/stop_signal.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace spindrift::stream {
+
+/// Where messages come from. A pipeline runs each source on a thread of its own and calls
+///
+///  - `read` there, one batch after the other;
+///  - `decode` on any thread, for several batches at a time;
+///  - `settle` in the order the batches were read, one at a time.
+class Source {
+public:
+    Source() = default;
+    Source(const Source&) = delete;
+    Source& operator=(const Source&) = delete;
+    virtual ~Source() = default;
+
+    /// What people call it: a file name, an address.
+    [[nodiscard]] virtual std::string name() const = 0;
+
+    /// An empty batch of the kind this source reads into. It is used again and again.
+    [[nodiscard]] virtual std::unique_ptr<Batch> make_batch() const = 0;
+
+    /// Reads raw input into a batch, whose former content goes. Waits for some, but not longer than `longest_wait`, and
+    /// not beyond a stop.
+    /// \returns `success`, `again` when nothing came, `eof` at the end, or why there is no more
+    virtual nmsg::Errc read(Batch& batch, const StopSignal& stop) = 0;
+
+    /// Turns raw input into payloads.
+    virtual void decode(Batch& batch) const = 0;
+
+    /// Takes note of what a batch brought, in order.
+    /// \returns `success`, or why the source ends with this batch; payloads in it still count
+    virtual nmsg::Errc settle(const Batch& batch, Counters& counters, const Log& log) = 0;
+
+    /// The octets there are to read in all, where that is known.
+    [[nodiscard]] virtual std::optional<std::uint64_t> total_size() const { return std::nullopt; }
+};
+
+}  // namespace spindrift::stream

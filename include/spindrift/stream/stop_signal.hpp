@@ -1,0 +1,32 @@
+#pragma once
+
+#include <spindrift/base/file_descriptor.hpp>
+
+#include <atomic>
+
+namespace spindrift::stream {
+
+/// Tells everything that waits to give up waiting. Once given, the signal stays.
+class StopSignal {
+public:
+    /// \throws Error if the system has no descriptor left
+    StopSignal();
+
+    /// Gives the signal. Safe in signal handlers.
+    void request() noexcept;
+
+    [[nodiscard]] bool requested() const noexcept { return requested_.load(std::memory_order_acquire); }
+
+    /// Waits until `fd` is readable, the signal is given, or the time is over. A negative `fd` only waits.
+    /// \returns whether `fd` is readable (or at its end)
+    [[nodiscard]] bool wait_readable(int fd, int milliseconds) const noexcept;
+
+private:
+    FileDescriptor event_;
+    std::atomic<bool> requested_ = false;
+};
+
+/// The longest that any wait for input lasts, in milliseconds (spec/nmsg-wire.md section 1).
+inline constexpr int longest_wait = 500;
+
+}  // namespace spindrift::stream

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <spindrift/nmsg/alias.hpp>
+#include <spindrift/nmsg/presentation.hpp>
+#include <spindrift/nmsg/registry.hpp>
+#include <spindrift/stream/filter.hpp>
+#include <spindrift/stream/source.hpp>
+
+#include <memory>
+#include <string>
+
+namespace spindrift::stream {
+
+class InputFile;
+
+/// Reads messages from a file or pipe of JSON lines. Lines that are no message of a known type are counted and passed
+/// over.
+class JsonFileSource final : public Source {
+public:
+    struct Options {
+        const nmsg::Registry* registry = &nmsg::Registry::built_in();
+        const nmsg::Aliases* aliases = nullptr;  ///< names of operators and groups
+        std::size_t line_size = 64 << 20;        ///< longer lines are passed over
+    };
+
+    /// \param path `-` for standard input
+    /// \throws Error if it cannot be opened
+    explicit JsonFileSource(const std::string& path) : JsonFileSource(path, Options{}) {}
+    JsonFileSource(const std::string& path, Options options);
+    ~JsonFileSource() override;
+
+    [[nodiscard]] std::string name() const override;
+    [[nodiscard]] std::unique_ptr<Batch> make_batch() const override;
+    nmsg::Errc read(Batch& batch, const StopSignal& stop) override;
+    void decode(Batch& batch) const override;
+    nmsg::Errc settle(const Batch& batch, Counters& counters, const Log& log) override;
+    [[nodiscard]] std::optional<std::uint64_t> total_size() const override;
+
+private:
+    class LineBatch;
+
+    Options options_;
+    std::unique_ptr<InputFile> file_;
+    Buffer carry_;           // octets read that belong to the next batch
+    bool skipping_ = false;  // inside a line that is too long
+    bool at_end_ = false;
+};
+
+/// Reads messages of one type from a file or pipe of presentation text. Text that makes no sense ends it.
+class PresentationFileSource final : public Source {
+public:
+    /// \param path `-` for standard input
+    /// \param schema must outlive the source
+    /// \throws Error if the file cannot be opened
+    PresentationFileSource(const std::string& path, const nmsg::Schema& schema,
+                           const nmsg::Aliases* aliases = nullptr);
+    ~PresentationFileSource() override;
+
+    [[nodiscard]] std::string name() const override;
+    [[nodiscard]] std::unique_ptr<Batch> make_batch() const override;
+    nmsg::Errc read(Batch& batch, const StopSignal& stop) override;
+    void decode(Batch& batch) const override;
+    nmsg::Errc settle(const Batch& batch, Counters& counters, const Log& log) override;
+    [[nodiscard]] std::optional<std::uint64_t> total_size() const override;
+
+private:
+    class MessageBatch;
+
+    nmsg::Errc read_lines(MessageBatch& batch);
+    nmsg::Errc take_line(MessageBatch& batch, std::string_view line);
+
+    std::unique_ptr<InputFile> file_;
+    nmsg::PresentationReader reader_;
+    Buffer unread_;  // octets whose line is not complete
+    std::uint64_t line_ = 0;
+    nmsg::Errc ending_ = nmsg::Errc::success;  // what the next read returns, and why
+    std::string trouble_;
+};
+
+}  // namespace spindrift::stream

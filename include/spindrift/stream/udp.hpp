@@ -1,0 +1,101 @@
+#pragma once
+
+#include <spindrift/base/endpoint.hpp>
+#include <spindrift/base/file_descriptor.hpp>
+#include <spindrift/nmsg/fragment.hpp>
+#include <spindrift/nmsg/sequence.hpp>
+#include <spindrift/stream/container_sink.hpp>
+#include <spindrift/stream/filter.hpp>
+#include <spindrift/stream/rate_limiter.hpp>
+#include <spindrift/stream/source.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+/// Containers as UDP datagrams, one in each (spec/nmsg-wire.md section 13).
+namespace spindrift::stream {
+
+/// Where datagrams come from or go to: an address, IPv4 or IPv6, of a host, a network (broadcast) or a group (multicast),
+/// and the interface that leads there, if the system's choice is not right.
+struct UdpAddress {
+    Endpoint endpoint;
+    std::string interface;
+
+    /// `192.0.2.1/8430`, `ff02::8430%eth1/8430`.
+    [[nodiscard]] std::string text() const;
+};
+
+/// Receives datagrams. Those that are no container are counted and passed over; nothing that is sent can end it. What
+/// got lost shows by sequence numbers, and what the kernel had no room for by its own count.
+class UdpSource final : public Source {
+public:
+    struct Options {
+        HeaderFilter filter;
+        nmsg::Limits limits;
+        int receive_buffer = 16 << 20;  ///< octets the kernel may hold for us
+        std::string log_prefix;         ///< put in front of diagnostics
+    };
+
+    /// Joins the group if the address is one.
+    /// \throws Error if the address cannot be bound
+    explicit UdpSource(const UdpAddress& address) : UdpSource(address, Options{}) {}
+    UdpSource(const UdpAddress& address, Options options);
+
+    [[nodiscard]] std::string name() const override;
+    [[nodiscard]] std::unique_ptr<Batch> make_batch() const override;
+    nmsg::Errc read(Batch& batch, const StopSignal& stop) override;
+    void decode(Batch& batch) const override;
+    nmsg::Errc settle(const Batch& batch, Counters& counters, const Log& log) override;
+
+    /// The senders heard of late. Only while no pipeline runs the source.
+    [[nodiscard]] const nmsg::SequenceTracker& sequences() const noexcept { return sequences_; }
+
+private:
+    class DatagramBatch;
+
+    void frame_datagram(DatagramBatch& batch, Bytes datagram, const Endpoint& sender);
+    void report_malformed(std::uint64_t count, const Log& log);
+
+    UdpAddress address_;
+    Options options_;
+    FileDescriptor socket_;
+    nmsg::Reassembler fragments_;
+    std::uint32_t overruns_seen_ = 0;
+
+    // Of `settle`.
+    nmsg::SequenceTracker sequences_;
+    std::uint64_t unreported_ = 0;
+    std::chrono::steady_clock::time_point last_report_;
+};
+
+/// Sends datagrams. Errors that may pass, such as nobody listening, are counted and do not end it.
+class UdpSink final : public ContainerSink {
+public:
+    struct Options {
+        ContainerSink::Options container = {.container_size = nmsg::jumbo_container_size};
+        std::shared_ptr<RateLimiter> limiter;  ///< may be shared by several sinks; none for no limit
+        std::string log_prefix;                ///< put in front of diagnostics
+    };
+
+    /// \throws Error if the address cannot be connected to
+    explicit UdpSink(const UdpAddress& address) : UdpSink(address, Options{}) {}
+    UdpSink(const UdpAddress& address, Options options);
+
+    [[nodiscard]] std::string name() const override;
+
+private:
+    void send(std::span<const Bytes> containers, Counters& counters, const Log& log, const StopSignal& abort) override;
+    std::size_t send_some(std::span<const Bytes> containers, Counters& counters, const Log& log);
+    void report_unsent(int error_number, const Log& log);
+
+    UdpAddress address_;
+    Options options_;
+    FileDescriptor socket_;
+    int attempts_ = 0;  // at the datagram that is next
+    std::uint64_t unreported_ = 0;
+    std::chrono::steady_clock::time_point last_report_;
+};
+
+}  // namespace spindrift::stream

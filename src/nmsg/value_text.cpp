@@ -1,0 +1,158 @@
+#include "value_text.hpp"
+
+#include "presenter.hpp"
+
+#include <spindrift/base/base64.hpp>
+#include <spindrift/base/text.hpp>
+#include <spindrift/base/timestamp.hpp>
+#include <spindrift/dns/mnemonics.hpp>
+#include <spindrift/dns/name.hpp>
+#include <spindrift/dns/rdata.hpp>
+
+#include <netinet/in.h>
+
+#include <cmath>
+
+namespace spindrift::nmsg {
+
+bool append_address(Buffer& out, Bytes octets) {
+    if (octets.size() == 4) {
+        append_ipv4(out, octets.data());
+    } else if (octets.size() == 16) {
+        append_ipv6(out, octets.data());
+    } else {
+        return false;
+    }
+    return true;
+}
+
+bool append_protocol_name(Buffer& out, std::uint64_t protocol) {
+    switch (protocol) {
+        case IPPROTO_UDP: out.append("UDP"); return true;
+        case IPPROTO_TCP: out.append("TCP"); return true;
+        case IPPROTO_ICMP: out.append("ICMP"); return true;
+        default: return false;
+    }
+}
+
+void append_real(Buffer& out, double value) {
+    append_fixed(out, value, 18);
+    const std::string_view text = out.text();
+    std::size_t end = text.size();
+    while (text[end - 1] == '0' && text[end - 2] != '.') {
+        --end;
+    }
+    out.truncate(end);
+}
+
+bool ValueText::append_rdata(Buffer& out, const MessageView& message, const Field& field, const Value& value) {
+    const auto rrtype = message.wire_value(field.rrtype_field);
+    const auto rrclass = message.wire_value(field.rrclass_field);
+    if (!rrtype || !rrclass) {
+        return false;
+    }
+    dns::append_rdata(out, value.bytes, static_cast<std::uint16_t>(rrtype->bits),
+                      static_cast<std::uint16_t>(rrclass->bits));
+    return true;
+}
+
+const dns::Message* ValueText::parse_dns(Bytes octets) {
+    return dns_.parse(octets) == dns::Errc::success ? &dns_ : nullptr;
+}
+
+bool ValueText::append_shown(Buffer& out, const MessageView& message, const Field& field, const Value& value) {
+    const auto number = static_cast<std::uint16_t>(value.bits);
+    switch (field.show) {
+        case Show::dns_name:
+            if (!value.bytes.empty() && value.bytes.size() <= dns::max_name_size) {
+                dns::append_name(out, value.bytes);
+            }
+            return true;
+        case Show::rrtype: dns::append_rrtype(out, number); return true;
+        case Show::rrclass: dns::append_rrclass(out, number); return true;
+        case Show::sie_rrclass: {
+            const std::string_view name = dns::rrclass_name(number);
+            out.append(name.empty() ? "<UNKNOWN>" : name);
+            return true;
+        }
+        case Show::rcode: {
+            const std::string_view name = dns::rcode_name(number);
+            if (name.empty()) {
+                append_decimal(out, number);
+            } else {
+                out.append(name);
+            }
+            return true;
+        }
+        case Show::rdata: return append_rdata(out, message, field, value);
+        case Show::dns_message: append_base64(out, value.bytes); return true;
+        case Show::dns_text:
+            if (const auto* dns = parse_dns(value.bytes)) {
+                dns->append_text(out);
+            } else {
+                out.append("<PARSE ERROR>");
+            }
+            return true;
+        case Show::dns_json:
+            if (const auto* dns = parse_dns(value.bytes)) {
+                append_dns_json(out, *dns);
+            } else {
+                out.append("null");
+            }
+            return true;
+        case Show::timestamp: append_datetime(out, value.as_signed()); return true;
+        case Show::ip_protocol:
+            if (!append_protocol_name(out, value.bits)) {
+                append_decimal(out, value.bits);
+            }
+            return true;
+        case Show::hex: {
+            char* const to = out.room(16);
+            out.set_end(std::to_chars(to, to + 16, value.bits, 16).ptr);
+            return true;
+        }
+        case Show::plain:
+        case Show::code:
+        case Show::nothing: break;
+    }
+    return false;
+}
+
+bool ValueText::append(Buffer& out, const MessageView& message, const Field& field, const Value& value) {
+    if (field.show == Show::code) {
+        message.schema().presenter()->write_json(out, message, field, value);
+        return true;
+    }
+    if (field.show != Show::plain) {
+        return append_shown(out, message, field, value);
+    }
+    switch (field.type) {
+        case FieldType::enumeration:
+            if (const std::string* name = field.names->name(static_cast<std::int32_t>(value.bits))) {
+                out.append(*name);
+            } else {
+                append_decimal(out, static_cast<std::uint32_t>(value.bits));
+            }
+            return true;
+        case FieldType::bytes: append_base64(out, value.bytes); return true;
+        case FieldType::string:
+        case FieldType::mlstring: out.append(shown_string(value)); return true;
+        case FieldType::ip: return append_address(out, value.bytes);
+        case FieldType::uint16:
+        case FieldType::uint32:
+        case FieldType::uint64: append_decimal(out, value.bits); return true;
+        case FieldType::int16:
+        case FieldType::int32:
+        case FieldType::int64: append_decimal(out, value.as_signed()); return true;
+        case FieldType::real:
+            if (!std::isfinite(value.as_real())) {
+                return false;
+            }
+            append_real(out, value.as_real());
+            return true;
+        case FieldType::boolean: out.append(value.bits != 0 ? "true" : "false"); return true;
+    }
+    return false;
+}
+
+}  // namespace spindrift::nmsg

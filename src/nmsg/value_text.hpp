@@ -1,0 +1,49 @@
+#pragma once
+
+#include <spindrift/base/buffer.hpp>
+#include <spindrift/dns/message.hpp>
+#include <spindrift/nmsg/message.hpp>
+
+// The texts of single values that presentation, JSON and programs have in common.
+namespace spindrift::nmsg {
+
+/// A string as it is shown: up to its first NUL.
+[[nodiscard]] inline std::string_view shown_string(const Value& value) noexcept {
+    const std::string_view text = value.as_text();
+    return text.substr(0, text.find('\0'));
+}
+
+/// Appends an address. \returns false, with nothing appended, unless there are 4 or 16 octets
+bool append_address(Buffer& out, Bytes octets);
+
+/// Appends the mnemonic of an IP protocol. \returns false, with nothing appended, if it has none
+bool append_protocol_name(Buffer& out, std::uint64_t protocol);
+
+/// Appends a floating-point number in full: 18 decimals without the zeros at the end, but at least one.
+void append_real(Buffer& out, double value);
+
+/// Appends values as plain text: `IN`, `192.0.2.1`, `2015-02-03 13:33:20`. One object serves one thread at a time.
+class ValueText {
+public:
+    /// Appends the text of a value that is not shown plainly, nor as JSON, nor by code.
+    /// \returns false if it cannot be shown at all: record data without a type or class
+    bool append_shown(Buffer& out, const MessageView& message, const Field& field, const Value& value);
+
+    /// Appends the text of any value. Octets come as base64.
+    /// \returns false if it cannot be shown at all
+    bool append(Buffer& out, const MessageView& message, const Field& field, const Value& value);
+
+    /// Appends record data. \returns false without a type or class
+    static bool append_rdata(Buffer& out, const MessageView& message, const Field& field, const Value& value);
+
+    /// Parses a DNS message. \returns null if it is none; else it lives until the next call
+    const dns::Message* parse_dns(Bytes octets);
+
+private:
+    dns::Message dns_;
+};
+
+/// Appends a DNS message as a JSON object, records grouped into sets (spec/nmsg-messages.md 9.3).
+void append_dns_json(Buffer& out, const dns::Message& message);
+
+}  // namespace spindrift::nmsg

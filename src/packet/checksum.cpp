@@ -1,0 +1,23 @@
+#include <spindrift/packet/checksum.hpp>
+
+namespace spindrift::packet {
+
+void Checksum::add(Bytes data) noexcept {
+    while (data.size() >= 2) {
+        sum_ += load_be<std::uint16_t>(data.data());
+        data = data.subspan(2);
+    }
+    if (!data.empty()) {
+        sum_ += std::to_integer<std::uint64_t>(data[0]) << 8;
+    }
+}
+
+std::uint16_t Checksum::sum() const noexcept {
+    std::uint64_t folded = sum_;
+    while (folded >> 16 != 0) {
+        folded = (folded & 0xFFFF) + (folded >> 16);
+    }
+    return static_cast<std::uint16_t>(folded);
+}
+
+}  // namespace spindrift::packet

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <spindrift/base/buffer.hpp>
+#include <spindrift/base/endpoint.hpp>
+#include <spindrift/nmsg/compression.hpp>
+#include <spindrift/nmsg/container.hpp>
+#include <spindrift/nmsg/fragment.hpp>
+#include <spindrift/stream/batch.hpp>
+#include <spindrift/stream/counters.hpp>
+#include <spindrift/stream/filter.hpp>
+#include <spindrift/stream/log.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace spindrift::stream {
+
+/// A batch that comes as containers, from wherever: framed when it is read, decoded later.
+class ContainerBatch : public Batch {
+public:
+    /// A container body, found but not decoded.
+    struct Frame {
+        Bytes body;
+        bool zlib = false;
+        Endpoint source;
+        std::uint64_t at = 0;  ///< in the file
+    };
+
+    /// What decoding a frame said.
+    struct Outcome {
+        nmsg::Errc errc = nmsg::Errc::success;
+        nmsg::ContainerInfo info;
+        Endpoint source;
+    };
+
+    std::vector<Frame> frames;
+    std::deque<std::string> whole;  ///< bodies put together from fragments
+    std::vector<Outcome> outcomes;   ///< one for each frame, up to the first bad one if that ends the source
+
+    std::uint64_t malformed = 0;  ///< containers and fragments left out when they were read
+    std::uint64_t expired = 0;    ///< sets of fragments given up meanwhile
+    std::uint64_t filtered = 0;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> corrupt;  ///< CRCs found and promised
+
+    void reset() noexcept {
+        Batch::clear();
+        frames.clear();
+        whole.clear();
+        outcomes.clear();
+        malformed = 0;
+        expired = 0;
+        filtered = 0;
+        corrupt.clear();
+    }
+
+    /// Takes a container that is a fragment; makes a frame of what it completes.
+    /// \returns `parse_error` if it is none; other defects are only counted
+    nmsg::Errc add_fragment(nmsg::Reassembler& fragments, Bytes body, bool zlib, const Endpoint& source, Timestamp now);
+
+    /// Decodes the frames into payloads. \param stop_at_error whether the first bad frame ends it
+    void decode_frames(const HeaderFilter& filter, const nmsg::Limits& limits, bool stop_at_error);
+
+    /// What became of the last frame that was decoded.
+    [[nodiscard]] nmsg::Errc last_outcome() const noexcept {
+        return outcomes.empty() ? nmsg::Errc::success : outcomes.back().errc;
+    }
+
+    /// Counts and reports what is the same for all sources.
+    void report(Counters& counters, const Log& log) const;
+
+private:
+    nmsg::Errc decode_frame(const Frame& frame, const HeaderFilter& filter, const nmsg::Limits& limits,
+                            std::size_t& inflated);
+    void keep_good(std::size_t first, const HeaderFilter& filter);
+
+    nmsg::Inflater inflater_;
+    std::vector<Buffer> inflated_;  // bodies, kept for their memory
+};
+
+}  // namespace spindrift::stream

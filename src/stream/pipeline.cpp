@@ -1,0 +1,458 @@
+#include <spindrift/stream/pipeline.hpp>
+
+#include "turnstile.hpp"
+#include "work_pool.hpp"
+
+#include <spindrift/base/error.hpp>
+#include <spindrift/base/timestamp.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <limits>
+#include <mutex>
+#include <random>
+#include <thread>
+#include <vector>
+
+namespace spindrift::stream {
+namespace {
+
+constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
+
+/// A sink and what the pipeline knows of it.
+struct Output {
+    explicit Output(std::unique_ptr<Sink> its_sink) : sink(std::move(its_sink)) {}
+
+    std::unique_ptr<Sink> sink;
+    std::uint64_t given = 0;  // messages assigned so far; under the state mutex
+    std::mutex packing;
+    std::uint64_t packed = 0;  // chunks; under `packing`
+    Turnstile writing;
+    std::atomic<bool> failed = false;
+};
+
+/// What one batch becomes at one output.
+struct Delivery {
+    Output* output = nullptr;
+    Slice slice;
+    std::unique_ptr<Chunk> chunk;
+};
+
+struct Input;
+
+/// A batch on its way from `read` to the last `write`. There are a few for each input, which go round.
+struct Flight {
+    Input* input = nullptr;
+    std::uint64_t ticket = 0;
+    std::unique_ptr<Batch> batch;
+    std::vector<Delivery> deliveries;  // one for each output
+    std::atomic<std::size_t> pending = 0;
+};
+
+/// A source and what the pipeline knows of it.
+struct Input {
+    explicit Input(std::unique_ptr<Source> its_source) : source(std::move(its_source)) {}
+
+    std::unique_ptr<Source> source;
+    std::thread thread;
+    Turnstile routing;
+    Turnstile delivering;
+    std::vector<std::unique_ptr<Flight>> flights;
+
+    std::mutex mutex;
+    std::condition_variable landed;
+    std::vector<Flight*> free;  // under `mutex`
+
+    // Touched in the order of the batches only.
+    std::size_t cursor = 0;  // the output that has the next turn
+    bool ended = false;      // by an error inside a batch
+    std::uint64_t payloads = 0;
+};
+
+}  // namespace
+
+class Pipeline::Impl {
+public:
+    explicit Impl(Options options) : options_(std::move(options)) {
+        if (!options_.log) {
+            options_.log = [](int, const std::string&) {};
+        }
+    }
+
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    ~Impl() {
+        stop();
+        for (const auto& input : inputs_) {
+            if (input->thread.joinable()) {
+                input->thread.join();
+            }
+        }
+    }
+
+    void add(std::unique_ptr<Source> source) { inputs_.push_back(std::make_unique<Input>(std::move(source))); }
+    void add(std::unique_ptr<Sink> sink) { outputs_.push_back(std::make_unique<Output>(std::move(sink))); }
+
+    void start() {
+        if (options_.interval > 0) {
+            const std::int64_t now = Timestamp::now().seconds();
+            const std::int64_t offset = options_.randomize ? std::random_device()() % options_.interval : 0;
+            deadline_ = now - now % options_.interval + offset + options_.interval;
+        }
+        const unsigned workers =
+            options_.workers > 0 ? options_.workers : std::max(1U, std::thread::hardware_concurrency());
+        pool_ = std::make_unique<WorkPool>(workers);
+        running_ = inputs_.size();
+        for (const auto& input : inputs_) {
+            prepare_flights(*input, workers + 2);
+            input->thread = std::thread([this, &input = *input] { read_all(input); });
+            log(4, fmt::format("nmsg_io: started input thread @ {}", fmt::ptr(input.get())));
+        }
+    }
+
+    bool wait_for(std::chrono::milliseconds time) {
+        std::unique_lock lock(mutex_);
+        const bool done = ended_.wait_for(lock, time, [this] { return running_ == 0; });
+        check_deadline();
+        return done;
+    }
+
+    void stop() noexcept {
+        stop_.request();
+        abort_.request();
+    }
+
+    bool close() {
+        for (const auto& input : inputs_) {
+            input->thread.join();
+        }
+        pool_.reset();
+        for (const auto& output : outputs_) {
+            attempt(*output, [&](Counters& counters) { output->sink->close(counters, options_.log, abort_); });
+        }
+        if (const std::uint64_t out = counters().payloads_out; out > 0) {
+            log(2, fmt::format("nmsg_io: io={} count_nmsg_payload_out={}", fmt::ptr(this), out));
+        }
+        return !failed_;
+    }
+
+    Counters counters() const {
+        const std::lock_guard lock(mutex_);
+        return counters_;
+    }
+
+private:
+    void log(int level, const std::string& line) const { options_.log(level, line); }
+
+    void prepare_flights(Input& input, unsigned count) {
+        for (unsigned i = 0; i < count; ++i) {
+            auto flight = std::make_unique<Flight>();
+            flight->input = &input;
+            flight->batch = input.source->make_batch();
+            for (const auto& output : outputs_) {
+                flight->deliveries.push_back({output.get(), {}, output->sink->make_chunk()});
+            }
+            input.free.push_back(flight.get());
+            input.flights.push_back(std::move(flight));
+        }
+    }
+
+    // --- on the input's own thread
+
+    void read_all(Input& input) {
+        nmsg::Errc errc = nmsg::Errc::success;
+        std::string trouble;
+        std::uint64_t next_ticket = 0;
+        while (!stop_.requested()) {
+            Flight* const flight = take_flight(input);
+            errc = input.source->read(*flight->batch, stop_);
+            if (errc != nmsg::Errc::success) {
+                trouble = flight->batch->trouble;
+                land(*flight);
+                if (errc != nmsg::Errc::again) {
+                    break;
+                }
+                check_idle();
+                continue;
+            }
+            flight->ticket = next_ticket++;
+            pool_->post([this, flight] { decode(*flight); }, WorkPool::Urgency::begins);
+        }
+        wait_for_flights(input);
+        finish_input(input, errc, trouble);
+    }
+
+    static Flight* take_flight(Input& input) {
+        std::unique_lock lock(input.mutex);
+        input.landed.wait(lock, [&] { return !input.free.empty(); });
+        Flight* const flight = input.free.back();
+        input.free.pop_back();
+        return flight;
+    }
+
+    static void wait_for_flights(Input& input) {
+        std::unique_lock lock(input.mutex);
+        input.landed.wait(lock, [&] { return input.free.size() == input.flights.size(); });
+    }
+
+    void finish_input(Input& input, nmsg::Errc errc, const std::string& trouble) {
+        log(2, fmt::format("nmsg_io: iothr={} count_nmsg_payload_in={}", fmt::ptr(&input), input.payloads));
+        if (!input.ended && errc != nmsg::Errc::success && errc != nmsg::Errc::again && errc != nmsg::Errc::eof) {
+            report_failure(input, errc, trouble);
+        }
+        // Under the lock to the end: the pipeline may be gone as soon as somebody sees that nothing runs.
+        const std::lock_guard lock(mutex_);
+        --running_;
+        ended_.notify_all();
+    }
+
+    void report_failure(const Input& input, nmsg::Errc errc, const std::string& trouble) {
+        log(1, fmt::format("{}input {}: {}", options_.log_prefix, input.source->name(),
+                           trouble.empty() ? to_text(errc) : std::string_view(trouble)));
+        log(2, fmt::format("nmsg_io: iothr={} {}", fmt::ptr(&input), to_text(errc)));
+        failed_ = true;
+    }
+
+    // Count and interval end a pipeline between messages as well.
+    void check_idle() {
+        const std::lock_guard lock(mutex_);
+        check_deadline();
+        const bool full = options_.count > 0 && std::ranges::any_of(outputs_, [&](const auto& output) {
+                              return output->given >= options_.count;
+                          });
+        if (full) {
+            stop_.request();
+        }
+    }
+
+    void check_deadline() {
+        if (deadline_ && Timestamp::now().seconds() >= *deadline_) {
+            stop_.request();
+        }
+    }
+
+    // --- on the pool's threads
+
+    void decode(Flight& flight) {
+        flight.input->source->decode(*flight.batch);
+        flight.input->routing.pass(flight.ticket, [this, &flight] {
+            route(flight);
+            pool_->post([this, &flight] { format(flight); }, WorkPool::Urgency::continues);
+        });
+    }
+
+    // Decides which messages go to which outputs.
+    void route(Flight& flight) {
+        Input& input = *flight.input;
+        for (Delivery& delivery : flight.deliveries) {
+            delivery.slice.count = 0;
+        }
+        if (input.ended) {
+            return;
+        }
+        Counters noted;
+        const nmsg::Errc errc = input.source->settle(*flight.batch, noted, options_.log);
+        if (errc != nmsg::Errc::success) {
+            input.ended = true;
+            report_failure(input, errc, flight.batch->trouble);
+        }
+        const std::lock_guard lock(mutex_);
+        check_deadline();
+        counters_ += noted;
+        counters_.octets_in += flight.batch->input_size;
+        if (stop_.requested()) {
+            return;
+        }
+        assign(flight);
+    }
+
+    void assign(Flight& flight) {
+        Input& input = *flight.input;
+        const Batch& batch = *flight.batch;
+        const std::size_t stride = options_.mirror ? 1 : outputs_.size();
+        const auto turn_of = [&](std::size_t output) {  // place of the first message it would get
+            return options_.mirror ? 0 : (output + stride - input.cursor) % stride;
+        };
+        // The message that finds its output full is taken from the source, but goes nowhere, and stops everything.
+        std::uint64_t stop_at = unlimited;
+        for (std::size_t i = 0; options_.count > 0 && i < outputs_.size(); ++i) {
+            const std::uint64_t room = options_.count - std::min(options_.count, outputs_[i]->given);
+            stop_at = std::min(stop_at, turn_of(i) + room * stride);
+        }
+        const std::size_t available = batch.payloads.size();
+        const auto taken = static_cast<std::size_t>(std::min<std::uint64_t>(available, stop_at));
+        const std::size_t consumed = std::min(available, taken + 1);
+        for (std::size_t i = 0; i < outputs_.size(); ++i) {
+            const std::size_t first = turn_of(i);
+            const std::size_t count = taken > first ? (taken - first + stride - 1) / stride : 0;
+            flight.deliveries[i].slice = {first, count, stride};
+            outputs_[i]->given += count;
+        }
+        input.cursor = (input.cursor + taken) % outputs_.size();
+        input.payloads += consumed;
+        counters_.payloads_in += consumed;
+        counters_.containers_in += static_cast<std::uint64_t>(
+            std::ranges::count_if(batch.container_starts, [&](std::size_t start) {
+                return start < consumed || consumed == available;
+            }));
+        if (taken < available) {
+            stop_.request();
+        }
+    }
+
+    void format(Flight& flight) {
+        for (Delivery& delivery : flight.deliveries) {
+            if (delivery.slice.count > 0 && !delivery.output->failed) {
+                delivery.output->sink->format(*flight.batch, delivery.slice, *delivery.chunk);
+            }
+        }
+        flight.input->delivering.pass(flight.ticket, [this, &flight] { deliver(flight); });
+    }
+
+    void deliver(Flight& flight) {
+        // One more than there are writes, so that the flight cannot land while this still looks at it.
+        flight.pending = flight.deliveries.size() + 1;
+        for (Delivery& delivery : flight.deliveries) {
+            if (delivery.slice.count == 0 || delivery.output->failed) {
+                land_part(flight);
+                continue;
+            }
+            pack(flight, delivery);
+        }
+        land_part(flight);
+    }
+
+    void pack(Flight& flight, Delivery& delivery) {
+        Output& output = *delivery.output;
+        std::uint64_t ticket = 0;
+        {
+            const std::lock_guard lock(output.packing);
+            output.sink->pack(*delivery.chunk);
+            ticket = output.packed++;
+        }
+        const auto write_in_turn = [this, &flight, &delivery, ticket] {
+            delivery.output->writing.pass(ticket, [this, &flight, &delivery] {
+                write(delivery);
+                land_part(flight);
+            });
+        };
+        if (!output.sink->finishes()) {
+            write_in_turn();
+            return;
+        }
+        pool_->post(
+            [&delivery, write_in_turn] {
+                delivery.output->sink->finish(*delivery.chunk);
+                write_in_turn();
+            },
+            WorkPool::Urgency::continues);
+    }
+
+    void write(Delivery& delivery) {
+        Output& output = *delivery.output;
+        Chunk& chunk = *delivery.chunk;
+        if (chunk.unreadable > 0) {
+            log(1, fmt::format("{}output {}: left out {} message{} ({})", options_.log_prefix, output.sink->name(),
+                               chunk.unreadable, chunk.unreadable == 1 ? "" : "s", to_text(chunk.unreadable_reason)));
+        }
+        attempt(output, [&](Counters& counters) {
+            counters.payloads_unreadable += chunk.unreadable;
+            output.sink->write(chunk, counters, options_.log, abort_);
+            counters.payloads_out += delivery.slice.count;
+        });
+    }
+
+    // Runs something that may fail for good; a failed output stops the pipeline and is left alone from then on.
+    template <class Step>
+    void attempt(Output& output, Step step) {
+        if (output.failed) {
+            return;
+        }
+        Counters counted;
+        try {
+            step(counted);
+        } catch (const Error& error) {
+            log(0, fmt::format("{}{}", options_.log_prefix, error.what()));
+            output.failed = true;
+            failed_ = true;
+            stop_.request();
+        }
+        const std::lock_guard lock(mutex_);
+        counters_ += counted;
+    }
+
+    void land_part(Flight& flight) {
+        if (--flight.pending == 0) {
+            land(flight);
+        }
+    }
+
+    static void land(Flight& flight) {
+        Input& input = *flight.input;
+        const std::lock_guard lock(input.mutex);
+        input.free.push_back(&flight);
+        input.landed.notify_all();
+    }
+
+    Options options_;
+    std::vector<std::unique_ptr<Input>> inputs_;
+    std::vector<std::unique_ptr<Output>> outputs_;
+    StopSignal stop_;   // let nothing more in
+    StopSignal abort_;  // nor wait for anything slow
+    std::atomic<bool> failed_ = false;
+    std::optional<std::int64_t> deadline_;  // seconds
+
+    mutable std::mutex mutex_;  // of all below, and of what outputs were given
+    std::condition_variable ended_;
+    std::size_t running_ = 0;  // inputs
+    Counters counters_;
+
+    std::unique_ptr<WorkPool> pool_;  // last: its threads use all of the above
+};
+
+Pipeline::Pipeline() : Pipeline(Options{}) {}
+
+Pipeline::Pipeline(Options options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+
+Pipeline::~Pipeline() = default;
+
+void Pipeline::add(std::unique_ptr<Source> source) {
+    impl_->add(std::move(source));
+}
+
+void Pipeline::add(std::unique_ptr<Sink> sink) {
+    impl_->add(std::move(sink));
+}
+
+void Pipeline::start() {
+    impl_->start();
+}
+
+bool Pipeline::wait_for(std::chrono::milliseconds time) {
+    return impl_->wait_for(time);
+}
+
+void Pipeline::stop() noexcept {
+    impl_->stop();
+}
+
+bool Pipeline::close() {
+    return impl_->close();
+}
+
+bool Pipeline::run() {
+    start();
+    while (!wait_for(std::chrono::milliseconds(longest_wait))) {
+    }
+    return close();
+}
+
+Counters Pipeline::counters() const {
+    return impl_->counters();
+}
+
+}  // namespace spindrift::stream

@@ -1,0 +1,124 @@
+#include "socket.hpp"
+
+#include <spindrift/base/error.hpp>
+
+#include <fmt/format.h>
+#include <net/if.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace spindrift::stream {
+namespace {
+
+// The number of the interface; 0, the system's choice, if none is named.
+unsigned interface_index(const UdpAddress& address) {
+    if (address.interface.empty()) {
+        return 0;
+    }
+    const unsigned index = ::if_nametoindex(address.interface.c_str());
+    if (index == 0) {
+        throw system_error(fmt::format("interface {}", address.interface), errno);
+    }
+    return index;
+}
+
+template <class T>
+void set_struct(const FileDescriptor& socket, int level, int option, const T& value, const std::string& what) {
+    if (::setsockopt(socket.get(), level, option, &value, sizeof value) != 0) {
+        throw system_error(what, errno);
+    }
+}
+
+}  // namespace
+
+SocketAddress SocketAddress::from(const UdpAddress& address) {
+    SocketAddress result;
+    const Bytes octets = address.endpoint.address.octets();
+    if (address.endpoint.address.is_v4()) {
+        sockaddr_in inet{};
+        inet.sin_family = AF_INET;
+        inet.sin_port = htons(address.endpoint.port);
+        std::memcpy(&inet.sin_addr, octets.data(), octets.size());
+        std::memcpy(&result.storage, &inet, sizeof inet);
+        result.size = sizeof inet;
+    } else {
+        sockaddr_in6 inet6{};
+        inet6.sin6_family = AF_INET6;
+        inet6.sin6_port = htons(address.endpoint.port);
+        inet6.sin6_scope_id = interface_index(address);
+        std::memcpy(&inet6.sin6_addr, octets.data(), octets.size());
+        std::memcpy(&result.storage, &inet6, sizeof inet6);
+        result.size = sizeof inet6;
+    }
+    return result;
+}
+
+Endpoint endpoint_of(const sockaddr_storage& storage) noexcept {
+    Endpoint endpoint;
+    if (storage.ss_family == AF_INET) {
+        sockaddr_in inet{};
+        std::memcpy(&inet, &storage, sizeof inet);
+        endpoint.address = *IpAddress::from_octets(std::as_bytes(std::span{&inet.sin_addr, 1}));
+        endpoint.port = ntohs(inet.sin_port);
+    } else if (storage.ss_family == AF_INET6) {
+        sockaddr_in6 inet6{};
+        std::memcpy(&inet6, &storage, sizeof inet6);
+        endpoint.address = *IpAddress::from_octets(std::as_bytes(std::span{&inet6.sin6_addr, 1}));
+        endpoint.port = ntohs(inet6.sin6_port);
+    }
+    return endpoint;
+}
+
+FileDescriptor open_udp_socket(const IpAddress& address) {
+    FileDescriptor socket(::socket(address.is_v4() ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    if (!socket) {
+        throw system_error("socket", errno);
+    }
+    return socket;
+}
+
+void set_option(const FileDescriptor& socket, int level, int option, int value, std::string_view name) {
+    set_struct(socket, level, option, value, fmt::format("setsockopt({})", name));
+}
+
+bool try_option(const FileDescriptor& socket, int level, int option, int value) noexcept {
+    return ::setsockopt(socket.get(), level, option, &value, sizeof value) == 0;
+}
+
+bool is_multicast(const IpAddress& address) noexcept {
+    const auto first = std::to_integer<unsigned>(address.octets()[0]);
+    return address.is_v4() ? first >= 224 && first <= 239 : first == 0xFF;
+}
+
+void join_group(const FileDescriptor& socket, const UdpAddress& group) {
+    const std::string what = fmt::format("cannot join group {}", group.text());
+    const Bytes octets = group.endpoint.address.octets();
+    if (group.endpoint.address.is_v4()) {
+        ip_mreqn request{};
+        std::memcpy(&request.imr_multiaddr, octets.data(), octets.size());
+        request.imr_ifindex = static_cast<int>(interface_index(group));
+        set_struct(socket, IPPROTO_IP, IP_ADD_MEMBERSHIP, request, what);
+    } else {
+        ipv6_mreq request{};
+        std::memcpy(&request.ipv6mr_multiaddr, octets.data(), octets.size());
+        request.ipv6mr_interface = interface_index(group);
+        set_struct(socket, IPPROTO_IPV6, IPV6_ADD_MEMBERSHIP, request, what);
+    }
+}
+
+void set_multicast_interface(const FileDescriptor& socket, const UdpAddress& group) {
+    if (group.interface.empty()) {
+        return;
+    }
+    const std::string what = fmt::format("cannot send by interface {}", group.interface);
+    if (group.endpoint.address.is_v4()) {
+        ip_mreqn request{};
+        request.imr_ifindex = static_cast<int>(interface_index(group));
+        set_struct(socket, IPPROTO_IP, IP_MULTICAST_IF, request, what);
+    } else {
+        set_struct(socket, IPPROTO_IPV6, IPV6_MULTICAST_IF, static_cast<int>(interface_index(group)), what);
+    }
+}
+
+}  // namespace spindrift::stream

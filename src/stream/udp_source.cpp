@@ -1,0 +1,198 @@
+#include "container_batch.hpp"
+#include "socket.hpp"
+
+#include <spindrift/base/error.hpp>
+#include <spindrift/stream/udp.hpp>
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace spindrift::stream {
+namespace {
+
+constexpr std::size_t datagrams_at_once = 64;
+constexpr std::size_t datagram_room = 65'536;
+
+// A stream of garbage gets one line in so many seconds.
+constexpr std::chrono::seconds report_period{1};
+
+}  // namespace
+
+std::string UdpAddress::text() const {
+    return interface.empty() ? endpoint.text()
+                             : fmt::format("{}%{}/{}", endpoint.address.text(), interface, endpoint.port);
+}
+
+/// Datagrams and the tables the system wants for receiving many at once. Memory for them is only touched as far as
+/// datagrams fill it.
+class UdpSource::DatagramBatch final : public ContainerBatch {
+public:
+    DatagramBatch() : room_(std::make_unique_for_overwrite<std::byte[]>(datagrams_at_once * datagram_room)) {
+        for (std::size_t i = 0; i < datagrams_at_once; ++i) {
+            vectors_[i] = {room_.get() + i * datagram_room, datagram_room};
+        }
+    }
+
+    /// \returns the number of datagrams, or -1 with `errno` set
+    int receive(int socket) noexcept {
+        for (std::size_t i = 0; i < datagrams_at_once; ++i) {
+            headers_[i] = {};
+            msghdr& header = headers_[i].msg_hdr;
+            header.msg_name = &senders_[i];
+            header.msg_namelen = sizeof senders_[i];
+            header.msg_iov = &vectors_[i];
+            header.msg_iovlen = 1;
+            header.msg_control = controls_[i].data();
+            header.msg_controllen = controls_[i].size();
+        }
+        return ::recvmmsg(socket, headers_.data(), datagrams_at_once, MSG_DONTWAIT, nullptr);
+    }
+
+    [[nodiscard]] Bytes datagram(std::size_t i) const noexcept {
+        return {room_.get() + i * datagram_room, headers_[i].msg_len};
+    }
+    [[nodiscard]] Endpoint sender(std::size_t i) const noexcept { return endpoint_of(senders_[i]); }
+
+    /// What the kernel says it has dropped so far for want of room, if it says anything.
+    [[nodiscard]] std::optional<std::uint32_t> overruns(std::size_t i) noexcept {
+        msghdr& header = headers_[i].msg_hdr;
+        for (cmsghdr* at = CMSG_FIRSTHDR(&header); at != nullptr; at = CMSG_NXTHDR(&header, at)) {
+            if (at->cmsg_level == SOL_SOCKET && at->cmsg_type == SO_RXQ_OVFL) {
+                std::uint32_t count = 0;
+                std::memcpy(&count, CMSG_DATA(at), sizeof count);
+                return count;
+            }
+        }
+        return std::nullopt;
+    }
+
+    Timestamp received;
+    std::uint64_t overrun = 0;  // datagrams, since the batch before
+
+private:
+    using Control = std::array<std::byte, CMSG_SPACE(sizeof(std::uint32_t))>;
+
+    std::unique_ptr<std::byte[]> room_;
+    std::array<iovec, datagrams_at_once> vectors_{};
+    std::array<mmsghdr, datagrams_at_once> headers_{};
+    std::array<sockaddr_storage, datagrams_at_once> senders_{};
+    alignas(cmsghdr) std::array<Control, datagrams_at_once> controls_{};
+};
+
+UdpSource::UdpSource(const UdpAddress& address, Options options)
+    : address_(address), options_(std::move(options)), socket_(open_udp_socket(address.endpoint.address)) {
+    set_option(socket_, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR");
+    set_option(socket_, SOL_SOCKET, SO_REUSEPORT, 1, "SO_REUSEPORT");
+    // Only root may go beyond the system's limit.
+    if (!try_option(socket_, SOL_SOCKET, SO_RCVBUFFORCE, options_.receive_buffer)) {
+        try_option(socket_, SOL_SOCKET, SO_RCVBUF, options_.receive_buffer);
+    }
+    try_option(socket_, SOL_SOCKET, SO_RXQ_OVFL, 1);
+    const SocketAddress local = SocketAddress::from(address_);
+    if (::bind(socket_.get(), local.get(), local.size) != 0) {
+        throw system_error(fmt::format("bind {}", address_.text()), errno);
+    }
+    if (is_multicast(address_.endpoint.address)) {
+        join_group(socket_, address_);
+    }
+}
+
+std::string UdpSource::name() const {
+    return address_.text();
+}
+
+std::unique_ptr<Batch> UdpSource::make_batch() const {
+    return std::make_unique<DatagramBatch>();
+}
+
+nmsg::Errc UdpSource::read(Batch& batch, const StopSignal& stop) {
+    auto& datagrams = static_cast<DatagramBatch&>(batch);
+    datagrams.reset();
+    datagrams.overrun = 0;
+    int count = datagrams.receive(socket_.get());
+    if (count < 0 && errno == EAGAIN) {
+        if (!stop.wait_readable(socket_.get(), longest_wait)) {
+            return nmsg::Errc::again;
+        }
+        count = datagrams.receive(socket_.get());
+    }
+    if (count < 0) {
+        if (errno == EAGAIN || errno == EINTR || errno == ECONNREFUSED) {
+            return nmsg::Errc::again;
+        }
+        batch.trouble = fmt::format("{}: {}", to_text(nmsg::Errc::read_failure), errno_text(errno));
+        return nmsg::Errc::read_failure;
+    }
+    datagrams.received = Timestamp::now();
+    for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+        frame_datagram(datagrams, datagrams.datagram(i), datagrams.sender(i));
+        if (const auto overruns = datagrams.overruns(i)) {
+            datagrams.overrun += *overruns - overruns_seen_;
+            overruns_seen_ = *overruns;
+        }
+    }
+    const std::uint64_t expired_before = fragments_.expired();
+    fragments_.expire(datagrams.received);
+    datagrams.expired = fragments_.expired() - expired_before;
+    return nmsg::Errc::success;
+}
+
+void UdpSource::frame_datagram(DatagramBatch& batch, Bytes datagram, const Endpoint& sender) {
+    batch.input_size += datagram.size();
+    if (datagram.empty()) {
+        return;
+    }
+    const auto header = nmsg::ContainerHeader::parse(datagram);
+    if (!header || header->version != 2 || header->body_size != datagram.size() - header->header_size) {
+        ++batch.malformed;
+        return;
+    }
+    const Bytes body = datagram.subspan(header->header_size);
+    if (header->fragment) {
+        // A bad one is counted like any other datagram that makes no sense.
+        static_cast<void>(batch.add_fragment(fragments_, body, header->zlib, sender, batch.received));
+    } else {
+        batch.frames.push_back({body, header->zlib, sender, 0});
+    }
+}
+
+void UdpSource::decode(Batch& batch) const {
+    static_cast<DatagramBatch&>(batch).decode_frames(options_.filter, options_.limits, false);
+}
+
+nmsg::Errc UdpSource::settle(const Batch& batch, Counters& counters, const Log& log) {
+    const auto& datagrams = static_cast<const DatagramBatch&>(batch);
+    datagrams.report(counters, log);
+    counters.datagrams_overrun += datagrams.overrun;
+    std::uint64_t malformed = datagrams.malformed;
+    for (const auto& outcome : datagrams.outcomes) {
+        if (outcome.errc == nmsg::Errc::success) {
+            counters.containers_lost += sequences_.update(outcome.source, outcome.info.sequence,
+                                                          outcome.info.sequence_id, datagrams.received);
+        } else {
+            ++malformed;
+            ++counters.containers_malformed;
+        }
+    }
+    if (malformed > 0) {
+        report_malformed(malformed, log);
+    }
+    return nmsg::Errc::success;
+}
+
+void UdpSource::report_malformed(std::uint64_t count, const Log& log) {
+    unreported_ += count;
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_report_ < report_period) {
+        return;
+    }
+    log(1, fmt::format("{}input {}: left out {} datagram{} that hold{} no container", options_.log_prefix, name(),
+                       unreported_, unreported_ == 1 ? "" : "s", unreported_ == 1 ? "s" : ""));
+    unreported_ = 0;
+    last_report_ = now;
+}
+
+}  // namespace spindrift::stream

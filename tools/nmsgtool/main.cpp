@@ -1,0 +1,44 @@
+// nmsgtool: reads, converts, compresses, sends and receives NMSG data. docs/ and the help text say what it can do.
+
+#include "arguments.hpp"
+#include "session.hpp"
+
+#include <spindrift/base/error.hpp>
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+int main(int argc, char** argv) {
+    using namespace nmsgtool;
+    const std::string path = argc > 0 ? argv[0] : "nmsgtool";
+    const std::string program = path.substr(path.rfind('/') + 1);
+    Options options;
+    ArgumentParser parser(program, options);
+    const ParseResult result = parser.parse(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+    switch (result) {
+        case ParseResult::good: break;
+        case ParseResult::usage: fmt::print(stderr, "{}", usage_text(program)); return EXIT_SUCCESS;
+        case ParseResult::usage_short: fmt::print(stderr, "{}", short_usage_text(program)); return EXIT_SUCCESS;
+        case ParseResult::display: fmt::print(stderr, "{}", display_text(options)); return EXIT_SUCCESS;
+        case ParseResult::bad_argument: fmt::print(stderr, "{}", usage_text(program)); return EXIT_FAILURE;
+        case ParseResult::bad_value: return EXIT_FAILURE;
+    }
+    if (options.help) {
+        fmt::print(stderr, "{}", usage_text(program));
+        return EXIT_SUCCESS;
+    }
+    if (options.version) {
+        fmt::print(stderr, "{}: version {}\n", program, SPINDRIFT_VERSION);
+        return EXIT_SUCCESS;
+    }
+    try {
+        return Session(program, options).run();
+    } catch (const spindrift::Error& error) {
+        fmt::print(stderr, "{}: {}\n", program, error.what());
+        return EXIT_FAILURE;
+    }
+}

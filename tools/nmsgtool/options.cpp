@@ -1,0 +1,67 @@
+#include "options.hpp"
+
+namespace nmsgtool {
+
+std::span<const OptionSpec> option_table() noexcept {
+    using O = Options;
+    static const OptionSpec table[] = {
+        {'b', "bpf", "filter", "keep only the packets a pcap filter matches", &O::bpf},
+        {'B', "byterate", "bytes", "read -r inputs at no more than this many bytes a second", &O::byterate},
+        {'c', "count", "count", "stop (with -k: start a new file) after this many messages", &O::count},
+        {'C', "readchan", "channel", "receive the addresses of a channel alias", &O::readchan},
+        {'d', "debug", "", "say more on stderr; again for still more", Counter{&O::debug}},
+        {'D', "daemon", "", "go into the background", &O::daemon},
+        {'e', "endline", "text", "end presentation lines with this instead of a newline", &O::endline},
+        {'f', "readpres", "file", "read presentation text (needs -V, -T)", &O::readpres},
+        {'F', "filter", "dso[,param]", "pass messages through a filter module", &O::filter},
+        {'\0', "getgroup", "group", "keep only messages of this group", &O::getgroup},
+        {'\0', "getoperator", "operator", "keep only messages of this operator", &O::getoperator},
+        {'\0', "getsource", "source", "keep only messages of this source", &O::getsource},
+        {'h', "help", "", "show this text", &O::help},
+        {'i', "readif", "if[+][,snap]", "capture packets from an interface (+: promiscuous)", &O::readif},
+        {'j', "readjson", "file", "read JSON lines", &O::readjson},
+        {'J', "writejson", "file", "write JSON lines", &O::writejson},
+        {'k', "kicker", "command", "go on after -c, -t with a new file; run this on the old one", &O::kicker},
+        {'\0', "kafkakey", "field", "use this field as the key of Kafka JSON records", &O::kafkakey},
+        {'\0', "readkafka", "topic", "read from Kafka: nmsg:... or json:...", &O::readkafka},
+        {'l', "readsock", "addr/port", "receive UDP datagrams", &O::readsock},
+        {'L', "readzsock", "endpoint", "receive from a ZeroMQ endpoint", &O::readzsock},
+        {'m', "mtu", "bytes", "largest container sent to -s outputs (default 8192)", &O::mtu},
+        {'M', "statsmod", "dso[,param]", "export statistics through a module", &O::statsmod},
+        {'\0', "mirror", "", "give every message to all outputs, not to one after the other", &O::mirror},
+        {'o', "writepres", "file", "write presentation text", &O::writepres},
+        {'p', "readpcap", "file", "read packets from a capture file", &O::readpcap},
+        {'P', "pidfile", "file", "write the process id to this file", &O::pidfile},
+        {'\0', "policy", "ACCEPT|DROP", "what happens to messages no filter decides about", &O::policy},
+        {'r', "readnmsg", "file", "read NMSG containers", &O::readnmsg},
+        {'R', "randomize", "", "begin -t intervals at a random moment", &O::randomize},
+        {'s', "writesock", "addr/port[,rate]", "send UDP datagrams", &O::writesock},
+        {'S', "writezsock", "endpoint", "send to a ZeroMQ endpoint", &O::writezsock},
+        {'\0', "setgroup", "group", "set the group of all messages", &O::setgroup},
+        {'\0', "setoperator", "operator", "set the operator of all messages", &O::setoperator},
+        {'\0', "setsource", "source", "set the source of all messages", &O::setsource},
+        {'t', "interval", "seconds", "stop (with -k: start a new file) at multiples of this time", &O::interval},
+        {'T', "msgtype", "type", "message type", &O::msgtype},
+        {'U', "username", "user", "go on as this user", &O::username},
+        {'\0', "unbuffered", "", "write every message at once", &O::unbuffered},
+        {'v', "version", "", "show the version", &O::version},
+        {'V', "vendor", "vendor", "vendor of the message type (default base)", &O::vendor},
+        {'w', "writenmsg", "file", "write NMSG containers", &O::writenmsg},
+        {'\0', "writekafka", "topic", "write to Kafka: nmsg:... or json:...", &O::writekafka},
+        {'Z', "readzchan", "channel", "receive the ZeroMQ endpoints of a channel alias", &O::readzchan},
+        {'z', "zlibout", "", "compress NMSG output", &O::zlibout},
+    };
+    return table;
+}
+
+std::span<const OptionSpec> own_option_table() noexcept {
+    using O = Options;
+    static const OptionSpec table[] = {
+        {'\0', "schema", "file|dir", "load message types from .proto files", &O::schema},
+        {'\0', "progress", "", "show progress even if stderr is no terminal", &O::progress},
+        {'\0', "no-progress", "", "never show progress", &O::no_progress},
+    };
+    return table;
+}
+
+}  // namespace nmsgtool

@@ -1,0 +1,76 @@
+#include "progress.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdio>
+#include <iterator>
+
+namespace nmsgtool {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Jobs that are over sooner show nothing.
+constexpr auto first_report = 1s;
+constexpr auto on_terminal_period = 200ms;
+constexpr auto elsewhere_period = 1s;
+
+std::string size_text(double octets) {
+    static constexpr std::array<const char*, 5> units = {"B", "kB", "MB", "GB", "TB"};
+    std::size_t unit = 0;
+    while (octets >= 1000 && unit + 1 < units.size()) {
+        octets /= 1000;
+        ++unit;
+    }
+    return unit == 0 ? fmt::format("{:.0f} B", octets) : fmt::format("{:.1f} {}", octets, units[unit]);
+}
+
+std::string duration_text(double seconds) {
+    const auto whole = static_cast<std::uint64_t>(seconds + 0.5);
+    return whole >= 3600 ? fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60)
+                         : fmt::format("{}:{:02}", whole / 60, whole % 60);
+}
+
+}  // namespace
+
+Progress::Progress(std::optional<std::uint64_t> total, bool on_terminal)
+    : total_(total), on_terminal_(on_terminal), next_(start_ + first_report) {}
+
+void Progress::update(const spindrift::stream::Counters& counters) {
+    const auto now = Clock::now();
+    if (now < next_) {
+        return;
+    }
+    next_ = now + (on_terminal_ ? Clock::duration(on_terminal_period) : Clock::duration(elsewhere_period));
+    const std::string text = report(counters, total_, std::chrono::duration<double>(now - start_).count());
+    fmt::print(stderr, "{}{}{}", on_terminal_ ? "\r" : "", text, on_terminal_ ? "\x1b[K" : "\n");
+    shown_ = true;
+}
+
+void Progress::end() {
+    if (shown_ && on_terminal_) {
+        fmt::print(stderr, "\r\x1b[K");
+    }
+    shown_ = false;
+}
+
+std::string Progress::report(const spindrift::stream::Counters& counters, std::optional<std::uint64_t> total,
+                             double seconds) {
+    const auto octets = static_cast<double>(counters.octets_in);
+    std::string text = size_text(octets);
+    if (total) {
+        const auto all = static_cast<double>(*total);
+        fmt::format_to(std::back_inserter(text), " of {} ({:.0f} %)", size_text(all),
+                       all > 0 ? 100 * octets / all : 100);
+    }
+    fmt::format_to(std::back_inserter(text), ", {} messages, {:.0f} a second", counters.payloads_in,
+                   static_cast<double>(counters.payloads_in) / seconds);
+    if (total && octets > 0) {
+        const double left = std::max(0.0, static_cast<double>(*total) - octets) * seconds / octets;
+        fmt::format_to(std::back_inserter(text), ", {} left", duration_text(left));
+    }
+    return text;
+}
+
+}  // namespace nmsgtool

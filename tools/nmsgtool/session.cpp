@@ -1,0 +1,470 @@
+#include "session.hpp"
+
+#include "paths.hpp"
+#include "progress.hpp"
+
+#include <spindrift/base/error.hpp>
+#include <spindrift/base/text.hpp>
+#include <spindrift/stream/file_sink.hpp>
+#include <spindrift/stream/nmsg_source.hpp>
+#include <spindrift/stream/socket_spec.hpp>
+#include <spindrift/stream/text_source.hpp>
+#include <spindrift/stream/udp.hpp>
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+
+namespace nmsgtool {
+namespace {
+
+using namespace spindrift;
+
+[[noreturn]] void usage_error(const std::string& what) {
+    throw Error("usage error: " + what);
+}
+
+std::string environment(const char* name, const std::string& fallback) {
+    const char* const value = std::getenv(name);
+    return value != nullptr ? value : fallback;
+}
+
+// `-e` knows \n, \t and \\; whatever else stands behind a backslash stays as it is.
+std::string unescaped(std::string_view text) {
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char next = i + 1 < text.size() ? text[i + 1] : '\0';
+        if (text[i] != '\\' || (next != 'n' && next != 't' && next != '\\')) {
+            result += text[i];
+            continue;
+        }
+        result += next == 'n' ? '\n' : next == 't' ? '\t' : '\\';
+        ++i;
+    }
+    return result;
+}
+
+// A number in C notation that is not 0: source, operator and group have no other.
+std::optional<std::uint32_t> header_number(const std::string& text) {
+    const auto number = parse_c_integer<std::uint32_t>(text);
+    return number && *number != 0 ? number : std::nullopt;
+}
+
+std::uint32_t source_number(const std::string& text, const char* complaint) {
+    const auto number = header_number(text);
+    if (!number) {
+        usage_error(complaint);
+    }
+    return *number;
+}
+
+bool is_same_file(const std::string& a, const std::string& b) {
+    struct stat first {};
+    struct stat second {};
+    return ::stat(a.c_str(), &first) == 0 && ::stat(b.c_str(), &second) == 0 && S_ISREG(first.st_mode) &&
+           first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+// The pipeline that signals stop, and the signal that did.
+std::atomic<stream::Pipeline*> running = nullptr;
+volatile std::sig_atomic_t signal_received = 0;
+
+extern "C" void on_signal(int number) {
+    signal_received = number;
+    if (stream::Pipeline* const pipeline = running.load()) {
+        pipeline->stop();
+    }
+}
+
+/// Lets SIGINT and SIGTERM end a pipeline in good order. A second one ends the process.
+class SignalGuard {
+public:
+    explicit SignalGuard(stream::Pipeline& pipeline) {
+        running = &pipeline;
+        struct sigaction action {};
+        action.sa_handler = on_signal;
+        action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
+        for (const int number : {SIGINT, SIGTERM}) {
+            ::sigaction(number, &action, nullptr);
+        }
+    }
+    SignalGuard(const SignalGuard&) = delete;
+    SignalGuard& operator=(const SignalGuard&) = delete;
+    ~SignalGuard() { running = nullptr; }
+};
+
+}  // namespace
+
+Session::Session(std::string program, Options options) : program_(std::move(program)), options_(std::move(options)) {
+    options_.debug = std::max(options_.debug, 1);
+    load_schemas();
+    load_aliases();
+    debug(2, fmt::format("nmsgtool: version {}", SPINDRIFT_VERSION));
+    refuse_what_is_to_come();
+    find_message_type();
+    read_header_options();
+    if (!options_.readpres.empty() && schema_ == nullptr) {
+        usage_error("reading presentation or pcap data requires -V, -T");
+    }
+    check_files();
+}
+
+void Session::debug(int level, const std::string& line) const {
+    if (options_.debug >= level) {
+        fmt::print(stderr, "{}\n", line);
+    }
+}
+
+void Session::load_schemas() {
+    const auto complain = [this](const std::string& reason) { debug(1, fmt::format("{}: {}", program_, reason)); };
+    const char* const chosen = std::getenv("NMSG_MSGMOD_DIR");
+    const std::string folder = chosen != nullptr ? chosen : default_module_dir;
+    debug(2, fmt::format("_nmsg_msgmodset_init: loading modules from {}", folder));
+    if (chosen != nullptr || std::filesystem::is_directory(folder)) {
+        try {
+            registry_.load_folder(folder, complain);
+        } catch (const Error& error) {
+            throw Error(fmt::format("unable to initialize libnmsg: {}", error.what()));
+        }
+    }
+    for (const std::string& path : options_.schema) {
+        if (std::filesystem::is_directory(path)) {
+            registry_.load_folder(path, [](const std::string& reason) { throw Error(reason); });
+        } else {
+            registry_.load_file(path);
+        }
+    }
+    for (const nmsg::Schema* schema : registry_.schemas()) {
+        debug(2, fmt::format("msgmodset_load_module: loaded message schema {}/{}", schema->vendor(), schema->name()));
+    }
+}
+
+void Session::load_aliases() {
+    const auto load = [this](const char* variable, const char* file) {
+        const std::string path = environment(variable, fmt::format("{}/{}", default_etc_dir, file));
+        return nmsg::AliasTable::load(path, [&](std::size_t line) {
+            debug(1, fmt::format("{}: {}:{}: not a number and a name; line left out", program_, path, line));
+        });
+    };
+    aliases_.operators = load("NMSG_OPALIAS_FILE", "nmsg.opalias");
+    aliases_.groups = load("NMSG_GRALIAS_FILE", "nmsg.gralias");
+}
+
+void Session::refuse_what_is_to_come() const {
+    struct Later {
+        bool asked;
+        std::string_view option;
+    };
+    const auto is_set = [](const char* variable) { return std::getenv(variable) != nullptr; };
+    const std::array<Later, 16> later = {{
+        {!options_.readpcap.empty(), "-p (packet files)"},
+        {!options_.readif.empty(), "-i (packet capture)"},
+        {!options_.readzsock.empty(), "-L (ZeroMQ)"},
+        {!options_.writezsock.empty(), "-S (ZeroMQ)"},
+        {!options_.readzchan.empty(), "-Z (ZeroMQ)"},
+        {!options_.readkafka.empty(), "--readkafka"},
+        {!options_.writekafka.empty(), "--writekafka"},
+        {options_.kafkakey.has_value(), "--kafkakey"},
+        {options_.kicker.has_value(), "-k (file rotation)"},
+        {is_set("NMSG_KICKER"), "NMSG_KICKER (file rotation)"},
+        {!options_.filter.empty(), "-F (filter modules)"},
+        {!options_.statsmod.empty(), "-M (statistics modules)"},
+        {is_set("NMSG_STATSMOD_CONFIG"), "NMSG_STATSMOD_CONFIG (statistics modules)"},
+        {options_.daemon, "-D"},
+        {options_.pidfile.has_value(), "-P"},
+        {options_.username.has_value(), "-U"},
+    }};
+    for (const Later& one : later) {
+        if (one.asked) {
+            usage_error(fmt::format("{} is not part of this version", one.option));
+        }
+    }
+}
+
+void Session::find_message_type() {
+    if (options_.vendor && !options_.msgtype) {
+        usage_error("-V requires -T");
+    }
+    if (!options_.msgtype) {
+        return;
+    }
+    const std::string vendor = options_.vendor.value_or("base");
+    if (registry_.vendor_id(vendor) == 0) {
+        usage_error("invalid vendor ID");
+    }
+    debug(2, fmt::format("{}: input vendor = {}", program_, vendor));
+    schema_ = registry_.find(vendor, *options_.msgtype);
+    if (schema_ == nullptr) {
+        usage_error("invalid message type");
+    }
+    debug(2, fmt::format("{}: input msgtype = {}", program_, *options_.msgtype));
+    filter_.vid = schema_->vid();
+    filter_.msgtype = schema_->msgtype();
+}
+
+std::uint32_t Session::alias_number(const std::string& text, const nmsg::AliasTable& table,
+                                    std::string_view what) const {
+    const auto named = table.number(text);
+    const auto number = named ? named : header_number(text);
+    if (!number) {
+        usage_error(fmt::format("unknown {} name", what));
+    }
+    return *number;
+}
+
+void Session::read_header_options() {
+    if (options_.setsource) {
+        header_.source = source_number(*options_.setsource, "invalid source ID");
+        debug(2, fmt::format("{}: nmsg source set to 0x{:08x}", program_, header_.source));
+    }
+    if (options_.setoperator) {
+        header_.operator_id = alias_number(*options_.setoperator, aliases_.operators, "operator");
+        debug(2, fmt::format("{}: nmsg operator set to '{}' ({})", program_, *options_.setoperator,
+                             header_.operator_id));
+    }
+    if (options_.setgroup) {
+        header_.group = alias_number(*options_.setgroup, aliases_.groups, "group");
+        debug(2, fmt::format("{}: nmsg group set to '{}' ({})", program_, *options_.setgroup, header_.group));
+    }
+    if (options_.getsource) {
+        filter_.source = source_number(*options_.getsource, "invalid filter source ID");
+        debug(2, fmt::format("{}: nmsg source filter set to 0x{:08x}", program_, filter_.source));
+    }
+    if (options_.getoperator) {
+        filter_.operator_id = alias_number(*options_.getoperator, aliases_.operators, "filter operator");
+        debug(2, fmt::format("{}: nmsg filter operator set to '{}' ({})", program_, *options_.getoperator,
+                             filter_.operator_id));
+    }
+    if (options_.getgroup) {
+        filter_.group = alias_number(*options_.getgroup, aliases_.groups, "filter group");
+        debug(2, fmt::format("{}: nmsg filter group set to '{}' ({})", program_, *options_.getgroup, filter_.group));
+    }
+}
+
+std::vector<std::string> Session::input_files() const {
+    std::vector<std::string> files;
+    for (const auto* list : {&options_.readnmsg, &options_.readpres, &options_.readjson}) {
+        files.insert(files.end(), list->begin(), list->end());
+    }
+    return files;
+}
+
+std::vector<std::string> Session::output_files() const {
+    std::vector<std::string> files;
+    for (const auto* list : {&options_.writenmsg, &options_.writepres, &options_.writejson}) {
+        files.insert(files.end(), list->begin(), list->end());
+    }
+    return files;
+}
+
+// Nothing may be emptied before it is read.
+void Session::check_files() const {
+    const auto inputs = input_files();
+    if (std::ranges::count(inputs, "-") > 1) {
+        usage_error("only one input can be standard input");
+    }
+    for (const std::string& output : output_files()) {
+        for (const std::string& input : inputs) {
+            if (is_same_file(input, output)) {
+                usage_error(fmt::format("{} is an input and an output: it would be emptied before it is read", output));
+            }
+        }
+    }
+}
+
+int Session::run() {
+    stream::Pipeline::Options pipeline_options;
+    pipeline_options.mirror = options_.mirror;
+    pipeline_options.count = options_.count;
+    pipeline_options.interval = options_.interval;
+    pipeline_options.randomize = options_.randomize;
+    pipeline_options.log_prefix = program_ + ": ";
+    pipeline_options.log = [this](int level, const std::string& line) { debug(level, line); };
+    stream::Pipeline pipeline(std::move(pipeline_options));
+    const bool has_inputs = !options_.readsock.empty() || !options_.readchan.empty() || !input_files().empty();
+    if (!has_inputs) {
+        usage_error("no data sources specified (-h for more help)");
+    }
+    open_inputs(pipeline);
+    open_outputs(pipeline);
+    return move_messages(pipeline) ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+void Session::open_socket_inputs(stream::Pipeline& pipeline, const std::string& spec_text) {
+    stream::SocketSpec spec;
+    try {
+        spec = stream::SocketSpec::parse(spec_text, false);
+    } catch (const Error& error) {
+        usage_error(fmt::format("bad -l socket '{}': {}", spec_text, error.what()));
+    }
+    for (const stream::UdpAddress& address : spec.addresses) {
+        debug(2, fmt::format("{}: nmsg socket input: {}", program_, address.text()));
+        stream::UdpSource::Options udp;
+        udp.filter = filter_;
+        udp.log_prefix = program_ + ": ";
+        pipeline.add(std::make_unique<stream::UdpSource>(address, std::move(udp)));
+        total_size_.reset();
+    }
+}
+
+void Session::open_socket_outputs(stream::Pipeline& pipeline, const std::string& spec_text) {
+    stream::SocketSpec spec;
+    try {
+        spec = stream::SocketSpec::parse(spec_text, true);
+    } catch (const Error& error) {
+        usage_error(fmt::format("bad -s socket '{}': {}", spec_text, error.what()));
+    }
+    stream::UdpSink::Options udp;
+    udp.container = {.container_size = options_.mtu != 0 ? options_.mtu : nmsg::jumbo_container_size,
+                     .zlib = options_.zlibout,
+                     .buffered = !options_.unbuffered,
+                     .header = header_};
+    udp.log_prefix = program_ + ": ";
+    if (spec.rate.value_or(0) > 0) {
+        udp.limiter = std::make_shared<stream::RateLimiter>(*spec.rate);
+        debug(2, fmt::format("{}: nmsg socket rate: {} freq: {}", program_, *spec.rate, spec.frequency));
+    }
+    for (const stream::UdpAddress& address : spec.addresses) {
+        debug(2, fmt::format("{}: nmsg socket output: {}", program_, address.text()));
+        pipeline.add(std::make_unique<stream::UdpSink>(address, udp));
+    }
+}
+
+void Session::open_channel(stream::Pipeline& pipeline, const std::string& channel) {
+    debug(2, fmt::format("{}: looking up channel '{}'", program_, channel));
+    std::string file = fmt::format("{}/nmsg.chalias", default_etc_dir);
+    if (!std::filesystem::exists(file)) {
+        file = fmt::format("{}/nmsgtool.chalias", default_etc_dir);
+    }
+    const auto addresses = stream::ChannelAliases::lookup(environment("NMSG_CHALIAS_FILE", file), channel);
+    if (addresses.empty()) {
+        usage_error(fmt::format("channel alias lookup failed: no addresses for '{}'", channel));
+    }
+    for (const std::string& address : addresses) {
+        if (address.find("://") != std::string::npos) {
+            usage_error(fmt::format("channel alias appears to be a ZeroMQ endpoint: {}", address));
+        }
+        open_socket_inputs(pipeline, address);
+    }
+}
+
+void Session::open_inputs(stream::Pipeline& pipeline) {
+    const auto add = [&](const char* kind, std::unique_ptr<stream::Source> source) {
+        debug(2, fmt::format("{}: nmsg {} input: {}", program_, kind, source->name()));
+        const auto size = source->total_size();
+        total_size_ = total_size_ && size ? std::optional(*total_size_ + *size) : std::nullopt;
+        pipeline.add(std::move(source));
+    };
+    for (const std::string& spec : options_.readsock) {
+        open_socket_inputs(pipeline, spec);
+    }
+    for (const std::string& path : options_.readnmsg) {
+        stream::NmsgFileSource::Options file;
+        file.filter = filter_;
+        file.octet_rate = options_.byterate;
+        add("file", std::make_unique<stream::NmsgFileSource>(path, file));
+        if (options_.byterate > 0) {
+            debug(4, fmt::format("{}: {} ingress rate limit set to {} bytes/sec", program_, path, options_.byterate));
+        }
+    }
+    for (const std::string& channel : options_.readchan) {
+        open_channel(pipeline, channel);
+    }
+    for (const std::string& path : options_.readpres) {
+        add("pres", std::make_unique<stream::PresentationFileSource>(path, *schema_, &aliases_));
+    }
+    for (const std::string& path : options_.readjson) {
+        stream::JsonFileSource::Options json;
+        json.registry = &registry_;
+        json.aliases = &aliases_;
+        add("json", std::make_unique<stream::JsonFileSource>(path, json));
+    }
+}
+
+void Session::open_outputs(stream::Pipeline& pipeline) {
+    const auto add = [&](const char* kind, std::unique_ptr<stream::Sink> sink) {
+        debug(2, fmt::format("{}: nmsg {} output: {}", program_, kind, sink->name()));
+        pipeline.add(std::move(sink));
+    };
+    for (const std::string& spec : options_.writesock) {
+        open_socket_outputs(pipeline, spec);
+    }
+    for (const std::string& path : options_.writenmsg) {
+        const stream::ContainerSink::Options container = {
+            .zlib = options_.zlibout, .buffered = !options_.unbuffered, .header = header_};
+        add("file", std::make_unique<stream::NmsgFileSink>(path, container));
+    }
+    if (options_.writesock.empty() && output_files().empty()) {
+        options_.writepres.emplace_back("-");
+    }
+    for (const std::string& path : options_.writepres) {
+        nmsg::PresentationWriter::Options text;
+        text.endline = options_.endline ? unescaped(*options_.endline) : "\n";
+        text.header = header_;
+        text.aliases = &aliases_;
+        add("pres", std::make_unique<stream::PresentationFileSink>(path, registry_, text));
+    }
+    for (const std::string& path : options_.writejson) {
+        add("json", std::make_unique<stream::JsonFileSink>(path, registry_,
+                                                           nmsg::JsonWriter::Options{header_, &aliases_}));
+    }
+}
+
+bool Session::shows_progress() const {
+    if (options_.progress || options_.no_progress) {
+        return options_.progress && !options_.no_progress;
+    }
+    const auto outputs = output_files();
+    const bool text_on_terminal = std::ranges::count(outputs, "-") > 0 && ::isatty(STDOUT_FILENO) != 0;
+    return total_size_ && !text_on_terminal && ::isatty(STDERR_FILENO) != 0;
+}
+
+bool Session::move_messages(stream::Pipeline& pipeline) {
+    using namespace std::chrono_literals;
+    std::optional<Progress> progress;
+    if (shows_progress()) {
+        progress.emplace(total_size_, ::isatty(STDERR_FILENO) != 0);
+    }
+    bool told = false;
+    {
+        const SignalGuard guard(pipeline);
+        pipeline.start();
+        while (!pipeline.wait_for(100ms)) {
+            if (progress) {
+                progress->update(pipeline.counters());
+            }
+            if (signal_received != 0 && !std::exchange(told, true)) {
+                debug(0, fmt::format("{}: signalled break", program_));
+            }
+        }
+    }
+    if (progress) {
+        progress->end();
+    }
+    if (signal_received != 0 && !told) {
+        debug(0, fmt::format("{}: signalled break", program_));
+    }
+    const stream::Counters counters = pipeline.counters();
+    debug(2, fmt::format("{}: totals: payloads_in {} payloads_out {} container_recvs {} container_drops {}", program_,
+                         counters.payloads_in, counters.payloads_out, counters.containers_in,
+                         counters.containers_lost));
+    const bool good = pipeline.close();
+    if (signal_received != 0) {
+        debug(2, fmt::format("{}: received signal: {}", program_, ::strsignal(signal_received)));
+    } else if (!good) {
+        debug(2, fmt::format("{}: nmsg_io_loop() failed: generic failure (1)", program_));
+    }
+    return good && signal_received == 0;
+}
+
+}  // namespace nmsgtool

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "options.hpp"
+
+#include <spindrift/nmsg/alias.hpp>
+#include <spindrift/nmsg/header.hpp>
+#include <spindrift/nmsg/registry.hpp>
+#include <spindrift/stream/filter.hpp>
+#include <spindrift/stream/pipeline.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace nmsgtool {
+
+/// One run of nmsgtool: from options to a pipeline that has done its work.
+class Session {
+public:
+    /// \throws Error for options that make no sense, with the whole complaint but the name of the program
+    Session(std::string program, Options options);
+
+    /// Opens everything and moves all messages. \returns the exit status
+    int run();
+
+private:
+    void load_schemas();
+    void load_aliases();
+    void refuse_what_is_to_come() const;
+    void find_message_type();
+    void read_header_options();
+    [[nodiscard]] std::uint32_t alias_number(const std::string& text, const spindrift::nmsg::AliasTable& table,
+                                             std::string_view what) const;
+
+    void open_inputs(spindrift::stream::Pipeline& pipeline);
+    void open_outputs(spindrift::stream::Pipeline& pipeline);
+    void open_socket_inputs(spindrift::stream::Pipeline& pipeline, const std::string& spec);
+    void open_socket_outputs(spindrift::stream::Pipeline& pipeline, const std::string& spec);
+    void open_channel(spindrift::stream::Pipeline& pipeline, const std::string& channel);
+    void check_files() const;
+    [[nodiscard]] std::vector<std::string> input_files() const;
+    [[nodiscard]] std::vector<std::string> output_files() const;
+
+    bool move_messages(spindrift::stream::Pipeline& pipeline);
+    [[nodiscard]] bool shows_progress() const;
+    void debug(int level, const std::string& line) const;
+
+    std::string program_;
+    Options options_;
+    spindrift::nmsg::Registry registry_;
+    spindrift::nmsg::Aliases aliases_;
+    const spindrift::nmsg::Schema* schema_ = nullptr;  // of -V and -T
+    spindrift::stream::HeaderFilter filter_;
+    spindrift::nmsg::HeaderOverride header_;
+    std::optional<std::uint64_t> total_size_ = 0;  // of all inputs, while all are known
+};
+
+}  // namespace nmsgtool

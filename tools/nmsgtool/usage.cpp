@@ -1,0 +1,101 @@
+#include "arguments.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace nmsgtool {
+namespace {
+
+constexpr std::size_t help_column = 38;
+constexpr std::size_t synopsis_width = 79;
+
+// `-c count, --count` or `--getgroup group`
+std::string forms(const OptionSpec& option) {
+    const std::string value = option.takes_value() ? fmt::format(" {}", option.value) : std::string();
+    return option.letter != '\0' ? fmt::format("-{}{}, --{}", option.letter, value, option.name)
+                                 : fmt::format("--{}{}", option.name, value);
+}
+
+void append_options(std::string& text, std::span<const OptionSpec> table) {
+    for (const OptionSpec& option : table) {
+        const std::string left = forms(option);
+        fmt::format_to(std::back_inserter(text), "  {:<{}}{}{}\n", left, help_column - 2,
+                       left.size() > help_column - 3 ? " " : "", option.help);
+    }
+}
+
+}  // namespace
+
+std::string usage_text(std::string_view program) {
+    std::string text = fmt::format(
+        "Usage: {} [option]...\n"
+        "Reads NMSG messages from all inputs given and writes them to all outputs given,\n"
+        "by default as text to standard output. A file named - is standard input or output.\n\n",
+        program);
+    append_options(text, option_table());
+    text += "\nNot in other versions of this command:\n";
+    append_options(text, own_option_table());
+    return text;
+}
+
+std::string short_usage_text(std::string_view program) {
+    std::string text = fmt::format("Usage: {}", program);
+    std::size_t column = text.size();
+    const auto add = [&](const std::string& word) {
+        if (column + 1 + word.size() > synopsis_width) {
+            text += "\n       ";
+            column = 7;
+        } else {
+            text += ' ';
+            ++column;
+        }
+        text += word;
+        column += word.size();
+    };
+    std::string flags = "[-";
+    for (const OptionSpec& option : option_table()) {
+        if (option.letter != '\0' && !option.takes_value()) {
+            flags += option.letter;
+        }
+    }
+    add(flags + "]");
+    for (const auto table : {option_table(), own_option_table()}) {
+        for (const OptionSpec& option : table) {
+            if (option.letter == '\0' || option.takes_value()) {
+                const std::string name =
+                    option.letter != '\0' ? fmt::format("-{}", option.letter) : fmt::format("--{}", option.name);
+                add(option.takes_value() ? fmt::format("[{} {}]", name, option.value) : fmt::format("[{}]", name));
+            }
+        }
+    }
+    return text + "\n";
+}
+
+std::string display_text(const Options& options) {
+    std::string text;
+    const auto line = [&](const OptionSpec& option, const std::string& value) {
+        fmt::format_to(std::back_inserter(text), "{:<14}{}\n", option.name, value);
+    };
+    for (const auto table : {option_table(), own_option_table()}) {
+        for (const OptionSpec& option : table) {
+            std::visit(
+                [&](const auto& place) {
+                    using Place = std::decay_t<decltype(place)>;
+                    if constexpr (std::is_same_v<Place, Counter>) {
+                        line(option, fmt::to_string(options.*(place.place)));
+                    } else if constexpr (std::is_same_v<Place, Options::Text Options::*>) {
+                        line(option, (options.*place).value_or("(not set)"));
+                    } else if constexpr (std::is_same_v<Place, Options::List Options::*>) {
+                        line(option, fmt::format("{}", fmt::join(options.*place, " ")));
+                    } else {
+                        line(option, fmt::to_string(options.*place));
+                    }
+                },
+                option.place);
+        }
+    }
+    return text;
+}
+
+}  // namespace nmsgtool
