@@ -194,6 +194,7 @@ private:
             return Errc::parse_error;
         }
         payload.set_data(builder_.encode(storage));
+        payload.from_fields = true;
         return Errc::success;
     }
 

@@ -158,6 +158,9 @@ public:
     [[nodiscard]] int code(std::string_view field) const noexcept override { return place_of(names, field); }
 
     [[nodiscard]] std::optional<Value> derive(const MessageView& message, int code) const override {
+        if (message.payload().from_fields) {
+            return std::nullopt;
+        }
         const Datagram datagram(message);
         const auto octets = [](const std::optional<Bytes>& value) {
             return value ? std::optional(Value::of(*value)) : std::nullopt;

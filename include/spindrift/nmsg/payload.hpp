@@ -20,6 +20,9 @@ struct Payload {
     std::optional<std::uint32_t> group;
     std::optional<std::uint32_t> crc;  ///< CRC-32C of `data`, where it is known
     bool has_data = false;             ///< an absent message differs from an empty one
+    /// Put together from fields, as JSON gives them. Until they have been written and read again, such messages have none
+    /// of the values base ncap derives from its octets (spec/nmsg-messages.md 2.4).
+    bool from_fields = false;
     Bytes data;
 
     /// The time, clamped to the years a `Timestamp` covers.
