@@ -2,14 +2,16 @@
 
 #include <spindrift/base/text.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <cstring>
 #include <limits>
 
 namespace spindrift {
 namespace {
 
 constexpr std::int64_t per_second = 1'000'000'000;
-constexpr std::int64_t seconds_per_day = 86'400;
+constexpr std::uint32_t seconds_per_day = 86'400;
 
 std::int64_t floor_div(std::int64_t a, std::int64_t b) noexcept {
     return a / b - (a % b < 0 ? 1 : 0);
@@ -46,6 +48,44 @@ std::int64_t days_of(std::int64_t year, unsigned month, unsigned day) noexcept {
     const std::int64_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
     const std::int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
     return era * days_per_era + day_of_era - days_before_epoch;
+}
+
+// Writes a number below 100 as two digits and returns their end.
+char* put_pair(char* to, unsigned value) noexcept {
+    to[0] = static_cast<char>('0' + value / 10);
+    to[1] = static_cast<char>('0' + value % 10);
+    return to + 2;
+}
+
+// `2015-02-03 `, eleven octets for the years 0 to 9999.
+constexpr std::size_t date_size = 11;
+
+void append_date(Buffer& out, std::int64_t days_since_epoch) {
+    const Date date = date_of(days_since_epoch);
+    if (date.year < 0 || date.year > 9999) {
+        append_decimal(out, date.year);
+    } else {
+        char* const year = out.room(4);
+        out.set_end(
+            put_pair(put_pair(year, static_cast<unsigned>(date.year) / 100), static_cast<unsigned>(date.year) % 100));
+    }
+    char* to = out.room(7);
+    *to++ = '-';
+    to = put_pair(to, date.month);
+    *to++ = '-';
+    to = put_pair(to, date.day);
+    *to++ = ' ';
+    out.set_end(to);
+}
+
+void append_time(Buffer& out, unsigned second_of_day) {
+    char* to = out.room(8);
+    to = put_pair(to, second_of_day / 3600);
+    *to++ = ':';
+    to = put_pair(to, second_of_day / 60 % 60);
+    *to++ = ':';
+    to = put_pair(to, second_of_day % 60);
+    out.set_end(to);
 }
 
 // Reads one to `most` digits, then `end` unless that is NUL.
@@ -96,32 +136,29 @@ std::uint32_t Timestamp::subsecond() const noexcept {
 
 void append_datetime(Buffer& out, std::int64_t seconds) {
     const std::int64_t days = floor_div(seconds, seconds_per_day);
-    const auto second_of_day = static_cast<unsigned>(seconds - days * seconds_per_day);
-    const Date date = date_of(days);
-    if (date.year >= 0 && date.year <= 9999) {
-        append_padded(out, static_cast<std::uint64_t>(date.year), 4);
-    } else {
-        append_decimal(out, date.year);
-    }
-    out.append('-');
-    append_padded(out, date.month, 2);
-    out.append('-');
-    append_padded(out, date.day, 2);
-    out.append(' ');
-    append_padded(out, second_of_day / 3600, 2);
-    out.append(':');
-    append_padded(out, second_of_day / 60 % 60, 2);
-    out.append(':');
-    append_padded(out, second_of_day % 60, 2);
+    append_date(out, days);
+    append_time(out, static_cast<unsigned>(seconds - days * seconds_per_day));
 }
 
 void DatetimeWriter::append(Buffer& out, std::int64_t seconds) {
-    if (text_.empty() || seconds != seconds_) {
-        text_.clear();
-        append_datetime(text_, seconds);
-        seconds_ = seconds;
+    // What is kept covers the years 1970 to 9999, whose dates all have the same size.
+    constexpr std::int64_t last_kept = 253'402'300'799;
+    if (seconds < 0 || seconds > last_kept) {
+        append_datetime(out, seconds);
+        return;
     }
-    out.append(text_.text());
+    const auto number = static_cast<std::uint64_t>(seconds) / seconds_per_day;
+    Day& day = days_[number % days_.size()];
+    if (day.number != static_cast<std::int64_t>(number)) {
+        day.number = static_cast<std::int64_t>(number);
+        Buffer text;
+        append_date(text, day.number);
+        std::ranges::copy(text.text(), day.text.begin());
+    }
+    char* const to = out.room(text_size);
+    std::memcpy(to, day.text.data(), text_size);
+    out.set_end(to + date_size);
+    append_time(out, static_cast<unsigned>(static_cast<std::uint64_t>(seconds) - number * seconds_per_day));
 }
 
 std::optional<std::int64_t> parse_datetime(std::string_view& text) noexcept {

@@ -49,6 +49,17 @@ std::string_view name_of(std::span<const Mnemonic> table, std::uint16_t number) 
     return found != table.end() && found->number == number ? found->name : std::string_view{};
 }
 
+// The types nearly all records have, by number: every record that is shown asks for its name.
+constexpr auto low_types = [] {
+    std::array<std::string_view, 258> names{};
+    for (const Mnemonic& type : types) {
+        if (type.number < names.size()) {
+            names[type.number] = type.name;
+        }
+    }
+    return names;
+}();
+
 std::optional<std::uint16_t> number_of(std::span<const Mnemonic> table, std::string_view name) noexcept {
     for (const Mnemonic& mnemonic : table) {
         if (equal_ignoring_case(mnemonic.name, name)) {
@@ -78,7 +89,7 @@ void append_mnemonic(Buffer& out, std::string_view name, std::string_view prefix
 }  // namespace
 
 std::string_view rrtype_name(std::uint16_t rrtype) noexcept {
-    return name_of(types, rrtype);
+    return rrtype < low_types.size() ? low_types[rrtype] : name_of(types, rrtype);
 }
 
 std::string_view rrclass_name(std::uint16_t rrclass) noexcept {

@@ -3,6 +3,8 @@
 #include <spindrift/base/text.hpp>
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <cstring>
 
 namespace spindrift::dns {
@@ -44,6 +46,39 @@ char* put_octet(char* to, char octet) noexcept {
     *to++ = static_cast<char>('0' + value / 100);
     *to++ = static_cast<char>('0' + value / 10 % 10);
     *to++ = static_cast<char>('0' + value % 10);
+    return to;
+}
+
+constexpr std::size_t word_size = sizeof(std::uint64_t);
+
+constexpr std::uint64_t every(unsigned char octet) { return octet * 0x0101010101010101ULL; }
+
+constexpr std::uint64_t any_zero(std::uint64_t word) { return (word - every(0x01)) & ~word & every(0x80); }
+
+// Nonzero when one of eight octets is not shown plainly.
+constexpr std::uint64_t any_not_plain(std::uint64_t word) {
+    const std::uint64_t below = (word - every(0x21)) & ~word;
+    const std::uint64_t above = (word & every(0x7F)) + every(1);
+    return ((below | above | word) & every(0x80)) | any_zero(word ^ every('.')) | any_zero(word ^ every('\\'));
+}
+
+// Writes the plain octets at the front of a label, several at a time, and moves `at` behind them. Up to `word_size` octets
+// behind them may be overwritten; `readable` is where the memory of the name ends.
+char* put_plain(char* to, const char*& at, const char* label_end, const char* readable) noexcept {
+    // The mask below takes the first octet for the lowest.
+    constexpr bool usable = std::endian::native == std::endian::little;
+    while (usable && at != label_end && static_cast<std::size_t>(readable - at) >= word_size) {
+        std::uint64_t word;
+        std::memcpy(&word, at, word_size);
+        const std::size_t size = std::min(word_size, static_cast<std::size_t>(label_end - at));
+        const std::uint64_t kept = size == word_size ? word : (word & ((1ULL << (8 * size)) - 1)) | every('a') << (8 * size);
+        if (any_not_plain(kept) != 0) {
+            return to;
+        }
+        std::memcpy(to, &word, word_size);
+        to += size;
+        at += size;
+    }
     return to;
 }
 
@@ -285,7 +320,7 @@ void downcase(std::span<std::byte> name) noexcept {
 std::size_t append_name(Buffer& out, Bytes wire) {
     const char* at = as_text(wire).data();
     const char* const end = at + wire.size();
-    char* to = out.room(4 * wire.size() + 1);
+    char* to = out.room(4 * wire.size() + word_size);
     if (wire.empty() || *at == '\0') {
         *to++ = '.';
         out.set_end(to);
@@ -297,6 +332,7 @@ std::size_t append_name(Buffer& out, Bytes wire) {
             break;
         }
         const char* const label_end = at + std::min(length, static_cast<std::size_t>(end - at));
+        to = put_plain(to, at, label_end, end);
         while (at != label_end) {
             to = put_octet(to, *at++);
         }

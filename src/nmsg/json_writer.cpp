@@ -39,7 +39,7 @@ private:
         out.append('.');
         append_padded(out, payload.time_nsec, 9);
         out.append("\",");
-        out.append(view_.schema().json_text());
+        view_.schema().json_text().append_to(out);
         if (const std::uint32_t source = options_.header.source_of(payload); source != 0) {
             out.append(R"(,"source":")");
             append_hex32(out, source);
@@ -96,7 +96,7 @@ private:
             out.append(',');
         }
         first = false;
-        out.append(field.json_key);
+        field.json_key.append_to(out);
     }
 
     bool array(Buffer& out, std::size_t index) {
@@ -128,9 +128,16 @@ private:
         if (!text_.append_shown(out, view_, field, value)) {
             return false;
         }
-        escape_json_tail(out, start);
+        if (may_need_escapes(field.show)) {
+            escape_json_tail(out, start);
+        }
         out.append('"');
         return true;
+    }
+
+    // Mnemonics, dates and numbers never do.
+    static bool may_need_escapes(Show show) noexcept {
+        return show == Show::dns_name || show == Show::rdata || show == Show::dns_text;
     }
 
     bool plain(Buffer& out, const Field& field, const Value& value) {

@@ -15,26 +15,6 @@ bool is_integer(FieldType type) noexcept {
            type != FieldType::ip && type != FieldType::real;
 }
 
-// Brings a raw number from the wire into the form `Value::bits` has.
-std::uint64_t widened(std::uint64_t raw, const Field& field) noexcept {
-    switch (field.encoding) {
-        case Encoding::zigzag: raw = (raw >> 1) ^ (~(raw & 1) + 1); break;
-        case Encoding::float32:
-            return std::bit_cast<std::uint64_t>(
-                static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(raw))));
-        default: break;
-    }
-    switch (field.type) {
-        case FieldType::enumeration:
-        case FieldType::int32: return static_cast<std::uint64_t>(std::int64_t{static_cast<std::int32_t>(raw)});
-        case FieldType::int16: return static_cast<std::uint64_t>(std::int64_t{static_cast<std::int16_t>(raw)});
-        case FieldType::uint16: return static_cast<std::uint16_t>(raw);
-        case FieldType::uint32: return static_cast<std::uint32_t>(raw);
-        case FieldType::boolean: return raw != 0 ? 1 : 0;
-        default: return raw;
-    }
-}
-
 }  // namespace
 
 /// A message inside the message.
@@ -49,24 +29,43 @@ MessageView::MessageView(MessageView&&) noexcept = default;
 MessageView& MessageView::operator=(MessageView&&) noexcept = default;
 MessageView::~MessageView() = default;
 
+// Half of the work of `decode`, and called twice: compilers would not inline it by themselves.
+[[gnu::always_inline]] inline void MessageView::note(const Schema::WireEntry& entry, const WireField& wire) {
+    Slot& slot = slots_[entry.field];
+    std::uint32_t at = slot.first;
+    if (at == none || entry.repeated) {
+        at = spot_count_++;
+        if (at == spots_.size()) {
+            spots_.resize(2 * spots_.size() + 16);
+        }
+        (slot.first == none ? slot.first : spots_[slot.last].next) = at;
+        slot.last = at;
+    }
+    // Of several values of a field that is not repeated the last counts.
+    Spot& spot = spots_[at];
+    const bool octets = wire.type == WireType::bytes;
+    spot.data = octets ? wire.bytes.data() : nullptr;
+    spot.size_or_bits = octets ? wire.bytes.size() : wire.value;
+    spot.next = none;
+}
+
 Errc MessageView::decode(const Payload& payload, const Schema& schema) {
     payload_ = &payload;
     schema_ = &schema;
-    spots_.clear();
+    spot_count_ = 0;
     slots_.assign(schema.fields().size(), Slot{});
     bool good = payload.has_data;
     WireScanner scanner(payload.data);
     WireField wire;
     while (good && scanner.next(wire)) {
-        const std::size_t index = schema.by_number(wire.number);
-        if (index == Schema::no_field) {
+        const Schema::WireEntry entry = schema.by_number(wire.number);
+        if (!entry.known()) {
             continue;
         }
-        const Field& field = schema.field(index);
-        if (wire.type == wire_type(field.encoding)) {
-            note(index, wire);
+        if (wire.type == entry.type) {
+            note(entry, wire);
         } else {
-            good = field.repeated() && wire.type == WireType::bytes && note_packed(index, wire.bytes);
+            good = entry.repeated && wire.type == WireType::bytes && note_packed(entry, wire.bytes);
         }
     }
     good = good && scanner.complete();
@@ -98,27 +97,9 @@ bool MessageView::decode_nested() {
     return true;
 }
 
-void MessageView::note(std::size_t field, const WireField& wire) {
-    Slot& slot = slots_[field];
-    const bool octets = wire.type == WireType::bytes;
-    const Spot spot{octets ? wire.bytes.data() : nullptr, octets ? wire.bytes.size() : wire.value, none};
-    if (slot.first != none && !schema_->field(field).repeated()) {
-        spots_[slot.first] = spot;  // of several values of a single field the last counts
-        return;
-    }
-    const auto at = static_cast<std::uint32_t>(spots_.size());
-    spots_.push_back(spot);
-    if (slot.first == none) {
-        slot.first = at;
-    } else {
-        spots_[slot.last].next = at;
-    }
-    slot.last = at;
-}
-
-bool MessageView::note_packed(std::size_t field, Bytes packed) {
+bool MessageView::note_packed(const Schema::WireEntry& entry, Bytes packed) {
     WireField wire;
-    wire.type = wire_type(schema_->field(field).encoding);
+    wire.type = entry.type;
     WireScanner scanner(packed);
     const auto next = [&] {
         switch (wire.type) {
@@ -130,17 +111,9 @@ bool MessageView::note_packed(std::size_t field, Bytes packed) {
         return false;
     };
     while (next()) {
-        note(field, wire);
+        note(entry, wire);
     }
     return scanner.complete();
-}
-
-Value MessageView::value_at(std::uint32_t at, const Field& field) const noexcept {
-    const Spot& spot = spots_[at];
-    if (field.encoding == Encoding::bytes) {
-        return Value::of(Bytes(spot.data, spot.size_or_bits));
-    }
-    return Value::of(widened(spot.size_or_bits, field));
 }
 
 std::optional<Value> MessageView::value(std::size_t field) const {

@@ -182,7 +182,7 @@ public:
     void print(Buffer& out, const MessageView& message, const Field& field, const Value& value,
                std::string_view endline) const override {
         if (value.bytes.empty()) {
-            out.append(field.label_text);
+            field.label_text.append_to(out);
             out.append("<DECODING ERROR>");
             out.append(endline);
             return;

@@ -68,7 +68,7 @@ private:
 
     void type(Buffer& out, const Payload& payload, const Schema* schema) {
         if (schema != nullptr) {
-            out.append(schema->header_text());
+            schema->header_text().append_to(out);
             return;
         }
         append_decimal(out, static_cast<std::int32_t>(payload.vid));
@@ -132,7 +132,7 @@ private:
                 mnemonic(out, field, value, dns::rrtype_name(static_cast<std::uint16_t>(value.bits)));
                 return true;
             case Show::rrclass:
-                out.append(field.label_text);
+                field.label_text.append_to(out);
                 dns::append_rrclass(out, static_cast<std::uint16_t>(value.bits));
                 number_behind(out, static_cast<std::uint16_t>(value.bits));
                 return true;
@@ -143,7 +143,7 @@ private:
                 mnemonic(out, field, value, dns::rcode_name(static_cast<std::uint16_t>(value.bits)));
                 return true;
             case Show::ip_protocol:
-                out.append(field.label_text);
+                field.label_text.append_to(out);
                 if (append_protocol_name(out, value.bits)) {
                     number_behind(out, value.bits);
                 } else {
@@ -156,7 +156,7 @@ private:
             case Show::hex:
             case Show::nothing: break;
         }
-        out.append(field.label_text);
+        field.label_text.append_to(out);
         if (!text_.append_shown(out, view_, field, value)) {
             return false;
         }
@@ -166,7 +166,7 @@ private:
 
     // `qtype: A (1)`
     void mnemonic(Buffer& out, const Field& field, const Value& value, std::string_view name) {
-        out.append(field.label_text);
+        field.label_text.append_to(out);
         out.append(name.empty() ? "<UNKNOWN>" : name);
         number_behind(out, static_cast<std::uint16_t>(value.bits));
     }
@@ -186,11 +186,11 @@ private:
             line(out, ".");
             return;
         }
-        out.append(field.label_text);
+        field.label_text.append_to(out);
         switch (field.type) {
             case FieldType::enumeration:
-                if (const std::string* name = field.names->name(static_cast<std::int32_t>(value.bits))) {
-                    out.append(*name);
+                if (const BlockText* name = field.names->name(static_cast<std::int32_t>(value.bits))) {
+                    name->append_to(out);
                 } else {
                     out.append("<UNKNOWN ENUM VAL=");
                     append_decimal(out, static_cast<std::uint32_t>(value.bits));
@@ -217,7 +217,7 @@ private:
     }
 
     void dns_message(Buffer& out, const Field& field, const Value& value) {
-        out.append(field.label_text);
+        field.label_text.append_to(out);
         const dns::Message* const message = text_.parse_dns(value.bytes);
         if (message == nullptr) {
             line(out, "<PARSE ERROR>");

@@ -16,7 +16,7 @@ bool Presenter::acceptable(const MessageView&) const {
 
 void Presenter::print(Buffer& out, const MessageView&, const Field& field, const Value& value,
                       std::string_view endline) const {
-    out.append(field.label_text);
+    field.label_text.append_to(out);
     out.append("<BYTE ARRAY LEN=");
     append_decimal(out, value.bytes.size());
     out.append('>');

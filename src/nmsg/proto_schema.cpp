@@ -115,7 +115,7 @@ void apply_annotation(Field& field, const PbField& source) {
 std::shared_ptr<const EnumNames> names_of(const pb::EnumDescriptor& source) {
     std::vector<EnumNames::Entry> entries;
     for (int i = 0; i < source.value_count(); ++i) {
-        entries.push_back({source.value(i)->number(), source.value(i)->name()});
+        entries.push_back({source.value(i)->number(), BlockText(source.value(i)->name())});
     }
     return std::make_shared<const EnumNames>(std::move(entries));
 }

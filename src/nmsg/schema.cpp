@@ -31,19 +31,19 @@ EnumNames::EnumNames(std::vector<Entry> entries) : entries_(std::move(entries)) 
     std::ranges::stable_sort(entries_, {}, &Entry::value);
 }
 
-const std::string* EnumNames::name(std::int32_t value) const noexcept {
+const BlockText* EnumNames::name(std::int32_t value) const noexcept {
     const auto found = std::ranges::lower_bound(entries_, value, {}, &Entry::value);
     return found != entries_.end() && found->value == value ? &found->name : nullptr;
 }
 
 std::optional<std::int32_t> EnumNames::value(std::string_view name) const noexcept {
-    const auto found = std::ranges::find(entries_, name, &Entry::name);
+    const auto found = std::ranges::find_if(entries_, [&](const Entry& entry) { return entry.name.text() == name; });
     return found == entries_.end() ? std::nullopt : std::optional(found->value);
 }
 
 std::optional<std::int32_t> EnumNames::value_ignoring_case(std::string_view name) const noexcept {
     const auto found =
-        std::ranges::find_if(entries_, [&](const Entry& entry) { return equal_ignoring_case(entry.name, name); });
+        std::ranges::find_if(entries_, [&](const Entry& entry) { return equal_ignoring_case(entry.name.text(), name); });
     return found == entries_.end() ? std::nullopt : std::optional(found->value);
 }
 
@@ -76,17 +76,17 @@ Schema::Schema(std::uint32_t vid, std::string vendor, std::uint32_t msgtype, std
         throw Error(fmt::format("message type {} {}: two fields have the same number", vendor_, name_));
     }
     const std::uint32_t highest = wire_order_.empty() ? 0 : number_of(wire_order_.back());
-    small_numbers_.assign(std::min(highest + 1, most_small_numbers), no_field);
+    small_numbers_.resize(std::min(highest + 1, most_small_numbers));
     for (const std::size_t i : wire_order_) {
         if (number_of(i) < small_numbers_.size()) {
-            small_numbers_[number_of(i)] = i;
+            small_numbers_[number_of(i)] = wire_entry(i);
         }
     }
 }
 
 void Schema::prepare(Field& field) const {
-    field.label_text = field.name + ": ";
-    field.json_key = json_quoted(field.name) + ":";
+    field.label_text = BlockText(field.name + ": ");
+    field.json_key = BlockText(json_quoted(field.name) + ":");
     if (field.show == Show::rdata) {
         field.rrtype_field = find_shown_as(fields_, "rrtype", [](Show show) { return show == Show::rrtype; });
         field.rrclass_field = find_shown_as(
@@ -104,9 +104,13 @@ std::optional<std::size_t> Schema::find(std::string_view name) const noexcept {
     return found == fields_.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - fields_.begin()));
 }
 
-std::size_t Schema::by_large_number(std::uint32_t number) const noexcept {
+Schema::WireEntry Schema::wire_entry(std::size_t field) const noexcept {
+    return {static_cast<std::uint32_t>(field), wire_type(fields_[field].encoding), fields_[field].repeated()};
+}
+
+Schema::WireEntry Schema::by_large_number(std::uint32_t number) const noexcept {
     const auto found = std::ranges::lower_bound(wire_order_, number, {}, [this](std::size_t i) { return fields_[i].number; });
-    return found != wire_order_.end() && fields_[*found].number == number ? *found : no_field;
+    return found != wire_order_.end() && fields_[*found].number == number ? wire_entry(*found) : WireEntry{};
 }
 
 }  // namespace spindrift::nmsg

@@ -100,7 +100,7 @@ bool ValueText::append_shown(Buffer& out, const MessageView& message, const Fiel
                 out.append("null");
             }
             return true;
-        case Show::timestamp: append_datetime(out, value.as_signed()); return true;
+        case Show::timestamp: datetime_.append(out, value.as_signed()); return true;
         case Show::ip_protocol:
             if (!append_protocol_name(out, value.bits)) {
                 append_decimal(out, value.bits);
@@ -128,8 +128,8 @@ bool ValueText::append(Buffer& out, const MessageView& message, const Field& fie
     }
     switch (field.type) {
         case FieldType::enumeration:
-            if (const std::string* name = field.names->name(static_cast<std::int32_t>(value.bits))) {
-                out.append(*name);
+            if (const BlockText* name = field.names->name(static_cast<std::int32_t>(value.bits))) {
+                name->append_to(out);
             } else {
                 append_decimal(out, static_cast<std::uint32_t>(value.bits));
             }

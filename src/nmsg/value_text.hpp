@@ -1,6 +1,7 @@
 #pragma once
 
 #include <spindrift/base/buffer.hpp>
+#include <spindrift/base/timestamp.hpp>
 #include <spindrift/dns/message.hpp>
 #include <spindrift/nmsg/message.hpp>
 
@@ -41,6 +42,7 @@ public:
 
 private:
     dns::Message dns_;
+    DatetimeWriter datetime_;
 };
 
 /// Appends a DNS message as a JSON object, records grouped into sets (spec/nmsg-messages.md 9.3).

@@ -7,9 +7,39 @@
 #include <cstring>
 #include <memory>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace spindrift {
+
+/// `std::memcpy`, out of line: inlined behind the test below it makes compilers see overruns that cannot be.
+void copy_long(char* to, const char* from, std::size_t size) noexcept;
+
+/// Copies octets whose number is mostly small and rarely known beforehand, such as the pieces of a line of text. Two
+/// overlapping moves take the place of a call.
+inline void copy_short(char* to, const char* from, std::size_t size) noexcept {
+    const auto copy_ends = [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
+        char front[N];
+        char back[N];
+        std::memcpy(front, from, N);
+        std::memcpy(back, from + size - N, N);
+        std::memcpy(to, front, N);
+        std::memcpy(to + size - N, back, N);
+    };
+    if (size > 32) {
+        copy_long(to, from, size);
+    } else if (size >= 16) {
+        copy_ends(std::integral_constant<std::size_t, 16>());
+    } else if (size >= 8) {
+        copy_ends(std::integral_constant<std::size_t, 8>());
+    } else if (size >= 4) {
+        copy_ends(std::integral_constant<std::size_t, 4>());
+    } else {
+        for (std::size_t i = 0; i < size; ++i) {
+            to[i] = from[i];
+        }
+    }
+}
 
 /// A growing run of octets that owns its memory: the place where text and wire data are written.
 ///
@@ -59,13 +89,18 @@ public:
     }
 
     void append(std::string_view text) {
-        if (!text.empty()) {
-            std::memcpy(room(text.size()), text.data(), text.size());
-            size_ += text.size();
-        }
+        copy_short(room(text.size()), text.data(), text.size());
+        size_ += text.size();
     }
 
     void append(Bytes bytes) { append(as_text(bytes)); }
+
+    /// A string literal, whose size the compiler knows.
+    template <std::size_t N>
+    void append(const char (&literal)[N]) {
+        std::memcpy(room(N - 1), literal, N - 1);
+        size_ += N - 1;
+    }
 
     /// Shortens the content; `size` is at most the present size.
     void truncate(std::size_t size) noexcept { size_ = std::min(size, size_); }

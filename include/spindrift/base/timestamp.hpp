@@ -2,6 +2,7 @@
 
 #include <spindrift/base/buffer.hpp>
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -36,14 +37,21 @@ private:
 /// Appends `YYYY-MM-DD HH:MM:SS` in UTC. Any count of seconds is accepted; the year has at least four digits.
 void append_datetime(Buffer& out, std::int64_t seconds);
 
-/// Writes the same text again and again cheaply: messages that follow each other mostly share the second.
+/// Appends the same text as `append_datetime`. It remembers the days it met last, since messages that follow each other
+/// mostly tell of a few days. One object serves one thread at a time.
 class DatetimeWriter {
 public:
     void append(Buffer& out, std::int64_t seconds);
 
 private:
-    std::int64_t seconds_ = 0;
-    Buffer text_;
+    static constexpr std::size_t text_size = 16;  // `2015-02-03 ` and some room, to be copied at once
+
+    struct Day {
+        std::int64_t number = -1;  // since the epoch
+        std::array<char, text_size> text{};
+    };
+
+    std::array<Day, 8> days_;
 };
 
 /// Reads `YYYY-MM-DD HH:MM:SS` in UTC from the front of `text` and cuts it off. Every part but the year may

@@ -127,9 +127,9 @@ private:
 
     // Where a value lies: octets, or a raw number.
     struct Spot {
-        const std::byte* data;
-        std::uint64_t size_or_bits;
-        std::uint32_t next;  // value of the same field
+        const std::byte* data = nullptr;
+        std::uint64_t size_or_bits = 0;
+        std::uint32_t next = none;  // value of the same field
     };
     struct Slot {
         std::uint32_t first = none;
@@ -138,18 +138,43 @@ private:
 
     struct Nested;
 
-    void note(std::size_t field, const WireField& wire);
-    bool note_packed(std::size_t field, Bytes packed);
+    void note(const Schema::WireEntry& entry, const WireField& wire);
+    bool note_packed(const Schema::WireEntry& entry, Bytes packed);
     bool decode_nested();
     [[nodiscard]] std::optional<Value> nested_value(const Field& field) const;
-    [[nodiscard]] Value value_at(std::uint32_t at, const Field& field) const noexcept;
+    [[nodiscard]] Value value_at(std::uint32_t at, const Field& field) const noexcept {
+        const Spot& spot = spots_[at];
+        return field.encoding == Encoding::bytes ? Value::of(Bytes(spot.data, spot.size_or_bits))
+                                                 : Value::of(widened(spot.size_or_bits, field));
+    }
+    [[nodiscard]] static std::uint64_t widened(std::uint64_t raw, const Field& field) noexcept;
 
     const Payload* payload_ = nullptr;
     const Schema* schema_ = nullptr;
     std::vector<Slot> slots_;  // by field
-    std::vector<Spot> spots_;
+    std::vector<Spot> spots_;  // the first `spot_count_` of them
+    std::uint32_t spot_count_ = 0;
     std::vector<Nested> nested_;  // by place among the schema's nested messages
     mutable Buffer scratch_;
 };
+
+// Brings a raw number from the wire into the form `Value::bits` has.
+inline std::uint64_t MessageView::widened(std::uint64_t raw, const Field& field) noexcept {
+    if (field.encoding == Encoding::zigzag) {
+        raw = (raw >> 1) ^ (~(raw & 1) + 1);
+    } else if (field.encoding == Encoding::float32) {
+        const auto number = std::bit_cast<float>(static_cast<std::uint32_t>(raw));
+        return std::bit_cast<std::uint64_t>(static_cast<double>(number));
+    }
+    switch (field.type) {
+        case FieldType::enumeration:
+        case FieldType::int32: return static_cast<std::uint64_t>(std::int64_t{static_cast<std::int32_t>(raw)});
+        case FieldType::int16: return static_cast<std::uint64_t>(std::int64_t{static_cast<std::int16_t>(raw)});
+        case FieldType::uint16: return static_cast<std::uint16_t>(raw);
+        case FieldType::uint32: return static_cast<std::uint32_t>(raw);
+        case FieldType::boolean: return raw != 0 ? 1 : 0;
+        default: return raw;
+    }
+}
 
 }  // namespace spindrift::nmsg

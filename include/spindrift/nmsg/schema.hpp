@@ -1,5 +1,6 @@
 #pragma once
 
+#include <spindrift/base/block_text.hpp>
 #include <spindrift/nmsg/wire.hpp>
 
 #include <cstdint>
@@ -77,13 +78,13 @@ class EnumNames {
 public:
     struct Entry {
         std::int32_t value;
-        std::string name;
+        BlockText name;
     };
 
     explicit EnumNames(std::vector<Entry> entries);
 
     /// The name of a value, or null. Of several names the first counts.
-    [[nodiscard]] const std::string* name(std::int32_t value) const noexcept;
+    [[nodiscard]] const BlockText* name(std::int32_t value) const noexcept;
 
     /// The value of a name of exactly this case.
     [[nodiscard]] std::optional<std::int32_t> value(std::string_view name) const noexcept;
@@ -126,8 +127,8 @@ struct Field {
     std::size_t rrtype_field = 0;
     std::size_t rrclass_field = 0;
 
-    std::string label_text;  ///< `name: `, as presentation text begins the line
-    std::string json_key;    ///< `"name":`
+    BlockText label_text;  ///< `name: `, as presentation text begins the line
+    BlockText json_key;    ///< `"name":`
 
     [[nodiscard]] bool repeated() const noexcept { return label == Label::repeated; }
     [[nodiscard]] bool derived() const noexcept { return label == Label::derived; }
@@ -155,12 +156,18 @@ public:
 
     static constexpr std::size_t no_field = static_cast<std::size_t>(-1);
 
-    /// The place of the field with a wire number, or `no_field`.
-    [[nodiscard]] std::size_t by_number(std::uint32_t number) const noexcept {
-        if (number < small_numbers_.size()) {
-            return small_numbers_[number];
-        }
-        return by_large_number(number);
+    /// What must be known of a field to note where its values lie: kept small, since every field of every message needs it.
+    struct WireEntry {
+        std::uint32_t field = 0xFFFFFFFF;  ///< its place; `known()` tells whether there is one
+        WireType type = WireType::varint;
+        bool repeated = false;
+
+        [[nodiscard]] bool known() const noexcept { return field != 0xFFFFFFFF; }
+    };
+
+    /// The field with a wire number.
+    [[nodiscard]] WireEntry by_number(std::uint32_t number) const noexcept {
+        return number < small_numbers_.size() ? small_numbers_[number] : by_large_number(number);
     }
 
     /// Places of the messages inside the message that derived values come from.
@@ -176,12 +183,13 @@ public:
     [[nodiscard]] const Presenter* presenter() const noexcept { return presenter_.get(); }
 
     /// `2:1 SIE dnsdedupe`, as presentation headers have it.
-    [[nodiscard]] const std::string& header_text() const noexcept { return header_text_; }
+    [[nodiscard]] const BlockText& header_text() const noexcept { return header_text_; }
     /// `"vname":"SIE","mname":"dnsdedupe"`.
-    [[nodiscard]] const std::string& json_text() const noexcept { return json_text_; }
+    [[nodiscard]] const BlockText& json_text() const noexcept { return json_text_; }
 
 private:
-    [[nodiscard]] std::size_t by_large_number(std::uint32_t number) const noexcept;
+    [[nodiscard]] WireEntry wire_entry(std::size_t field) const noexcept;
+    [[nodiscard]] WireEntry by_large_number(std::uint32_t number) const noexcept;
     void prepare(Field& field) const;
 
     std::uint32_t vid_;
@@ -189,13 +197,13 @@ private:
     std::string vendor_;
     std::string name_;
     std::vector<Field> fields_;
-    std::vector<std::size_t> small_numbers_;  // by wire number
+    std::vector<WireEntry> small_numbers_;  // by wire number
     std::vector<std::size_t> required_;
     std::vector<std::size_t> nested_;
     std::vector<std::size_t> wire_order_;
     std::shared_ptr<const Presenter> presenter_;
-    std::string header_text_;
-    std::string json_text_;
+    BlockText header_text_;
+    BlockText json_text_;
 };
 
 }  // namespace spindrift::nmsg
