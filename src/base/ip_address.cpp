@@ -36,7 +36,7 @@ constexpr auto octet_texts = make_octet_texts();
 
 char* put_octet(char* to, std::byte octet) noexcept {
     const OctetText& text = octet_texts[std::to_integer<std::size_t>(octet)];
-    std::memcpy(to, text.digits, sizeof text.digits);
+    std::memcpy(to, &text, sizeof text);  // the length behind the digits is overwritten by what follows
     return to + text.length;
 }
 
@@ -108,23 +108,21 @@ std::string IpAddress::text() const {
     return std::string(out.text());
 }
 
-void append_ipv4(Buffer& out, const std::byte* octets) {
-    char* to = out.room(16);
+char* put_ipv4(char* to, const std::byte* octets) noexcept {
     for (int i = 0; i < 4; ++i) {
         to = put_octet(to, octets[i]);
         *to++ = '.';
     }
-    out.set_end(to - 1);
+    return to - 1;
 }
 
-void append_ipv6(Buffer& out, const std::byte* octets) {
+char* put_ipv6(char* to, const std::byte* octets) noexcept {
     std::array<std::uint16_t, 8> groups{};
     for (std::size_t i = 0; i < 8; ++i) {
         groups[i] = load_be<std::uint16_t>(octets + 2 * i);
     }
     const Run zeros = longest_zero_run(groups);
     const bool dotted_tail = zeros.start == 0 && (zeros.length == 6 || (zeros.length == 5 && groups[5] == 0xffff));
-    char* to = out.room(48);
     const int count = dotted_tail ? 6 : 8;
     for (int i = 0; i < count;) {
         if (i == zeros.start) {
@@ -143,11 +141,9 @@ void append_ipv6(Buffer& out, const std::byte* octets) {
     }
     if (dotted_tail) {
         *to++ = ':';
-        out.set_end(to);
-        append_ipv4(out, octets + 12);
-        return;
+        to = put_ipv4(to, octets + 12);
     }
-    out.set_end(to);
+    return to;
 }
 
 bool parse_ipv4(std::string_view text, std::byte* to) noexcept {

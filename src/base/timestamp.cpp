@@ -50,42 +50,37 @@ std::int64_t days_of(std::int64_t year, unsigned month, unsigned day) noexcept {
     return era * days_per_era + day_of_era - days_before_epoch;
 }
 
-// Writes a number below 100 as two digits and returns their end.
-char* put_pair(char* to, unsigned value) noexcept {
-    to[0] = static_cast<char>('0' + value / 10);
-    to[1] = static_cast<char>('0' + value % 10);
-    return to + 2;
-}
-
 // `2015-02-03 `, eleven octets for the years 0 to 9999.
 constexpr std::size_t date_size = 11;
 
-void append_date(Buffer& out, std::int64_t days_since_epoch) {
+char* put_date(char* to, std::int64_t days_since_epoch) noexcept {
     const Date date = date_of(days_since_epoch);
     if (date.year < 0 || date.year > 9999) {
-        append_decimal(out, date.year);
+        to = put_decimal(to, date.year);
     } else {
-        char* const year = out.room(4);
-        out.set_end(
-            put_pair(put_pair(year, static_cast<unsigned>(date.year) / 100), static_cast<unsigned>(date.year) % 100));
+        to = put_pair(to, static_cast<unsigned>(date.year) / 100);
+        to = put_pair(to, static_cast<unsigned>(date.year) % 100);
     }
-    char* to = out.room(7);
     *to++ = '-';
     to = put_pair(to, date.month);
     *to++ = '-';
     to = put_pair(to, date.day);
     *to++ = ' ';
-    out.set_end(to);
+    return to;
 }
 
-void append_time(Buffer& out, unsigned second_of_day) {
-    char* to = out.room(8);
+char* put_time(char* to, unsigned second_of_day) noexcept {
     to = put_pair(to, second_of_day / 3600);
     *to++ = ':';
     to = put_pair(to, second_of_day / 60 % 60);
     *to++ = ':';
-    to = put_pair(to, second_of_day % 60);
-    out.set_end(to);
+    return put_pair(to, second_of_day % 60);
+}
+
+char* put_datetime(char* to, std::int64_t seconds) noexcept {
+    const std::int64_t days = floor_div(seconds, seconds_per_day);
+    to = put_date(to, days);
+    return put_time(to, static_cast<unsigned>(seconds - days * seconds_per_day));
 }
 
 // Reads one to `most` digits, then `end` unless that is NUL.
@@ -135,30 +130,23 @@ std::uint32_t Timestamp::subsecond() const noexcept {
 }
 
 void append_datetime(Buffer& out, std::int64_t seconds) {
-    const std::int64_t days = floor_div(seconds, seconds_per_day);
-    append_date(out, days);
-    append_time(out, static_cast<unsigned>(seconds - days * seconds_per_day));
+    out.set_end(put_datetime(out.room(DatetimeWriter::room), seconds));
 }
 
-void DatetimeWriter::append(Buffer& out, std::int64_t seconds) {
+char* DatetimeWriter::put(char* to, std::int64_t seconds) {
     // What is kept covers the years 1970 to 9999, whose dates all have the same size.
     constexpr std::int64_t last_kept = 253'402'300'799;
     if (seconds < 0 || seconds > last_kept) {
-        append_datetime(out, seconds);
-        return;
+        return put_datetime(to, seconds);
     }
     const auto number = static_cast<std::uint64_t>(seconds) / seconds_per_day;
     Day& day = days_[number % days_.size()];
     if (day.number != static_cast<std::int64_t>(number)) {
         day.number = static_cast<std::int64_t>(number);
-        Buffer text;
-        append_date(text, day.number);
-        std::ranges::copy(text.text(), day.text.begin());
+        put_date(day.text.data(), day.number);
     }
-    char* const to = out.room(text_size);
     std::memcpy(to, day.text.data(), text_size);
-    out.set_end(to + date_size);
-    append_time(out, static_cast<unsigned>(static_cast<std::uint64_t>(seconds) - number * seconds_per_day));
+    return put_time(to + date_size, static_cast<unsigned>(static_cast<std::uint64_t>(seconds) - number * seconds_per_day));
 }
 
 std::optional<std::int64_t> parse_datetime(std::string_view& text) noexcept {

@@ -49,37 +49,62 @@ char* put_octet(char* to, char octet) noexcept {
     return to;
 }
 
-constexpr std::size_t word_size = sizeof(std::uint64_t);
-
 constexpr std::uint64_t every(unsigned char octet) { return octet * 0x0101010101010101ULL; }
 
-constexpr std::uint64_t any_zero(std::uint64_t word) { return (word - every(0x01)) & ~word & every(0x80); }
+constexpr std::uint64_t high_bits = every(0x80);
 
-// Nonzero when one of eight octets is not shown plainly.
+// Nonzero when one of eight octets is not shown as it is. Dots are left to the caller.
 constexpr std::uint64_t any_not_plain(std::uint64_t word) {
+    const std::uint64_t backslash = word ^ every('\\');
     const std::uint64_t below = (word - every(0x21)) & ~word;
-    const std::uint64_t above = (word & every(0x7F)) + every(1);
-    return ((below | above | word) & every(0x80)) | any_zero(word ^ every('.')) | any_zero(word ^ every('\\'));
+    const std::uint64_t above = ((word & ~high_bits) + every(1)) | word;
+    return (below | above | ((backslash - every(1)) & ~backslash)) & high_bits;
 }
 
-// Writes the plain octets at the front of a label, several at a time, and moves `at` behind them. Up to `word_size` octets
-// behind them may be overwritten; `readable` is where the memory of the name ends.
-char* put_plain(char* to, const char*& at, const char* label_end, const char* readable) noexcept {
-    // The mask below takes the first octet for the lowest.
-    constexpr bool usable = std::endian::native == std::endian::little;
-    while (usable && at != label_end && static_cast<std::size_t>(readable - at) >= word_size) {
+// How many of eight octets are dots.
+constexpr std::size_t count_dots(std::uint64_t word) {
+    const std::uint64_t other = word ^ every('.');
+    const std::uint64_t zeros = ~(((other & ~high_bits) + ~high_bits) | other | ~high_bits);
+    return static_cast<std::size_t>(((zeros >> 7) * every(1)) >> 56);
+}
+
+// Whether a text holds octets that are shown as they are, and just so many dots. Up to 8 octets behind it are read.
+bool is_plain(const char* text, std::size_t size, std::size_t dots) noexcept {
+    std::uint64_t special = 0;
+    std::size_t found = 0;
+    for (std::size_t at = 0; at < size; at += 8) {
         std::uint64_t word;
-        std::memcpy(&word, at, word_size);
-        const std::size_t size = std::min(word_size, static_cast<std::size_t>(label_end - at));
-        const std::uint64_t kept = size == word_size ? word : (word & ((1ULL << (8 * size)) - 1)) | every('a') << (8 * size);
-        if (any_not_plain(kept) != 0) {
-            return to;
+        std::memcpy(&word, text + at, 8);
+        if (size - at < 8) {
+            const std::uint64_t mask = (1ULL << (8 * (size - at))) - 1;
+            word = (word & mask) | (every('a') & ~mask);
         }
-        std::memcpy(to, &word, word_size);
-        to += size;
-        at += size;
+        special |= any_not_plain(word);
+        found += count_dots(word);
     }
-    return to;
+    return special == 0 && found == dots;
+}
+
+// Writes a name all of whose octets are plain, as nearly all are: copied at once, its length octets become the dots.
+// \returns the end, or null for a name that needs more care
+char* put_plain_name(char* to, Bytes wire) noexcept {
+    // Masking the end of a text takes its first octet for the lowest of a word.
+    constexpr bool usable = std::endian::native == std::endian::little;
+    if (!usable || wire.size() < 3 || wire.size() > max_name_size) {
+        return nullptr;
+    }
+    copy_short(to, as_text(wire).data() + 1, wire.size() - 1);
+    std::size_t at = 0;
+    std::size_t labels = 0;
+    for (std::size_t length = octet_at(wire, 0); length != 0; length = octet_at(wire, at)) {
+        at += length + 1;
+        if (length > max_label_size || at >= wire.size()) {
+            return nullptr;
+        }
+        to[at - 1] = '.';
+        ++labels;
+    }
+    return is_plain(to, at, labels) ? to + at : nullptr;
 }
 
 // Reads the escape behind a backslash from the front of `text` and cuts it off.
@@ -317,14 +342,15 @@ void downcase(std::span<std::byte> name) noexcept {
     }
 }
 
-std::size_t append_name(Buffer& out, Bytes wire) {
+char* put_name(char* to, Bytes wire) noexcept {
+    if (char* const end = put_plain_name(to, wire)) {
+        return end;
+    }
     const char* at = as_text(wire).data();
     const char* const end = at + wire.size();
-    char* to = out.room(4 * wire.size() + word_size);
-    if (wire.empty() || *at == '\0') {
-        *to++ = '.';
-        out.set_end(to);
-        return std::min<std::size_t>(wire.size(), 1);
+    if (at == end || *at == '\0') {
+        *to = '.';
+        return to + 1;
     }
     while (at != end) {
         const std::size_t length = static_cast<unsigned char>(*at++);
@@ -332,14 +358,16 @@ std::size_t append_name(Buffer& out, Bytes wire) {
             break;
         }
         const char* const label_end = at + std::min(length, static_cast<std::size_t>(end - at));
-        to = put_plain(to, at, label_end, end);
         while (at != label_end) {
             to = put_octet(to, *at++);
         }
         *to++ = '.';
     }
-    out.set_end(to);
-    return wire.size() - static_cast<std::size_t>(end - at);
+    return to;
+}
+
+void append_name(Buffer& out, Bytes wire) {
+    out.set_end(put_name(out.room(name_room(wire.size())), wire));
 }
 
 Errc parse_name(Buffer& out, std::string_view text, LetterCase letters) {

@@ -201,6 +201,25 @@ private:
     Bytes rest_;
 };
 
+// The two forms that most records have, without the walk over fields.
+bool append_common(Buffer& out, Bytes rdata, const Descriptor& descriptor) {
+    if (descriptor.count != 1) {
+        return false;
+    }
+    if (descriptor.kinds[0] == Kind::ipv4 && rdata.size() >= 4) {
+        append_ipv4(out, rdata.data());
+        return true;
+    }
+    if (descriptor.kinds[0] == Kind::name) {
+        const auto size = name_length(rdata);
+        if (size) {
+            append_name(out, rdata.first(*size));
+        }
+        return size.has_value();
+    }
+    return false;
+}
+
 }  // namespace
 
 void append_rdata(Buffer& out, Bytes rdata, std::uint16_t rrtype, std::uint16_t rrclass) {
@@ -210,6 +229,9 @@ void append_rdata(Buffer& out, Bytes rdata, std::uint16_t rrtype, std::uint16_t 
         return;
     }
     if (!descriptor->covers(rrclass)) {
+        return;
+    }
+    if (append_common(out, rdata, *descriptor)) {
         return;
     }
     const std::size_t start = out.size();

@@ -206,40 +206,41 @@ Errc MessageBuilder::add_text(std::size_t field, std::string_view text) {
     if (wanted.derived()) {
         return Errc::success;  // readers pass over what writers derive
     }
-    return wanted.show == Show::plain ? add_plain_text(field, text) : add_shown_text(field, text);
+    return wanted.is_plain() ? add_plain_text(field, text) : add_shown_text(field, text);
 }
 
 Errc MessageBuilder::add_plain_text(std::size_t field, std::string_view text) {
     const Field& wanted = schema_->field(field);
     const std::size_t start = octets_.size();
-    switch (wanted.type) {
-        case FieldType::enumeration: {
+    switch (wanted.form) {
+        case Form::enumeration: {
             const auto value = wanted.names->value_ignoring_case(text);
             return add_checked(field, value.has_value(), static_cast<std::uint64_t>(std::int64_t{value.value_or(0)}));
         }
-        case FieldType::bytes: append_base64_decoded(octets_, text); return add_tail(field, start, true);
-        case FieldType::string:
-        case FieldType::mlstring:
+        case Form::octets: append_base64_decoded(octets_, text); return add_tail(field, start, true);
+        case Form::string:
+        case Form::mlstring:
             octets_.append(text.substr(0, text.find('\0')));
             octets_.append('\0');
             return add_tail(field, start, true);
-        case FieldType::ip: {
+        case Form::address: {
             const auto address = IpAddress::parse(text);
             if (address) {
                 octets_.append(address->octets());
             }
             return add_tail(field, start, address.has_value());
         }
-        case FieldType::uint64: {
-            const auto number = parse_decimal<std::uint64_t>(text);
-            return add_checked(field, number.has_value(), number.value_or(0));
-        }
-        case FieldType::boolean: {
+        case Form::boolean: {
             const bool truth = equal_ignoring_case(text, "true");
             return add_checked(field, truth || equal_ignoring_case(text, "false"), truth ? 1 : 0);
         }
-        default: return Errc::parse_error;
+        default: break;
     }
+    if (wanted.type != FieldType::uint64) {
+        return Errc::parse_error;
+    }
+    const auto number = parse_decimal<std::uint64_t>(text);
+    return add_checked(field, number.has_value(), number.value_or(0));
 }
 
 Errc MessageBuilder::add_shown_text(std::size_t field, std::string_view text) {
@@ -249,32 +250,28 @@ Errc MessageBuilder::add_shown_text(std::size_t field, std::string_view text) {
         return add_checked(field, number && static_cast<std::uint64_t>(*number) <= most,
                            static_cast<std::uint64_t>(number.value_or(0)));
     };
-    switch (schema_->field(field).show) {
-        case Show::dns_name:
+    switch (schema_->field(field).form) {
+        case Form::dns_name:
             return add_tail(field, start, dns::parse_name(octets_, text, dns::LetterCase::keep) == dns::Errc::success);
-        case Show::rrtype: return add_number(dns::parse_rrtype(text));
-        case Show::rrclass:
-        case Show::sie_rrclass: return add_number(dns::parse_rrclass(text));
-        case Show::rcode: {
+        case Form::rrtype: return add_number(dns::parse_rrtype(text));
+        case Form::rrclass:
+        case Form::sie_rrclass: return add_number(dns::parse_rrclass(text));
+        case Form::rcode: {
             const auto rcode = dns::parse_rcode(text);
             return add_number(rcode ? rcode : parse_c_integer<std::uint16_t>(text));
         }
-        case Show::rdata: return add_rdata(field, text);
-        case Show::dns_message:
-        case Show::code: append_base64_decoded(octets_, text); return add_tail(field, start, true);
-        case Show::timestamp: {
+        case Form::rdata: return add_rdata(field, text);
+        case Form::dns_message:
+        case Form::code: append_base64_decoded(octets_, text); return add_tail(field, start, true);
+        case Form::timestamp: {
             const auto seconds = parse_datetime(text);
             const bool fits = seconds && *seconds >= range_of(schema_->field(field).type)->least;
             return fits ? add_number(seconds) : Errc::parse_error;
         }
-        case Show::ip_protocol: return add_number(parse_protocol(text));
-        case Show::hex: return add_number(parse_hex_number(text));
-        case Show::dns_text:
-        case Show::dns_json:
-        case Show::plain:
-        case Show::nothing: break;
+        case Form::ip_protocol: return add_number(parse_protocol(text));
+        case Form::hex: return add_number(parse_hex_number(text));
+        default: return Errc::success;  // texts that cannot be turned back are passed over
     }
-    return Errc::success;  // texts that cannot be turned back are passed over
 }
 
 Errc MessageBuilder::add_rdata(std::size_t field, std::string_view text) {

@@ -262,7 +262,7 @@ private:
         if (value.is_string()) {
             return builder_.add_text(index, *text_of(value));
         }
-        if (field.show != Show::plain && field.show != Show::code) {
+        if (!field.is_plain() && field.form != Form::code) {
             return Errc::parse_error;
         }
         switch (value.type()) {
@@ -277,7 +277,7 @@ private:
 
     // Octets as an object with base64 in `b64`; of a document shown by code, the document itself.
     Errc read_octets(const Field& field, std::size_t index, const element& value) {
-        if (field.encoding != Encoding::bytes || (field.show == Show::plain && field.type != FieldType::bytes)) {
+        if (field.encoding != Encoding::bytes || (field.is_plain() && field.form != Form::octets)) {
             return Errc::parse_error;
         }
         element base64;
@@ -285,7 +285,7 @@ private:
             const auto text = text_of(base64);
             return text ? builder_.add_text(index, *text) : Errc::parse_error;
         }
-        if (field.show != Show::code) {
+        if (field.form != Form::code) {
             return Errc::parse_error;
         }
         return builder_.add_octets(index, as_bytes(simdjson::minify(value)));

@@ -34,16 +34,20 @@ public:
 
 private:
     void header(Buffer& out, const Payload& payload) {
-        out.append(R"({"time":")");
-        datetime_.append(out, payload.time_sec);
-        out.append('.');
-        append_padded(out, payload.time_nsec, 9);
-        out.append("\",");
-        view_.schema().json_text().append_to(out);
+        const BlockText& type = view_.schema().json_text();
+        char* to = out.room(64 + DatetimeWriter::room + type.room());
+        to = put_text(to, R"({"time":")");
+        to = datetime_.put(to, payload.time_sec);
+        *to++ = '.';
+        to = put_nanoseconds(to, payload.time_nsec);
+        to = put_text(to, "\",");
+        out.set_end(type.put(to));
         if (const std::uint32_t source = options_.header.source_of(payload); source != 0) {
-            out.append(R"(,"source":")");
-            append_hex32(out, source);
-            out.append('"');
+            to = out.room(64);
+            to = put_text(to, R"(,"source":")");
+            to = put_hex32(to, source);
+            *to = '"';
+            out.set_end(to + 1);
         }
         const Aliases* const aliases = options_.aliases;
         alias(out, R"(,"operator":)", options_.header.operator_of(payload),
@@ -69,7 +73,7 @@ private:
         bool first = true;
         for (std::size_t i = 0; i < schema.fields().size(); ++i) {
             const Field& field = schema.field(i);
-            if (field.show == Show::nothing) {
+            if (field.form == Form::nothing) {
                 continue;
             }
             if (field.repeated()) {
@@ -92,11 +96,11 @@ private:
     }
 
     static void key(Buffer& out, const Field& field, bool& first) {
-        if (!first) {
-            out.append(',');
-        }
+        char* to = out.room(1 + field.json_key.room());
+        *to = ',';
+        to += first ? 0 : 1;
         first = false;
-        field.json_key.append_to(out);
+        out.set_end(field.json_key.put(to));
     }
 
     bool array(Buffer& out, std::size_t index) {
@@ -116,71 +120,71 @@ private:
     }
 
     bool write_value(Buffer& out, const Field& field, const Value& value) {
-        switch (field.show) {
-            case Show::plain: return plain(out, field, value);
-            case Show::code: view_.schema().presenter()->write_json(out, view_, field, value); return true;
-            case Show::dns_json: return text_.append_shown(out, view_, field, value);
-            case Show::dns_message: return plain_bytes(out, field, value);
-            default: break;
+        switch (field.form) {
+            case Form::unsigned_number:
+            case Form::signed_number:
+            case Form::boolean:
+            case Form::dns_json:
+            case Form::code: return text_.append(out, view_, field, value);
+            case Form::string:
+            case Form::mlstring: append_json_string(out, value.as_text()); return true;
+            case Form::octets:
+            case Form::dns_message:
+                return value.bytes.empty() ? null(out) : quoted_text(out, field, value, false);
+            case Form::enumeration:
+                if (const BlockText* name = field.names->name(static_cast<std::int32_t>(value.bits))) {
+                    return quoted(out, name->room(), [&](char* to) { return name->put(to); });
+                }
+                append_decimal(out, static_cast<std::uint32_t>(value.bits));
+                return true;
+            case Form::address:
+                switch (value.bytes.size()) {
+                    case 4: return quoted(out, address_room, [&](char* to) { return put_ipv4(to, value.bytes.data()); });
+                    case 16: return quoted(out, address_room, [&](char* to) { return put_ipv6(to, value.bytes.data()); });
+                    default: return null(out);
+                }
+            case Form::real: return std::isfinite(value.as_real()) ? text_.append(out, view_, field, value) : null(out);
+            case Form::timestamp:
+                return quoted(out, DatetimeWriter::room, [&](char* to) { return datetime_.put(to, value.as_signed()); });
+            case Form::dns_name:
+            case Form::rdata:
+            case Form::dns_text: return quoted_text(out, field, value, true);
+            case Form::rrtype:
+            case Form::rrclass:
+            case Form::sie_rrclass:
+            case Form::rcode:
+            case Form::ip_protocol:
+            case Form::hex: return quoted_text(out, field, value, false);
+            case Form::nothing: break;
         }
-        out.append('"');
-        const std::size_t start = out.size();
-        if (!text_.append_shown(out, view_, field, value)) {
-            return false;
-        }
-        if (may_need_escapes(field.show)) {
-            escape_json_tail(out, start);
-        }
-        out.append('"');
+        return false;
+    }
+
+    static bool null(Buffer& out) {
+        out.append("null");
         return true;
     }
 
-    // Mnemonics, dates and numbers never do.
-    static bool may_need_escapes(Show show) noexcept {
-        return show == Show::dns_name || show == Show::rdata || show == Show::dns_text;
+    // Writes a text that needs no escape. `put` writes it, at most `room` octets, and returns its end.
+    template <class Put>
+    static bool quoted(Buffer& out, std::size_t room, Put put) {
+        char* to = out.room(room + 2);
+        *to++ = '"';
+        to = put(to);
+        *to = '"';
+        out.set_end(to + 1);
+        return true;
     }
 
-    bool plain(Buffer& out, const Field& field, const Value& value) {
-        switch (field.type) {
-            case FieldType::bytes: return plain_bytes(out, field, value);
-            case FieldType::string:
-            case FieldType::mlstring: append_json_string(out, value.as_text()); return true;
-            case FieldType::ip:
-                if (value.bytes.size() != 4 && value.bytes.size() != 16) {
-                    out.append("null");
-                    return true;
-                }
-                return quoted(out, field, value);
-            case FieldType::enumeration:
-                if (field.names->name(static_cast<std::int32_t>(value.bits)) != nullptr) {
-                    return quoted(out, field, value);
-                }
-                break;
-            case FieldType::real:
-                if (!std::isfinite(value.as_real())) {
-                    out.append("null");
-                    return true;
-                }
-                break;
-            default: break;
-        }
-        return text_.append(out, view_, field, value);
-    }
-
-    // For texts that never need an escape.
-    bool quoted(Buffer& out, const Field& field, const Value& value) {
+    bool quoted_text(Buffer& out, const Field& field, const Value& value, bool may_need_escapes) {
         out.append('"');
+        const std::size_t start = out.size();
         const bool good = text_.append(out, view_, field, value);
+        if (may_need_escapes) {
+            escape_json_tail(out, start);
+        }
         out.append('"');
         return good;
-    }
-
-    bool plain_bytes(Buffer& out, const Field& field, const Value& value) {
-        if (value.bytes.empty()) {
-            out.append("null");
-            return true;
-        }
-        return quoted(out, field, value);
     }
 
     SchemaCache schemas_;

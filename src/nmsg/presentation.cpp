@@ -10,22 +10,19 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
-
 namespace spindrift::nmsg {
 
 class PresentationWriter::Impl {
 public:
-    Impl(const Registry& registry, Options options) : schemas_(registry), options_(std::move(options)) {}
+    Impl(const Registry& registry, Options options)
+        : schemas_(registry), options_(std::move(options)), endline_(options_.endline) {}
 
     Errc write(Buffer& out, const Payload& payload) {
         const std::size_t start = out.size();
         const Schema* const schema = schemas_.find(payload);
         header(out, payload, schema);
         if (schema == nullptr) {
-            fmt::format_to(std::back_inserter(unknown_), "<UNKNOWN NMSG {}:{}>", payload.vid, payload.msgtype);
-            line(out, unknown_);
-            unknown_.clear();
+            line(out, fmt::format("<UNKNOWN NMSG {}:{}>", payload.vid, payload.msgtype));
         } else if (view_.decode(payload, *schema) != Errc::success || !body(out)) {
             out.truncate(start);
             return Errc::parse_error;
@@ -35,35 +32,44 @@ public:
     }
 
 private:
-    void end_line(Buffer& out) { out.append(options_.endline); }
-
     void line(Buffer& out, std::string_view text) {
         out.append(text);
-        end_line(out);
+        endline_.append_to(out);
+    }
+
+    // Writes `name: value`. `put` writes the value, of at most `room` octets, and returns its end.
+    template <class Put>
+    void line(Buffer& out, const Field& field, std::size_t room, Put put) {
+        char* to = out.room(field.label_text.room() + room + endline_.room());
+        to = field.label_text.put(to);
+        to = put(to);
+        out.set_end(endline_.put(to));
     }
 
     void header(Buffer& out, const Payload& payload, const Schema* schema) {
-        out.append('[');
-        append_decimal(out, payload.data.size());
-        out.append("] [");
-        datetime_.append(out, payload.time_sec);
-        out.append('.');
-        if (payload.time_nsec < 1'000'000'000) {
-            append_padded(out, payload.time_nsec, 9);
-        } else {
-            append_decimal(out, payload.time_nsec);
-        }
-        out.append("] [");
+        constexpr std::size_t fixed_room = 64 + DatetimeWriter::room;
+        char* to = out.room(fixed_room);
+        *to++ = '[';
+        to = put_decimal(to, payload.data.size());
+        to = put_text(to, "] [");
+        to = datetime_.put(to, payload.time_sec);
+        *to++ = '.';
+        to = payload.time_nsec < 1'000'000'000 ? put_nanoseconds(to, payload.time_nsec)
+                                               : put_decimal(to, payload.time_nsec);
+        to = put_text(to, "] [");
+        out.set_end(to);
         type(out, payload, schema);
-        out.append("] [");
-        append_hex32(out, options_.header.source_of(payload));
-        out.append("] [");
+        to = out.room(fixed_room);
+        to = put_text(to, "] [");
+        to = put_hex32(to, options_.header.source_of(payload));
+        to = put_text(to, "] [");
+        out.set_end(to);
         const Aliases* const aliases = options_.aliases;
         alias(out, options_.header.operator_of(payload), aliases != nullptr ? &aliases->operators : nullptr);
         out.append("] [");
         alias(out, options_.header.group_of(payload), aliases != nullptr ? &aliases->groups : nullptr);
         out.append("] ");
-        end_line(out);
+        endline_.append_to(out);
     }
 
     void type(Buffer& out, const Payload& payload, const Schema* schema) {
@@ -71,13 +77,9 @@ private:
             schema->header_text().append_to(out);
             return;
         }
-        append_decimal(out, static_cast<std::int32_t>(payload.vid));
-        out.append(':');
-        append_decimal(out, static_cast<std::int32_t>(payload.msgtype));
-        out.append(' ');
         const std::string_view vendor = schemas_.registry().vendor_name(payload.vid);
-        out.append(vendor.empty() ? "(unknown)" : vendor);
-        out.append(" (unknown)");
+        out.append(fmt::format("{}:{} {} (unknown)", static_cast<std::int32_t>(payload.vid),
+                               static_cast<std::int32_t>(payload.msgtype), vendor.empty() ? "(unknown)" : vendor));
     }
 
     static void alias(Buffer& out, std::uint32_t number, const AliasTable* table) {
@@ -93,14 +95,11 @@ private:
 
     bool body(Buffer& out) {
         const Schema& schema = view_.schema();
-        for (std::size_t i = 0; i < schema.fields().size(); ++i) {
+        for (const std::size_t i : schema.printed()) {
             const Field& field = schema.field(i);
-            if (field.hidden || field.noprint || field.show == Show::nothing) {
-                continue;
-            }
             if (view_.is_computed(i)) {
-                const auto derived = view_.value(i);
-                if (derived && !print(out, field, *derived)) {
+                const auto value = view_.value(i);
+                if (value && !print(out, field, *value)) {
                     return false;
                 }
                 continue;
@@ -115,105 +114,106 @@ private:
     }
 
     bool print(Buffer& out, const Field& field, const Value& value) {
-        switch (field.show) {
-            case Show::plain: plain(out, field, value); return true;
-            case Show::code:
-                view_.schema().presenter()->print(out, view_, field, value, options_.endline);
+        const auto number = static_cast<std::uint16_t>(value.bits);
+        switch (field.form) {
+            case Form::unsigned_number:
+                line(out, field, decimal_room, [&](char* to) { return put_decimal(to, value.bits); });
                 return true;
-            case Show::dns_message:
-            case Show::dns_text:
-            case Show::dns_json: dns_message(out, field, value); return true;
-            case Show::dns_name:
-                if (value.bytes.empty() || value.bytes.size() > dns::max_name_size) {
-                    return true;
-                }
-                break;
-            case Show::rrtype:
-                mnemonic(out, field, value, dns::rrtype_name(static_cast<std::uint16_t>(value.bits)));
+            case Form::signed_number:
+                line(out, field, decimal_room, [&](char* to) { return put_decimal(to, value.as_signed()); });
                 return true;
-            case Show::rrclass:
-                field.label_text.append_to(out);
-                dns::append_rrclass(out, static_cast<std::uint16_t>(value.bits));
-                number_behind(out, static_cast<std::uint16_t>(value.bits));
-                return true;
-            case Show::sie_rrclass:
-                mnemonic(out, field, value, dns::rrclass_name(static_cast<std::uint16_t>(value.bits)));
-                return true;
-            case Show::rcode:
-                mnemonic(out, field, value, dns::rcode_name(static_cast<std::uint16_t>(value.bits)));
-                return true;
-            case Show::ip_protocol:
-                field.label_text.append_to(out);
-                if (append_protocol_name(out, value.bits)) {
-                    number_behind(out, value.bits);
+            case Form::enumeration:
+                if (const BlockText* name = field.names->name(static_cast<std::int32_t>(value.bits))) {
+                    line(out, field, name->room(), [&](char* to) { return name->put(to); });
                 } else {
-                    append_decimal(out, value.bits);
-                    end_line(out);
+                    note(out, field, "<UNKNOWN ENUM VAL=", static_cast<std::uint32_t>(value.bits));
                 }
                 return true;
-            case Show::rdata:
-            case Show::timestamp:
-            case Show::hex:
-            case Show::nothing: break;
+            case Form::octets: note(out, field, "<BYTE ARRAY LEN=", value.bytes.size()); return true;
+            case Form::address:
+                if (value.bytes.size() == 4) {
+                    line(out, field, address_room, [&](char* to) { return put_ipv4(to, value.bytes.data()); });
+                } else if (value.bytes.size() == 16) {
+                    line(out, field, address_room, [&](char* to) { return put_ipv6(to, value.bytes.data()); });
+                } else {
+                    note(out, field, "<INVALID IP len=", value.bytes.size());
+                }
+                return true;
+            case Form::mlstring:
+                out.append(field.name);
+                line(out, ":");
+                out.append(shown_string(value));
+                line(out, ".");
+                return true;
+            case Form::real:
+                field.label_text.append_to(out);
+                append_fixed(out, value.as_real(), 6);
+                endline_.append_to(out);
+                return true;
+            case Form::boolean:
+                field.label_text.append_to(out);
+                line(out, value.bits != 0 ? "True" : "False");
+                return true;
+            case Form::dns_name:
+                if (!value.bytes.empty() && value.bytes.size() <= dns::max_name_size) {
+                    line(out, field, dns::name_room(value.bytes.size()),
+                         [&](char* to) { return dns::put_name(to, value.bytes); });
+                }
+                return true;
+            case Form::timestamp:
+                line(out, field, DatetimeWriter::room,
+                     [&](char* to) { return datetime_.put(to, value.as_signed()); });
+                return true;
+            case Form::rrtype: mnemonic(out, field, number, dns::rrtype_name(number)); return true;
+            case Form::sie_rrclass: mnemonic(out, field, number, dns::rrclass_name(number)); return true;
+            case Form::rcode: mnemonic(out, field, number, dns::rcode_name(number)); return true;
+            case Form::rrclass: {
+                const std::string_view name = dns::rrclass_name(number);
+                mnemonic(out, field, number, name.empty() ? fmt::format("CLASS{}", number) : name);
+                return true;
+            }
+            case Form::ip_protocol: {
+                const std::string_view name = protocol_name(value.bits);
+                if (name.empty()) {
+                    line(out, field, decimal_room, [&](char* to) { return put_decimal(to, value.bits); });
+                } else {
+                    mnemonic(out, field, number, name);
+                }
+                return true;
+            }
+            case Form::dns_message:
+            case Form::dns_text:
+            case Form::dns_json: dns_message(out, field, value); return true;
+            case Form::code: view_.schema().presenter()->print(out, view_, field, value, options_.endline); return true;
+            case Form::string:
+            case Form::rdata:
+            case Form::hex:
+            case Form::nothing: break;
         }
         field.label_text.append_to(out);
-        if (!text_.append_shown(out, view_, field, value)) {
-            return false;
-        }
-        end_line(out);
-        return true;
+        const bool good = text_.append(out, view_, field, value);
+        endline_.append_to(out);
+        return good;
     }
 
     // `qtype: A (1)`
-    void mnemonic(Buffer& out, const Field& field, const Value& value, std::string_view name) {
-        field.label_text.append_to(out);
-        out.append(name.empty() ? "<UNKNOWN>" : name);
-        number_behind(out, static_cast<std::uint16_t>(value.bits));
+    void mnemonic(Buffer& out, const Field& field, std::uint16_t number, std::string_view name) {
+        line(out, field, 64, [&](char* to) {
+            to = put_text(to, name.empty() ? "<UNKNOWN>" : name);
+            to = put_text(to, " (");
+            to = put_decimal(to, number);
+            *to = ')';
+            return to + 1;
+        });
     }
 
-    void number_behind(Buffer& out, std::uint64_t number) {
-        out.append(" (");
-        append_decimal(out, number);
-        out.append(')');
-        end_line(out);
-    }
-
-    void plain(Buffer& out, const Field& field, const Value& value) {
-        if (field.type == FieldType::mlstring) {
-            out.append(field.name);
-            line(out, ":");
-            out.append(shown_string(value));
-            line(out, ".");
-            return;
-        }
-        field.label_text.append_to(out);
-        switch (field.type) {
-            case FieldType::enumeration:
-                if (const BlockText* name = field.names->name(static_cast<std::int32_t>(value.bits))) {
-                    name->append_to(out);
-                } else {
-                    out.append("<UNKNOWN ENUM VAL=");
-                    append_decimal(out, static_cast<std::uint32_t>(value.bits));
-                    out.append('>');
-                }
-                break;
-            case FieldType::bytes: length_note(out, "<BYTE ARRAY LEN=", value); break;
-            case FieldType::ip:
-                if (!append_address(out, value.bytes)) {
-                    length_note(out, "<INVALID IP len=", value);
-                }
-                break;
-            case FieldType::real: append_fixed(out, value.as_real(), 6); break;
-            case FieldType::boolean: out.append(value.bits != 0 ? "True" : "False"); break;
-            default: static_cast<void>(text_.append(out, view_, field, value)); break;
-        }
-        end_line(out);
-    }
-
-    static void length_note(Buffer& out, std::string_view what, const Value& value) {
-        out.append(what);
-        append_decimal(out, value.bytes.size());
-        out.append('>');
+    // `name: <WHAT=5>`
+    void note(Buffer& out, const Field& field, std::string_view what, std::uint64_t number) {
+        line(out, field, what.size() + decimal_room + 1, [&](char* to) {
+            to = put_decimal(put_text(to, what), number);
+            *to = '>';
+            return to + 1;
+        });
     }
 
     void dns_message(Buffer& out, const Field& field, const Value& value) {
@@ -232,10 +232,10 @@ private:
 
     SchemaCache schemas_;
     Options options_;
+    BlockText endline_;
     MessageView view_;
     ValueText text_;
     DatetimeWriter datetime_;
-    std::string unknown_;
 };
 
 PresentationWriter::PresentationWriter(const Registry& registry, Options options)

@@ -142,10 +142,10 @@ Errc PresentationReader::read_field(std::string_view line) {
     if (!field) {
         return refuse(Errc::parse_error, fmt::format("type {} {} has no field '{}'", schema_->vendor(), schema_->name(), name));
     }
-    if (schema_->field(*field).derived() || schema_->field(*field).show == Show::nothing) {
+    if (schema_->field(*field).derived() || schema_->field(*field).form == Form::nothing) {
         return refuse(Errc::parse_error, fmt::format("field {} cannot be given: it is computed from others", name));
     }
-    if (schema_->field(*field).type == FieldType::mlstring) {
+    if (schema_->field(*field).form == Form::mlstring) {
         open_text_ = field;
         text_.clear();
         return Errc::again;
@@ -162,34 +162,37 @@ Errc PresentationReader::read_field(std::string_view line) {
 
 Errc PresentationReader::read_value(std::size_t field, std::string_view value) {
     const Field& wanted = schema_->field(field);
-    if (wanted.show == Show::plain) {
-        switch (wanted.type) {
-            case FieldType::enumeration: {
-                const auto number = wanted.names->value(value);
-                return number ? builder_.add_integer(field, *number) : Errc::parse_error;
-            }
-            case FieldType::bytes:
-                if (value.starts_with('<')) {
-                    return Errc::notimpl;
-                }
-                [[fallthrough]];
-            case FieldType::string:
-            case FieldType::mlstring:
-            case FieldType::ip:
-            case FieldType::boolean: return builder_.add_text(field, value);
-            case FieldType::real: return add_real(builder_, field, value);
-            default: return add_number(builder_, field, value);
+    switch (wanted.form) {
+        case Form::enumeration: {
+            const auto number = wanted.names->value(value);
+            return number ? builder_.add_integer(field, *number) : Errc::parse_error;
         }
+        case Form::real: return add_real(builder_, field, value);
+        case Form::unsigned_number:
+        case Form::signed_number: return add_number(builder_, field, value);
+        case Form::octets:
+        case Form::code:
+            if (value.starts_with('<')) {
+                return Errc::notimpl;
+            }
+            break;
+        case Form::dns_message:
+        case Form::dns_text:
+        case Form::dns_json: return Errc::notimpl;
+        case Form::rrtype:
+        case Form::rrclass:
+        case Form::sie_rrclass:
+        case Form::rcode:
+        case Form::ip_protocol:
+        case Form::timestamp:
+        case Form::hex:
+            if (is_number(value)) {
+                return add_number(builder_, field, value);
+            }
+            return builder_.add_text(field, without_number(value));
+        default: break;
     }
-    if (wanted.show == Show::dns_message || wanted.show == Show::dns_text || wanted.show == Show::dns_json ||
-        (wanted.show == Show::code && value.starts_with('<'))) {
-        return Errc::notimpl;
-    }
-    const bool numeric = wanted.encoding != Encoding::bytes;
-    if (numeric && is_number(value)) {
-        return add_number(builder_, field, value);
-    }
-    return builder_.add_text(field, numeric && wanted.show != Show::timestamp ? without_number(value) : value);
+    return builder_.add_text(field, value);
 }
 
 }  // namespace spindrift::nmsg

@@ -32,31 +32,31 @@ struct ShowRule {
     enum class Carrier : std::uint8_t { octets, number, any };
     Carrier carrier;
     std::optional<FieldType> type;
-    Show show;
+    std::optional<Form> form;  ///< unless it is the plain one
 };
 
 const ShowRule& rule_of(::nmsg::Show annotation) {
     using enum ShowRule::Carrier;
     static const std::map<::nmsg::Show, ShowRule> rules = {
-        {::nmsg::DEFAULT, {any, std::nullopt, Show::plain}},
-        {::nmsg::TEXT, {octets, FieldType::string, Show::plain}},
-        {::nmsg::MULTILINE, {octets, FieldType::mlstring, Show::plain}},
-        {::nmsg::IP, {octets, FieldType::ip, Show::plain}},
-        {::nmsg::UINT16, {number, FieldType::uint16, Show::plain}},
-        {::nmsg::INT16, {number, FieldType::int16, Show::plain}},
-        {::nmsg::DNS_NAME, {octets, FieldType::bytes, Show::dns_name}},
-        {::nmsg::RRTYPE, {number, FieldType::uint16, Show::rrtype}},
-        {::nmsg::RRCLASS, {number, FieldType::uint16, Show::rrclass}},
-        {::nmsg::SIE_RRCLASS, {number, FieldType::uint16, Show::sie_rrclass}},
-        {::nmsg::RCODE, {number, FieldType::uint16, Show::rcode}},
-        {::nmsg::RDATA, {octets, FieldType::bytes, Show::rdata}},
-        {::nmsg::DNS_MESSAGE, {octets, FieldType::bytes, Show::dns_message}},
-        {::nmsg::DNS_TEXT, {octets, FieldType::bytes, Show::dns_text}},
-        {::nmsg::DNS_JSON, {octets, FieldType::bytes, Show::dns_json}},
-        {::nmsg::TIMESTAMP, {number, std::nullopt, Show::timestamp}},
-        {::nmsg::IP_PROTOCOL, {number, FieldType::uint16, Show::ip_protocol}},
-        {::nmsg::HEX, {number, std::nullopt, Show::hex}},
-        {::nmsg::CODE, {any, std::nullopt, Show::code}},
+        {::nmsg::DEFAULT, {any, {}, {}}},
+        {::nmsg::TEXT, {octets, FieldType::string, {}}},
+        {::nmsg::MULTILINE, {octets, FieldType::mlstring, {}}},
+        {::nmsg::IP, {octets, FieldType::ip, {}}},
+        {::nmsg::UINT16, {number, FieldType::uint16, {}}},
+        {::nmsg::INT16, {number, FieldType::int16, {}}},
+        {::nmsg::DNS_NAME, {octets, FieldType::bytes, Form::dns_name}},
+        {::nmsg::RRTYPE, {number, FieldType::uint16, Form::rrtype}},
+        {::nmsg::RRCLASS, {number, FieldType::uint16, Form::rrclass}},
+        {::nmsg::SIE_RRCLASS, {number, FieldType::uint16, Form::sie_rrclass}},
+        {::nmsg::RCODE, {number, FieldType::uint16, Form::rcode}},
+        {::nmsg::RDATA, {octets, FieldType::bytes, Form::rdata}},
+        {::nmsg::DNS_MESSAGE, {octets, FieldType::bytes, Form::dns_message}},
+        {::nmsg::DNS_TEXT, {octets, FieldType::bytes, Form::dns_text}},
+        {::nmsg::DNS_JSON, {octets, FieldType::bytes, Form::dns_json}},
+        {::nmsg::TIMESTAMP, {number, {}, Form::timestamp}},
+        {::nmsg::IP_PROTOCOL, {number, FieldType::uint16, Form::ip_protocol}},
+        {::nmsg::HEX, {number, {}, Form::hex}},
+        {::nmsg::CODE, {any, {}, Form::code}},
     };
     return rules.at(annotation);
 }
@@ -98,7 +98,7 @@ bool is_whole_number(FieldType type) noexcept {
 
 void apply_annotation(Field& field, const PbField& source) {
     if (source.message_type() != nullptr) {
-        field.show = Show::nothing;
+        field.form = Form::nothing;
         return;
     }
     const ShowRule& rule = rule_of(source.options().GetExtension(::nmsg::show));
@@ -109,7 +109,7 @@ void apply_annotation(Field& field, const PbField& source) {
         refuse(source, "is shown as something that only whole numbers can be");
     }
     field.type = rule.type.value_or(field.type);
-    field.show = rule.show;
+    field.form = rule.form.value_or(plain_form(field.type));
 }
 
 std::shared_ptr<const EnumNames> names_of(const pb::EnumDescriptor& source) {
@@ -135,7 +135,7 @@ Field carried_field(const PbField& source, const Carried& how, const Presenter* 
     }
     apply_annotation(field, source);
     field.code = presenter != nullptr ? presenter->code(field.name) : -1;
-    if (field.show == Show::code && presenter == nullptr) {
+    if (field.form == Form::code && presenter == nullptr) {
         refuse(source, "is shown by code, but its type has no presenter");
     }
     return field;
@@ -168,7 +168,7 @@ public:
         }
         auto fields = carried_fields(source_, presenter_.get());
         add_derived(fields);
-        std::ranges::stable_partition(fields, [](const Field& field) { return field.show != Show::nothing; });
+        std::ranges::stable_partition(fields, [](const Field& field) { return field.form != Form::nothing; });
         resolve(fields);
         return std::make_shared<const Schema>(type_.vid(), type_.vendor(), type_.msgtype(), type_.name(),
                                               std::move(fields), presenter_);
@@ -211,6 +211,7 @@ private:
             field = source_field(derived);
         } else {
             field.type = type_of(derived.kind());
+            field.form = plain_form(field.type);
             field.code = presenter_ != nullptr ? presenter_->code(derived.name()) : -1;
             if (field.code < 0) {
                 refuse(fmt::format("{} is neither carried by a field nor known to the presenter", derived.name()));
@@ -220,7 +221,7 @@ private:
         field.label = Label::derived;
         field.noprint = derived.noprint();
         if (derived.has_show()) {
-            field.show = rule_of(derived.show()).show;
+            field.form = rule_of(derived.show()).form.value_or(field.form);
         }
         return field;
     }

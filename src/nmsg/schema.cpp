@@ -21,11 +21,30 @@ std::string json_quoted(std::string_view text) {
 
 std::size_t find_shown_as(std::span<const Field> fields, std::string_view name, auto is_kind) {
     const auto found = std::ranges::find_if(
-        fields, [&](const Field& field) { return field.name == name && !field.repeated() && is_kind(field.show); });
+        fields, [&](const Field& field) { return field.name == name && !field.repeated() && is_kind(field.form); });
     return found == fields.end() ? Schema::no_field : static_cast<std::size_t>(found - fields.begin());
 }
 
 }  // namespace
+
+Form plain_form(FieldType type) noexcept {
+    switch (type) {
+        case FieldType::enumeration: return Form::enumeration;
+        case FieldType::bytes: return Form::octets;
+        case FieldType::string: return Form::string;
+        case FieldType::mlstring: return Form::mlstring;
+        case FieldType::ip: return Form::address;
+        case FieldType::uint16:
+        case FieldType::uint32:
+        case FieldType::uint64: return Form::unsigned_number;
+        case FieldType::int16:
+        case FieldType::int32:
+        case FieldType::int64: return Form::signed_number;
+        case FieldType::real: return Form::real;
+        case FieldType::boolean: return Form::boolean;
+    }
+    return Form::octets;
+}
 
 EnumNames::EnumNames(std::vector<Entry> entries) : entries_(std::move(entries)) {
     std::ranges::stable_sort(entries_, {}, &Entry::value);
@@ -60,6 +79,9 @@ Schema::Schema(std::uint32_t vid, std::string vendor, std::uint32_t msgtype, std
       json_text_(fmt::format("\"vname\":{},\"mname\":{}", json_quoted(vendor_), json_quoted(name_))) {
     for (std::size_t i = 0; i < fields_.size(); ++i) {
         prepare(fields_[i]);
+        if (!fields_[i].hidden && !fields_[i].noprint && fields_[i].form != Form::nothing) {
+            printed_.push_back(static_cast<std::uint32_t>(i));
+        }
         if (fields_[i].label == Label::required) {
             required_.push_back(i);
         }
@@ -87,10 +109,10 @@ Schema::Schema(std::uint32_t vid, std::string vendor, std::uint32_t msgtype, std
 void Schema::prepare(Field& field) const {
     field.label_text = BlockText(field.name + ": ");
     field.json_key = BlockText(json_quoted(field.name) + ":");
-    if (field.show == Show::rdata) {
-        field.rrtype_field = find_shown_as(fields_, "rrtype", [](Show show) { return show == Show::rrtype; });
+    if (field.form == Form::rdata) {
+        field.rrtype_field = find_shown_as(fields_, "rrtype", [](Form form) { return form == Form::rrtype; });
         field.rrclass_field = find_shown_as(
-            fields_, "rrclass", [](Show show) { return show == Show::rrclass || show == Show::sie_rrclass; });
+            fields_, "rrclass", [](Form form) { return form == Form::rrclass || form == Form::sie_rrclass; });
         if (field.rrtype_field == no_field || field.rrclass_field == no_field) {
             throw Error(fmt::format("message type {} {}: field {} is RDATA, which needs fields rrtype shown as RRTYPE "
                                     "and rrclass shown as RRCLASS",

@@ -14,6 +14,17 @@
 #include <cmath>
 
 namespace spindrift::nmsg {
+namespace {
+
+void append_name_or_number(Buffer& out, std::string_view name, std::uint64_t number) {
+    if (name.empty()) {
+        append_decimal(out, number);
+    } else {
+        out.append(name);
+    }
+}
+
+}  // namespace
 
 bool append_address(Buffer& out, Bytes octets) {
     if (octets.size() == 4) {
@@ -26,12 +37,12 @@ bool append_address(Buffer& out, Bytes octets) {
     return true;
 }
 
-bool append_protocol_name(Buffer& out, std::uint64_t protocol) {
+std::string_view protocol_name(std::uint64_t protocol) noexcept {
     switch (protocol) {
-        case IPPROTO_UDP: out.append("UDP"); return true;
-        case IPPROTO_TCP: out.append("TCP"); return true;
-        case IPPROTO_ICMP: out.append("ICMP"); return true;
-        default: return false;
+        case IPPROTO_UDP: return "UDP";
+        case IPPROTO_TCP: return "TCP";
+        case IPPROTO_ICMP: return "ICMP";
+        default: return {};
     }
 }
 
@@ -60,97 +71,67 @@ const dns::Message* ValueText::parse_dns(Bytes octets) {
     return dns_.parse(octets) == dns::Errc::success ? &dns_ : nullptr;
 }
 
-bool ValueText::append_shown(Buffer& out, const MessageView& message, const Field& field, const Value& value) {
-    const auto number = static_cast<std::uint16_t>(value.bits);
-    switch (field.show) {
-        case Show::dns_name:
-            if (!value.bytes.empty() && value.bytes.size() <= dns::max_name_size) {
-                dns::append_name(out, value.bytes);
-            }
-            return true;
-        case Show::rrtype: dns::append_rrtype(out, number); return true;
-        case Show::rrclass: dns::append_rrclass(out, number); return true;
-        case Show::sie_rrclass: {
-            const std::string_view name = dns::rrclass_name(number);
-            out.append(name.empty() ? "<UNKNOWN>" : name);
-            return true;
-        }
-        case Show::rcode: {
-            const std::string_view name = dns::rcode_name(number);
-            if (name.empty()) {
-                append_decimal(out, number);
-            } else {
-                out.append(name);
-            }
-            return true;
-        }
-        case Show::rdata: return append_rdata(out, message, field, value);
-        case Show::dns_message: append_base64(out, value.bytes); return true;
-        case Show::dns_text:
-            if (const auto* dns = parse_dns(value.bytes)) {
-                dns->append_text(out);
-            } else {
-                out.append("<PARSE ERROR>");
-            }
-            return true;
-        case Show::dns_json:
-            if (const auto* dns = parse_dns(value.bytes)) {
-                append_dns_json(out, *dns);
-            } else {
-                out.append("null");
-            }
-            return true;
-        case Show::timestamp: datetime_.append(out, value.as_signed()); return true;
-        case Show::ip_protocol:
-            if (!append_protocol_name(out, value.bits)) {
-                append_decimal(out, value.bits);
-            }
-            return true;
-        case Show::hex: {
-            char* const to = out.room(16);
-            out.set_end(std::to_chars(to, to + 16, value.bits, 16).ptr);
-            return true;
-        }
-        case Show::plain:
-        case Show::code:
-        case Show::nothing: break;
-    }
-    return false;
-}
-
 bool ValueText::append(Buffer& out, const MessageView& message, const Field& field, const Value& value) {
-    if (field.show == Show::code) {
-        message.schema().presenter()->write_json(out, message, field, value);
-        return true;
-    }
-    if (field.show != Show::plain) {
-        return append_shown(out, message, field, value);
-    }
-    switch (field.type) {
-        case FieldType::enumeration:
+    const auto number = static_cast<std::uint16_t>(value.bits);
+    switch (field.form) {
+        case Form::enumeration:
             if (const BlockText* name = field.names->name(static_cast<std::int32_t>(value.bits))) {
                 name->append_to(out);
             } else {
                 append_decimal(out, static_cast<std::uint32_t>(value.bits));
             }
             return true;
-        case FieldType::bytes: append_base64(out, value.bytes); return true;
-        case FieldType::string:
-        case FieldType::mlstring: out.append(shown_string(value)); return true;
-        case FieldType::ip: return append_address(out, value.bytes);
-        case FieldType::uint16:
-        case FieldType::uint32:
-        case FieldType::uint64: append_decimal(out, value.bits); return true;
-        case FieldType::int16:
-        case FieldType::int32:
-        case FieldType::int64: append_decimal(out, value.as_signed()); return true;
-        case FieldType::real:
+        case Form::octets:
+        case Form::dns_message: append_base64(out, value.bytes); return true;
+        case Form::string:
+        case Form::mlstring: out.append(shown_string(value)); return true;
+        case Form::address: return append_address(out, value.bytes);
+        case Form::unsigned_number: append_decimal(out, value.bits); return true;
+        case Form::signed_number: append_decimal(out, value.as_signed()); return true;
+        case Form::real:
             if (!std::isfinite(value.as_real())) {
                 return false;
             }
             append_real(out, value.as_real());
             return true;
-        case FieldType::boolean: out.append(value.bits != 0 ? "true" : "false"); return true;
+        case Form::boolean: out.append(std::string_view(value.bits != 0 ? "true" : "false")); return true;
+        case Form::dns_name:
+            if (!value.bytes.empty() && value.bytes.size() <= dns::max_name_size) {
+                dns::append_name(out, value.bytes);
+            }
+            return true;
+        case Form::rrtype: dns::append_rrtype(out, number); return true;
+        case Form::rrclass: dns::append_rrclass(out, number); return true;
+        case Form::sie_rrclass: {
+            const std::string_view name = dns::rrclass_name(number);
+            out.append(name.empty() ? "<UNKNOWN>" : name);
+            return true;
+        }
+        case Form::rcode: append_name_or_number(out, dns::rcode_name(number), number); return true;
+        case Form::rdata: return append_rdata(out, message, field, value);
+        case Form::dns_text:
+            if (const auto* dns = parse_dns(value.bytes)) {
+                dns->append_text(out);
+            } else {
+                out.append("<PARSE ERROR>");
+            }
+            return true;
+        case Form::dns_json:
+            if (const auto* dns = parse_dns(value.bytes)) {
+                append_dns_json(out, *dns);
+            } else {
+                out.append("null");
+            }
+            return true;
+        case Form::timestamp: datetime_.append(out, value.as_signed()); return true;
+        case Form::ip_protocol: append_name_or_number(out, protocol_name(value.bits), value.bits); return true;
+        case Form::hex: {
+            char* const to = out.room(16);
+            out.set_end(std::to_chars(to, to + 16, value.bits, 16).ptr);
+            return true;
+        }
+        case Form::code: message.schema().presenter()->write_json(out, message, field, value); return true;
+        case Form::nothing: break;
     }
     return false;
 }

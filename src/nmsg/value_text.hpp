@@ -17,8 +17,8 @@ namespace spindrift::nmsg {
 /// Appends an address. \returns false, with nothing appended, unless there are 4 or 16 octets
 bool append_address(Buffer& out, Bytes octets);
 
-/// Appends the mnemonic of an IP protocol. \returns false, with nothing appended, if it has none
-bool append_protocol_name(Buffer& out, std::uint64_t protocol);
+/// The mnemonic of an IP protocol, or an empty text.
+[[nodiscard]] std::string_view protocol_name(std::uint64_t protocol) noexcept;
 
 /// Appends a floating-point number in full: 18 decimals without the zeros at the end, but at least one.
 void append_real(Buffer& out, double value);
@@ -26,12 +26,8 @@ void append_real(Buffer& out, double value);
 /// Appends values as plain text: `IN`, `192.0.2.1`, `2015-02-03 13:33:20`. One object serves one thread at a time.
 class ValueText {
 public:
-    /// Appends the text of a value that is not shown plainly, nor as JSON, nor by code.
-    /// \returns false if it cannot be shown at all: record data without a type or class
-    bool append_shown(Buffer& out, const MessageView& message, const Field& field, const Value& value);
-
-    /// Appends the text of any value. Octets come as base64.
-    /// \returns false if it cannot be shown at all
+    /// Appends the text of a value. Octets come as base64, values shown by code as JSON.
+    /// \returns false if it cannot be shown at all: record data without a type or class, for one
     bool append(Buffer& out, const MessageView& message, const Field& field, const Value& value);
 
     /// Appends record data. \returns false without a type or class

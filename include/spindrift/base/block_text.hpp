@@ -20,13 +20,19 @@ public:
 
     [[nodiscard]] std::string_view text() const noexcept { return {padded_.data(), size_}; }
 
-    void append_to(Buffer& out) const {
-        char* const to = out.room(padded_.size());
-        for (std::size_t at = 0; at < padded_.size(); at += block) {
+    /// The octets `put` may overwrite.
+    [[nodiscard]] std::size_t room() const noexcept { return padded_.size(); }
+
+    /// Writes the text to memory with that much room and returns its end.
+    char* put(char* to) const noexcept {
+        std::memcpy(to, padded_.data(), block);
+        for (std::size_t at = block; at < padded_.size(); at += block) {
             std::memcpy(to + at, padded_.data() + at, block);
         }
-        out.set_end(to + size_);
+        return to + size_;
     }
+
+    void append_to(Buffer& out) const { out.set_end(put(out.room(room()))); }
 
 private:
     static constexpr std::size_t block = 32;

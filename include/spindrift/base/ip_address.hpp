@@ -37,11 +37,23 @@ private:
     std::size_t size_ = 4;
 };
 
-/// Appends a dotted quad. `octets` points at 4 octets.
-void append_ipv4(Buffer& out, const std::byte* octets);
+/// The octets `put_ipv4` and `put_ipv6` may overwrite.
+inline constexpr std::size_t address_room = 64;
 
-/// Appends an IPv6 address in the form of spec/dns.md 8.4 (what `inet_ntop` prints). `octets` points at 16 octets.
-void append_ipv6(Buffer& out, const std::byte* octets);
+/// Writes a dotted quad and returns its end. `octets` points at 4 octets.
+char* put_ipv4(char* to, const std::byte* octets) noexcept;
+
+/// Writes an IPv6 address in the form of spec/dns.md 8.4 (what `inet_ntop` prints) and returns its end. `octets` points at
+/// 16 octets.
+char* put_ipv6(char* to, const std::byte* octets) noexcept;
+
+inline void append_ipv4(Buffer& out, const std::byte* octets) {
+    out.set_end(put_ipv4(out.room(address_room), octets));
+}
+
+inline void append_ipv6(Buffer& out, const std::byte* octets) {
+    out.set_end(put_ipv6(out.room(address_room), octets));
+}
 
 /// Reads a dotted quad into the 4 octets at `to`.
 [[nodiscard]] bool parse_ipv4(std::string_view text, std::byte* to) noexcept;

@@ -12,34 +12,55 @@
 
 namespace spindrift {
 
-/// Appends an integer in decimal.
-template <std::integral T>
-void append_decimal(Buffer& out, T value) {
-    char* to = out.room(20);
-    out.set_end(std::to_chars(to, to + 20, value).ptr);
-}
-
-/// Appends the low `digits` decimal digits of `value`, with leading zeros.
-inline void append_padded(Buffer& out, std::uint64_t value, int digits) {
-    char* to = out.room(static_cast<std::size_t>(digits));
-    for (int i = digits; i-- > 0;) {
-        to[i] = static_cast<char>('0' + value % 10);
-        value /= 10;
-    }
-    out.set_end(to + digits);
-}
-
 inline constexpr std::string_view lower_hex_digits = "0123456789abcdef";
 inline constexpr std::string_view upper_hex_digits = "0123456789ABCDEF";
 
-/// Appends eight lower-case hex digits, the form of NMSG source identifiers.
-inline void append_hex32(Buffer& out, std::uint32_t value) {
-    char* to = out.room(8);
+// The `put_` functions here and elsewhere write text to memory that has room for it, and return its end. The `append_`
+// functions make the room themselves. Writers of whole lines ask for room once and put piece behind piece.
+
+/// The most characters of an integer in decimal.
+inline constexpr std::size_t decimal_room = 20;
+
+/// Writes an integer in decimal.
+template <std::integral T>
+char* put_decimal(char* to, T value) noexcept {
+    return std::to_chars(to, to + decimal_room, value).ptr;
+}
+
+/// Writes a number below 100 as two digits.
+inline char* put_pair(char* to, unsigned value) noexcept {
+    to[0] = static_cast<char>('0' + value / 10);
+    to[1] = static_cast<char>('0' + value % 10);
+    return to + 2;
+}
+
+/// Writes the low nine decimal digits of `value`, with leading zeros.
+inline char* put_nanoseconds(char* to, std::uint32_t value) noexcept {
+    for (char* at = to + 9; at != to + 1; value /= 100) {
+        at -= 2;
+        put_pair(at, value % 100);
+    }
+    *to = static_cast<char>('0' + value % 10);
+    return to + 9;
+}
+
+/// Writes eight lower-case hex digits, the form of NMSG source identifiers.
+inline char* put_hex32(char* to, std::uint32_t value) noexcept {
     for (int i = 8; i-- > 0;) {
         to[i] = lower_hex_digits[value & 0xF];
         value >>= 4;
     }
-    out.set_end(to + 8);
+    return to + 8;
+}
+
+inline char* put_text(char* to, std::string_view text) noexcept {
+    copy_short(to, text.data(), text.size());
+    return to + text.size();
+}
+
+template <std::integral T>
+void append_decimal(Buffer& out, T value) {
+    out.set_end(put_decimal(out.room(decimal_room), value));
 }
 
 /// Appends two hex digits for every octet.

@@ -41,7 +41,13 @@ void append_datetime(Buffer& out, std::int64_t seconds);
 /// mostly tell of a few days. One object serves one thread at a time.
 class DatetimeWriter {
 public:
-    void append(Buffer& out, std::int64_t seconds);
+    /// The octets `put` may overwrite.
+    static constexpr std::size_t room = 48;
+
+    /// Writes the text to memory with that much room and returns its end.
+    char* put(char* to, std::int64_t seconds);
+
+    void append(Buffer& out, std::int64_t seconds) { out.set_end(put(out.room(room), seconds)); }
 
 private:
     static constexpr std::size_t text_size = 16;  // `2015-02-03 ` and some room, to be copied at once

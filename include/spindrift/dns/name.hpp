@@ -69,8 +69,15 @@ void downcase(std::span<std::byte> name) noexcept;
 
 /// Appends a name as text, ending in a dot; `.` alone for the root and for no octets at all.
 /// Never reads past `wire`, whatever its length octets say.
-/// \returns the octets read: the length of the name
-std::size_t append_name(Buffer& out, Bytes wire);
+void append_name(Buffer& out, Bytes wire);
+
+/// The octets `put_name` may overwrite for a name of so many octets.
+[[nodiscard]] constexpr std::size_t name_room(std::size_t wire_size) noexcept {
+    return 4 * wire_size + 16;
+}
+
+/// Like `append_name`, to memory that has room. \returns the end of the text
+char* put_name(char* to, Bytes wire) noexcept;
 
 /// Appends the wire form of a name given as text. On an error `out` is left as it was.
 Errc parse_name(Buffer& out, std::string_view text, LetterCase letters);

@@ -35,9 +35,20 @@ enum class FieldType : std::uint8_t {
     boolean = 12,
 };
 
-/// How a value is shown where the kind does not say it all. See schema/nmsg/options.proto.
-enum class Show : std::uint8_t {
-    plain,
+/// How a value is shown and read: plainly, by what it is, or as something its octets or its number stand for. See
+/// schema/nmsg/options.proto.
+enum class Form : std::uint8_t {
+    enumeration,
+    octets,
+    string,
+    mlstring,
+    address,
+    unsigned_number,
+    signed_number,
+    real,
+    boolean,
+    last_plain = boolean,
+
     dns_name,
     rrtype,
     rrclass,
@@ -50,9 +61,12 @@ enum class Show : std::uint8_t {
     timestamp,
     ip_protocol,
     hex,
-    code,    ///< by the presenter of the type
+    code,     ///< by the presenter of the type
     nothing,  ///< not at all: a message inside the message
 };
+
+/// The plain form of a kind.
+[[nodiscard]] Form plain_form(FieldType type) noexcept;
 
 /// How a value lies on the wire.
 enum class Encoding : std::uint8_t { varint, zigzag, fixed32, fixed64, float32, float64, bytes };
@@ -103,7 +117,7 @@ struct Field {
     std::string name;
     std::uint32_t number = 0;  ///< on the wire; 0 when derived
     FieldType type = FieldType::bytes;
-    Show show = Show::plain;
+    Form form = Form::octets;
     Label label = Label::optional;
     Encoding encoding = Encoding::bytes;
     bool packed = false;   ///< repeated values are written packed
@@ -132,6 +146,7 @@ struct Field {
 
     [[nodiscard]] bool repeated() const noexcept { return label == Label::repeated; }
     [[nodiscard]] bool derived() const noexcept { return label == Label::derived; }
+    [[nodiscard]] bool is_plain() const noexcept { return form <= Form::last_plain; }
 };
 
 /// A message type.
@@ -153,6 +168,9 @@ public:
 
     /// The place of a field by its exact name.
     [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const noexcept;
+
+    /// Places of the fields that presentation text shows.
+    [[nodiscard]] std::span<const std::uint32_t> printed() const noexcept { return printed_; }
 
     static constexpr std::size_t no_field = static_cast<std::size_t>(-1);
 
@@ -198,6 +216,7 @@ private:
     std::string name_;
     std::vector<Field> fields_;
     std::vector<WireEntry> small_numbers_;  // by wire number
+    std::vector<std::uint32_t> printed_;
     std::vector<std::size_t> required_;
     std::vector<std::size_t> nested_;
     std::vector<std::size_t> wire_order_;

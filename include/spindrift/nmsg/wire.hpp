@@ -42,21 +42,16 @@ public:
         }
         field.number = static_cast<std::uint32_t>(tag >> 3);
         field.type = static_cast<WireType>(tag & 7);
-        switch (field.type) {
-            case WireType::varint: return read_varint(field.value, 10) || fail();
-            case WireType::fixed64: return read_fixed<std::uint64_t>(field.value) || fail();
-            case WireType::fixed32: return read_fixed<std::uint32_t>(field.value) || fail();
-            case WireType::bytes: {
-                std::uint64_t size = 0;
-                if (!read_varint(size, 5) || size > static_cast<std::uint64_t>(end_ - at_)) {
-                    return fail();
-                }
-                field.bytes = {reinterpret_cast<const std::byte*>(at_), static_cast<std::size_t>(size)};
-                at_ += size;
-                return true;
+        if (field.type == WireType::bytes) {
+            std::uint64_t size = 0;
+            if (!read_varint(size, 5) || size > static_cast<std::uint64_t>(end_ - at_)) {
+                return fail();
             }
+            field.bytes = {reinterpret_cast<const std::byte*>(at_), static_cast<std::size_t>(size)};
+            at_ += size;
+            return true;
         }
-        return fail();
+        return field.type == WireType::varint ? read_varint(field.value, 10) || fail() : next_fixed(field);
     }
 
     /// Whether everything up to the end was well-formed; meaningful once `next` returned false.
@@ -73,20 +68,33 @@ public:
 
 private:
     bool read_varint(std::uint64_t& value, int most_octets) noexcept {
-        if (at_ != end_ && *at_ < 0x80) {
+        if (at_ != end_ && *at_ < 0x80) [[likely]] {
             value = *at_++;
             return true;
         }
+        return read_long_varint(value, most_octets);
+    }
+
+    bool read_long_varint(std::uint64_t& value, int most_octets) noexcept {
         std::uint64_t result = 0;
-        for (int i = 0; i < most_octets && at_ != end_; ++i) {
-            const std::uint64_t octet = *at_++;
-            result |= (octet & 0x7F) << (7 * i);
+        const unsigned char* at = at_;
+        for (int shift = 0; shift < 7 * most_octets && at != end_; shift += 7) {
+            const std::uint64_t octet = *at++;
+            result |= (octet & 0x7F) << shift;
             if (octet < 0x80) {
                 value = result;
+                at_ = at;
                 return true;
             }
         }
         return false;
+    }
+
+    bool next_fixed(WireField& field) noexcept {
+        const bool good = field.type == WireType::fixed32   ? read_fixed<std::uint32_t>(field.value)
+                          : field.type == WireType::fixed64 ? read_fixed<std::uint64_t>(field.value)
+                                                            : false;
+        return good || fail();
     }
 
     template <class T>
