@@ -53,12 +53,13 @@ constexpr std::uint64_t every(unsigned char octet) { return octet * 0x0101010101
 
 constexpr std::uint64_t high_bits = every(0x80);
 
-// Nonzero when one of eight octets is not shown as it is. Dots are left to the caller.
+// Nonzero when one of eight octets is not shown as it is, be it in a name or in JSON. Dots are left to the caller.
 constexpr std::uint64_t any_not_plain(std::uint64_t word) {
     const std::uint64_t backslash = word ^ every('\\');
+    const std::uint64_t quote = word ^ every('"');
     const std::uint64_t below = (word - every(0x21)) & ~word;
     const std::uint64_t above = ((word & ~high_bits) + every(1)) | word;
-    return (below | above | ((backslash - every(1)) & ~backslash)) & high_bits;
+    return (below | above | ((backslash - every(1)) & ~backslash) | ((quote - every(1)) & ~quote)) & high_bits;
 }
 
 // How many of eight octets are dots.
@@ -83,28 +84,6 @@ bool is_plain(const char* text, std::size_t size, std::size_t dots) noexcept {
         found += count_dots(word);
     }
     return special == 0 && found == dots;
-}
-
-// Writes a name all of whose octets are plain, as nearly all are: copied at once, its length octets become the dots.
-// \returns the end, or null for a name that needs more care
-char* put_plain_name(char* to, Bytes wire) noexcept {
-    // Masking the end of a text takes its first octet for the lowest of a word.
-    constexpr bool usable = std::endian::native == std::endian::little;
-    if (!usable || wire.size() < 3 || wire.size() > max_name_size) {
-        return nullptr;
-    }
-    copy_short(to, as_text(wire).data() + 1, wire.size() - 1);
-    std::size_t at = 0;
-    std::size_t labels = 0;
-    for (std::size_t length = octet_at(wire, 0); length != 0; length = octet_at(wire, at)) {
-        at += length + 1;
-        if (length > max_label_size || at >= wire.size()) {
-            return nullptr;
-        }
-        to[at - 1] = '.';
-        ++labels;
-    }
-    return is_plain(to, at, labels) ? to + at : nullptr;
 }
 
 // Reads the escape behind a backslash from the front of `text` and cuts it off.
@@ -340,6 +319,27 @@ void downcase(std::span<std::byte> name) noexcept {
     for (std::byte& octet : name) {
         octet = static_cast<std::byte>(to_lower(static_cast<char>(octet)));
     }
+}
+
+char* put_plain_name(char* to, Bytes wire) noexcept {
+    // Masking the end of a text takes its first octet for the lowest of a word.
+    constexpr bool usable = std::endian::native == std::endian::little;
+    if (!usable || wire.size() < 3 || wire.size() > max_name_size) {
+        return nullptr;
+    }
+    // Copied at once; then the length octets become the dots.
+    copy_short(to, as_text(wire).data() + 1, wire.size() - 1);
+    std::size_t at = 0;
+    std::size_t labels = 0;
+    for (std::size_t length = octet_at(wire, 0); length != 0; length = octet_at(wire, at)) {
+        at += length + 1;
+        if (length > max_label_size || at >= wire.size()) {
+            return nullptr;
+        }
+        to[at - 1] = '.';
+        ++labels;
+    }
+    return at != 0 && is_plain(to, at, labels) ? to + at : nullptr;
 }
 
 char* put_name(char* to, Bytes wire) noexcept {

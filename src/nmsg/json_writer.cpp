@@ -4,6 +4,8 @@
 
 #include <spindrift/base/json_text.hpp>
 #include <spindrift/base/text.hpp>
+#include <spindrift/dns/mnemonics.hpp>
+#include <spindrift/dns/name.hpp>
 #include <spindrift/nmsg/json.hpp>
 
 #include <cmath>
@@ -146,18 +148,34 @@ private:
             case Form::real: return std::isfinite(value.as_real()) ? text_.append(out, view_, field, value) : null(out);
             case Form::timestamp:
                 return quoted(out, DatetimeWriter::room, [&](char* to) { return datetime_.put(to, value.as_signed()); });
-            case Form::dns_name:
+            case Form::dns_name: return name(out, field, value);
             case Form::rdata:
             case Form::dns_text: return quoted_text(out, field, value, true);
-            case Form::rrtype:
+            case Form::rrtype: return mnemonic(out, field, value, dns::rrtype_name(static_cast<std::uint16_t>(value.bits)));
             case Form::rrclass:
             case Form::sie_rrclass:
+                return mnemonic(out, field, value, dns::rrclass_name(static_cast<std::uint16_t>(value.bits)));
             case Form::rcode:
             case Form::ip_protocol:
             case Form::hex: return quoted_text(out, field, value, false);
             case Form::nothing: break;
         }
         return false;
+    }
+
+    bool name(Buffer& out, const Field& field, const Value& value) {
+        char* const to = out.room(dns::name_room(value.bytes.size()) + 2);
+        if (char* const end = dns::put_plain_name(to + 1, value.bytes)) {
+            *to = *end = '"';
+            out.set_end(end + 1);
+            return true;
+        }
+        return quoted_text(out, field, value, true);
+    }
+
+    bool mnemonic(Buffer& out, const Field& field, const Value& value, std::string_view name) {
+        return name.empty() ? quoted_text(out, field, value, false)
+                            : quoted(out, name.size(), [&](char* to) { return put_text(to, name); });
     }
 
     static bool null(Buffer& out) {

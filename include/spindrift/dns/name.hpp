@@ -79,6 +79,10 @@ void append_name(Buffer& out, Bytes wire);
 /// Like `append_name`, to memory that has room. \returns the end of the text
 char* put_name(char* to, Bytes wire) noexcept;
 
+/// Like `put_name`, but only for a name whose text has neither backslashes nor quotation marks, as nearly all are.
+/// \returns null for any other, and for the root
+char* put_plain_name(char* to, Bytes wire) noexcept;
+
 /// Appends the wire form of a name given as text. On an error `out` is left as it was.
 Errc parse_name(Buffer& out, std::string_view text, LetterCase letters);
 
