@@ -22,23 +22,54 @@ namespace {
 
 constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
 
+// Messages that are formatted and written in one go: so few that their text is still in the processor's cache when it is
+// written, so many that handing them around does not count.
+constexpr std::size_t part_size = 1024;
+
 /// A sink and what the pipeline knows of it.
 struct Output {
     explicit Output(std::unique_ptr<Sink> its_sink) : sink(std::move(its_sink)) {}
 
+    /// The chunk used last is the one whose memory is still at hand.
+    std::unique_ptr<Chunk> take_chunk() {
+        const std::lock_guard lock(mutex);
+        if (chunks.empty()) {
+            return sink->make_chunk();
+        }
+        auto chunk = std::move(chunks.back());
+        chunks.pop_back();
+        return chunk;
+    }
+
+    void return_chunk(std::unique_ptr<Chunk> chunk) {
+        const std::lock_guard lock(mutex);
+        chunks.push_back(std::move(chunk));
+    }
+
     std::unique_ptr<Sink> sink;
-    std::uint64_t given = 0;  // messages assigned so far; under the state mutex
+    std::uint64_t given = 0;  // messages assigned so far; under the pipeline's mutex
     std::mutex packing;
     std::uint64_t packed = 0;  // chunks; under `packing`
     Turnstile writing;
     std::atomic<bool> failed = false;
+    std::mutex mutex;
+    std::vector<std::unique_ptr<Chunk>> chunks;  // that nobody uses; under `mutex`
 };
 
-/// What one batch becomes at one output.
+/// What some messages become at one output.
 struct Delivery {
     Output* output = nullptr;
     Slice slice;
     std::unique_ptr<Chunk> chunk;
+};
+
+struct Flight;
+
+/// Some consecutive messages of a batch, on their way to all outputs.
+struct Part {
+    Flight* flight = nullptr;
+    std::uint64_t ticket = 0;
+    std::vector<Delivery> deliveries;
 };
 
 struct Input;
@@ -48,8 +79,8 @@ struct Flight {
     Input* input = nullptr;
     std::uint64_t ticket = 0;
     std::unique_ptr<Batch> batch;
-    std::vector<Delivery> deliveries;  // one for each output
-    std::atomic<std::size_t> pending = 0;
+    std::vector<Part> parts;
+    std::atomic<std::size_t> pending = 0;  // writes, and parts that are not all written
 };
 
 /// A source and what the pipeline knows of it.
@@ -67,6 +98,7 @@ struct Input {
     std::vector<Flight*> free;  // under `mutex`
 
     // Touched in the order of the batches only.
+    std::uint64_t parts = 0;
     std::size_t cursor = 0;  // the output that has the next turn
     bool ended = false;      // by an error inside a batch
     std::uint64_t payloads = 0;
@@ -153,9 +185,6 @@ private:
             auto flight = std::make_unique<Flight>();
             flight->input = &input;
             flight->batch = input.source->make_batch();
-            for (const auto& output : outputs_) {
-                flight->deliveries.push_back({output.get(), {}, output->sink->make_chunk()});
-            }
             input.free.push_back(flight.get());
             input.flights.push_back(std::move(flight));
         }
@@ -239,18 +268,27 @@ private:
 
     void decode(Flight& flight) {
         flight.input->source->decode(*flight.batch);
-        flight.input->routing.pass(flight.ticket, [this, &flight] {
-            route(flight);
-            pool_->post([this, &flight] { format(flight); }, WorkPool::Urgency::continues);
-        });
+        flight.input->routing.pass(flight.ticket, [this, &flight] { route(flight); });
     }
 
-    // Decides which messages go to which outputs.
+    // Decides which messages go to which outputs, and sends them on their way.
     void route(Flight& flight) {
-        Input& input = *flight.input;
-        for (Delivery& delivery : flight.deliveries) {
-            delivery.slice.count = 0;
+        flight.parts.clear();
+        settle(flight);
+        if (flight.parts.empty()) {
+            land(flight);
+            return;
         }
+        // Once the last part is posted, the flight may be gone.
+        flight.pending = flight.parts.size();
+        const std::size_t count = flight.parts.size();
+        for (std::size_t i = 0; i < count; ++i) {
+            pool_->post([this, &part = flight.parts[i]] { format(part); }, WorkPool::Urgency::continues);
+        }
+    }
+
+    void settle(Flight& flight) {
+        Input& input = *flight.input;
         if (input.ended) {
             return;
         }
@@ -264,10 +302,9 @@ private:
         check_deadline();
         counters_ += noted;
         counters_.octets_in += flight.batch->input_size;
-        if (stop_.requested()) {
-            return;
+        if (!stop_.requested()) {
+            assign(flight);
         }
-        assign(flight);
     }
 
     void assign(Flight& flight) {
@@ -286,11 +323,8 @@ private:
         const std::size_t available = batch.payloads.size();
         const auto taken = static_cast<std::size_t>(std::min<std::uint64_t>(available, stop_at));
         const std::size_t consumed = std::min(available, taken + 1);
-        for (std::size_t i = 0; i < outputs_.size(); ++i) {
-            const std::size_t first = turn_of(i);
-            const std::size_t count = taken > first ? (taken - first + stride - 1) / stride : 0;
-            flight.deliveries[i].slice = {first, count, stride};
-            outputs_[i]->given += count;
+        for (std::size_t begin = 0; begin < taken; begin += part_size) {
+            add_part(flight, begin, std::min(begin + part_size, taken), stride, turn_of);
         }
         input.cursor = (input.cursor + taken) % outputs_.size();
         input.payloads += consumed;
@@ -304,23 +338,37 @@ private:
         }
     }
 
-    void format(Flight& flight) {
-        for (Delivery& delivery : flight.deliveries) {
-            if (delivery.slice.count > 0 && !delivery.output->failed) {
-                delivery.output->sink->format(*flight.batch, delivery.slice, *delivery.chunk);
+    // The messages from `begin` to `end`, each output's beginning with the first of its turns among them.
+    template <class TurnOf>
+    void add_part(Flight& flight, std::size_t begin, std::size_t end, std::size_t stride, TurnOf turn_of) {
+        Part& part = flight.parts.emplace_back();
+        part.flight = &flight;
+        part.ticket = flight.input->parts++;
+        for (std::size_t i = 0; i < outputs_.size(); ++i) {
+            const std::size_t turn = turn_of(i);
+            const std::size_t first = turn + (begin > turn ? (begin - turn + stride - 1) / stride * stride : 0);
+            const std::size_t count = end > first ? (end - first + stride - 1) / stride : 0;
+            if (count > 0) {
+                part.deliveries.push_back({outputs_[i].get(), {first, count, stride}, nullptr});
+                outputs_[i]->given += count;
             }
         }
-        flight.input->delivering.pass(flight.ticket, [this, &flight] { deliver(flight); });
     }
 
-    void deliver(Flight& flight) {
-        // One more than there are writes, so that the flight cannot land while this still looks at it.
-        flight.pending = flight.deliveries.size() + 1;
-        for (Delivery& delivery : flight.deliveries) {
-            if (delivery.slice.count == 0 || delivery.output->failed) {
-                land_part(flight);
-                continue;
+    void format(Part& part) {
+        for (Delivery& delivery : part.deliveries) {
+            delivery.chunk = delivery.output->take_chunk();
+            if (!delivery.output->failed) {
+                delivery.output->sink->format(*part.flight->batch, delivery.slice, *delivery.chunk);
             }
+        }
+        part.flight->input->delivering.pass(part.ticket, [this, &part] { deliver(part); });
+    }
+
+    void deliver(Part& part) {
+        Flight& flight = *part.flight;
+        flight.pending += part.deliveries.size();
+        for (Delivery& delivery : part.deliveries) {
             pack(flight, delivery);
         }
         land_part(flight);
@@ -331,16 +379,19 @@ private:
         std::uint64_t ticket = 0;
         {
             const std::lock_guard lock(output.packing);
-            output.sink->pack(*delivery.chunk);
+            if (!output.failed) {
+                output.sink->pack(*delivery.chunk);
+            }
             ticket = output.packed++;
         }
         const auto write_in_turn = [this, &flight, &delivery, ticket] {
             delivery.output->writing.pass(ticket, [this, &flight, &delivery] {
                 write(delivery);
+                delivery.output->return_chunk(std::move(delivery.chunk));
                 land_part(flight);
             });
         };
-        if (!output.sink->finishes()) {
+        if (!output.sink->finishes() || output.failed) {
             write_in_turn();
             return;
         }
@@ -355,7 +406,7 @@ private:
     void write(Delivery& delivery) {
         Output& output = *delivery.output;
         Chunk& chunk = *delivery.chunk;
-        if (chunk.unreadable > 0) {
+        if (chunk.unreadable > 0 && !output.failed) {
             log(1, fmt::format("{}output {}: left out {} message{} ({})", options_.log_prefix, output.sink->name(),
                                chunk.unreadable, chunk.unreadable == 1 ? "" : "s", to_text(chunk.unreadable_reason)));
         }

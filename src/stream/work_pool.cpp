@@ -24,11 +24,7 @@ WorkPool::~WorkPool() {
 void WorkPool::post(Task task, Urgency urgency) {
     {
         const std::lock_guard lock(mutex_);
-        if (urgency == Urgency::continues) {
-            tasks_.push_front(std::move(task));
-        } else {
-            tasks_.push_back(std::move(task));
-        }
+        (urgency == Urgency::continues ? continuing_ : beginning_).push_back(std::move(task));
     }
     ready_.notify_one();
 }
@@ -36,12 +32,13 @@ void WorkPool::post(Task task, Urgency urgency) {
 void WorkPool::work() {
     std::unique_lock lock(mutex_);
     while (true) {
-        ready_.wait(lock, [this] { return ending_ || !tasks_.empty(); });
-        if (tasks_.empty()) {
+        ready_.wait(lock, [this] { return ending_ || !continuing_.empty() || !beginning_.empty(); });
+        std::deque<Task>& tasks = continuing_.empty() ? beginning_ : continuing_;
+        if (tasks.empty()) {
             return;
         }
-        const Task task = std::move(tasks_.front());
-        tasks_.pop_front();
+        const Task task = std::move(tasks.front());
+        tasks.pop_front();
         lock.unlock();
         task();
         lock.lock();

@@ -21,7 +21,8 @@ public:
     /// Waits until everything is done.
     ~WorkPool();
 
-    /// Adds a task. Those that bring batches nearer to their end go first, so that memory comes free early.
+    /// What brings batches nearer to their end goes first, so that memory comes free early; otherwise tasks are done in
+    /// the order they come.
     enum class Urgency { begins, continues };
     void post(Task task, Urgency urgency);
 
@@ -30,7 +31,8 @@ private:
 
     std::mutex mutex_;
     std::condition_variable ready_;
-    std::deque<Task> tasks_;
+    std::deque<Task> beginning_;
+    std::deque<Task> continuing_;
     bool ending_ = false;
     std::vector<std::thread> threads_;
 };
