@@ -73,47 +73,50 @@ bool decode_payload(Bytes record, Payload& payload) noexcept {
     return scanner.complete() && missing == 0;
 }
 
-// Hands the CRCs of an Nmsg to the payloads from `at` on, one by one; surplus ones are ignored.
+/// Hands the CRCs of an Nmsg to its payloads, one after the other; surplus ones are ignored. Writers put them behind the
+/// payloads, but they may come earlier, and packed.
 class CrcAssigner {
 public:
-    CrcAssigner(std::vector<Payload>& payloads, std::size_t at) noexcept : payloads_(payloads), at_(at) {}
+    CrcAssigner(std::vector<Payload>& payloads, std::size_t first) noexcept : payloads_(payloads), next_(first) {}
 
-    void assign(std::uint64_t value) {
-        if (at_ < payloads_.size()) {
-            payloads_[at_].crc = swapped(static_cast<std::uint32_t>(value));
+    /// \returns false for a field that does not hold CRCs
+    bool take(const WireField& field) {
+        if (field.type == WireType::varint) {
+            assign(field.value);
+            return true;
         }
-        ++at_;
+        if (field.type != WireType::bytes) {
+            return false;
+        }
+        WireScanner packed(field.bytes);
+        for (std::uint64_t value = 0; packed.next_varint(value);) {
+            assign(value);
+        }
+        return packed.complete();
+    }
+
+    /// Once all payloads are there.
+    void finish() noexcept {
+        const std::size_t count = std::min(early_.size(), payloads_.size() - next_);
+        for (std::size_t i = 0; i < count; ++i) {
+            payloads_[next_ + i].crc = early_[i];
+        }
     }
 
 private:
-    std::vector<Payload>& payloads_;
-    std::size_t at_;
-};
-
-bool scan_packed(Bytes packed, CrcAssigner& crcs) {
-    WireScanner scanner(packed);
-    for (std::uint64_t value = 0; scanner.next_varint(value);) {
-        crcs.assign(value);
-    }
-    return scanner.complete();
-}
-
-// CRCs may stand in front of their payloads, so they are read in a pass of their own.
-bool decode_crcs(Bytes body, std::vector<Payload>& payloads, std::size_t first) {
-    CrcAssigner crcs(payloads, first);
-    WireScanner scanner(body);
-    WireField field;
-    while (scanner.next(field)) {
-        if (field.number == crcs_field) {
-            if (field.type == WireType::varint) {
-                crcs.assign(field.value);
-            } else if (field.type != WireType::bytes || !scan_packed(field.bytes, crcs)) {
-                return false;
-            }
+    void assign(std::uint64_t value) {
+        const std::uint32_t crc = swapped(static_cast<std::uint32_t>(value));
+        if (early_.empty() && next_ < payloads_.size()) {
+            payloads_[next_++].crc = crc;
+        } else {
+            early_.push_back(crc);
         }
     }
-    return true;
-}
+
+    std::vector<Payload>& payloads_;
+    std::size_t next_;                  // payload that gets the next CRC
+    std::vector<std::uint32_t> early_;  // CRCs that came before their payloads
+};
 
 }  // namespace
 
@@ -157,7 +160,7 @@ void ContainerHeader::write(std::byte* to) const noexcept {
 Decoded<ContainerInfo> decode_container(Bytes body, std::vector<Payload>& payloads, const Limits& limits) {
     const std::size_t first = payloads.size();
     ContainerInfo info;
-    bool has_crcs = false;
+    CrcAssigner crcs(payloads, first);
     bool good = true;
     WireScanner scanner(body);
     WireField field;
@@ -167,7 +170,7 @@ Decoded<ContainerInfo> decode_container(Bytes body, std::vector<Payload>& payloa
                 good = field.type == WireType::bytes && payloads.size() - first < limits.payloads &&
                        decode_payload(field.bytes, payloads.emplace_back());
                 break;
-            case crcs_field: has_crcs = true; break;
+            case crcs_field: good = crcs.take(field); break;
             case sequence_field:
                 good = field.type == WireType::varint;
                 info.sequence = static_cast<std::uint32_t>(field.value);
@@ -179,11 +182,11 @@ Decoded<ContainerInfo> decode_container(Bytes body, std::vector<Payload>& payloa
             default: break;
         }
     }
-    good = good && scanner.complete() && (!has_crcs || decode_crcs(body, payloads, first));
-    if (!good) {
+    if (!good || !scanner.complete()) {
         payloads.resize(first);
         return Errc::parse_error;
     }
+    crcs.finish();
     info.count = payloads.size() - first;
     return info;
 }

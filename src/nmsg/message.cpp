@@ -31,29 +31,31 @@ MessageView::~MessageView() = default;
 
 // Half of the work of `decode`, and called twice: compilers would not inline it by themselves.
 [[gnu::always_inline]] inline void MessageView::note(const Schema::WireEntry& entry, const WireField& wire) {
-    Slot& slot = slots_[entry.field];
-    std::uint32_t at = slot.first;
-    if (at == none || entry.repeated) {
-        at = spot_count_++;
-        if (at == spots_.size()) {
-            spots_.resize(2 * spots_.size() + 16);
-        }
-        (slot.first == none ? slot.first : spots_[slot.last].next) = at;
-        slot.last = at;
+    Spot* spot = &spots_[entry.field];
+    if (spot->next != absent && entry.repeated) {
+        spot = &add_spot(entry.field);
     }
     // Of several values of a field that is not repeated the last counts.
-    Spot& spot = spots_[at];
     const bool octets = wire.type == WireType::bytes;
-    spot.data = octets ? wire.bytes.data() : nullptr;
-    spot.size_or_bits = octets ? wire.bytes.size() : wire.value;
-    spot.next = none;
+    spot->data = wire.bytes.data();
+    spot->size_or_bits = octets ? wire.bytes.size() : wire.value;
+    spot->next = none;
+}
+
+// A place for one more value of a repeated field.
+MessageView::Spot& MessageView::add_spot(std::uint32_t field) {
+    const auto at = static_cast<std::uint32_t>(spots_.size());
+    Spot& added = spots_.emplace_back();
+    Spot& first = spots_[field];
+    (first.next == none ? first.next : spots_[first.last].next) = at;
+    first.last = at;
+    return added;
 }
 
 Errc MessageView::decode(const Payload& payload, const Schema& schema) {
     payload_ = &payload;
     schema_ = &schema;
-    spot_count_ = 0;
-    slots_.assign(schema.fields().size(), Slot{});
+    spots_.assign(schema.fields().size(), Spot{});
     bool good = payload.has_data;
     WireScanner scanner(payload.data);
     WireField wire;
@@ -70,11 +72,11 @@ Errc MessageView::decode(const Payload& payload, const Schema& schema) {
     }
     good = good && scanner.complete();
     for (const std::size_t index : schema.required()) {
-        good = good && slots_[index].first != none;
+        good = good && has(index);
     }
     good = good && decode_nested();
     if (!good || (schema.presenter() != nullptr && !schema.presenter()->acceptable(*this))) {
-        slots_.assign(schema.fields().size(), Slot{});
+        spots_.assign(schema.fields().size(), Spot{});
         return Errc::parse_error;
     }
     return Errc::success;

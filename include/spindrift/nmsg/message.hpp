@@ -59,7 +59,7 @@ public:
             Iterator() = default;
             Iterator(const MessageView& view, const Field& field, std::uint32_t at) noexcept
                 : view_(&view), field_(&field), at_(at) {}
-            Value operator*() const noexcept { return view_->value_at(at_, *field_); }
+            Value operator*() const noexcept { return view_->value_at(view_->spots_[at_], *field_); }
             Iterator& operator++() noexcept {
                 at_ = view_->spots_[at_].next;
                 return *this;
@@ -79,10 +79,10 @@ public:
 
         Values(const MessageView& view, std::size_t field) noexcept : view_(&view), field_(field) {}
         [[nodiscard]] Iterator begin() const noexcept {
-            return {*view_, view_->schema().field(field_), view_->slots_[field_].first};
+            const auto first = static_cast<std::uint32_t>(field_);
+            return {*view_, view_->schema().field(field_), view_->has(field_) ? first : none};
         }
         [[nodiscard]] Iterator end() const noexcept { return {*view_, view_->schema().field(field_), none}; }
-        [[nodiscard]] bool empty() const noexcept { return view_->slots_[field_].first == none; }
 
     private:
         const MessageView* view_;
@@ -94,9 +94,11 @@ public:
 
     /// The first value on the wire, if there is one.
     [[nodiscard]] std::optional<Value> wire_value(std::size_t field) const noexcept {
-        const std::uint32_t at = slots_[field].first;
-        return at == none ? std::nullopt : std::optional(value_at(at, schema_->field(field)));
+        return has(field) ? std::optional(value_at(spots_[field], schema_->field(field))) : std::nullopt;
     }
+
+    /// Whether a field has a value on the wire.
+    [[nodiscard]] bool has(std::size_t field) const noexcept { return spots_[field].next != absent; }
 
     /// The first value of a field, whether carried or derived.
     [[nodiscard]] std::optional<Value> value(std::size_t field) const;
@@ -124,26 +126,25 @@ public:
 
 private:
     static constexpr std::uint32_t none = 0xFFFFFFFF;
+    static constexpr std::uint32_t absent = 0xFFFFFFFE;
 
-    // Where a value lies: octets, or a raw number.
+    // Where a value lies: octets, or a raw number. The first spots belong to the fields, one to each; further values of
+    // repeated fields follow behind.
     struct Spot {
         const std::byte* data = nullptr;
         std::uint64_t size_or_bits = 0;
-        std::uint32_t next = none;  // value of the same field
-    };
-    struct Slot {
-        std::uint32_t first = none;
-        std::uint32_t last = none;
+        std::uint32_t next = absent;  // value of the same field
+        std::uint32_t last = 0;       // of a field's first: its last
     };
 
     struct Nested;
 
     void note(const Schema::WireEntry& entry, const WireField& wire);
+    Spot& add_spot(std::uint32_t field);
     bool note_packed(const Schema::WireEntry& entry, Bytes packed);
     bool decode_nested();
     [[nodiscard]] std::optional<Value> nested_value(const Field& field) const;
-    [[nodiscard]] Value value_at(std::uint32_t at, const Field& field) const noexcept {
-        const Spot& spot = spots_[at];
+    [[nodiscard]] static Value value_at(const Spot& spot, const Field& field) noexcept {
         return field.encoding == Encoding::bytes ? Value::of(Bytes(spot.data, spot.size_or_bits))
                                                  : Value::of(widened(spot.size_or_bits, field));
     }
@@ -151,9 +152,7 @@ private:
 
     const Payload* payload_ = nullptr;
     const Schema* schema_ = nullptr;
-    std::vector<Slot> slots_;  // by field
-    std::vector<Spot> spots_;  // the first `spot_count_` of them
-    std::uint32_t spot_count_ = 0;
+    std::vector<Spot> spots_;
     std::vector<Nested> nested_;  // by place among the schema's nested messages
     mutable Buffer scratch_;
 };

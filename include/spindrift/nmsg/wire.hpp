@@ -2,6 +2,7 @@
 
 #include <spindrift/base/bytes.hpp>
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -76,6 +77,28 @@ private:
     }
 
     bool read_long_varint(std::uint64_t& value, int most_octets) noexcept {
+        if (end_ - at_ >= 8) {
+            const std::uint64_t word = load_le<std::uint64_t>(reinterpret_cast<const std::byte*>(at_));
+            const std::uint64_t ends = ~word & 0x8080808080808080;
+            const int size = (std::countr_zero(ends) + 1) / 8;
+            if (ends != 0 && size <= most_octets) {
+                at_ += size;
+                value = joined_groups(word & (ends ^ (ends - 1)));
+                return true;
+            }
+        }
+        return read_varint_slowly(value, most_octets);
+    }
+
+    // Eight groups of seven bits, each in the low end of an octet, as one number.
+    static constexpr std::uint64_t joined_groups(std::uint64_t word) noexcept {
+        word &= 0x7F7F7F7F7F7F7F7F;
+        word = (word & 0x007F007F007F007F) | (word & 0x7F007F007F007F00) >> 1;
+        word = (word & 0x00003FFF00003FFF) | (word & 0x3FFF00003FFF0000) >> 2;
+        return (word & 0x000000000FFFFFFF) | (word & 0x0FFFFFFF00000000) >> 4;
+    }
+
+    bool read_varint_slowly(std::uint64_t& value, int most_octets) noexcept {
         std::uint64_t result = 0;
         const unsigned char* at = at_;
         for (int shift = 0; shift < 7 * most_octets && at != end_; shift += 7) {
