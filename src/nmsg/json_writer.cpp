@@ -78,23 +78,31 @@ private:
             if (field.form == Form::nothing) {
                 continue;
             }
+            // Where a presenter would show something else than a carried value, JSON has the carried one.
             if (field.repeated()) {
                 key(out, field, first);
                 if (!array(out, i)) {
                     return false;
                 }
-                continue;
-            }
-            // Where a presenter would show something else than a carried value, JSON has the carried one.
-            const auto value = field.derived() ? view_.value(i) : view_.wire_value(i);
-            if (value) {
+            } else if (view_.has(i)) {
                 key(out, field, first);
-                if (!write_value(out, field, *value)) {
+                if (!write_value(out, field, *view_.wire_value(i))) {
                     return false;
                 }
+            } else if (field.derived() && !derived(out, field, i, first)) {
+                return false;
             }
         }
         return true;
+    }
+
+    bool derived(Buffer& out, const Field& field, std::size_t index, bool& first) {
+        const auto value = view_.value(index);
+        if (!value) {
+            return true;
+        }
+        key(out, field, first);
+        return write_value(out, field, *value);
     }
 
     static void key(Buffer& out, const Field& field, bool& first) {

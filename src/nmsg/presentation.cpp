@@ -104,6 +104,9 @@ private:
                 }
                 continue;
             }
+            if (!view_.has(i)) {
+                continue;
+            }
             for (const Value value : view_.wire_values(i)) {
                 if (!print(out, field, value)) {
                     return false;

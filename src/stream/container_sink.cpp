@@ -22,63 +22,30 @@ struct Record {
     std::uint32_t crc;
 };
 
+}  // namespace
+
 /// A full container, or the fragments of one.
-struct Packed {
+struct ContainerSink::Packed {
     Buffer wire;
     std::vector<std::size_t> ends;  // of the fragments, if it was cut
     std::uint32_t fragment_id = 0;
     bool overfull = false;
 };
 
-// Compresses a container and cuts it, if so wanted.
-void seal(Packed& packed, nmsg::Deflater* deflater, std::size_t limit, Buffer& scratch) {
-    constexpr std::size_t header_size = nmsg::container_header_size;
-    if (deflater == nullptr && !packed.overfull) {
-        return;
-    }
-    if (deflater != nullptr) {
-        scratch.clear();
-        scratch.set_end(scratch.room(header_size) + header_size);
-        deflater->deflate(packed.wire.bytes().subspan(header_size), scratch);
-        nmsg::ContainerHeader header;
-        header.zlib = true;
-        header.body_size = static_cast<std::uint32_t>(scratch.size() - header_size);
-        header.write(reinterpret_cast<std::byte*>(scratch.data()));
-        packed.wire.swap(scratch);
-    }
-    // Compression may have made it small enough after all.
-    constexpr std::size_t framing_room = 32;
-    if (!packed.overfull || (deflater != nullptr && packed.wire.size() - header_size <= limit - framing_room)) {
-        return;
-    }
-    scratch.clear();
-    nmsg::write_fragments(scratch, packed.ends, packed.wire.bytes().subspan(header_size), deflater != nullptr, limit,
-                          packed.fragment_id);
-    packed.wire.swap(scratch);
-}
-
-}  // namespace
+/// What compressing and cutting needs.
+struct ContainerSink::Workshop {
+    nmsg::Deflater deflater;
+    Buffer scratch;
+};
 
 class ContainerSink::ContainerChunk final : public Chunk {
 public:
     Buffer octets;  // of the records
     std::vector<Record> records;
-
-    std::vector<Packed> packed;  // full containers; beyond `count`, memory to reuse
-    std::size_t count = 0;
-
-    nmsg::Deflater deflater;
-    Buffer scratch;
-
-    Packed& next_packed() {
-        if (count == packed.size()) {
-            packed.emplace_back();
-        }
-        Packed& next = packed[count++];
-        next.ends.clear();
-        return next;
-    }
+    std::vector<std::unique_ptr<Packed>> packed;  // full containers
 };
+
+ContainerSink::~ContainerSink() = default;
 
 ContainerSink::ContainerSink(const Options& options, bool sequenced)
     : options_(options), sequenced_(sequenced), open_(options.container_size, sequenced) {
@@ -106,7 +73,6 @@ void ContainerSink::format(const Batch& batch, const Slice& slice, Chunk& chunk)
 
 void ContainerSink::pack(Chunk& chunk) {
     auto& ready = static_cast<ContainerChunk&>(chunk);
-    ready.count = 0;
     std::size_t start = 0;
     for (const Record& record : ready.records) {
         if (!open_.has_room(record.size)) {
@@ -122,46 +88,78 @@ void ContainerSink::pack(Chunk& chunk) {
 
 // Closes the open container, which is not empty, and adds it to those of the chunk.
 void ContainerSink::complete(ContainerChunk& chunk) {
-    Packed& packed = chunk.next_packed();
-    packed.overfull = open_.overfull();
-    if (packed.overfull) {
-        packed.fragment_id = static_cast<std::uint32_t>(random_number());
+    auto packed = packed_.take();
+    packed->ends.clear();
+    packed->overfull = open_.overfull();
+    if (packed->overfull) {
+        packed->fragment_id = static_cast<std::uint32_t>(random_number());
     }
     if (sequenced_) {
-        open_.finish(packed.wire, sequence_++, sequence_id_);
+        open_.finish(packed->wire, sequence_++, sequence_id_);
     } else {
-        open_.finish(packed.wire);
+        open_.finish(packed->wire);
     }
-    if (!options_.zlib) {
-        seal(packed, nullptr, open_.limit(), chunk.scratch);
+    if (!options_.zlib && packed->overfull) {
+        cut(*packed, *workshops_.take());
     }
+    chunk.packed.push_back(std::move(packed));
 }
 
 void ContainerSink::finish(Chunk& chunk) const {
-    auto& ready = static_cast<ContainerChunk&>(chunk);
-    for (std::size_t i = 0; i < ready.count; ++i) {
-        seal(ready.packed[i], &ready.deflater, open_.limit(), ready.scratch);
+    auto workshop = workshops_.take();
+    for (const auto& packed : static_cast<ContainerChunk&>(chunk).packed) {
+        compress(*packed, *workshop);
+        // Compression may have made it small enough after all.
+        constexpr std::size_t framing_room = 32;
+        if (packed->overfull && packed->wire.size() - nmsg::container_header_size > open_.limit() - framing_room) {
+            cut(*packed, *workshop);
+        }
     }
+    workshops_.give_back(std::move(workshop));
+}
+
+void ContainerSink::compress(Packed& packed, Workshop& workshop) {
+    constexpr std::size_t header_size = nmsg::container_header_size;
+    Buffer& deflated = workshop.scratch;
+    deflated.clear();
+    deflated.set_end(deflated.room(header_size) + header_size);
+    workshop.deflater.deflate(packed.wire.bytes().subspan(header_size), deflated);
+    nmsg::ContainerHeader header;
+    header.zlib = true;
+    header.body_size = static_cast<std::uint32_t>(deflated.size() - header_size);
+    header.write(reinterpret_cast<std::byte*>(deflated.data()));
+    packed.wire.swap(deflated);
+}
+
+void ContainerSink::cut(Packed& packed, Workshop& workshop) const {
+    Buffer& pieces = workshop.scratch;
+    pieces.clear();
+    nmsg::write_fragments(pieces, packed.ends, packed.wire.bytes().subspan(nmsg::container_header_size), options_.zlib,
+                          open_.limit(), packed.fragment_id);
+    packed.wire.swap(pieces);
 }
 
 void ContainerSink::write(Chunk& chunk, Counters& counters, const Log& log, const StopSignal& abort) {
-    const auto& ready = static_cast<const ContainerChunk&>(chunk);
+    auto& ready = static_cast<ContainerChunk&>(chunk);
     std::vector<Bytes> containers;
-    for (std::size_t i = 0; i < ready.count; ++i) {
-        const Packed& packed = ready.packed[i];
-        if (packed.ends.empty()) {
-            containers.push_back(packed.wire.bytes());
+    for (const auto& packed : ready.packed) {
+        if (packed->ends.empty()) {
+            containers.push_back(packed->wire.bytes());
             continue;
         }
         std::size_t start = 0;
-        for (const std::size_t end : packed.ends) {
-            containers.push_back(packed.wire.bytes().subspan(start, end - start));
+        for (const std::size_t end : packed->ends) {
+            containers.push_back(packed->wire.bytes().subspan(start, end - start));
             start = end;
         }
     }
     if (!containers.empty()) {
         send(containers, counters, log, abort);
     }
+    for (auto& packed : ready.packed) {
+        packed_.give_back(std::move(packed));
+    }
+    ready.packed.clear();
 }
 
 void ContainerSink::close(Counters& counters, const Log& log, const StopSignal& abort) {

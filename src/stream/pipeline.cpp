@@ -4,6 +4,7 @@
 #include "work_pool.hpp"
 
 #include <spindrift/base/error.hpp>
+#include <spindrift/base/object_pool.hpp>
 #include <spindrift/base/timestamp.hpp>
 
 #include <fmt/format.h>
@@ -30,20 +31,8 @@ constexpr std::size_t part_size = 1024;
 struct Output {
     explicit Output(std::unique_ptr<Sink> its_sink) : sink(std::move(its_sink)) {}
 
-    /// The chunk used last is the one whose memory is still at hand.
     std::unique_ptr<Chunk> take_chunk() {
-        const std::lock_guard lock(mutex);
-        if (chunks.empty()) {
-            return sink->make_chunk();
-        }
-        auto chunk = std::move(chunks.back());
-        chunks.pop_back();
-        return chunk;
-    }
-
-    void return_chunk(std::unique_ptr<Chunk> chunk) {
-        const std::lock_guard lock(mutex);
-        chunks.push_back(std::move(chunk));
+        return chunks.take([this] { return sink->make_chunk(); });
     }
 
     std::unique_ptr<Sink> sink;
@@ -52,8 +41,7 @@ struct Output {
     std::uint64_t packed = 0;  // chunks; under `packing`
     Turnstile writing;
     std::atomic<bool> failed = false;
-    std::mutex mutex;
-    std::vector<std::unique_ptr<Chunk>> chunks;  // that nobody uses; under `mutex`
+    ObjectPool<Chunk> chunks;
 };
 
 /// What some messages become at one output.
@@ -387,7 +375,7 @@ private:
         const auto write_in_turn = [this, &flight, &delivery, ticket] {
             delivery.output->writing.pass(ticket, [this, &flight, &delivery] {
                 write(delivery);
-                delivery.output->return_chunk(std::move(delivery.chunk));
+                delivery.output->chunks.give_back(std::move(delivery.chunk));
                 land_part(flight);
             });
         };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <spindrift/base/bytes.hpp>
+#include <spindrift/base/object_pool.hpp>
 #include <spindrift/nmsg/container.hpp>
 #include <spindrift/nmsg/header.hpp>
 #include <spindrift/stream/sink.hpp>
@@ -22,6 +23,8 @@ public:
         nmsg::HeaderOverride header;
     };
 
+    ~ContainerSink() override;
+
     [[nodiscard]] std::unique_ptr<Chunk> make_chunk() const override;
     void format(const Batch& batch, const Slice& slice, Chunk& chunk) const override;
     void pack(Chunk& chunk) override;
@@ -41,14 +44,20 @@ protected:
 
 private:
     class ContainerChunk;
+    struct Packed;
+    struct Workshop;
 
     void complete(ContainerChunk& chunk);
+    static void compress(Packed& packed, Workshop& workshop);
+    void cut(Packed& packed, Workshop& workshop) const;
 
     Options options_;
     bool sequenced_;
     std::uint64_t sequence_id_ = 0;
     std::uint32_t sequence_ = 0;
     nmsg::ContainerBuilder open_;  // takes the next messages
+    ObjectPool<Packed> packed_;
+    mutable ObjectPool<Workshop> workshops_;
 };
 
 }  // namespace spindrift::stream
