@@ -93,7 +93,8 @@ std::string_view rrtype_name(std::uint16_t rrtype) noexcept {
 }
 
 std::string_view rrclass_name(std::uint16_t rrclass) noexcept {
-    return name_of(classes, rrclass);
+    // Nearly all records are of the first class in the list.
+    return rrclass == classes[0].number ? classes[0].name : name_of(classes, rrclass);
 }
 
 std::string_view rcode_name(std::uint16_t rcode) noexcept {

@@ -3,9 +3,12 @@
 #include <spindrift/base/text.hpp>
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
 #include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace spindrift::dns {
 namespace {
@@ -49,41 +52,53 @@ char* put_octet(char* to, char octet) noexcept {
     return to;
 }
 
-constexpr std::uint64_t every(unsigned char octet) { return octet * 0x0101010101010101ULL; }
+// Texts up to this size have their octets examined all at once.
+constexpr std::size_t examined_size = 64;
 
-constexpr std::uint64_t high_bits = every(0x80);
+/// What sixteen octets hold, one bit for each.
+struct Examined {
+    std::uint64_t dots;
+    std::uint64_t special;  // not shown as they are, be it in a name or in JSON
+};
 
-// Nonzero when one of eight octets is not shown as it is, be it in a name or in JSON. Dots are left to the caller.
-constexpr std::uint64_t any_not_plain(std::uint64_t word) {
-    const std::uint64_t backslash = word ^ every('\\');
-    const std::uint64_t quote = word ^ every('"');
-    const std::uint64_t below = (word - every(0x21)) & ~word;
-    const std::uint64_t above = ((word & ~high_bits) + every(1)) | word;
-    return (below | above | ((backslash - every(1)) & ~backslash) | ((quote - every(1)) & ~quote)) & high_bits;
+#if defined(__SSE2__)
+
+Examined examine(const char* text) noexcept {
+    const __m128i octets = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
+    const auto equals = [&](char octet) { return _mm_cmpeq_epi8(octets, _mm_set1_epi8(octet)); };
+    const __m128i above_space = _mm_sub_epi8(octets, _mm_set1_epi8(0x21));
+    const __m128i printable = _mm_cmpeq_epi8(_mm_min_epu8(above_space, _mm_set1_epi8(0x7E - 0x21)), above_space);
+    const __m128i escaped = _mm_or_si128(equals('"'), equals('\\'));
+    const auto bits = [](__m128i mask) { return static_cast<std::uint64_t>(_mm_movemask_epi8(mask)); };
+    return {bits(equals('.')), bits(escaped) | (bits(printable) ^ 0xFFFF)};
 }
 
-// How many of eight octets are dots.
-constexpr std::size_t count_dots(std::uint64_t word) {
-    const std::uint64_t other = word ^ every('.');
-    const std::uint64_t zeros = ~(((other & ~high_bits) + ~high_bits) | other | ~high_bits);
-    return static_cast<std::size_t>(((zeros >> 7) * every(1)) >> 56);
-}
+#else
 
-// Whether a text holds octets that are shown as they are, and just so many dots. Up to 8 octets behind it are read.
-bool is_plain(const char* text, std::size_t size, std::size_t dots) noexcept {
-    std::uint64_t special = 0;
-    std::size_t found = 0;
-    for (std::size_t at = 0; at < size; at += 8) {
-        std::uint64_t word;
-        std::memcpy(&word, text + at, 8);
-        if (size - at < 8) {
-            const std::uint64_t mask = (1ULL << (8 * (size - at))) - 1;
-            word = (word & mask) | (every('a') & ~mask);
-        }
-        special |= any_not_plain(word);
-        found += count_dots(word);
+Examined examine(const char* text) noexcept {
+    Examined found{0, 0};
+    for (unsigned i = 0; i < 16; ++i) {
+        const char c = text[i];
+        const bool special = c < 0x21 || c > 0x7E || c == '"' || c == '\\';
+        found.dots |= std::uint64_t{c == '.'} << i;
+        found.special |= std::uint64_t{special} << i;
     }
-    return special == 0 && found == dots;
+    return found;
+}
+
+#endif
+
+// Whether a text holds dots at the given places alone, and otherwise octets that are shown as they are. Up to 16 octets
+// behind it are read.
+bool is_plain(const char* text, std::size_t size, std::uint64_t dots) noexcept {
+    Examined all{0, 0};
+    for (std::size_t at = 0; at < size; at += 16) {
+        const Examined found = examine(text + at);
+        all.dots |= found.dots << at;
+        all.special |= found.special << at;
+    }
+    const std::uint64_t within = ~std::uint64_t{0} >> (examined_size - size);
+    return ((all.dots ^ dots) & within) == 0 && (all.special & within) == 0;
 }
 
 // Reads the escape behind a backslash from the front of `text` and cuts it off.
@@ -322,24 +337,22 @@ void downcase(std::span<std::byte> name) noexcept {
 }
 
 char* put_plain_name(char* to, Bytes wire) noexcept {
-    // Masking the end of a text takes its first octet for the lowest of a word.
-    constexpr bool usable = std::endian::native == std::endian::little;
-    if (!usable || wire.size() < 3 || wire.size() > max_name_size) {
+    if (wire.size() < 3 || wire.size() > examined_size) {
         return nullptr;
     }
     // Copied at once; then the length octets become the dots.
     copy_short(to, as_text(wire).data() + 1, wire.size() - 1);
     std::size_t at = 0;
-    std::size_t labels = 0;
+    std::uint64_t dots = 0;
     for (std::size_t length = octet_at(wire, 0); length != 0; length = octet_at(wire, at)) {
         at += length + 1;
-        if (length > max_label_size || at >= wire.size()) {
+        if (at >= wire.size()) {
             return nullptr;
         }
         to[at - 1] = '.';
-        ++labels;
+        dots |= std::uint64_t{1} << (at - 1);
     }
-    return at != 0 && is_plain(to, at, labels) ? to + at : nullptr;
+    return at != 0 && is_plain(to, at, dots) ? to + at : nullptr;
 }
 
 char* put_name(char* to, Bytes wire) noexcept {

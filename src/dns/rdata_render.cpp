@@ -201,26 +201,20 @@ private:
     Bytes rest_;
 };
 
-// The two forms that most records have, without the walk over fields.
-bool append_common(Buffer& out, Bytes rdata, const Descriptor& descriptor) {
-    if (descriptor.count != 1) {
-        return false;
-    }
-    if (descriptor.kinds[0] == Kind::ipv4 && rdata.size() >= 4) {
-        append_ipv4(out, rdata.data());
-        return true;
-    }
-    if (descriptor.kinds[0] == Kind::name) {
-        const auto size = name_length(rdata);
-        if (size) {
-            append_name(out, rdata.first(*size));
-        }
-        return size.has_value();
-    }
-    return false;
-}
-
 }  // namespace
+
+char* put_plain_rdata(char* to, Bytes rdata, std::uint16_t rrtype, std::uint16_t rrclass) noexcept {
+    const Descriptor* const descriptor = find_descriptor(rrtype);
+    if (descriptor == nullptr || descriptor->count != 1 || !descriptor->covers(rrclass)) {
+        return nullptr;
+    }
+    switch (descriptor->kinds[0]) {
+        case Kind::ipv4: return rdata.size() == 4 ? put_ipv4(to, rdata.data()) : nullptr;
+        case Kind::ipv6: return rdata.size() == 16 ? put_ipv6(to, rdata.data()) : nullptr;
+        case Kind::name: return put_plain_name(to, rdata);
+        default: return nullptr;
+    }
+}
 
 void append_rdata(Buffer& out, Bytes rdata, std::uint16_t rrtype, std::uint16_t rrclass) {
     const Descriptor* const descriptor = find_descriptor(rrtype);
@@ -229,9 +223,6 @@ void append_rdata(Buffer& out, Bytes rdata, std::uint16_t rrtype, std::uint16_t 
         return;
     }
     if (!descriptor->covers(rrclass)) {
-        return;
-    }
-    if (append_common(out, rdata, *descriptor)) {
         return;
     }
     const std::size_t start = out.size();

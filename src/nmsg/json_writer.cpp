@@ -6,6 +6,7 @@
 #include <spindrift/base/text.hpp>
 #include <spindrift/dns/mnemonics.hpp>
 #include <spindrift/dns/name.hpp>
+#include <spindrift/dns/rdata.hpp>
 #include <spindrift/nmsg/json.hpp>
 
 #include <cmath>
@@ -71,24 +72,19 @@ private:
 
     bool body(Buffer& out) {
         out.append(R"(,"message":{)");
-        const Schema& schema = view_.schema();
+        const auto fields = view_.schema().shown_fields();
         bool first = true;
-        for (std::size_t i = 0; i < schema.fields().size(); ++i) {
-            const Field& field = schema.field(i);
-            if (field.form == Form::nothing) {
-                continue;
-            }
+        for (std::size_t i = 0; i < fields.size(); ++i) {
+            const Field& field = fields[i];
             // Where a presenter would show something else than a carried value, JSON has the carried one.
-            if (field.repeated()) {
+            if (view_.has(i)) {
                 key(out, field, first);
-                if (!array(out, i)) {
+                if (!(field.repeated() ? array(out, field, i) : write_value(out, field, view_.present_value(i, field)))) {
                     return false;
                 }
-            } else if (view_.has(i)) {
+            } else if (field.repeated()) {
                 key(out, field, first);
-                if (!write_value(out, field, *view_.wire_value(i))) {
-                    return false;
-                }
+                out.append("[]");
             } else if (field.derived() && !derived(out, field, i, first)) {
                 return false;
             }
@@ -113,15 +109,12 @@ private:
         out.set_end(field.json_key.put(to));
     }
 
-    bool array(Buffer& out, std::size_t index) {
-        out.append('[');
-        bool first = true;
+    bool array(Buffer& out, const Field& field, std::size_t index) {
+        char separator = '[';
         for (const Value value : view_.wire_values(index)) {
-            if (!first) {
-                out.append(',');
-            }
-            first = false;
-            if (!write_value(out, view_.schema().field(index), value)) {
+            out.append(separator);
+            separator = ',';
+            if (!write_value(out, field, value)) {
                 return false;
             }
         }
@@ -157,7 +150,7 @@ private:
             case Form::timestamp:
                 return quoted(out, DatetimeWriter::room, [&](char* to) { return datetime_.put(to, value.as_signed()); });
             case Form::dns_name: return name(out, field, value);
-            case Form::rdata:
+            case Form::rdata: return rdata(out, field, value);
             case Form::dns_text: return quoted_text(out, field, value, true);
             case Form::rrtype: return mnemonic(out, field, value, dns::rrtype_name(static_cast<std::uint16_t>(value.bits)));
             case Form::rrclass:
@@ -174,6 +167,16 @@ private:
     bool name(Buffer& out, const Field& field, const Value& value) {
         char* const to = out.room(dns::name_room(value.bytes.size()) + 2);
         if (char* const end = dns::put_plain_name(to + 1, value.bytes)) {
+            *to = *end = '"';
+            out.set_end(end + 1);
+            return true;
+        }
+        return quoted_text(out, field, value, true);
+    }
+
+    bool rdata(Buffer& out, const Field& field, const Value& value) {
+        char* const to = out.room(dns::plain_rdata_room(value.bytes.size()) + 2);
+        if (char* const end = put_plain_rdata(to + 1, view_, field, value)) {
             *to = *end = '"';
             out.set_end(end + 1);
             return true;

@@ -7,6 +7,7 @@
 #include <spindrift/base/text.hpp>
 #include <spindrift/dns/mnemonics.hpp>
 #include <spindrift/dns/name.hpp>
+#include <spindrift/dns/rdata.hpp>
 
 #include <fmt/format.h>
 
@@ -188,8 +189,15 @@ private:
             case Form::dns_text:
             case Form::dns_json: dns_message(out, field, value); return true;
             case Form::code: view_.schema().presenter()->print(out, view_, field, value, options_.endline); return true;
-            case Form::string:
             case Form::rdata:
+                if (char* const to = out.room(field.label_text.room() + dns::plain_rdata_room(value.bytes.size()) +
+                                              endline_.room());
+                    char* const end = put_plain_rdata(field.label_text.put(to), view_, field, value)) {
+                    out.set_end(endline_.put(end));
+                    return true;
+                }
+                break;
+            case Form::string:
             case Form::hex:
             case Form::nothing: break;
         }

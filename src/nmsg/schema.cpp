@@ -51,6 +51,11 @@ EnumNames::EnumNames(std::vector<Entry> entries) : entries_(std::move(entries)) 
 }
 
 const BlockText* EnumNames::name(std::int32_t value) const noexcept {
+    // Most enumerations count from 0 without a gap.
+    const auto index = static_cast<std::size_t>(value);
+    if (index < entries_.size() && entries_[index].value == value) {
+        return &entries_[index].name;
+    }
     const auto found = std::ranges::lower_bound(entries_, value, {}, &Entry::value);
     return found != entries_.end() && found->value == value ? &found->name : nullptr;
 }
@@ -79,6 +84,7 @@ Schema::Schema(std::uint32_t vid, std::string vendor, std::uint32_t msgtype, std
       json_text_(fmt::format("\"vname\":{},\"mname\":{}", json_quoted(vendor_), json_quoted(name_))) {
     for (std::size_t i = 0; i < fields_.size(); ++i) {
         prepare(fields_[i]);
+        shown_count_ += fields_[i].form != Form::nothing ? 1U : 0U;
         if (!fields_[i].hidden && !fields_[i].noprint && fields_[i].form != Form::nothing) {
             printed_.push_back(static_cast<std::uint32_t>(i));
         }

@@ -46,6 +46,14 @@ std::string_view protocol_name(std::uint64_t protocol) noexcept {
     }
 }
 
+char* put_plain_rdata(char* to, const MessageView& message, const Field& field, const Value& value) noexcept {
+    const auto rrtype = message.wire_value(field.rrtype_field);
+    const auto rrclass = message.wire_value(field.rrclass_field);
+    return rrtype && rrclass ? dns::put_plain_rdata(to, value.bytes, static_cast<std::uint16_t>(rrtype->bits),
+                                                    static_cast<std::uint16_t>(rrclass->bits))
+                             : nullptr;
+}
+
 void append_real(Buffer& out, double value) {
     append_fixed(out, value, 18);
     const std::string_view text = out.text();

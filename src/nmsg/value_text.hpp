@@ -20,6 +20,10 @@ bool append_address(Buffer& out, Bytes octets);
 /// The mnemonic of an IP protocol, or an empty text.
 [[nodiscard]] std::string_view protocol_name(std::uint64_t protocol) noexcept;
 
+/// Writes record data of the usual kinds, whose text needs no escape anywhere, to memory with `dns::plain_rdata_room`.
+/// \returns the end of the text, or null for any other
+char* put_plain_rdata(char* to, const MessageView& message, const Field& field, const Value& value) noexcept;
+
 /// Appends a floating-point number in full: 18 decimals without the zeros at the end, but at least one.
 void append_real(Buffer& out, double value);
 

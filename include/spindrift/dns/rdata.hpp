@@ -2,7 +2,9 @@
 
 #include <spindrift/base/buffer.hpp>
 #include <spindrift/base/bytes.hpp>
+#include <spindrift/base/ip_address.hpp>
 #include <spindrift/dns/errc.hpp>
+#include <spindrift/dns/name.hpp>
 
 #include <cstdint>
 #include <span>
@@ -24,6 +26,15 @@ Errc unpack_rdata(Buffer& out, Bytes message, std::size_t at, std::size_t size, 
 
 /// Appends stored rdata as text. Malformed data end in ` ### PARSE ERROR ###` behind what could be read.
 void append_rdata(Buffer& out, Bytes rdata, std::uint16_t rrtype, std::uint16_t rrclass);
+
+/// The octets `put_plain_rdata` may overwrite for rdata of so many octets.
+[[nodiscard]] constexpr std::size_t plain_rdata_room(std::size_t rdata_size) noexcept {
+    return name_room(rdata_size) + address_room;
+}
+
+/// Like `append_rdata`, to memory that has room, but only for the most common kinds: addresses, and single names without
+/// anything that text escapes. \returns the end of the text, or null for any other
+char* put_plain_rdata(char* to, Bytes rdata, std::uint16_t rrtype, std::uint16_t rrclass) noexcept;
 
 /// Appends the stored form of rdata given as text. On an error nothing is appended.
 Errc parse_rdata(Buffer& out, std::string_view text, std::uint16_t rrtype, std::uint16_t rrclass);

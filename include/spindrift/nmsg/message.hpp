@@ -97,6 +97,11 @@ public:
         return has(field) ? std::optional(value_at(spots_[field], schema_->field(field))) : std::nullopt;
     }
 
+    /// The first value on the wire of a field that has one.
+    [[nodiscard]] Value present_value(std::size_t field, const Field& its_schema) const noexcept {
+        return value_at(spots_[field], its_schema);
+    }
+
     /// Whether a field has a value on the wire.
     [[nodiscard]] bool has(std::size_t field) const noexcept { return spots_[field].next != absent; }
 

@@ -97,7 +97,7 @@ public:
 
     explicit EnumNames(std::vector<Entry> entries);
 
-    /// The name of a value, or null. Of several names the first counts.
+    /// The name of a value, or null. Of several names any may be given.
     [[nodiscard]] const BlockText* name(std::int32_t value) const noexcept;
 
     /// The value of a name of exactly this case.
@@ -166,6 +166,9 @@ public:
     [[nodiscard]] std::span<const Field> fields() const noexcept { return fields_; }
     [[nodiscard]] const Field& field(std::size_t index) const noexcept { return fields_[index]; }
 
+    /// Those of them that are shown in one way or another.
+    [[nodiscard]] std::span<const Field> shown_fields() const noexcept { return {fields_.data(), shown_count_}; }
+
     /// The place of a field by its exact name.
     [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const noexcept;
 
@@ -215,6 +218,7 @@ private:
     std::string vendor_;
     std::string name_;
     std::vector<Field> fields_;
+    std::size_t shown_count_ = 0;
     std::vector<WireEntry> small_numbers_;  // by wire number
     std::vector<std::uint32_t> printed_;
     std::vector<std::size_t> required_;
