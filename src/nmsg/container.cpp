@@ -33,7 +33,7 @@ enum : std::uint32_t {
 
 // Every writer known byte-swaps the CRC before it becomes an integer field (spec/nmsg-wire.md section 4).
 constexpr std::uint32_t swapped(std::uint32_t value) noexcept {
-    return __builtin_bswap32(value);
+    return swap_octets(value);
 }
 
 constexpr WireType payload_wire_type(std::uint32_t number) noexcept {
@@ -89,10 +89,13 @@ public:
             return false;
         }
         WireScanner packed(field.bytes);
-        for (std::uint64_t value = 0; packed.next_varint(value);) {
+        for (std::uint64_t value = 0; !packed.at_end();) {
+            if (!packed.next_number(WireType::varint, value)) {
+                return false;
+            }
             assign(value);
         }
-        return packed.complete();
+        return true;
     }
 
     /// Once all payloads are there.

@@ -53,7 +53,7 @@ void write_fragments(Buffer& out, std::vector<std::size_t>& ends, Bytes body, bo
                      std::uint32_t id) {
     const std::size_t slice_size = limit - framing_room;
     const auto last = static_cast<std::uint32_t>((body.size() - 1) / slice_size);
-    const std::uint32_t crc = __builtin_bswap32(crc32c(body));
+    const std::uint32_t crc = swap_octets(crc32c(body));
     for (std::uint32_t current = 0; current <= last; ++current) {
         const Bytes slice = body.subspan(current * slice_size, std::min(slice_size, body.size() - current * slice_size));
         const std::size_t start = out.size();

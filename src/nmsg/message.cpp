@@ -29,50 +29,13 @@ MessageView::MessageView(MessageView&&) noexcept = default;
 MessageView& MessageView::operator=(MessageView&&) noexcept = default;
 MessageView::~MessageView() = default;
 
-// Half of the work of `decode`, and called twice: compilers would not inline it by themselves.
-[[gnu::always_inline]] inline void MessageView::note(const Schema::WireEntry& entry, const WireField& wire) {
-    Spot* spot = &spots_[entry.field];
-    if (spot->next != absent && entry.repeated) {
-        spot = &add_spot(entry.field);
-    }
-    // Of several values of a field that is not repeated the last counts.
-    const bool octets = wire.type == WireType::bytes;
-    spot->data = wire.bytes.data();
-    spot->size_or_bits = octets ? wire.bytes.size() : wire.value;
-    spot->next = none;
-}
-
-// A place for one more value of a repeated field.
-MessageView::Spot& MessageView::add_spot(std::uint32_t field) {
-    const auto at = static_cast<std::uint32_t>(spots_.size());
-    Spot& added = spots_.emplace_back();
-    Spot& first = spots_[field];
-    (first.next == none ? first.next : spots_[first.last].next) = at;
-    first.last = at;
-    return added;
-}
-
 Errc MessageView::decode(const Payload& payload, const Schema& schema) {
     payload_ = &payload;
     schema_ = &schema;
     spots_.assign(schema.fields().size(), Spot{});
-    bool good = payload.has_data;
-    WireScanner scanner(payload.data);
-    WireField wire;
-    while (good && scanner.next(wire)) {
-        const Schema::WireEntry entry = schema.by_number(wire.number);
-        if (!entry.known()) {
-            continue;
-        }
-        if (wire.type == entry.type) {
-            note(entry, wire);
-        } else {
-            good = entry.repeated && wire.type == WireType::bytes && note_packed(entry, wire.bytes);
-        }
-    }
-    good = good && scanner.complete();
-    for (const std::size_t index : schema.required()) {
-        good = good && has(index);
+    bool good = payload.has_data && index(payload.data);
+    for (const std::size_t field : schema.required()) {
+        good = good && has(field);
     }
     good = good && decode_nested();
     if (!good || (schema.presenter() != nullptr && !schema.presenter()->acceptable(*this))) {
@@ -80,6 +43,64 @@ Errc MessageView::decode(const Payload& payload, const Schema& schema) {
         return Errc::parse_error;
     }
     return Errc::success;
+}
+
+// Where the next value of a field is noted. Of several values of a field that is not repeated the last counts.
+[[gnu::always_inline]] inline MessageView::Spot& MessageView::next_spot(Schema::WireEntry entry) {
+    Spot& first = spots_[entry.field];
+    if (first.next != absent && entry.repeated) {
+        return add_spot(entry.field);
+    }
+    first.next = none;
+    return first;
+}
+
+// Notes where every value lies. \returns whether all octets make sense
+bool MessageView::index(Bytes octets) {
+    const Schema& schema = *schema_;
+    WireScanner scanner(octets);
+    std::uint32_t number = 0;
+    WireType type = WireType::varint;
+    while (scanner.next_tag(number, type)) {
+        const std::byte* data = nullptr;
+        std::uint64_t size_or_bits = 0;
+        if (!(type == WireType::bytes ? scanner.next_bytes(data, size_or_bits)
+                                      : scanner.next_number(type, size_or_bits))) {
+            return false;
+        }
+        const Schema::WireEntry entry = schema.by_number(number);
+        if (type == entry.type) {
+            if (entry.known()) {
+                Spot& spot = next_spot(entry);
+                spot.data = data;
+                spot.size_or_bits = size_or_bits;
+            }
+        } else if (entry.known() &&
+                   (!entry.repeated || type != WireType::bytes || !index_packed(entry, Bytes(data, size_or_bits)))) {
+            return false;
+        }
+    }
+    return scanner.complete();
+}
+
+MessageView::Spot& MessageView::add_spot(std::uint32_t field) {
+    const auto at = static_cast<std::uint32_t>(spots_.size());
+    Spot& added = spots_.emplace_back();
+    added.next = none;
+    Spot& first = spots_[field];
+    (first.next == none ? first.next : spots_[first.last].next) = at;
+    first.last = at;
+    return added;
+}
+
+bool MessageView::index_packed(Schema::WireEntry entry, Bytes packed_values) {
+    WireScanner packed(packed_values);
+    while (!packed.at_end()) {
+        if (!packed.next_number(entry.type, next_spot(entry).size_or_bits)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 bool MessageView::decode_nested() {
@@ -97,25 +118,6 @@ bool MessageView::decode_nested() {
         }
     }
     return true;
-}
-
-bool MessageView::note_packed(const Schema::WireEntry& entry, Bytes packed) {
-    WireField wire;
-    wire.type = entry.type;
-    WireScanner scanner(packed);
-    const auto next = [&] {
-        switch (wire.type) {
-            case WireType::varint: return scanner.next_varint(wire.value);
-            case WireType::fixed32: return scanner.next_fixed<std::uint32_t>(wire.value);
-            case WireType::fixed64: return scanner.next_fixed<std::uint64_t>(wire.value);
-            case WireType::bytes: break;
-        }
-        return false;
-    };
-    while (next()) {
-        note(entry, wire);
-    }
-    return scanner.complete();
 }
 
 std::optional<Value> MessageView::value(std::size_t field) const {

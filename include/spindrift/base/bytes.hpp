@@ -21,40 +21,52 @@ inline std::string_view as_text(Bytes bytes) noexcept {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+/// The same octets in the opposite order.
+template <std::unsigned_integral T>
+constexpr T swap_octets(T value) noexcept {
+    if constexpr (sizeof(T) == 2) {
+        return __builtin_bswap16(value);
+    } else if constexpr (sizeof(T) == 4) {
+        return __builtin_bswap32(value);
+    } else if constexpr (sizeof(T) == 8) {
+        return __builtin_bswap64(value);
+    } else {
+        return value;
+    }
+}
+
+/// Turns an integer stored in the given order into one of the processor's, or the other way around.
+template <std::endian Order, std::unsigned_integral T>
+constexpr T in_order(T value) noexcept {
+    return Order == std::endian::native ? value : swap_octets(value);
+}
+
 /// Reads an unsigned integer stored most significant octet first. `from` need not be aligned.
 template <std::unsigned_integral T>
 T load_be(const std::byte* from) noexcept {
-    T value = 0;
-    for (std::size_t i = 0; i < sizeof(T); ++i) {
-        value = static_cast<T>((value << 8) | std::to_integer<T>(from[i]));
-    }
-    return value;
+    T value;
+    std::memcpy(&value, from, sizeof value);
+    return in_order<std::endian::big>(value);
 }
 
 /// Reads an unsigned integer stored least significant octet first. `from` need not be aligned.
 template <std::unsigned_integral T>
 T load_le(const std::byte* from) noexcept {
-    T value = 0;
-    for (std::size_t i = sizeof(T); i-- > 0;) {
-        value = static_cast<T>((value << 8) | std::to_integer<T>(from[i]));
-    }
-    return value;
+    T value;
+    std::memcpy(&value, from, sizeof value);
+    return in_order<std::endian::little>(value);
 }
 
 template <std::unsigned_integral T>
 void store_be(std::byte* to, T value) noexcept {
-    for (std::size_t i = sizeof(T); i-- > 0;) {
-        to[i] = static_cast<std::byte>(value);
-        value = static_cast<T>(value >> (sizeof(T) > 1 ? 8 : 0));
-    }
+    value = in_order<std::endian::big>(value);
+    std::memcpy(to, &value, sizeof value);
 }
 
 template <std::unsigned_integral T>
 void store_le(std::byte* to, T value) noexcept {
-    for (std::size_t i = 0; i < sizeof(T); ++i) {
-        to[i] = static_cast<std::byte>(value);
-        value = static_cast<T>(value >> (sizeof(T) > 1 ? 8 : 0));
-    }
+    value = in_order<std::endian::little>(value);
+    std::memcpy(to, &value, sizeof value);
 }
 
 }  // namespace spindrift

@@ -144,9 +144,10 @@ private:
 
     struct Nested;
 
-    void note(const Schema::WireEntry& entry, const WireField& wire);
+    bool index(Bytes octets);
+    bool index_packed(Schema::WireEntry entry, Bytes packed_values);
+    Spot& next_spot(Schema::WireEntry entry);
     Spot& add_spot(std::uint32_t field);
-    bool note_packed(const Schema::WireEntry& entry, Bytes packed);
     bool decode_nested();
     [[nodiscard]] std::optional<Value> nested_value(const Field& field) const;
     [[nodiscard]] static Value value_at(const Spot& spot, const Field& field) noexcept {

@@ -30,10 +30,29 @@ struct WireField {
 class WireScanner {
 public:
     explicit WireScanner(Bytes bytes) noexcept
-        : at_(reinterpret_cast<const unsigned char*>(bytes.data())), end_(at_ + bytes.size()) {}
+        : at_(reinterpret_cast<Octets>(bytes.data())), end_(at_ + bytes.size()) {}
 
     /// Reads the next field. \returns false at the end, or at something malformed
-    bool next(WireField& field) noexcept {
+    [[gnu::always_inline]] bool next(WireField& field) noexcept {
+        if (!next_tag(field.number, field.type)) {
+            return false;
+        }
+        if (field.type != WireType::bytes) {
+            return next_number(field.type, field.value);
+        }
+        const std::byte* data = nullptr;
+        std::uint64_t size = 0;
+        if (!next_bytes(data, size)) {
+            return false;
+        }
+        field.bytes = {data, static_cast<std::size_t>(size)};
+        return true;
+    }
+
+    // The same in two steps, for those who know where a value goes once they have seen its tag.
+
+    /// Reads the tag of the next field. \returns false at the end, or at something malformed
+    [[gnu::always_inline]] bool next_tag(std::uint32_t& number, WireType& type) noexcept {
         if (at_ == end_) {
             return false;
         }
@@ -41,53 +60,74 @@ public:
         if (!read_varint(tag, 5) || tag >> 3 == 0) {
             return fail();
         }
-        field.number = static_cast<std::uint32_t>(tag >> 3);
-        field.type = static_cast<WireType>(tag & 7);
-        if (field.type == WireType::bytes) {
-            std::uint64_t size = 0;
-            if (!read_varint(size, 5) || size > static_cast<std::uint64_t>(end_ - at_)) {
-                return fail();
-            }
-            field.bytes = {reinterpret_cast<const std::byte*>(at_), static_cast<std::size_t>(size)};
-            at_ += size;
-            return true;
+        number = static_cast<std::uint32_t>(tag >> 3);
+        type = static_cast<WireType>(tag & 7);
+        return true;
+    }
+
+    /// Reads a value of type `bytes`. \returns false if it is malformed
+    [[gnu::always_inline]] bool next_bytes(const std::byte*& data, std::uint64_t& size) noexcept {
+        if (!read_varint(size, 5) || size > static_cast<std::uint64_t>(end_ - at_)) {
+            return fail();
         }
-        return field.type == WireType::varint ? read_varint(field.value, 10) || fail() : next_fixed(field);
+        data = reinterpret_cast<const std::byte*>(at_);
+        at_ += size;
+        return true;
+    }
+
+    /// Reads a value of any other type. \returns false if it is malformed
+    [[gnu::always_inline]] bool next_number(WireType type, std::uint64_t& value) noexcept {
+        const bool good = type == WireType::varint    ? read_varint(value, 10)
+                          : type == WireType::fixed32 ? read_fixed<std::uint32_t>(value)
+                          : type == WireType::fixed64 ? read_fixed<std::uint64_t>(value)
+                                                      : false;
+        return good || fail();
     }
 
     /// Whether everything up to the end was well-formed; meaningful once `next` returned false.
     [[nodiscard]] bool complete() const noexcept { return at_ == end_; }
 
-    /// Reads a bare varint, as packed repeated fields hold them. \returns false at the end, or at something malformed
-    bool next_varint(std::uint64_t& value) noexcept { return at_ != end_ && (read_varint(value, 10) || fail()); }
-
-    /// Reads a bare little-endian integer, as packed repeated fields hold them.
-    template <class T>
-    bool next_fixed(std::uint64_t& value) noexcept {
-        return at_ != end_ && (read_fixed<T>(value) || fail());
-    }
+    /// Whether there is nothing more to read.
+    [[nodiscard]] bool at_end() const noexcept { return at_ == end_; }
 
 private:
-    bool read_varint(std::uint64_t& value, int most_octets) noexcept {
+    using Octets = const unsigned char*;
+
+    [[gnu::always_inline]] bool read_varint(std::uint64_t& value, int most_octets) noexcept {
         if (at_ != end_ && *at_ < 0x80) [[likely]] {
             value = *at_++;
             return true;
         }
-        return read_long_varint(value, most_octets);
+        const LongVarint read = read_long_varint(at_, end_, most_octets);
+        value = read.value;
+        at_ = read.behind != nullptr ? read.behind : at_;
+        return read.behind != nullptr;
     }
 
-    bool read_long_varint(std::uint64_t& value, int most_octets) noexcept {
-        if (end_ - at_ >= 8) {
-            const std::uint64_t word = load_le<std::uint64_t>(reinterpret_cast<const std::byte*>(at_));
+    struct LongVarint {
+        std::uint64_t value;
+        Octets behind;  // null if it is malformed
+    };
+
+    // Takes and gives values alone, so that a scanner whose other parts are inlined can live in registers.
+    [[gnu::noinline]] static LongVarint read_long_varint(Octets at, Octets end, int most_octets) noexcept {
+        if (end - at >= 8) {
+            const std::uint64_t word = load_le<std::uint64_t>(reinterpret_cast<const std::byte*>(at));
             const std::uint64_t ends = ~word & 0x8080808080808080;
             const int size = (std::countr_zero(ends) + 1) / 8;
             if (ends != 0 && size <= most_octets) {
-                at_ += size;
-                value = joined_groups(word & (ends ^ (ends - 1)));
-                return true;
+                return {joined_groups(word & (ends ^ (ends - 1))), at + size};
             }
         }
-        return read_varint_slowly(value, most_octets);
+        std::uint64_t value = 0;
+        for (int shift = 0; shift < 7 * most_octets && at != end; shift += 7) {
+            const std::uint64_t octet = *at++;
+            value |= (octet & 0x7F) << shift;
+            if (octet < 0x80) {
+                return {value, at};
+            }
+        }
+        return {0, nullptr};
     }
 
     // Eight groups of seven bits, each in the low end of an octet, as one number.
@@ -96,28 +136,6 @@ private:
         word = (word & 0x007F007F007F007F) | (word & 0x7F007F007F007F00) >> 1;
         word = (word & 0x00003FFF00003FFF) | (word & 0x3FFF00003FFF0000) >> 2;
         return (word & 0x000000000FFFFFFF) | (word & 0x0FFFFFFF00000000) >> 4;
-    }
-
-    bool read_varint_slowly(std::uint64_t& value, int most_octets) noexcept {
-        std::uint64_t result = 0;
-        const unsigned char* at = at_;
-        for (int shift = 0; shift < 7 * most_octets && at != end_; shift += 7) {
-            const std::uint64_t octet = *at++;
-            result |= (octet & 0x7F) << shift;
-            if (octet < 0x80) {
-                value = result;
-                at_ = at;
-                return true;
-            }
-        }
-        return false;
-    }
-
-    bool next_fixed(WireField& field) noexcept {
-        const bool good = field.type == WireType::fixed32   ? read_fixed<std::uint32_t>(field.value)
-                          : field.type == WireType::fixed64 ? read_fixed<std::uint64_t>(field.value)
-                                                            : false;
-        return good || fail();
     }
 
     template <class T>
@@ -137,8 +155,8 @@ private:
         return false;
     }
 
-    const unsigned char* at_;
-    const unsigned char* end_;
+    Octets at_;
+    Octets end_;
 };
 
 }  // namespace spindrift::nmsg
