@@ -1,0 +1,25 @@
+# The library as others use it: all modules in one shared object, whose own dependencies stay out of sight.
+add_library(spindrift SHARED ${PROJECT_SOURCE_DIR}/src/version.cpp)
+add_library(Spindrift::spindrift ALIAS spindrift)
+foreach(module IN ITEMS base dns packet nmsg stream)
+    # All of its objects, not just the ones something in here refers to.
+    target_sources(spindrift PRIVATE $<TARGET_OBJECTS:spindrift_${module}>)
+    target_link_libraries(spindrift PRIVATE spindrift_${module})
+endforeach()
+target_include_directories(spindrift INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+                           $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+target_compile_features(spindrift INTERFACE cxx_std_20)
+target_compile_definitions(spindrift PRIVATE SPINDRIFT_VERSION="${PROJECT_VERSION}")
+set_target_properties(spindrift PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
+                      LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
+
+include(CMakePackageConfigHelpers)
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Spindrift)
+install(TARGETS spindrift EXPORT SpindriftTargets)
+install(EXPORT SpindriftTargets NAMESPACE Spindrift:: FILE SpindriftConfig.cmake DESTINATION ${package_dir})
+write_basic_package_version_file(SpindriftConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/SpindriftConfigVersion.cmake DESTINATION ${package_dir})
+install(DIRECTORY include/spindrift DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(DIRECTORY schema DESTINATION ${CMAKE_INSTALL_DATADIR}/spindrift)
+install(TARGETS nmsgtool)
+install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -1,0 +1,31 @@
+// make FILE: writes a message of our own making.
+#include <spindrift/base/error.hpp>
+#include <spindrift/nmsg/builder.hpp>
+#include <spindrift/nmsg/registry.hpp>
+#include <spindrift/stream/writer.hpp>
+
+#include <iostream>
+
+int main(int argc, char** argv) {
+    using namespace spindrift;
+    if (argc != 2) {
+        std::cerr << "usage: make FILE\n";
+        return 2;
+    }
+    try {
+        nmsg::MessageBuilder builder(*nmsg::Registry::built_in().find("SIE", "newdomain"));
+        builder.set("domain", "example.com.").set("time_seen", "2024-05-01 11:59:50");
+        builder.set("rrname", "www.example.com.").set("rrclass", "IN").set("rrtype", "A");
+        builder.set("rdata", "192.0.2.10").set("rdata", "192.0.2.11");
+        Arena storage;
+        nmsg::Payload payload = builder.build(storage);
+        payload.source = 0xa1ba02cf;
+
+        stream::Writer writer(argv[1]);
+        writer.write(payload);
+        writer.close();
+    } catch (const Error& error) {
+        std::cerr << "make: " << error.what() << '\n';
+        return 1;
+    }
+}

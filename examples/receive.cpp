@@ -1,0 +1,33 @@
+// receive ADDRESS/PORT COUNT: receives messages from a socket, shows the busiest domains, and says what was lost.
+#include <spindrift/base/error.hpp>
+#include <spindrift/stream/reader.hpp>
+#include <spindrift/stream/socket_spec.hpp>
+#include <spindrift/stream/udp.hpp>
+
+#include <iostream>
+#include <map>
+#include <memory>
+#include <string>
+
+int main(int argc, char** argv) {
+    using namespace spindrift::stream;
+    if (argc != 3) {
+        std::cerr << "usage: receive ADDRESS/PORT COUNT\n";
+        return 2;
+    }
+    try {
+        const auto spec = SocketSpec::parse(argv[1], false);
+        Reader reader(std::make_unique<UdpSource>(spec.addresses.front()));
+        std::map<std::string, int> seen;
+        for (int left = std::stoi(argv[2]); left > 0; --left) {
+            ++seen[reader.next()->text("bailiwick")];
+        }
+        for (const auto& [domain, count] : seen) {
+            std::cout << count << ' ' << domain << '\n';
+        }
+        std::cout << reader.counters().containers_lost << " containers lost\n";
+    } catch (const spindrift::Error& error) {
+        std::cerr << "receive: " << error.what() << '\n';
+        return 1;
+    }
+}

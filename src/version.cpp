@@ -1,0 +1,9 @@
+#include <spindrift/version.hpp>
+
+namespace spindrift {
+
+const char* version() noexcept {
+    return SPINDRIFT_VERSION;
+}
+
+}  // namespace spindrift
