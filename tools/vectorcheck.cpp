@@ -190,8 +190,7 @@ Verdict check_number(std::uint16_t want, std::optional<std::uint16_t> have) {
 Verdict check_rcode(const Row& row) {
     const auto rcode = dns::parse_rcode(percent_decoded(row.text));
     const bool refusal_wanted = row.hex.starts_with('!');
-    return rcode.has_value() == refusal_wanted ? Verdict("wrongly read or refused")
-                                               : check_number(row.rrtype, rcode);
+    return rcode.has_value() == refusal_wanted ? Verdict("wrongly read or refused") : check_number(row.rrtype, rcode);
 }
 
 const std::map<std::string_view, std::function<Verdict(const Row&)>> checks = {
@@ -236,8 +235,10 @@ const std::map<std::string_view, std::function<Verdict(const Row&)>> checks = {
     {"rrclass2str", [](const Row& row) { return compare(row.text, Errc::success, dns::rrclass_name(row.rrclass)); }},
     {"rcode2str", [](const Row& row) { return compare(row.text, Errc::success, dns::rcode_name(row.rrtype)); }},
     {"opcode2str", [](const Row& row) { return compare(row.text, Errc::success, dns::opcode_name(row.rrtype)); }},
-    {"str2rrtype", [](const Row& row) { return check_number(row.rrtype, dns::parse_rrtype(percent_decoded(row.text))); }},
-    {"str2rrclass", [](const Row& row) { return check_number(row.rrclass, dns::parse_rrclass(percent_decoded(row.text))); }},
+    {"str2rrtype",
+     [](const Row& row) { return check_number(row.rrtype, dns::parse_rrtype(percent_decoded(row.text))); }},
+    {"str2rrclass",
+     [](const Row& row) { return check_number(row.rrclass, dns::parse_rrclass(percent_decoded(row.text))); }},
     {"str2rcode", [](const Row& row) { return check_rcode(row); }},
 };
 
@@ -254,8 +255,14 @@ std::vector<std::string> split(std::string_view line) {
 }
 
 Row parse_row(const std::vector<std::string>& columns) {
-    Row row{columns[0], parse_decimal<std::uint16_t>(columns[1]).value_or(0),
-            parse_decimal<std::uint16_t>(columns[2]).value_or(0), columns[3], {}, {}, 0, columns[4]};
+    Row row{columns[0],
+            parse_decimal<std::uint16_t>(columns[1]).value_or(0),
+            parse_decimal<std::uint16_t>(columns[2]).value_or(0),
+            columns[3],
+            {},
+            {},
+            0,
+            columns[4]};
     const std::size_t split_at = row.hex.find_first_of("@/");
     row.wire = from_hex(std::string_view(row.hex).substr(0, split_at));
     if (split_at != std::string::npos) {

@@ -33,14 +33,14 @@ char* put_group(char* to, std::uint32_t bits) noexcept {
 void append_base64(Buffer& out, Bytes bytes) {
     char* to = out.room((bytes.size() + 2) / 3 * 4);
     while (bytes.size() >= 3) {
-        to = put_group(to, std::to_integer<std::uint32_t>(bytes[0]) << 16 |
-                               std::to_integer<std::uint32_t>(bytes[1]) << 8 |
-                               std::to_integer<std::uint32_t>(bytes[2]));
+        to =
+            put_group(to, std::to_integer<std::uint32_t>(bytes[0]) << 16 |
+                              std::to_integer<std::uint32_t>(bytes[1]) << 8 | std::to_integer<std::uint32_t>(bytes[2]));
         bytes = bytes.subspan(3);
     }
     if (bytes.size() == 2) {
-        to = put_group(to, std::to_integer<std::uint32_t>(bytes[0]) << 16 |
-                               std::to_integer<std::uint32_t>(bytes[1]) << 8);
+        to = put_group(to, std::to_integer<std::uint32_t>(bytes[0]) << 16 | std::to_integer<std::uint32_t>(bytes[1])
+                                                                                << 8);
         to[-1] = '=';
     } else if (bytes.size() == 1) {
         to = put_group(to, std::to_integer<std::uint32_t>(bytes[0]) << 16);

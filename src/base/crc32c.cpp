@@ -106,8 +106,8 @@ std::uint32_t crc32c_portable(Bytes data) noexcept {
     for (; left >= 8; at += 8, left -= 8) {
         const std::uint64_t word = load_le<std::uint64_t>(at) ^ crc;
         crc = tables[7][word & 0xFF] ^ tables[6][(word >> 8) & 0xFF] ^ tables[5][(word >> 16) & 0xFF] ^
-              tables[4][(word >> 24) & 0xFF] ^ tables[3][(word >> 32) & 0xFF] ^
-              tables[2][(word >> 40) & 0xFF] ^ tables[1][(word >> 48) & 0xFF] ^ tables[0][word >> 56];
+              tables[4][(word >> 24) & 0xFF] ^ tables[3][(word >> 32) & 0xFF] ^ tables[2][(word >> 40) & 0xFF] ^
+              tables[1][(word >> 48) & 0xFF] ^ tables[0][word >> 56];
     }
     for (; left > 0; ++at, --left) {
         crc = (crc >> 8) ^ tables[0][(crc ^ std::to_integer<std::uint32_t>(*at)) & 0xFF];

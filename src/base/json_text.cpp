@@ -9,9 +9,13 @@
 namespace spindrift {
 namespace {
 
-constexpr std::uint64_t every(unsigned char octet) { return octet * 0x0101010101010101ULL; }
+constexpr std::uint64_t every(unsigned char octet) {
+    return octet * 0x0101010101010101ULL;
+}
 
-constexpr std::uint64_t any_zero(std::uint64_t word) { return (word - every(0x01)) & ~word & every(0x80); }
+constexpr std::uint64_t any_zero(std::uint64_t word) {
+    return (word - every(0x01)) & ~word & every(0x80);
+}
 
 // Nonzero when one of eight octets must be escaped.
 constexpr std::uint64_t any_special(std::uint64_t word) {
@@ -19,7 +23,9 @@ constexpr std::uint64_t any_special(std::uint64_t word) {
     return below_space | any_zero(word ^ every('"')) | any_zero(word ^ every('\\'));
 }
 
-constexpr bool is_special(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+constexpr bool is_special(char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+}
 
 // The length of the front part of `text` that needs no escape and, with `ascii_only`, no repair either.
 std::size_t plain_length(std::string_view text, bool ascii_only) noexcept {
@@ -52,7 +58,9 @@ constexpr char short_escape(char c) {
     }
 }
 
-constexpr std::size_t escape_length(char c) { return short_escape(c) != '\0' ? 2 : 6; }
+constexpr std::size_t escape_length(char c) {
+    return short_escape(c) != '\0' ? 2 : 6;
+}
 
 char* put_escape(char* to, char c) noexcept {
     *to++ = '\\';
@@ -66,7 +74,9 @@ char* put_escape(char* to, char c) noexcept {
     return to;
 }
 
-constexpr bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+constexpr bool is_continuation(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
 
 struct Sequence {
     std::size_t length;  // octets it takes
@@ -76,8 +86,10 @@ struct Sequence {
 // Looks at the sequence at the front of a text that starts with an octet above 0x7F.
 Sequence examine(std::string_view text) noexcept {
     const auto lead = static_cast<unsigned char>(text[0]);
-    const std::size_t length = lead >= 0xC0 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3
-                               : lead >= 0xF0 && lead < 0xF8 ? 4 : 1;
+    const std::size_t length = lead >= 0xC0 && lead < 0xE0   ? 2
+                               : lead >= 0xE0 && lead < 0xF0 ? 3
+                               : lead >= 0xF0 && lead < 0xF8 ? 4
+                                                             : 1;
     if (length == 1 || text.size() < length) {
         return {1, false};
     }

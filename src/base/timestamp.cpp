@@ -17,6 +17,12 @@ std::int64_t floor_div(std::int64_t a, std::int64_t b) noexcept {
     return a / b - (a % b < 0 ? 1 : 0);
 }
 
+// What `floor_div` leaves. Taking it from `a` by multiplication would overflow at the ends of the range.
+std::int64_t floor_mod(std::int64_t a, std::int64_t b) noexcept {
+    const std::int64_t rest = a % b;
+    return rest < 0 ? rest + b : rest;
+}
+
 struct Date {
     std::int64_t year;
     unsigned month;
@@ -78,9 +84,8 @@ char* put_time(char* to, unsigned second_of_day) noexcept {
 }
 
 char* put_datetime(char* to, std::int64_t seconds) noexcept {
-    const std::int64_t days = floor_div(seconds, seconds_per_day);
-    to = put_date(to, days);
-    return put_time(to, static_cast<unsigned>(seconds - days * seconds_per_day));
+    to = put_date(to, floor_div(seconds, seconds_per_day));
+    return put_time(to, static_cast<unsigned>(floor_mod(seconds, seconds_per_day)));
 }
 
 // Reads one to `most` digits, then `end` unless that is NUL.
@@ -126,7 +131,7 @@ std::int64_t Timestamp::seconds() const noexcept {
 }
 
 std::uint32_t Timestamp::subsecond() const noexcept {
-    return static_cast<std::uint32_t>(nanoseconds_ - seconds() * per_second);
+    return static_cast<std::uint32_t>(floor_mod(nanoseconds_, per_second));
 }
 
 void append_datetime(Buffer& out, std::int64_t seconds) {
@@ -146,7 +151,8 @@ char* DatetimeWriter::put(char* to, std::int64_t seconds) {
         put_date(day.text.data(), day.number);
     }
     std::memcpy(to, day.text.data(), text_size);
-    return put_time(to + date_size, static_cast<unsigned>(static_cast<std::uint64_t>(seconds) - number * seconds_per_day));
+    return put_time(to + date_size,
+                    static_cast<unsigned>(static_cast<std::uint64_t>(seconds) - number * seconds_per_day));
 }
 
 std::optional<std::int64_t> parse_datetime(std::string_view& text) noexcept {
@@ -157,8 +163,7 @@ std::optional<std::int64_t> parse_datetime(std::string_view& text) noexcept {
     const auto hour = day ? take_number(rest, 2, ':') : std::nullopt;
     const auto minute = hour ? take_number(rest, 2, ':') : std::nullopt;
     const auto second = minute ? take_number(rest, 2, '\0') : std::nullopt;
-    if (!second || *month < 1 || *month > 12 || *day < 1 || *day > 31 || *hour > 23 || *minute > 59 ||
-        *second > 60) {
+    if (!second || *month < 1 || *month > 12 || *day < 1 || *day > 31 || *hour > 23 || *minute > 59 || *second > 60) {
         return std::nullopt;
     }
     text = rest;

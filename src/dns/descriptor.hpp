@@ -9,7 +9,7 @@ namespace spindrift::dns {
 
 /// What one field of rdata is (spec/dns.md section 8).
 enum class Kind : std::uint8_t {
-    name,        // possibly compressed in a message
+    name,  // possibly compressed in a message
     int8,
     int16,
     int32,
@@ -27,8 +27,8 @@ enum class Kind : std::uint8_t {
     bitmap,      // NSEC type bitmap
     eui48,
     eui64,
-    svcparams,   // SVCB parameters
-    options,     // EDNS options
+    svcparams,  // SVCB parameters
+    options,    // EDNS options
 };
 
 /// The fields of a record type in order.

@@ -207,8 +207,8 @@ void Message::append_text(Buffer& out) const {
             out.append(flag.name);
         }
     }
-    static constexpr std::array<std::string_view, 4> counts = {"; QUERY: ", ", ANSWER: ", ", AUTHORITY: ",
-                                                               ", ADDITIONAL: "};
+    static constexpr std::array<std::string_view, 4> counts = {
+        "; QUERY: ", ", ANSWER: ", ", AUTHORITY: ", ", ADDITIONAL: "};
     static constexpr std::array<std::string_view, 4> headings = {
         ";; QUESTION SECTION:\n", "\n;; ANSWER SECTION:\n", "\n;; AUTHORITY SECTION:\n", "\n;; ADDITIONAL SECTION:\n"};
     for (std::size_t i = 0; i < sections.size(); ++i) {

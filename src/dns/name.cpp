@@ -24,7 +24,7 @@ enum class Shown : unsigned char { plain, escaped, numbered };
 constexpr std::array<Shown, 256> make_shown() {
     std::array<Shown, 256> shown{};
     for (std::size_t octet = 0; octet < shown.size(); ++octet) {
-        shown[octet] = octet == '.' || octet == '\\'     ? Shown::escaped
+        shown[octet] = octet == '.' || octet == '\\'    ? Shown::escaped
                        : octet >= 0x21 && octet <= 0x7E ? Shown::plain
                                                         : Shown::numbered;
     }
@@ -36,9 +36,7 @@ constexpr auto shown = make_shown();
 char* put_octet(char* to, char octet) noexcept {
     const auto value = static_cast<unsigned char>(octet);
     switch (shown[value]) {
-        case Shown::plain:
-            *to++ = octet;
-            return to;
+        case Shown::plain: *to++ = octet; return to;
         case Shown::escaped:
             *to++ = '\\';
             *to++ = octet;

@@ -38,9 +38,9 @@ void append_key(Buffer& out, std::uint16_t key) {
 }
 
 std::optional<std::uint16_t> parse_key(std::string_view text) noexcept {
-    for (std::uint16_t key = 0; key < key_names.size(); ++key) {
+    for (std::size_t key = 0; key < key_names.size(); ++key) {
         if (text == key_names[key]) {
-            return key;
+            return static_cast<std::uint16_t>(key);
         }
     }
     if (!text.starts_with("key")) {

@@ -97,8 +97,8 @@ std::optional<std::uint32_t> take_altitude(std::string_view& text) noexcept {
     const bool below = word.starts_with('-');
     word.remove_prefix(below ? 1 : 0);
     const auto centimetres = parse_metres(word);
-    if (!centimetres || (below ? *centimetres > sea_level
-                               : *centimetres > std::numeric_limits<std::uint32_t>::max() - sea_level)) {
+    if (!centimetres ||
+        (below ? *centimetres > sea_level : *centimetres > std::numeric_limits<std::uint32_t>::max() - sea_level)) {
         return std::nullopt;
     }
     return static_cast<std::uint32_t>(below ? sea_level - *centimetres : sea_level + *centimetres);

@@ -81,7 +81,8 @@ void MessageBuilder::start(const Schema& schema) {
 
 MessageBuilder& MessageBuilder::set(std::string_view field, std::string_view text) {
     if (add_text(require(field), text) != Errc::success) {
-        throw Error(fmt::format("{} {}: '{}' is no value for field {}", schema_->vendor(), schema_->name(), text, field));
+        throw Error(
+            fmt::format("{} {}: '{}' is no value for field {}", schema_->vendor(), schema_->name(), text, field));
     }
     return *this;
 }
@@ -158,7 +159,8 @@ Errc MessageBuilder::add_integer(std::size_t field, std::int64_t number) {
         return add_boolean(field, true);
     }
     const auto range = range_of(wanted.type);
-    const bool known_value = wanted.type == FieldType::enumeration && number >= std::numeric_limits<std::int32_t>::min() &&
+    const bool known_value = wanted.type == FieldType::enumeration &&
+                             number >= std::numeric_limits<std::int32_t>::min() &&
                              wanted.names->name(static_cast<std::int32_t>(number)) != nullptr;
     return add_checked(field, known_value || (range && number >= range->least), static_cast<std::uint64_t>(number));
 }
@@ -198,7 +200,8 @@ Errc MessageBuilder::add_boolean(std::size_t field, bool truth) {
 Errc MessageBuilder::add_octets(std::size_t field, Bytes octets) {
     const std::size_t start = octets_.size();
     octets_.append(octets);
-    return add_tail(field, start, schema_->field(field).encoding == Encoding::bytes && !schema_->field(field).derived());
+    return add_tail(field, start,
+                    schema_->field(field).encoding == Encoding::bytes && !schema_->field(field).derived());
 }
 
 Errc MessageBuilder::add_text(std::size_t field, std::string_view text) {
@@ -282,9 +285,8 @@ Errc MessageBuilder::add_rdata(std::size_t field, std::string_view text) {
         return Errc::parse_error;
     }
     const std::size_t start = octets_.size();
-    const auto errc =
-        dns::parse_zone_rdata(octets_, text, static_cast<std::uint16_t>(items_[rrtype].bits_or_offset),
-                              static_cast<std::uint16_t>(items_[rrclass].bits_or_offset));
+    const auto errc = dns::parse_zone_rdata(octets_, text, static_cast<std::uint16_t>(items_[rrtype].bits_or_offset),
+                                            static_cast<std::uint16_t>(items_[rrclass].bits_or_offset));
     return add_tail(field, start, errc == dns::Errc::success);
 }
 
@@ -298,12 +300,10 @@ void MessageBuilder::write(const Field& field, const Item& item) {
             return;
         case Encoding::varint: append_varint(encoded_, bits); return;
         case Encoding::zigzag: append_varint(encoded_, bits << 1 ^ (~(bits >> 63) + 1)); return;
-        case Encoding::fixed32:
-            encoded_.set_end(put_fixed(encoded_.room(4), static_cast<std::uint32_t>(bits)));
-            return;
+        case Encoding::fixed32: encoded_.set_end(put_fixed(encoded_.room(4), static_cast<std::uint32_t>(bits))); return;
         case Encoding::float32:
-            encoded_.set_end(put_fixed(
-                encoded_.room(4), std::bit_cast<std::uint32_t>(static_cast<float>(std::bit_cast<double>(bits)))));
+            encoded_.set_end(put_fixed(encoded_.room(4),
+                                       std::bit_cast<std::uint32_t>(static_cast<float>(std::bit_cast<double>(bits)))));
             return;
         case Encoding::fixed64:
         case Encoding::float64: encoded_.set_end(put_fixed(encoded_.room(8), bits)); return;

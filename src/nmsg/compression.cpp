@@ -49,8 +49,8 @@ Errc Inflater::inflate(Bytes body, Buffer& out, const Limits& limits) {
     char* const to = out.room(promised + 1);
     std::size_t taken = 0;
     std::size_t given = 0;
-    const auto result = libdeflate_zlib_decompress_ex(decompressor_.get(), stream.data(), stream.size(), to, promised,
-                                                      &taken, &given);
+    const auto result =
+        libdeflate_zlib_decompress_ex(decompressor_.get(), stream.data(), stream.size(), to, promised, &taken, &given);
     if (result != LIBDEFLATE_SUCCESS || given != promised) {
         return Errc::failure;
     }

@@ -73,8 +73,8 @@ bool decode_payload(Bytes record, Payload& payload) noexcept {
     return scanner.complete() && missing == 0;
 }
 
-/// Hands the CRCs of an Nmsg to its payloads, one after the other; surplus ones are ignored. Writers put them behind the
-/// payloads, but they may come earlier, and packed.
+/// Hands the CRCs of an Nmsg to its payloads, one after the other; surplus ones are ignored. Writers put them behind
+/// the payloads, but they may come earlier, and packed.
 class CrcAssigner {
 public:
     CrcAssigner(std::vector<Payload>& payloads, std::size_t first) noexcept : payloads_(payloads), next_(first) {}

@@ -10,7 +10,8 @@
 #include <array>
 #include <iterator>
 
-// What DNS transactions tell besides their fields, computed from the packets in them (spec/nmsg-messages.md 10.9, 13.8).
+// What DNS transactions tell besides their fields, computed from the packets in them
+// (spec/nmsg-messages.md 10.9, 13.8).
 namespace spindrift::nmsg {
 namespace {
 

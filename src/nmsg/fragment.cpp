@@ -55,7 +55,8 @@ void write_fragments(Buffer& out, std::vector<std::size_t>& ends, Bytes body, bo
     const auto last = static_cast<std::uint32_t>((body.size() - 1) / slice_size);
     const std::uint32_t crc = swap_octets(crc32c(body));
     for (std::uint32_t current = 0; current <= last; ++current) {
-        const Bytes slice = body.subspan(current * slice_size, std::min(slice_size, body.size() - current * slice_size));
+        const Bytes slice =
+            body.subspan(current * slice_size, std::min(slice_size, body.size() - current * slice_size));
         const std::size_t start = out.size();
         out.set_end(out.room(container_header_size) + container_header_size);
         append_varint_field(out, id_field, id);
@@ -117,8 +118,7 @@ void Reassembler::expire(Timestamp now) {
         return;
     }
     last_expiry_ = now;
-    while (!by_age_.empty() &&
-           now.nanoseconds() - sets_.at(by_age_.front()).first_seen.nanoseconds() >= lifetime) {
+    while (!by_age_.empty() && now.nanoseconds() - sets_.at(by_age_.front()).first_seen.nanoseconds() >= lifetime) {
         give_up_oldest();
     }
 }

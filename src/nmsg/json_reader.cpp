@@ -222,7 +222,8 @@ private:
             }
         }
         for (std::size_t i = 0; i < members_.size(); ++i) {
-            if (members_[i] && !schema.field(i).derived() && read_field(schema.field(i), i, *members_[i]) != Errc::success) {
+            if (members_[i] && !schema.field(i).derived() &&
+                read_field(schema.field(i), i, *members_[i]) != Errc::success) {
                 return false;
             }
         }

@@ -79,7 +79,8 @@ private:
             // Where a presenter would show something else than a carried value, JSON has the carried one.
             if (view_.has(i)) {
                 key(out, field, first);
-                if (!(field.repeated() ? array(out, field, i) : write_value(out, field, view_.present_value(i, field)))) {
+                if (!(field.repeated() ? array(out, field, i)
+                                       : write_value(out, field, view_.present_value(i, field)))) {
                     return false;
                 }
             } else if (field.repeated()) {
@@ -132,8 +133,7 @@ private:
             case Form::string:
             case Form::mlstring: append_json_string(out, value.as_text()); return true;
             case Form::octets:
-            case Form::dns_message:
-                return value.bytes.empty() ? null(out) : quoted_text(out, field, value, false);
+            case Form::dns_message: return value.bytes.empty() ? null(out) : quoted_text(out, field, value, false);
             case Form::enumeration:
                 if (const BlockText* name = field.names->name(static_cast<std::int32_t>(value.bits))) {
                     return quoted(out, name->room(), [&](char* to) { return name->put(to); });
@@ -142,17 +142,21 @@ private:
                 return true;
             case Form::address:
                 switch (value.bytes.size()) {
-                    case 4: return quoted(out, address_room, [&](char* to) { return put_ipv4(to, value.bytes.data()); });
-                    case 16: return quoted(out, address_room, [&](char* to) { return put_ipv6(to, value.bytes.data()); });
+                    case 4:
+                        return quoted(out, address_room, [&](char* to) { return put_ipv4(to, value.bytes.data()); });
+                    case 16:
+                        return quoted(out, address_room, [&](char* to) { return put_ipv6(to, value.bytes.data()); });
                     default: return null(out);
                 }
             case Form::real: return std::isfinite(value.as_real()) ? text_.append(out, view_, field, value) : null(out);
             case Form::timestamp:
-                return quoted(out, DatetimeWriter::room, [&](char* to) { return datetime_.put(to, value.as_signed()); });
+                return quoted(out, DatetimeWriter::room,
+                              [&](char* to) { return datetime_.put(to, value.as_signed()); });
             case Form::dns_name: return name(out, field, value);
             case Form::rdata: return rdata(out, field, value);
             case Form::dns_text: return quoted_text(out, field, value, true);
-            case Form::rrtype: return mnemonic(out, field, value, dns::rrtype_name(static_cast<std::uint16_t>(value.bits)));
+            case Form::rrtype:
+                return mnemonic(out, field, value, dns::rrtype_name(static_cast<std::uint16_t>(value.bits)));
             case Form::rrclass:
             case Form::sie_rrclass:
                 return mnemonic(out, field, value, dns::rrclass_name(static_cast<std::uint16_t>(value.bits)));

@@ -165,8 +165,7 @@ private:
                 }
                 return true;
             case Form::timestamp:
-                line(out, field, DatetimeWriter::room,
-                     [&](char* to) { return datetime_.put(to, value.as_signed()); });
+                line(out, field, DatetimeWriter::room, [&](char* to) { return datetime_.put(to, value.as_signed()); });
                 return true;
             case Form::rrtype: mnemonic(out, field, number, dns::rrtype_name(number)); return true;
             case Form::sie_rrclass: mnemonic(out, field, number, dns::rrclass_name(number)); return true;
@@ -190,8 +189,8 @@ private:
             case Form::dns_json: dns_message(out, field, value); return true;
             case Form::code: view_.schema().presenter()->print(out, view_, field, value, options_.endline); return true;
             case Form::rdata:
-                if (char* const to = out.room(field.label_text.room() + dns::plain_rdata_room(value.bytes.size()) +
-                                              endline_.room());
+                if (char* const to =
+                        out.room(field.label_text.room() + dns::plain_rdata_room(value.bytes.size()) + endline_.room());
                     char* const end = put_plain_rdata(field.label_text.put(to), view_, field, value)) {
                     out.set_end(endline_.put(end));
                     return true;

@@ -84,8 +84,8 @@ Errc PresentationReader::read(std::string_view line, Arena& storage, Payload& pa
 
 Errc PresentationReader::finish(Arena& storage, Payload& payload) {
     if (open_text_) {
-        return refuse(Errc::parse_error,
-                      fmt::format("field {} does not end in a line with a single dot", schema_->field(*open_text_).name));
+        return refuse(Errc::parse_error, fmt::format("field {} does not end in a line with a single dot",
+                                                     schema_->field(*open_text_).name));
     }
     return begun_ ? complete(storage, payload) : Errc::eof;
 }
@@ -140,7 +140,8 @@ Errc PresentationReader::read_field(std::string_view line) {
     const std::string_view name = line.substr(0, line.find(':'));
     const auto field = schema_->find(name);
     if (!field) {
-        return refuse(Errc::parse_error, fmt::format("type {} {} has no field '{}'", schema_->vendor(), schema_->name(), name));
+        return refuse(Errc::parse_error,
+                      fmt::format("type {} {} has no field '{}'", schema_->vendor(), schema_->name(), name));
     }
     if (schema_->field(*field).derived() || schema_->field(*field).form == Form::nothing) {
         return refuse(Errc::parse_error, fmt::format("field {} cannot be given: it is computed from others", name));

@@ -168,7 +168,9 @@ public:
         }
         auto fields = carried_fields(source_, presenter_.get());
         add_derived(fields);
-        std::ranges::stable_partition(fields, [](const Field& field) { return field.form != Form::nothing; });
+        // Not std::ranges::stable_partition: clang before 16 cannot compile the subrange it returns.
+        std::stable_partition(fields.begin(), fields.end(),
+                              [](const Field& field) { return field.form != Form::nothing; });
         resolve(fields);
         return std::make_shared<const Schema>(type_.vid(), type_.vendor(), type_.msgtype(), type_.name(),
                                               std::move(fields), presenter_);
@@ -347,8 +349,8 @@ std::vector<std::shared_ptr<const Schema>> schemas_from_file(const std::filesyst
     std::vector<std::shared_ptr<const Schema>> schemas;
     add_schemas(schemas, *descriptor);
     if (schemas.empty()) {
-        throw Error(fmt::format("{} defines no message type: no message there has the option (nmsg.type)",
-                                file.string()));
+        throw Error(
+            fmt::format("{} defines no message type: no message there has the option (nmsg.type)", file.string()));
     }
     return schemas;
 }

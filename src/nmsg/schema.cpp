@@ -66,8 +66,8 @@ std::optional<std::int32_t> EnumNames::value(std::string_view name) const noexce
 }
 
 std::optional<std::int32_t> EnumNames::value_ignoring_case(std::string_view name) const noexcept {
-    const auto found =
-        std::ranges::find_if(entries_, [&](const Entry& entry) { return equal_ignoring_case(entry.name.text(), name); });
+    const auto found = std::ranges::find_if(
+        entries_, [&](const Entry& entry) { return equal_ignoring_case(entry.name.text(), name); });
     return found == entries_.end() ? std::nullopt : std::optional(found->value);
 }
 
@@ -120,9 +120,10 @@ void Schema::prepare(Field& field) const {
         field.rrclass_field = find_shown_as(
             fields_, "rrclass", [](Form form) { return form == Form::rrclass || form == Form::sie_rrclass; });
         if (field.rrtype_field == no_field || field.rrclass_field == no_field) {
-            throw Error(fmt::format("message type {} {}: field {} is RDATA, which needs fields rrtype shown as RRTYPE "
-                                    "and rrclass shown as RRCLASS",
-                                    vendor_, name_, field.name));
+            throw Error(
+                fmt::format("message type {} {}: field {} is RDATA, which needs fields rrtype shown as RRTYPE "
+                            "and rrclass shown as RRCLASS",
+                            vendor_, name_, field.name));
         }
     }
 }
@@ -137,7 +138,8 @@ Schema::WireEntry Schema::wire_entry(std::size_t field) const noexcept {
 }
 
 Schema::WireEntry Schema::by_large_number(std::uint32_t number) const noexcept {
-    const auto found = std::ranges::lower_bound(wire_order_, number, {}, [this](std::size_t i) { return fields_[i].number; });
+    const auto found =
+        std::ranges::lower_bound(wire_order_, number, {}, [this](std::size_t i) { return fields_[i].number; });
     return found != wire_order_.end() && fields_[*found].number == number ? wire_entry(*found) : WireEntry{};
 }
 

@@ -3,7 +3,7 @@
 namespace spindrift::nmsg {
 namespace {
 
-constexpr std::int64_t lifetime = 120'000'000'000;   // nanoseconds
+constexpr std::int64_t lifetime = 120'000'000'000;    // nanoseconds
 constexpr std::uint32_t implausible_gap = 1'048'576;  // a larger one is a sender that started anew
 constexpr std::size_t most_sources = 65'536;          // anybody can invent sequence ids
 
@@ -49,8 +49,7 @@ SequenceTracker::Record& SequenceTracker::find(const Key& key, Timestamp now) {
         records_.splice(records_.begin(), records_, at->second);
         at->second->last_seen = now;
     }
-    while (records_.size() > most_sources ||
-           now.nanoseconds() - records_.back().last_seen.nanoseconds() > lifetime) {
+    while (records_.size() > most_sources || now.nanoseconds() - records_.back().last_seen.nanoseconds() > lifetime) {
         forget_oldest();
     }
     return *at->second;

@@ -35,9 +35,9 @@ FragmentAssembly::State FragmentAssembly::add(const IpPacket& fragment) {
         next != pieces_.begin() && std::prev(next)->first + std::prev(next)->second.size() > start;
     const bool taken = next != pieces_.end() && next->first == start;
     const std::uint32_t furthest =
-        pieces_.empty() ? end
-                        : std::max(end, static_cast<std::uint32_t>(pieces_.rbegin()->first +
-                                                                   pieces_.rbegin()->second.size()));
+        pieces_.empty()
+            ? end
+            : std::max(end, static_cast<std::uint32_t>(pieces_.rbegin()->first + pieces_.rbegin()->second.size()));
     if (overlaps_next || overlaps_previous || taken || (end_ && furthest > *end_)) {
         return spoil();
     }

@@ -38,7 +38,7 @@ public:
 
     std::vector<Frame> frames;
     std::deque<std::string> whole;  ///< bodies put together from fragments
-    std::vector<Outcome> outcomes;   ///< one for each frame, up to the first bad one if that ends the source
+    std::vector<Outcome> outcomes;  ///< one for each frame, up to the first bad one if that ends the source
 
     std::uint64_t malformed = 0;  ///< containers and fragments left out when they were read
     std::uint64_t expired = 0;    ///< sets of fragments given up meanwhile

@@ -66,8 +66,8 @@ void ContainerSink::format(const Batch& batch, const Slice& slice, Chunk& chunk)
         const nmsg::Payload& original = batch.payloads[slice.place(i)];
         const nmsg::Payload payload = options_.header.applied_to(original);
         nmsg::encode_payload(ready.octets, payload);
-        ready.records.push_back({ready.octets.size(), nmsg::payload_size(payload),
-                                 payload.crc ? *payload.crc : crc32c(payload.data)});
+        ready.records.push_back(
+            {ready.octets.size(), nmsg::payload_size(payload), payload.crc ? *payload.crc : crc32c(payload.data)});
     }
 }
 

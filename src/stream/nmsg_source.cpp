@@ -34,13 +34,13 @@ public:
 
     Buffer raw;
     std::vector<Found> found;
-    std::size_t scanned = 0;  // octets of `raw` up to the end of the last one found
-    std::size_t missing = 0;  // octets the next one lacks, as far as that is known
+    std::size_t scanned = 0;   // octets of `raw` up to the end of the last one found
+    std::size_t missing = 0;   // octets the next one lacks, as far as that is known
     std::uint64_t offset = 0;  // of `raw` in the file
 };
 
 NmsgFileSource::NmsgFileSource(const std::string& path, Options options)
-    : options_(std::move(options)), file_(std::make_unique<InputFile>(path)) {}
+    : options_(options), file_(std::make_unique<InputFile>(path)) {}
 
 NmsgFileSource::~NmsgFileSource() = default;
 
@@ -86,8 +86,7 @@ nmsg::Errc NmsgFileSource::fill(FileBatch& batch, const StopSignal& stop) {
     batch.offset = offset_;
     nmsg::Errc errc = find_containers(batch);
     const std::size_t enough = options_.octet_rate > 0 ? 1 : batch_size;
-    while (errc == nmsg::Errc::success &&
-           (batch.found.empty() || (batch.scanned < enough && file_->ready(stop)))) {
+    while (errc == nmsg::Errc::success && (batch.found.empty() || (batch.scanned < enough && file_->ready(stop)))) {
         errc = file_->read(batch.raw, std::max(batch.missing, read_size), stop);
         if (errc == nmsg::Errc::success) {
             errc = find_containers(batch);
@@ -107,7 +106,7 @@ nmsg::Errc NmsgFileSource::fill(FileBatch& batch, const StopSignal& stop) {
 }
 
 // Finds the containers that are whole. \returns `success`, or why what follows them is no container
-nmsg::Errc NmsgFileSource::find_containers(FileBatch& batch) {
+nmsg::Errc NmsgFileSource::find_containers(FileBatch& batch) const {
     while (true) {
         const Bytes rest = batch.raw.bytes().subspan(batch.scanned);
         const auto header = nmsg::ContainerHeader::parse(rest);
@@ -159,7 +158,8 @@ bool NmsgFileSource::wait_for_turn(const StopSignal& stop) {
 // Pushes the next turn as far away as these octets may take.
 void NmsgFileSource::take_turn(std::uint64_t octets) {
     if (options_.octet_rate > 0) {
-        const std::chrono::duration<double> cost(static_cast<double>(octets) / static_cast<double>(options_.octet_rate));
+        const std::chrono::duration<double> cost(static_cast<double>(octets) /
+                                                 static_cast<double>(options_.octet_rate));
         due_ = std::max(due_, std::chrono::steady_clock::now()) +
                std::chrono::duration_cast<std::chrono::nanoseconds>(cost);
     }

@@ -23,8 +23,8 @@ namespace {
 
 constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
 
-// Messages that are formatted and written in one go: so few that their text is still in the processor's cache when it is
-// written, so many that handing them around does not count.
+// Messages that are formatted and written in one go: so few that their text is still in the processor's cache when it
+// is written, so many that handing them around does not count.
 constexpr std::size_t part_size = 1024;
 
 /// A sink and what the pipeline knows of it.
@@ -317,10 +317,8 @@ private:
         input.cursor = (input.cursor + taken) % outputs_.size();
         input.payloads += consumed;
         counters_.payloads_in += consumed;
-        counters_.containers_in += static_cast<std::uint64_t>(
-            std::ranges::count_if(batch.container_starts, [&](std::size_t start) {
-                return start < consumed || consumed == available;
-            }));
+        counters_.containers_in += static_cast<std::uint64_t>(std::ranges::count_if(
+            batch.container_starts, [&](std::size_t start) { return start < consumed || consumed == available; }));
         if (taken < available) {
             stop_.request();
         }

@@ -13,7 +13,8 @@ constexpr auto longest_lag = 20ms;
 
 }  // namespace
 
-RateLimiter::RateLimiter(unsigned rate) : period_(std::chrono::duration_cast<Clock::duration>(1s) / std::max(rate, 1U)) {}
+RateLimiter::RateLimiter(unsigned rate)
+    : period_(std::chrono::duration_cast<Clock::duration>(1s) / std::max(rate, 1U)) {}
 
 RateLimiter::Clock::time_point RateLimiter::take_turn() {
     const std::lock_guard lock(mutex_);
@@ -32,8 +33,7 @@ bool RateLimiter::wait(const StopSignal& abort) {
         // Polling wakes up for the signal but counts in milliseconds; the rest is slept away.
         const auto whole = std::chrono::floor<std::chrono::milliseconds>(left).count() - 1;
         if (whole > 0) {
-            static_cast<void>(
-                abort.wait_readable(-1, static_cast<int>(std::min<std::int64_t>(whole, longest_wait))));
+            static_cast<void>(abort.wait_readable(-1, static_cast<int>(std::min<std::int64_t>(whole, longest_wait))));
         } else {
             std::this_thread::sleep_until(turn);
         }

@@ -25,8 +25,8 @@ const Message* Reader::next() {
         message_.schema_->msgtype() != payload.msgtype) {
         message_.schema_ = registry_->find(payload.vid, payload.msgtype);
     }
-    message_.readable_ = message_.schema_ != nullptr &&
-                         message_.view_.decode(payload, *message_.schema_) == nmsg::Errc::success;
+    message_.readable_ =
+        message_.schema_ != nullptr && message_.view_.decode(payload, *message_.schema_) == nmsg::Errc::success;
     ++counters_.payloads_in;
     return &message_;
 }

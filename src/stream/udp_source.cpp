@@ -170,8 +170,8 @@ nmsg::Errc UdpSource::settle(const Batch& batch, Counters& counters, const Log& 
     std::uint64_t malformed = datagrams.malformed;
     for (const auto& outcome : datagrams.outcomes) {
         if (outcome.errc == nmsg::Errc::success) {
-            counters.containers_lost += sequences_.update(outcome.source, outcome.info.sequence,
-                                                          outcome.info.sequence_id, datagrams.received);
+            counters.containers_lost +=
+                sequences_.update(outcome.source, outcome.info.sequence, outcome.info.sequence_id, datagrams.received);
         } else {
             ++malformed;
             ++counters.containers_malformed;

@@ -9,8 +9,8 @@
 
 namespace nmsgtool {
 
-/// Tells on standard error how far a job is: octets, messages a second, time left. On a terminal one line is written over
-/// and over; elsewhere each report is a line of its own.
+/// Tells on standard error how far a job is: octets, messages a second, time left. On a terminal one line is written
+/// over and over; elsewhere each report is a line of its own.
 class Progress {
 public:
     /// \param total octets there are to read, where that is known

@@ -229,8 +229,8 @@ void Session::read_header_options() {
     }
     if (options_.setoperator) {
         header_.operator_id = alias_number(*options_.setoperator, aliases_.operators, "operator");
-        debug(2, fmt::format("{}: nmsg operator set to '{}' ({})", program_, *options_.setoperator,
-                             header_.operator_id));
+        debug(2,
+              fmt::format("{}: nmsg operator set to '{}' ({})", program_, *options_.setoperator, header_.operator_id));
     }
     if (options_.setgroup) {
         header_.group = alias_number(*options_.setgroup, aliases_.groups, "group");
@@ -415,8 +415,8 @@ void Session::open_outputs(stream::Pipeline& pipeline) {
         add("pres", std::make_unique<stream::PresentationFileSink>(path, registry_, text));
     }
     for (const std::string& path : options_.writejson) {
-        add("json", std::make_unique<stream::JsonFileSink>(path, registry_,
-                                                           nmsg::JsonWriter::Options{header_, &aliases_}));
+        add("json",
+            std::make_unique<stream::JsonFileSink>(path, registry_, nmsg::JsonWriter::Options{header_, &aliases_}));
     }
 }
 
@@ -455,9 +455,9 @@ bool Session::move_messages(stream::Pipeline& pipeline) {
         debug(0, fmt::format("{}: signalled break", program_));
     }
     const stream::Counters counters = pipeline.counters();
-    debug(2, fmt::format("{}: totals: payloads_in {} payloads_out {} container_recvs {} container_drops {}", program_,
-                         counters.payloads_in, counters.payloads_out, counters.containers_in,
-                         counters.containers_lost));
+    debug(2,
+          fmt::format("{}: totals: payloads_in {} payloads_out {} container_recvs {} container_drops {}", program_,
+                      counters.payloads_in, counters.payloads_out, counters.containers_in, counters.containers_lost));
     const bool good = pipeline.close();
     if (signal_received != 0) {
         debug(2, fmt::format("{}: received signal: {}", program_, ::strsignal(signal_received)));

@@ -9,8 +9,8 @@
 
 namespace spindrift {
 
-/// A fixed text that is appended millions of times, such as the name of a field. Its memory is padded to whole blocks, so
-/// that appending moves a block or two without asking for the exact length.
+/// A fixed text that is appended millions of times, such as the name of a field. Its memory is padded to whole blocks,
+/// so that appending moves a block or two without asking for the exact length.
 class BlockText {
 public:
     BlockText() : BlockText(std::string_view()) {}

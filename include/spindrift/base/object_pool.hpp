@@ -7,8 +7,8 @@
 
 namespace spindrift {
 
-/// Objects that are used for a while by one thread or another and keep their memory in between. The one given back last is
-/// lent first: its memory is still at hand.
+/// Objects that are used for a while by one thread or another and keep their memory in between. The one given back last
+/// is lent first: its memory is still at hand.
 template <class T>
 class ObjectPool {
 public:

@@ -78,10 +78,14 @@ void append_fixed(Buffer& out, double value, int decimals);
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-[[nodiscard]] constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+[[nodiscard]] constexpr bool is_digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
 
 /// The seven ASCII characters C's `isspace` knows in the "C" locale, without NUL.
-[[nodiscard]] constexpr bool is_space(char c) noexcept { return c == ' ' || (c >= '\t' && c <= '\r'); }
+[[nodiscard]] constexpr bool is_space(char c) noexcept {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 [[nodiscard]] constexpr char to_lower(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
@@ -128,8 +132,7 @@ template <std::integral T>
         if (magnitude == 0) {
             return T{0};
         }
-        if (!std::signed_integral<T> ||
-            magnitude - 1 > static_cast<std::uint64_t>(std::numeric_limits<T>::max())) {
+        if (!std::signed_integral<T> || magnitude - 1 > static_cast<std::uint64_t>(std::numeric_limits<T>::max())) {
             return std::nullopt;
         }
         return static_cast<T>(-static_cast<std::int64_t>(magnitude - 1) - 1);

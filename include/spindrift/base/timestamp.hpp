@@ -34,7 +34,8 @@ private:
     std::int64_t nanoseconds_ = 0;
 };
 
-/// Appends `YYYY-MM-DD HH:MM:SS` in UTC. Any count of seconds is accepted; the year has at least four digits.
+/// Appends `YYYY-MM-DD HH:MM:SS` in UTC. Any count of seconds is accepted; the years 0 to 9999 have
+/// four digits.
 void append_datetime(Buffer& out, std::int64_t seconds);
 
 /// Appends the same text as `append_datetime`. It remembers the days it met last, since messages that follow each other

@@ -42,7 +42,7 @@ void append_record(Buffer& out, const Record& record, Section section);
 
 /// Records of one section with the same owner, type and class. Borrows from the `Message`.
 struct RecordSet {
-    Record first;            ///< spells the owner; its ttl is the least of the set
+    Record first;               ///< spells the owner; its ttl is the least of the set
     std::vector<Bytes> rdatas;  ///< in wire order, duplicates kept; none for a question
 };
 

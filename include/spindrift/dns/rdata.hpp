@@ -32,8 +32,8 @@ void append_rdata(Buffer& out, Bytes rdata, std::uint16_t rrtype, std::uint16_t 
     return name_room(rdata_size) + address_room;
 }
 
-/// Like `append_rdata`, to memory that has room, but only for the most common kinds: addresses, and single names without
-/// anything that text escapes. \returns the end of the text, or null for any other
+/// Like `append_rdata`, to memory that has room, but only for the most common kinds: addresses, and single names
+/// without anything that text escapes. \returns the end of the text, or null for any other
 char* put_plain_rdata(char* to, Bytes rdata, std::uint16_t rrtype, std::uint16_t rrclass) noexcept;
 
 /// Appends the stored form of rdata given as text. On an error nothing is appended.

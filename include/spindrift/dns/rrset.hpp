@@ -16,7 +16,7 @@ struct RrSet {
     std::string name;  ///< wire form
     std::uint16_t rrtype = 0;
     std::uint16_t rrclass = 0;
-    std::uint32_t ttl = 0;             ///< seconds
+    std::uint32_t ttl = 0;            ///< seconds
     std::vector<std::string> rdatas;  ///< stored form
 
     /// Copies a set of a parsed message.

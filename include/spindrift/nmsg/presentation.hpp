@@ -19,7 +19,7 @@ namespace spindrift::nmsg {
 
 /// Writes messages as text, one field a line (spec/nmsg-messages.md section 5):
 ///
-///     [72] [2015-02-03 13:35:29.678474903] [2:5 SIE newdomain] [a1ba02cf] [] [] 
+///     [72] [2015-02-03 13:35:29.678474903] [2:5 SIE newdomain] [a1ba02cf] [] []
 ///     domain: s47rbh.xyz.
 ///     …
 ///     (an empty line)
@@ -48,9 +48,9 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-/// Reads messages of one type from text, line by line (spec/nmsg-messages.md section 6). What `PresentationWriter` prints
-/// is understood as far as it tells the whole value: not `<BYTE ARRAY LEN=5>`, but `qtype: A (1)` and `qtype: 1` alike.
-/// Octets may be given as base64. Texts of several lines end with a line that is a single dot.
+/// Reads messages of one type from text, line by line (spec/nmsg-messages.md section 6). What `PresentationWriter`
+/// prints is understood as far as it tells the whole value: not `<BYTE ARRAY LEN=5>`, but `qtype: A (1)` and `qtype: 1`
+/// alike. Octets may be given as base64. Texts of several lines end with a line that is a single dot.
 class PresentationReader {
 public:
     /// \param aliases names for operators and groups; must outlive the reader
@@ -59,8 +59,8 @@ public:
     /// Takes one line, without its end. An empty line ends a message, which is encoded into `storage`; `payload` then
     /// borrows from it. A header line in front of a message gives its time, source, operator and group; without one the
     /// time is the present.
-    /// \returns `success` when `payload` is a message, `again` while more lines are needed, `parse_error` for a line that
-    /// makes no sense, `notimpl` for a field that text cannot give
+    /// \returns `success` when `payload` is a message, `again` while more lines are needed, `parse_error` for a line
+    /// that makes no sense, `notimpl` for a field that text cannot give
     Errc read(std::string_view line, Arena& storage, Payload& payload);
 
     /// Ends a message that the input ended in. \returns `eof` when there is none

@@ -120,9 +120,9 @@ struct Field {
     Form form = Form::octets;
     Label label = Label::optional;
     Encoding encoding = Encoding::bytes;
-    bool packed = false;   ///< repeated values are written packed
-    bool hidden = false;   ///< not in presentation text, nor a value programs get
-    bool noprint = false;  ///< not in presentation text
+    bool packed = false;                     ///< repeated values are written packed
+    bool hidden = false;                     ///< not in presentation text, nor a value programs get
+    bool noprint = false;                    ///< not in presentation text
     std::shared_ptr<const EnumNames> names;  ///< of an enumeration
 
     /// What the presenter knows this value by, or -1: not at all.
@@ -177,7 +177,8 @@ public:
 
     static constexpr std::size_t no_field = static_cast<std::size_t>(-1);
 
-    /// What must be known of a field to note where its values lie: kept small, since every field of every message needs it.
+    /// What must be known of a field to note where its values lie: kept small, since every field of every message needs
+    /// it.
     struct WireEntry {
         std::uint32_t field = 0xFFFFFFFF;  ///< its place; `known()` tells whether there is one
         WireType type = WireType::varint;

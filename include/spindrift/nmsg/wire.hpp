@@ -112,7 +112,7 @@ private:
     // Takes and gives values alone, so that a scanner whose other parts are inlined can live in registers.
     [[gnu::noinline]] static LongVarint read_long_varint(Octets at, Octets end, int most_octets) noexcept {
         if (end - at >= 8) {
-            const std::uint64_t word = load_le<std::uint64_t>(reinterpret_cast<const std::byte*>(at));
+            const auto word = load_le<std::uint64_t>(reinterpret_cast<const std::byte*>(at));
             const std::uint64_t ends = ~word & 0x8080808080808080;
             const int size = (std::countr_zero(ends) + 1) / 8;
             if (ends != 0 && size <= most_octets) {

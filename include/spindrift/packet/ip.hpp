@@ -17,10 +17,10 @@ struct FragmentInfo {
 
 /// An IP packet. Borrows the captured octets.
 struct IpPacket {
-    Bytes octets;       ///< all of it, with whatever was captured behind it
-    std::size_t size;   ///< octets the packet itself says it has; may exceed what was captured
-    Bytes source;       ///< 4 or 16 octets
-    Bytes destination;  ///< as many
+    Bytes octets;                     ///< all of it, with whatever was captured behind it
+    std::size_t size;                 ///< octets the packet itself says it has; may exceed what was captured
+    Bytes source;                     ///< 4 or 16 octets
+    Bytes destination;                ///< as many
     std::uint8_t first_protocol = 0;  ///< as the fixed header says
     std::uint8_t protocol = 0;        ///< behind all extension headers
     /// Where `protocol` stands, in octets from the front.

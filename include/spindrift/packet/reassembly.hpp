@@ -35,7 +35,7 @@ private:
     bool v4_ = true;
     std::size_t protocol_at_ = 0;
     std::uint8_t protocol_ = 0;
-    std::string header_;                            // up to the fragment header, from the first fragment
+    std::string header_;                           // up to the fragment header, from the first fragment
     std::map<std::uint32_t, std::string> pieces_;  // by offset
     std::size_t held_ = 0;
     std::optional<std::uint32_t> end_;  // size of the whole, once the last fragment is known

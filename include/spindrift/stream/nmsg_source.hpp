@@ -13,8 +13,8 @@ namespace spindrift::stream {
 
 class InputFile;
 
-/// Reads containers from a file or pipe. Any mix of versions, compression and fragments will do. A file that ends inside
-/// a container is one that is still being written, or was cut: the rest is used, and the end reported.
+/// Reads containers from a file or pipe. Any mix of versions, compression and fragments will do. A file that ends
+/// inside a container is one that is still being written, or was cut: the rest is used, and the end reported.
 class NmsgFileSource final : public Source {
 public:
     struct Options {
@@ -40,7 +40,7 @@ private:
     class FileBatch;
 
     nmsg::Errc fill(FileBatch& batch, const StopSignal& stop);
-    nmsg::Errc find_containers(FileBatch& batch);
+    nmsg::Errc find_containers(FileBatch& batch) const;
     bool frame_containers(FileBatch& batch);
     bool wait_for_turn(const StopSignal& stop);
     void take_turn(std::uint64_t octets);

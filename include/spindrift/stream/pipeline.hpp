@@ -29,7 +29,7 @@ public:
         std::uint32_t interval = 0;  ///< stop at the next multiple of so many seconds since the epoch; 0 is off
         bool randomize = false;      ///< shift those moments by a random part of the interval
         unsigned workers = 0;        ///< threads for decoding and formatting; 0 for as many as there are processors
-        std::string log_prefix;  ///< put in front of diagnostics
+        std::string log_prefix;      ///< put in front of diagnostics
         Log log;
     };
 

@@ -13,9 +13,8 @@ public:
     /// \param rate events a second, above 0
     explicit RateLimiter(unsigned rate);
 
-    /// Waits for the turn of the next event. The first comes at once. Delays of the system are made up for, but no pause
-    /// earns a burst.
-    /// \returns false if the signal came first
+    /// Waits for the turn of the next event. The first comes at once. Delays of the system are made up for, but no
+    /// pause earns a burst. \returns false if the signal came first
     [[nodiscard]] bool wait(const StopSignal& abort);
 
 private:

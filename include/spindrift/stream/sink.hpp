@@ -19,7 +19,7 @@ public:
     Chunk& operator=(const Chunk&) = delete;
     virtual ~Chunk() = default;
 
-    std::size_t unreadable = 0;                             ///< messages that could not be shown
+    std::size_t unreadable = 0;                          ///< messages that could not be shown
     nmsg::Errc unreadable_reason = nmsg::Errc::success;  ///< why, of the first of them
 };
 

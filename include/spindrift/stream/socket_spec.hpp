@@ -24,7 +24,8 @@ struct SocketSpec {
     static SocketSpec parse(std::string_view text, bool paced);
 };
 
-/// What channels stand for: lines of a name and addresses (spec/nmsgtool.md 6.1). A line may be empty; `#` begins a comment.
+/// What channels stand for: lines of a name and addresses (spec/nmsgtool.md 6.1). A line may be empty; `#` begins a
+/// comment.
 class ChannelAliases {
 public:
     /// The addresses of all lines that begin with `channel`, in order. None if there is no such line.

@@ -52,8 +52,7 @@ public:
     /// \param path `-` for standard input
     /// \param schema must outlive the source
     /// \throws Error if the file cannot be opened
-    PresentationFileSource(const std::string& path, const nmsg::Schema& schema,
-                           const nmsg::Aliases* aliases = nullptr);
+    PresentationFileSource(const std::string& path, const nmsg::Schema& schema, const nmsg::Aliases* aliases = nullptr);
     ~PresentationFileSource() override;
 
     [[nodiscard]] std::string name() const override;

@@ -17,8 +17,8 @@
 /// Containers as UDP datagrams, one in each (spec/nmsg-wire.md section 13).
 namespace spindrift::stream {
 
-/// Where datagrams come from or go to: an address, IPv4 or IPv6, of a host, a network (broadcast) or a group (multicast),
-/// and the interface that leads there, if the system's choice is not right.
+/// Where datagrams come from or go to: an address, IPv4 or IPv6, of a host, a network (broadcast) or a group
+/// (multicast), and the interface that leads there, if the system's choice is not right.
 struct UdpAddress {
     Endpoint endpoint;
     std::string interface;
