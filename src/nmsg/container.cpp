@@ -214,9 +214,10 @@ std::size_t payload_size(const Payload& payload) noexcept {
     return size;
 }
 
-void encode_payload(Buffer& out, const Payload& payload) {
+std::size_t encode_payload(Buffer& out, const Payload& payload) {
     // The true size of the record; payload_size() is one short for data of 2 MiB and more.
-    std::size_t size = payload_size(payload);
+    const std::size_t filling = payload_size(payload);
+    std::size_t size = filling;
     size += payload.data.size() >= 1U << 21 ? varint_size(payload.data.size()) - 3 : 0;
     char* to = out.room(size + 8);
     to = put_short_tag(to, payloads_field, WireType::bytes);
@@ -244,6 +245,7 @@ void encode_payload(Buffer& out, const Payload& payload) {
     put_optional(operator_field, payload.operator_id);
     put_optional(group_field, payload.group);
     out.set_end(to);
+    return filling;
 }
 
 ContainerBuilder::ContainerBuilder(std::size_t limit, bool sequenced)

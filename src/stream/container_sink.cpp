@@ -64,10 +64,10 @@ void ContainerSink::format(const Batch& batch, const Slice& slice, Chunk& chunk)
     ready.records.clear();
     for (std::size_t i = 0; i < slice.count; ++i) {
         const nmsg::Payload& original = batch.payloads[slice.place(i)];
-        const nmsg::Payload payload = options_.header.applied_to(original);
-        nmsg::encode_payload(ready.octets, payload);
-        ready.records.push_back(
-            {ready.octets.size(), nmsg::payload_size(payload), payload.crc ? *payload.crc : crc32c(payload.data)});
+        const std::size_t size = options_.header.empty()
+                                     ? nmsg::encode_payload(ready.octets, original)
+                                     : nmsg::encode_payload(ready.octets, options_.header.applied_to(original));
+        ready.records.push_back({ready.octets.size(), size, original.crc ? *original.crc : crc32c(original.data)});
     }
 }
 
@@ -100,7 +100,9 @@ void ContainerSink::complete(ContainerChunk& chunk) {
         open_.finish(packed->wire);
     }
     if (!options_.zlib && packed->overfull) {
-        cut(*packed, *workshops_.take());
+        auto workshop = workshops_.take();
+        cut(*packed, *workshop);
+        workshops_.give_back(std::move(workshop));
     }
     chunk.packed.push_back(std::move(packed));
 }

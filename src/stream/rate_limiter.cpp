@@ -11,6 +11,9 @@ using namespace std::chrono_literals;
 // How far the schedule may lag behind before it begins anew.
 constexpr auto longest_lag = 20ms;
 
+// How much too early an event may be.
+constexpr auto nearness = 1ms;
+
 }  // namespace
 
 RateLimiter::RateLimiter(unsigned rate)
@@ -23,12 +26,21 @@ RateLimiter::Clock::time_point RateLimiter::take_turn() {
     return turn;
 }
 
-bool RateLimiter::wait(const StopSignal& abort) {
+std::size_t RateLimiter::take_near_turns(std::size_t most) {
+    const std::lock_guard lock(mutex_);
+    std::size_t taken = 0;
+    for (const auto near = Clock::now() + nearness; taken < most && next_ <= near; ++taken) {
+        next_ += period_;
+    }
+    return taken;
+}
+
+std::size_t RateLimiter::wait(std::size_t most, const StopSignal& abort) {
     const auto turn = take_turn();
     while (!abort.requested()) {
         const auto left = turn - Clock::now();
         if (left <= 0ns) {
-            return true;
+            return 1 + take_near_turns(most - 1);
         }
         // Polling wakes up for the signal but counts in milliseconds; the rest is slept away.
         const auto whole = std::chrono::floor<std::chrono::milliseconds>(left).count() - 1;
@@ -38,7 +50,7 @@ bool RateLimiter::wait(const StopSignal& abort) {
             std::this_thread::sleep_until(turn);
         }
     }
-    return false;
+    return 0;
 }
 
 }  // namespace spindrift::stream

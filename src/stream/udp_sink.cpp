@@ -48,13 +48,18 @@ std::string UdpSink::name() const {
 
 void UdpSink::send(std::span<const Bytes> containers, Counters& counters, const Log& log, const StopSignal& abort) {
     while (!containers.empty()) {
-        const bool paced = options_.limiter != nullptr;
-        if (paced && !options_.limiter->wait(abort)) {
+        std::size_t due = std::min(datagrams_at_once, containers.size());
+        if (options_.limiter != nullptr) {
+            due = options_.limiter->wait(due, abort);
+        }
+        if (due == 0) {
             counters.datagrams_unsent += containers.size();
             return;
         }
-        const std::size_t most = paced ? 1 : datagrams_at_once;
-        containers = containers.subspan(send_some(containers.first(std::min(most, containers.size())), counters, log));
+        for (auto now = containers.first(due); !now.empty();) {
+            now = now.subspan(send_some(now, counters, log));
+        }
+        containers = containers.subspan(due);
     }
 }
 

@@ -9,12 +9,18 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <thread>
 
 namespace spindrift::stream {
 namespace {
 
 constexpr std::size_t datagrams_at_once = 64;
 constexpr std::size_t datagram_room = 65'536;
+
+// In a busy stream datagrams are left to gather for so long before they are taken together: waking up for each of them
+// would cost more than all that is done with it. The kernel must have room for them, at any speed a network has.
+constexpr std::chrono::milliseconds gathering{1};
+constexpr int gathering_room = 4 << 20;
 
 // A stream of garbage gets one line in so many seconds.
 constexpr std::chrono::seconds report_period{1};
@@ -90,6 +96,9 @@ UdpSource::UdpSource(const UdpAddress& address, Options options)
     if (!try_option(socket_, SOL_SOCKET, SO_RCVBUFFORCE, options_.receive_buffer)) {
         try_option(socket_, SOL_SOCKET, SO_RCVBUF, options_.receive_buffer);
     }
+    int room = 0;
+    socklen_t room_size = sizeof room;
+    roomy_ = ::getsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUF, &room, &room_size) == 0 && room >= gathering_room;
     try_option(socket_, SOL_SOCKET, SO_RXQ_OVFL, 1);
     const SocketAddress local = SocketAddress::from(address_);
     if (::bind(socket_.get(), local.get(), local.size) != 0) {
@@ -117,6 +126,7 @@ nmsg::Errc UdpSource::read(Batch& batch, const StopSignal& stop) {
         if (!stop.wait_readable(socket_.get(), longest_wait)) {
             return nmsg::Errc::again;
         }
+        let_gather();
         count = datagrams.receive(socket_.get());
     }
     if (count < 0) {
@@ -138,6 +148,16 @@ nmsg::Errc UdpSource::read(Batch& batch, const StopSignal& stop) {
     fragments_.expire(datagrams.received);
     datagrams.expired = fragments_.expired() - expired_before;
     return nmsg::Errc::success;
+}
+
+void UdpSource::let_gather() {
+    const auto now = std::chrono::steady_clock::now();
+    const bool busy = now - last_arrival_ < 2 * gathering;
+    last_arrival_ = now;
+    if (busy && roomy_) {
+        std::this_thread::sleep_for(gathering);
+        last_arrival_ += gathering;
+    }
 }
 
 void UdpSource::frame_datagram(DatagramBatch& batch, Bytes datagram, const Endpoint& sender) {

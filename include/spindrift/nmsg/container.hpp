@@ -59,8 +59,8 @@ Decoded<ContainerInfo> decode_container(Bytes body, std::vector<Payload>& payloa
 /// (spec/nmsg-wire.md section 5).
 [[nodiscard]] std::size_t payload_size(const Payload& payload) noexcept;
 
-/// Appends a payload the way a container body holds it: tag, length, canonical record.
-void encode_payload(Buffer& out, const Payload& payload);
+/// Appends a payload the way a container body holds it: tag, length, canonical record. \returns its `payload_size`
+std::size_t encode_payload(Buffer& out, const Payload& payload);
 
 /// A container being filled. How many payloads go into one is decided by the same estimate as libnmsg's, so that the
 /// same messages give the same containers.

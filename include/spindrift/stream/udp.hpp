@@ -57,10 +57,13 @@ private:
 
     void frame_datagram(DatagramBatch& batch, Bytes datagram, const Endpoint& sender);
     void report_malformed(std::uint64_t count, const Log& log);
+    void let_gather();
 
     UdpAddress address_;
     Options options_;
     FileDescriptor socket_;
+    bool roomy_ = false;                                  // the kernel holds what comes in a millisecond
+    std::chrono::steady_clock::time_point last_arrival_;  // of datagrams
     nmsg::Reassembler fragments_;
     std::uint32_t overruns_seen_ = 0;
 
