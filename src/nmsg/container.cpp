@@ -1,5 +1,6 @@
 #include <spindrift/nmsg/container.hpp>
 
+#include "payload_record.hpp"
 #include "wire_writer.hpp"
 
 #include <spindrift/base/crc32c.hpp>
@@ -16,61 +17,12 @@ constexpr std::size_t version_at = 5;
 constexpr std::byte zlib_flag{1};
 constexpr std::byte fragment_flag{2};
 
-// Fields of Nmsg.
-enum : std::uint32_t { payloads_field = 1, crcs_field = 2, sequence_field = 3, sequence_id_field = 4 };
-
-// Fields of NmsgPayload.
-enum : std::uint32_t {
-    vid_field = 1,
-    msgtype_field = 2,
-    time_sec_field = 3,
-    time_nsec_field = 4,
-    data_field = 5,
-    source_field = 7,
-    operator_field = 8,
-    group_field = 9,
-};
+// Fields of Nmsg besides the payloads.
+enum : std::uint32_t { crcs_field = 2, sequence_field = 3, sequence_id_field = 4 };
 
 // Every writer known byte-swaps the CRC before it becomes an integer field (spec/nmsg-wire.md section 4).
 constexpr std::uint32_t swapped(std::uint32_t value) noexcept {
     return swap_octets(value);
-}
-
-constexpr WireType payload_wire_type(std::uint32_t number) noexcept {
-    return number == data_field ? WireType::bytes : number == time_nsec_field ? WireType::fixed32 : WireType::varint;
-}
-
-bool decode_payload(Bytes record, Payload& payload) noexcept {
-    unsigned missing = 0b1111;  // of the four required fields
-    WireScanner scanner(record);
-    WireField field;
-    while (scanner.next(field)) {
-        const bool known = field.number >= vid_field && field.number <= group_field && field.number != 6;
-        if (!known) {
-            continue;
-        }
-        if (field.type != payload_wire_type(field.number)) {
-            return false;
-        }
-        const auto value = static_cast<std::uint32_t>(field.value);
-        switch (field.number) {
-            case vid_field: payload.vid = value; break;
-            case msgtype_field: payload.msgtype = value; break;
-            case time_sec_field: payload.time_sec = static_cast<std::int64_t>(field.value); break;
-            case time_nsec_field: payload.time_nsec = value; break;
-            case data_field:
-                payload.data = field.bytes;
-                payload.has_data = true;
-                break;
-            case source_field: payload.source = value; break;
-            case operator_field: payload.operator_id = value; break;
-            default: payload.group = value; break;
-        }
-        if (field.number <= time_nsec_field) {
-            missing &= ~(1U << (field.number - 1));
-        }
-    }
-    return scanner.complete() && missing == 0;
 }
 
 /// Hands the CRCs of an Nmsg to its payloads, one after the other; surplus ones are ignored. Writers put them behind
@@ -160,8 +112,17 @@ void ContainerHeader::write(std::byte* to) const noexcept {
     store_be(to + 6, body_size);
 }
 
-Decoded<ContainerInfo> decode_container(Bytes body, std::vector<Payload>& payloads, const Limits& limits) {
+Decoded<ContainerInfo> decode_container(Bytes body, std::vector<Payload>& payloads, const Limits& limits,
+                                        std::vector<Bytes>* records) {
     const std::size_t first = payloads.size();
+    const std::byte* const readable = body.data() + body.size();
+    const auto take_payload = [&](Bytes record) {
+        const RecordForm form = decode_payload(record, readable, payloads.emplace_back());
+        if (records != nullptr) {
+            records->push_back(form == RecordForm::canonical ? record : Bytes());
+        }
+        return form != RecordForm::malformed;
+    };
     ContainerInfo info;
     CrcAssigner crcs(payloads, first);
     bool good = true;
@@ -171,7 +132,7 @@ Decoded<ContainerInfo> decode_container(Bytes body, std::vector<Payload>& payloa
         switch (field.number) {
             case payloads_field:
                 good = field.type == WireType::bytes && payloads.size() - first < limits.payloads &&
-                       decode_payload(field.bytes, payloads.emplace_back());
+                       take_payload(field.bytes);
                 break;
             case crcs_field: good = crcs.take(field); break;
             case sequence_field:
@@ -187,6 +148,9 @@ Decoded<ContainerInfo> decode_container(Bytes body, std::vector<Payload>& payloa
     }
     if (!good || !scanner.complete()) {
         payloads.resize(first);
+        if (records != nullptr) {
+            records->resize(first);
+        }
         return Errc::parse_error;
     }
     crcs.finish();
@@ -199,53 +163,6 @@ bool verify_crc(Payload& payload) noexcept {
     const bool good = payload.crc.value_or(crc) == crc;
     payload.crc = crc;
     return good;
-}
-
-std::size_t payload_size(const Payload& payload) noexcept {
-    std::size_t size = 1 + varint_size(payload.vid) + 1 + varint_size(payload.msgtype) + 1 +
-                       varint_size(static_cast<std::uint64_t>(payload.time_sec)) + 5;
-    if (payload.has_data) {
-        const std::size_t data = payload.data.size();
-        size += 1 + (data < 1U << 7 ? 1 : data < 1U << 14 ? 2 : 3) + data;
-    }
-    for (const auto& field : {payload.source, payload.operator_id, payload.group}) {
-        size += field ? 1 + varint_size(*field) : 0;
-    }
-    return size;
-}
-
-std::size_t encode_payload(Buffer& out, const Payload& payload) {
-    // The true size of the record; payload_size() is one short for data of 2 MiB and more.
-    const std::size_t filling = payload_size(payload);
-    std::size_t size = filling;
-    size += payload.data.size() >= 1U << 21 ? varint_size(payload.data.size()) - 3 : 0;
-    char* to = out.room(size + 8);
-    to = put_short_tag(to, payloads_field, WireType::bytes);
-    to = put_varint(to, size);
-    to = put_short_tag(to, vid_field, WireType::varint);
-    to = put_varint(to, payload.vid);
-    to = put_short_tag(to, msgtype_field, WireType::varint);
-    to = put_varint(to, payload.msgtype);
-    to = put_short_tag(to, time_sec_field, WireType::varint);
-    to = put_varint(to, static_cast<std::uint64_t>(payload.time_sec));
-    to = put_short_tag(to, time_nsec_field, WireType::fixed32);
-    to = put_fixed(to, payload.time_nsec);
-    if (payload.has_data) {
-        to = put_short_tag(to, data_field, WireType::bytes);
-        to = put_varint(to, payload.data.size());
-        to = std::copy_n(as_text(payload.data).data(), payload.data.size(), to);
-    }
-    const auto put_optional = [&to](std::uint32_t number, const std::optional<std::uint32_t>& value) {
-        if (value) {
-            to = put_short_tag(to, number, WireType::varint);
-            to = put_varint(to, *value);
-        }
-    };
-    put_optional(source_field, payload.source);
-    put_optional(operator_field, payload.operator_id);
-    put_optional(group_field, payload.group);
-    out.set_end(to);
-    return filling;
 }
 
 ContainerBuilder::ContainerBuilder(std::size_t limit, bool sequenced)

@@ -46,7 +46,7 @@ nmsg::Errc ContainerBatch::decode_frame(const Frame& frame, const HeaderFilter& 
         body = buffer.bytes();
     }
     const std::size_t first = payloads.size();
-    const auto info = nmsg::decode_container(body, payloads, limits);
+    const auto info = nmsg::decode_container(body, payloads, limits, &records);
     if (!info) {
         return outcome.errc = info.error();
     }
@@ -68,11 +68,13 @@ void ContainerBatch::keep_good(std::size_t first, const HeaderFilter& filter) {
         } else {
             if (kept != i) {
                 payloads[kept] = payload;
+                records[kept] = records[i];
             }
             ++kept;
         }
     }
     payloads.resize(kept);
+    records.resize(kept);
 }
 
 void ContainerBatch::report(Counters& counters, const Log& log) const {

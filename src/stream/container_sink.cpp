@@ -62,12 +62,14 @@ void ContainerSink::format(const Batch& batch, const Slice& slice, Chunk& chunk)
     auto& ready = static_cast<ContainerChunk&>(chunk);
     ready.octets.clear();
     ready.records.clear();
+    const bool as_is = options_.header.empty() && !batch.records.empty();
     for (std::size_t i = 0; i < slice.count; ++i) {
-        const nmsg::Payload& original = batch.payloads[slice.place(i)];
-        const std::size_t size = options_.header.empty()
-                                     ? nmsg::encode_payload(ready.octets, original)
-                                     : nmsg::encode_payload(ready.octets, options_.header.applied_to(original));
-        ready.records.push_back({ready.octets.size(), size, original.crc ? *original.crc : crc32c(original.data)});
+        const std::size_t place = slice.place(i);
+        const nmsg::Payload& payload = batch.payloads[place];
+        const std::size_t size = as_is && !batch.records[place].empty()
+                                     ? nmsg::append_record(ready.octets, batch.records[place])
+                                     : nmsg::encode_payload(ready.octets, options_.header.applied_to(payload));
+        ready.records.push_back({ready.octets.size(), size, payload.crc ? *payload.crc : crc32c(payload.data)});
     }
 }
 

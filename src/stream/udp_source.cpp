@@ -19,8 +19,8 @@ constexpr std::size_t datagram_room = 65'536;
 
 // In a busy stream datagrams are left to gather for so long before they are taken together: waking up for each of them
 // would cost more than all that is done with it. The kernel must have room for them, at any speed a network has.
-constexpr std::chrono::milliseconds gathering{1};
-constexpr int gathering_room = 4 << 20;
+constexpr std::chrono::milliseconds gathering{2};
+constexpr int gathering_room = 8 << 20;
 
 // A stream of garbage gets one line in so many seconds.
 constexpr std::chrono::seconds report_period{1};

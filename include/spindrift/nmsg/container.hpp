@@ -50,7 +50,10 @@ struct ContainerInfo {
 
 /// Reads a container body that is whole and not deflated, and appends its payloads to `payloads`; they borrow from
 /// `body`. Their `crc` is what the container says it is. A body is decoded wholly or, on an error, not at all.
-Decoded<ContainerInfo> decode_container(Bytes body, std::vector<Payload>& payloads, const Limits& limits = {});
+/// \param records if given, must be as long as `payloads`, and gets the records of the payloads behind one another; no
+///        octets for those `encode_payload` would write in another way
+Decoded<ContainerInfo> decode_container(Bytes body, std::vector<Payload>& payloads, const Limits& limits = {},
+                                        std::vector<Bytes>* records = nullptr);
 
 /// Compares a payload with the CRC its container gave, and makes `crc` the true one. Payloads without one pass.
 [[nodiscard]] bool verify_crc(Payload& payload) noexcept;
@@ -61,6 +64,9 @@ Decoded<ContainerInfo> decode_container(Bytes body, std::vector<Payload>& payloa
 
 /// Appends a payload the way a container body holds it: tag, length, canonical record. \returns its `payload_size`
 std::size_t encode_payload(Buffer& out, const Payload& payload);
+
+/// The same for a record `decode_container` gave.
+std::size_t append_record(Buffer& out, Bytes record);
 
 /// A container being filled. How many payloads go into one is decided by the same estimate as libnmsg's, so that the
 /// same messages give the same containers.

@@ -19,6 +19,15 @@ struct WireField {
     Bytes bytes;              ///< of type `bytes`; borrowed from the scanned octets
 };
 
+/// The number in a varint of up to eight octets, which were loaded as a little-endian one; those behind it must be
+/// zero.
+constexpr std::uint64_t joined_varint_groups(std::uint64_t word) noexcept {
+    word &= 0x7F7F7F7F7F7F7F7F;
+    word = (word & 0x007F007F007F007F) | (word & 0x7F007F007F007F00) >> 1;
+    word = (word & 0x00003FFF00003FFF) | (word & 0x3FFF00003FFF0000) >> 2;
+    return (word & 0x000000000FFFFFFF) | (word & 0x0FFFFFFF00000000) >> 4;
+}
+
 /// Walks over the fields of an encoded protobuf message, whatever they mean. It neither throws nor allocates nor reads
 /// past the end, and accepts exactly what protobuf-c accepts: no field number 0, no groups, no lengths past the end,
 /// at most 5 octets for tags and lengths and 10 for values (spec/nmsg-wire.md 3.2).
@@ -116,7 +125,7 @@ private:
             const std::uint64_t ends = ~word & 0x8080808080808080;
             const int size = (std::countr_zero(ends) + 1) / 8;
             if (ends != 0 && size <= most_octets) {
-                return {joined_groups(word & (ends ^ (ends - 1))), at + size};
+                return {joined_varint_groups(word & (ends ^ (ends - 1))), at + size};
             }
         }
         std::uint64_t value = 0;
@@ -128,14 +137,6 @@ private:
             }
         }
         return {0, nullptr};
-    }
-
-    // Eight groups of seven bits, each in the low end of an octet, as one number.
-    static constexpr std::uint64_t joined_groups(std::uint64_t word) noexcept {
-        word &= 0x7F7F7F7F7F7F7F7F;
-        word = (word & 0x007F007F007F007F) | (word & 0x7F007F007F007F00) >> 1;
-        word = (word & 0x00003FFF00003FFF) | (word & 0x3FFF00003FFF0000) >> 2;
-        return (word & 0x000000000FFFFFFF) | (word & 0x0FFFFFFF00000000) >> 4;
     }
 
     template <class T>

@@ -20,6 +20,10 @@ public:
     /// The messages that came in, without those the source filtered out.
     std::vector<nmsg::Payload> payloads;
 
+    /// For sources that read containers: the records of the payloads as they came, those that were canonical, to be
+    /// passed on as they are. Empty, or as long as `payloads`; whoever changes a payload clears its record.
+    std::vector<Bytes> records;
+
     /// For sources that read containers: the place in `payloads` where each container's messages begin.
     std::vector<std::size_t> container_starts;
 
@@ -32,6 +36,7 @@ public:
 protected:
     void clear() noexcept {
         payloads.clear();
+        records.clear();
         container_starts.clear();
         input_size = 0;
         trouble.clear();

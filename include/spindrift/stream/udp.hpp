@@ -62,7 +62,7 @@ private:
     UdpAddress address_;
     Options options_;
     FileDescriptor socket_;
-    bool roomy_ = false;                                  // the kernel holds what comes in a millisecond
+    bool roomy_ = false;                                  // the kernel holds what comes in a few milliseconds
     std::chrono::steady_clock::time_point last_arrival_;  // of datagrams
     nmsg::Reassembler fragments_;
     std::uint32_t overruns_seen_ = 0;
