@@ -2,6 +2,7 @@
 
 #include <spindrift/base/buffer.hpp>
 #include <spindrift/base/endpoint.hpp>
+#include <spindrift/base/timestamp.hpp>
 #include <spindrift/nmsg/compression.hpp>
 #include <spindrift/nmsg/container.hpp>
 #include <spindrift/nmsg/fragment.hpp>
@@ -40,6 +41,7 @@ public:
     std::deque<std::string> whole;  ///< bodies put together from fragments
     std::vector<Outcome> outcomes;  ///< one for each frame, up to the first bad one if that ends the source
 
+    Timestamp received;           ///< when the batch was read, where that matters
     std::uint64_t malformed = 0;  ///< containers and fragments left out when they were read
     std::uint64_t expired = 0;    ///< sets of fragments given up meanwhile
     std::uint64_t filtered = 0;

@@ -1,9 +1,10 @@
-#include <spindrift/stream/container_sink.hpp>
+#include "container_chunk.hpp"
 
 #include <spindrift/base/crc32c.hpp>
 #include <spindrift/nmsg/compression.hpp>
 #include <spindrift/nmsg/fragment.hpp>
 
+#include <algorithm>
 #include <random>
 #include <vector>
 
@@ -15,22 +16,7 @@ std::uint64_t random_number() {
     return std::uint64_t{device()} << 32 | device();
 }
 
-/// A message in the form containers hold it.
-struct Record {
-    std::size_t end;   // in the chunk's records
-    std::size_t size;  // by which containers are filled
-    std::uint32_t crc;
-};
-
 }  // namespace
-
-/// A full container, or the fragments of one.
-struct ContainerSink::Packed {
-    Buffer wire;
-    std::vector<std::size_t> ends;  // of the fragments, if it was cut
-    std::uint32_t fragment_id = 0;
-    bool overfull = false;
-};
 
 /// What compressing and cutting needs.
 struct ContainerSink::Workshop {
@@ -38,17 +24,13 @@ struct ContainerSink::Workshop {
     Buffer scratch;
 };
 
-class ContainerSink::ContainerChunk final : public Chunk {
-public:
-    Buffer octets;  // of the records
-    std::vector<Record> records;
-    std::vector<std::unique_ptr<Packed>> packed;  // full containers
-};
-
 ContainerSink::~ContainerSink() = default;
 
-ContainerSink::ContainerSink(const Options& options, bool sequenced)
-    : options_(options), sequenced_(sequenced), open_(options.container_size, sequenced) {
+ContainerSink::ContainerSink(const Options& options, bool sequenced, std::size_t whole_size)
+    : options_(options),
+      sequenced_(sequenced),
+      whole_size_(whole_size),
+      open_(options.container_size, sequenced) {
     if (sequenced_) {
         sequence_id_ = random_number();
     }
@@ -76,7 +58,7 @@ void ContainerSink::format(const Batch& batch, const Slice& slice, Chunk& chunk)
 void ContainerSink::pack(Chunk& chunk) {
     auto& ready = static_cast<ContainerChunk&>(chunk);
     std::size_t start = 0;
-    for (const Record& record : ready.records) {
+    for (const ContainerChunk::Record& record : ready.records) {
         if (!open_.has_room(record.size)) {
             complete(ready);
         }
@@ -86,6 +68,7 @@ void ContainerSink::pack(Chunk& chunk) {
             complete(ready);
         }
     }
+    ready.kept = open_.count();
 }
 
 // Closes the open container, which is not empty, and adds it to those of the chunk.
@@ -101,7 +84,7 @@ void ContainerSink::complete(ContainerChunk& chunk) {
     } else {
         open_.finish(packed->wire);
     }
-    if (!options_.zlib && packed->overfull) {
+    if (!options_.zlib && packed->overfull && packed->wire.size() > whole_size_) {
         auto workshop = workshops_.take();
         cut(*packed, *workshop);
         workshops_.give_back(std::move(workshop));
@@ -115,7 +98,8 @@ void ContainerSink::finish(Chunk& chunk) const {
         compress(*packed, *workshop);
         // Compression may have made it small enough after all.
         constexpr std::size_t framing_room = 32;
-        if (packed->overfull && packed->wire.size() - nmsg::container_header_size > open_.limit() - framing_room) {
+        if (packed->overfull && packed->wire.size() - nmsg::container_header_size > open_.limit() - framing_room &&
+            packed->wire.size() > whole_size_) {
             cut(*packed, *workshop);
         }
     }
@@ -139,7 +123,7 @@ void ContainerSink::cut(Packed& packed, Workshop& workshop) const {
     Buffer& pieces = workshop.scratch;
     pieces.clear();
     nmsg::write_fragments(pieces, packed.ends, packed.wire.bytes().subspan(nmsg::container_header_size), options_.zlib,
-                          open_.limit(), packed.fragment_id);
+                          std::max(open_.limit(), whole_size_), packed.fragment_id);
     packed.wire.swap(pieces);
 }
 

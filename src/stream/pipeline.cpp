@@ -12,7 +12,10 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <deque>
+#include <functional>
 #include <limits>
+#include <map>
 #include <mutex>
 #include <random>
 #include <thread>
@@ -29,6 +32,12 @@ constexpr std::size_t part_size = 1024;
 
 /// A sink and what the pipeline knows of it.
 struct Output {
+    /// All messages up to a number have been sent once the sink has sent so much.
+    struct Checkpoint {
+        std::uint64_t messages;
+        std::uint64_t sent;
+    };
+
     explicit Output(std::unique_ptr<Sink> its_sink) : sink(std::move(its_sink)) {}
 
     std::unique_ptr<Chunk> take_chunk() {
@@ -36,12 +45,39 @@ struct Output {
     }
 
     std::unique_ptr<Sink> sink;
+    std::size_t place = 0;    // among the outputs
     std::uint64_t given = 0;  // messages assigned so far; under the pipeline's mutex
     std::mutex packing;
-    std::uint64_t packed = 0;  // chunks; under `packing`
+    std::uint64_t packed = 0;           // chunks; under `packing`
+    std::uint64_t packed_messages = 0;  // likewise
     Turnstile writing;
     std::atomic<bool> failed = false;
     ObjectPool<Chunk> chunks;
+
+    std::mutex securing;
+    std::deque<Checkpoint> checkpoints;  // under `securing`
+    std::uint64_t secured = 0;           // messages that have gone for good, of those packed; likewise
+
+    // Notes that all messages up to a number went through `write`.
+    void note_written(std::uint64_t messages) {
+        const std::uint64_t sent = sink->sent();
+        const std::lock_guard lock(securing);
+        if (!checkpoints.empty() && checkpoints.back().sent == sent) {
+            checkpoints.back().messages = messages;
+        } else {
+            checkpoints.push_back({messages, sent});
+        }
+    }
+
+    std::uint64_t secured_messages() {
+        const std::uint64_t arrived = sink->arrived();
+        const std::lock_guard lock(securing);
+        while (!checkpoints.empty() && checkpoints.front().sent <= arrived) {
+            secured = checkpoints.front().messages;
+            checkpoints.pop_front();
+        }
+        return secured;
+    }
 };
 
 /// What some messages become at one output.
@@ -49,6 +85,7 @@ struct Delivery {
     Output* output = nullptr;
     Slice slice;
     std::unique_ptr<Chunk> chunk;
+    std::uint64_t end = 0;  // the number of its last message among all the output has packed
 };
 
 struct Flight;
@@ -69,6 +106,15 @@ struct Flight {
     std::unique_ptr<Batch> batch;
     std::vector<Part> parts;
     std::atomic<std::size_t> pending = 0;  // writes, and parts that are not all written
+    bool handed_on = true;                 // whether its messages go to outputs at all
+    std::vector<std::uint64_t> reached;    // by output: the number of the last message that went there
+};
+
+/// A batch whose messages have all been written, but maybe not sent.
+struct Unacknowledged {
+    std::uint64_t ticket = 0;
+    bool handed_on = true;
+    std::vector<std::uint64_t> reached;  // as above
 };
 
 /// A source and what the pipeline knows of it.
@@ -84,6 +130,11 @@ struct Input {
     std::mutex mutex;
     std::condition_variable landed;
     std::vector<Flight*> free;  // under `mutex`
+
+    // For sources that want to know: under `mutex`.
+    std::map<std::uint64_t, Unacknowledged> written;  // by ticket, those whose turn has not come
+    std::deque<Unacknowledged> unacknowledged;        // in order, without gaps
+    std::uint64_t next_written = 0;
 
     // Touched in the order of the batches only.
     std::uint64_t parts = 0;
@@ -127,6 +178,10 @@ public:
             options_.workers > 0 ? options_.workers : std::max(1U, std::thread::hardware_concurrency());
         pool_ = std::make_unique<WorkPool>(workers);
         running_ = inputs_.size();
+        acknowledging_ = std::ranges::any_of(inputs_, [](const auto& input) { return input->source->acknowledges(); });
+        for (std::size_t i = 0; i < outputs_.size(); ++i) {
+            outputs_[i]->place = i;
+        }
         for (const auto& input : inputs_) {
             prepare_flights(*input, workers + 2);
             input->thread = std::thread([this, &input = *input] { read_all(input); });
@@ -138,6 +193,9 @@ public:
         std::unique_lock lock(mutex_);
         const bool done = ended_.wait_for(lock, time, [this] { return running_ == 0; });
         check_deadline();
+        if (stop_.requested()) {
+            abort_.hurry();
+        }
         return done;
     }
 
@@ -151,9 +209,14 @@ public:
             input->thread.join();
         }
         pool_.reset();
+        abort_.hurry();
         for (const auto& output : outputs_) {
-            attempt(*output, [&](Counters& counters) { output->sink->close(counters, options_.log, abort_); });
+            attempt(*output, [&](Counters& counters) {
+                output->sink->close(counters, options_.log, abort_);
+                output->note_written(output->packed_messages);
+            });
         }
+        close_sources();
         if (const std::uint64_t out = counters().payloads_out; out > 0) {
             log(2, fmt::format("nmsg_io: io={} count_nmsg_payload_out={}", fmt::ptr(this), out));
         }
@@ -178,6 +241,16 @@ private:
         }
     }
 
+    void close_sources() {
+        Counters counted;
+        for (const auto& input : inputs_) {
+            acknowledge(*input);
+            input->source->close(counted, options_.log);
+        }
+        const std::lock_guard lock(mutex_);
+        counters_ += counted;
+    }
+
     // --- on the input's own thread
 
     void read_all(Input& input) {
@@ -186,6 +259,7 @@ private:
         std::uint64_t next_ticket = 0;
         while (!stop_.requested()) {
             Flight* const flight = take_flight(input);
+            acknowledge(input);
             errc = input.source->read(*flight->batch, stop_);
             if (errc != nmsg::Errc::success) {
                 trouble = flight->batch->trouble;
@@ -209,6 +283,28 @@ private:
         Flight* const flight = input.free.back();
         input.free.pop_back();
         return flight;
+    }
+
+    // Tells the source which batches have gone for good.
+    void acknowledge(Input& input) {
+        if (!input.source->acknowledges()) {
+            return;
+        }
+        std::vector<std::uint64_t> secured(outputs_.size());
+        std::ranges::transform(outputs_, secured.begin(), [](const auto& output) { return output->secured_messages(); });
+        std::uint64_t batches = 0;
+        {
+            const std::lock_guard lock(input.mutex);
+            auto& waiting = input.unacknowledged;
+            while (!waiting.empty() && waiting.front().handed_on &&
+                   std::ranges::equal(waiting.front().reached, secured, std::less_equal())) {
+                batches = waiting.front().ticket + 1;
+                waiting.pop_front();
+            }
+        }
+        if (batches > 0) {
+            input.source->acknowledge(batches);
+        }
     }
 
     static void wait_for_flights(Input& input) {
@@ -262,8 +358,11 @@ private:
     // Decides which messages go to which outputs, and sends them on their way.
     void route(Flight& flight) {
         flight.parts.clear();
+        flight.handed_on = false;
+        flight.reached.assign(outputs_.size(), 0);
         settle(flight);
         if (flight.parts.empty()) {
+            note_written(flight);
             land(flight);
             return;
         }
@@ -315,6 +414,10 @@ private:
             add_part(flight, begin, std::min(begin + part_size, taken), stride, turn_of);
         }
         input.cursor = (input.cursor + taken) % outputs_.size();
+        flight.handed_on = true;
+        if (taken < available) {
+            input.source->cut(batch, taken);
+        }
         input.payloads += consumed;
         counters_.payloads_in += consumed;
         counters_.containers_in += static_cast<std::uint64_t>(std::ranges::count_if(
@@ -368,6 +471,8 @@ private:
             if (!output.failed) {
                 output.sink->pack(*delivery.chunk);
             }
+            output.packed_messages += delivery.slice.count;
+            delivery.end = output.packed_messages;
             ticket = output.packed++;
         }
         const auto write_in_turn = [this, &flight, &delivery, ticket] {
@@ -400,6 +505,9 @@ private:
             counters.payloads_unreadable += chunk.unreadable;
             output.sink->write(chunk, counters, options_.log, abort_);
             counters.payloads_out += delivery.slice.count;
+            if (acknowledging_) {
+                output.note_written(delivery.end - std::min<std::uint64_t>(delivery.end, chunk.kept));
+            }
         });
     }
 
@@ -424,8 +532,45 @@ private:
 
     void land_part(Flight& flight) {
         if (--flight.pending == 0) {
+            note_written(flight);
             land(flight);
         }
+    }
+
+    void note_written(Flight& flight) {
+        if (!acknowledging_) {
+            return;
+        }
+        for (const Part& part : flight.parts) {
+            for (const Delivery& delivery : part.deliveries) {
+                flight.reached[delivery.output->place] = delivery.end;
+            }
+        }
+        Input& input = *flight.input;
+        const std::lock_guard lock(input.mutex);
+        input.written.emplace(flight.ticket, Unacknowledged{flight.ticket, flight.handed_on, flight.reached});
+        for (auto next = input.written.begin();
+             next != input.written.end() && next->first == input.next_written; next = input.written.begin()) {
+            append_written(input.unacknowledged, std::move(next->second));
+            input.written.erase(next);
+            ++input.next_written;
+        }
+    }
+
+    // Batches that went nowhere, and those of a stream that is far ahead of its acknowledgements, join the one before:
+    // that bounds the list.
+    static void append_written(std::deque<Unacknowledged>& list, Unacknowledged next) {
+        constexpr std::size_t longest_list = 4096;
+        const bool idle = std::ranges::all_of(next.reached, [](std::uint64_t number) { return number == 0; });
+        if (list.empty() || !list.back().handed_on || !next.handed_on || (!idle && list.size() < longest_list)) {
+            if (list.empty() || list.back().handed_on) {
+                list.push_back(std::move(next));
+            }
+            return;
+        }
+        Unacknowledged& last = list.back();
+        last.ticket = next.ticket;
+        std::ranges::transform(last.reached, next.reached, last.reached.begin(), std::ranges::max);
     }
 
     static void land(Flight& flight) {
@@ -441,6 +586,7 @@ private:
     StopSignal stop_;   // let nothing more in
     StopSignal abort_;  // nor wait for anything slow
     std::atomic<bool> failed_ = false;
+    bool acknowledging_ = false;  // some source wants to know what has gone for good
     std::optional<std::int64_t> deadline_;  // seconds
 
     mutable std::mutex mutex_;  // of all below, and of what outputs were given

@@ -39,6 +39,9 @@ bool Reader::next_batch() {
         fail(ending_);
     }
     next_ = 0;
+    if (batches_ > 0) {
+        source_->acknowledge(batches_);
+    }
     const nmsg::Errc reading = source_->read(*batch_, *stop_);
     if (reading == nmsg::Errc::again) {
         batch_->payloads.clear();
@@ -48,6 +51,7 @@ bool Reader::next_batch() {
         ending_ = reading;
         return next_batch();
     }
+    ++batches_;
     source_->decode(*batch_);
     ending_ = source_->settle(*batch_, counters_, [](int, const std::string&) {});
     counters_.octets_in += batch_->input_size;

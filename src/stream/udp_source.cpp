@@ -1,4 +1,4 @@
-#include "container_batch.hpp"
+#include "container_receiver.hpp"
 #include "socket.hpp"
 
 #include <spindrift/base/error.hpp>
@@ -21,9 +21,6 @@ constexpr std::size_t datagram_room = 65'536;
 // would cost more than all that is done with it. The kernel must have room for them, at any speed a network has.
 constexpr std::chrono::milliseconds gathering{2};
 constexpr int gathering_room = 8 << 20;
-
-// A stream of garbage gets one line in so many seconds.
-constexpr std::chrono::seconds report_period{1};
 
 }  // namespace
 
@@ -75,7 +72,6 @@ public:
         return std::nullopt;
     }
 
-    Timestamp received;
     std::uint64_t overrun = 0;  // datagrams, since the batch before
 
 private:
@@ -89,12 +85,15 @@ private:
 };
 
 UdpSource::UdpSource(const UdpAddress& address, Options options)
-    : address_(address), options_(std::move(options)), socket_(open_udp_socket(address.endpoint.address)) {
+    : address_(address),
+      socket_(open_udp_socket(address.endpoint.address)),
+      receiver_(std::make_unique<ContainerReceiver>(ContainerReceiver::Options{
+          .filter = options.filter, .limits = options.limits, .log_prefix = std::move(options.log_prefix)})) {
     set_option(socket_, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR");
     set_option(socket_, SOL_SOCKET, SO_REUSEPORT, 1, "SO_REUSEPORT");
     // Only root may go beyond the system's limit.
-    if (!try_option(socket_, SOL_SOCKET, SO_RCVBUFFORCE, options_.receive_buffer)) {
-        try_option(socket_, SOL_SOCKET, SO_RCVBUF, options_.receive_buffer);
+    if (!try_option(socket_, SOL_SOCKET, SO_RCVBUFFORCE, options.receive_buffer)) {
+        try_option(socket_, SOL_SOCKET, SO_RCVBUF, options.receive_buffer);
     }
     int room = 0;
     socklen_t room_size = sizeof room;
@@ -108,6 +107,8 @@ UdpSource::UdpSource(const UdpAddress& address, Options options)
         join_group(socket_, address_);
     }
 }
+
+UdpSource::~UdpSource() = default;
 
 std::string UdpSource::name() const {
     return address_.text();
@@ -138,15 +139,14 @@ nmsg::Errc UdpSource::read(Batch& batch, const StopSignal& stop) {
     }
     datagrams.received = Timestamp::now();
     for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
-        frame_datagram(datagrams, datagrams.datagram(i), datagrams.sender(i));
+        datagrams.input_size += datagrams.datagram(i).size();
+        receiver_->frame(datagrams, datagrams.datagram(i), datagrams.sender(i));
         if (const auto overruns = datagrams.overruns(i)) {
             datagrams.overrun += *overruns - overruns_seen_;
             overruns_seen_ = *overruns;
         }
     }
-    const std::uint64_t expired_before = fragments_.expired();
-    fragments_.expire(datagrams.received);
-    datagrams.expired = fragments_.expired() - expired_before;
+    receiver_->expire(datagrams);
     return nmsg::Errc::success;
 }
 
@@ -160,59 +160,19 @@ void UdpSource::let_gather() {
     }
 }
 
-void UdpSource::frame_datagram(DatagramBatch& batch, Bytes datagram, const Endpoint& sender) {
-    batch.input_size += datagram.size();
-    if (datagram.empty()) {
-        return;
-    }
-    const auto header = nmsg::ContainerHeader::parse(datagram);
-    if (!header || header->version != 2 || header->body_size != datagram.size() - header->header_size) {
-        ++batch.malformed;
-        return;
-    }
-    const Bytes body = datagram.subspan(header->header_size);
-    if (header->fragment) {
-        // A bad one is counted like any other datagram that makes no sense.
-        static_cast<void>(batch.add_fragment(fragments_, body, header->zlib, sender, batch.received));
-    } else {
-        batch.frames.push_back({body, header->zlib, sender, 0});
-    }
-}
-
 void UdpSource::decode(Batch& batch) const {
-    static_cast<DatagramBatch&>(batch).decode_frames(options_.filter, options_.limits, false);
+    receiver_->decode(static_cast<DatagramBatch&>(batch));
 }
 
 nmsg::Errc UdpSource::settle(const Batch& batch, Counters& counters, const Log& log) {
     const auto& datagrams = static_cast<const DatagramBatch&>(batch);
-    datagrams.report(counters, log);
     counters.datagrams_overrun += datagrams.overrun;
-    std::uint64_t malformed = datagrams.malformed;
-    for (const auto& outcome : datagrams.outcomes) {
-        if (outcome.errc == nmsg::Errc::success) {
-            counters.containers_lost +=
-                sequences_.update(outcome.source, outcome.info.sequence, outcome.info.sequence_id, datagrams.received);
-        } else {
-            ++malformed;
-            ++counters.containers_malformed;
-        }
-    }
-    if (malformed > 0) {
-        report_malformed(malformed, log);
-    }
+    receiver_->settle(datagrams, name(), counters, log);
     return nmsg::Errc::success;
 }
 
-void UdpSource::report_malformed(std::uint64_t count, const Log& log) {
-    unreported_ += count;
-    const auto now = std::chrono::steady_clock::now();
-    if (now - last_report_ < report_period) {
-        return;
-    }
-    log(1, fmt::format("{}input {}: left out {} datagram{} that hold{} no container", options_.log_prefix, name(),
-                       unreported_, unreported_ == 1 ? "" : "s", unreported_ == 1 ? "s" : ""));
-    unreported_ = 0;
-    last_report_ = now;
+const nmsg::SequenceTracker& UdpSource::sequences() const noexcept {
+    return receiver_->sequences();
 }
 
 }  // namespace spindrift::stream

@@ -166,15 +166,9 @@ void Session::refuse_what_is_to_come() const {
         std::string_view option;
     };
     const auto is_set = [](const char* variable) { return std::getenv(variable) != nullptr; };
-    const std::array<Later, 16> later = {{
+    const std::array<Later, 10> later = {{
         {!options_.readpcap.empty(), "-p (packet files)"},
         {!options_.readif.empty(), "-i (packet capture)"},
-        {!options_.readzsock.empty(), "-L (ZeroMQ)"},
-        {!options_.writezsock.empty(), "-S (ZeroMQ)"},
-        {!options_.readzchan.empty(), "-Z (ZeroMQ)"},
-        {!options_.readkafka.empty(), "--readkafka"},
-        {!options_.writekafka.empty(), "--writekafka"},
-        {options_.kafkakey.has_value(), "--kafkakey"},
         {options_.kicker.has_value(), "-k (file rotation)"},
         {is_set("NMSG_KICKER"), "NMSG_KICKER (file rotation)"},
         {!options_.filter.empty(), "-F (filter modules)"},
@@ -291,7 +285,8 @@ int Session::run() {
     pipeline_options.log_prefix = program_ + ": ";
     pipeline_options.log = [this](int level, const std::string& line) { debug(level, line); };
     stream::Pipeline pipeline(std::move(pipeline_options));
-    const bool has_inputs = !options_.readsock.empty() || !options_.readchan.empty() || !input_files().empty();
+    const bool has_inputs = !options_.readsock.empty() || !options_.readchan.empty() || !options_.readzsock.empty() ||
+                            !options_.readzchan.empty() || !options_.readkafka.empty() || !input_files().empty();
     if (!has_inputs) {
         usage_error("no data sources specified (-h for more help)");
     }
@@ -340,13 +335,17 @@ void Session::open_socket_outputs(stream::Pipeline& pipeline, const std::string&
     }
 }
 
-void Session::open_channel(stream::Pipeline& pipeline, const std::string& channel) {
-    debug(2, fmt::format("{}: looking up channel '{}'", program_, channel));
+std::string Session::channel_file() {
     std::string file = fmt::format("{}/nmsg.chalias", default_etc_dir);
     if (!std::filesystem::exists(file)) {
         file = fmt::format("{}/nmsgtool.chalias", default_etc_dir);
     }
-    const auto addresses = stream::ChannelAliases::lookup(environment("NMSG_CHALIAS_FILE", file), channel);
+    return environment("NMSG_CHALIAS_FILE", file);
+}
+
+void Session::open_channel(stream::Pipeline& pipeline, const std::string& channel) {
+    debug(2, fmt::format("{}: looking up channel '{}'", program_, channel));
+    const auto addresses = stream::ChannelAliases::lookup(channel_file(), channel);
     if (addresses.empty()) {
         usage_error(fmt::format("channel alias lookup failed: no addresses for '{}'", channel));
     }
@@ -368,6 +367,12 @@ void Session::open_inputs(stream::Pipeline& pipeline) {
     for (const std::string& spec : options_.readsock) {
         open_socket_inputs(pipeline, spec);
     }
+    for (const std::string& spec : options_.readzsock) {
+        open_zmq_input(pipeline, spec);
+    }
+    for (const std::string& spec : options_.readkafka) {
+        open_kafka_input(pipeline, spec);
+    }
     for (const std::string& path : options_.readnmsg) {
         stream::NmsgFileSource::Options file;
         file.filter = filter_;
@@ -379,6 +384,9 @@ void Session::open_inputs(stream::Pipeline& pipeline) {
     }
     for (const std::string& channel : options_.readchan) {
         open_channel(pipeline, channel);
+    }
+    for (const std::string& channel : options_.readzchan) {
+        open_zmq_channel(pipeline, channel);
     }
     for (const std::string& path : options_.readpres) {
         add("pres", std::make_unique<stream::PresentationFileSource>(path, *schema_, &aliases_));
@@ -399,12 +407,19 @@ void Session::open_outputs(stream::Pipeline& pipeline) {
     for (const std::string& spec : options_.writesock) {
         open_socket_outputs(pipeline, spec);
     }
+    for (const std::string& spec : options_.writezsock) {
+        open_zmq_output(pipeline, spec);
+    }
+    for (const std::string& spec : options_.writekafka) {
+        open_kafka_output(pipeline, spec);
+    }
     for (const std::string& path : options_.writenmsg) {
         const stream::ContainerSink::Options container = {
             .zlib = options_.zlibout, .buffered = !options_.unbuffered, .header = header_};
         add("file", std::make_unique<stream::NmsgFileSink>(path, container));
     }
-    if (options_.writesock.empty() && output_files().empty()) {
+    if (options_.writesock.empty() && options_.writezsock.empty() && options_.writekafka.empty() &&
+        output_files().empty()) {
         options_.writepres.emplace_back("-");
     }
     for (const std::string& path : options_.writepres) {

@@ -6,9 +6,12 @@
 #include <spindrift/nmsg/header.hpp>
 #include <spindrift/nmsg/registry.hpp>
 #include <spindrift/stream/filter.hpp>
+#include <spindrift/stream/kafka.hpp>
 #include <spindrift/stream/pipeline.hpp>
+#include <spindrift/stream/zmq.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,6 +43,15 @@ private:
     void open_socket_inputs(spindrift::stream::Pipeline& pipeline, const std::string& spec);
     void open_socket_outputs(spindrift::stream::Pipeline& pipeline, const std::string& spec);
     void open_channel(spindrift::stream::Pipeline& pipeline, const std::string& channel);
+    void open_zmq_input(spindrift::stream::Pipeline& pipeline, const std::string& spec);
+    void open_zmq_output(spindrift::stream::Pipeline& pipeline, const std::string& spec);
+    void open_zmq_channel(spindrift::stream::Pipeline& pipeline, const std::string& channel);
+    void open_kafka_input(spindrift::stream::Pipeline& pipeline, const std::string& spec);
+    void open_kafka_output(spindrift::stream::Pipeline& pipeline, const std::string& spec);
+    template <class Open>
+    void open_or_fail(std::string_view function, Open open) const;
+    [[nodiscard]] spindrift::stream::KafkaOptions kafka_options() const;
+    [[nodiscard]] static std::string channel_file();
     void check_files() const;
     [[nodiscard]] std::vector<std::string> input_files() const;
     [[nodiscard]] std::vector<std::string> output_files() const;
@@ -55,6 +67,7 @@ private:
     const spindrift::nmsg::Schema* schema_ = nullptr;  // of -V and -T
     spindrift::stream::HeaderFilter filter_;
     spindrift::nmsg::HeaderOverride header_;
+    std::shared_ptr<spindrift::stream::ZmqContext> zmq_;
     std::optional<std::uint64_t> total_size_ = 0;  // of all inputs, while all are known
 };
 

@@ -77,6 +77,7 @@ public:
     ContainerBuilder(std::size_t limit, bool sequenced);
 
     [[nodiscard]] bool empty() const noexcept { return crcs_.empty(); }
+    [[nodiscard]] std::size_t count() const noexcept { return crcs_.size(); }  ///< payloads
     [[nodiscard]] std::size_t limit() const noexcept { return limit_; }
 
     /// Whether a payload of this `payload_size` still goes in. An empty container takes any.

@@ -34,8 +34,12 @@ public:
     void close(Counters& counters, const Log& log, const StopSignal& abort) override;
 
 protected:
+    class ContainerChunk;
+
     /// \param sequenced whether containers get sequence numbers and a random identifier of this sink
-    ContainerSink(const Options& options, bool sequenced);
+    /// \param whole_size octets up to which a container that one message makes too large is sent as it is; beyond that it
+    ///        is cut into fragments
+    ContainerSink(const Options& options, bool sequenced, std::size_t whole_size = 0);
 
     /// Carries containers, or fragments of some, to where they go, in order.
     /// \throws Error if that will never be possible
@@ -43,7 +47,6 @@ protected:
                       const StopSignal& abort) = 0;
 
 private:
-    class ContainerChunk;
     struct Packed;
     struct Workshop;
 
@@ -53,6 +56,7 @@ private:
 
     Options options_;
     bool sequenced_;
+    std::size_t whole_size_;
     std::uint64_t sequence_id_ = 0;
     std::uint32_t sequence_ = 0;
     nmsg::ContainerBuilder open_;  // takes the next messages

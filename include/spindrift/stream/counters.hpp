@@ -20,6 +20,8 @@ struct Counters {
     std::uint64_t payloads_unreadable = 0;   ///< messages an output could not show
     std::uint64_t datagrams_unsent = 0;      ///< datagrams the network refused
     std::uint64_t datagrams_overrun = 0;     ///< datagrams the kernel dropped for lack of room
+    std::uint64_t records_empty = 0;         ///< records of Kafka without a value
+    std::uint64_t records_unsent = 0;        ///< ZeroMQ messages and Kafka records that could not be delivered
 
     Counters& operator+=(const Counters& other) noexcept {
         octets_in += other.octets_in;
@@ -35,6 +37,8 @@ struct Counters {
         payloads_unreadable += other.payloads_unreadable;
         datagrams_unsent += other.datagrams_unsent;
         datagrams_overrun += other.datagrams_overrun;
+        records_empty += other.records_empty;
+        records_unsent += other.records_unsent;
         return *this;
     }
 };

@@ -5,6 +5,7 @@
 #include <spindrift/stream/source.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <memory>
 #include <string>
@@ -109,6 +110,7 @@ private:
     std::unique_ptr<Source> source_;
     std::unique_ptr<Batch> batch_;
     std::size_t next_ = 0;                     // place in the batch
+    std::uint64_t batches_ = 0;                // read so far
     nmsg::Errc ending_ = nmsg::Errc::success;  // why there is nothing behind the batch
     std::unique_ptr<StopSignal> stop_ = std::make_unique<StopSignal>();
     Message message_;

@@ -6,6 +6,7 @@
 #include <spindrift/stream/log.hpp>
 #include <spindrift/stream/stop_signal.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -21,6 +22,7 @@ public:
 
     std::size_t unreadable = 0;                          ///< messages that could not be shown
     nmsg::Errc unreadable_reason = nmsg::Errc::success;  ///< why, of the first of them
+    std::size_t kept = 0;  ///< messages packed so far, of this chunk and before, that stay behind when it is written
 };
 
 /// Where messages go. A pipeline calls
@@ -55,6 +57,13 @@ public:
     /// Writes what the chunk holds now.
     /// \throws Error if that cannot be done, and never will
     virtual void write(Chunk& chunk, Counters& counters, const Log& log, const StopSignal& abort) = 0;
+
+    // A sink that learns only later what has arrived numbers what it sends:
+
+    /// the number of the last thing `write` has sent,
+    [[nodiscard]] virtual std::uint64_t sent() const { return 0; }
+    /// and of the last that has arrived, with all before it. Any thread may ask.
+    [[nodiscard]] virtual std::uint64_t arrived() const { return 0; }
 
     /// Writes what was kept back for later, and closes.
     /// \throws Error if that cannot be done

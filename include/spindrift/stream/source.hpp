@@ -6,6 +6,7 @@
 #include <spindrift/stream/log.hpp>
 #include <spindrift/stream/stop_signal.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,6 +42,20 @@ public:
     /// Takes note of what a batch brought, in order.
     /// \returns `success`, or why the source ends with this batch; payloads in it still count
     virtual nmsg::Errc settle(const Batch& batch, Counters& counters, const Log& log) = 0;
+
+    /// Whether whoever sends wants to know what has been dealt with: `acknowledge` and `cut` mean something.
+    [[nodiscard]] virtual bool acknowledges() const noexcept { return false; }
+
+    /// Only the first `taken` messages of a batch that was settled go on; the rest was read in vain. Called on any
+    /// thread, before the batch is acknowledged.
+    virtual void cut(const Batch&, std::size_t /*taken*/) {}
+
+    /// The first `batches` batches that were read have gone for good: their messages have left all sinks, not even
+    /// waiting in one to be sent together with others. Called where `read` is.
+    virtual void acknowledge(std::uint64_t /*batches*/) {}
+
+    /// Ends it, once all that will be acknowledged has been. Called after the last `read`.
+    virtual void close(Counters&, const Log&) {}
 
     /// The octets there are to read in all, where that is known.
     [[nodiscard]] virtual std::optional<std::uint64_t> total_size() const { return std::nullopt; }

@@ -17,6 +17,12 @@ public:
 
     [[nodiscard]] bool requested() const noexcept { return requested_.load(std::memory_order_acquire); }
 
+    /// Says that all is to end soon, as a milder signal: what waits for somebody who may never come should give up after
+    /// a second without progress.
+    void hurry() noexcept { hurried_.store(true, std::memory_order_release); }
+
+    [[nodiscard]] bool hurried() const noexcept { return hurried_.load(std::memory_order_acquire) || requested(); }
+
     /// Waits until `fd` is readable, the signal is given, or the time is over. A negative `fd` only waits.
     /// \returns whether `fd` is readable (or at its end)
     [[nodiscard]] bool wait_readable(int fd, int milliseconds) const noexcept;
@@ -24,6 +30,7 @@ public:
 private:
     FileDescriptor event_;
     std::atomic<bool> requested_ = false;
+    std::atomic<bool> hurried_ = false;
 };
 
 /// The longest that any wait for input lasts, in milliseconds (spec/nmsg-wire.md section 1).

@@ -2,7 +2,7 @@
 
 #include <spindrift/base/endpoint.hpp>
 #include <spindrift/base/file_descriptor.hpp>
-#include <spindrift/nmsg/fragment.hpp>
+#include <spindrift/nmsg/container.hpp>
 #include <spindrift/nmsg/sequence.hpp>
 #include <spindrift/stream/container_sink.hpp>
 #include <spindrift/stream/filter.hpp>
@@ -16,6 +16,8 @@
 
 /// Containers as UDP datagrams, one in each (spec/nmsg-wire.md section 13).
 namespace spindrift::stream {
+
+class ContainerReceiver;
 
 /// Where datagrams come from or go to: an address, IPv4 or IPv6, of a host, a network (broadcast) or a group
 /// (multicast), and the interface that leads there, if the system's choice is not right.
@@ -42,6 +44,7 @@ public:
     /// \throws Error if the address cannot be bound
     explicit UdpSource(const UdpAddress& address) : UdpSource(address, Options{}) {}
     UdpSource(const UdpAddress& address, Options options);
+    ~UdpSource() override;
 
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<Batch> make_batch() const override;
@@ -50,27 +53,19 @@ public:
     nmsg::Errc settle(const Batch& batch, Counters& counters, const Log& log) override;
 
     /// The senders heard of late. Only while no pipeline runs the source.
-    [[nodiscard]] const nmsg::SequenceTracker& sequences() const noexcept { return sequences_; }
+    [[nodiscard]] const nmsg::SequenceTracker& sequences() const noexcept;
 
 private:
     class DatagramBatch;
 
-    void frame_datagram(DatagramBatch& batch, Bytes datagram, const Endpoint& sender);
-    void report_malformed(std::uint64_t count, const Log& log);
     void let_gather();
 
     UdpAddress address_;
-    Options options_;
     FileDescriptor socket_;
     bool roomy_ = false;                                  // the kernel holds what comes in a few milliseconds
     std::chrono::steady_clock::time_point last_arrival_;  // of datagrams
-    nmsg::Reassembler fragments_;
     std::uint32_t overruns_seen_ = 0;
-
-    // Of `settle`.
-    nmsg::SequenceTracker sequences_;
-    std::uint64_t unreported_ = 0;
-    std::chrono::steady_clock::time_point last_report_;
+    std::unique_ptr<ContainerReceiver> receiver_;
 };
 
 /// Sends datagrams. Errors that may pass, such as nobody listening, are counted and do not end it.

@@ -1,0 +1,49 @@
+#include "container_receiver.hpp"
+
+#include <fmt/format.h>
+
+namespace spindrift::stream {
+
+void ContainerReceiver::frame(ContainerBatch& batch, Bytes message, const Endpoint& sender) {
+    if (message.empty()) {
+        return;
+    }
+    const auto header = nmsg::ContainerHeader::parse(message);
+    if (!header || header->version != 2 || header->body_size != message.size() - header->header_size) {
+        ++batch.malformed;
+        return;
+    }
+    const Bytes body = message.subspan(header->header_size);
+    if (header->fragment) {
+        // A bad one is counted like any other message that makes no sense.
+        static_cast<void>(batch.add_fragment(fragments_, body, header->zlib, sender, batch.received));
+    } else {
+        batch.frames.push_back({body, header->zlib, sender, 0});
+    }
+}
+
+void ContainerReceiver::expire(ContainerBatch& batch) {
+    const std::uint64_t before = fragments_.expired();
+    fragments_.expire(batch.received);
+    batch.expired += fragments_.expired() - before;
+}
+
+void ContainerReceiver::settle(const ContainerBatch& batch, std::string_view name, Counters& counters, const Log& log) {
+    batch.report(counters, log);
+    std::uint64_t malformed = batch.malformed;
+    for (const auto& outcome : batch.outcomes) {
+        if (outcome.errc == nmsg::Errc::success) {
+            counters.containers_lost +=
+                sequences_.update(outcome.source, outcome.info.sequence, outcome.info.sequence_id, batch.received);
+        } else {
+            ++malformed;
+            ++counters.containers_malformed;
+        }
+    }
+    if (const std::uint64_t count = malformed > 0 ? malformed_.add(malformed) : 0; count > 0) {
+        log(1, fmt::format("{}input {}: left out {} {}{} that hold{} no container", options_.log_prefix, name, count,
+                           options_.unit, count == 1 ? "" : "s", count == 1 ? "s" : ""));
+    }
+}
+
+}  // namespace spindrift::stream

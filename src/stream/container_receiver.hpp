@@ -1,0 +1,57 @@
+#pragma once
+
+#include "container_batch.hpp"
+#include "report_throttle.hpp"
+
+#include <spindrift/nmsg/fragment.hpp>
+#include <spindrift/nmsg/sequence.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace spindrift::stream {
+
+/// What all sources have in common that get one container in each message, be it a datagram, a ZeroMQ message or a Kafka
+/// record: anybody may send them anything, so what is no container is counted and passed over, and nothing ends them.
+class ContainerReceiver {
+public:
+    struct Options {
+        HeaderFilter filter;
+        nmsg::Limits limits;
+        std::string unit = "datagram";  ///< what a message is called
+        std::string log_prefix;         ///< put in front of diagnostics
+    };
+
+    explicit ContainerReceiver(Options options) : options_(std::move(options)) {}
+
+    // On the thread that reads.
+
+    /// Makes a frame of a message, or of what it completes. An empty message is nothing at all.
+    void frame(ContainerBatch& batch, Bytes message, const Endpoint& sender);
+
+    /// Gives up sets of fragments that waited too long by the time of the batch.
+    void expire(ContainerBatch& batch);
+
+    /// Whether fragments wait for the rest of their containers.
+    [[nodiscard]] bool incomplete() const noexcept { return !fragments_.empty(); }
+
+    // On any thread.
+
+    void decode(ContainerBatch& batch) const { batch.decode_frames(options_.filter, options_.limits, false); }
+
+    // In the order of the batches.
+
+    /// Counts what became of a batch, and what its sequence numbers show to be missing.
+    /// \param name of the source
+    void settle(const ContainerBatch& batch, std::string_view name, Counters& counters, const Log& log);
+
+    [[nodiscard]] const nmsg::SequenceTracker& sequences() const noexcept { return sequences_; }
+
+private:
+    Options options_;
+    nmsg::Reassembler fragments_;
+    nmsg::SequenceTracker sequences_;
+    ReportThrottle malformed_;
+};
+
+}  // namespace spindrift::stream

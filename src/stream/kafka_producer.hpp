@@ -1,0 +1,93 @@
+#pragma once
+
+#include "kafka_client.hpp"
+#include "report_throttle.hpp"
+
+#include <spindrift/base/bytes.hpp>
+#include <spindrift/stream/counters.hpp>
+#include <spindrift/stream/stop_signal.hpp>
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace spindrift::stream {
+
+/// Which of the things that were sent, numbered from 1, have arrived.
+class ArrivalLedger {
+public:
+    void sent() { open_.push_back(false); }
+
+    void arrived(std::uint64_t number) {
+        if (number <= done_ || number - done_ > open_.size()) {
+            return;
+        }
+        open_[static_cast<std::size_t>(number - done_ - 1)] = true;
+        while (!open_.empty() && open_.front()) {
+            open_.pop_front();
+            ++done_;
+        }
+    }
+
+    /// The number up to which everything has arrived.
+    [[nodiscard]] std::uint64_t done() const noexcept { return done_; }
+
+private:
+    std::uint64_t done_ = 0;
+    std::deque<bool> open_;  // those behind: whether they have arrived
+};
+
+/// Writes records and finds out what becomes of them.
+class KafkaProducer {
+public:
+    /// \throws Error if the client refuses a setting
+    KafkaProducer(const KafkaEndpoint& endpoint, const KafkaOptions& options, bool buffered);
+    KafkaProducer(const KafkaProducer&) = delete;
+    KafkaProducer& operator=(const KafkaProducer&) = delete;
+    ~KafkaProducer();
+
+    [[nodiscard]] std::string name() const { return endpoint_.text(); }
+
+    /// Octets of the largest record there can be, less some for the key.
+    [[nodiscard]] std::size_t largest_value() const noexcept { return largest_value_; }
+
+    /// Hands a record to the client. Waits while that has no room. A record it finds too large is counted and reported.
+    /// \param key none for no key; an empty one is a key
+    /// \throws Error if there is no such topic, or the signal came first
+    void send(Bytes value, std::optional<Bytes> key, const StopSignal& abort);
+
+    // As sinks have it.
+    [[nodiscard]] std::uint64_t sent() const noexcept { return sent_; }
+    [[nodiscard]] std::uint64_t arrived() const;
+
+    /// Waits until everything has arrived or been given up, for one second after a signal.
+    /// \throws Error if something was lost
+    void close(Counters& counters, const StopSignal& abort);
+
+private:
+    static void on_event(rd_kafka_t* client, rd_kafka_event_t* event, void* opaque);
+    void take_reports(rd_kafka_event_t* event);
+    void report_failure(rd_kafka_resp_err_t error);
+    void wait_for_room(const StopSignal& abort);
+
+    KafkaEndpoint endpoint_;
+    std::shared_ptr<const KafkaOptions> options_;
+    KafkaHandle client_;
+    KafkaTopic topic_;
+    std::size_t largest_value_ = 0;
+    std::uint64_t sent_ = 0;
+
+    mutable std::mutex mutex_;  // of all below
+    std::condition_variable reported_;
+    ArrivalLedger ledger_;
+    bool stuck_ = false;  // something was lost, so that nothing behind it counts as arrived
+    std::uint64_t delivered_ = 0;
+    std::uint64_t failed_ = 0;
+    ReportThrottle failures_;
+};
+
+}  // namespace spindrift::stream

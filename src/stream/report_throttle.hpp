@@ -1,0 +1,29 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <utility>
+
+namespace spindrift::stream {
+
+/// Lets one report a second through for what may happen any number of times, with the count since the last.
+class ReportThrottle {
+public:
+    /// \returns how many to report now, or 0 for none yet
+    std::uint64_t add(std::uint64_t count) noexcept {
+        constexpr std::chrono::seconds period{1};
+        unreported_ += count;
+        const auto now = std::chrono::steady_clock::now();
+        if (unreported_ == 0 || now - last_report_ < period) {
+            return 0;
+        }
+        last_report_ = now;
+        return std::exchange(unreported_, 0);
+    }
+
+private:
+    std::uint64_t unreported_ = 0;
+    std::chrono::steady_clock::time_point last_report_;
+};
+
+}  // namespace spindrift::stream
