@@ -11,8 +11,9 @@
 
 namespace spindrift::stream {
 
-/// What all sources have in common that get one container in each message, be it a datagram, a ZeroMQ message or a Kafka
-/// record: anybody may send them anything, so what is no container is counted and passed over, and nothing ends them.
+/// What all sources have in common that get one container in each message, be it a datagram, a ZeroMQ message or a
+/// Kafka record: anybody may send them anything, so what is no container is counted and passed over, and nothing ends
+/// them.
 class ContainerReceiver {
 public:
     struct Options {

@@ -27,10 +27,7 @@ struct ContainerSink::Workshop {
 ContainerSink::~ContainerSink() = default;
 
 ContainerSink::ContainerSink(const Options& options, bool sequenced, std::size_t whole_size)
-    : options_(options),
-      sequenced_(sequenced),
-      whole_size_(whole_size),
-      open_(options.container_size, sequenced) {
+    : options_(options), sequenced_(sequenced), whole_size_(whole_size), open_(options.container_size, sequenced) {
     if (sequenced_) {
         sequence_id_ = random_number();
     }

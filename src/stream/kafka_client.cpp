@@ -74,8 +74,8 @@ KafkaHandle KafkaSetup::make(rd_kafka_type_t type) {
     std::array<char, 512> reason{};
     rd_kafka_t* const client = rd_kafka_new(type, get(), reason.data(), reason.size());
     if (client == nullptr) {
-        throw Error(fmt::format("failed to create Kafka {}: {}",
-                                type == RD_KAFKA_CONSUMER ? "consumer" : "producer", reason.data()));
+        throw Error(fmt::format("failed to create Kafka {}: {}", type == RD_KAFKA_CONSUMER ? "consumer" : "producer",
+                                reason.data()));
     }
     static_cast<void>(conf_.release());  // the client's now
     // Consumers are closed before, in bounded time; otherwise this would wait as long as it takes.

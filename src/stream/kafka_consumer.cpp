@@ -66,7 +66,8 @@ void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t kind, rd_kafka_topic_p
         for (int i = 0; i < partitions->cnt; ++i) {
             list += fmt::format(" {}", partitions->elems[i].partition);
         }
-        options.log(2, fmt::format("{}Kafka partitions {}:{}", options.log_prefix, given ? "assigned" : "revoked", list));
+        options.log(2,
+                    fmt::format("{}Kafka partitions {}:{}", options.log_prefix, given ? "assigned" : "revoked", list));
     }
     if (std::string_view(rd_kafka_rebalance_protocol(client)) == "COOPERATIVE") {
         rd_kafka_error_destroy(given ? rd_kafka_incremental_assign(client, partitions)
@@ -79,7 +80,9 @@ void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t kind, rd_kafka_topic_p
 }  // namespace
 
 KafkaConsumer::KafkaConsumer(const KafkaEndpoint& endpoint, const KafkaOptions& options)
-    : endpoint_(endpoint), options_(std::make_shared<KafkaOptions>(options)), arrival_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    : endpoint_(endpoint),
+      options_(std::make_shared<KafkaOptions>(options)),
+      arrival_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     if (!arrival_) {
         throw system_error("eventfd", errno);
     }
@@ -115,8 +118,8 @@ void KafkaConsumer::join_group() {
     const KafkaPartitions topics(rd_kafka_topic_partition_list_new(1));
     rd_kafka_topic_partition_list_add(topics.get(), endpoint_.topic.c_str(), RD_KAFKA_PARTITION_UA);
     if (const auto error = rd_kafka_subscribe(client_.get(), topics.get()); error != RD_KAFKA_RESP_ERR_NO_ERROR) {
-        throw Error(complaint("_kafka_init_consumer", fmt::format("failed to subscribe to topic {}", endpoint_.topic),
-                              error));
+        throw Error(
+            complaint("_kafka_init_consumer", fmt::format("failed to subscribe to topic {}", endpoint_.topic), error));
     }
 }
 
@@ -301,8 +304,9 @@ void KafkaConsumer::close() {
             const KafkaMessage message(rd_kafka_consume_queue(queue_.get(), 50));
         }
         if (rd_kafka_consumer_closed(client_.get()) == 0 && options_->log) {
-            options_->log(1, fmt::format("{}input {}: could not leave the group in time; what was committed last counts",
-                                        options_->log_prefix, name()));
+            options_->log(1,
+                          fmt::format("{}input {}: could not leave the group in time; what was committed last counts",
+                                      options_->log_prefix, name()));
         }
     }
     queue_.reset();

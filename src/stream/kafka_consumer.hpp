@@ -22,7 +22,7 @@ namespace spindrift::stream {
 struct KafkaRecords {
     KafkaHandle client;
     std::vector<KafkaMessage> messages;
-    std::uint64_t number = 0;      ///< of the batch, from 1
+    std::uint64_t number = 0;       ///< of the batch, from 1
     std::vector<std::size_t> ends;  ///< payloads of the batch up to and with each record; `decode` fills it
 
     [[nodiscard]] Bytes value(std::size_t i) const noexcept {

@@ -13,8 +13,8 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto look_time = 50ms;    // between looks at signals
-constexpr auto farewell = 1s;       // for what is left, after a signal
+constexpr auto look_time = 50ms;        // between looks at signals
+constexpr auto farewell = 1s;           // for what is left, after a signal
 constexpr std::size_t key_room = 4096;  // of a record, for key and framing
 
 }  // namespace
@@ -32,27 +32,28 @@ KafkaProducer::KafkaProducer(const KafkaEndpoint& endpoint, const KafkaOptions& 
     rd_kafka_conf_set_events(setup.get(), RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR);
     rd_kafka_conf_set_background_event_cb(setup.get(), on_event);
     rd_kafka_conf_set_opaque(setup.get(), this);
-    rd_kafka_conf_set_log_cb(setup.get(), [](const rd_kafka_t* client, int severity, const char* facility,
-                                             const char* text) {
-        if (const auto* self = static_cast<const KafkaProducer*>(rd_kafka_opaque(client)); self != nullptr) {
-            log_kafka_line(*self->options_, severity, facility, text);
-        }
-    });
+    rd_kafka_conf_set_log_cb(
+        setup.get(), [](const rd_kafka_t* client, int severity, const char* facility, const char* text) {
+            if (const auto* self = static_cast<const KafkaProducer*>(rd_kafka_opaque(client)); self != nullptr) {
+                log_kafka_line(*self->options_, severity, facility, text);
+            }
+        });
     client_ = setup.make(RD_KAFKA_PRODUCER);
     // Reports come on a thread of the client, so that nobody has to ask for them.
     rd_kafka_queue_forward(KafkaQueue(rd_kafka_queue_get_main(client_.get())).get(),
                            KafkaQueue(rd_kafka_queue_get_background(client_.get())).get());
     topic_.reset(rd_kafka_topic_new(client_.get(), endpoint_.topic.c_str(), nullptr));
     if (topic_ == nullptr) {
-        throw Error(fmt::format("failed to create topic {}: {}", endpoint_.topic,
-                                rd_kafka_err2str(rd_kafka_last_error())));
+        throw Error(
+            fmt::format("failed to create topic {}: {}", endpoint_.topic, rd_kafka_err2str(rd_kafka_last_error())));
     }
 }
 
 KafkaProducer::~KafkaProducer() {
     // What was not closed is given up.
     if (client_ != nullptr) {
-        rd_kafka_purge(client_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
+        rd_kafka_purge(client_.get(),
+                       RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
     }
 }
 
@@ -88,8 +89,8 @@ void KafkaProducer::send(Bytes value, std::optional<Bytes> key, const StopSignal
 
 void KafkaProducer::wait_for_room(const StopSignal& abort) {
     if (abort.requested()) {
-        throw Error(fmt::format("output {}: stopped with {} records not delivered", name(),
-                                rd_kafka_outq_len(client_.get())));
+        throw Error(
+            fmt::format("output {}: stopped with {} records not delivered", name(), rd_kafka_outq_len(client_.get())));
     }
     std::unique_lock lock(mutex_);
     reported_.wait_for(lock, look_time);

@@ -57,9 +57,9 @@ public:
         const nmsg::Errc errc = writer_->write(keys_.octets, payload);
         keys_.end();
         if (errc != nmsg::Errc::success && trouble_.empty()) {
-            trouble_ = fmt::format("a message of type {}:{} cannot give a key: {}", payload.vid, payload.msgtype,
-                                   errc == nmsg::Errc::notimpl ? "the type is unknown, or has no such field"
-                                                               : to_text(errc));
+            trouble_ =
+                fmt::format("a message of type {}:{} cannot give a key: {}", payload.vid, payload.msgtype,
+                            errc == nmsg::Errc::notimpl ? "the type is unknown, or has no such field" : to_text(errc));
         }
     }
 

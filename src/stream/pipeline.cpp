@@ -291,7 +291,8 @@ private:
             return;
         }
         std::vector<std::uint64_t> secured(outputs_.size());
-        std::ranges::transform(outputs_, secured.begin(), [](const auto& output) { return output->secured_messages(); });
+        std::ranges::transform(outputs_, secured.begin(),
+                               [](const auto& output) { return output->secured_messages(); });
         std::uint64_t batches = 0;
         {
             const std::lock_guard lock(input.mutex);
@@ -549,8 +550,8 @@ private:
         Input& input = *flight.input;
         const std::lock_guard lock(input.mutex);
         input.written.emplace(flight.ticket, Unacknowledged{flight.ticket, flight.handed_on, flight.reached});
-        for (auto next = input.written.begin();
-             next != input.written.end() && next->first == input.next_written; next = input.written.begin()) {
+        for (auto next = input.written.begin(); next != input.written.end() && next->first == input.next_written;
+             next = input.written.begin()) {
             append_written(input.unacknowledged, std::move(next->second));
             input.written.erase(next);
             ++input.next_written;
@@ -586,7 +587,7 @@ private:
     StopSignal stop_;   // let nothing more in
     StopSignal abort_;  // nor wait for anything slow
     std::atomic<bool> failed_ = false;
-    bool acknowledging_ = false;  // some source wants to know what has gone for good
+    bool acknowledging_ = false;            // some source wants to know what has gone for good
     std::optional<std::int64_t> deadline_;  // seconds
 
     mutable std::mutex mutex_;  // of all below, and of what outputs were given

@@ -36,8 +36,8 @@ void ZmqSink::send(std::span<const Bytes> containers, Counters& counters, const 
         if (!send(containers[i], abort)) {
             const std::size_t left = containers.size() - i;
             counters.records_unsent += left;
-            throw Error(fmt::format("output {}: gave up {} container{} that nobody took", name(), left,
-                                    left == 1 ? "" : "s"));
+            throw Error(
+                fmt::format("output {}: gave up {} container{} that nobody took", name(), left, left == 1 ? "" : "s"));
         }
         ++sent_;
     }

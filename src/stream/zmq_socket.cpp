@@ -11,7 +11,7 @@
 namespace spindrift::stream {
 namespace {
 
-constexpr int send_limit = 1000;              // messages that wait to be sent
+constexpr int send_limit = 1000;            // messages that wait to be sent
 constexpr std::string_view topic = "NMSG";  // what every container begins with
 
 zmq::socket_type type_of(const ZmqEndpoint& endpoint, ZmqEndpoint::Direction direction) {
@@ -32,8 +32,8 @@ std::shared_ptr<ZmqContext> make_zmq_context() {
     return std::make_shared<ZmqContext>();
 }
 
-ZmqSocket::ZmqSocket(std::shared_ptr<ZmqContext> context, const ZmqEndpoint& endpoint,
-                     ZmqEndpoint::Direction direction, std::size_t message_limit)
+ZmqSocket::ZmqSocket(std::shared_ptr<ZmqContext> context, const ZmqEndpoint& endpoint, ZmqEndpoint::Direction direction,
+                     std::size_t message_limit)
     : context_(context != nullptr ? std::move(context) : make_zmq_context()), name_(endpoint.text()) {
     const zmq::socket_type type = type_of(endpoint, direction);
     try {
@@ -64,8 +64,8 @@ ZmqSocket::ZmqSocket(std::shared_ptr<ZmqContext> context, const ZmqEndpoint& end
 void ZmqSocket::watch_peers() {
     static std::atomic<unsigned> number = 0;
     const std::string address = fmt::format("inproc://spindrift-monitor-{}", number++);
-    if (::zmq_socket_monitor(socket_.handle(), address.c_str(), ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED) !=
-        0) {
+    if (::zmq_socket_monitor(socket_.handle(), address.c_str(),
+                             ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED) != 0) {
         throw zmq::error_t();
     }
     monitor_ = zmq::socket_t(context_->context, zmq::socket_type::pair);

@@ -23,10 +23,8 @@ ZmqSource::ZmqSource(const ZmqEndpoint& endpoint, Options options)
     : name_(endpoint.text()),
       socket_(std::make_unique<ZmqSocket>(std::move(options.context), endpoint, ZmqEndpoint::Direction::input,
                                           nmsg::container_header_size + options.limits.body_size)),
-      receiver_(std::make_unique<ContainerReceiver>(ContainerReceiver::Options{.filter = options.filter,
-                                                                               .limits = options.limits,
-                                                                               .unit = "message",
-                                                                               .log_prefix = options.log_prefix})) {}
+      receiver_(std::make_unique<ContainerReceiver>(ContainerReceiver::Options{
+          .filter = options.filter, .limits = options.limits, .unit = "message", .log_prefix = options.log_prefix})) {}
 
 ZmqSource::~ZmqSource() = default;
 

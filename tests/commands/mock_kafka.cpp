@@ -1,6 +1,6 @@
-// mock_kafka BROKERS: a Kafka cluster in memory, for tests (librdkafka's mock cluster). Prints its bootstrap servers, then
-// takes one command a line from standard input and answers each with one or more lines, the last of which is `ok` or
-// `error REASON`:
+// mock_kafka BROKERS: a Kafka cluster in memory, for tests (librdkafka's mock cluster). Prints its bootstrap servers,
+// then takes one command a line from standard input and answers each with one or more lines, the last of which is `ok`
+// or `error REASON`:
 //
 //     topic NAME PARTITIONS               makes a topic; others appear when they are written to
 //     down BROKER | up BROKER             BROKER counts from 1
@@ -165,10 +165,9 @@ private:
     void dump(std::istringstream& words) const {
         const auto name = next<std::string>(words);
         const int partition = next<int>(words);
-        const Client client =
-            make_client(RD_KAFKA_CONSUMER, {{"bootstrap.servers", bootstraps()},
-                                            {"enable.partition.eof", "true"},
-                                            {"fetch.wait.max.ms", "10"}});
+        const Client client = make_client(
+            RD_KAFKA_CONSUMER,
+            {{"bootstrap.servers", bootstraps()}, {"enable.partition.eof", "true"}, {"fetch.wait.max.ms", "10"}});
         const Topic topic(rd_kafka_topic_new(client.get(), name.c_str(), nullptr));
         if (rd_kafka_consume_start(topic.get(), partition, RD_KAFKA_OFFSET_BEGINNING) != 0) {
             check(rd_kafka_last_error());
@@ -191,9 +190,9 @@ private:
     void committed(std::istringstream& words) const {
         const auto group = next<std::string>(words);
         const auto name = next<std::string>(words);
-        const Client client = make_client(
-            RD_KAFKA_CONSUMER,
-            {{"bootstrap.servers", bootstraps()}, {"group.id", group}, {"enable.auto.commit", "false"}});
+        const Client client =
+            make_client(RD_KAFKA_CONSUMER,
+                        {{"bootstrap.servers", bootstraps()}, {"group.id", group}, {"enable.auto.commit", "false"}});
         const Partitions list(rd_kafka_topic_partition_list_new(1));
         rd_kafka_topic_partition_list_add(list.get(), name.c_str(), next<int>(words));
         check(rd_kafka_committed(client.get(), list.get(), patience));

@@ -15,15 +15,15 @@ struct Row {
     const char* output;
 };
 
-class Accepted : public testing::TestWithParam<Row> {};
+class ZmqAccepted : public testing::TestWithParam<Row> {};
 
-TEST_P(Accepted, IsUnderstood) {
+TEST_P(ZmqAccepted, IsUnderstood) {
     EXPECT_EQ(ZmqEndpoint::parse(GetParam().text, Direction::input).text(), GetParam().input);
     EXPECT_EQ(ZmqEndpoint::parse(GetParam().text, Direction::output).text(), GetParam().output);
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Rows, Accepted,
+    Rows, ZmqAccepted,
     testing::Values(Row{"tcp://h:1", "tcp://h:1,accept,pubsub", "tcp://h:1,connect,pubsub"},
                     Row{"tcp://h:1,accept", "tcp://h:1,accept,pubsub", "tcp://h:1,accept,pubsub"},
                     Row{"tcp://h:1,connect", "tcp://h:1,connect,pubsub", "tcp://h:1,connect,pubsub"},
@@ -37,9 +37,9 @@ struct BadRow {
     const char* complaint;
 };
 
-class Refused : public testing::TestWithParam<BadRow> {};
+class ZmqRefused : public testing::TestWithParam<BadRow> {};
 
-TEST_P(Refused, SaysWhy) {
+TEST_P(ZmqRefused, SaysWhy) {
     for (const Direction direction : {Direction::input, Direction::output}) {
         try {
             ZmqEndpoint::parse(GetParam().text, direction);
@@ -50,7 +50,7 @@ TEST_P(Refused, SaysWhy) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Rows, Refused,
+INSTANTIATE_TEST_SUITE_P(Rows, ZmqRefused,
                          testing::Values(BadRow{"", "no endpoint"}, BadRow{",accept", "no endpoint"},
                                          BadRow{"tcp://h:1,accept,connect", "only one of accept, connect"},
                                          BadRow{"tcp://h:1,accept,accept", "only one of accept, connect"},

@@ -152,8 +152,8 @@ void Session::open_kafka_output(stream::Pipeline& pipeline, const std::string& s
     open_or_fail(json ? "nmsg_output_open_kafka_json" : "nmsg_output_open_kafka_endpoint", [&] {
         const auto endpoint = stream::KafkaEndpoint::parse(topic.address);
         if (json) {
-            const stream::KafkaJsonSink::Options options{kafka_options(), {header_, &aliases_}, key,
-                                                         !options_.unbuffered};
+            const stream::KafkaJsonSink::Options options{
+                kafka_options(), {header_, &aliases_}, key, !options_.unbuffered};
             pipeline.add(std::make_unique<stream::KafkaJsonSink>(endpoint, registry_, options));
             return;
         }

@@ -37,7 +37,8 @@ protected:
     class ContainerChunk;
 
     /// \param sequenced whether containers get sequence numbers and a random identifier of this sink
-    /// \param whole_size octets up to which a container that one message makes too large is sent as it is; beyond that it
+    /// \param whole_size octets up to which a container that one message makes too large is sent as it is; beyond that
+    /// it
     ///        is cut into fragments
     ContainerSink(const Options& options, bool sequenced, std::size_t whole_size = 0);
 

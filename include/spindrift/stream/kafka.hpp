@@ -104,7 +104,7 @@ public:
         KafkaOptions kafka;
         ContainerSink::Options container = {.container_size = nmsg::jumbo_container_size};
         const nmsg::Registry* registry = &nmsg::Registry::built_in();  ///< of the types the key is a field of
-        std::string key;  ///< name of a field; empty for none
+        std::string key;                                               ///< name of a field; empty for none
     };
 
     /// \throws Error if the client refuses a setting
@@ -138,7 +138,7 @@ public:
     struct Options {
         KafkaOptions kafka;
         nmsg::JsonWriter::Options json;
-        std::string key;          ///< name of a field; empty for none
+        std::string key;       ///< name of a field; empty for none
         bool buffered = true;  ///< let the client gather records for a few milliseconds
     };
 

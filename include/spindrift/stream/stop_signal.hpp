@@ -17,8 +17,8 @@ public:
 
     [[nodiscard]] bool requested() const noexcept { return requested_.load(std::memory_order_acquire); }
 
-    /// Says that all is to end soon, as a milder signal: what waits for somebody who may never come should give up after
-    /// a second without progress.
+    /// Says that all is to end soon, as a milder signal: what waits for somebody who may never come should give up
+    /// after a second without progress.
     void hurry() noexcept { hurried_.store(true, std::memory_order_release); }
 
     [[nodiscard]] bool hurried() const noexcept { return hurried_.load(std::memory_order_acquire) || requested(); }

@@ -21,7 +21,7 @@ class ZmqSocket;
 struct ZmqEndpoint {
     enum class Direction { input, output };
 
-    std::string address;  ///< as ZeroMQ knows it: `tcp://*:5555`, `ipc:///run/feed`
+    std::string address;   ///< as ZeroMQ knows it: `tcp://*:5555`, `ipc:///run/feed`
     bool accepts = false;  ///< waits for others to connect, instead of connecting to one
     bool pushes = false;   ///< each message to one of those who listen, instead of to all
 
