@@ -40,9 +40,19 @@ void ContainerReceiver::settle(const ContainerBatch& batch, std::string_view nam
             ++counters.containers_malformed;
         }
     }
-    if (const std::uint64_t count = malformed > 0 ? malformed_.add(malformed) : 0; count > 0) {
-        log(1, fmt::format("{}input {}: left out {} {}{} that hold{} no container", options_.log_prefix, name, count,
-                           options_.unit, count == 1 ? "" : "s", count == 1 ? "s" : ""));
+    if (malformed > 0) {
+        report(malformed_.add(malformed), name, log);
+    }
+}
+
+void ContainerReceiver::close(std::string_view name, const Log& log) {
+    report(malformed_.rest(), name, log);
+}
+
+void ContainerReceiver::report(std::uint64_t malformed, std::string_view name, const Log& log) const {
+    if (malformed > 0) {
+        log(1, fmt::format("{}input {}: left out {} {}{} that hold{} no container", options_.log_prefix, name,
+                           malformed, options_.unit, malformed == 1 ? "" : "s", malformed == 1 ? "s" : ""));
     }
 }
 

@@ -46,9 +46,14 @@ public:
     /// \param name of the source
     void settle(const ContainerBatch& batch, std::string_view name, Counters& counters, const Log& log);
 
+    /// Reports what has not been reported.
+    void close(std::string_view name, const Log& log);
+
     [[nodiscard]] const nmsg::SequenceTracker& sequences() const noexcept { return sequences_; }
 
 private:
+    void report(std::uint64_t malformed, std::string_view name, const Log& log) const;
+
     Options options_;
     nmsg::Reassembler fragments_;
     nmsg::SequenceTracker sequences_;

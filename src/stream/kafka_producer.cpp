@@ -19,8 +19,9 @@ constexpr std::size_t key_room = 4096;  // of a record, for key and framing
 
 }  // namespace
 
-KafkaProducer::KafkaProducer(const KafkaEndpoint& endpoint, const KafkaOptions& options, bool buffered)
-    : endpoint_(endpoint), options_(std::make_shared<KafkaOptions>(options)) {
+KafkaProducer::KafkaProducer(const KafkaEndpoint& endpoint, const KafkaOptions& options, std::string name,
+                             bool buffered)
+    : name_(std::move(name)), endpoint_(endpoint), options_(std::make_shared<KafkaOptions>(options)) {
     KafkaSetup setup(endpoint_, options_);
     setup.set("enable.idempotence", "true");
     if (!buffered) {
@@ -82,7 +83,7 @@ void KafkaProducer::send(Bytes value, std::optional<Bytes> key, const StopSignal
         // It would be the same next time, so it must not keep the source from going on.
         const std::lock_guard lock(mutex_);
         ledger_.arrived(sent_);
-        report_failure(error);
+        report_failures(error, 1);
         return;
     }
 }
@@ -90,7 +91,7 @@ void KafkaProducer::send(Bytes value, std::optional<Bytes> key, const StopSignal
 void KafkaProducer::wait_for_room(const StopSignal& abort) {
     if (abort.requested()) {
         throw Error(
-            fmt::format("output {}: stopped with {} records not delivered", name(), rd_kafka_outq_len(client_.get())));
+            fmt::format("output {}: stopped with {} records not delivered", name_, rd_kafka_outq_len(client_.get())));
     }
     std::unique_lock lock(mutex_);
     reported_.wait_for(lock, look_time);
@@ -110,10 +111,13 @@ void KafkaProducer::on_event(rd_kafka_t*, rd_kafka_event_t* event, void* opaque)
 
 void KafkaProducer::take_reports(rd_kafka_event_t* event) {
     const std::lock_guard lock(mutex_);
+    std::uint64_t failed = 0;
+    auto error = RD_KAFKA_RESP_ERR_NO_ERROR;
     while (const rd_kafka_message_t* const message = rd_kafka_event_message_next(event)) {
         if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
             stuck_ = true;
-            report_failure(message->err);
+            error = message->err;
+            ++failed;
             continue;
         }
         ++delivered_;
@@ -121,13 +125,15 @@ void KafkaProducer::take_reports(rd_kafka_event_t* event) {
             ledger_.arrived(reinterpret_cast<std::uint64_t>(message->_private));
         }
     }
+    if (failed > 0) {
+        report_failures(error, failed);
+    }
     reported_.notify_all();
 }
 
 // Under the mutex.
-void KafkaProducer::report_failure(rd_kafka_resp_err_t error) {
-    ++failed_;
-    if (const std::uint64_t count = failures_.add(1); count > 0 && options_->log) {
+void KafkaProducer::report_failures(rd_kafka_resp_err_t error, std::uint64_t failed) {
+    if (const std::uint64_t count = failures_.add(failed); count > 0 && options_->log) {
         options_->log(1, fmt::format("_kafka_delivery_cb: got Kafka error {}: {} ({} record{} lost)",
                                      static_cast<int>(error), rd_kafka_err2str(error), count, count == 1 ? "" : "s"));
     }
@@ -159,7 +165,7 @@ void KafkaProducer::close(Counters& counters, const StopSignal& abort) {
         options_->log(3, fmt::format("_kafka_ctx_destroy: dropped {} messages", lost));
     }
     if (lost > 0) {
-        throw Error(fmt::format("output {}: {} of {} records not delivered", name(), lost, sent_));
+        throw Error(fmt::format("output {}: {} of {} records not delivered", name_, lost, sent_));
     }
 }
 

@@ -44,13 +44,14 @@ private:
 /// Writes records and finds out what becomes of them.
 class KafkaProducer {
 public:
+    /// \param name of the sink
     /// \throws Error if the client refuses a setting
-    KafkaProducer(const KafkaEndpoint& endpoint, const KafkaOptions& options, bool buffered);
+    KafkaProducer(const KafkaEndpoint& endpoint, const KafkaOptions& options, std::string name, bool buffered);
     KafkaProducer(const KafkaProducer&) = delete;
     KafkaProducer& operator=(const KafkaProducer&) = delete;
     ~KafkaProducer();
 
-    [[nodiscard]] std::string name() const { return endpoint_.text(); }
+    [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
     /// Octets of the largest record there can be, less some for the key.
     [[nodiscard]] std::size_t largest_value() const noexcept { return largest_value_; }
@@ -71,9 +72,10 @@ public:
 private:
     static void on_event(rd_kafka_t* client, rd_kafka_event_t* event, void* opaque);
     void take_reports(rd_kafka_event_t* event);
-    void report_failure(rd_kafka_resp_err_t error);
+    void report_failures(rd_kafka_resp_err_t error, std::uint64_t failed);
     void wait_for_room(const StopSignal& abort);
 
+    std::string name_;
     KafkaEndpoint endpoint_;
     std::shared_ptr<const KafkaOptions> options_;
     KafkaHandle client_;
@@ -86,7 +88,6 @@ private:
     ArrivalLedger ledger_;
     bool stuck_ = false;  // something was lost, so that nothing behind it counts as arrived
     std::uint64_t delivered_ = 0;
-    std::uint64_t failed_ = 0;
     ReportThrottle failures_;
 };
 

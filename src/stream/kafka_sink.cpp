@@ -111,7 +111,8 @@ public:
 };
 
 KafkaNmsgSink::KafkaNmsgSink(const KafkaEndpoint& endpoint, const Options& options)
-    : KafkaNmsgSink(options, std::make_unique<KafkaProducer>(endpoint, options.kafka, options.container.buffered)) {}
+    : KafkaNmsgSink(options, std::make_unique<KafkaProducer>(endpoint, options.kafka, "nmsg:" + endpoint.text(),
+                                                             options.container.buffered)) {}
 
 KafkaNmsgSink::KafkaNmsgSink(const Options& options, std::unique_ptr<KafkaProducer> producer)
     : ContainerSink(fitting(options), false, producer->largest_value()),
@@ -122,7 +123,7 @@ KafkaNmsgSink::KafkaNmsgSink(const Options& options, std::unique_ptr<KafkaProduc
 KafkaNmsgSink::~KafkaNmsgSink() = default;
 
 std::string KafkaNmsgSink::name() const {
-    return "nmsg:" + producer_->name();
+    return producer_->name();
 }
 
 std::unique_ptr<Chunk> KafkaNmsgSink::make_chunk() const {
@@ -194,12 +195,13 @@ KafkaJsonSink::KafkaJsonSink(const KafkaEndpoint& endpoint, const nmsg::Registry
     : registry_(registry),
       json_(options.json),
       key_(options.key),
-      producer_(std::make_unique<KafkaProducer>(endpoint, options.kafka, options.buffered)) {}
+      producer_(std::make_unique<KafkaProducer>(endpoint, options.kafka, "json:" + endpoint.text(), options.buffered)) {
+}
 
 KafkaJsonSink::~KafkaJsonSink() = default;
 
 std::string KafkaJsonSink::name() const {
-    return "json:" + producer_->name();
+    return producer_->name();
 }
 
 std::unique_ptr<Chunk> KafkaJsonSink::make_chunk() const {

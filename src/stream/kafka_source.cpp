@@ -95,7 +95,8 @@ void KafkaNmsgSource::acknowledge(std::uint64_t batches) {
     consumer_->acknowledge(batches);
 }
 
-void KafkaNmsgSource::close(Counters&, const Log&) {
+void KafkaNmsgSource::close(Counters&, const Log& log) {
+    receiver_->close(name(), log);
     consumer_->close();
 }
 

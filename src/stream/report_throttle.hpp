@@ -21,6 +21,9 @@ public:
         return std::exchange(unreported_, 0);
     }
 
+    /// What is left to report at the end.
+    std::uint64_t rest() noexcept { return std::exchange(unreported_, 0); }
+
 private:
     std::uint64_t unreported_ = 0;
     std::chrono::steady_clock::time_point last_report_;

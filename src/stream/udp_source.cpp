@@ -171,6 +171,10 @@ nmsg::Errc UdpSource::settle(const Batch& batch, Counters& counters, const Log& 
     return nmsg::Errc::success;
 }
 
+void UdpSource::close(Counters&, const Log& log) {
+    receiver_->close(name(), log);
+}
+
 const nmsg::SequenceTracker& UdpSource::sequences() const noexcept {
     return receiver_->sequences();
 }

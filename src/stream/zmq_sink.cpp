@@ -60,15 +60,16 @@ void ZmqSink::close(Counters& counters, const Log& log, const StopSignal& abort)
     if (!endpoint_.pushes || sent_ == 0) {
         return;
     }
-    // What was sent may still lie here, if there is nobody at the other end.
-    for (const auto end = Clock::now() + ZmqSocket::linger; !socket_->has_peer() && Clock::now() < end;) {
+    // All that was sent still lies here, if there was never anybody at the other end.
+    for (const auto end = Clock::now() + ZmqSocket::linger; !socket_->has_had_peer() && Clock::now() < end;) {
         if (abort.requested()) {
             break;
         }
         static_cast<void>(abort.wait_readable(-1, 10));
     }
-    if (!socket_->has_peer()) {
-        throw Error(fmt::format("output {}: nobody is there to take what was sent", name()));
+    if (!socket_->has_had_peer()) {
+        counters.records_unsent += sent_;
+        throw Error(fmt::format("output {}: nobody has come to take what was sent", name()));
     }
 }
 

@@ -6,7 +6,6 @@
 
 #include <atomic>
 #include <cerrno>
-#include <cstring>
 
 namespace spindrift::stream {
 namespace {
@@ -64,8 +63,7 @@ ZmqSocket::ZmqSocket(std::shared_ptr<ZmqContext> context, const ZmqEndpoint& end
 void ZmqSocket::watch_peers() {
     static std::atomic<unsigned> number = 0;
     const std::string address = fmt::format("inproc://spindrift-monitor-{}", number++);
-    if (::zmq_socket_monitor(socket_.handle(), address.c_str(),
-                             ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED) != 0) {
+    if (::zmq_socket_monitor(socket_.handle(), address.c_str(), ZMQ_EVENT_HANDSHAKE_SUCCEEDED) != 0) {
         throw zmq::error_t();
     }
     monitor_ = zmq::socket_t(context_->context, zmq::socket_type::pair);
@@ -73,15 +71,10 @@ void ZmqSocket::watch_peers() {
     monitor_.connect(address);
 }
 
-bool ZmqSocket::has_peer() {
-    for (zmq::message_t event; ::zmq_msg_recv(event.handle(), monitor_.handle(), ZMQ_DONTWAIT) >= 0;) {
-        std::uint16_t kind = 0;
-        if (event.size() >= sizeof kind && event.more()) {
-            std::memcpy(&kind, event.data(), sizeof kind);
-            peers_ += kind == ZMQ_EVENT_HANDSHAKE_SUCCEEDED ? 1 : -1;
-        }
-    }
-    return peers_ > 0;
+bool ZmqSocket::has_had_peer() {
+    zmq::message_t event;
+    had_peer_ = had_peer_ || ::zmq_msg_recv(event.handle(), monitor_.handle(), ZMQ_DONTWAIT) >= 0;
+    return had_peer_;
 }
 
 bool ZmqSocket::receive(zmq::message_t& message) {

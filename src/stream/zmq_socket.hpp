@@ -40,8 +40,8 @@ public:
     /// Waits until a message can be received or sent, or the time is over.
     void wait(short events, const StopSignal& signal, int milliseconds);
 
-    /// Whether somebody is connected now. Of sockets that push.
-    bool has_peer();
+    /// Whether somebody has ever been connected. Of sockets that push.
+    bool has_had_peer();
 
 private:
     void watch_peers();
@@ -50,7 +50,7 @@ private:
     std::string name_;
     zmq::socket_t socket_;
     zmq::socket_t monitor_;
-    std::int64_t peers_ = 0;
+    bool had_peer_ = false;
     int descriptor_ = -1;
 };
 

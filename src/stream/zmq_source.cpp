@@ -95,6 +95,10 @@ nmsg::Errc ZmqSource::settle(const Batch& batch, Counters& counters, const Log& 
     return nmsg::Errc::success;
 }
 
+void ZmqSource::close(Counters&, const Log& log) {
+    receiver_->close(name_, log);
+}
+
 const nmsg::SequenceTracker& ZmqSource::sequences() const noexcept {
     return receiver_->sequences();
 }

@@ -51,6 +51,7 @@ public:
     nmsg::Errc read(Batch& batch, const StopSignal& stop) override;
     void decode(Batch& batch) const override;
     nmsg::Errc settle(const Batch& batch, Counters& counters, const Log& log) override;
+    void close(Counters& counters, const Log& log) override;
 
     /// The senders heard of late. Only while no pipeline runs the source.
     [[nodiscard]] const nmsg::SequenceTracker& sequences() const noexcept;

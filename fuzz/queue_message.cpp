@@ -1,0 +1,46 @@
+// One message of ZeroMQ or record of Kafka after the other, as anybody may send them: cut into messages, they go
+// through what all sources of messages share, and each record through what finds its key.
+#include "container_receiver.hpp"
+#include "input.hpp"
+
+#include <spindrift/nmsg/key.hpp>
+
+#include <vector>
+
+using namespace spindrift;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    fuzz::Input input(data, size);
+    nmsg::Limits limits;
+    limits.body_size = 1 << 16;
+    limits.inflated_size = 1 << 18;
+    stream::ContainerReceiver receiver({.filter = {}, .limits = limits});
+    stream::ContainerBatch batch;
+    stream::Counters counters;
+    std::uint64_t messages = 0;
+    Bytes rest = input.rest();
+    for (std::int64_t now = 0; rest.size() > 2; now += 20'000'000'000) {
+        batch.reset();
+        batch.received = Timestamp(now);
+        // Two messages in each batch; the first two octets say how long each is.
+        for (int i = 0; i < 2 && rest.size() > 2; ++i) {
+            const std::size_t length = std::min<std::size_t>(load_be<std::uint16_t>(rest.data()), rest.size() - 2);
+            receiver.frame(batch, rest.subspan(2, length), {});
+            rest = rest.subspan(2 + length);
+            ++messages;
+        }
+        receiver.expire(batch);
+        receiver.decode(batch);
+        fuzz::expect(batch.outcomes.size() == batch.frames.size(), "each frame has an outcome");
+        fuzz::expect(batch.records.size() == batch.payloads.size(), "each payload has a record");
+        receiver.settle(batch, "fuzz", counters, [](int, const std::string&) {});
+        for (const nmsg::Payload& payload : batch.payloads) {
+            for (const char* field : {"domain", "rrtype", "message", "payload", "srcip", "type"}) {
+                Buffer key;
+                static_cast<void>(nmsg::KeyWriter(nmsg::Registry::built_in(), field).write(key, payload));
+            }
+        }
+    }
+    fuzz::expect(counters.containers_malformed <= messages, "no more is malformed than came");
+    return 0;
+}

@@ -1,0 +1,343 @@
+"""ZeroMQ: who connects to whom, what is sent, what must not disturb a listener, and what ends all waiting."""
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+
+import containers
+import pytest
+from conftest import PATIENCE, PROMPT, lines, newdomain, numbers, wait_until
+
+zmq = pytest.importorskip("zmq")
+
+
+@pytest.fixture
+def context():
+    context = zmq.Context()
+    yield context
+    context.destroy(linger=0)
+
+
+def tcp_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(params=["tcp", "ipc"])
+def endpoint(request, tmp_path):
+    # Paths of sockets are short; the commands run in tmp_path.
+    return "tcp://127.0.0.1:%d" % tcp_port() if request.param == "tcp" else "ipc://z"
+
+
+def raw_endpoint(endpoint, folder):
+    """The same for this process, which runs elsewhere."""
+    return endpoint.replace("ipc://", "ipc://%s/" % folder)
+
+
+def raw_socket(context, kind, endpoint, folder, bind=False):
+    raw = context.socket(kind)
+    raw.linger = 0
+    raw.rcvtimeo = raw.sndtimeo = PATIENCE * 1000
+    if kind == zmq.SUB:
+        raw.subscribe(b"")
+    (raw.bind if bind else raw.connect)(raw_endpoint(endpoint, folder))
+    return raw
+
+
+def json_lines(count, first=0):
+    return lines(newdomain(i) for i in range(first, first + count)).encode()
+
+
+def listening(running, endpoint):
+    """Waits until a TCP endpoint that a command binds is there."""
+    if endpoint.startswith("tcp"):
+        port = int(endpoint.rpartition(":")[2])
+
+        def bound():
+            table = open("/proc/%d/net/tcp" % running.process.pid).read()
+            return ":%04X 00000000:0000 0A" % port in table or not running.runs()
+
+        wait_until(bound, "a listener")
+    else:
+        wait_until(lambda: os.path.exists(running.folder / endpoint[6:]) or not running.runs(), "a socket")
+    assert running.runs(), running.finish().err
+    return running
+
+
+# --- whole transfers, with all that can be said of who is who
+
+@pytest.mark.parametrize("kind", ["pubsub", "pushpull"])
+@pytest.mark.parametrize("reader_role, writer_role", [("accept", "connect"), ("connect", "accept")])
+@pytest.mark.parametrize("direction", ["ours", "to the peer", "from the peer"])
+def test_transfer(request, nmsgtool, endpoint, kind, reader_role, writer_role, direction):
+    writer = reader = nmsgtool
+    if direction != "ours":
+        other = request.getfixturevalue("peer")
+        writer, reader = (nmsgtool, other) if direction == "to the peer" else (other, nmsgtool)
+    receive = lambda: reader.start("-L", "%s,%s,%s" % (endpoint, kind, reader_role), "-c", 500, "-J", "-")
+    send = lambda: writer.start("-j", "-", "-S", "%s,%s,%s" % (endpoint, writer_role, kind), stdin=subprocess.PIPE)
+    if reader_role == "accept":
+        receiver = listening(receive(), endpoint)
+        sender = send()
+    else:
+        sender = listening(send(), endpoint)
+        receiver = receive()
+    time.sleep(1)  # subscriptions take their time
+    result = sender.finish(json_lines(501))
+    assert result.code == 0, result.err
+    assert receiver.finish().succeeded().out == json_lines(500)
+
+
+def test_defaults(nmsgtool):
+    # Inputs accept, outputs connect; all get everything.
+    port = tcp_port()
+    endpoint = "tcp://127.0.0.1:%d" % port
+    receiver = listening(nmsgtool.start("-L", endpoint, "-c", 5, "-J", "-"), endpoint)
+    sender = nmsgtool.start("-j", "-", "-S", endpoint, stdin=subprocess.PIPE)
+    time.sleep(1)
+    sender.finish(json_lines(6)).succeeded()
+    assert numbers(receiver.finish().succeeded().objects) == list(range(5))
+
+
+def test_options_apply(nmsgtool, context, endpoint, tmp_path):
+    pull = raw_socket(context, zmq.PULL, endpoint, tmp_path, bind=True)
+    nmsgtool.run("-j", "-", "-S", endpoint + ",pushpull", "-z", "--setsource", "5", "--unbuffered",
+                 data=json_lines(3)).succeeded()
+    messages = [pull.recv() for _ in range(3)]
+    assert all(message[4] == containers.ZLIB for message in messages)
+    shown = nmsgtool.run("-r", "-", "-J", "-", data=b"".join(messages)).objects
+    assert numbers(shown) == [0, 1, 2] and {one["source"] for one in shown} == {"00000005"}
+
+
+def test_channels(nmsgtool, tmp_path):
+    ports = [tcp_port(), tcp_port()]
+    (tmp_path / "aliases").write_text("two tcp://127.0.0.1:%d,pushpull tcp://127.0.0.1:%d,pushpull # both\nudp 127.0.0.1/9\n"
+                                      % tuple(ports))
+    receiver = nmsgtool.start("-Z", "two", "-c", 20, "-J", "-", NMSG_CHALIAS_FILE="aliases")
+    for i, port in enumerate(ports):
+        listening(receiver, "tcp://127.0.0.1:%d" % port)
+        nmsgtool.run("-j", "-", "-S", "tcp://127.0.0.1:%d,pushpull" % port, data=json_lines(10, 10 * i)).succeeded()
+    assert sorted(numbers(receiver.finish().succeeded().objects)) == list(range(20))
+    for words, complaint in ((["-Z", "udp"], "zchannel alias needs to be a ZeroMQ endpoint: 127.0.0.1/9"),
+                             (["-Z", "three"], "zchannel alias lookup failed"),
+                             (["-C", "two"], "channel alias appears to be a ZeroMQ endpoint")):
+        result = nmsgtool.run(*words, NMSG_CHALIAS_FILE="aliases")
+        assert result.code == 1 and result.err.startswith("nmsgtool: usage error: " + complaint)
+
+
+def test_inputs_and_outputs_may_be_mixed(nmsgtool, context, endpoint, tmp_path):
+    # A relay: what comes by ZeroMQ goes to a file and on.
+    onward = "ipc://onward"
+    pull = raw_socket(context, zmq.PULL, onward, tmp_path, bind=True)
+    relay = listening(nmsgtool.start("-L", endpoint + ",pushpull", "-S", onward + ",pushpull", "-J", "out.json", "--mirror",
+                                     "--unbuffered"), endpoint)
+    nmsgtool.run("-j", "-", "-S", endpoint + ",pushpull", data=json_lines(10)).succeeded()
+    octets = b"".join(pull.recv() for _ in range(10))
+    relay.finish_after(signal.SIGTERM)
+    assert nmsgtool.run("-r", "-", "-J", "-", data=octets).out == json_lines(10)
+    assert (tmp_path / "out.json").read_bytes() == json_lines(10)
+
+
+# --- what is sent
+
+def test_messages_are_containers(nmsgtool, context, endpoint, tmp_path):
+    pull = raw_socket(context, zmq.PULL, endpoint, tmp_path, bind=True)
+    nmsgtool.run("-j", "-", "-S", endpoint + ",pushpull", "-m", "512", data=json_lines(300)).succeeded()
+    messages = [pull.recv()]
+    while pull.poll(500):
+        messages.append(pull.recv())
+    # -m is for UDP only.
+    assert 2 < len(messages) < 8 and 7000 < max(map(len, messages)) <= 8192
+    assert all(len(containers.split(message)) == 1 for message in messages)
+    assert nmsgtool.run("-r", "-", "-J", "-", data=b"".join(messages)).out == json_lines(300)
+
+
+def test_large_messages_go_whole(nmsgtool, context, endpoint, tmp_path):
+    pull = raw_socket(context, zmq.PULL, endpoint, tmp_path, bind=True)
+    for words in ([], ["-z"]):
+        text = os.urandom(1_500_000).hex()
+        nmsgtool.run("-r", "-", "-S", endpoint + ",pushpull", *words, data=containers.logline_container(text)).succeeded()
+        message = pull.recv()
+        assert not message[4] & containers.FRAGMENT
+        assert nmsgtool.run("-r", "-", "-J", "-", data=message).objects[0]["message"]["message"] == text
+
+
+# --- what comes from others
+
+def receiver_of(nmsgtool, endpoint, *words):
+    return listening(nmsgtool.start("-dd", "-L", endpoint + ",pushpull", *words), endpoint)
+
+
+def texts(result):
+    return [one["message"]["message"] for one in result.objects]
+
+
+def test_strays(nmsgtool, context, endpoint, tmp_path):
+    receiver = receiver_of(nmsgtool, endpoint, "-c", 2, "-J", "-")
+    push = raw_socket(context, zmq.PUSH, endpoint, tmp_path)
+    good = containers.logline_container("good")
+    for stray in (b"", b"N", b"NMSG", b"NMSX" + good[4:], good[:-1], good + b"x", b"NMSG\0\1" + good[6:],
+                  b"NMSG\0\3" + good[6:], containers.container(b""), containers.container(b"\xff\xff"),
+                  b"NMSG\1\2\0\0\0\4abcd", b"NMSG\2\2\0\0\0\2\x08\x01",
+                  b"NMSG\2\2\0\0\0\x10" + containers.number_field(1, 1) + containers.number_field(2, 9) +
+                  containers.number_field(3, 0xffffffff) + b"\x22\0", os.urandom(100_000)):
+        push.send(stray)
+    push.send_multipart([good, good])
+    push.send_multipart([b"", good, b"NMSG"])
+    push.send(good)
+    push.send(containers.logline_container("better"))
+    result = receiver.finish().succeeded()
+    assert texts(result) == ["good", "better"]
+    left_out = re.findall(r"input %s,accept,pushpull: left out (\d+) messages? that holds? no container" % endpoint,
+                          result.err)
+    assert sum(map(int, left_out)) == 14
+
+
+def test_fragments(nmsgtool, context, endpoint, tmp_path):
+    receiver = receiver_of(nmsgtool, endpoint, "-c", 3, "-J", "-")
+    push = raw_socket(context, zmq.PUSH, endpoint, tmp_path)
+    plain = containers.body([containers.logline("one " + 3000 * "x")])
+    deflated = containers.deflated(containers.body([containers.logline("two " + os.urandom(2000).hex())]))
+    pieces = containers.fragments(plain, [1000, 2000], identity=1) + \
+        containers.fragments(deflated, [700, 1400, 2100], identity=2, flags=containers.ZLIB)
+    for piece in reversed(pieces):
+        push.send(piece)
+    push.send(containers.logline_container("three"))
+    shown = texts(receiver.finish().succeeded())
+    # In the order in which containers get whole.
+    assert [text.split()[0] for text in shown] == ["two", "one", "three"]
+    assert shown[1] == "one " + 3000 * "x"
+
+
+def test_lost_containers_are_counted(nmsgtool, context, endpoint, tmp_path):
+    receiver = receiver_of(nmsgtool, endpoint, "-c", 4, "-J", "-")
+    push = raw_socket(context, zmq.PUSH, endpoint, tmp_path)
+    for sequence in (0, 1, 5, 6, 7):
+        push.send(containers.logline_container(str(sequence), sequence=sequence, sequence_id=99))
+    result = receiver.finish().succeeded()
+    assert texts(result) == ["0", "1", "5", "6"]
+    assert "container_drops 3\n" in result.err
+
+
+def test_huge_messages_end_only_the_connection(nmsgtool, context, endpoint, tmp_path):
+    receiver = receiver_of(nmsgtool, endpoint, "-c", 1, "-J", "-")
+    bad = raw_socket(context, zmq.PUSH, endpoint, tmp_path)
+    bad.send(b"NMSG" + bytes(70 << 20))
+    time.sleep(1)
+    push = raw_socket(context, zmq.PUSH, endpoint, tmp_path)
+    push.send(containers.logline_container("good"))
+    result = receiver.finish().succeeded()
+    assert texts(result) == ["good"]
+
+
+def test_subscribers_want_containers_only(nmsgtool, context, endpoint, tmp_path):
+    receiver = listening(nmsgtool.start("-dd", "-L", endpoint, "-c", 1, "-J", "-"), endpoint)
+    pub = raw_socket(context, zmq.PUB, endpoint, tmp_path)
+    end = time.monotonic() + PATIENCE
+    while receiver.runs() and time.monotonic() < end:
+        pub.send(b"something else")
+        pub.send(containers.logline_container("good"))
+        time.sleep(0.05)
+    result = receiver.finish().succeeded()
+    assert texts(result) == ["good"] and "left out" not in result.err
+
+
+# --- receivers that are slow, go away, or never come
+
+def test_a_receiver_comes_late(nmsgtool, endpoint):
+    sender = listening(nmsgtool.start("-j", "-", "-S", endpoint + ",pushpull,accept", "--unbuffered",
+                                      stdin=subprocess.PIPE), endpoint)
+    sender.stdin.write(json_lines(100))
+    sender.stdin.flush()
+    time.sleep(1)
+    receiver = nmsgtool.start("-L", endpoint + ",pushpull,connect", "-c", 100, "-J", "-")
+    assert receiver.finish().succeeded().out == json_lines(100)
+    sender.finish().succeeded()
+
+
+def test_a_receiver_goes_away_and_another_comes(nmsgtool, endpoint):
+    sender = nmsgtool.start("-j", "-", "-S", endpoint + ",pushpull", "--unbuffered", stdin=subprocess.PIPE)
+    first = listening(nmsgtool.start("-L", endpoint + ",pushpull", "-J", "-"), endpoint)
+    sender.stdin.write(json_lines(50))
+    sender.stdin.flush()
+    time.sleep(1)
+    result, _ = first.finish_after(signal.SIGTERM)
+    assert numbers(result.objects) == list(range(50))
+    time.sleep(0.5)
+    sender.stdin.write(json_lines(50, 50))
+    sender.stdin.flush()
+    time.sleep(0.5)
+    second = listening(nmsgtool.start("-L", endpoint + ",pushpull", "-c", 50, "-J", "-"), endpoint)
+    assert numbers(second.finish().succeeded().objects) == list(range(50, 100))
+    sender.finish().succeeded()
+
+
+@pytest.mark.parametrize("role", ["accept", "connect"])
+def test_nobody_takes_it(nmsgtool, endpoint, role):
+    begin = time.monotonic()
+    result = nmsgtool.run("-j", "-", "-S", "%s,pushpull,%s" % (endpoint, role), data=json_lines(10))
+    seconds = time.monotonic() - begin
+    assert result.code == 1 and 0.9 < seconds < 3 + PROMPT
+    assert result.err.startswith("nmsgtool: output %s,%s,pushpull: " % (endpoint, role))
+
+
+def test_publishing_to_nobody(nmsgtool, endpoint):
+    for role in ("accept", "connect"):
+        result = nmsgtool.run("-j", "-", "-S", "%s,%s" % (endpoint, role), data=json_lines(2000)).succeeded()
+        assert result.err == ""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("role, count", [("accept", 100), ("connect", 5000)])
+def test_a_signal_ends_a_sender_that_waits(nmsgtool, endpoint, tmp_path, number, role, count):
+    # It has handed over what there was room for, and waits for somebody to take the rest.
+    (tmp_path / "in.json").write_bytes(json_lines(count))
+    sender = nmsgtool.start("-j", "in.json", "-S", "%s,pushpull,%s" % (endpoint, role), "--unbuffered")
+    time.sleep(1)
+    assert sender.runs()
+    result, seconds = sender.finish_after(number)
+    assert result.code == 1 and "signalled break" in result.err
+    # What it has handed over lingers for a second.
+    assert seconds < (0 if role == "accept" else 1) + 0.5 + PROMPT
+
+
+def test_the_interval_ends_a_sender_that_waits(nmsgtool, endpoint, tmp_path):
+    (tmp_path / "in.json").write_bytes(json_lines(100))
+    sender = nmsgtool.start("-j", "in.json", "-S", endpoint + ",pushpull,accept", "--unbuffered", "-t", "1")
+    begin = time.monotonic()
+    result = sender.finish()
+    assert result.code == 1 and time.monotonic() - begin < 5
+    assert "containers that nobody took" in result.err
+
+
+@pytest.mark.parametrize("kind", ["pubsub", "pushpull"])
+@pytest.mark.parametrize("role", ["accept", "connect"])
+def test_a_receiver_stops_promptly(nmsgtool, endpoint, kind, role):
+    receiver = nmsgtool.start("-L", "%s,%s,%s" % (endpoint, kind, role), "-w", "-")
+    time.sleep(0.5)
+    result, seconds = receiver.finish_after(signal.SIGTERM)
+    assert result.code == 1 and seconds < PROMPT
+
+
+# --- what is refused
+
+@pytest.mark.parametrize("words, complaint", [
+    (["-L", ""], "no endpoint"), (["-S", ",accept"], "no endpoint"), (["-L", "tcp://127.0.0.1:1,connect,accept"], "only one of"),
+    (["-S", "tcp://127.0.0.1:1,pubsub,pubsub"], "only one of"), (["-L", "tcp://127.0.0.1:1,bogus=1"], "'bogus=1' is none of"),
+    (["-S", "nowhere"], "connect to nowhere: Invalid argument"), (["-L", "smoke://x"], "accept at smoke://x: Protocol not supported"),
+    (["-L", "tcp://192.0.2.77:1"], "accept at tcp://192.0.2.77:1: ")])
+def test_bad_endpoints(nmsgtool, words, complaint):
+    result = nmsgtool.run("-r", "/dev/null", *words)
+    kind = "input" if words[0] == "-L" else "output"
+    assert result.code == 1 and complaint in result.err
+    assert result.err.splitlines()[1:] == ["nmsgtool: nmsg_%s_open_zmq_endpoint() failed" % kind]
+
+
+def test_an_endpoint_in_use(nmsgtool):
+    endpoint = "tcp://127.0.0.1:%d" % tcp_port()
+    listening(nmsgtool.start("-L", endpoint), endpoint)
+    result = nmsgtool.run("-L", endpoint)
+    assert result.code == 1 and "cannot accept at %s: Address already in use" % endpoint in result.err
