@@ -78,17 +78,19 @@ private:
     std::string name_;
     KafkaEndpoint endpoint_;
     std::shared_ptr<const KafkaOptions> options_;
-    KafkaHandle client_;
-    KafkaTopic topic_;
     std::size_t largest_value_ = 0;
     std::uint64_t sent_ = 0;
 
-    mutable std::mutex mutex_;  // of all below
+    mutable std::mutex mutex_;  // of what follows, but the client
     std::condition_variable reported_;
     ArrivalLedger ledger_;
     bool stuck_ = false;  // something was lost, so that nothing behind it counts as arrived
     std::uint64_t delivered_ = 0;
     ReportThrottle failures_;
+
+    // Last, as the client's threads use all of the above.
+    KafkaHandle client_;
+    KafkaTopic topic_;
 };
 
 }  // namespace spindrift::stream
