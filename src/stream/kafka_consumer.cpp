@@ -79,8 +79,8 @@ void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t kind, rd_kafka_topic_p
 
 }  // namespace
 
-KafkaConsumer::KafkaConsumer(const KafkaEndpoint& endpoint, const KafkaOptions& options)
-    : endpoint_(endpoint),
+KafkaConsumer::KafkaConsumer(KafkaEndpoint endpoint, const KafkaOptions& options)
+    : endpoint_(std::move(endpoint)),
       options_(std::make_shared<KafkaOptions>(options)),
       arrival_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     if (!arrival_) {

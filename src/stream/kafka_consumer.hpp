@@ -34,7 +34,7 @@ struct KafkaRecords {
 class KafkaConsumer {
 public:
     /// \throws Error if the client refuses a setting, or the broker does not say which partitions there are
-    KafkaConsumer(const KafkaEndpoint& endpoint, const KafkaOptions& options);
+    KafkaConsumer(KafkaEndpoint endpoint, const KafkaOptions& options);
     KafkaConsumer(const KafkaConsumer&) = delete;
     KafkaConsumer& operator=(const KafkaConsumer&) = delete;
     ~KafkaConsumer();

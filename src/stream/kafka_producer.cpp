@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 
 namespace spindrift::stream {
@@ -19,9 +20,8 @@ constexpr std::size_t key_room = 4096;  // of a record, for key and framing
 
 }  // namespace
 
-KafkaProducer::KafkaProducer(const KafkaEndpoint& endpoint, const KafkaOptions& options, std::string name,
-                             bool buffered)
-    : name_(std::move(name)), endpoint_(endpoint), options_(std::make_shared<KafkaOptions>(options)) {
+KafkaProducer::KafkaProducer(KafkaEndpoint endpoint, const KafkaOptions& options, std::string name, bool buffered)
+    : name_(std::move(name)), endpoint_(std::move(endpoint)), options_(std::make_shared<KafkaOptions>(options)) {
     KafkaSetup setup(endpoint_, options_);
     setup.set("enable.idempotence", "true");
     if (!buffered) {
@@ -70,7 +70,7 @@ void KafkaProducer::send(Bytes value, std::optional<Bytes> key, const StopSignal
     }
     ++sent_;
     while (rd_kafka_produce(topic_.get(), partition, RD_KAFKA_MSG_F_COPY, const_cast<std::byte*>(value.data()),
-                            value.size(), key_data, key ? key->size() : 0, reinterpret_cast<void*>(sent_)) != 0) {
+                            value.size(), key_data, key ? key->size() : 0, std::bit_cast<void*>(sent_)) != 0) {
         const rd_kafka_resp_err_t error = rd_kafka_last_error();
         if (error == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
             wait_for_room(abort);
@@ -122,7 +122,7 @@ void KafkaProducer::take_reports(rd_kafka_event_t* event) {
         }
         ++delivered_;
         if (!stuck_) {
-            ledger_.arrived(reinterpret_cast<std::uint64_t>(message->_private));
+            ledger_.arrived(std::bit_cast<std::uint64_t>(message->_private));
         }
     }
     if (failed > 0) {

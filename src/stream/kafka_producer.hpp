@@ -46,7 +46,7 @@ class KafkaProducer {
 public:
     /// \param name of the sink
     /// \throws Error if the client refuses a setting
-    KafkaProducer(const KafkaEndpoint& endpoint, const KafkaOptions& options, std::string name, bool buffered);
+    KafkaProducer(KafkaEndpoint endpoint, const KafkaOptions& options, std::string name, bool buffered);
     KafkaProducer(const KafkaProducer&) = delete;
     KafkaProducer& operator=(const KafkaProducer&) = delete;
     ~KafkaProducer();

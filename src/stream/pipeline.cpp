@@ -538,7 +538,7 @@ private:
         }
     }
 
-    void note_written(Flight& flight) {
+    void note_written(Flight& flight) const {
         if (!acknowledging_) {
             return;
         }
