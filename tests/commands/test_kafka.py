@@ -1,4 +1,5 @@
 """Kafka topics, against a cluster in memory: offsets, keys, groups, and what must not be lost when brokers come and go."""
+import os
 import re
 import signal
 import subprocess
@@ -414,15 +415,36 @@ def test_a_killed_reader_loses_nothing(nmsgtool, kafka, tmp_path):
     assert everything_is_there() and seen == set(range(6000))
 
 
+class Member:
+    """A reader of a group, and the partitions it says it has."""
+
+    def __init__(self, reader):
+        self.reader = reader
+        self.said = b""
+        os.set_blocking(reader.process.stderr.fileno(), False)
+
+    def partitions(self):
+        try:
+            while octets := os.read(self.reader.process.stderr.fileno(), 65536):
+                self.said += octets
+        except BlockingIOError:
+            pass
+        changes = re.findall(r"Kafka partitions (assigned|revoked):([ \d]*)\n", self.said.decode())
+        return list(map(int, changes[-1][1].split())) if changes and changes[-1][0] == "assigned" else []
+
+
 def test_readers_share_a_topic(nmsgtool, kafka):
     kafka.topic("t", 6)
-    readers = [nmsgtool.start("--readkafka", "json:t%%g@%s,oldest" % kafka.address, "-J", "out%d" % i, **GROUP)
+    readers = [nmsgtool.start("--readkafka", "json:t%%g@%s,oldest" % kafka.address, "-J", "out%d" % i, "-dd", **GROUP)
                for i in range(3)]
-    time.sleep(6)
+    members = [Member(reader) for reader in readers]
+    wait_until(lambda: sorted(sum((member.partitions() for member in members), [])) == list(range(6)) and
+               all(member.partitions() for member in members), "partitions")
     write(nmsgtool, kafka, "json", "t", lines(newdomain(i % 60) for i in range(1200)).encode(), "--kafkakey",
           "domain").succeeded()
     wait_until(lambda: sum(max(kafka.committed("g", "t", i), 0) for i in range(6)) == 1200, "commits")
     for reader in readers:
+        os.set_blocking(reader.process.stderr.fileno(), True)
         reader.finish_after(signal.SIGTERM)
     got = [numbers(nmsgtool.run("-j", "out%d" % i, "-J", "-").objects) for i in range(3)]
     assert sorted(sum(got, [])) == sorted(i % 60 for i in range(1200))
