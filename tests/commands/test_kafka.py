@@ -1,4 +1,5 @@
 """Kafka topics, against a cluster in memory: offsets, keys, groups, and what must not be lost when brokers come and go."""
+import json
 import os
 import re
 import signal
@@ -8,7 +9,7 @@ import time
 
 import containers
 import pytest
-from conftest import BIN, PATIENCE, PROMPT, clean_environment, lines, newdomain, numbers, wait_until
+from conftest import BIN, PATIENCE, PROMPT, ROOT, clean_environment, lines, newdomain, numbers, wait_until
 
 # Members of a group that are killed are missed sooner. The cluster lets the first ones wait 3 seconds for others.
 GROUP = {"NMSG_KAFKA_CONFIG": "session.timeout.ms=4000:heartbeat.interval.ms=300:auto.commit.interval.ms=200"}
@@ -579,3 +580,17 @@ def test_nothing_is_committed_that_was_not_delivered(nmsgtool, tmp_path):
     finally:
         source.end()
         target.end()
+
+
+def test_the_documented_example(kafka, tmp_path):
+    kafka.topic("obs", 6)
+    text = (ROOT / "docs/scale-out.md").read_text()
+    (example,) = re.findall(r"```sh\n(kafka=.*?)```", text, re.DOTALL)
+    example = example.replace("127.0.0.1:PORT", kafka.address).replace("examples/", "%s/examples/" % ROOT)
+    environment = clean_environment(tmp_path, PATH="%s:%s" % (BIN, os.environ["PATH"]), **GROUP)
+    # With -m, as a terminal has it, the readers are jobs.
+    done = subprocess.run(["bash", "-m", "-c", example], cwd=tmp_path, env=environment, capture_output=True, text=True,
+                          stdin=subprocess.DEVNULL, timeout=2 * PATIENCE)
+    names = [json.loads(line)["message"]["rrname"] for i in (1, 2, 3)
+             for line in (tmp_path / ("part%d.json" % i)).read_text().splitlines()]
+    assert len(names) >= 2000, done.stderr
