@@ -335,17 +335,22 @@ void Session::open_socket_outputs(stream::Pipeline& pipeline, const std::string&
     }
 }
 
-std::string Session::channel_file() {
-    std::string file = fmt::format("{}/nmsg.chalias", default_etc_dir);
-    if (!std::filesystem::exists(file)) {
-        file = fmt::format("{}/nmsgtool.chalias", default_etc_dir);
+std::string Session::channel_file(std::string_view what) {
+    std::vector<std::string> files = {fmt::format("{}/nmsg.chalias", default_etc_dir),
+                                      fmt::format("{}/nmsgtool.chalias", default_etc_dir)};
+    if (const char* const chosen = std::getenv("NMSG_CHALIAS_FILE")) {
+        files.insert(files.begin(), chosen);
     }
-    return environment("NMSG_CHALIAS_FILE", file);
+    const auto file = std::ranges::find_if(files, [](const auto& path) { return ::access(path.c_str(), R_OK) == 0; });
+    if (file == files.end()) {
+        usage_error(fmt::format("{} alias lookup failed: cannot read {}", what, fmt::join(files, " or ")));
+    }
+    return *file;
 }
 
 void Session::open_channel(stream::Pipeline& pipeline, const std::string& channel) {
     debug(2, fmt::format("{}: looking up channel '{}'", program_, channel));
-    const auto addresses = stream::ChannelAliases::lookup(channel_file(), channel);
+    const auto addresses = stream::ChannelAliases::lookup(channel_file("channel"), channel);
     if (addresses.empty()) {
         usage_error(fmt::format("channel alias lookup failed: no addresses for '{}'", channel));
     }

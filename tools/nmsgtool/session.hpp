@@ -51,7 +51,7 @@ private:
     template <class Open>
     void open_or_fail(std::string_view function, Open open) const;
     [[nodiscard]] spindrift::stream::KafkaOptions kafka_options() const;
-    [[nodiscard]] static std::string channel_file();
+    [[nodiscard]] static std::string channel_file(std::string_view what);
     void check_files() const;
     [[nodiscard]] std::vector<std::string> input_files() const;
     [[nodiscard]] std::vector<std::string> output_files() const;

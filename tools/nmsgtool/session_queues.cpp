@@ -89,7 +89,7 @@ void Session::open_zmq_output(stream::Pipeline& pipeline, const std::string& spe
 
 void Session::open_zmq_channel(stream::Pipeline& pipeline, const std::string& channel) {
     debug(2, fmt::format("{}: looking up zchannel '{}'", program_, channel));
-    const auto addresses = stream::ChannelAliases::lookup(channel_file(), channel);
+    const auto addresses = stream::ChannelAliases::lookup(channel_file("zchannel"), channel);
     if (addresses.empty()) {
         throw Error(fmt::format("usage error: zchannel alias lookup failed: no endpoints for '{}'", channel));
     }
