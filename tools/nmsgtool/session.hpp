@@ -1,10 +1,12 @@
 #pragma once
 
+#include "background.hpp"
 #include "options.hpp"
 
 #include <spindrift/nmsg/alias.hpp>
 #include <spindrift/nmsg/header.hpp>
 #include <spindrift/nmsg/registry.hpp>
+#include <spindrift/stream/file_sink.hpp>
 #include <spindrift/stream/filter.hpp>
 #include <spindrift/stream/pipeline.hpp>
 
@@ -27,6 +29,7 @@ public:
     int run();
 
 private:
+    void prepare_service();
     void load_schemas();
     void load_aliases();
     void refuse_what_is_to_come() const;
@@ -39,17 +42,25 @@ private:
     void open_outputs(spindrift::stream::Pipeline& pipeline);
     void open_socket_inputs(spindrift::stream::Pipeline& pipeline, const std::string& spec);
     void open_socket_outputs(spindrift::stream::Pipeline& pipeline, const std::string& spec);
+    [[nodiscard]] spindrift::stream::OutputFile output_file(const std::string& path, const std::string& kind,
+                                                            const std::string& suffix) const;
     void open_channel(spindrift::stream::Pipeline& pipeline, const std::string& channel);
     void check_files() const;
     [[nodiscard]] std::vector<std::string> input_files() const;
     [[nodiscard]] std::vector<std::string> output_files() const;
 
     bool move_messages(spindrift::stream::Pipeline& pipeline);
+    void attend(spindrift::stream::Pipeline& pipeline);
+    void print_totals(const spindrift::stream::Counters& counters) const;
     [[nodiscard]] bool shows_progress() const;
     void debug(int level, const std::string& line) const;
 
     std::string program_;
     Options options_;
+    Background background_;
+    std::string folder_;  // where names begin, once we have left it
+    std::optional<PidFile> pid_file_;
+    const spindrift::stream::Sink* last_file_ = nullptr;  // the one totals are shown for
     spindrift::nmsg::Registry registry_;
     spindrift::nmsg::Aliases aliases_;
     const spindrift::nmsg::Schema* schema_ = nullptr;  // of -V and -T

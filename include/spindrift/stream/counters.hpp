@@ -21,6 +21,8 @@ struct Counters {
     std::uint64_t datagrams_unsent = 0;      ///< datagrams the network refused
     std::uint64_t datagrams_overrun = 0;     ///< datagrams the kernel dropped for lack of room
 
+    std::uint64_t files_unfinished = 0;  ///< files that could not be given their final name
+
     Counters& operator+=(const Counters& other) noexcept {
         octets_in += other.octets_in;
         containers_in += other.containers_in;
@@ -35,6 +37,7 @@ struct Counters {
         payloads_unreadable += other.payloads_unreadable;
         datagrams_unsent += other.datagrams_unsent;
         datagrams_overrun += other.datagrams_overrun;
+        files_unfinished += other.files_unfinished;
         return *this;
     }
 };

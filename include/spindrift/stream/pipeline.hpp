@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -21,16 +22,19 @@ namespace spindrift::stream {
 ///
 /// Sources run on threads of their own; decoding and formatting run on as many more as there are processors. Messages
 /// of one source keep their order in every sink. A slow sink makes the sources wait.
+///
+/// Where a sink is to be renewed that does not rotate, everything stops.
 class Pipeline {
 public:
     struct Options {
         bool mirror = false;         ///< every message to every sink, instead of one sink after the other
-        std::uint64_t count = 0;     ///< stop when a sink has been given this many messages; 0 is off
-        std::uint32_t interval = 0;  ///< stop at the next multiple of so many seconds since the epoch; 0 is off
+        std::uint64_t count = 0;     ///< renew a sink that has been given this many messages; 0 is off
+        std::uint32_t interval = 0;  ///< renew all sinks at multiples of so many seconds since the epoch; 0 is off
         bool randomize = false;      ///< shift those moments by a random part of the interval
         unsigned workers = 0;        ///< threads for decoding and formatting; 0 for as many as there are processors
         std::string log_prefix;      ///< put in front of diagnostics
         Log log;
+        std::function<void(const Sink&)> before_renewal;  ///< on any thread
     };
 
     Pipeline();
@@ -49,6 +53,9 @@ public:
 
     /// Waits for the end. \returns whether everything there was has been written
     bool wait_for(std::chrono::milliseconds time);
+
+    /// Renews all sinks, also those that do not rotate.
+    void renew();
 
     /// Lets no more messages in. Safe in signal handlers.
     void stop() noexcept;
