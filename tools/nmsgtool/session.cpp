@@ -342,11 +342,16 @@ void Session::open_socket_outputs(stream::Pipeline& pipeline, const std::string&
 
 void Session::open_channel(stream::Pipeline& pipeline, const std::string& channel) {
     debug(2, fmt::format("{}: looking up channel '{}'", program_, channel));
-    std::string file = fmt::format("{}/nmsg.chalias", default_etc_dir);
-    if (!std::filesystem::exists(file)) {
-        file = fmt::format("{}/nmsgtool.chalias", default_etc_dir);
+    std::vector<std::string> files = {fmt::format("{}/nmsg.chalias", default_etc_dir),
+                                      fmt::format("{}/nmsgtool.chalias", default_etc_dir)};
+    if (const char* const chosen = std::getenv("NMSG_CHALIAS_FILE")) {
+        files.insert(files.begin(), chosen);
     }
-    const auto addresses = stream::ChannelAliases::lookup(environment("NMSG_CHALIAS_FILE", file), channel);
+    const auto file = std::ranges::find_if(files, [](const auto& path) { return ::access(path.c_str(), R_OK) == 0; });
+    if (file == files.end()) {
+        usage_error(fmt::format("channel alias lookup failed: cannot read {}", fmt::join(files, " or ")));
+    }
+    const auto addresses = stream::ChannelAliases::lookup(*file, channel);
     if (addresses.empty()) {
         usage_error(fmt::format("channel alias lookup failed: no addresses for '{}'", channel));
     }
