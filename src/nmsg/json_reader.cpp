@@ -264,7 +264,8 @@ private:
             return builder_.add_text(index, *text_of(value));
         }
         if (!field.is_plain() && field.form != Form::code) {
-            return Errc::parse_error;
+            // A DNS message shown as an object is passed over, as one shown as text is.
+            return field.form == Form::dns_json && value.is_object() ? Errc::success : Errc::parse_error;
         }
         switch (value.type()) {
             case element_type::INT64: return builder_.add_integer(index, std::int64_t(value));
