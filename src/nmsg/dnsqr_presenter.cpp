@@ -95,8 +95,9 @@ std::optional<Bytes> udp_payload(Bytes octets, bool v4) {
     return datagram ? std::optional(datagram->payload) : std::nullopt;
 }
 
-std::optional<bool> is_v4(const MessageView& message) {
-    const auto address = single(message, "query_ip");
+// Whether the address in a field is an IPv4 one.
+std::optional<bool> is_v4(const MessageView& message, std::string_view field) {
+    const auto address = single(message, field);
     if (!address || (address->bytes.size() != 4 && address->bytes.size() != 16)) {
         return std::nullopt;
     }
@@ -108,13 +109,13 @@ std::optional<Value> to_value(const std::optional<Bytes>& octets) {
 }
 
 std::optional<Value> derive_query(const MessageView& message) {
-    const auto v4 = is_v4(message);
+    const auto v4 = is_v4(message, "query_ip");
     const auto packets = all(message, "query_packet");
     return v4 && packets.size() == 1 ? to_value(udp_payload(packets[0].bytes, *v4)) : std::nullopt;
 }
 
 std::optional<Value> derive_response(const MessageView& message) {
-    const auto v4 = is_v4(message);
+    const auto v4 = is_v4(message, "response_ip");
     const auto packets = all(message, "response_packet");
     if (!v4 || packets.empty()) {
         return std::nullopt;

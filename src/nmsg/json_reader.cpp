@@ -8,6 +8,7 @@
 #include <simdjson.h>
 
 #include <array>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <vector>
@@ -94,11 +95,13 @@ bool read_time(const std::optional<element>& value, Payload& payload) {
         return true;
     }
     double real = 0;
-    constexpr double most = 9e9;  // as many seconds as a Timestamp covers
+    constexpr double most = 9e18;
     if (value->get(real) != simdjson::SUCCESS || !(real > -most && real < most)) {
         return false;
     }
-    payload.set_time(Timestamp(static_cast<std::int64_t>(real * 1e9)));
+    const double whole = std::floor(real);
+    payload.time_sec = static_cast<std::int64_t>(whole);
+    payload.time_nsec = static_cast<std::uint32_t>((real - whole) * 1e9);
     return true;
 }
 

@@ -197,6 +197,13 @@ TEST(DnsqrPresenter, GivesNothingWithoutAnAddressFamily) {
     EXPECT_EQ(text(data, "query"), "");
 }
 
+TEST(DnsqrPresenter, JudgesEachSideByItsOwnAddress) {
+    const std::string mixed = field(1, 1) + field(2, std::string(16, '\x20')) + field(3, octets("0a000002")) +
+                              field(4, 17) + field(5, 1234) + field(6, 53) + field(7, 1) + asked() + answered();
+    EXPECT_EQ(text(mixed, "query"), "");
+    EXPECT_NE(text(mixed, "response"), "");
+}
+
 // The response in two IPv4 fragments: 24 octets of UDP, then the rest.
 std::vector<std::string> response_fragments() {
     const std::string datagram = response_packet.substr(20);

@@ -119,8 +119,11 @@ INSTANTIATE_TEST_SUITE_P(
         QuestionCase{"HeaderAlone", dns_query.substr(0, 12), "id: 1\nrcode: NOERROR (0)\n"},
         QuestionCase{"TwoQuestions", octets("0001010000020000 00000000") + dns_query.substr(12) + dns_query.substr(12),
                      "id: 1\nrcode: NOERROR (0)\n"},
-        QuestionCase{"TypeCut", dns_query.substr(0, 31), "id: 1\nqname: www.example.com.\nrcode: NOERROR (0)\n"},
-        QuestionCase{"ClassCut", dns_query.substr(0, 32), "id: 1\nqname: www.example.com.\nrcode: NOERROR (0)\n"},
+        QuestionCase{"TypeCut", dns_query.substr(0, 30), "id: 1\nqname: www.example.com.\nrcode: NOERROR (0)\n"},
+        QuestionCase{"NoClass", dns_query.substr(0, 31),
+                     "id: 1\nqname: www.example.com.\nqtype: A (1)\nrcode: NOERROR (0)\n"},
+        QuestionCase{"ClassCut", dns_query.substr(0, 32),
+                     "id: 1\nqname: www.example.com.\nqtype: A (1)\nrcode: NOERROR (0)\n"},
         QuestionCase{"NameCut", dns_query.substr(0, 20), "id: 1\nqname: www.exa.\nrcode: NOERROR (0)\n"}),
     samples::by_name);
 

@@ -407,6 +407,8 @@ INSTANTIATE_TEST_SUITE_P(
                     TimeInput{"Integer", "1700000000", true, 1'700'000'000, 0},
                     TimeInput{"NegativeInteger", "-1", true, -1, 0},
                     TimeInput{"Real", "1700000000.5", true, 1'700'000'000, 500'000'000},
+                    TimeInput{"RealAsNearAsItGets", "1714564800.123456789", true, 1'714'564'800, 123'456'716},
+                    TimeInput{"Exponent", "1e10", true, 10'000'000'000, 0},
                     TimeInput{"NegativeReal", "-0.5", true, -1, 500'000'000}, TimeInput{"LargeReal", "1e300", false},
                     TimeInput{"T", R"("2023-11-14T22:13:20")", false}, TimeInput{"Garbage", R"("now")", false},
                     TimeInput{"Empty", R"("")", false}, TimeInput{"Boolean", "true", false},

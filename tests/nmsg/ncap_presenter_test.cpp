@@ -54,6 +54,11 @@ TEST(NcapPresenter, ShowsHiddenFieldsOfLegacyMessagesInJson) {
                   samples::dns_query_text + "\n");
 }
 
+TEST(NcapPresenter, TakesSixteenBitsOfLegacyPorts) {
+    const std::string data = legacy(dns_query, 0, 65536 + 53);
+    EXPECT_NE(to_presentation_body(message(1, 1, data)).find("dstport: 53\n"), std::string::npos);
+}
+
 TEST(NcapPresenter, DerivesNothingForMessagesMadeOfFields) {
     // Until they are written and read again (spec/nmsg-messages.md 2.4).
     const std::string data = ncap(0, packet);
