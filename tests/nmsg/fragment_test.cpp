@@ -375,6 +375,13 @@ TEST(WriteFragments, WritesTheCrcOfTheExamples) {
     EXPECT_TRUE(cut(samples::example_deflated, true, 512)[0].ends_with(octets("28f2f4bd55")));
 }
 
+TEST(WriteFragments, MakesOnePieceOfNothing) {
+    Buffer out;
+    std::vector<std::size_t> ends;
+    write_fragments(out, ends, Bytes(), false, min_container_size, 7);
+    EXPECT_EQ(ends, std::vector{out.size()});
+}
+
 TEST(WriteFragments, MarksCompressedOnes) {
     EXPECT_EQ(hex(cut(samples::example_deflated, true, 512)[0].substr(0, 6)), "4e4d53470302");
 }
