@@ -86,11 +86,26 @@ extern "C" void on_signal(int number) {
     }
 }
 
-/// Lets SIGINT and SIGTERM end a pipeline in good order. A second one ends the process.
+/// Starts a pipeline, and lets SIGINT and SIGTERM end it in good order. A second one ends the process. Signals come to the
+/// calling thread alone, which is there to the end.
 class SignalGuard {
 public:
     explicit SignalGuard(stream::Pipeline& pipeline) {
+        sigset_t all;
+        sigset_t before;
+        ::sigfillset(&all);
+        ::pthread_sigmask(SIG_BLOCK, &all, &before);
         running = &pipeline;
+        handle_signals();
+        pipeline.start();
+        ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    }
+    SignalGuard(const SignalGuard&) = delete;
+    SignalGuard& operator=(const SignalGuard&) = delete;
+    ~SignalGuard() { running = nullptr; }
+
+private:
+    static void handle_signals() {
         struct sigaction action {};
         action.sa_handler = on_signal;
         action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
@@ -98,9 +113,6 @@ public:
             ::sigaction(number, &action, nullptr);
         }
     }
-    SignalGuard(const SignalGuard&) = delete;
-    SignalGuard& operator=(const SignalGuard&) = delete;
-    ~SignalGuard() { running = nullptr; }
 };
 
 }  // namespace
@@ -443,7 +455,6 @@ bool Session::move_messages(stream::Pipeline& pipeline) {
     bool told = false;
     {
         const SignalGuard guard(pipeline);
-        pipeline.start();
         while (!pipeline.wait_for(100ms)) {
             if (progress) {
                 progress->update(pipeline.counters());
