@@ -132,6 +132,11 @@ public:
             options_.workers > 0 ? options_.workers : std::max(1U, std::thread::hardware_concurrency());
         pool_ = std::make_unique<WorkPool>(workers);
         running_ = inputs_.size();
+        if (outputs_.empty()) {
+            log(1, "nmsg_io: no outputs");
+            failed_ = true;
+            stop_.request();
+        }
         for (const auto& input : inputs_) {
             prepare_flights(*input, workers + 2);
             input->thread = std::thread([this, &input = *input] { read_all(input); });

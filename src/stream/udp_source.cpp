@@ -146,7 +146,7 @@ nmsg::Errc UdpSource::read(Batch& batch, const StopSignal& stop) {
     }
     const std::uint64_t expired_before = fragments_.expired();
     fragments_.expire(datagrams.received);
-    datagrams.expired = fragments_.expired() - expired_before;
+    datagrams.expired += fragments_.expired() - expired_before;
     return nmsg::Errc::success;
 }
 

@@ -90,7 +90,7 @@ class Running:
         return self.process.poll() is None
 
     def finish_after(self, number):
-        """Sends a signal, once the command has made its arrangements for it. \\returns the result and the time it took"""
+        """Sends a signal, once the command has made its arrangements for it. \\returns result and time it took"""
         wait_until(lambda: not self.runs() or catches(self.process.pid, number), "signal handlers")
         begin = time.monotonic()
         self.process.send_signal(number)

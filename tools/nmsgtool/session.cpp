@@ -92,11 +92,26 @@ extern "C" void on_signal(int number) {
     }
 }
 
-/// Lets SIGINT and SIGTERM end a pipeline in good order. A second one ends the process.
+/// Starts a pipeline, and lets SIGINT and SIGTERM end it in good order. A second one ends the process. Signals come to the
+/// calling thread alone, which is there to the end.
 class SignalGuard {
 public:
     explicit SignalGuard(stream::Pipeline& pipeline) {
+        sigset_t all;
+        sigset_t before;
+        ::sigfillset(&all);
+        ::pthread_sigmask(SIG_BLOCK, &all, &before);
         running = &pipeline;
+        handle_signals();
+        pipeline.start();
+        ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    }
+    SignalGuard(const SignalGuard&) = delete;
+    SignalGuard& operator=(const SignalGuard&) = delete;
+    ~SignalGuard() { running = nullptr; }
+
+private:
+    static void handle_signals() {
         struct sigaction action {};
         action.sa_handler = on_signal;
         action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
@@ -105,11 +120,7 @@ public:
         }
         accept_hangups();
     }
-    SignalGuard(const SignalGuard&) = delete;
-    SignalGuard& operator=(const SignalGuard&) = delete;
-    ~SignalGuard() { running = nullptr; }
 
-private:
     // A terminal that goes away ends what ran on it, and who asked for hangups to be ignored shall have that.
     static void accept_hangups() {
         struct sigaction action {};
@@ -400,11 +411,16 @@ void Session::open_socket_outputs(stream::Pipeline& pipeline, const std::string&
 
 void Session::open_channel(stream::Pipeline& pipeline, const std::string& channel) {
     debug(2, fmt::format("{}: looking up channel '{}'", program_, channel));
-    std::string file = fmt::format("{}/nmsg.chalias", default_etc_dir);
-    if (!std::filesystem::exists(file)) {
-        file = fmt::format("{}/nmsgtool.chalias", default_etc_dir);
+    std::vector<std::string> files = {fmt::format("{}/nmsg.chalias", default_etc_dir),
+                                      fmt::format("{}/nmsgtool.chalias", default_etc_dir)};
+    if (const char* const chosen = std::getenv("NMSG_CHALIAS_FILE")) {
+        files.insert(files.begin(), chosen);
     }
-    const auto addresses = stream::ChannelAliases::lookup(environment("NMSG_CHALIAS_FILE", file), channel);
+    const auto file = std::ranges::find_if(files, [](const auto& path) { return ::access(path.c_str(), R_OK) == 0; });
+    if (file == files.end()) {
+        usage_error(fmt::format("channel alias lookup failed: cannot read {}", fmt::join(files, " or ")));
+    }
+    const auto addresses = stream::ChannelAliases::lookup(*file, channel);
     if (addresses.empty()) {
         usage_error(fmt::format("channel alias lookup failed: no addresses for '{}'", channel));
     }
@@ -515,7 +531,6 @@ void Session::attend(stream::Pipeline& pipeline) {
     bool told = false;
     {
         const SignalGuard guard(pipeline);
-        pipeline.start();
         while (!pipeline.wait_for(100ms)) {
             if (progress) {
                 progress->update(pipeline.counters());
