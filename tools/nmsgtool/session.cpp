@@ -86,8 +86,8 @@ extern "C" void on_signal(int number) {
     }
 }
 
-/// Starts a pipeline, and lets SIGINT and SIGTERM end it in good order. A second one ends the process. Signals come to the
-/// calling thread alone, which is there to the end.
+/// Starts a pipeline, and lets SIGINT and SIGTERM end it in good order. A second one ends the process. Signals come to
+/// the calling thread alone, which is there to the end.
 class SignalGuard {
 public:
     explicit SignalGuard(stream::Pipeline& pipeline) {
