@@ -91,10 +91,13 @@ extern "C" void on_signal(int number) {
 class SignalGuard {
 public:
     explicit SignalGuard(stream::Pipeline& pipeline) {
-        sigset_t all;
+        sigset_t handled;
         sigset_t before;
-        ::sigfillset(&all);
-        ::pthread_sigmask(SIG_BLOCK, &all, &before);
+        ::sigemptyset(&handled);
+        for (const int number : {SIGINT, SIGTERM}) {
+            ::sigaddset(&handled, number);
+        }
+        ::pthread_sigmask(SIG_BLOCK, &handled, &before);
         running = &pipeline;
         handle_signals();
         pipeline.start();
