@@ -127,6 +127,7 @@ void apply_annotation(Field& field, const PbField& source) {
 
 std::shared_ptr<const EnumNames> names_of(const pb::EnumDescriptor& source) {
     std::vector<EnumNames::Entry> entries;
+    entries.reserve(static_cast<std::size_t>(source.value_count()));
     for (int i = 0; i < source.value_count(); ++i) {
         entries.push_back({source.value(i)->number(), BlockText(source.value(i)->name())});
     }

@@ -92,15 +92,18 @@ extern "C" void on_signal(int number) {
     }
 }
 
-/// Starts a pipeline, and lets SIGINT and SIGTERM end it in good order. A second one ends the process. Signals come to the
-/// calling thread alone, which is there to the end.
+/// Starts a pipeline, and lets SIGINT and SIGTERM end it in good order. A second one ends the process. Signals come to
+/// the calling thread alone, which is there to the end.
 class SignalGuard {
 public:
     explicit SignalGuard(stream::Pipeline& pipeline) {
-        sigset_t all;
+        sigset_t handled;
         sigset_t before;
-        ::sigfillset(&all);
-        ::pthread_sigmask(SIG_BLOCK, &all, &before);
+        ::sigemptyset(&handled);
+        for (const int number : {SIGINT, SIGTERM}) {
+            ::sigaddset(&handled, number);
+        }
+        ::pthread_sigmask(SIG_BLOCK, &handled, &before);
         running = &pipeline;
         handle_signals();
         pipeline.start();
