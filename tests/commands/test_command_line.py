@@ -154,8 +154,6 @@ def test_numbers_must_be_whole(nmsgtool, messages, option, value):
 LATER = [
     (["-p", "x.pcap", "-T", "dnsqr"], {}, "-p"),
     (["-i", "lo", "-T", "dnsqr"], {}, "-i"),
-    (["-r", "one.nmsg", "-k", "true"], {}, "-k"),
-    (["-r", "one.nmsg"], {"NMSG_KICKER": "true"}, "NMSG_KICKER"),
     (["-L", "tcp://127.0.0.1:5555"], {}, "-L"),
     (["-r", "one.nmsg", "-S", "tcp://127.0.0.1:5555"], {}, "-S"),
     (["-Z", "channel"], {}, "-Z"),
@@ -165,9 +163,6 @@ LATER = [
     (["-r", "one.nmsg", "-F", "sample,count=3"], {}, "-F"),
     (["-r", "one.nmsg", "-M", "sample"], {}, "-M"),
     (["-r", "one.nmsg"], {"NMSG_STATSMOD_CONFIG": "sample"}, "NMSG_STATSMOD_CONFIG"),
-    (["-r", "one.nmsg", "-D"], {}, "-D"),
-    (["-r", "one.nmsg", "-P", "pid"], {}, "-P"),
-    (["-r", "one.nmsg", "-U", "nobody"], {}, "-U"),
 ]
 
 

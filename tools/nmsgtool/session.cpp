@@ -100,7 +100,7 @@ public:
         sigset_t handled;
         sigset_t before;
         ::sigemptyset(&handled);
-        for (const int number : {SIGINT, SIGTERM}) {
+        for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
             ::sigaddset(&handled, number);
         }
         ::pthread_sigmask(SIG_BLOCK, &handled, &before);
