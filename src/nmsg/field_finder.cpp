@@ -63,41 +63,101 @@ bool FieldFinder::find(const Payload& payload, const FieldSelection& selection) 
 // Of several values of a field that is not repeated the last counts.
 [[gnu::always_inline]] inline void FieldFinder::note(FieldSelection::Entry entry, const std::byte* data,
                                                      std::uint64_t size_or_bits) {
-    if (entry.slot == FieldSelection::unwanted) {
+    Spot& first = spots_[entry.slot];
+    if (entry.repeated && first.next != absent) {
+        add(entry.slot, data, size_or_bits);
         return;
     }
-    Spot* spot = &spots_[entry.slot];
-    if (entry.repeated && spot->next != absent) {
-        const auto added = static_cast<std::uint32_t>(spots_.size());
-        (spot->next == none ? spot->next : spots_[spot->last].next) = added;
-        spot->last = added;
-        spot = &spots_.emplace_back();
-    }
-    spot->data = data;
-    spot->size_or_bits = size_or_bits;
-    spot->next = none;
+    first.data = data;
+    first.size_or_bits = size_or_bits;
+    first.next = none;
 }
 
+[[gnu::noinline]] void FieldFinder::add(std::size_t slot, const std::byte* data, std::uint64_t size_or_bits) {
+    const auto added = static_cast<std::uint32_t>(spots_.size());
+    Spot& first = spots_[slot];
+    (first.next == none ? first.next : spots_[first.last].next) = added;
+    first.last = added;
+    spots_.push_back({data, size_or_bits, none, 0});
+}
+
+// The fields of a message hang on each other like pearls: where one ends shows only when its length was loaded. So the
+// usual kinds of fields, whose tag and length or number come with a single load, are handled here, and all else,
+// whether it is rare or wrong, is left to `scan_rest`.
 bool FieldFinder::scan(Bytes octets) {
+    constexpr std::uint64_t continues = 0x80;  // in an octet of a varint
+    const std::span<const FieldSelection::Entry> by_number = selection_->by_number_;
+    const std::byte* at = octets.data();
+    const std::byte* const end = at + octets.size();
+    const std::byte* const last_load = end - sizeof(std::uint64_t);
+    std::uint32_t seen = 0;  // required fields
+    while (at != end && octets.size() >= sizeof(std::uint64_t)) {
+        // Behind the end there are zeros.
+        std::uint64_t word =
+            at <= last_load ? load_le<std::uint64_t>(at) : load_le<std::uint64_t>(last_load) >> 8 * (at - last_load);
+        std::size_t number = word >> 3 & 0xF;
+        const auto type = static_cast<WireType>(word & 7);
+        const std::byte* value = at + 1;
+        if ((word & continues) != 0) {
+            number |= word >> 4 & 0x7F0;
+            word >>= 8;
+            ++value;
+        }
+        word >>= 8;
+        if (number >= by_number.size()) {
+            break;
+        }
+        const FieldSelection::Entry entry = by_number[number];
+        const bool wanted = entry.slot != FieldSelection::unwanted;
+        if (type != entry.type || !entry.known) {
+            break;
+        }
+        if (type == WireType::bytes) {
+            const std::uint64_t size = word & 0xFF;
+            if ((size & continues) != 0 || static_cast<std::ptrdiff_t>(size) >= end - value) {
+                break;
+            }
+            ++value;
+            if (wanted) {
+                note(entry, value, size);
+            }
+            at = value + size;
+        } else if (type == WireType::varint) {
+            const std::uint64_t ends = ~word & 0x0000808080808080;
+            const int size = (word & continues) == 0 ? 1 : (std::countr_zero(ends) + 1) / 8;
+            if (ends == 0 || size > end - value) {
+                break;
+            }
+            if (wanted) {
+                note(entry, nullptr, joined_varint_groups(word & (ends ^ (ends - 1))));
+            }
+            at = value + size;
+        } else {
+            break;
+        }
+        seen |= entry.required;
+    }
+    return at == end ? seen == selection_->required_ : scan_rest({at, end}, seen);
+}
+
+bool FieldFinder::scan_rest(Bytes octets, std::uint32_t seen) {
     const std::span<const FieldSelection::Entry> by_number = selection_->by_number_;
     WireScanner scanner(octets);
-    std::uint32_t seen = 0;  // required fields
     std::uint32_t number = 0;
     WireType type = WireType::varint;
     while (scanner.next_tag(number, type)) {
+        const FieldSelection::Entry entry = number < by_number.size() ? by_number[number] : FieldSelection::Entry{};
         const std::byte* data = nullptr;
         std::uint64_t size_or_bits = 0;
         if (!(type == WireType::bytes ? scanner.next_bytes(data, size_or_bits)
                                       : scanner.next_number(type, size_or_bits))) {
             return false;
         }
-        if (number >= by_number.size()) {
-            continue;
-        }
-        const FieldSelection::Entry entry = by_number[number];
         if (type == entry.type) {
             seen |= entry.required;
-            note(entry, data, size_or_bits);
+            if (entry.slot != FieldSelection::unwanted) {
+                note(entry, data, size_or_bits);
+            }
         } else if (entry.known &&
                    (!entry.repeated || type != WireType::bytes || !scan_packed(entry, Bytes(data, size_or_bits)))) {
             return false;
@@ -113,7 +173,9 @@ bool FieldFinder::scan_packed(FieldSelection::Entry entry, Bytes packed_values) 
         if (!packed.next_number(entry.type, bits)) {
             return false;
         }
-        note(entry, nullptr, bits);
+        if (entry.slot != FieldSelection::unwanted) {
+            note(entry, nullptr, bits);
+        }
     }
     return true;
 }

@@ -102,7 +102,9 @@ private:
     }
 
     bool scan(Bytes octets);
+    bool scan_rest(Bytes octets, std::uint32_t seen);
     void note(FieldSelection::Entry entry, const std::byte* data, std::uint64_t size_or_bits);
+    void add(std::size_t slot, const std::byte* data, std::uint64_t size_or_bits);
     bool scan_packed(FieldSelection::Entry entry, Bytes packed_values);
     [[nodiscard]] bool view_has(std::size_t slot) const;
 

@@ -2,6 +2,7 @@
 
 #include "paths.hpp"
 #include "progress.hpp"
+#include "stats.hpp"
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
@@ -113,10 +114,29 @@ Session::Session(std::string program, Options options) : program_(std::move(prog
     refuse_what_is_to_come();
     find_message_type();
     read_header_options();
+    read_condition();
+    if (options_.metrics) {
+        metrics_address_ = Metrics::Address::parse(*options_.metrics);
+    }
     if (!options_.readpres.empty() && schema_ == nullptr) {
         usage_error("reading presentation or pcap data requires -V, -T");
     }
     check_files();
+}
+
+// JSON input brings messages of all types, whatever -V and -T say.
+void Session::read_condition() {
+    if (!options_.where) {
+        return;
+    }
+    nmsg::Predicate::Options possible;
+    possible.aliases = &aliases_;
+    possible.only = options_.readjson.empty() ? schema_ : nullptr;
+    try {
+        condition_ = std::make_shared<const nmsg::Predicate>(*options_.where, registry_, possible);
+    } catch (const Error& error) {
+        usage_error(fmt::format("--where: {}", error.what()));
+    }
 }
 
 void Session::debug(int level, const std::string& line) const {
@@ -288,6 +308,7 @@ int Session::run() {
     pipeline_options.count = options_.count;
     pipeline_options.interval = options_.interval;
     pipeline_options.randomize = options_.randomize;
+    pipeline_options.condition = condition_;
     pipeline_options.log_prefix = program_ + ": ";
     pipeline_options.log = [this](int level, const std::string& line) { debug(level, line); };
     stream::Pipeline pipeline(std::move(pipeline_options));
@@ -295,9 +316,13 @@ int Session::run() {
     if (!has_inputs) {
         usage_error("no data sources specified (-h for more help)");
     }
+    std::optional<Metrics> metrics;
+    if (metrics_address_) {
+        metrics.emplace(*metrics_address_);
+    }
     open_inputs(pipeline);
     open_outputs(pipeline);
-    return move_messages(pipeline) ? EXIT_SUCCESS : EXIT_FAILURE;
+    return move_messages(pipeline, metrics ? &*metrics : nullptr) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 void Session::open_socket_inputs(stream::Pipeline& pipeline, const std::string& spec_text) {
@@ -429,17 +454,30 @@ bool Session::shows_progress() const {
     return total_size_ && !text_on_terminal && ::isatty(STDERR_FILENO) != 0;
 }
 
-bool Session::move_messages(stream::Pipeline& pipeline) {
+bool Session::move_messages(stream::Pipeline& pipeline, Metrics* metrics) {
     using namespace std::chrono_literals;
     std::optional<Progress> progress;
     if (shows_progress()) {
         progress.emplace(total_size_, ::isatty(STDERR_FILENO) != 0);
     }
+    std::optional<Stats> stats;
+    if (options_.stats > 0) {
+        stats.emplace(program_, options_.stats);
+    }
     bool told = false;
     {
         const SignalGuard guard(pipeline);
         pipeline.start();
+        if (metrics != nullptr) {
+            metrics->serve(pipeline);
+        }
         while (!pipeline.wait_for(100ms)) {
+            if (stats && stats->due()) {
+                if (progress) {
+                    progress->end();
+                }
+                stats->report(pipeline);
+            }
             if (progress) {
                 progress->update(pipeline.counters());
             }
@@ -459,6 +497,9 @@ bool Session::move_messages(stream::Pipeline& pipeline) {
           fmt::format("{}: totals: payloads_in {} payloads_out {} container_recvs {} container_drops {}", program_,
                       counters.payloads_in, counters.payloads_out, counters.containers_in, counters.containers_lost));
     const bool good = pipeline.close();
+    if (stats) {
+        stats->report(pipeline);
+    }
     if (signal_received != 0) {
         debug(2, fmt::format("{}: received signal: {}", program_, ::strsignal(signal_received)));
     } else if (!good) {
