@@ -99,7 +99,7 @@ bool FieldFinder::scan(Bytes octets) {
         const auto type = static_cast<WireType>(word & 7);
         const std::byte* value = at + 1;
         if ((word & continues) != 0) {
-            number |= word >> 4 & 0x7F0;
+            number |= word >> 4 & 0xFF0;  // too large if even that is not all
             word >>= 8;
             ++value;
         }

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "page_server.hpp"
+
 #include <spindrift/base/ip_address.hpp>
 #include <spindrift/stream/pipeline.hpp>
 
 #include <cstdint>
-#include <memory>
-#include <string>
 #include <string_view>
 
 namespace nmsgtool {
@@ -21,23 +21,17 @@ public:
         /// Reads `192.0.2.1:9100` or `[2001:db8::1]:9100`.
         /// \throws Error that says what is wrong
         static Address parse(std::string_view text);
-
-        [[nodiscard]] std::string text() const;
     };
 
     /// Listens, but has nothing to tell yet.
     /// \throws Error if that cannot be done
     explicit Metrics(const Address& address);
-    Metrics(const Metrics&) = delete;
-    Metrics& operator=(const Metrics&) = delete;
-    ~Metrics();
 
     /// Tells of a pipeline that has been started, and must outlive this object.
     void serve(const spindrift::stream::Pipeline& pipeline);
 
 private:
-    class Server;
-    std::unique_ptr<Server> server_;
+    PageServer server_;
 };
 
 }  // namespace nmsgtool

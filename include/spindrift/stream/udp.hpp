@@ -53,6 +53,9 @@ public:
 
     void add_senders(std::vector<Sender>& senders) const override;
 
+    /// The senders heard of late. Only while no pipeline runs the source; `add_senders` asks for no such thing.
+    [[nodiscard]] const nmsg::SequenceTracker& sequences() const noexcept { return sequences_; }
+
 private:
     class DatagramBatch;
 
