@@ -6,7 +6,7 @@ import re
 
 import containers
 import pytest
-from conftest import lines, newdomain, numbers
+from conftest import ROOT, lines, newdomain, numbers
 
 # --- what random conditions mean, by the JSON of a message
 
@@ -357,3 +357,16 @@ def test_aliases(nmsgtool, tmp_path, messages):
     where = ["-j", "m.json", "--where", 'operator == "LAB"', "-J", "-"]
     assert len(nmsgtool.run(*where, NMSG_OPALIAS_FILE=tmp_path / "names").succeeded().objects) == 3
     assert nmsgtool.run(*where).err == "nmsgtool: usage error: --where: at 13: no operator is called LAB\n"
+
+
+def manual_examples():
+    for line in (ROOT / "docs/where.md").read_text().splitlines():
+        if line.startswith("| ") and not line.startswith("| ---"):
+            yield from re.findall(r"`([^`]+)`", line.split("|")[-2])
+
+
+@pytest.mark.parametrize("expression", manual_examples())
+def test_examples_of_the_manual(nmsgtool, messages, tmp_path, expression):
+    (tmp_path / "names").write_text("7 acme\n")
+    messages(1, "m.nmsg")
+    nmsgtool.run("-r", "m.nmsg", "--where", expression, "-w", "a", NMSG_OPALIAS_FILE=tmp_path / "names").succeeded()
