@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <ranges>
 
 namespace spindrift::nmsg {
 namespace {
@@ -97,13 +96,13 @@ private:
     std::uint32_t emit(const Expression& expression, std::uint32_t if_true, std::uint32_t if_false) {
         switch (expression.kind) {
             case Expression::Kind::any_of:
-                for (const Expression& part : expression.parts | std::views::reverse) {
-                    if_false = emit(part, if_true, if_false);
+                for (std::size_t i = expression.parts.size(); i-- > 0;) {
+                    if_false = emit(expression.parts[i], if_true, if_false);
                 }
                 return if_false;
             case Expression::Kind::all_of:
-                for (const Expression& part : expression.parts | std::views::reverse) {
-                    if_true = emit(part, if_true, if_false);
+                for (std::size_t i = expression.parts.size(); i-- > 0;) {
+                    if_true = emit(expression.parts[i], if_true, if_false);
                 }
                 return if_true;
             case Expression::Kind::negation: return emit(expression.parts.front(), if_false, if_true);
