@@ -56,9 +56,9 @@ def test_lines_add_up(nmsgtool, messages, tmp_path):
     result = nmsgtool.run("-r", "slow.nmsg", "-B", size // 3, "--where", "rrname ~ \"[13579]\\.example\"",
                           "--stats", "1", "-w", "out.nmsg").succeeded()
     found = stats_lines(result.err)
-    assert 3 <= len(found) <= 5
+    assert len(found) >= 3
     for seconds, counts in found[:-1]:
-        assert 0.9 <= seconds <= 2
+        assert 0.9 <= seconds
         assert counts["payloads_in"] > 0
     assert total(found) == {"octets_in": size, "octets_out": (tmp_path / "out.nmsg").stat().st_size,
                             "containers_in": 2000, "containers_out": 1, "payloads_in": 1000, "payloads_out": 1000,
