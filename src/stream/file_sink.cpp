@@ -132,8 +132,10 @@ void TextFileSink<Writer>::format(const Batch& batch, const Slice& slice, Chunk&
 }
 
 template <class Writer>
-void TextFileSink<Writer>::write(Chunk& chunk, Counters&, const Log&, const StopSignal&) {
-    file_.write(static_cast<const TextChunk&>(chunk).text.bytes());
+void TextFileSink<Writer>::write(Chunk& chunk, Counters& counters, const Log&, const StopSignal&) {
+    const Bytes text = static_cast<const TextChunk&>(chunk).text.bytes();
+    file_.write(text);
+    counters.octets_out += text.size();
 }
 
 template <class Writer>
@@ -156,9 +158,11 @@ void NmsgFileSink::renew(Counters& counters, const Log& log, const StopSignal& a
     file_.renew(counters, log, abort);
 }
 
-void NmsgFileSink::send(std::span<const Bytes> containers, Counters&, const Log&, const StopSignal&) {
+void NmsgFileSink::send(std::span<const Bytes> containers, Counters& counters, const Log&, const StopSignal&) {
     for (const Bytes container : containers) {
         file_.write(container);
+        counters.octets_out += container.size();
+        ++counters.containers_out;
     }
 }
 

@@ -1,5 +1,6 @@
 #include <spindrift/stream/pipeline.hpp>
 
+#include "selection.hpp"
 #include "turnstile.hpp"
 #include "work_pool.hpp"
 
@@ -14,6 +15,7 @@
 #include <condition_variable>
 #include <limits>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <thread>
 #include <vector>
@@ -69,6 +71,8 @@ struct Flight {
     Input* input = nullptr;
     std::uint64_t ticket = 0;
     std::unique_ptr<Batch> batch;
+    std::optional<nmsg::PredicateMatcher> matcher;  // of the pipeline's condition, if there is one
+    std::size_t unmatched = 0;                      // messages left out by it
     std::vector<Part> parts;
     std::atomic<std::size_t> pending = 0;  // writes, and parts that are not all written
 };
@@ -184,6 +188,14 @@ public:
         return counters_;
     }
 
+    std::vector<Sender> senders() const {
+        std::vector<Sender> senders;
+        for (const auto& input : inputs_) {
+            input->source->add_senders(senders);
+        }
+        return senders;
+    }
+
 private:
     void log(int level, const std::string& line) const { options_.log(level, line); }
 
@@ -192,6 +204,9 @@ private:
             auto flight = std::make_unique<Flight>();
             flight->input = &input;
             flight->batch = input.source->make_batch();
+            if (options_.condition != nullptr) {
+                flight->matcher.emplace(*options_.condition);
+            }
             input.free.push_back(flight.get());
             input.flights.push_back(std::move(flight));
         }
@@ -328,6 +343,9 @@ private:
 
     void decode(Flight& flight) {
         flight.input->source->decode(*flight.batch);
+        if (flight.matcher) {
+            flight.unmatched = keep_matching(*flight.batch, *flight.matcher);
+        }
         flight.input->routing.pass(flight.ticket, [this, &flight] { route(flight); });
     }
 
@@ -362,6 +380,7 @@ private:
         const std::lock_guard lock(mutex_);
         counters_ += noted;
         counters_.octets_in += flight.batch->input_size;
+        counters_.payloads_unmatched += flight.unmatched;
         if (!stop_.requested()) {
             assign(flight);
         }
@@ -594,6 +613,10 @@ bool Pipeline::run() {
 
 Counters Pipeline::counters() const {
     return impl_->counters();
+}
+
+std::vector<Sender> Pipeline::senders() const {
+    return impl_->senders();
 }
 
 }  // namespace spindrift::stream

@@ -151,10 +151,29 @@ Session::Session(std::string program, Options options) : program_(std::move(prog
     refuse_what_is_to_come();
     find_message_type();
     read_header_options();
+    read_condition();
+    if (options_.metrics) {
+        metrics_address_ = Metrics::Address::parse(*options_.metrics);
+    }
     if (!options_.readpres.empty() && schema_ == nullptr) {
         usage_error("reading presentation or pcap data requires -V, -T");
     }
     check_files();
+}
+
+// JSON input brings messages of all types, whatever -V and -T say.
+void Session::read_condition() {
+    if (!options_.where) {
+        return;
+    }
+    nmsg::Predicate::Options possible;
+    possible.aliases = &aliases_;
+    possible.only = options_.readjson.empty() ? schema_ : nullptr;
+    try {
+        condition_ = std::make_shared<const nmsg::Predicate>(*options_.where, registry_, possible);
+    } catch (const Error& error) {
+        usage_error(fmt::format("--where: {}", error.what()));
+    }
 }
 
 void Session::debug(int level, const std::string& line) const {
@@ -330,6 +349,7 @@ int Session::run() {
             print_totals(pipeline->counters());
         }
     };
+    pipeline_options.condition = condition_;
     pipeline_options.log_prefix = program_ + ": ";
     pipeline_options.log = [this](int level, const std::string& line) { debug(level, line); };
     pipeline.emplace(std::move(pipeline_options));
@@ -338,13 +358,17 @@ int Session::run() {
         usage_error("no data sources specified (-h for more help)");
     }
     prepare_service();
+    std::optional<Metrics> metrics;
+    if (metrics_address_) {
+        metrics.emplace(*metrics_address_);
+    }
     open_inputs(*pipeline);
     open_outputs(*pipeline);
     background_.detach();
     if (pid_file_) {
         pid_file_->write();
     }
-    return move_messages(*pipeline) ? EXIT_SUCCESS : EXIT_FAILURE;
+    return move_messages(*pipeline, metrics ? &*metrics : nullptr) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 void Session::prepare_service() {
@@ -524,8 +548,8 @@ void Session::print_totals(const stream::Counters& counters) const {
                       counters.payloads_in, counters.payloads_out, counters.containers_in, counters.containers_lost));
 }
 
-// While the pipeline runs: progress and signals.
-void Session::attend(stream::Pipeline& pipeline) {
+// While the pipeline runs: progress, statistics and signals.
+void Session::attend(stream::Pipeline& pipeline, Stats* stats, Metrics* metrics) {
     using namespace std::chrono_literals;
     std::optional<Progress> progress;
     if (shows_progress()) {
@@ -534,7 +558,16 @@ void Session::attend(stream::Pipeline& pipeline) {
     bool told = false;
     {
         const SignalGuard guard(pipeline);
+        if (metrics != nullptr) {
+            metrics->serve(pipeline);
+        }
         while (!pipeline.wait_for(100ms)) {
+            if (stats != nullptr && stats->due()) {
+                if (progress) {
+                    progress->end();
+                }
+                stats->report(pipeline);
+            }
             if (progress) {
                 progress->update(pipeline.counters());
             }
@@ -554,10 +587,17 @@ void Session::attend(stream::Pipeline& pipeline) {
     }
 }
 
-bool Session::move_messages(stream::Pipeline& pipeline) {
-    attend(pipeline);
+bool Session::move_messages(stream::Pipeline& pipeline, Metrics* metrics) {
+    std::optional<Stats> stats;
+    if (options_.stats > 0) {
+        stats.emplace(program_, options_.stats);
+    }
+    attend(pipeline, stats ? &*stats : nullptr, metrics);
     print_totals(pipeline.counters());
     const bool good = pipeline.close();
+    if (stats) {
+        stats->report(pipeline);
+    }
     if (signal_received != 0) {
         debug(2, fmt::format("{}: received signal: {}", program_, ::strsignal(signal_received)));
     } else if (!good) {
