@@ -10,7 +10,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -93,7 +92,7 @@ RotatedName::RotatedName(std::string_view path, std::string_view suffix) : suffi
         path.remove_suffix(1);
     }
     const std::size_t slash = path.rfind('/');
-    folder_ = slash == std::string_view::npos ? "." : path.substr(0, std::max<std::size_t>(slash, 1));
+    folder_ = slash == std::string_view::npos ? "." : path.substr(0, slash);
     base_ = path.substr(slash == std::string_view::npos ? 0 : slash + 1);
 }
 

@@ -161,13 +161,16 @@ def test_a_kicker_that_hangs_in_the_background_does_not_matter(nmsgtool, message
 def test_a_kicker_that_hangs_in_the_foreground_yields_to_signals(nmsgtool, messages, tmp_path, free_ports):
     port, = free_ports()
     listening = nmsgtool.listen("-l", "127.0.0.1/%d" % port, "-w", "out", "-c", 1, "-k",
-                                "exec >/dev/null 2>&1; echo $$ > shell; sleep 20; echo", ports=[port])
+                                "exec >/dev/null 2>&1; echo $$ >> shells; sleep 20; echo", ports=[port])
     nmsgtool.run("-r", messages(2), "-s", "127.0.0.1/%d" % port).succeeded()
-    wait_until(lambda: (tmp_path / "shell").exists() and (tmp_path / "shell").read_text(), "the kicker")
+    shells = tmp_path / "shells"
+    wait_until(lambda: shells.exists() and shells.read_text().endswith("\n"), "the kicker")
     result, seconds = listening.finish_after(signal.SIGTERM)
     assert result.code == 1 and seconds < 3
-    os.kill(int((tmp_path / "shell").read_text()), signal.SIGKILL)
     assert sorted(sum((read(nmsgtool, path) for path in finished(tmp_path, "out")), [])) == [0, 1]
+    wait_until(lambda: shells.read_text().count("\n") == len(finished(tmp_path, "out")), "the other kickers")
+    for shell in shells.read_text().split():
+        os.kill(int(shell), signal.SIGKILL)
 
 
 def test_debug_lines(nmsgtool, messages, tmp_path):

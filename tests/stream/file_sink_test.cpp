@@ -47,7 +47,8 @@ TEST(OutputFile, IsEmptiedWhenItIsOpened) {
     file.write(as_bytes("new"));
     file.write({});
     file.write(as_bytes(" content"));
-    file.close();
+    Counters counters;
+    file.close(counters, samples::LogBook().log(), StopSignal());
     EXPECT_EQ(read_file(folder.path("f")), "new content");
     const auto permissions = std::filesystem::status(folder.path("f")).permissions();
     EXPECT_EQ(permissions & std::filesystem::perms::others_write, std::filesystem::perms::none);
