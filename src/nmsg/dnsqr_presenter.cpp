@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <limits>
 
 // What DNS transactions tell besides their fields, computed from the packets in them
 // (spec/nmsg-messages.md 10.9, 13.8).
@@ -35,6 +36,20 @@ std::vector<Value> all(const MessageView& message, std::string_view field) {
     return {values.begin(), values.end()};
 }
 
+constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+
+// Messages may hold times that no clock gave: what is out of range becomes its nearest end.
+std::int64_t add_clamped(std::int64_t a, std::int64_t b) noexcept {
+    std::int64_t sum = 0;
+    return !__builtin_add_overflow(a, b, &sum) ? sum : b < 0 ? least : most;
+}
+
+std::int64_t subtract_clamped(std::int64_t a, std::int64_t b) noexcept {
+    std::int64_t difference = 0;
+    return !__builtin_sub_overflow(a, b, &difference) ? difference : b < 0 ? most : least;
+}
+
 // Seconds and nanoseconds of a side's packets; nothing unless there are as many of the one as of the other.
 std::vector<std::int64_t> times(const MessageView& message, std::string_view side) {
     const auto seconds = all(message, std::string(side) + "_time_sec");
@@ -42,8 +57,8 @@ std::vector<std::int64_t> times(const MessageView& message, std::string_view sid
     std::vector<std::int64_t> times;
     if (seconds.size() == nanoseconds.size()) {
         for (std::size_t i = 0; i < seconds.size(); ++i) {
-            times.push_back(Timestamp::from_parts(seconds[i].as_signed(), 0).nanoseconds() +
-                            nanoseconds[i].as_signed());
+            const auto whole = Timestamp::from_parts(seconds[i].as_signed(), 0);
+            times.push_back(add_clamped(whole.nanoseconds(), nanoseconds[i].as_signed()));
         }
     }
     return times;
@@ -51,7 +66,7 @@ std::vector<std::int64_t> times(const MessageView& message, std::string_view sid
 
 double to_seconds(std::int64_t later, std::int64_t earlier) noexcept {
     constexpr std::int64_t per_second = 1'000'000'000;
-    const std::int64_t difference = later - earlier;
+    const std::int64_t difference = subtract_clamped(later, earlier);
     const std::int64_t whole = difference / per_second;
     return static_cast<double>(whole) + static_cast<double>(difference - whole * per_second) / 1e9;
 }
@@ -80,8 +95,9 @@ std::optional<Bytes> udp_payload(Bytes octets, bool v4) {
     return datagram ? std::optional(datagram->payload) : std::nullopt;
 }
 
-std::optional<bool> is_v4(const MessageView& message) {
-    const auto address = single(message, "query_ip");
+// Whether the address in a field is an IPv4 one.
+std::optional<bool> is_v4(const MessageView& message, std::string_view field) {
+    const auto address = single(message, field);
     if (!address || (address->bytes.size() != 4 && address->bytes.size() != 16)) {
         return std::nullopt;
     }
@@ -93,13 +109,13 @@ std::optional<Value> to_value(const std::optional<Bytes>& octets) {
 }
 
 std::optional<Value> derive_query(const MessageView& message) {
-    const auto v4 = is_v4(message);
+    const auto v4 = is_v4(message, "query_ip");
     const auto packets = all(message, "query_packet");
     return v4 && packets.size() == 1 ? to_value(udp_payload(packets[0].bytes, *v4)) : std::nullopt;
 }
 
 std::optional<Value> derive_response(const MessageView& message) {
-    const auto v4 = is_v4(message);
+    const auto v4 = is_v4(message, "response_ip");
     const auto packets = all(message, "response_packet");
     if (!v4 || packets.empty()) {
         return std::nullopt;

@@ -31,6 +31,7 @@ void ContainerReceiver::expire(ContainerBatch& batch) {
 void ContainerReceiver::settle(const ContainerBatch& batch, std::string_view name, Counters& counters, const Log& log) {
     batch.report(counters, log);
     std::uint64_t malformed = batch.malformed;
+    std::unique_lock lock(sequences_mutex_);
     for (const auto& outcome : batch.outcomes) {
         if (outcome.errc == nmsg::Errc::success) {
             counters.containers_lost +=
@@ -40,8 +41,16 @@ void ContainerReceiver::settle(const ContainerBatch& batch, std::string_view nam
             ++counters.containers_malformed;
         }
     }
+    lock.unlock();
     if (malformed > 0) {
         report(malformed_.add(malformed), name, log);
+    }
+}
+
+void ContainerReceiver::add_senders(const std::string& name, std::vector<Sender>& senders) const {
+    const std::lock_guard lock(sequences_mutex_);
+    for (auto& account : sequences_.sources()) {
+        senders.push_back({name, account});
     }
 }
 

@@ -5,9 +5,12 @@
 
 #include <spindrift/nmsg/fragment.hpp>
 #include <spindrift/nmsg/sequence.hpp>
+#include <spindrift/stream/source.hpp>
 
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace spindrift::stream {
 
@@ -51,12 +54,18 @@ public:
 
     [[nodiscard]] const nmsg::SequenceTracker& sequences() const noexcept { return sequences_; }
 
+    // At any time, on any thread.
+
+    /// Adds the accounts of those who sent something. \param name of the source
+    void add_senders(const std::string& name, std::vector<Sender>& senders) const;
+
 private:
     void report(std::uint64_t malformed, std::string_view name, const Log& log) const;
 
     Options options_;
     nmsg::Reassembler fragments_;
-    nmsg::SequenceTracker sequences_;
+    mutable std::mutex sequences_mutex_;
+    nmsg::SequenceTracker sequences_;  // under the mutex: `settle` writes while others may ask
     ReportThrottle malformed_;
 };
 

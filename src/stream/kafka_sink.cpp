@@ -150,7 +150,7 @@ void KafkaNmsgSink::write(Chunk& chunk, Counters& counters, const Log& log, cons
     writing_ = nullptr;
 }
 
-void KafkaNmsgSink::send(std::span<const Bytes> containers, Counters&, const Log&, const StopSignal& abort) {
+void KafkaNmsgSink::send(std::span<const Bytes> containers, Counters& counters, const Log&, const StopSignal& abort) {
     std::size_t message = 0;  // with keys there is one in each container
     for (const Bytes container : containers) {
         const auto fragment = fragment_of(container);
@@ -162,6 +162,8 @@ void KafkaNmsgSink::send(std::span<const Bytes> containers, Counters&, const Log
             key = fragment_key;
         }
         producer_->send(container, key, abort);
+        ++counters.containers_out;
+        counters.octets_out += container.size();
         message += !fragment || fragment->current == fragment->last ? 1U : 0U;
     }
 }

@@ -175,6 +175,10 @@ void UdpSource::close(Counters&, const Log& log) {
     receiver_->close(name(), log);
 }
 
+void UdpSource::add_senders(std::vector<Sender>& senders) const {
+    receiver_->add_senders(name(), senders);
+}
+
 const nmsg::SequenceTracker& UdpSource::sequences() const noexcept {
     return receiver_->sequences();
 }

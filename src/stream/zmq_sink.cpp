@@ -40,6 +40,8 @@ void ZmqSink::send(std::span<const Bytes> containers, Counters& counters, const 
                 fmt::format("output {}: gave up {} container{} that nobody took", name(), left, left == 1 ? "" : "s"));
         }
         ++sent_;
+        ++counters.containers_out;
+        counters.octets_out += containers[i].size();
     }
 }
 

@@ -90,6 +90,10 @@ void ZmqSource::decode(Batch& batch) const {
     receiver_->decode(static_cast<MessageBatch&>(batch));
 }
 
+void ZmqSource::add_senders(std::vector<Sender>& senders) const {
+    receiver_->add_senders(name(), senders);
+}
+
 nmsg::Errc ZmqSource::settle(const Batch& batch, Counters& counters, const Log& log) {
     receiver_->settle(static_cast<const MessageBatch&>(batch), name_, counters, log);
     return nmsg::Errc::success;

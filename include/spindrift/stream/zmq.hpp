@@ -59,7 +59,9 @@ public:
     nmsg::Errc settle(const Batch& batch, Counters& counters, const Log& log) override;
     void close(Counters& counters, const Log& log) override;
 
-    /// The senders heard of late. Only while no pipeline runs the source.
+    void add_senders(std::vector<Sender>& senders) const override;
+
+    /// The senders heard of late. Only while no pipeline runs the source; `add_senders` asks for no such thing.
     [[nodiscard]] const nmsg::SequenceTracker& sequences() const noexcept;
 
 private:
