@@ -313,14 +313,7 @@ private:
     void renew_now(Output& output) {
         std::shared_ptr<Chunk> chunk = output.take_chunk();
         output.sink->format(Batch(), {}, *chunk);
-        std::uint64_t ticket = 0;
-        {
-            const std::lock_guard lock(output.packing);
-            if (!output.failed) {
-                output.sink->seal(*chunk);
-            }
-            ticket = output.packed++;
-        }
+        const std::uint64_t ticket = take_in(output, *chunk, true);
         if (output.sink->finishes() && !output.failed) {
             output.sink->finish(*chunk);
         }
@@ -332,11 +325,11 @@ private:
         });
     }
 
-    void renew_sink(Output& output, Counters& counters) {
+    void renew_sink(Output& output, Counters& counted) {
         if (options_.before_renewal) {
-            options_.before_renewal(*output.sink);
+            options_.before_renewal(*output.sink, counters());
         }
-        output.sink->renew(counters, options_.log, abort_);
+        output.sink->renew(counted, options_.log, abort_);
     }
 
     // --- on the pool's threads
@@ -474,18 +467,20 @@ private:
         land_part(flight);
     }
 
+    // Packs or, before a renewal, seals. \returns the chunk's ticket for being written
+    static std::uint64_t take_in(Output& output, Chunk& chunk, bool before_renewal) {
+        const std::lock_guard lock(output.packing);
+        if (!output.failed && before_renewal) {
+            output.sink->seal(chunk);
+        } else if (!output.failed) {
+            output.sink->pack(chunk);
+        }
+        return output.packed++;
+    }
+
     void pack(Flight& flight, Delivery& delivery) {
         Output& output = *delivery.output;
-        std::uint64_t ticket = 0;
-        {
-            const std::lock_guard lock(output.packing);
-            if (!output.failed && delivery.renew) {
-                output.sink->seal(*delivery.chunk);
-            } else if (!output.failed) {
-                output.sink->pack(*delivery.chunk);
-            }
-            ticket = output.packed++;
-        }
+        const std::uint64_t ticket = take_in(output, *delivery.chunk, delivery.renew);
         const auto write_in_turn = [this, &flight, &delivery, ticket] {
             delivery.output->writing.pass(ticket, [this, &flight, &delivery] {
                 write(delivery);
