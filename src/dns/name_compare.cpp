@@ -3,20 +3,11 @@
 #include <spindrift/base/text.hpp>
 #include <spindrift/dns/name.hpp>
 
-#include <algorithm>
-
 namespace spindrift::dns {
-namespace {
-
-bool same_octet(std::byte a, std::byte b) noexcept {
-    return to_lower(static_cast<char>(a)) == to_lower(static_cast<char>(b));
-}
-
-}  // namespace
 
 // Length octets are below 'A', so that they are compared as they are.
 bool same_name(Bytes a, Bytes b) noexcept {
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), same_octet);
+    return equal_ignoring_case(as_text(a), as_text(b));
 }
 
 bool lies_in(Bytes name, Bytes zone) noexcept {

@@ -1,9 +1,8 @@
-#include "schema_cache.hpp"
-
 #include <spindrift/base/json_text.hpp>
 #include <spindrift/base/text.hpp>
 #include <spindrift/nmsg/builder.hpp>
 #include <spindrift/nmsg/json.hpp>
+#include <spindrift/nmsg/schema_cache.hpp>
 
 #include <simdjson.h>
 

@@ -1,3 +1,4 @@
+#include "number_range.hpp"
 #include "predicate_lexer.hpp"
 #include "predicate_literal.hpp"
 #include "predicate_question.hpp"
@@ -10,7 +11,6 @@
 #include <spindrift/dns/name.hpp>
 
 #include <fmt/format.h>
-#include <netinet/in.h>
 
 #include <cmath>
 #include <limits>
@@ -21,13 +21,10 @@ namespace {
 
 using enum Relation;
 
-std::optional<std::uint16_t> parse_protocol(std::string_view text) noexcept {
-    for (const std::uint16_t number : {IPPROTO_UDP, IPPROTO_TCP, IPPROTO_ICMP}) {
-        if (equal_ignoring_case(protocol_name(number), text)) {
-            return number;
-        }
-    }
-    return std::nullopt;
+// The numbers a field has, enumerations included.
+NumberRange numbers_of(const Field& field) noexcept {
+    const FieldType type = field.type == FieldType::enumeration ? FieldType::int32 : field.type;
+    return range_of(type).value_or(range_of<std::uint64_t>());
 }
 
 // The number of a name that stands for one.
@@ -38,7 +35,7 @@ std::optional<std::int64_t> named_number(const Field& field, std::string_view na
         case Form::rrclass:
         case Form::sie_rrclass: return dns::parse_rrclass(name);
         case Form::rcode: return dns::parse_rcode(name);
-        default: return parse_protocol(name);
+        default: return protocol_number(name);
     }
 }
 
@@ -107,7 +104,7 @@ private:
             return;
         }
         if (!literal.quoted) {
-            ask_whole_number(question, require_number(condition_, literal, range_of(field_.type)));
+            ask_whole_number(question, require_number(condition_, literal, numbers_of(field_)));
             return;
         }
         const auto number = named_number(field_, literal.text);
@@ -127,10 +124,10 @@ private:
         if (literal.quoted && field_.form == Form::timestamp) {
             ask_date(question, literal);
         } else if (literal.quoted && field_.form == Form::hex) {
-            ask_whole_number(
-                question, require_number(condition_, {false, "0x" + literal.text, literal.at}, range_of(field_.type)));
+            ask_whole_number(question,
+                             require_number(condition_, {false, "0x" + literal.text, literal.at}, numbers_of(field_)));
         } else {
-            ask_whole_number(question, require_number(condition_, literal, range_of(field_.type)));
+            ask_whole_number(question, require_number(condition_, literal, numbers_of(field_)));
         }
     }
 
@@ -145,7 +142,7 @@ private:
         }
         const auto bits = static_cast<std::uint64_t>(moment->seconds);
         const WholeNumber number{moment->seconds < 0, moment->seconds < 0 ? ~bits + 1 : bits};
-        if (!range_of(field_.type).holds(number)) {
+        if (!holds(numbers_of(field_), number)) {
             refuse_expression(literal.at, fmt::format("\"{}\" is no time {} can have", literal.text, field_.name));
         }
         ask_whole_number(question, number);

@@ -136,7 +136,7 @@ private:
     // As JSON shows it.
     [[nodiscard]] std::uint64_t source(const Literal& literal) const {
         const auto number = parse_whole_number("0x" + literal.text);
-        if (!number || number->magnitude == 0 || !any_but_none.holds(*number)) {
+        if (!number || number->magnitude == 0 || !holds(any_but_none, *number)) {
             refuse_expression(literal.at,
                               fmt::format("{} is no source, such as \"a1ba02cf\" or 0xa1ba02cf", literal.text));
         }

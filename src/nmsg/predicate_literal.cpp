@@ -13,12 +13,6 @@
 namespace spindrift::nmsg {
 namespace {
 
-template <class T>
-constexpr NumberRange range_of_type() noexcept {
-    return {static_cast<std::int64_t>(std::numeric_limits<T>::min()),
-            static_cast<std::uint64_t>(std::numeric_limits<T>::max())};
-}
-
 // Digits behind a decimal point, up to nine of them, as nanoseconds.
 std::optional<std::uint32_t> parse_fraction(std::string_view digits) noexcept {
     constexpr std::size_t most_digits = 9;
@@ -34,20 +28,9 @@ std::optional<std::uint32_t> parse_fraction(std::string_view digits) noexcept {
 
 }  // namespace
 
-bool NumberRange::holds(const WholeNumber& number) const noexcept {
-    return number.negative ? number.magnitude <= ~static_cast<std::uint64_t>(least) + 1 : number.magnitude <= most;
-}
-
-NumberRange range_of(FieldType type) noexcept {
-    switch (type) {
-        case FieldType::uint16: return range_of_type<std::uint16_t>();
-        case FieldType::uint32: return range_of_type<std::uint32_t>();
-        case FieldType::int16: return range_of_type<std::int16_t>();
-        case FieldType::enumeration:
-        case FieldType::int32: return range_of_type<std::int32_t>();
-        case FieldType::int64: return range_of_type<std::int64_t>();
-        default: return range_of_type<std::uint64_t>();
-    }
+bool holds(const NumberRange& range, const WholeNumber& number) noexcept {
+    return number.negative ? number.magnitude <= ~static_cast<std::uint64_t>(range.least) + 1
+                           : number.magnitude <= range.most;
 }
 
 std::optional<WholeNumber> parse_whole_number(std::string_view text) noexcept {
@@ -89,7 +72,7 @@ std::optional<Moment> parse_epoch_seconds(std::string_view text) noexcept {
     const auto seconds = parse_whole_number(text.substr(0, point));
     const auto fraction =
         point == text.size() ? std::optional<std::uint32_t>(0) : parse_fraction(text.substr(point + 1));
-    if (!seconds || !fraction || !range_of_type<std::int64_t>().holds(*seconds) ||
+    if (!seconds || !fraction || !holds(range_of<std::int64_t>(), *seconds) ||
         (text.starts_with('-') && point < text.size())) {
         return std::nullopt;
     }
@@ -133,7 +116,7 @@ WholeNumber require_number(const Expression& condition, const Literal& literal, 
         refuse_expression(literal.at,
                           fmt::format("{} is a whole number, which {} is not", condition.subject.name, literal.text));
     }
-    if (!range.holds(*number)) {
+    if (!holds(range, *number)) {
         refuse_expression(literal.at,
                           fmt::format("{} can only be from {} to {}", condition.subject.name, range.least, range.most));
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "number_range.hpp"
 #include "predicate_question.hpp"
 
 #include <cstdint>
@@ -19,16 +20,8 @@ struct WholeNumber {
     [[nodiscard]] std::uint64_t bits() const noexcept { return negative ? ~magnitude + 1 : magnitude; }
 };
 
-/// Numbers from the least, 0 or below, to the most.
-struct NumberRange {
-    std::int64_t least = 0;
-    std::uint64_t most = 0;
-
-    [[nodiscard]] bool holds(const WholeNumber& number) const noexcept;
-};
-
-/// The numbers a kind of values has.
-[[nodiscard]] NumberRange range_of(FieldType type) noexcept;
+/// Whether a number is in a range.
+[[nodiscard]] bool holds(const NumberRange& range, const WholeNumber& number) noexcept;
 
 /// A number in decimal, or in hexadecimal behind `0x`.
 [[nodiscard]] std::optional<WholeNumber> parse_whole_number(std::string_view text) noexcept;

@@ -38,8 +38,7 @@ FileDescriptor share_standard_output() {
 OutputFile::OutputFile(const std::string& path)
     : path_(path), file_(path == "-" ? share_standard_output() : open_for_writing(path, O_TRUNC)) {}
 
-OutputFile::OutputFile(const std::string& path, Rotation rotation)
-    : path_(path), rotation_(std::move(rotation)), name_(std::in_place, path, rotation_->suffix) {
+OutputFile::OutputFile(const std::string& path, Rotation rotation) : path_(path), rotation_(std::move(rotation)) {
     begin();
 }
 
@@ -50,7 +49,7 @@ OutputFile::~OutputFile() {
 }
 
 void OutputFile::begin() {
-    names_ = name_->at(Timestamp::now());
+    names_ = RotatedName(path_, rotation_->suffix).at(Timestamp::now());
     file_ = open_for_writing(names_.part, O_EXCL);
     empty_ = true;
 }

@@ -410,14 +410,7 @@ private:
     void renew_now(Output& output) {
         std::shared_ptr<Chunk> chunk = output.take_chunk();
         output.sink->format(Batch(), {}, *chunk);
-        std::uint64_t ticket = 0;
-        {
-            const std::lock_guard lock(output.packing);
-            if (!output.failed) {
-                output.sink->seal(*chunk);
-            }
-            ticket = output.packed++;
-        }
+        const std::uint64_t ticket = take_in(output, *chunk, 0, true).ticket;
         if (output.sink->finishes() && !output.failed) {
             output.sink->finish(*chunk);
         }
@@ -429,11 +422,11 @@ private:
         });
     }
 
-    void renew_sink(Output& output, Counters& counters) {
+    void renew_sink(Output& output, Counters& counted) {
         if (options_.before_renewal) {
-            options_.before_renewal(*output.sink);
+            options_.before_renewal(*output.sink, counters());
         }
-        output.sink->renew(counters, options_.log, abort_);
+        output.sink->renew(counted, options_.log, abort_);
     }
 
     // --- on the pool's threads
@@ -578,22 +571,29 @@ private:
         land_part(flight);
     }
 
+    struct Packed {
+        std::uint64_t ticket;    // for being written
+        std::uint64_t messages;  // all that are packed by then
+    };
+
+    // Packs or, before a renewal, seals.
+    static Packed take_in(Output& output, Chunk& chunk, std::size_t messages, bool before_renewal) {
+        const std::lock_guard lock(output.packing);
+        if (!output.failed && before_renewal) {
+            output.sink->seal(chunk);
+        } else if (!output.failed) {
+            output.sink->pack(chunk);
+        }
+        output.packed_messages += messages;
+        return {output.packed++, output.packed_messages};
+    }
+
     void pack(Flight& flight, Delivery& delivery) {
         Output& output = *delivery.output;
-        std::uint64_t ticket = 0;
-        {
-            const std::lock_guard lock(output.packing);
-            if (!output.failed && delivery.renew) {
-                output.sink->seal(*delivery.chunk);
-            } else if (!output.failed) {
-                output.sink->pack(*delivery.chunk);
-            }
-            output.packed_messages += delivery.slice.count;
-            delivery.end = output.packed_messages;
-            ticket = output.packed++;
-        }
-        const auto write_in_turn = [this, &flight, &delivery, ticket] {
-            delivery.output->writing.pass(ticket, [this, &flight, &delivery] {
+        const Packed packed = take_in(output, *delivery.chunk, delivery.slice.count, delivery.renew);
+        delivery.end = packed.messages;
+        const auto write_in_turn = [this, &flight, &delivery, packed] {
+            delivery.output->writing.pass(packed.ticket, [this, &flight, &delivery] {
                 write(delivery);
                 delivery.output->chunks.give_back(std::move(delivery.chunk));
                 land_part(flight);

@@ -10,6 +10,7 @@
 #include <spindrift/stream/socket_spec.hpp>
 #include <spindrift/stream/text_source.hpp>
 #include <spindrift/stream/udp.hpp>
+#include <spindrift/version.hpp>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -147,7 +148,7 @@ Session::Session(std::string program, Options options) : program_(std::move(prog
     }
     load_schemas();
     load_aliases();
-    debug(2, fmt::format("nmsgtool: version {}", SPINDRIFT_VERSION));
+    debug(2, fmt::format("nmsgtool: version {}", version()));
     refuse_what_is_to_come();
     find_message_type();
     read_header_options();
@@ -337,16 +338,15 @@ int Session::run() {
     pipeline_options.count = options_.count;
     pipeline_options.interval = options_.interval;
     pipeline_options.randomize = options_.randomize;
-    std::optional<stream::Pipeline> pipeline;
-    pipeline_options.before_renewal = [&](const stream::Sink& sink) {
+    pipeline_options.before_renewal = [this](const stream::Sink& sink, const stream::Counters& counters) {
         if (&sink == last_file_) {
-            print_totals(pipeline->counters());
+            print_totals(counters);
         }
     };
     pipeline_options.condition = condition_;
     pipeline_options.log_prefix = program_ + ": ";
     pipeline_options.log = [this](int level, const std::string& line) { debug(level, line); };
-    pipeline.emplace(std::move(pipeline_options));
+    stream::Pipeline pipeline(std::move(pipeline_options));
     const bool has_inputs = !options_.readsock.empty() || !options_.readchan.empty() || !options_.readzsock.empty() ||
                             !options_.readzchan.empty() || !options_.readkafka.empty() || !input_files().empty();
     if (!has_inputs) {
@@ -357,13 +357,13 @@ int Session::run() {
     if (metrics_address_) {
         metrics.emplace(*metrics_address_);
     }
-    open_inputs(*pipeline);
-    open_outputs(*pipeline);
+    open_inputs(pipeline);
+    open_outputs(pipeline);
     background_.detach();
     if (pid_file_) {
         pid_file_->write();
     }
-    return move_messages(*pipeline, metrics ? &*metrics : nullptr) ? EXIT_SUCCESS : EXIT_FAILURE;
+    return move_messages(pipeline, metrics ? &*metrics : nullptr) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 void Session::prepare_service() {

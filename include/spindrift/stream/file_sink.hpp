@@ -63,7 +63,6 @@ private:
 
     std::string path_;
     std::optional<Rotation> rotation_;
-    std::optional<RotatedName> name_;
     RotatedName::Names names_;  // of the present one of a row of files
     bool empty_ = true;
     FileDescriptor file_;

@@ -38,7 +38,8 @@ public:
         unsigned workers = 0;    ///< threads for decoding and formatting; 0 for as many as there are processors
         std::string log_prefix;  ///< put in front of diagnostics
         Log log;
-        std::function<void(const Sink&)> before_renewal;  ///< on any thread
+        /// Called on any thread, with what has been counted by then.
+        std::function<void(const Sink&, const Counters&)> before_renewal;
     };
 
     Pipeline();

@@ -5,7 +5,7 @@
 
 namespace spindrift::nmsg {
 
-/// Finds schemas for messages that follow each other and mostly share their type.
+/// Finds schemas for messages that follow each other and mostly share their type. The registry must outlive it.
 class SchemaCache {
 public:
     explicit SchemaCache(const Registry& registry) noexcept : registry_(&registry) {}
