@@ -1,10 +1,8 @@
 #include "presenters.hpp"
 
-#include <spindrift/packet/checksum.hpp>
 #include <spindrift/packet/ip.hpp>
 #include <spindrift/packet/reassembly.hpp>
-
-#include <netinet/in.h>
+#include <spindrift/packet/udp_checksum.hpp>
 
 #include <algorithm>
 #include <array>
@@ -20,7 +18,6 @@ constexpr std::array<std::string_view, 7> names = {"delay",    "udp_checksum",  
                                                    "response", "response_json", "dns"};
 
 enum TransactionType : std::uint64_t { udp_query_response = 1 };
-enum ChecksumVerdict : std::uint64_t { error = 0, absent = 1, incorrect = 2, correct = 3 };
 
 std::size_t place(const MessageView& message, std::string_view field) {
     return *message.schema().find(field);
@@ -119,40 +116,6 @@ std::optional<Value> derive_response(const MessageView& message) {
     return assembly.assemble(whole) ? to_value(udp_payload(whole.bytes(), *v4)) : std::nullopt;
 }
 
-ChecksumVerdict verify_udp_checksum(const std::vector<Value>& packets) {
-    packet::Checksum checksum;
-    std::optional<packet::UdpDatagram> header;
-    for (const Value& octets : packets) {
-        const auto packet = packet::IpPacket::parse(octets.bytes);
-        if (!packet || packet->protocol != IPPROTO_UDP) {
-            return error;
-        }
-        const Bytes captured = packet->payload();
-        const std::size_t claimed = packet->size - std::min(packet->size, packet->payload_at);
-        const bool initial = !packet->fragment || packet->fragment->offset == 0;
-        Bytes data = captured.first(std::min(claimed, captured.size()));
-        if (initial) {
-            header = packet::UdpDatagram::parse(captured);
-            if (!header) {
-                return error;
-            }
-            if (header->checksum == 0) {
-                return absent;
-            }
-            data = data.first(std::min<std::size_t>(data.size(), header->length));
-            checksum.add(packet->source);
-            checksum.add(packet->destination);
-            checksum.add(std::uint16_t{IPPROTO_UDP});
-            checksum.add(header->length);
-        }
-        checksum.add(data);
-    }
-    if (!header) {
-        return error;
-    }
-    return checksum.sum() == 0xFFFF ? correct : incorrect;
-}
-
 std::optional<Value> derive_checksum(const MessageView& message) {
     if (const auto stored = single(message, "udp_checksum")) {
         return stored;
@@ -162,7 +125,12 @@ std::optional<Value> derive_checksum(const MessageView& message) {
         return std::nullopt;
     }
     const auto zeroed = single(message, "resolver_address_zeroed");
-    return Value::of(std::uint64_t{zeroed && zeroed->bits != 0 ? error : verify_udp_checksum(packets)});
+    if (zeroed && zeroed->bits != 0) {
+        return Value::of(static_cast<std::uint64_t>(packet::UdpChecksum::error));
+    }
+    std::vector<Bytes> octets(packets.size());
+    std::ranges::transform(packets, octets.begin(), &Value::bytes);
+    return Value::of(static_cast<std::uint64_t>(packet::verify_udp_checksum(octets)));
 }
 
 class DnsqrPresenter final : public Presenter {

@@ -37,6 +37,7 @@ private:
 
     void open_inputs(spindrift::stream::Pipeline& pipeline);
     void open_outputs(spindrift::stream::Pipeline& pipeline);
+    void open_packet_inputs(spindrift::stream::Pipeline& pipeline);
     void open_socket_inputs(spindrift::stream::Pipeline& pipeline, const std::string& spec);
     void open_socket_outputs(spindrift::stream::Pipeline& pipeline, const std::string& spec);
     void open_channel(spindrift::stream::Pipeline& pipeline, const std::string& channel);

@@ -21,6 +21,13 @@ struct Counters {
     std::uint64_t datagrams_unsent = 0;      ///< datagrams the network refused
     std::uint64_t datagrams_overrun = 0;     ///< datagrams the kernel dropped for lack of room
 
+    std::uint64_t packets_in = 0;         ///< frames taken from captures that passed their filters
+    std::uint64_t packets_truncated = 0;  ///< frames left out because they were cut short when captured
+    std::uint64_t packets_ignored = 0;    ///< frames that are nothing for the message type they were to become
+    std::uint64_t packets_overrun = 0;    ///< frames the kernel dropped for lack of room
+    std::uint64_t datagrams_partial = 0;  ///< fragmented IP datagrams given up
+    std::uint64_t queries_evicted = 0;    ///< DNS queries given up because too many waited
+
     Counters& operator+=(const Counters& other) noexcept {
         octets_in += other.octets_in;
         containers_in += other.containers_in;
@@ -35,6 +42,12 @@ struct Counters {
         payloads_unreadable += other.payloads_unreadable;
         datagrams_unsent += other.datagrams_unsent;
         datagrams_overrun += other.datagrams_overrun;
+        packets_in += other.packets_in;
+        packets_truncated += other.packets_truncated;
+        packets_ignored += other.packets_ignored;
+        packets_overrun += other.packets_overrun;
+        datagrams_partial += other.datagrams_partial;
+        queries_evicted += other.queries_evicted;
         return *this;
     }
 };
