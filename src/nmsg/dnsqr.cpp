@@ -28,9 +28,16 @@ bool may_lack_question(std::uint8_t rcode) noexcept {
 
 double to_seconds(Timestamp later, Timestamp earlier) noexcept {
     constexpr std::int64_t per_second = 1'000'000'000;
-    const std::int64_t difference = later.nanoseconds() - earlier.nanoseconds();
-    const std::int64_t whole = difference / per_second;
-    return static_cast<double>(whole) + static_cast<double>(difference - whole * per_second) / 1e9;
+    std::int64_t whole = later.seconds() - earlier.seconds();
+    std::int64_t rest = std::int64_t{later.subsecond()} - earlier.subsecond();
+    if (whole > 0 && rest < 0) {
+        --whole;
+        rest += per_second;
+    } else if (whole < 0 && rest > 0) {
+        ++whole;
+        rest -= per_second;
+    }
+    return static_cast<double>(whole) + static_cast<double>(rest) / 1e9;
 }
 
 bool is_dns(const packet::TcpSegment& segment) noexcept {
@@ -108,13 +115,9 @@ DnsqrTracker::Counts DnsqrTracker::counts() const noexcept {
 }
 
 void DnsqrTracker::expire(DnsTransactions& out) {
-    constexpr std::int64_t per_second = 1'000'000'000;
     while (!table_->empty()) {
         const bool overfull = table_->overfull();
-        const Timestamp since(table_->oldest()->time);
-        // Whole seconds count, so the first test spares most packets the division.
-        const bool late = now_.nanoseconds() - since.nanoseconds() > options_.timeout * per_second &&
-                          now_.seconds() - since.seconds() > options_.timeout;
+        const bool late = now_.seconds() - Timestamp(table_->oldest()->time).seconds() > options_.timeout;
         if (!overfull && !late) {
             return;
         }

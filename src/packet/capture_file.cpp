@@ -221,7 +221,7 @@ private:
         if (target.capture->passes(frame, header->len)) {
             // The handle was asked for nanoseconds, in the field for microseconds.
             target.block->append(frame, header->len,
-                                 Timestamp(header->ts.tv_sec * 1'000'000'000LL + header->ts.tv_usec));
+                                 Timestamp::from_parts(header->ts.tv_sec, static_cast<std::uint32_t>(header->ts.tv_usec)));
         }
     }
 
