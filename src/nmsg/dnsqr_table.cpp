@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <new>
 #include <random>
+#include <utility>
 
 namespace spindrift::nmsg {
 namespace {
@@ -62,23 +63,20 @@ Bytes WaitingQuery::addresses() const noexcept {
 
 WaitingQuery* WaitingQueryMemory::take(std::size_t size) {
     const std::size_t needed = (sizeof(WaitingQuery) + size + step - 1) / step * step;
+    void* memory = nullptr;
     if (needed > largest) {
-        auto* const query = static_cast<WaitingQuery*>(::operator new(needed));
-        query->room = static_cast<std::uint32_t>(needed);
-        return query;
-    }
-    WaitingQuery*& free = free_[needed / step];
-    WaitingQuery* query = free;
-    if (query != nullptr) {
-        free = query->newer;
+        memory = ::operator new(needed);
+    } else if (WaitingQuery*& free = free_[needed / step]; free != nullptr) {
+        memory = std::exchange(free, free->newer);
     } else {
         if (blocks_.empty() || block_size - used_ < needed) {
             blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(block_size));
             used_ = 0;
         }
-        query = reinterpret_cast<WaitingQuery*>(blocks_.back().get() + used_);
+        memory = blocks_.back().get() + used_;
         used_ += needed;
     }
+    auto* const query = new (memory) WaitingQuery{};
     query->room = static_cast<std::uint32_t>(needed);
     return query;
 }
@@ -146,9 +144,6 @@ void DnsqrTable::insert(const Content& content) {
     query->time = content.packets.front().time.nanoseconds();
     query->has_question = question.has_value();
     query->name_size = question ? static_cast<std::uint32_t>(question->name.size()) : 0;
-    query->question_at = 0;
-    query->fragments = 0;
-    query->recursion_desired.reset();
     std::byte* to = query->octets();
     if (!content.is_fragmented) {
         const Bytes octets = content.packets.front().octets;

@@ -28,21 +28,21 @@ struct DnsqrKey {
 /// A whole packet lies there as it is. Of a fragmented one the question comes first, then each fragment behind its time
 /// and size.
 struct WaitingQuery {
-    WaitingQuery* next_in_slot;
-    WaitingQuery* older;
-    WaitingQuery* newer;
-    std::uint32_t hash;
-    std::uint32_t size;  // of what lies behind
-    std::uint32_t room;  // octets allocated in all
-    std::uint32_t question_at;
-    std::uint32_t name_size;  // of the question, which has 4 octets more; no question: none
-    std::uint16_t query_port;
-    std::uint16_t response_port;
-    std::uint16_t id;
-    std::uint16_t fragments;  // or 0 for a whole packet
-    std::int64_t time;        // of the first packet, in nanoseconds
-    bool has_question;
-    bool is_v4;
+    WaitingQuery* next_in_slot = nullptr;
+    WaitingQuery* older = nullptr;
+    WaitingQuery* newer = nullptr;
+    std::uint32_t hash = 0;
+    std::uint32_t size = 0;  // of what lies behind
+    std::uint32_t room = 0;  // octets allocated in all
+    std::uint32_t question_at = 0;
+    std::uint32_t name_size = 0;  // of the question, which has 4 octets more
+    std::uint16_t query_port = 0;
+    std::uint16_t response_port = 0;
+    std::int64_t time = 0;  // of the first packet, in nanoseconds
+    std::uint16_t id = 0;
+    std::uint16_t fragments = 0;  // or 0 for a whole packet
+    bool has_question = false;
+    bool is_v4 = false;
     std::optional<bool> recursion_desired;  // unknown of fragmented queries
 
     [[nodiscard]] std::byte* octets() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
@@ -59,7 +59,7 @@ public:
     WaitingQueryMemory(const WaitingQueryMemory&) = delete;
     WaitingQueryMemory& operator=(const WaitingQueryMemory&) = delete;
 
-    /// A query with that many octets behind it, otherwise uninitialised.
+    /// A query with that many octets behind it, which are uninitialised.
     WaitingQuery* take(std::size_t size);
     void give_back(WaitingQuery* query) noexcept;
 
