@@ -187,15 +187,13 @@ void DnsqrTracker::give_up_oldest(DnsTransactions& out) {
 void DnsqrTracker::add(Bytes octets, Timestamp time, DnsTransactions& out) {
     expire(out);
     const auto packet = IpPacket::parse(octets);
-    if (!packet) {
-        ++counts_.ignored;
-    } else if (packet->fragment) {
+    if (packet && packet->fragment) {
         now_ = time;
         add_fragment(*packet, time, out);
-    } else if (filter_ && !filter_->matches(octets)) {
-        ++counts_.ignored;
-    } else {
+    } else if (packet && (!filter_ || filter_->matches(octets))) {
         add_whole(*packet, time, false, out);
+    } else {
+        ++counts_.ignored;
     }
 }
 
