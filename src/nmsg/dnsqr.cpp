@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace spindrift::nmsg {
@@ -59,14 +60,6 @@ bool is_about_dns(Bytes message) noexcept {
 
 }  // namespace
 
-/// A UDP datagram and the packets it came in.
-struct DnsqrTracker::Datagram {
-    const IpPacket& packet;
-    packet::UdpDatagram udp;
-    Timestamp time;
-    bool is_fragmented;  // the pieces are in `whole_` then
-};
-
 /// What the beginning of a DNS message says.
 struct DnsqrTracker::Dns {
     std::uint16_t id = 0;
@@ -99,6 +92,19 @@ struct DnsqrTracker::Dns {
                         load_be<std::uint16_t>(rest.data() + 2)};
         return dns;
     }
+};
+
+/// What a look at a packet tells.
+struct DnsqrTracker::Finding {
+    enum class Kind : std::uint8_t { ignored, unwanted, fragment, query, response, tcp, icmp };
+
+    Kind kind = Kind::ignored;
+    bool moves_clock = false;
+    Timestamp time;
+    std::optional<IpPacket> packet;
+    Dns dns;             // of queries and responses
+    DnsqrKey key;        // likewise
+    std::uint32_t hash;  // of the key
 };
 
 DnsqrTracker::DnsqrTracker(DnsqrOptions options)
@@ -134,6 +140,21 @@ bool DnsqrTracker::drain(DnsTransactions& out, std::size_t most) {
 }
 
 namespace {
+
+// Begins a transaction with nothing but what a packet tells.
+DnsTransaction transaction_of(const DnsqrKey& key, const std::optional<DnsTransaction::Question>& question,
+                              const DnsTransactions& out) {
+    DnsTransaction transaction;
+    transaction.protocol = IPPROTO_UDP;
+    transaction.query_address = key.query_address;
+    transaction.response_address = key.response_address;
+    transaction.query_port = key.query_port;
+    transaction.response_port = key.response_port;
+    transaction.id = key.id;
+    transaction.question = question;
+    transaction.first_packet = out.packets.size();
+    return transaction;
+}
 
 // Begins a transaction with a query that waited, whose octets move to the batch.
 DnsTransaction transaction_of(const WaitingQuery& query, DnsTransactions& out) {
@@ -184,78 +205,117 @@ void DnsqrTracker::give_up_oldest(DnsTransactions& out) {
     finish(transaction, recursion_desired, out);
 }
 
-void DnsqrTracker::add(Bytes octets, Timestamp time, DnsTransactions& out) {
-    expire(out);
-    const auto packet = IpPacket::parse(octets);
-    if (packet && packet->fragment) {
-        now_ = time;
-        add_fragment(*packet, time, out);
-    } else if (packet && (!filter_ || filter_->matches(octets))) {
-        add_whole(*packet, time, false, out);
-    } else {
-        ++counts_.ignored;
+void DnsqrTracker::add(std::span<const Packet> packets, DnsTransactions& out) {
+    // So few that what was found is still at hand, so many that memory asked for has come by then.
+    std::array<Finding, 16> findings;
+    while (!packets.empty()) {
+        const std::size_t count = std::min(packets.size(), findings.size());
+        const auto looked_at = std::span(findings).first(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            findings[i] = look_at(packets[i]);
+            table_->prefetch_slot(findings[i].hash);
+        }
+        for (const Finding& finding : looked_at) {
+            table_->prefetch_queries(finding.hash);
+        }
+        for (const Finding& finding : looked_at) {
+            expire(out);
+            take(finding, false, out);
+        }
+        packets = packets.subspan(count);
     }
 }
 
-void DnsqrTracker::add_fragment(const IpPacket& fragment, Timestamp time, DnsTransactions& out) {
-    fragments_.expire(time);
-    if (!fragments_.add(fragment, time, whole_)) {
+DnsqrTracker::Finding DnsqrTracker::look_at(const Packet& packet) const {
+    using Kind = Finding::Kind;
+    Finding finding;
+    finding.time = packet.time;
+    finding.hash = 0;
+    finding.packet = IpPacket::parse(packet.octets);
+    if (!finding.packet) {
+        return finding;
+    }
+    const Bytes payload = finding.packet->payload();
+    const std::uint8_t protocol = finding.packet->protocol;
+    if (finding.packet->fragment) {
+        finding.moves_clock = true;
+        finding.kind = Kind::fragment;
+    } else if (filter_ && !filter_->matches(packet.octets)) {
+        return finding;
+    } else if (protocol == IPPROTO_UDP) {
+        look_at_udp(finding);
+    } else if (protocol == IPPROTO_TCP) {
+        const auto segment = packet::TcpSegment::parse(payload);
+        finding.moves_clock = segment.has_value();
+        finding.kind = segment && is_dns(*segment) ? Kind::tcp : Kind::ignored;
+    } else if (protocol == IPPROTO_ICMP && finding.packet->is_v4()) {
+        finding.moves_clock = packet::IcmpMessage::parse(payload).has_value();
+        finding.kind = is_about_dns(payload) ? Kind::icmp : Kind::ignored;
+    }
+    return finding;
+}
+
+void DnsqrTracker::look_at_udp(Finding& finding) const {
+    using Kind = Finding::Kind;
+    const IpPacket& packet = *finding.packet;
+    const auto udp = packet::UdpDatagram::parse(packet.payload());
+    finding.moves_clock = udp.has_value();
+    if (!udp || (!packet::is_dns_port(udp->source_port) && !packet::is_dns_port(udp->destination_port))) {
         return;
     }
-    const Bytes octets = out.storage.copy(whole_.packet.bytes());
-    const auto packet = IpPacket::parse(octets);
-    if (packet && !packet->fragment && (!filter_ || filter_->matches(octets))) {
-        add_whole(*packet, time, true, out);
+    const auto dns = Dns::parse(udp->payload);
+    if (!dns) {
+        return;
+    }
+    finding.dns = *dns;
+    if (dns->is_response) {
+        finding.kind = options_.sides == Sides::queries ? Kind::unwanted : Kind::response;
+        finding.key = {packet.destination, packet.source, udp->destination_port, udp->source_port, dns->id};
+    } else {
+        finding.kind = options_.sides == Sides::responses ? Kind::unwanted : Kind::query;
+        finding.key = {packet.source, packet.destination, udp->source_port, udp->destination_port, dns->id};
+    }
+    finding.hash = table_->hash_of(finding.key);
+}
+
+void DnsqrTracker::take(const Finding& finding, bool is_fragmented, DnsTransactions& out) {
+    using Kind = Finding::Kind;
+    if (finding.moves_clock) {
+        now_ = finding.time;
+    }
+    switch (finding.kind) {
+        case Kind::ignored: ++counts_.ignored; break;
+        case Kind::unwanted: break;
+        case Kind::fragment: add_fragment(finding, out); break;
+        case Kind::query: add_query(finding, is_fragmented, out); break;
+        case Kind::response: add_response(finding, is_fragmented, out); break;
+        case Kind::tcp: add_other(Type::tcp, finding, out); break;
+        case Kind::icmp: add_other(Type::icmp, finding, out); break;
+    }
+}
+
+void DnsqrTracker::add_fragment(const Finding& fragment, DnsTransactions& out) {
+    fragments_.expire(fragment.time);
+    if (!fragments_.add(*fragment.packet, fragment.time, whole_)) {
+        return;
+    }
+    const Finding whole = look_at({out.storage.copy(whole_.packet.bytes()), fragment.time});
+    // A fragment made of fragments is nothing.
+    if (whole.kind != Finding::Kind::fragment) {
+        take(whole, true, out);
     } else {
         ++counts_.ignored;
     }
 }
 
-void DnsqrTracker::add_whole(const IpPacket& packet, Timestamp time, bool is_fragmented, DnsTransactions& out) {
-    bool used = false;
-    if (packet.protocol == IPPROTO_UDP) {
-        if (const auto udp = packet::UdpDatagram::parse(packet.payload())) {
-            now_ = time;
-            used = packet::is_dns_port(udp->source_port) || packet::is_dns_port(udp->destination_port);
-            if (used) {
-                add_udp({packet, *udp, time, is_fragmented}, out);
-            }
-        }
-    } else if (packet.protocol == IPPROTO_TCP) {
-        if (const auto segment = packet::TcpSegment::parse(packet.payload())) {
-            now_ = time;
-            used = is_dns(*segment);
-            if (used) {
-                add_other(Type::tcp, packet, time, out);
-            }
-        }
-    } else if (packet.protocol == IPPROTO_ICMP && packet.is_v4() && packet::IcmpMessage::parse(packet.payload())) {
-        now_ = time;
-        used = is_about_dns(packet.payload());
-        if (used) {
-            add_other(Type::icmp, packet, time, out);
-        }
-    }
-    counts_.ignored += used ? 0U : 1U;
-}
-
-void DnsqrTracker::add_other(Type type, const IpPacket& packet, Timestamp time, DnsTransactions& out) {
+void DnsqrTracker::add_other(Type type, const Finding& finding, DnsTransactions& out) {
     DnsTransaction transaction;
     transaction.type = type;
-    transaction.protocol = packet.protocol;
+    transaction.protocol = finding.packet->protocol;
     transaction.first_packet = out.packets.size();
     transaction.query_packets = 1;
-    out.packets.push_back({packet.octets, time});
+    out.packets.push_back({finding.packet->octets, finding.time});
     out.list.push_back(transaction);
-}
-
-void DnsqrTracker::add_udp(const Datagram& datagram, DnsTransactions& out) {
-    const auto dns = Dns::parse(datagram.udp.payload);
-    if (!dns) {
-        ++counts_.ignored;
-    } else if (dns->is_response ? options_.sides != Sides::queries : options_.sides != Sides::responses) {
-        dns->is_response ? add_response(datagram, *dns, out) : add_query(datagram, *dns, out);
-    }
 }
 
 // Appends the fragments the datagram at hand came in.
@@ -265,43 +325,32 @@ void DnsqrTracker::append_pieces(DnsTransactions& out) const {
     }
 }
 
-void DnsqrTracker::add_query(const Datagram& datagram, const Dns& dns, DnsTransactions& out) {
-    const DnsqrKey key = {datagram.packet.source, datagram.packet.destination, datagram.udp.source_port,
-                          datagram.udp.destination_port, dns.id};
+void DnsqrTracker::add_query(const Finding& query, bool is_fragmented, DnsTransactions& out) {
     const std::size_t first = out.packets.size();
     if (options_.sides == Sides::both) {
-        if (datagram.is_fragmented) {
+        if (is_fragmented) {
             append_pieces(out);
         } else {
-            out.packets.push_back({datagram.packet.octets, datagram.time});
+            out.packets.push_back({query.packet->octets, query.time});
         }
-        table_->insert(
-            {key, dns.question, std::span(out.packets).subspan(first), datagram.is_fragmented, dns.recursion_desired});
+        table_->insert({query.key, query.hash, query.dns.question, std::span(out.packets).subspan(first), is_fragmented,
+                        query.dns.recursion_desired});
         out.packets.resize(first);
         return;
     }
     // The peer shows a fragmented query as one packet here, with the time of the fragment that came last.
-    out.packets.push_back({datagram.packet.octets, datagram.time});
-    DnsTransaction transaction;
+    DnsTransaction transaction = transaction_of(query.key, query.dns.question, out);
     transaction.type = Type::query_only;
-    transaction.protocol = IPPROTO_UDP;
-    transaction.query_address = key.query_address;
-    transaction.response_address = key.response_address;
-    transaction.query_port = key.query_port;
-    transaction.response_port = key.response_port;
-    transaction.id = key.id;
-    transaction.question = dns.question;
-    transaction.first_packet = first;
     transaction.query_packets = 1;
+    out.packets.push_back({query.packet->octets, query.time});
     out.list.push_back(transaction);
 }
 
-void DnsqrTracker::add_response(const Datagram& datagram, const Dns& dns, DnsTransactions& out) {
-    const DnsqrKey key = {datagram.packet.destination, datagram.packet.source, datagram.udp.destination_port,
-                          datagram.udp.source_port, dns.id};
+void DnsqrTracker::add_response(const Finding& response, bool is_fragmented, DnsTransactions& out) {
+    const Dns& dns = response.dns;
     WaitingQuery* query = nullptr;
     if (options_.sides == Sides::both && (dns.question || may_lack_question(dns.rcode))) {
-        query = table_->take(key, dns.question);
+        query = table_->take(response.key, response.hash, dns.question);
     }
     DnsTransaction transaction;
     auto recursion_desired = std::optional(dns.recursion_desired);
@@ -311,22 +360,15 @@ void DnsqrTracker::add_response(const Datagram& datagram, const Dns& dns, DnsTra
         recursion_desired = query->recursion_desired;
         table_->give_back(query);
     } else {
+        transaction = transaction_of(response.key, dns.question, out);
         transaction.type = options_.sides == Sides::both ? Type::unsolicited_response : Type::response_only;
-        transaction.first_packet = out.packets.size();
-        transaction.protocol = IPPROTO_UDP;
-        transaction.query_address = key.query_address;
-        transaction.response_address = key.response_address;
-        transaction.query_port = key.query_port;
-        transaction.response_port = key.response_port;
-        transaction.id = key.id;
-        transaction.question = dns.question;
     }
     transaction.rcode = dns.rcode;
     const std::size_t before = out.packets.size();
-    if (datagram.is_fragmented) {
+    if (is_fragmented) {
         append_pieces(out);
     } else {
-        out.packets.push_back({datagram.packet.octets, datagram.time});
+        out.packets.push_back({response.packet->octets, response.time});
     }
     transaction.response_packets = static_cast<std::uint32_t>(out.packets.size() - before);
     finish(transaction, recursion_desired, out);

@@ -25,6 +25,7 @@ enum TransactionType : std::uint64_t { udp_query_response = 1 };
 enum FieldNumber : std::uint32_t {
     type_field = 1,
     query_ip_field = 2,
+    response_ip_field = 3,
     query_packet_field = 12,  // seconds and nanoseconds follow
     response_packet_field = 15,
     udp_checksum_field = 21,
@@ -118,8 +119,9 @@ std::optional<Bytes> udp_payload(Bytes octets, bool v4) {
     return datagram ? std::optional(datagram->payload) : std::nullopt;
 }
 
-std::optional<bool> is_v4(const MessageView& message) {
-    const auto address = single(message, query_ip_field);
+// Whether the address in a field is an IPv4 one.
+std::optional<bool> is_v4(const MessageView& message, std::uint32_t number) {
+    const auto address = single(message, number);
     if (!address || (address->bytes.size() != 4 && address->bytes.size() != 16)) {
         return std::nullopt;
     }
@@ -131,14 +133,14 @@ std::optional<Value> to_value(const std::optional<Bytes>& octets) {
 }
 
 std::optional<Value> derive_query(const MessageView& message) {
-    const auto v4 = is_v4(message);
+    const auto v4 = is_v4(message, query_ip_field);
     return v4 && count(message, query_packet_field) == 1
                ? to_value(udp_payload(single(message, query_packet_field)->bytes, *v4))
                : std::nullopt;
 }
 
 std::optional<Value> derive_response(const MessageView& message) {
-    const auto v4 = is_v4(message);
+    const auto v4 = is_v4(message, response_ip_field);
     const std::size_t packets = count(message, response_packet_field);
     if (!v4 || packets == 0) {
         return std::nullopt;

@@ -136,7 +136,7 @@ void DnsqrTable::insert(const Content& content) {
     }
     WaitingQuery* const query = memory_.take(size);
     query->size = static_cast<std::uint32_t>(size);
-    query->hash = hash_of(content.key);
+    query->hash = content.hash;
     query->query_port = content.key.query_port;
     query->response_port = content.key.response_port;
     query->id = content.key.id;
@@ -184,8 +184,8 @@ void DnsqrTable::remove(Slot& slot, WaitingQuery* before, WaitingQuery* query) n
     octets_ -= query->room;
 }
 
-WaitingQuery* DnsqrTable::take(const DnsqrKey& key, const std::optional<DnsTransaction::Question>& question) {
-    const std::uint32_t hash = hash_of(key);
+WaitingQuery* DnsqrTable::take(const DnsqrKey& key, std::uint32_t hash,
+                               const std::optional<DnsTransaction::Question>& question) {
     Slot& place = slot(hash);
     WaitingQuery* before = nullptr;
     int alike = 0;

@@ -84,8 +84,24 @@ public:
     [[nodiscard]] bool overfull() const noexcept { return count_ > most_ || octets_ > most_octets_; }
     [[nodiscard]] WaitingQuery* oldest() const noexcept { return oldest_; }
 
+    [[nodiscard]] std::uint32_t hash_of(const DnsqrKey& key) const noexcept;
+
+    // Most of the time goes by waiting for memory, so it pays to ask for it before it is needed: first for the slot of
+    // a hash, a little later for the queries there.
+    void prefetch_slot(std::uint32_t hash) const noexcept { __builtin_prefetch(&slot(hash)); }
+    void prefetch_queries(std::uint32_t hash) const noexcept {
+        constexpr std::size_t line = 64;
+        const Slot& place = slot(hash);
+        const auto* const first = reinterpret_cast<const char*>(place.first);
+        __builtin_prefetch(first, 1);
+        __builtin_prefetch(first + line);
+        __builtin_prefetch(first + 2 * line);
+        __builtin_prefetch(place.last, 1);
+    }
+
     struct Content {
         DnsqrKey key;
+        std::uint32_t hash = 0;  // of the key
         std::optional<DnsTransaction::Question> question;
         std::span<const DnsTransaction::Packet> packets;
         bool is_fragmented = false;
@@ -96,7 +112,8 @@ public:
 
     /// The query that waited longest for such a response, taken out of the table. The caller gives it back.
     /// \param question of the response; without one, of any query with that key
-    [[nodiscard]] WaitingQuery* take(const DnsqrKey& key, const std::optional<DnsTransaction::Question>& question);
+    [[nodiscard]] WaitingQuery* take(const DnsqrKey& key, std::uint32_t hash,
+                                     const std::optional<DnsTransaction::Question>& question);
     [[nodiscard]] WaitingQuery* take_oldest() noexcept;
     void give_back(WaitingQuery* query) noexcept { memory_.give_back(query); }
 
@@ -106,8 +123,8 @@ private:
         WaitingQuery* last = nullptr;
     };
 
-    [[nodiscard]] std::uint32_t hash_of(const DnsqrKey& key) const noexcept;
     [[nodiscard]] Slot& slot(std::uint32_t hash) noexcept { return slots_[hash & (slots_.size() - 1)]; }
+    [[nodiscard]] const Slot& slot(std::uint32_t hash) const noexcept { return slots_[hash & (slots_.size() - 1)]; }
     static void append(Slot& slot, WaitingQuery* query) noexcept;
     void remove(Slot& slot, WaitingQuery* before, WaitingQuery* query) noexcept;
     void grow();

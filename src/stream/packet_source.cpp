@@ -232,15 +232,17 @@ void PacketSource::take_counts(PacketBatch& batch) {
 }
 
 void PacketSource::take_transactions(PacketBatch& batch) {
+    arrivals_.clear();
     for (const FrameBlock::Frame& frame : batch.frames.frames()) {
         if (frame.is_truncated()) {
             ++batch.truncated;
         } else if (const auto packet = packet::ip_packet_in(link_type_, batch.frames.bytes(frame))) {
-            tracker_->add(*packet, frame.time, batch.transactions);
+            arrivals_.push_back({*packet, frame.time});
         } else {
             ++batch.ignored;
         }
     }
+    tracker_->add(arrivals_, batch.transactions);
 }
 
 void PacketSource::take_datagrams(PacketBatch& batch) {

@@ -108,9 +108,13 @@ public:
     /// Leaves out packets the filter does not match, but for fragments, which are looked at when they are whole.
     void set_filter(packet::PacketFilter filter) { filter_ = std::move(filter); }
 
-    /// Takes a packet that begins with its IP header and was not cut short when captured. Appends the transactions that
-    /// come to their end; they borrow from the packet.
-    void add(Bytes packet, Timestamp time, DnsTransactions& out);
+    /// Takes packets that begin with their IP headers and were not cut short when captured. Appends the transactions
+    /// that come to their end; they borrow from the packets.
+    void add(std::span<const DnsTransaction::Packet> packets, DnsTransactions& out);
+    void add(Bytes packet, Timestamp time, DnsTransactions& out) {
+        const DnsTransaction::Packet one = {packet, time};
+        add(std::span(&one, 1), out);
+    }
 
     /// At the end: appends up to `most` of the queries that still wait. \returns whether there may be more
     bool drain(DnsTransactions& out, std::size_t most);
@@ -118,17 +122,18 @@ public:
     [[nodiscard]] Counts counts() const noexcept;
 
 private:
-    struct Datagram;
     struct Dns;
+    struct Finding;
 
+    [[nodiscard]] Finding look_at(const DnsTransaction::Packet& packet) const;
+    void look_at_udp(Finding& finding) const;
+    void take(const Finding& finding, bool is_fragmented, DnsTransactions& out);
     void expire(DnsTransactions& out);
     void give_up_oldest(DnsTransactions& out);
-    void add_fragment(const packet::IpPacket& fragment, Timestamp time, DnsTransactions& out);
-    void add_whole(const packet::IpPacket& packet, Timestamp time, bool is_fragmented, DnsTransactions& out);
-    void add_udp(const Datagram& datagram, DnsTransactions& out);
-    void add_query(const Datagram& datagram, const Dns& dns, DnsTransactions& out);
-    void add_response(const Datagram& datagram, const Dns& dns, DnsTransactions& out);
-    void add_other(DnsTransaction::Type type, const packet::IpPacket& packet, Timestamp time, DnsTransactions& out);
+    void add_fragment(const Finding& fragment, DnsTransactions& out);
+    void add_query(const Finding& query, bool is_fragmented, DnsTransactions& out);
+    void add_response(const Finding& response, bool is_fragmented, DnsTransactions& out);
+    static void add_other(DnsTransaction::Type type, const Finding& finding, DnsTransactions& out);
     void append_pieces(DnsTransactions& out) const;
     void finish(const DnsTransaction& transaction, std::optional<bool> recursion_desired, DnsTransactions& out);
     [[nodiscard]] bool is_excluded(const DnsTransaction& transaction, std::optional<bool> recursion_desired) const;

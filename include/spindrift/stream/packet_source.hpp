@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace spindrift::stream {
 
@@ -62,7 +63,8 @@ private:
     packet::LinkType link_type_;
     std::optional<packet::PacketFilter> filter_;
     std::optional<nmsg::DnsqrTracker> tracker_;  // for dnsqr
-    packet::FragmentTable fragments_;            // for ncap
+    std::vector<nmsg::DnsTransaction::Packet> arrivals_;
+    packet::FragmentTable fragments_;  // for ncap
     packet::FragmentTable::Whole whole_;
     nmsg::Errc ending_ = nmsg::Errc::success;  // what comes behind the queries that still wait
 
