@@ -93,6 +93,9 @@ public:
         constexpr std::size_t line = 64;
         const Slot& place = slot(hash);
         const auto* const first = reinterpret_cast<const char*>(place.first);
+        if (first == nullptr) {
+            return;
+        }
         __builtin_prefetch(first, 1);
         __builtin_prefetch(first + line);
         __builtin_prefetch(first + 2 * line);

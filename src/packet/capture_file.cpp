@@ -220,8 +220,9 @@ private:
         const Bytes frame(reinterpret_cast<const std::byte*>(octets), header->caplen);
         if (target.capture->passes(frame, header->len)) {
             // The handle was asked for nanoseconds, in the field for microseconds.
-            target.block->append(frame, header->len,
-                                 Timestamp::from_parts(header->ts.tv_sec, static_cast<std::uint32_t>(header->ts.tv_usec)));
+            target.block->append(
+                frame, header->len,
+                Timestamp::from_parts(header->ts.tv_sec, static_cast<std::uint32_t>(header->ts.tv_usec)));
         }
     }
 
