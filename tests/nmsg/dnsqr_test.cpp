@@ -63,7 +63,7 @@ Octets response(std::uint16_t id, std::uint16_t flags = 0) {
 
 std::vector<Octets> fragments_of(const Octets& packet, std::size_t at = 16) {
     auto first = packet;
-    first.resize(20 + at);
+    first.erase(first.begin() + 20 + static_cast<std::ptrdiff_t>(at), first.end());
     auto last = copy(Bytes(packet).first(20));
     append(last, Bytes(packet).subspan(20 + at));
     for (auto* each : {&first, &last}) {

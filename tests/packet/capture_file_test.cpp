@@ -90,7 +90,7 @@ Octets pcapng(const std::vector<Octets>& frames) {
 const Octets frame = from_hex("010203040506 0708090a0b0c 0800 4500");
 
 TEST(CaptureFile, ReadsBothOrdersAndPrecisions) {
-    const TemporaryFolder folder;
+    const CaptureFolder folder;
     for (const auto order : {PcapWriter::Order::little, PcapWriter::Order::big}) {
         for (const bool nanoseconds : {false, true}) {
             PcapWriter writer(1, order, nanoseconds);
@@ -108,7 +108,7 @@ TEST(CaptureFile, ReadsBothOrdersAndPrecisions) {
 }
 
 TEST(CaptureFile, ReadsPcapng) {
-    const TemporaryFolder folder;
+    const CaptureFolder folder;
     const auto path = folder.write("a.pcapng", pcapng({frame, from_hex("aabbcc")}));
     const auto read = read_file(path);
     EXPECT_EQ(Result::end, read.result) << read.trouble;
@@ -119,7 +119,7 @@ TEST(CaptureFile, ReadsPcapng) {
 }
 
 TEST(CaptureFile, KnowsItsLinkType) {
-    const TemporaryFolder folder;
+    const CaptureFolder folder;
     const auto link = [&](std::uint32_t code) {
         const auto capture = open_capture_file(folder.write("a.pcap", PcapWriter(code).octets));
         return std::to_string(capture->link_type()) + " " + capture->link_name();
@@ -133,7 +133,7 @@ TEST(CaptureFile, KnowsItsLinkType) {
 }
 
 TEST(CaptureFile, Decompresses) {
-    const TemporaryFolder folder;
+    const CaptureFolder folder;
     PcapWriter writer(1);
     for (std::uint32_t i = 0; i < 30'000; ++i) {
         writer.add(frame, i);
@@ -159,7 +159,7 @@ TEST(CaptureFile, Decompresses) {
 }
 
 TEST(CaptureFile, BringsWhatCameBeforeTheBreak) {
-    const TemporaryFolder folder;
+    const CaptureFolder folder;
     PcapWriter writer(1);
     writer.add(frame).add(frame);
     const std::size_t record = 16 + frame.size();
@@ -175,7 +175,7 @@ TEST(CaptureFile, BringsWhatCameBeforeTheBreak) {
                   read.trouble);
     }
     auto cut = pcapng({frame, frame});
-    cut.resize(cut.size() - 3);
+    cut.erase(cut.end() - 3, cut.end());
     const auto read = read_file(folder.write("cut.pcapng", cut));
     EXPECT_EQ(Result::failed, read.result);
     EXPECT_EQ(1U, read.frames.size());
@@ -183,7 +183,7 @@ TEST(CaptureFile, BringsWhatCameBeforeTheBreak) {
 }
 
 TEST(CaptureFile, RefusesLengthsThatCannotBe) {
-    const TemporaryFolder folder;
+    const CaptureFolder folder;
     PcapWriter writer(1);
     writer.add(frame);
     writer.number(1);
@@ -197,7 +197,7 @@ TEST(CaptureFile, RefusesLengthsThatCannotBe) {
 }
 
 TEST(CaptureFile, CutsFramesToTheSnapshotOfTheFile) {
-    const TemporaryFolder folder;
+    const CaptureFolder folder;
     PcapWriter writer(1, PcapWriter::Order::little, false, 4);
     writer.add(frame).add(from_hex("0102"));
     const auto read = read_file(folder.write("a.pcap", writer.octets));
@@ -205,7 +205,7 @@ TEST(CaptureFile, CutsFramesToTheSnapshotOfTheFile) {
 }
 
 TEST(CaptureFile, ReadsFramesLargerThanABlock) {
-    const TemporaryFolder folder;
+    const CaptureFolder folder;
     const Octets large(262'144, std::byte{7});
     PcapWriter writer(1, PcapWriter::Order::little, false, 262'144);
     writer.add(frame).add(large).add(frame).add(large).add(frame);
@@ -217,7 +217,7 @@ TEST(CaptureFile, ReadsFramesLargerThanABlock) {
 }
 
 TEST(CaptureFile, LeavesRoomAroundFrames) {
-    const TemporaryFolder folder;
+    const CaptureFolder folder;
     PcapWriter writer(1);
     writer.add(frame).add(frame).add({}).add(frame);
     for (const auto& path :
@@ -238,7 +238,7 @@ TEST(CaptureFile, LeavesRoomAroundFrames) {
 }
 
 TEST(CaptureFile, AppliesItsFilter) {
-    const TemporaryFolder folder;
+    const CaptureFolder folder;
     PcapWriter writer(1);
     const auto wanted = ethernet(ipv4(17, udp(1, 53, copy("x"))));
     std::vector<Octets> frames;
@@ -258,7 +258,7 @@ TEST(CaptureFile, AppliesItsFilter) {
 }
 
 TEST(CaptureFile, TellsWhatIsWrong) {
-    const TemporaryFolder folder;
+    const CaptureFolder folder;
     EXPECT_EQ(folder.file("none") + ": No such file or directory", opening_trouble(folder.file("none")));
     EXPECT_EQ("unknown file format", opening_trouble(folder.write("text", copy("this is no capture file at all"))));
     EXPECT_EQ("truncated dump file; tried to read 4 file header bytes, only got 0",
@@ -272,7 +272,7 @@ TEST(CaptureFile, TellsWhatIsWrong) {
 }
 
 TEST(CaptureFile, WaitsForPipes) {
-    const TemporaryFolder folder;
+    const CaptureFolder folder;
     const auto path = folder.file("pipe");
     ASSERT_EQ(0, ::mkfifo(path.c_str(), 0600));
     const FileDescriptor writing(::open(path.c_str(), O_RDWR));
@@ -304,7 +304,7 @@ TEST(CaptureFile, WaitsForPipes) {
 }
 
 TEST(CaptureFile, KnowsItsSize) {
-    const TemporaryFolder folder;
+    const CaptureFolder folder;
     PcapWriter writer(1);
     writer.add(frame);
     const auto capture = open_capture_file(folder.write("a.pcap", writer.octets));

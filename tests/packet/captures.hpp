@@ -13,15 +13,15 @@
 namespace spindrift::testing {
 
 /// A folder that goes with the test.
-class TemporaryFolder {
+class CaptureFolder {
 public:
-    TemporaryFolder() {
+    CaptureFolder() {
         std::string name = (std::filesystem::temp_directory_path() / "spindrift-XXXXXX").string();
         path_ = ::mkdtemp(name.data());
     }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    ~TemporaryFolder() { std::filesystem::remove_all(path_); }
+    CaptureFolder(const CaptureFolder&) = delete;
+    CaptureFolder& operator=(const CaptureFolder&) = delete;
+    ~CaptureFolder() { std::filesystem::remove_all(path_); }
 
     [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
 

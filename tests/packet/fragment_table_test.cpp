@@ -83,7 +83,7 @@ TEST(FragmentTable, SpoiledDatagramsStaySoUntilTheyExpire) {
 TEST(FragmentTable, LeavesOutWhatWasCutShort) {
     Table table;
     auto cut = fragment(1, 0, 16, true);
-    cut.resize(cut.size() - 1);
+    cut.pop_back();
     EXPECT_FALSE(table.add(cut, 1));
     EXPECT_TRUE(table.table.empty());
 }

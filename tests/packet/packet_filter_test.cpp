@@ -45,7 +45,7 @@ TEST(PacketFilter, MakesPortsOfNumbers) {
 }
 
 std::string widened(const std::string& user, const std::string& as_is, std::uint32_t link_type) {
-    const TemporaryFolder folder;
+    const CaptureFolder folder;
     const auto capture = open_capture_file(folder.write("empty.pcap", PcapWriter(link_type).octets));
     const auto filter = CaptureFilter::widened(
         user, as_is, [&](const std::string& expression) { return capture->compiles(expression); });

@@ -27,7 +27,7 @@ struct Run {
 
 Run run(const PcapWriter& writer, PacketMessage message, const std::string& filter = "",
         const nmsg::DnsqrOptions& dnsqr = {}) {
-    const TemporaryFolder folder;
+    const CaptureFolder folder;
     Run result;
     PacketSource::Options options;
     options.message = message;
@@ -153,7 +153,7 @@ TEST(PacketSource, TellsOfQueriesBeforeTrouble) {
     for (std::uint16_t i = 0; i < 5000; ++i) {
         writer.add(ethernet(ipv4(17, udp(i, 53, asked))), 1);
     }
-    writer.octets.resize(writer.octets.size() - 1);
+    writer.octets.pop_back();
     const auto result = run(writer, PacketMessage::dnsqr);
     EXPECT_EQ(4999U, result.messages.size());
     EXPECT_EQ(nmsg::Errc::pcap_error, result.ending);
@@ -273,7 +273,7 @@ TEST(PacketSource, KeepsNanoseconds) {
 }
 
 TEST(PacketSource, CanBeReadMessageByMessage) {
-    const TemporaryFolder folder;
+    const CaptureFolder folder;
     PcapWriter writer(ethernet_link);
     writer.add(ethernet(v4)).add(ethernet(v6));
     const auto path = folder.write("a.pcap", writer.octets);
