@@ -67,7 +67,6 @@ def prepare(folder, count, ours):
     with open(folder / "d.json", "wb") as out:
         subprocess.run([sys.executable, HERE / "gen.py", "dnsdedupe", "-n", str(count)], stdout=out, check=True)
     subprocess.run([ours, "-j", "d.json", "-w", "d.nmsg"], cwd=folder, check=True)
-    subprocess.run([ours, "-r", "d.nmsg", "-w", "z.nmsg", "-z"], cwd=folder, check=True)
 
 
 def copy_time(folder, name, rounds):
@@ -80,18 +79,25 @@ def spread(values, form="%.2f"):
     return (form + " (" + form + " to " + form + ")") % (statistics.median(values), min(values), max(values))
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def command_line(description, rounds):
+    """The options all comparisons have."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--peer")
     parser.add_argument("--ours", default=HERE.parent / "build/release/bin/nmsgtool", type=pathlib.Path)
     parser.add_argument("-n", type=int, default=1000000, help="messages (default a million, 126 MB)")
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=rounds)
+    return parser
+
+
+def main():
+    parser = command_line(__doc__, 7)
     parser.add_argument("-k", default="", help="only commands whose name contains this")
     a = parser.parse_args()
     peer, ours = find_peer(a.peer), a.ours.resolve()
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         prepare(folder, a.n, ours)
+        subprocess.run([ours, "-r", "d.nmsg", "-w", "z.nmsg", "-z"], cwd=folder, check=True)
         print("%-34s %-24s %-24s %-10s %s" % ("", "wall ratio", "CPU ratio", "peak MiB", "in units of cp: peer, ours"))
         for title, arguments, source, output in CASES:
             if a.k not in title:

@@ -6,7 +6,6 @@
 Senders are measured with our receiver at the other end, receivers with our sender, which keeps to --rate datagrams a second.
 Each round runs the peer and ours in turn. Printed are messages per CPU second, the ratio of the two, and what got lost.
 """
-import argparse
 import os
 import pathlib
 import re
@@ -16,7 +15,7 @@ import subprocess
 import tempfile
 import time
 
-from compare import HERE, find_peer, prepare, spread
+from compare import command_line, find_peer, prepare, spread
 
 ADDRESS = "127.0.0.1/8430"
 BOUND = "0100007F:20EE"
@@ -58,11 +57,7 @@ def report(title, rounds, count):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--peer")
-    parser.add_argument("--ours", default=HERE.parent / "build/release/bin/nmsgtool", type=pathlib.Path)
-    parser.add_argument("-n", type=int, default=1000000, help="messages (default a million, 126 MB)")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser = command_line(__doc__, 5)
     parser.add_argument("--rate", type=int, default=20000, help="datagrams a second for receivers (default 20000)")
     a = parser.parse_args()
     peer, ours = find_peer(a.peer), a.ours.resolve()

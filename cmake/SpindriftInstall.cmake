@@ -1,5 +1,5 @@
 # The library as others use it: all modules in one shared object, whose own dependencies stay out of sight.
-add_library(spindrift SHARED ${PROJECT_SOURCE_DIR}/src/version.cpp)
+add_library(spindrift SHARED)
 add_library(Spindrift::spindrift ALIAS spindrift)
 foreach(module IN ITEMS base dns packet nmsg stream)
     # All of its objects, not just the ones something in here refers to.
@@ -9,7 +9,6 @@ endforeach()
 target_include_directories(spindrift INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
                            $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_compile_features(spindrift INTERFACE cxx_std_20)
-target_compile_definitions(spindrift PRIVATE SPINDRIFT_VERSION="${PROJECT_VERSION}")
 set_target_properties(spindrift PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
                       LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
 
@@ -22,4 +21,6 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/SpindriftConfigVersion.cmake DESTINATI
 install(DIRECTORY include/spindrift DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY schema DESTINATION ${CMAKE_INSTALL_DATADIR}/spindrift)
 install(TARGETS nmsgtool)
+install(DIRECTORY ${CMAKE_BINARY_DIR}/share/ DESTINATION ${CMAKE_INSTALL_DATADIR})
+install(FILES packaging/nmsgtool-collector.service DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})

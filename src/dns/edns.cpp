@@ -89,7 +89,6 @@ bool append_extended_error(Buffer& out, Bytes data) {
 }
 
 void append_unknown(Buffer& out, Bytes data) {
-    out.append(' ');
     for (std::size_t i = 0; i < data.size(); ++i) {
         append_hex(out, data.subspan(i, 1), lower_hex_digits);
         out.append(' ');
@@ -108,9 +107,9 @@ bool append_edns_option(Buffer& out, Bytes& options) {
     const auto code = load_be<std::uint16_t>(options.data());
     options = options.subspan(2);
     if (code == client_subnet_code) {
-        out.append("CLIENT-SUBNET: ");
+        out.append("CLIENT-SUBNET:");
     } else if (code == extended_error_code) {
-        out.append("EDE: ");
+        out.append("EDE:");
     } else {
         out.append("OPT=");
         append_decimal(out, code);
@@ -122,6 +121,7 @@ bool append_edns_option(Buffer& out, Bytes& options) {
     }
     const Bytes data = options.subspan(2, size);
     options = options.subspan(2 + size);
+    out.append(' ');
     if (code == client_subnet_code) {
         return append_client_subnet(out, data);
     }

@@ -128,6 +128,9 @@ Decoded<std::size_t> put_name(char* to, std::string_view text, LetterCase letter
     std::size_t size = 1;
     bool too_long_label = false;
     while (!text.empty()) {
+        if (size == max_name_size) {
+            return Errc::name_overflow;
+        }
         char c = text.front();
         text.remove_prefix(1);
         if (c == '.') {
@@ -143,9 +146,6 @@ Decoded<std::size_t> put_name(char* to, std::string_view text, LetterCase letter
             }
         } else if (letters == LetterCase::lower) {
             c = to_lower(c);
-        }
-        if (size == max_name_size) {
-            return Errc::name_overflow;
         }
         to[size++] = c;  // behind a dot this is the place of the next length octet
     }
@@ -253,7 +253,8 @@ Decoded<std::size_t> name_length(Bytes name) noexcept {
         }
         at += length;
     }
-    return Errc::invalid_length_octet;
+    // The final zero is missing, unless the name is too long even without it.
+    return at < max_name_size ? Errc::invalid_length_octet : Errc::name_len;
 }
 
 Decoded<std::size_t> count_labels(Bytes name) noexcept {

@@ -32,12 +32,10 @@ Errc parse_generic(Buffer& out, std::string_view text) {
         return Errc::parse_error;
     }
     const std::size_t start = out.size();
-    Buffer digits;
     for (auto word = next_word(text, spaces); !word.empty(); word = next_word(text, spaces)) {
-        digits.append(word);
-    }
-    if (const Errc errc = parse_hex(out, digits.text()); errc != Errc::success) {
-        return errc;
+        if (const Errc errc = parse_hex(out, word); errc != Errc::success) {
+            return errc;
+        }
     }
     return check(out.size() - start == *size);
 }
@@ -163,8 +161,9 @@ private:
     Errc bitmap() {
         std::set<std::uint16_t> types;
         while (!done()) {
-            const auto number = parse_rrtype(take_token(rest_));
-            if (!number) {
+            const std::string_view token = take_token(rest_);
+            const auto number = parse_rrtype(token);
+            if (!number || (*number == 0 && !equal_ignoring_case(token, "TYPE0"))) {
                 return Errc::parse_error;
             }
             types.insert(*number);
@@ -201,16 +200,8 @@ private:
     // The address is optional behind a prefix of 128, of which no octet would be stored, and impossible behind 0,
     // where it would be the whole name.
     Errc ipv6prefix() {
-        std::size_t digits = 0;
-        while (digits < rest_.size() && is_digit(rest_[digits])) {
-            ++digits;
-        }
-        const auto prefix = parse_decimal<std::uint8_t>(rest_.substr(0, digits));
-        if (!prefix || *prefix > 128 || digits == rest_.size() || !is_space(rest_[digits])) {
-            return Errc::parse_error;
-        }
-        rest_.remove_prefix(digits);
-        if (done()) {
+        const auto prefix = parse_decimal<std::uint8_t>(take_token(rest_));
+        if (!prefix || *prefix > 128 || done()) {
             return Errc::parse_error;
         }
         std::string_view behind = rest_;

@@ -162,7 +162,8 @@ private:
             }
             for (unsigned bit = 0; bit < 8 * bits.size(); ++bit) {
                 if ((bits[bit / 8] & (std::byte{0x80} >> (bit % 8))) != std::byte{0}) {
-                    append_rrtype(out_, static_cast<std::uint16_t>(window * 256 + bit));
+                    // Bits past the 256th run into the window's number; wdns joins them like this.
+                    append_rrtype(out_, static_cast<std::uint16_t>(window << 8 | bit));
                     out_.append(' ');
                 }
             }

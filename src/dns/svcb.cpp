@@ -219,7 +219,11 @@ Errc parse_value(Buffer& out, std::uint16_t key, std::string_view value) {
             append_be(out, *number);
             return Errc::success;
         }
-        case ech: append_base64_decoded(out, value.substr(0, value.find(' '))); return Errc::success;
+        case ech: {
+            const std::string_view word = next_word(value, " ");
+            append_base64_decoded(out, word);
+            return word.empty() ? Errc::parse_error : Errc::success;
+        }
         default: out.append(value); return Errc::success;
     }
 }

@@ -167,7 +167,8 @@ Errc parse_rrsig(Buffer& out, std::string_view text) {
     const auto inception = parse_signature_time(next_word(text, spaces));
     const auto key_tag = parse_decimal<std::uint16_t>(next_word(text, spaces));
     const std::string_view signer = next_word(text, spaces);
-    if (!covered || !algorithm || !labels || !ttl || !expiration || !inception || !key_tag || signer.empty()) {
+    if (!covered || *covered == 0 || !algorithm || !labels || !ttl || !expiration || !inception || !key_tag ||
+        signer.empty()) {
         return Errc::parse_error;
     }
     append_be(out, *covered);

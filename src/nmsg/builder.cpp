@@ -1,5 +1,7 @@
 #include <spindrift/nmsg/builder.hpp>
 
+#include "number_range.hpp"
+#include "value_text.hpp"
 #include "wire_writer.hpp"
 
 #include <spindrift/base/base64.hpp>
@@ -12,7 +14,6 @@
 #include <spindrift/dns/rdata.hpp>
 
 #include <fmt/format.h>
-#include <netinet/in.h>
 
 #include <array>
 #include <bit>
@@ -22,42 +23,9 @@
 namespace spindrift::nmsg {
 namespace {
 
-struct Range {
-    std::int64_t least;
-    std::uint64_t most;
-};
-
-template <class T>
-constexpr Range range_of() {
-    return {static_cast<std::int64_t>(std::numeric_limits<T>::min()),
-            static_cast<std::uint64_t>(std::numeric_limits<T>::max())};
-}
-
-// What fits a field; nothing for one that holds no whole number.
-std::optional<Range> range_of(FieldType type) {
-    switch (type) {
-        case FieldType::uint16: return range_of<std::uint16_t>();
-        case FieldType::uint32: return range_of<std::uint32_t>();
-        case FieldType::uint64: return range_of<std::uint64_t>();
-        case FieldType::int16: return range_of<std::int16_t>();
-        case FieldType::int32: return range_of<std::int32_t>();
-        case FieldType::int64: return range_of<std::int64_t>();
-        default: return std::nullopt;
-    }
-}
-
 std::optional<std::uint16_t> parse_protocol(std::string_view text) noexcept {
-    struct Name {
-        std::string_view text;
-        std::uint16_t number;
-    };
-    static constexpr std::array<Name, 3> names = {{{"UDP", IPPROTO_UDP}, {"TCP", IPPROTO_TCP}, {"ICMP", IPPROTO_ICMP}}};
-    for (const Name& name : names) {
-        if (equal_ignoring_case(name.text, text)) {
-            return name.number;
-        }
-    }
-    return parse_decimal<std::uint16_t>(text);
+    const auto named = protocol_number(text);
+    return named ? named : parse_decimal<std::uint16_t>(text);
 }
 
 std::optional<std::uint64_t> parse_hex_number(std::string_view text) noexcept {

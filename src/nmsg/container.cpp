@@ -29,7 +29,9 @@ constexpr std::uint32_t swapped(std::uint32_t value) noexcept {
 /// the payloads, but they may come earlier, and packed.
 class CrcAssigner {
 public:
-    CrcAssigner(std::vector<Payload>& payloads, std::size_t first) noexcept : payloads_(payloads), next_(first) {}
+    /// \param most as many payloads as there may be
+    CrcAssigner(std::vector<Payload>& payloads, std::size_t first, std::size_t most) noexcept
+        : payloads_(payloads), next_(first), most_(most) {}
 
     /// \returns false for a field that does not hold CRCs
     bool take(const WireField& field) {
@@ -63,13 +65,14 @@ private:
         const std::uint32_t crc = swapped(static_cast<std::uint32_t>(value));
         if (early_.empty() && next_ < payloads_.size()) {
             payloads_[next_++].crc = crc;
-        } else {
+        } else if (early_.size() < most_) {
             early_.push_back(crc);
         }
     }
 
     std::vector<Payload>& payloads_;
-    std::size_t next_;                  // payload that gets the next CRC
+    std::size_t next_;  // payload that gets the next CRC
+    std::size_t most_;
     std::vector<std::uint32_t> early_;  // CRCs that came before their payloads
 };
 
@@ -124,7 +127,7 @@ Decoded<ContainerInfo> decode_container(Bytes body, std::vector<Payload>& payloa
         return form != RecordForm::malformed;
     };
     ContainerInfo info;
-    CrcAssigner crcs(payloads, first);
+    CrcAssigner crcs(payloads, first, limits.payloads);
     bool good = true;
     WireScanner scanner(body);
     WireField field;

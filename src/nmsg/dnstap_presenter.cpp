@@ -41,10 +41,11 @@ public:
             return Value::of(dns.subspan(header_size, name_size));
         }
         const Bytes behind = dns.subspan(header_size + name_size);
-        if (behind.size() < 4) {
+        const std::size_t at = code == qtype ? 0 : 2;
+        if (behind.size() < at + 2) {
             return std::nullopt;
         }
-        return Value::of(std::uint64_t{load_be<std::uint16_t>(behind.data() + (code == qtype ? 0 : 2))});
+        return Value::of(std::uint64_t{load_be<std::uint16_t>(behind.data() + at)});
     }
 };
 

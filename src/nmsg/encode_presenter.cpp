@@ -14,11 +14,15 @@ namespace {
 constexpr std::uint64_t type_json = 1;
 constexpr std::uint64_t type_msgpack = 3;
 
+// Deeper ones are no JSON for libnmsg's tokenizer, and within a line of ours they would be too deep for other readers.
+constexpr std::size_t deepest_nesting = 32;
+
 // Whether a text is one complete JSON value. A number or a literal needs white space behind it to be complete, as it
 // does for libnmsg's tokenizer.
 bool is_json(std::string_view text) {
     simdjson::dom::parser parser;
-    if (text.empty() || parser.parse(simdjson::padded_string(text)).error() != simdjson::SUCCESS) {
+    if (text.empty() || parser.allocate(text.size(), deepest_nesting) != simdjson::SUCCESS ||
+        parser.parse(simdjson::padded_string(text)).error() != simdjson::SUCCESS) {
         return false;
     }
     const char first = text[std::min(text.find_first_not_of(" \t\r\n"), text.size() - 1)];

@@ -52,7 +52,7 @@ Decoded<Fragment> Fragment::decode(Bytes body) noexcept {
 void write_fragments(Buffer& out, std::vector<std::size_t>& ends, Bytes body, bool zlib, std::size_t limit,
                      std::uint32_t id) {
     const std::size_t slice_size = limit - framing_room;
-    const auto last = static_cast<std::uint32_t>((body.size() - 1) / slice_size);
+    const auto last = static_cast<std::uint32_t>((std::max<std::size_t>(body.size(), 1) - 1) / slice_size);
     const std::uint32_t crc = swap_octets(crc32c(body));
     for (std::uint32_t current = 0; current <= last; ++current) {
         const Bytes slice =

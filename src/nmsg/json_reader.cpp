@@ -1,13 +1,13 @@
-#include "schema_cache.hpp"
-
 #include <spindrift/base/json_text.hpp>
 #include <spindrift/base/text.hpp>
 #include <spindrift/nmsg/builder.hpp>
 #include <spindrift/nmsg/json.hpp>
+#include <spindrift/nmsg/schema_cache.hpp>
 
 #include <simdjson.h>
 
 #include <array>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <vector>
@@ -94,11 +94,13 @@ bool read_time(const std::optional<element>& value, Payload& payload) {
         return true;
     }
     double real = 0;
-    constexpr double most = 9e9;  // as many seconds as a Timestamp covers
+    constexpr double most = 9e18;
     if (value->get(real) != simdjson::SUCCESS || !(real > -most && real < most)) {
         return false;
     }
-    payload.set_time(Timestamp(static_cast<std::int64_t>(real * 1e9)));
+    const double whole = std::floor(real);
+    payload.time_sec = static_cast<std::int64_t>(whole);
+    payload.time_nsec = static_cast<std::uint32_t>((real - whole) * 1e9);
     return true;
 }
 
@@ -264,7 +266,8 @@ private:
             return builder_.add_text(index, *text_of(value));
         }
         if (!field.is_plain() && field.form != Form::code) {
-            return Errc::parse_error;
+            // A DNS message shown as an object is passed over, as one shown as text is.
+            return field.form == Form::dns_json && value.is_object() ? Errc::success : Errc::parse_error;
         }
         switch (value.type()) {
             case element_type::INT64: return builder_.add_integer(index, std::int64_t(value));

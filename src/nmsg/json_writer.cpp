@@ -1,5 +1,4 @@
 #include "presenter.hpp"
-#include "schema_cache.hpp"
 #include "value_text.hpp"
 
 #include <spindrift/base/json_text.hpp>
@@ -8,6 +7,7 @@
 #include <spindrift/dns/name.hpp>
 #include <spindrift/dns/rdata.hpp>
 #include <spindrift/nmsg/json.hpp>
+#include <spindrift/nmsg/schema_cache.hpp>
 
 #include <cmath>
 

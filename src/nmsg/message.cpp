@@ -40,6 +40,7 @@ Errc MessageView::decode(const Payload& payload, const Schema& schema) {
     good = good && decode_nested();
     if (!good || (schema.presenter() != nullptr && !schema.presenter()->acceptable(*this))) {
         spots_.assign(schema.fields().size(), Spot{});
+        static_cast<void>(decode_nested());  // forgets those of the message before
         return Errc::parse_error;
     }
     return Errc::success;

@@ -88,7 +88,7 @@ private:
         if (legacy_type == legacy_udp || legacy_type == legacy_tcp) {
             const auto port = [&](std::string_view field) {
                 const auto value = carried(message, field);
-                return value ? std::optional(value->bits) : std::nullopt;
+                return value ? std::optional(value->bits & 0xFFFF) : std::nullopt;
             };
             source_port = port("lint0");
             destination_port = port("lint1");

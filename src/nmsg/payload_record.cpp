@@ -55,13 +55,12 @@ public:
         if (readable_ - at_ < 8) {
             return false;
         }
-        const auto word = load_le<std::uint64_t>(at_);
-        const std::uint64_t ends = ~word & 0x8080808080808080;
-        if (ends == 0) {
+        const LoadedVarint loaded = loaded_varint(load_le<std::uint64_t>(at_));
+        if (loaded.size == 0) {
             return false;
         }
-        value = joined_varint_groups(word & (ends ^ (ends - 1)));
-        at_ += (std::countr_zero(ends) + 1) / 8;
+        value = loaded.value;
+        at_ += loaded.size;
         return at_ <= end_ && at_[-1] != std::byte{0};
     }
 

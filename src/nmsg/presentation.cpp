@@ -1,7 +1,7 @@
 #include <spindrift/nmsg/presentation.hpp>
+#include <spindrift/nmsg/schema_cache.hpp>
 
 #include "presenter.hpp"
-#include "schema_cache.hpp"
 #include "value_text.hpp"
 
 #include <spindrift/base/text.hpp>

@@ -28,9 +28,15 @@ std::optional<std::uint32_t> header_number(std::string_view text, const AliasTab
     return number || table == nullptr ? number : table->number(text);
 }
 
-// `A (1)` without the number behind the name.
-std::string_view without_number(std::string_view text) noexcept {
-    return text.substr(0, text.find(" ("));
+// Of `A (1)` the name; of `<UNKNOWN> (65280)` the number.
+std::string_view name_or_number(std::string_view text) noexcept {
+    const std::string_view name = text.substr(0, text.find(" ("));
+    if (name != "<UNKNOWN>" || name.size() == text.size() || !text.ends_with(')')) {
+        return name;
+    }
+    text.remove_prefix(name.size() + 2);
+    text.remove_suffix(1);
+    return text;
 }
 
 bool is_number(std::string_view text) noexcept {
@@ -186,11 +192,8 @@ Errc PresentationReader::read_value(std::size_t field, std::string_view value) {
         case Form::rcode:
         case Form::ip_protocol:
         case Form::timestamp:
-        case Form::hex:
-            if (is_number(value)) {
-                return add_number(builder_, field, value);
-            }
-            return builder_.add_text(field, without_number(value));
+            value = name_or_number(value);
+            return is_number(value) ? add_number(builder_, field, value) : builder_.add_text(field, value);
         default: break;
     }
     return builder_.add_text(field, value);

@@ -91,9 +91,27 @@ std::optional<Carried> carried(PbField::Type type) {
     return std::nullopt;
 }
 
+bool is_octets(FieldType type) noexcept {
+    return type == FieldType::bytes || type == FieldType::string || type == FieldType::mlstring ||
+           type == FieldType::ip;
+}
+
 bool is_whole_number(FieldType type) noexcept {
-    return type == FieldType::uint32 || type == FieldType::uint64 || type == FieldType::int32 ||
-           type == FieldType::int64;
+    return type >= FieldType::uint16 && type <= FieldType::int64;
+}
+
+// Makes a field what an annotation asks for. \returns what is wrong with that, or an empty text
+std::string_view show_as(Field& field, ::nmsg::Show annotation) {
+    const ShowRule& rule = rule_of(annotation);
+    if (rule.carrier == ShowRule::Carrier::octets && !is_octets(field.type)) {
+        return "is shown as something that only bytes can be";
+    }
+    if (rule.carrier == ShowRule::Carrier::number && !is_whole_number(field.type)) {
+        return "is shown as something that only whole numbers can be";
+    }
+    field.type = rule.type.value_or(field.type);
+    field.form = rule.form.value_or(plain_form(field.type));
+    return {};
 }
 
 void apply_annotation(Field& field, const PbField& source) {
@@ -101,19 +119,15 @@ void apply_annotation(Field& field, const PbField& source) {
         field.form = Form::nothing;
         return;
     }
-    const ShowRule& rule = rule_of(source.options().GetExtension(::nmsg::show));
-    if (rule.carrier == ShowRule::Carrier::octets && field.encoding != Encoding::bytes) {
-        refuse(source, "is shown as something that only bytes can be");
+    const std::string_view wrong = show_as(field, source.options().GetExtension(::nmsg::show));
+    if (!wrong.empty()) {
+        refuse(source, wrong);
     }
-    if (rule.carrier == ShowRule::Carrier::number && !is_whole_number(field.type)) {
-        refuse(source, "is shown as something that only whole numbers can be");
-    }
-    field.type = rule.type.value_or(field.type);
-    field.form = rule.form.value_or(plain_form(field.type));
 }
 
 std::shared_ptr<const EnumNames> names_of(const pb::EnumDescriptor& source) {
     std::vector<EnumNames::Entry> entries;
+    entries.reserve(static_cast<std::size_t>(source.value_count()));
     for (int i = 0; i < source.value_count(); ++i) {
         entries.push_back({source.value(i)->number(), BlockText(source.value(i)->name())});
     }
@@ -153,14 +167,18 @@ FieldType type_of(::nmsg::Derived::Kind kind) {
 /// Turns one annotated message into a schema.
 class SchemaBuilder {
 public:
-    explicit SchemaBuilder(const pb::Descriptor& source)
-        : source_(source), type_(source.options().GetExtension(::nmsg::type)) {}
+    /// \param built_in whether the type may have a presenter
+    SchemaBuilder(const pb::Descriptor& source, bool built_in)
+        : source_(source), type_(source.options().GetExtension(::nmsg::type)), built_in_(built_in) {}
 
     std::shared_ptr<const Schema> build() {
         if (type_.vid() == 0 || type_.msgtype() == 0 || type_.vendor().empty() || type_.name().empty()) {
             refuse("vendor and type need names, and numbers above 0");
         }
         if (type_.has_presenter()) {
+            if (!built_in_) {
+                refuse(fmt::format("presenter {}: only built-in types have one", type_.presenter()));
+            }
             presenter_ = find_presenter(type_.presenter());
             if (presenter_ == nullptr) {
                 refuse(fmt::format("there is no presenter {}", type_.presenter()));
@@ -172,13 +190,21 @@ public:
         std::stable_partition(fields.begin(), fields.end(),
                               [](const Field& field) { return field.form != Form::nothing; });
         resolve(fields);
-        return std::make_shared<const Schema>(type_.vid(), type_.vendor(), type_.msgtype(), type_.name(),
-                                              std::move(fields), presenter_);
+        return make_schema(type_.vid(), type_.vendor(), type_.msgtype(), type_.name(), std::move(fields), presenter_);
     }
 
 private:
     [[noreturn]] void refuse(std::string_view why) const {
         throw Error(fmt::format("{}: message {}: {}", source_.file()->name(), source_.full_name(), why));
+    }
+
+    template <class... Arguments>
+    std::shared_ptr<const Schema> make_schema(Arguments&&... arguments) const {
+        try {
+            return std::make_shared<const Schema>(std::forward<Arguments>(arguments)...);
+        } catch (const Error& bad) {
+            refuse(bad.what());
+        }
     }
 
     static std::vector<Field> carried_fields(const pb::Descriptor& source, const Presenter* presenter) {
@@ -196,6 +222,9 @@ private:
         auto place = fields.end();
         for (int i = 0; i < source_.options().ExtensionSize(::nmsg::derived); ++i) {
             const ::nmsg::Derived& derived = source_.options().GetExtension(::nmsg::derived, i);
+            if (std::ranges::find(fields, derived.name(), &Field::name) != fields.end()) {
+                refuse(fmt::format("there are two fields {}", derived.name()));
+            }
             if (derived.has_after()) {
                 place = std::ranges::find(fields, derived.after(), &Field::name);
                 if (place == fields.end()) {
@@ -222,8 +251,12 @@ private:
         field.name = derived.name();
         field.label = Label::derived;
         field.noprint = derived.noprint();
-        if (derived.has_show()) {
-            field.form = rule_of(derived.show()).form.value_or(field.form);
+        const std::string_view wrong = derived.has_show() ? show_as(field, derived.show()) : std::string_view();
+        if (!wrong.empty()) {
+            refuse(fmt::format("{} {}", derived.name(), wrong));
+        }
+        if (field.form == Form::code && presenter_ == nullptr) {
+            refuse(fmt::format("{} is shown by code, but its type has no presenter", derived.name()));
         }
         return field;
     }
@@ -261,8 +294,7 @@ private:
             if (!inner.empty()) {
                 if (from->nested == nullptr) {
                     const pb::Descriptor& nested = *source_.FindFieldByName(outer)->message_type();
-                    from->nested = std::make_shared<const Schema>(0, "", 0, nested.name(),
-                                                                  carried_fields(nested, nullptr), nullptr);
+                    from->nested = make_schema(0U, "", 0U, nested.name(), carried_fields(nested, nullptr), nullptr);
                 }
                 field.from_nested = *from->nested->find(inner);
             }
@@ -276,13 +308,14 @@ private:
 
     const pb::Descriptor& source_;
     const ::nmsg::Type& type_;
+    bool built_in_;
     std::shared_ptr<const Presenter> presenter_;
 };
 
-void add_schemas(std::vector<std::shared_ptr<const Schema>>& schemas, const pb::FileDescriptor& file) {
+void add_schemas(std::vector<std::shared_ptr<const Schema>>& schemas, const pb::FileDescriptor& file, bool built_in) {
     for (int i = 0; i < file.message_type_count(); ++i) {
         if (file.message_type(i)->options().HasExtension(::nmsg::type)) {
-            schemas.push_back(SchemaBuilder(*file.message_type(i)).build());
+            schemas.push_back(SchemaBuilder(*file.message_type(i), built_in).build());
         }
     }
 }
@@ -327,16 +360,18 @@ std::vector<std::shared_ptr<const Schema>> built_in_schemas() {
     pb::DescriptorPool pool(&database);
     std::vector<std::shared_ptr<const Schema>> schemas;
     for (const pb::FileDescriptorProto& file : files.file()) {
-        add_schemas(schemas, *pool.FindFileByName(file.name()));
+        add_schemas(schemas, *pool.FindFileByName(file.name()), true);
     }
     return schemas;
 }
 
 std::vector<std::shared_ptr<const Schema>> schemas_from_file(const std::filesystem::path& file) {
+    const pb::LogSilencer silence;  // what is wrong is in the error, and nowhere else
+    std::error_code ignored;        // a folder that cannot be told holds no file either
     pb::SimpleDescriptorDatabase built_in;
     add_files(built_in, built_in_files());
     pb::compiler::DiskSourceTree tree;
-    tree.MapPath("", std::filesystem::absolute(file).parent_path().string());
+    tree.MapPath("", std::filesystem::absolute(file, ignored).parent_path().string());
     FirstError error;
     pb::compiler::SourceTreeDescriptorDatabase sources(&tree);
     sources.RecordErrorsTo(&error);
@@ -347,7 +382,7 @@ std::vector<std::shared_ptr<const Schema>> schemas_from_file(const std::filesyst
         throw Error(fmt::format("cannot load message types from {}: {}", file.string(), error.text()));
     }
     std::vector<std::shared_ptr<const Schema>> schemas;
-    add_schemas(schemas, *descriptor);
+    add_schemas(schemas, *descriptor, false);
     if (schemas.empty()) {
         throw Error(
             fmt::format("{} defines no message type: no message there has the option (nmsg.type)", file.string()));

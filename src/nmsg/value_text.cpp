@@ -46,6 +46,15 @@ std::string_view protocol_name(std::uint64_t protocol) noexcept {
     }
 }
 
+std::optional<std::uint16_t> protocol_number(std::string_view name) noexcept {
+    for (const std::uint16_t number : {IPPROTO_UDP, IPPROTO_TCP, IPPROTO_ICMP}) {
+        if (equal_ignoring_case(protocol_name(number), name)) {
+            return number;
+        }
+    }
+    return std::nullopt;
+}
+
 char* put_plain_rdata(char* to, const MessageView& message, const Field& field, const Value& value) noexcept {
     const auto rrtype = message.wire_value(field.rrtype_field);
     const auto rrclass = message.wire_value(field.rrclass_field);

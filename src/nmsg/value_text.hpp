@@ -20,6 +20,9 @@ bool append_address(Buffer& out, Bytes octets);
 /// The mnemonic of an IP protocol, or an empty text.
 [[nodiscard]] std::string_view protocol_name(std::uint64_t protocol) noexcept;
 
+/// The protocol a mnemonic of any case stands for.
+[[nodiscard]] std::optional<std::uint16_t> protocol_number(std::string_view name) noexcept;
+
 /// Writes record data of the usual kinds, whose text needs no escape anywhere, to memory with `dns::plain_rdata_room`.
 /// \returns the end of the text, or null for any other
 char* put_plain_rdata(char* to, const MessageView& message, const Field& field, const Value& value) noexcept;

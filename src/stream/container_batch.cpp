@@ -2,14 +2,24 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace spindrift::stream {
+namespace {
+
+// What the bodies of a batch may become in all, besides the one that may be as large as the limit for one.
+constexpr std::size_t most_inflated = 64 << 20;
+
+}  // namespace
 
 nmsg::Errc ContainerBatch::add_fragment(nmsg::Reassembler& fragments, Bytes body, bool zlib, const Endpoint& source,
-                                        Timestamp now) {
+                                        Timestamp now, std::uint64_t at) {
+    const std::uint64_t expired_before = fragments.expired();
     auto completed = fragments.add(body, zlib, source, now);
+    expired += fragments.expired() - expired_before;
     if (completed) {
         whole.push_back(std::move(completed->body));
-        frames.push_back({as_bytes(whole.back()), completed->zlib, source, 0});
+        frames.push_back({as_bytes(whole.back()), completed->zlib, source, at});
         return nmsg::Errc::success;
     }
     malformed += completed.error() == nmsg::Errc::again ? 0U : 1U;
@@ -17,10 +27,9 @@ nmsg::Errc ContainerBatch::add_fragment(nmsg::Reassembler& fragments, Bytes body
 }
 
 void ContainerBatch::decode_frames(const HeaderFilter& filter, const nmsg::Limits& limits, bool stop_at_error) {
-    std::size_t inflated = 0;
     for (const Frame& frame : frames) {
         const std::size_t first = payloads.size();
-        const nmsg::Errc errc = decode_frame(frame, filter, limits, inflated);
+        const nmsg::Errc errc = decode_frame(frame, filter, limits);
         if (errc == nmsg::Errc::success) {
             container_starts.push_back(first);
         } else if (stop_at_error) {
@@ -29,21 +38,15 @@ void ContainerBatch::decode_frames(const HeaderFilter& filter, const nmsg::Limit
     }
 }
 
-nmsg::Errc ContainerBatch::decode_frame(const Frame& frame, const HeaderFilter& filter, const nmsg::Limits& limits,
-                                        std::size_t& inflated) {
+nmsg::Errc ContainerBatch::decode_frame(const Frame& frame, const HeaderFilter& filter, const nmsg::Limits& limits) {
     Outcome& outcome = outcomes.emplace_back();
     outcome.source = frame.source;
     Bytes body = frame.body;
     if (frame.zlib) {
-        if (inflated == inflated_.size()) {
-            inflated_.emplace_back();
-        }
-        Buffer& buffer = inflated_[inflated++];
-        outcome.errc = inflater_.inflate(body, buffer, limits);
+        outcome.errc = inflate(body, limits);
         if (outcome.errc != nmsg::Errc::success) {
             return outcome.errc;
         }
-        body = buffer.bytes();
     }
     const std::size_t first = payloads.size();
     const auto info = nmsg::decode_container(body, payloads, limits, &records);
@@ -53,6 +56,24 @@ nmsg::Errc ContainerBatch::decode_frame(const Frame& frame, const HeaderFilter& 
     outcome.info = *info;
     keep_good(first, filter);
     return nmsg::Errc::success;
+}
+
+// Puts the inflated body in the place of a deflated one.
+nmsg::Errc ContainerBatch::inflate(Bytes& body, nmsg::Limits limits) {
+    limits.inflated_size = std::min(limits.inflated_size, limits.inflated_size + most_inflated - inflated_size_);
+    if (inflated_count_ == inflated_.size()) {
+        inflated_.emplace_back();
+    }
+    Buffer& buffer = inflated_[inflated_count_];
+    const nmsg::Errc errc = inflater_.inflate(body, buffer, limits);
+    if (errc != nmsg::Errc::success) {
+        Buffer().swap(buffer);  // it may have become large for nothing
+        return errc;
+    }
+    ++inflated_count_;
+    body = buffer.bytes();
+    inflated_size_ += body.size();
+    return errc;
 }
 
 // Leaves out payloads whose CRC is wrong, and those that do not pass the filter.

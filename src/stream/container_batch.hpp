@@ -54,13 +54,19 @@ public:
         expired = 0;
         filtered = 0;
         corrupt.clear();
+        if (inflated_size_ > kept_size) {
+            inflated_.clear();
+        }
+        inflated_count_ = inflated_size_ = 0;
     }
 
     /// Takes a container that is a fragment; makes a frame of what it completes.
     /// \returns `parse_error` if it is none; other defects are only counted
-    nmsg::Errc add_fragment(nmsg::Reassembler& fragments, Bytes body, bool zlib, const Endpoint& source, Timestamp now);
+    nmsg::Errc add_fragment(nmsg::Reassembler& fragments, Bytes body, bool zlib, const Endpoint& source, Timestamp now,
+                            std::uint64_t at = 0);
 
-    /// Decodes the frames into payloads. \param stop_at_error whether the first bad frame ends it
+    /// Decodes the frames into payloads. What all bodies together may inflate to is bounded too: those beyond that
+    /// fail. \param stop_at_error whether the first bad frame ends it
     void decode_frames(const HeaderFilter& filter, const nmsg::Limits& limits, bool stop_at_error);
 
     /// What became of the last frame that was decoded.
@@ -72,12 +78,16 @@ public:
     void report(Counters& counters, const Log& log) const;
 
 private:
-    nmsg::Errc decode_frame(const Frame& frame, const HeaderFilter& filter, const nmsg::Limits& limits,
-                            std::size_t& inflated);
+    static constexpr std::size_t kept_size = 32 << 20;  // octets of memory
+
+    nmsg::Errc decode_frame(const Frame& frame, const HeaderFilter& filter, const nmsg::Limits& limits);
+    nmsg::Errc inflate(Bytes& body, nmsg::Limits limits);
     void keep_good(std::size_t first, const HeaderFilter& filter);
 
     nmsg::Inflater inflater_;
     std::vector<Buffer> inflated_;  // bodies, kept for their memory
+    std::size_t inflated_count_ = 0;
+    std::size_t inflated_size_ = 0;
 };
 
 }  // namespace spindrift::stream

@@ -166,12 +166,15 @@ void ContainerSink::write(Chunk& chunk, Counters& counters, const Log& log, cons
     ready.packed.clear();
 }
 
-void ContainerSink::close(Counters& counters, const Log& log, const StopSignal& abort) {
-    if (open_.empty()) {
-        return;
+void ContainerSink::seal(Chunk& chunk) {
+    if (!open_.empty()) {
+        complete(static_cast<ContainerChunk&>(chunk));
     }
+}
+
+void ContainerSink::close(Counters& counters, const Log& log, const StopSignal& abort) {
     ContainerChunk last;
-    complete(last);
+    seal(last);
     if (options_.zlib) {
         finish(last);
     }

@@ -7,23 +7,89 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
+#include <utility>
 
 namespace spindrift::stream {
 
-OutputFile::OutputFile(const std::string& path)
-    : path_(path),
-      // Several outputs may share standard output, so each has a descriptor of its own.
-      file_(path == "-" ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
-                        : ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)) {
-    if (!file_) {
+namespace {
+
+constexpr int writing = O_WRONLY | O_CREAT | O_CLOEXEC;
+
+FileDescriptor open_for_writing(const std::string& path, int flags) {
+    FileDescriptor file(::open(path.c_str(), writing | flags, 0644));
+    if (!file) {
         throw system_error(fmt::format("unable to open {} for writing", path), errno);
     }
+    return file;
+}
+
+FileDescriptor share_standard_output() {
+    // Several outputs may share it, so each has a descriptor of its own.
+    FileDescriptor file(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0));
+    if (!file) {
+        throw system_error("unable to open standard output for writing", errno);
+    }
+    return file;
+}
+
+}  // namespace
+
+OutputFile::OutputFile(const std::string& path)
+    : path_(path), file_(path == "-" ? share_standard_output() : open_for_writing(path, O_TRUNC)) {}
+
+OutputFile::OutputFile(const std::string& path, Rotation rotation) : path_(path), rotation_(std::move(rotation)) {
+    begin();
+}
+
+OutputFile::~OutputFile() {
+    if (rotation_ && file_ && empty_) {
+        ::unlink(names_.part.c_str());
+    }
+}
+
+void OutputFile::begin() {
+    names_ = RotatedName(path_, rotation_->suffix).at(Timestamp::now());
+    file_ = open_for_writing(names_.part, O_EXCL);
+    empty_ = true;
+}
+
+void OutputFile::renew(Counters& counters, const Log& log, const StopSignal& abort) {
+    if (rotation_) {
+        finish(counters, log, abort);
+        begin();
+        log(2, fmt::format("{}reopened {} file output: {}", rotation_->log_prefix, rotation_->kind, names_.finished));
+    } else if (path_ != "-") {
+        close_descriptor();
+        file_ = open_for_writing(path_, O_APPEND);
+    }
+}
+
+void OutputFile::close(Counters& counters, const Log& log, const StopSignal& abort) {
+    if (rotation_) {
+        log(2, fmt::format("{}closed output: {}", rotation_->log_prefix, path_));
+        finish(counters, log, abort);
+    } else {
+        close_descriptor();
+    }
+}
+
+void OutputFile::finish(Counters& counters, const Log& log, const StopSignal& abort) {
+    close_descriptor();
+    if (::rename(names_.part.c_str(), names_.finished.c_str()) == 0) {
+        rotation_->kicker.run(names_.finished, log, abort);
+        return;
+    }
+    ++counters.files_unfinished;
+    log(0, fmt::format("{}unable to rename {} to {}: {}; the data stay where they are", rotation_->log_prefix,
+                       names_.part, names_.finished, errno_text(errno)));
 }
 
 void OutputFile::write(Bytes octets) {
     while (!octets.empty()) {
         const ssize_t count = ::write(file_.get(), octets.data(), octets.size());
         if (count >= 0) {
+            empty_ = false;
             octets = octets.subspan(static_cast<std::size_t>(count));
         } else if (errno != EINTR) {
             throw system_error(fmt::format("write error on {}", path_), errno);
@@ -31,7 +97,7 @@ void OutputFile::write(Bytes octets) {
     }
 }
 
-void OutputFile::close() {
+void OutputFile::close_descriptor() {
     if (file_.close() != 0) {
         throw system_error(fmt::format("write error on {}", path_), errno);
     }
@@ -65,30 +131,43 @@ void TextFileSink<Writer>::format(const Batch& batch, const Slice& slice, Chunk&
 }
 
 template <class Writer>
-void TextFileSink<Writer>::write(Chunk& chunk, Counters&, const Log&, const StopSignal&) {
-    file_.write(static_cast<const TextChunk&>(chunk).text.bytes());
+void TextFileSink<Writer>::write(Chunk& chunk, Counters& counters, const Log&, const StopSignal&) {
+    const Bytes text = static_cast<const TextChunk&>(chunk).text.bytes();
+    file_.write(text);
+    counters.octets_out += text.size();
 }
 
 template <class Writer>
-void TextFileSink<Writer>::close(Counters&, const Log&, const StopSignal&) {
-    file_.close();
+void TextFileSink<Writer>::renew(Counters& counters, const Log& log, const StopSignal& abort) {
+    file_.renew(counters, log, abort);
+}
+
+template <class Writer>
+void TextFileSink<Writer>::close(Counters& counters, const Log& log, const StopSignal& abort) {
+    file_.close(counters, log, abort);
 }
 
 template class TextFileSink<nmsg::JsonWriter>;
 template class TextFileSink<nmsg::PresentationWriter>;
 
-NmsgFileSink::NmsgFileSink(const std::string& path, const Options& options)
-    : ContainerSink(options, false), file_(path) {}
+NmsgFileSink::NmsgFileSink(OutputFile file, const Options& options)
+    : ContainerSink(options, false), file_(std::move(file)) {}
 
-void NmsgFileSink::send(std::span<const Bytes> containers, Counters&, const Log&, const StopSignal&) {
+void NmsgFileSink::renew(Counters& counters, const Log& log, const StopSignal& abort) {
+    file_.renew(counters, log, abort);
+}
+
+void NmsgFileSink::send(std::span<const Bytes> containers, Counters& counters, const Log&, const StopSignal&) {
     for (const Bytes container : containers) {
         file_.write(container);
+        counters.octets_out += container.size();
+        ++counters.containers_out;
     }
 }
 
 void NmsgFileSink::close(Counters& counters, const Log& log, const StopSignal& abort) {
     ContainerSink::close(counters, log, abort);
-    file_.close();
+    file_.close(counters, log, abort);
 }
 
 }  // namespace spindrift::stream

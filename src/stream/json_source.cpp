@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <utility>
 #include <vector>
 
 namespace spindrift::stream {
@@ -63,7 +64,7 @@ nmsg::Errc JsonFileSource::read(Batch& batch, const StopSignal& stop) {
     while (end == 0) {
         const std::size_t old_size = lines.raw.size();
         const nmsg::Errc errc = file_->read(lines.raw, read_size, stop);
-        lines.input_size += lines.raw.size() - old_size;
+        uncounted_ += lines.raw.size() - old_size;
         if (errc == nmsg::Errc::eof) {
             at_end_ = true;
             end = lines.raw.size();
@@ -95,6 +96,7 @@ nmsg::Errc JsonFileSource::read(Batch& batch, const StopSignal& stop) {
         return at_end_ ? nmsg::Errc::eof : nmsg::Errc::again;
     }
     static_cast<void>(lines.raw.room(nmsg::JsonReader::padding));
+    lines.input_size = std::exchange(uncounted_, 0);
     return nmsg::Errc::success;
 }
 

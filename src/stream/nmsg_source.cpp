@@ -18,6 +18,14 @@ constexpr std::size_t read_size = 64 * 1024;
 // A batch is handed on when it has this much, or when more would have to be waited for.
 constexpr std::size_t batch_size = 256 * 1024;
 
+// So much of it may be deflated octets, once they are inflated.
+constexpr std::size_t inflated_batch_size = 32 << 20;
+
+// What a container becomes, by its own account.
+std::size_t inflated_size(const nmsg::ContainerHeader& header, Bytes body) noexcept {
+    return header.zlib && !header.fragment && body.size() >= 4 ? load_be<std::uint32_t>(body.data()) : 0;
+}
+
 std::string trouble_text(nmsg::Errc errc, std::uint64_t at) {
     return fmt::format("{} (at octet {})", to_text(errc), at);
 }
@@ -36,6 +44,7 @@ public:
     std::vector<Found> found;
     std::size_t scanned = 0;   // octets of `raw` up to the end of the last one found
     std::size_t missing = 0;   // octets the next one lacks, as far as that is known
+    std::size_t inflated = 0;  // octets all of them become
     std::uint64_t offset = 0;  // of `raw` in the file
 };
 
@@ -66,10 +75,10 @@ nmsg::Errc NmsgFileSource::read(Batch& batch, const StopSignal& stop) {
         const nmsg::Errc errc = fill(file_batch, stop);
         if (errc == nmsg::Errc::success || errc == nmsg::Errc::again) {
             take_turn(file_batch.input_size);
-            return file_batch.frames.empty() ? nmsg::Errc::again : nmsg::Errc::success;
+            return file_batch.scanned == 0 ? nmsg::Errc::again : nmsg::Errc::success;
         }
         ending_ = errc;
-        if (!file_batch.frames.empty()) {
+        if (file_batch.scanned != 0) {
             return nmsg::Errc::success;
         }
     }
@@ -83,10 +92,13 @@ nmsg::Errc NmsgFileSource::fill(FileBatch& batch, const StopSignal& stop) {
     batch.raw.append(carry_.bytes());
     batch.found.clear();
     batch.scanned = 0;
+    batch.inflated = 0;
     batch.offset = offset_;
     nmsg::Errc errc = find_containers(batch);
     const std::size_t enough = options_.octet_rate > 0 ? 1 : batch_size;
-    while (errc == nmsg::Errc::success && (batch.found.empty() || (batch.scanned < enough && file_->ready(stop)))) {
+    while (errc == nmsg::Errc::success &&
+           (batch.found.empty() ||
+            (batch.scanned < enough && batch.inflated < inflated_batch_size && file_->ready(stop)))) {
         errc = file_->read(batch.raw, std::max(batch.missing, read_size), stop);
         if (errc == nmsg::Errc::success) {
             errc = find_containers(batch);
@@ -124,7 +136,8 @@ nmsg::Errc NmsgFileSource::find_containers(FileBatch& batch) const {
         }
         batch.found.push_back({batch.scanned + header->header_size, *header});
         batch.scanned += size;
-        if (options_.octet_rate > 0) {
+        batch.inflated += inflated_size(*header, rest.subspan(header->header_size, header->body_size));
+        if (options_.octet_rate > 0 || batch.inflated >= inflated_batch_size) {
             return nmsg::Errc::success;
         }
     }
@@ -138,7 +151,7 @@ bool NmsgFileSource::frame_containers(FileBatch& batch) {
         const Bytes body = batch.raw.bytes().subspan(body_at, header.body_size);
         if (!header.fragment) {
             batch.frames.push_back({body, header.zlib, {}, at});
-        } else if (batch.add_fragment(fragments_, body, header.zlib, {}, Timestamp()) != nmsg::Errc::success) {
+        } else if (batch.add_fragment(fragments_, body, header.zlib, {}, Timestamp(), at) != nmsg::Errc::success) {
             trouble_ = trouble_text(nmsg::Errc::parse_error, at);
             return false;
         }

@@ -1,5 +1,6 @@
 #include <spindrift/stream/pipeline.hpp>
 
+#include "selection.hpp"
 #include "turnstile.hpp"
 #include "work_pool.hpp"
 
@@ -14,6 +15,7 @@
 #include <condition_variable>
 #include <limits>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <thread>
 #include <vector>
@@ -36,7 +38,8 @@ struct Output {
     }
 
     std::unique_ptr<Sink> sink;
-    std::uint64_t given = 0;  // messages assigned so far; under the pipeline's mutex
+    std::uint64_t given = 0;       // messages assigned so far; under the pipeline's mutex
+    std::uint64_t next_close = 0;  // how many it may be given before it is renewed; likewise
     std::mutex packing;
     std::uint64_t packed = 0;  // chunks; under `packing`
     Turnstile writing;
@@ -44,11 +47,12 @@ struct Output {
     ObjectPool<Chunk> chunks;
 };
 
-/// What some messages become at one output.
+/// What some messages become at one output; or the order to renew it.
 struct Delivery {
     Output* output = nullptr;
     Slice slice;
     std::unique_ptr<Chunk> chunk;
+    bool renew = false;
 };
 
 struct Flight;
@@ -67,6 +71,8 @@ struct Flight {
     Input* input = nullptr;
     std::uint64_t ticket = 0;
     std::unique_ptr<Batch> batch;
+    std::optional<nmsg::PredicateMatcher> matcher;  // of the pipeline's condition, if there is one
+    std::size_t unmatched = 0;                      // messages left out by it
     std::vector<Part> parts;
     std::atomic<std::size_t> pending = 0;  // writes, and parts that are not all written
 };
@@ -123,10 +129,18 @@ public:
             const std::int64_t offset = options_.randomize ? std::random_device()() % options_.interval : 0;
             deadline_ = now - now % options_.interval + offset + options_.interval;
         }
+        for (const auto& output : outputs_) {
+            output->next_close = options_.count > 0 ? options_.count : unlimited;
+        }
         const unsigned workers =
             options_.workers > 0 ? options_.workers : std::max(1U, std::thread::hardware_concurrency());
         pool_ = std::make_unique<WorkPool>(workers);
         running_ = inputs_.size();
+        if (outputs_.empty()) {
+            log(1, "nmsg_io: no outputs");
+            failed_ = true;
+            stop_.request();
+        }
         for (const auto& input : inputs_) {
             prepare_flights(*input, workers + 2);
             input->thread = std::thread([this, &input = *input] { read_all(input); });
@@ -135,10 +149,19 @@ public:
     }
 
     bool wait_for(std::chrono::milliseconds time) {
-        std::unique_lock lock(mutex_);
-        const bool done = ended_.wait_for(lock, time, [this] { return running_ == 0; });
+        bool done = false;
+        {
+            std::unique_lock lock(mutex_);
+            done = ended_.wait_for(lock, time, [this] { return running_ == 0; });
+        }
         check_deadline();
         return done;
+    }
+
+    void renew() {
+        for (const auto& output : outputs_) {
+            renew_now(*output);
+        }
     }
 
     void stop() noexcept {
@@ -157,12 +180,20 @@ public:
         if (const std::uint64_t out = counters().payloads_out; out > 0) {
             log(2, fmt::format("nmsg_io: io={} count_nmsg_payload_out={}", fmt::ptr(this), out));
         }
-        return !failed_;
+        return !failed_ && counters().files_unfinished == 0;
     }
 
     Counters counters() const {
         const std::lock_guard lock(mutex_);
         return counters_;
+    }
+
+    std::vector<Sender> senders() const {
+        std::vector<Sender> senders;
+        for (const auto& input : inputs_) {
+            input->source->add_senders(senders);
+        }
+        return senders;
     }
 
 private:
@@ -173,6 +204,9 @@ private:
             auto flight = std::make_unique<Flight>();
             flight->input = &input;
             flight->batch = input.source->make_batch();
+            if (options_.condition != nullptr) {
+                flight->matcher.emplace(*options_.condition);
+            }
             input.free.push_back(flight.get());
             input.flights.push_back(std::move(flight));
         }
@@ -234,28 +268,77 @@ private:
         failed_ = true;
     }
 
-    // Count and interval end a pipeline between messages as well.
+    // Count and interval take effect between messages as well.
     void check_idle() {
-        const std::lock_guard lock(mutex_);
         check_deadline();
-        const bool full = options_.count > 0 && std::ranges::any_of(outputs_, [&](const auto& output) {
-                              return output->given >= options_.count;
-                          });
-        if (full) {
-            stop_.request();
+        for (const auto& output : outputs_) {
+            {
+                const std::lock_guard lock(mutex_);
+                if (output->given < output->next_close) {
+                    continue;
+                }
+                output->next_close += options_.count;
+            }
+            renew_or_stop(*output);
         }
     }
 
     void check_deadline() {
-        if (deadline_ && Timestamp::now().seconds() >= *deadline_) {
+        const std::int64_t now = Timestamp::now().seconds();
+        {
+            const std::lock_guard lock(mutex_);
+            if (!deadline_ || now < *deadline_) {
+                return;
+            }
+            *deadline_ += (now - *deadline_) / options_.interval * options_.interval + options_.interval;
+            for (const auto& output : outputs_) {
+                // Once is enough where count and interval fall together.
+                output->next_close += output->given >= output->next_close ? options_.count : 0;
+            }
+        }
+        for (const auto& output : outputs_) {
+            renew_or_stop(*output);
+        }
+    }
+
+    void renew_or_stop(Output& output) {
+        if (output.sink->rotates()) {
+            renew_now(output);
+        } else {
             stop_.request();
         }
+    }
+
+    // Behind all messages that have been packed already.
+    void renew_now(Output& output) {
+        std::shared_ptr<Chunk> chunk = output.take_chunk();
+        output.sink->format(Batch(), {}, *chunk);
+        const std::uint64_t ticket = take_in(output, *chunk, true);
+        if (output.sink->finishes() && !output.failed) {
+            output.sink->finish(*chunk);
+        }
+        output.writing.pass(ticket, [this, &output, chunk] {
+            attempt(output, [&](Counters& counters) {
+                output.sink->write(*chunk, counters, options_.log, abort_);
+                renew_sink(output, counters);
+            });
+        });
+    }
+
+    void renew_sink(Output& output, Counters& counted) {
+        if (options_.before_renewal) {
+            options_.before_renewal(*output.sink, counters());
+        }
+        output.sink->renew(counted, options_.log, abort_);
     }
 
     // --- on the pool's threads
 
     void decode(Flight& flight) {
         flight.input->source->decode(*flight.batch);
+        if (flight.matcher) {
+            flight.unmatched = keep_matching(*flight.batch, *flight.matcher);
+        }
         flight.input->routing.pass(flight.ticket, [this, &flight] { route(flight); });
     }
 
@@ -286,10 +369,11 @@ private:
             input.ended = true;
             report_failure(input, errc, flight.batch->trouble);
         }
-        const std::lock_guard lock(mutex_);
         check_deadline();
+        const std::lock_guard lock(mutex_);
         counters_ += noted;
         counters_.octets_in += flight.batch->input_size;
+        counters_.payloads_unmatched += flight.unmatched;
         if (!stop_.requested()) {
             assign(flight);
         }
@@ -305,14 +389,15 @@ private:
         // The message that finds its output full is taken from the source, but goes nowhere, and stops everything.
         std::uint64_t stop_at = unlimited;
         for (std::size_t i = 0; options_.count > 0 && i < outputs_.size(); ++i) {
-            const std::uint64_t room = options_.count - std::min(options_.count, outputs_[i]->given);
-            stop_at = std::min(stop_at, turn_of(i) + room * stride);
+            if (!outputs_[i]->sink->rotates()) {
+                stop_at = std::min(stop_at, turn_of(i) + room_of(*outputs_[i]) * stride);
+            }
         }
         const std::size_t available = batch.payloads.size();
         const auto taken = static_cast<std::size_t>(std::min<std::uint64_t>(available, stop_at));
         const std::size_t consumed = std::min(available, taken + 1);
-        for (std::size_t begin = 0; begin < taken; begin += part_size) {
-            add_part(flight, begin, std::min(begin + part_size, taken), stride, turn_of);
+        for (std::size_t begin = 0; begin < taken;) {
+            begin = add_part(flight, begin, taken, stride, turn_of);
         }
         input.cursor = (input.cursor + taken) % outputs_.size();
         input.payloads += consumed;
@@ -324,21 +409,43 @@ private:
         }
     }
 
-    // The messages from `begin` to `end`, each output's beginning with the first of its turns among them.
+    static std::uint64_t room_of(const Output& output) noexcept {
+        return output.next_close - std::min(output.next_close, output.given);
+    }
+
+    // The messages from `begin` to as far as one part goes, each output's beginning with the first of its turns among
+    // them. An output that is full by then is renewed first; a part ends where another one gets full.
+    // \returns where the part ends
     template <class TurnOf>
-    void add_part(Flight& flight, std::size_t begin, std::size_t end, std::size_t stride, TurnOf turn_of) {
+    std::size_t add_part(Flight& flight, std::size_t begin, std::size_t end, std::size_t stride, TurnOf turn_of) {
         Part& part = flight.parts.emplace_back();
         part.flight = &flight;
         part.ticket = flight.input->parts++;
-        for (std::size_t i = 0; i < outputs_.size(); ++i) {
+        end = std::min(end, begin + part_size);
+        const auto first_turn = [&](std::size_t i) {
             const std::size_t turn = turn_of(i);
-            const std::size_t first = turn + (begin > turn ? (begin - turn + stride - 1) / stride * stride : 0);
+            return turn + (begin > turn ? (begin - turn + stride - 1) / stride * stride : 0);
+        };
+        for (std::size_t i = 0; options_.count > 0 && i < outputs_.size(); ++i) {
+            Output& output = *outputs_[i];
+            if (!output.sink->rotates()) {
+                continue;
+            }
+            if (room_of(output) == 0 && first_turn(i) == begin) {
+                part.deliveries.push_back({&output, {}, nullptr, true});
+                output.next_close += options_.count;
+            }
+            end = static_cast<std::size_t>(std::min<std::uint64_t>(end, first_turn(i) + room_of(output) * stride));
+        }
+        for (std::size_t i = 0; i < outputs_.size(); ++i) {
+            const std::size_t first = first_turn(i);
             const std::size_t count = end > first ? (end - first + stride - 1) / stride : 0;
             if (count > 0) {
-                part.deliveries.push_back({outputs_[i].get(), {first, count, stride}, nullptr});
+                part.deliveries.push_back({outputs_[i].get(), {first, count, stride}});
                 outputs_[i]->given += count;
             }
         }
+        return end;
     }
 
     void format(Part& part) {
@@ -360,16 +467,20 @@ private:
         land_part(flight);
     }
 
+    // Packs or, before a renewal, seals. \returns the chunk's ticket for being written
+    static std::uint64_t take_in(Output& output, Chunk& chunk, bool before_renewal) {
+        const std::lock_guard lock(output.packing);
+        if (!output.failed && before_renewal) {
+            output.sink->seal(chunk);
+        } else if (!output.failed) {
+            output.sink->pack(chunk);
+        }
+        return output.packed++;
+    }
+
     void pack(Flight& flight, Delivery& delivery) {
         Output& output = *delivery.output;
-        std::uint64_t ticket = 0;
-        {
-            const std::lock_guard lock(output.packing);
-            if (!output.failed) {
-                output.sink->pack(*delivery.chunk);
-            }
-            ticket = output.packed++;
-        }
+        const std::uint64_t ticket = take_in(output, *delivery.chunk, delivery.renew);
         const auto write_in_turn = [this, &flight, &delivery, ticket] {
             delivery.output->writing.pass(ticket, [this, &flight, &delivery] {
                 write(delivery);
@@ -400,6 +511,9 @@ private:
             counters.payloads_unreadable += chunk.unreadable;
             output.sink->write(chunk, counters, options_.log, abort_);
             counters.payloads_out += delivery.slice.count;
+            if (delivery.renew) {
+                renew_sink(output, counters);
+            }
         });
     }
 
@@ -469,6 +583,10 @@ void Pipeline::start() {
     impl_->start();
 }
 
+void Pipeline::renew() {
+    impl_->renew();
+}
+
 bool Pipeline::wait_for(std::chrono::milliseconds time) {
     return impl_->wait_for(time);
 }
@@ -490,6 +608,10 @@ bool Pipeline::run() {
 
 Counters Pipeline::counters() const {
     return impl_->counters();
+}
+
+std::vector<Sender> Pipeline::senders() const {
+    return impl_->senders();
 }
 
 }  // namespace spindrift::stream

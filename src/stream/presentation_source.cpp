@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace spindrift::stream {
 namespace {
 
@@ -49,7 +51,7 @@ nmsg::Errc PresentationFileSource::read(Batch& batch, const StopSignal& stop) {
         if (errc == nmsg::Errc::again) {
             return errc;
         }
-        messages.input_size += unread_.size() - old_size;
+        uncounted_ += unread_.size() - old_size;
         ending_ = errc;
         const nmsg::Errc reading = read_lines(messages);
         if (reading != nmsg::Errc::success) {
@@ -58,6 +60,7 @@ nmsg::Errc PresentationFileSource::read(Batch& batch, const StopSignal& stop) {
         }
     }
     if (!messages.payloads.empty()) {
+        messages.input_size = std::exchange(uncounted_, 0);
         return nmsg::Errc::success;
     }
     batch.trouble = trouble_;

@@ -21,7 +21,8 @@ RateLimiter::RateLimiter(unsigned rate)
 
 RateLimiter::Clock::time_point RateLimiter::take_turn() {
     const std::lock_guard lock(mutex_);
-    const auto turn = std::max(next_, Clock::now() - longest_lag);
+    const auto now = Clock::now();
+    const auto turn = next_ < now - longest_lag ? now : next_;
     next_ = turn + period_;
     return turn;
 }

@@ -11,7 +11,7 @@ Reader::Reader(const std::string& path, const nmsg::Registry& registry)
     : Reader(std::make_unique<NmsgFileSource>(path), registry) {}
 
 Reader::Reader(std::unique_ptr<Source> source, const nmsg::Registry& registry)
-    : registry_(&registry), source_(std::move(source)), batch_(source_->make_batch()) {}
+    : schemas_(registry), source_(std::move(source)), batch_(source_->make_batch()) {}
 
 const Message* Reader::next() {
     while (next_ == batch_->payloads.size()) {
@@ -21,10 +21,7 @@ const Message* Reader::next() {
     }
     const nmsg::Payload& payload = batch_->payloads[next_++];
     message_.payload_ = &payload;
-    if (message_.schema_ == nullptr || message_.schema_->vid() != payload.vid ||
-        message_.schema_->msgtype() != payload.msgtype) {
-        message_.schema_ = registry_->find(payload.vid, payload.msgtype);
-    }
+    message_.schema_ = schemas_.find(payload);
     message_.readable_ =
         message_.schema_ != nullptr && message_.view_.decode(payload, *message_.schema_) == nmsg::Errc::success;
     ++counters_.payloads_in;

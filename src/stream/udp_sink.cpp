@@ -75,6 +75,10 @@ std::size_t UdpSink::send_some(std::span<const Bytes> containers, Counters& coun
     const int sent = ::sendmmsg(socket_.get(), headers.data(), static_cast<unsigned>(containers.size()), 0);
     if (sent > 0) {
         attempts_ = 0;
+        for (const Bytes container : containers.first(static_cast<std::size_t>(sent))) {
+            counters.octets_out += container.size();
+            ++counters.containers_out;
+        }
         return static_cast<std::size_t>(sent);
     }
     switch (errno) {

@@ -146,7 +146,7 @@ nmsg::Errc UdpSource::read(Batch& batch, const StopSignal& stop) {
     }
     const std::uint64_t expired_before = fragments_.expired();
     fragments_.expire(datagrams.received);
-    datagrams.expired = fragments_.expired() - expired_before;
+    datagrams.expired += fragments_.expired() - expired_before;
     return nmsg::Errc::success;
 }
 
@@ -188,6 +188,7 @@ nmsg::Errc UdpSource::settle(const Batch& batch, Counters& counters, const Log& 
     datagrams.report(counters, log);
     counters.datagrams_overrun += datagrams.overrun;
     std::uint64_t malformed = datagrams.malformed;
+    std::unique_lock lock(sequences_mutex_);
     for (const auto& outcome : datagrams.outcomes) {
         if (outcome.errc == nmsg::Errc::success) {
             counters.containers_lost +=
@@ -197,10 +198,19 @@ nmsg::Errc UdpSource::settle(const Batch& batch, Counters& counters, const Log& 
             ++counters.containers_malformed;
         }
     }
+    lock.unlock();
     if (malformed > 0) {
         report_malformed(malformed, log);
     }
     return nmsg::Errc::success;
+}
+
+void UdpSource::add_senders(std::vector<Sender>& senders) const {
+    const std::string source = name();
+    const std::lock_guard lock(sequences_mutex_);
+    for (auto& account : sequences_.sources()) {
+        senders.push_back({source, account});
+    }
 }
 
 void UdpSource::report_malformed(std::uint64_t count, const Log& log) {

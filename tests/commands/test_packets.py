@@ -14,7 +14,6 @@ import time
 
 import pytest
 from conftest import PATIENCE, PROMPT, wait_until
-from test_golden import SHARED, OURS, is_copied, read_cases, test_case as run_case
 
 TYPES = ["packet", "pkt", "ncap", "dnsqr"]
 
@@ -81,25 +80,6 @@ def payloads(objects):
 
 def types_and_ids(objects):
     return [(one["message"]["type"], one["message"]["id"]) for one in objects]
-
-
-# --- recorded output
-
-RECORDED = re.compile(r"pcap-.*|dnsqr-.*|udp-frag|err-bad-bpf|err-pcap-no-type|.*\.pcap-(dnsqr|packet|pkt|ncap)")
-
-
-def recorded_cases():
-    ours = list(read_cases(OURS))
-    for suite in SHARED:
-        for case in read_cases(suite) if (suite / "cases.txt").exists() else ():
-            # The peer leaves the resolver's IPv6 address in responses: see test_zeroing_leaves_nothing.
-            if RECORDED.fullmatch(case[0]) and case[0] != "dnsqr-zero" and not (case in ours and is_copied(suite, case[0])):
-                yield pytest.param(suite, *case, id="%s-%s" % (suite.name, case[0]))
-
-
-@pytest.mark.parametrize("suite, name, flags, shell_command", recorded_cases())
-def test_recorded(suite, name, flags, shell_command, tmp_path):
-    run_case(suite, name, flags, shell_command, tmp_path)
 
 
 # --- the command line

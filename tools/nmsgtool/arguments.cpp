@@ -231,6 +231,10 @@ void ArgumentParser::store(const OptionSpec& option, const std::string& value) {
         digits.remove_prefix(std::min(digits.find_first_not_of(" \t"), digits.size()));
         digits.remove_prefix(digits.starts_with('+') ? 1 : 0);
         const auto number = spindrift::parse_decimal<std::uint32_t>(digits);
+        if (!number && !option.yields_to.empty()) {
+            store(*find_names(option_table(), option.yields_to).front(), value);
+            return;
+        }
         if (!number) {
             fmt::print(stderr, "{}: usage error: invalid value for {}: '{}'\n", program_, shown_name(option), value);
             end(ParseResult::bad_value);

@@ -4,6 +4,7 @@
 #include "session.hpp"
 
 #include <spindrift/base/error.hpp>
+#include <spindrift/version.hpp>
 
 #include <fmt/format.h>
 
@@ -32,7 +33,7 @@ int main(int argc, char** argv) {
         return EXIT_SUCCESS;
     }
     if (options.version) {
-        fmt::print(stderr, "{}: version {}\n", program, SPINDRIFT_VERSION);
+        fmt::print(stderr, "{}: version {}\n", program, spindrift::version());
         return EXIT_SUCCESS;
     }
     try {

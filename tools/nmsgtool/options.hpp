@@ -65,6 +65,9 @@ struct Options {
     List schema;
     bool progress = false;
     bool no_progress = false;
+    Text where;
+    std::uint32_t stats = 0;
+    Text metrics;
 };
 
 /// Counts how often it is given, or takes the number behind `=`.
@@ -82,6 +85,7 @@ struct OptionSpec {
     std::string_view value;  ///< what stands for the value in help texts; empty for flags
     std::string_view help;
     Place place;
+    std::string_view yields_to{};  ///< of a number: the option that gets every value that is none
 
     [[nodiscard]] bool takes_value() const noexcept { return !value.empty(); }
     [[nodiscard]] bool is_integer() const noexcept { return std::holds_alternative<std::uint32_t Options::*>(place); }

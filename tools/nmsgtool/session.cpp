@@ -11,6 +11,7 @@
 #include <spindrift/stream/socket_spec.hpp>
 #include <spindrift/stream/text_source.hpp>
 #include <spindrift/stream/udp.hpp>
+#include <spindrift/version.hpp>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -80,6 +81,12 @@ bool is_same_file(const std::string& a, const std::string& b) {
 std::atomic<stream::Pipeline*> running = nullptr;
 volatile std::sig_atomic_t signal_received = 0;
 
+volatile std::sig_atomic_t hangups = 0;
+
+extern "C" void on_hangup(int) {
+    hangups = 1;
+}
+
 extern "C" void on_signal(int number) {
     signal_received = number;
     if (stream::Pipeline* const pipeline = running.load()) {
@@ -87,38 +94,89 @@ extern "C" void on_signal(int number) {
     }
 }
 
-/// Lets SIGINT and SIGTERM end a pipeline in good order. A second one ends the process.
+/// Starts a pipeline, and lets SIGINT and SIGTERM end it in good order. A second one ends the process. Signals come to
+/// the calling thread alone, which is there to the end.
 class SignalGuard {
 public:
     explicit SignalGuard(stream::Pipeline& pipeline) {
+        sigset_t handled;
+        sigset_t before;
+        ::sigemptyset(&handled);
+        for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+            ::sigaddset(&handled, number);
+        }
+        ::pthread_sigmask(SIG_BLOCK, &handled, &before);
         running = &pipeline;
+        handle_signals();
+        pipeline.start();
+        ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    }
+    SignalGuard(const SignalGuard&) = delete;
+    SignalGuard& operator=(const SignalGuard&) = delete;
+    ~SignalGuard() { running = nullptr; }
+
+private:
+    static void handle_signals() {
         struct sigaction action {};
         action.sa_handler = on_signal;
         action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
         for (const int number : {SIGINT, SIGTERM}) {
             ::sigaction(number, &action, nullptr);
         }
+        accept_hangups();
     }
-    SignalGuard(const SignalGuard&) = delete;
-    SignalGuard& operator=(const SignalGuard&) = delete;
-    ~SignalGuard() { running = nullptr; }
+
+    // A terminal that goes away ends what ran on it, and who asked for hangups to be ignored shall have that.
+    static void accept_hangups() {
+        struct sigaction action {};
+        ::sigaction(SIGHUP, nullptr, &action);
+        const bool on_terminal = ::isatty(STDIN_FILENO) != 0 || ::isatty(STDERR_FILENO) != 0;
+        if (action.sa_handler == SIG_DFL && !on_terminal) {
+            action = {};
+            action.sa_handler = on_hangup;
+            action.sa_flags = SA_RESTART;
+            ::sigaction(SIGHUP, &action, nullptr);
+        }
+    }
 };
 
 }  // namespace
 
 Session::Session(std::string program, Options options) : program_(std::move(program)), options_(std::move(options)) {
     options_.debug = std::max(options_.debug, 1);
+    if (const char* const kicker = std::getenv("NMSG_KICKER"); kicker != nullptr && !options_.kicker) {
+        options_.kicker = kicker;
+    }
     load_schemas();
     load_aliases();
-    debug(2, fmt::format("nmsgtool: version {}", SPINDRIFT_VERSION));
+    debug(2, fmt::format("nmsgtool: version {}", version()));
     refuse_what_is_to_come();
     find_message_type();
     read_header_options();
+    read_condition();
+    if (options_.metrics) {
+        metrics_address_ = Metrics::Address::parse(*options_.metrics);
+    }
     const bool needs_type = !options_.readpres.empty() || !options_.readpcap.empty() || !options_.readif.empty();
     if (needs_type && schema_ == nullptr) {
         usage_error("reading presentation or pcap data requires -V, -T");
     }
     check_files();
+}
+
+// JSON input brings messages of all types, whatever -V and -T say.
+void Session::read_condition() {
+    if (!options_.where) {
+        return;
+    }
+    nmsg::Predicate::Options possible;
+    possible.aliases = &aliases_;
+    possible.only = options_.readjson.empty() ? schema_ : nullptr;
+    try {
+        condition_ = std::make_shared<const nmsg::Predicate>(*options_.where, registry_, possible);
+    } catch (const Error& error) {
+        usage_error(fmt::format("--where: {}", error.what()));
+    }
 }
 
 void Session::debug(int level, const std::string& line) const {
@@ -168,21 +226,16 @@ void Session::refuse_what_is_to_come() const {
         std::string_view option;
     };
     const auto is_set = [](const char* variable) { return std::getenv(variable) != nullptr; };
-    const std::array<Later, 14> later = {{
+    const std::array<Later, 9> later = {{
         {!options_.readzsock.empty(), "-L (ZeroMQ)"},
         {!options_.writezsock.empty(), "-S (ZeroMQ)"},
         {!options_.readzchan.empty(), "-Z (ZeroMQ)"},
         {!options_.readkafka.empty(), "--readkafka"},
         {!options_.writekafka.empty(), "--writekafka"},
         {options_.kafkakey.has_value(), "--kafkakey"},
-        {options_.kicker.has_value(), "-k (file rotation)"},
-        {is_set("NMSG_KICKER"), "NMSG_KICKER (file rotation)"},
         {!options_.filter.empty(), "-F (filter modules)"},
         {!options_.statsmod.empty(), "-M (statistics modules)"},
         {is_set("NMSG_STATSMOD_CONFIG"), "NMSG_STATSMOD_CONFIG (statistics modules)"},
-        {options_.daemon, "-D"},
-        {options_.pidfile.has_value(), "-P"},
-        {options_.username.has_value(), "-U"},
     }};
     for (const Later& one : later) {
         if (one.asked) {
@@ -273,6 +326,9 @@ void Session::check_files() const {
     if (std::ranges::count(inputs, "-") > 1) {
         usage_error("only one input can be standard input");
     }
+    if (options_.kicker) {
+        return;  // outputs get names of their own
+    }
     for (const std::string& output : output_files()) {
         for (const std::string& input : inputs) {
             if (is_same_file(input, output)) {
@@ -288,6 +344,12 @@ int Session::run() {
     pipeline_options.count = options_.count;
     pipeline_options.interval = options_.interval;
     pipeline_options.randomize = options_.randomize;
+    pipeline_options.before_renewal = [this](const stream::Sink& sink, const stream::Counters& counters) {
+        if (&sink == last_file_) {
+            print_totals(counters);
+        }
+    };
+    pipeline_options.condition = condition_;
     pipeline_options.log_prefix = program_ + ": ";
     pipeline_options.log = [this](int level, const std::string& line) { debug(level, line); };
     stream::Pipeline pipeline(std::move(pipeline_options));
@@ -296,9 +358,43 @@ int Session::run() {
     if (!has_inputs) {
         usage_error("no data sources specified (-h for more help)");
     }
+    prepare_service();
+    std::optional<Metrics> metrics;
+    if (metrics_address_) {
+        metrics.emplace(*metrics_address_);
+    }
     open_inputs(pipeline);
     open_outputs(pipeline);
-    return move_messages(pipeline) ? EXIT_SUCCESS : EXIT_FAILURE;
+    background_.detach();
+    if (pid_file_) {
+        pid_file_->write();
+    }
+    return move_messages(pipeline, metrics ? &*metrics : nullptr) ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+void Session::prepare_service() {
+    std::optional<User> user;
+    if (options_.username) {
+        user.emplace(*options_.username);
+    }
+    if (options_.daemon) {
+        folder_ = std::filesystem::current_path();
+        background_.enter();
+    }
+    if (options_.pidfile) {
+        try {
+            pid_file_.emplace(std::filesystem::absolute(*options_.pidfile));
+        } catch (const Error& error) {
+            debug(0, error.what());
+        }
+    }
+    if (user) {
+        if (pid_file_) {
+            pid_file_->give_to(user->id(), user->group());
+        }
+        user->become();
+        debug(2, fmt::format("{}: switched to user {}", program_, *options_.username));
+    }
 }
 
 void Session::open_socket_inputs(stream::Pipeline& pipeline, const std::string& spec_text) {
@@ -343,11 +439,16 @@ void Session::open_socket_outputs(stream::Pipeline& pipeline, const std::string&
 
 void Session::open_channel(stream::Pipeline& pipeline, const std::string& channel) {
     debug(2, fmt::format("{}: looking up channel '{}'", program_, channel));
-    std::string file = fmt::format("{}/nmsg.chalias", default_etc_dir);
-    if (!std::filesystem::exists(file)) {
-        file = fmt::format("{}/nmsgtool.chalias", default_etc_dir);
+    std::vector<std::string> files = {fmt::format("{}/nmsg.chalias", default_etc_dir),
+                                      fmt::format("{}/nmsgtool.chalias", default_etc_dir)};
+    if (const char* const chosen = std::getenv("NMSG_CHALIAS_FILE")) {
+        files.insert(files.begin(), chosen);
     }
-    const auto addresses = stream::ChannelAliases::lookup(environment("NMSG_CHALIAS_FILE", file), channel);
+    const auto file = std::ranges::find_if(files, [](const auto& path) { return ::access(path.c_str(), R_OK) == 0; });
+    if (file == files.end()) {
+        usage_error(fmt::format("channel alias lookup failed: cannot read {}", fmt::join(files, " or ")));
+    }
+    const auto addresses = stream::ChannelAliases::lookup(*file, channel);
     if (addresses.empty()) {
         usage_error(fmt::format("channel alias lookup failed: no addresses for '{}'", channel));
     }
@@ -412,9 +513,20 @@ void Session::open_inputs(stream::Pipeline& pipeline) {
     }
 }
 
+stream::OutputFile Session::output_file(const std::string& path, const std::string& kind,
+                                        const std::string& suffix) const {
+    const bool is_name = path != "-" || options_.kicker;
+    const std::string from_here = folder_.empty() || !is_name ? path : (std::filesystem::path(folder_) / path).string();
+    if (!options_.kicker) {
+        return stream::OutputFile(from_here);
+    }
+    return {from_here, {suffix, stream::Kicker(*options_.kicker, folder_), kind, program_ + ": "}};
+}
+
 void Session::open_outputs(stream::Pipeline& pipeline) {
     const auto add = [&](const char* kind, std::unique_ptr<stream::Sink> sink) {
         debug(2, fmt::format("{}: nmsg {} output: {}", program_, kind, sink->name()));
+        last_file_ = sink.get();
         pipeline.add(std::move(sink));
     };
     for (const std::string& spec : options_.writesock) {
@@ -423,7 +535,7 @@ void Session::open_outputs(stream::Pipeline& pipeline) {
     for (const std::string& path : options_.writenmsg) {
         const stream::ContainerSink::Options container = {
             .zlib = options_.zlibout, .buffered = !options_.unbuffered, .header = header_};
-        add("file", std::make_unique<stream::NmsgFileSink>(path, container));
+        add("file", std::make_unique<stream::NmsgFileSink>(output_file(path, "nmsg", ".nmsg"), container));
     }
     if (options_.writesock.empty() && output_files().empty()) {
         options_.writepres.emplace_back("-");
@@ -433,11 +545,11 @@ void Session::open_outputs(stream::Pipeline& pipeline) {
         text.endline = options_.endline ? unescaped(*options_.endline) : "\n";
         text.header = header_;
         text.aliases = &aliases_;
-        add("pres", std::make_unique<stream::PresentationFileSink>(path, registry_, text));
+        add("pres", std::make_unique<stream::PresentationFileSink>(output_file(path, "pres", ""), registry_, text));
     }
     for (const std::string& path : options_.writejson) {
-        add("json",
-            std::make_unique<stream::JsonFileSink>(path, registry_, nmsg::JsonWriter::Options{header_, &aliases_}));
+        add("json", std::make_unique<stream::JsonFileSink>(output_file(path, "json", ".json"), registry_,
+                                                           nmsg::JsonWriter::Options{header_, &aliases_}));
     }
 }
 
@@ -446,11 +558,25 @@ bool Session::shows_progress() const {
         return options_.progress && !options_.no_progress;
     }
     const auto outputs = output_files();
-    const bool text_on_terminal = std::ranges::count(outputs, "-") > 0 && ::isatty(STDOUT_FILENO) != 0;
+    const bool text_on_terminal =
+        !options_.kicker && std::ranges::count(outputs, "-") > 0 && ::isatty(STDOUT_FILENO) != 0;
     return total_size_ && !text_on_terminal && ::isatty(STDERR_FILENO) != 0;
 }
 
-bool Session::move_messages(stream::Pipeline& pipeline) {
+void Session::print_totals(const stream::Counters& counters) const {
+    debug(2,
+          fmt::format("{}: totals: payloads_in {} payloads_out {} container_recvs {} container_drops {}", program_,
+                      counters.payloads_in, counters.payloads_out, counters.containers_in, counters.containers_lost));
+    if (!options_.readpcap.empty() || !options_.readif.empty()) {
+        debug(2, fmt::format("{}: packets: in {} truncated {} ignored {} dropped_by_kernel {} partial_datagrams {} "
+                             "evicted_queries {}",
+                             program_, counters.packets_in, counters.packets_truncated, counters.packets_ignored,
+                             counters.packets_overrun, counters.datagrams_partial, counters.queries_evicted));
+    }
+}
+
+// While the pipeline runs: progress, statistics and signals.
+void Session::attend(stream::Pipeline& pipeline, Stats* stats, Metrics* metrics) {
     using namespace std::chrono_literals;
     std::optional<Progress> progress;
     if (shows_progress()) {
@@ -459,10 +585,21 @@ bool Session::move_messages(stream::Pipeline& pipeline) {
     bool told = false;
     {
         const SignalGuard guard(pipeline);
-        pipeline.start();
+        if (metrics != nullptr) {
+            metrics->serve(pipeline);
+        }
         while (!pipeline.wait_for(100ms)) {
+            if (stats != nullptr && stats->due()) {
+                if (progress) {
+                    progress->end();
+                }
+                stats->report(pipeline);
+            }
             if (progress) {
                 progress->update(pipeline.counters());
+            }
+            if (std::exchange(hangups, 0) != 0) {
+                pipeline.renew();
             }
             if (signal_received != 0 && !std::exchange(told, true)) {
                 debug(0, fmt::format("{}: signalled break", program_));
@@ -475,17 +612,19 @@ bool Session::move_messages(stream::Pipeline& pipeline) {
     if (signal_received != 0 && !told) {
         debug(0, fmt::format("{}: signalled break", program_));
     }
-    const stream::Counters counters = pipeline.counters();
-    debug(2,
-          fmt::format("{}: totals: payloads_in {} payloads_out {} container_recvs {} container_drops {}", program_,
-                      counters.payloads_in, counters.payloads_out, counters.containers_in, counters.containers_lost));
-    if (!options_.readpcap.empty() || !options_.readif.empty()) {
-        debug(2, fmt::format("{}: packets: in {} truncated {} ignored {} dropped_by_kernel {} partial_datagrams {} "
-                             "evicted_queries {}",
-                             program_, counters.packets_in, counters.packets_truncated, counters.packets_ignored,
-                             counters.packets_overrun, counters.datagrams_partial, counters.queries_evicted));
+}
+
+bool Session::move_messages(stream::Pipeline& pipeline, Metrics* metrics) {
+    std::optional<Stats> stats;
+    if (options_.stats > 0) {
+        stats.emplace(program_, options_.stats);
     }
+    attend(pipeline, stats ? &*stats : nullptr, metrics);
+    print_totals(pipeline.counters());
     const bool good = pipeline.close();
+    if (stats) {
+        stats->report(pipeline);
+    }
     if (signal_received != 0) {
         debug(2, fmt::format("{}: received signal: {}", program_, ::strsignal(signal_received)));
     } else if (!good) {

@@ -29,7 +29,7 @@ struct Fragment {
 };
 
 /// Cuts a body, deflated or not, into containers of at most `limit` octets and appends them to `out`, one after the
-/// other. `ends` receives the size of `out` behind each.
+/// other; an empty one is a piece too. `ends` receives the size of `out` behind each.
 void write_fragments(Buffer& out, std::vector<std::size_t>& ends, Bytes body, bool zlib, std::size_t limit,
                      std::uint32_t id);
 

@@ -126,6 +126,9 @@ public:
     /// The number in the field of that name; nothing for texts, octets and floating-point numbers.
     [[nodiscard]] std::optional<std::int64_t> number(std::string_view field) const;
 
+    /// Brings a raw number from the wire into the form `Value::bits` has.
+    [[nodiscard]] static std::uint64_t widened(std::uint64_t raw, const Field& field) noexcept;
+
     /// Memory for octets a presenter has to make up; they last until it makes up the next.
     [[nodiscard]] Buffer& scratch() const noexcept { return scratch_; }
 
@@ -154,7 +157,6 @@ private:
         return field.encoding == Encoding::bytes ? Value::of(Bytes(spot.data, spot.size_or_bits))
                                                  : Value::of(widened(spot.size_or_bits, field));
     }
-    [[nodiscard]] static std::uint64_t widened(std::uint64_t raw, const Field& field) noexcept;
 
     const Payload* payload_ = nullptr;
     const Schema* schema_ = nullptr;
@@ -163,7 +165,6 @@ private:
     mutable Buffer scratch_;
 };
 
-// Brings a raw number from the wire into the form `Value::bits` has.
 inline std::uint64_t MessageView::widened(std::uint64_t raw, const Field& field) noexcept {
     if (field.encoding == Encoding::zigzag) {
         raw = (raw >> 1) ^ (~(raw & 1) + 1);

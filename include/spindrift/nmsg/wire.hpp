@@ -28,6 +28,19 @@ constexpr std::uint64_t joined_varint_groups(std::uint64_t word) noexcept {
     return (word & 0x000000000FFFFFFF) | (word & 0x0FFFFFFF00000000) >> 4;
 }
 
+/// A varint at the front of eight octets.
+struct LoadedVarint {
+    std::uint64_t value = 0;
+    int size = 0;  ///< in octets; 0 if it is longer than eight
+};
+
+/// Finds the varint at the front of octets that were loaded as one little-endian integer.
+constexpr LoadedVarint loaded_varint(std::uint64_t word) noexcept {
+    const std::uint64_t ends = ~word & 0x8080808080808080;
+    return ends == 0 ? LoadedVarint{}
+                     : LoadedVarint{joined_varint_groups(word & (ends ^ (ends - 1))), (std::countr_zero(ends) + 1) / 8};
+}
+
 /// Walks over the fields of an encoded protobuf message, whatever they mean. It neither throws nor allocates nor reads
 /// past the end, and accepts exactly what protobuf-c accepts: no field number 0, no groups, no lengths past the end,
 /// at most 5 octets for tags and lengths and 10 for values (spec/nmsg-wire.md 3.2).
@@ -122,10 +135,9 @@ private:
     [[gnu::noinline]] static LongVarint read_long_varint(Octets at, Octets end, int most_octets) noexcept {
         if (end - at >= 8) {
             const auto word = load_le<std::uint64_t>(reinterpret_cast<const std::byte*>(at));
-            const std::uint64_t ends = ~word & 0x8080808080808080;
-            const int size = (std::countr_zero(ends) + 1) / 8;
-            if (ends != 0 && size <= most_octets) {
-                return {joined_varint_groups(word & (ends ^ (ends - 1))), at + size};
+            const LoadedVarint loaded = loaded_varint(word);
+            if (loaded.size != 0 && loaded.size <= most_octets) {
+                return {loaded.value, at + loaded.size};
             }
         }
         std::uint64_t value = 0;

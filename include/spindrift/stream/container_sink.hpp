@@ -28,6 +28,7 @@ public:
     [[nodiscard]] std::unique_ptr<Chunk> make_chunk() const override;
     void format(const Batch& batch, const Slice& slice, Chunk& chunk) const override;
     void pack(Chunk& chunk) override;
+    void seal(Chunk& chunk) override;
     [[nodiscard]] bool finishes() const noexcept override { return options_.zlib; }
     void finish(Chunk& chunk) const override;
     void write(Chunk& chunk, Counters& counters, const Log& log, const StopSignal& abort) override;

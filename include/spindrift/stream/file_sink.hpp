@@ -5,14 +5,24 @@
 #include <spindrift/nmsg/presentation.hpp>
 #include <spindrift/nmsg/registry.hpp>
 #include <spindrift/stream/container_sink.hpp>
+#include <spindrift/stream/rotation.hpp>
 #include <spindrift/stream/sink.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace spindrift::stream {
 
-/// A file or pipe that is written from front to back.
+/// How an output begins a new file.
+struct Rotation {
+    std::string suffix;      ///< of finished files
+    Kicker kicker{""};       ///< is given each of them
+    std::string kind;        ///< for people: `nmsg`, `pres`, `json`
+    std::string log_prefix;  ///< put in front of diagnostics
+};
+
+/// A file or pipe that is written from front to back, or a row of files that are.
 class OutputFile {
 public:
     /// Creates the file, or empties it.
@@ -20,16 +30,41 @@ public:
     /// \throws Error if it cannot be opened
     explicit OutputFile(const std::string& path);
 
+    /// Creates the first of a row of files, whose names begin with `path`.
+    /// \throws Error if it cannot be created
+    OutputFile(const std::string& path, Rotation rotation);
+
+    OutputFile(OutputFile&&) = default;
+    OutputFile& operator=(OutputFile&&) = delete;
+    OutputFile(const OutputFile&) = delete;
+    OutputFile& operator=(const OutputFile&) = delete;
+    /// Removes the file of a row nothing was written to, as it was never closed either.
+    ~OutputFile();
+
+    /// What the user called it.
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
+    [[nodiscard]] bool rotates() const noexcept { return rotation_.has_value(); }
 
     /// \throws Error if not everything could be written
     void write(Bytes octets);
 
+    /// Finishes the file and begins the next one. A file that does not rotate is opened again by its name, where it may
+    /// have been moved away meanwhile.
+    /// \throws Error if something could not be written, or the next file not be opened
+    void renew(Counters& counters, const Log& log, const StopSignal& abort);
+
     /// \throws Error if the system only now says that something could not be written
-    void close();
+    void close(Counters& counters, const Log& log, const StopSignal& abort);
 
 private:
+    void begin();
+    void close_descriptor();
+    void finish(Counters& counters, const Log& log, const StopSignal& abort);
+
     std::string path_;
+    std::optional<Rotation> rotation_;
+    RotatedName::Names names_;  // of the present one of a row of files
+    bool empty_ = true;
     FileDescriptor file_;
 };
 
@@ -41,12 +76,16 @@ public:
     /// \param registry must outlive the sink
     /// \throws Error if the file cannot be opened
     TextFileSink(const std::string& path, const nmsg::Registry& registry, typename Writer::Options options = {})
-        : file_(path), registry_(registry), options_(std::move(options)) {}
+        : TextFileSink(OutputFile(path), registry, std::move(options)) {}
+    TextFileSink(OutputFile file, const nmsg::Registry& registry, typename Writer::Options options = {})
+        : file_(std::move(file)), registry_(registry), options_(std::move(options)) {}
 
     [[nodiscard]] std::string name() const override { return file_.path(); }
     [[nodiscard]] std::unique_ptr<Chunk> make_chunk() const override;
     void format(const Batch& batch, const Slice& slice, Chunk& chunk) const override;
     void write(Chunk& chunk, Counters& counters, const Log& log, const StopSignal& abort) override;
+    [[nodiscard]] bool rotates() const noexcept override { return file_.rotates(); }
+    void renew(Counters& counters, const Log& log, const StopSignal& abort) override;
     void close(Counters& counters, const Log& log, const StopSignal& abort) override;
 
 private:
@@ -72,9 +111,12 @@ public:
     /// \param path `-` for standard output
     /// \throws Error if it cannot be opened
     explicit NmsgFileSink(const std::string& path) : NmsgFileSink(path, Options{}) {}
-    NmsgFileSink(const std::string& path, const Options& options);
+    NmsgFileSink(const std::string& path, const Options& options) : NmsgFileSink(OutputFile(path), options) {}
+    NmsgFileSink(OutputFile file, const Options& options);
 
     [[nodiscard]] std::string name() const override { return file_.path(); }
+    [[nodiscard]] bool rotates() const noexcept override { return file_.rotates(); }
+    void renew(Counters& counters, const Log& log, const StopSignal& abort) override;
     void close(Counters& counters, const Log& log, const StopSignal& abort) override;
 
 private:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <spindrift/nmsg/predicate.hpp>
 #include <spindrift/stream/counters.hpp>
 #include <spindrift/stream/log.hpp>
 #include <spindrift/stream/sink.hpp>
@@ -7,8 +8,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace spindrift::stream {
 
@@ -21,16 +24,22 @@ namespace spindrift::stream {
 ///
 /// Sources run on threads of their own; decoding and formatting run on as many more as there are processors. Messages
 /// of one source keep their order in every sink. A slow sink makes the sources wait.
+///
+/// Where a sink is to be renewed that does not rotate, everything stops.
 class Pipeline {
 public:
     struct Options {
         bool mirror = false;         ///< every message to every sink, instead of one sink after the other
-        std::uint64_t count = 0;     ///< stop when a sink has been given this many messages; 0 is off
-        std::uint32_t interval = 0;  ///< stop at the next multiple of so many seconds since the epoch; 0 is off
+        std::uint64_t count = 0;     ///< renew a sink that has been given this many messages; 0 is off
+        std::uint32_t interval = 0;  ///< renew all sinks at multiples of so many seconds since the epoch; 0 is off
         bool randomize = false;      ///< shift those moments by a random part of the interval
-        unsigned workers = 0;        ///< threads for decoding and formatting; 0 for as many as there are processors
-        std::string log_prefix;      ///< put in front of diagnostics
+        /// Messages it is not true for are left out and counted; nothing else gets to see them. None for all messages.
+        std::shared_ptr<const nmsg::Predicate> condition;
+        unsigned workers = 0;    ///< threads for decoding and formatting; 0 for as many as there are processors
+        std::string log_prefix;  ///< put in front of diagnostics
         Log log;
+        /// Called on any thread, with what has been counted by then.
+        std::function<void(const Sink&, const Counters&)> before_renewal;
     };
 
     Pipeline();
@@ -50,6 +59,9 @@ public:
     /// Waits for the end. \returns whether everything there was has been written
     bool wait_for(std::chrono::milliseconds time);
 
+    /// Renews all sinks, also those that do not rotate.
+    void renew();
+
     /// Lets no more messages in. Safe in signal handlers.
     void stop() noexcept;
 
@@ -60,8 +72,11 @@ public:
     /// Does all of the above.
     bool run();
 
-    /// What has been counted so far.
+    /// What has been counted so far. At any time, in any thread.
     [[nodiscard]] Counters counters() const;
+
+    /// Those whom sources have heard of late. From `start` on, in any thread.
+    [[nodiscard]] std::vector<Sender> senders() const;
 
 private:
     class Impl;

@@ -2,6 +2,7 @@
 
 #include <spindrift/nmsg/message.hpp>
 #include <spindrift/nmsg/registry.hpp>
+#include <spindrift/nmsg/schema_cache.hpp>
 #include <spindrift/stream/source.hpp>
 
 #include <cstddef>
@@ -105,7 +106,7 @@ private:
     bool next_batch();
     [[noreturn]] void fail(nmsg::Errc errc) const;
 
-    const nmsg::Registry* registry_;
+    nmsg::SchemaCache schemas_;
     std::unique_ptr<Source> source_;
     std::unique_ptr<Batch> batch_;
     std::size_t next_ = 0;                     // place in the batch

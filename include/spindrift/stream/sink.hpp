@@ -56,6 +56,16 @@ public:
     /// \throws Error if that cannot be done, and never will
     virtual void write(Chunk& chunk, Counters& counters, const Log& log, const StopSignal& abort) = 0;
 
+    /// Whether `renew` begins a new file, so that counts and intervals need not end everything.
+    [[nodiscard]] virtual bool rotates() const noexcept { return false; }
+
+    /// Instead of `pack`: puts what was kept back into the chunk, which is written before `renew`.
+    virtual void seal(Chunk&) {}
+
+    /// Finishes what was written so far and begins anew: with the next file, or the same one if it does not rotate.
+    /// \throws Error if it cannot go on
+    virtual void renew(Counters&, const Log&, const StopSignal&) {}
+
     /// Writes what was kept back for later, and closes.
     /// \throws Error if that cannot be done
     virtual void close(Counters& counters, const Log& log, const StopSignal& abort) = 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <spindrift/nmsg/errc.hpp>
+#include <spindrift/nmsg/sequence.hpp>
 #include <spindrift/stream/batch.hpp>
 #include <spindrift/stream/counters.hpp>
 #include <spindrift/stream/log.hpp>
@@ -9,8 +10,15 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace spindrift::stream {
+
+/// Somebody who numbers the containers sent to a source, and what the numbers tell.
+struct Sender {
+    std::string source;  ///< name of the source that hears it
+    nmsg::SequenceTracker::Source account;
+};
 
 /// Where messages come from. A pipeline runs each source on a thread of its own and calls
 ///
@@ -44,6 +52,9 @@ public:
 
     /// The octets there are to read in all, where that is known.
     [[nodiscard]] virtual std::optional<std::uint64_t> total_size() const { return std::nullopt; }
+
+    /// Appends those heard of late, most recent first, for sources that hear any. At any time, in any thread.
+    virtual void add_senders(std::vector<Sender>&) const {}
 };
 
 }  // namespace spindrift::stream

@@ -12,7 +12,9 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
 /// Containers as UDP datagrams, one in each (spec/nmsg-wire.md section 13).
 namespace spindrift::stream {
@@ -49,7 +51,9 @@ public:
     void decode(Batch& batch) const override;
     nmsg::Errc settle(const Batch& batch, Counters& counters, const Log& log) override;
 
-    /// The senders heard of late. Only while no pipeline runs the source.
+    void add_senders(std::vector<Sender>& senders) const override;
+
+    /// The senders heard of late. Only while no pipeline runs the source; `add_senders` asks for no such thing.
     [[nodiscard]] const nmsg::SequenceTracker& sequences() const noexcept { return sequences_; }
 
 private:
@@ -67,8 +71,10 @@ private:
     nmsg::Reassembler fragments_;
     std::uint32_t overruns_seen_ = 0;
 
+    mutable std::mutex sequences_mutex_;
+    nmsg::SequenceTracker sequences_;  // under the mutex: `settle` writes while others may ask
+
     // Of `settle`.
-    nmsg::SequenceTracker sequences_;
     std::uint64_t unreported_ = 0;
     std::chrono::steady_clock::time_point last_report_;
 };

@@ -1,0 +1,230 @@
+// Octets as a file or a series of datagrams: containers of either version, deflated or not, whole or in fragments.
+#include "input.hpp"
+
+#include <spindrift/base/buffer.hpp>
+#include <spindrift/base/crc32c.hpp>
+#include <spindrift/nmsg/compression.hpp>
+#include <spindrift/nmsg/container.hpp>
+#include <spindrift/nmsg/fragment.hpp>
+#include <spindrift/nmsg/json.hpp>
+#include <spindrift/nmsg/presentation.hpp>
+#include <spindrift/nmsg/sequence.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace spindrift::fuzz {
+namespace {
+
+using nmsg::ContainerHeader;
+using nmsg::Errc;
+using nmsg::Payload;
+
+bool equal(const Payload& a, const Payload& b) {
+    return a.vid == b.vid && a.msgtype == b.msgtype && a.time_sec == b.time_sec && a.time_nsec == b.time_nsec &&
+           a.source == b.source && a.operator_id == b.operator_id && a.group == b.group && a.crc == b.crc &&
+           a.has_data == b.has_data && as_text(a.data) == as_text(b.data);
+}
+
+// Cuts a container off the front; nothing at the end or at something that is none.
+std::optional<ContainerHeader> take_container(Bytes& rest, Bytes& body) {
+    const auto header = ContainerHeader::parse(rest);
+    if (!header || header->body_size > rest.size() - header->header_size) {
+        return std::nullopt;
+    }
+    body = rest.subspan(header->header_size, header->body_size);
+    rest = rest.subspan(header->header_size + body.size());
+    return *header;
+}
+
+/// Records that are passed on as they came.
+void check_records(const std::vector<Payload>& payloads, const std::vector<Bytes>& records) {
+    expect(records.size() == payloads.size(), "there is a record for every payload");
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        if (records[i].empty()) {
+            continue;
+        }
+        Buffer encoded;
+        Buffer copied;
+        const std::size_t size = nmsg::encode_payload(encoded, payloads[i]);
+        expect(nmsg::append_record(copied, records[i]) == size && copied.text() == encoded.text(),
+               "a record that is passed on is the one that would be written");
+    }
+}
+
+/// Reads records again, each with a field behind it that nobody knows: what they say does not depend on their form.
+void check_other_form(const std::vector<Payload>& payloads) {
+    constexpr std::string_view unknown_field = "\x78\x01";
+    for (const Payload& payload : payloads) {
+        Buffer encoded;
+        const std::size_t size = nmsg::encode_payload(encoded, payload);
+        if (payload.data.size() >= 1U << 21) {
+            continue;  // the size of such a record is not what is counted
+        }
+        std::string body = "\x0a";
+        for (std::size_t rest = size + unknown_field.size(); rest != 0; rest >>= 7) {
+            body += static_cast<char>(rest < 0x80 ? rest : rest | 0x80);
+        }
+        body += encoded.text().substr(encoded.size() - size);
+        body += unknown_field;
+        std::vector<Payload> again;
+        std::vector<Bytes> records;
+        const auto read = nmsg::decode_container(as_bytes(body), again, {}, &records);
+        expect(read && again.size() == 1 && records[0].empty(), "an unknown field is passed over, not passed on");
+        again[0].crc = payload.crc;
+        expect(equal(again[0], payload), "a record says the same in every form");
+    }
+}
+
+/// Writes payloads to containers of a size and reads them again.
+void check_rewritten(const std::vector<Payload>& payloads, std::size_t limit, const nmsg::ContainerInfo& info) {
+    std::vector<Buffer> containers;
+    const bool sequenced = info.sequence && info.sequence_id;
+    nmsg::ContainerBuilder builder(limit, sequenced);
+    const auto finish = [&] {
+        builder.finish(containers.emplace_back(), sequenced ? info.sequence : std::nullopt,
+                       info.sequence_id.value_or(0));
+    };
+    for (const Payload& payload : payloads) {
+        Buffer record;
+        const std::size_t size = nmsg::encode_payload(record, payload);
+        expect(size == nmsg::payload_size(payload) && record.size() > size, "a record has the size that was foretold");
+        if (!builder.has_room(size)) {
+            finish();
+        }
+        builder.add(record.bytes(), size, crc32c(payload.data));
+    }
+    finish();
+    std::vector<Payload> again;
+    for (const Buffer& container : containers) {
+        Bytes rest = container.bytes();
+        Bytes body;
+        const auto header = take_container(rest, body);
+        expect(header && rest.empty() && !header->zlib && !header->fragment, "a container that was written is whole");
+        const auto read = nmsg::decode_container(body, again);
+        expect(read.has_value(), "a container that was written can be read");
+        expect(!sequenced || (read->sequence == info.sequence && read->sequence_id == info.sequence_id),
+               "sequence numbers come back");
+    }
+    expect(std::ranges::equal(payloads, again, equal), "payloads come back");
+}
+
+/// Cuts a body into fragments and puts them together, the last first.
+void check_fragments(Bytes body, bool zlib) {
+    Buffer out;
+    std::vector<std::size_t> ends;
+    const std::size_t limit = std::max(nmsg::min_container_size, body.size() / 64);
+    nmsg::write_fragments(out, ends, body, zlib, limit, 1);
+    nmsg::Reassembler reassembler;
+    std::optional<nmsg::Reassembler::Whole> whole;
+    for (std::size_t i = ends.size(); i-- > 0;) {
+        const std::size_t start = i == 0 ? 0 : ends[i - 1];
+        Bytes rest = out.bytes().subspan(start, ends[i] - start);
+        expect(rest.size() <= limit, "no fragment exceeds the limit");
+        Bytes piece;
+        const auto header = take_container(rest, piece);
+        expect(header && header->fragment && header->zlib == zlib && rest.empty(), "a fragment is a whole container");
+        auto added = reassembler.add(piece, zlib, Endpoint{}, Timestamp{});
+        expect(added || added.error() == Errc::again, "fragments fit each other");
+        if (added) {
+            whole = std::move(*added);
+        }
+    }
+    expect(whole && whole->zlib == zlib && whole->body == as_text(body), "fragments give back the body");
+    expect(reassembler.empty(), "nothing is kept of what is whole");
+}
+
+class Session {
+public:
+    void read(Bytes octets) {
+        Bytes body;
+        while (const auto header = take_container(octets, body)) {
+            now_ = Timestamp(now_.nanoseconds() + 1'000'000'000);
+            reassembler_.expire(now_);
+            read_container(*header, body);
+        }
+    }
+
+private:
+    void read_container(const ContainerHeader& header, Bytes body) {
+        if (!header.fragment) {
+            read_body(body, header.zlib);
+        } else if (const auto whole = reassembler_.add(body, header.zlib, Endpoint{}, now_)) {
+            read_body(as_bytes(whole->body), whole->zlib);
+        }
+    }
+
+    void read_body(Bytes body, bool zlib) {
+        Buffer inflated;
+        if (zlib) {
+            if (inflater_.inflate(body, inflated) != Errc::success) {
+                return;
+            }
+            body = inflated.bytes();
+        }
+        std::vector<Payload> payloads;
+        std::vector<Bytes> records;
+        const auto info = nmsg::decode_container(body, payloads, {}, &records);
+        if (!info) {
+            expect(payloads.empty() && records.empty(), "a body is decoded wholly or not at all");
+            return;
+        }
+        expect(info->count == payloads.size(), "a container counts its payloads");
+        sequences_.update(Endpoint{}, info->sequence, info->sequence_id, now_);
+        for (Payload& payload : payloads) {
+            static_cast<void>(nmsg::verify_crc(payload));
+            expect(nmsg::verify_crc(payload), "a CRC that was made true is");
+        }
+        constexpr std::size_t most_payloads = 10'000;
+        if (payloads.size() > most_payloads) {
+            return;  // what follows takes many times as long as reading them did
+        }
+        check_records(payloads, records);
+        check_other_form(payloads);
+        check_body(body);
+        check_rewritten(payloads, nmsg::max_container_size, *info);
+        check_rewritten(payloads, nmsg::min_container_size, *info);
+        show(payloads);
+    }
+
+    void check_body(Bytes body) {
+        if (body.empty()) {
+            return;
+        }
+        Buffer deflated;
+        Buffer inflated;
+        deflater_.deflate(body, deflated);
+        expect(inflater_.inflate(deflated.bytes(), inflated) == Errc::success && inflated.text() == as_text(body),
+               "a body comes back from its deflated form");
+        check_fragments(body, false);
+        check_fragments(deflated.bytes(), true);
+    }
+
+    // What messages mean is the business of another target: a few will do.
+    void show(const std::vector<Payload>& payloads) {
+        Buffer out;
+        for (std::size_t i = 0; i < std::min<std::size_t>(payloads.size(), 20); ++i) {
+            static_cast<void>(presentation_.write(out, payloads[i]));
+            static_cast<void>(json_.write(out, payloads[i]));
+        }
+    }
+
+    Timestamp now_;
+    nmsg::Reassembler reassembler_;
+    nmsg::Inflater inflater_;
+    nmsg::Deflater deflater_;
+    nmsg::SequenceTracker sequences_;
+    nmsg::PresentationWriter presentation_{nmsg::Registry::built_in()};
+    nmsg::JsonWriter json_{nmsg::Registry::built_in()};
+};
+
+}  // namespace
+}  // namespace spindrift::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace spindrift::fuzz;
+    Session().read(Input(data, size).rest());
+    return 0;
+}

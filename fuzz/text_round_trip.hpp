@@ -1,0 +1,167 @@
+#pragma once
+
+#include "input.hpp"
+
+#include <spindrift/base/arena.hpp>
+#include <spindrift/base/buffer.hpp>
+#include <spindrift/dns/mnemonics.hpp>
+#include <spindrift/dns/name.hpp>
+#include <spindrift/dns/rdata.hpp>
+#include <spindrift/nmsg/json.hpp>
+#include <spindrift/nmsg/message.hpp>
+#include <spindrift/nmsg/presentation.hpp>
+
+#include <simdjson.h>
+
+#include <cmath>
+#include <optional>
+#include <string>
+
+/// What holds for the text of any message.
+namespace spindrift::fuzz {
+
+/// The built-in types, and some that have fields of every kind.
+inline const nmsg::Registry& registry() {
+    static const nmsg::Registry all = [] {
+        nmsg::Registry loaded;
+        loaded.load_file(FUZZ_SCHEMA);
+        return loaded;
+    }();
+    return all;
+}
+
+/// Whether text tells all of a message, so that it can be read back.
+class TextLoss {
+public:
+    explicit TextLoss(const nmsg::MessageView& message) : message_(message) {}
+
+    [[nodiscard]] bool none() const {
+        if (!tells_time(message_.payload().time_sec)) {
+            return false;
+        }
+        const nmsg::Schema& schema = message_.schema();
+        for (std::size_t i = 0; i < schema.fields().size(); ++i) {
+            for (const nmsg::Value value : message_.wire_values(i)) {
+                if (!tells(schema.field(i), value)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+private:
+    [[nodiscard]] bool tells(const nmsg::Field& field, const nmsg::Value& value) const {
+        switch (field.form) {
+            case nmsg::Form::octets:
+            case nmsg::Form::dns_message: return !value.bytes.empty();  // shown as null, which is read as absent
+            case nmsg::Form::address: return IpAddress::from_octets(value.bytes).has_value();
+            case nmsg::Form::enumeration: return field.names->name(static_cast<std::int32_t>(value.bits)) != nullptr;
+            case nmsg::Form::real: return std::isfinite(value.as_real());
+            case nmsg::Form::dns_name: return tells_name(value.bytes);
+            case nmsg::Form::rdata: return tells_rdata(field, value.bytes);
+            case nmsg::Form::sie_rrclass:
+                return !dns::rrclass_name(static_cast<std::uint16_t>(value.bits)).empty();  // others are all <UNKNOWN>
+            case nmsg::Form::timestamp: return value.as_signed() >= 0 && tells_time(value.as_signed());
+            case nmsg::Form::dns_text:
+            case nmsg::Form::nothing: return false;
+            default: return true;
+        }
+    }
+
+    // Only years of four digits are read.
+    static bool tells_time(std::int64_t seconds) { return seconds >= -62'167'219'200 && seconds <= 253'402'300'799; }
+
+    static bool tells_name(Bytes octets) {
+        Buffer text;
+        dns::append_name(text, octets);
+        return !octets.empty() && octets.size() <= dns::max_name_size && dns::Name::parse(text.text()).has_value();
+    }
+
+    [[nodiscard]] bool tells_rdata(const nmsg::Field& field, Bytes octets) const {
+        const auto rrtype = static_cast<std::uint16_t>(message_.wire_value(field.rrtype_field)->bits);
+        const auto rrclass = static_cast<std::uint16_t>(message_.wire_value(field.rrclass_field)->bits);
+        Buffer text;
+        Buffer back;
+        Buffer again;
+        dns::append_rdata(text, octets, rrtype, rrclass);
+        if (dns::parse_zone_rdata(back, text.text(), rrtype, rrclass) != dns::Errc::success) {
+            return false;
+        }
+        dns::append_rdata(again, back.bytes(), rrtype, rrclass);
+        return again.text() == text.text();
+    }
+
+    const nmsg::MessageView& message_;
+};
+
+/// Shows messages and reads them back.
+class TextChecker {
+public:
+    /// Checks any message, and the one its JSON is read back as.
+    void check(const nmsg::Payload& payload) {
+        Arena storage;
+        nmsg::Payload back;
+        if (check_once(payload, storage, back)) {
+            Arena second_storage;
+            nmsg::Payload second;
+            check_once(back, second_storage, second);
+        }
+    }
+
+    nmsg::Errc read_json(std::string_view json, Arena& storage, nmsg::Payload& payload) {
+        // No more octets behind the text than promised, so that reading further is noticed.
+        std::string padded(json);
+        padded.append(nmsg::JsonReader::padding, '\0');
+        return reader_.read(std::string_view(padded).substr(0, json.size()), storage, payload);
+    }
+
+private:
+    // Returns whether there was JSON that could be read back.
+    bool check_once(const nmsg::Payload& payload, Arena& storage, nmsg::Payload& back) {
+        const nmsg::Schema* const schema = registry().find(payload.vid, payload.msgtype);
+        text_.clear();
+        json_text_.clear();
+        const nmsg::Errc shown = presentation_.write(text_, payload);
+        const nmsg::Errc written = json_.write(json_text_, payload);
+        expect(shown == nmsg::Errc::success || text_.empty(), "what cannot be shown leaves no text");
+        expect(written == nmsg::Errc::success || json_text_.empty(), "what cannot be shown leaves no JSON");
+        if (schema == nullptr) {
+            expect(shown == nmsg::Errc::success && written == nmsg::Errc::notimpl,
+                   "unknown types have a text, no JSON");
+            return false;
+        }
+        expect(shown == written, "a message can be shown in both forms or in none");
+        if (written != nmsg::Errc::success) {
+            return false;
+        }
+        check_json_syntax();
+        const nmsg::Errc read = read_json(json_text_.text(), storage, back);
+        back.from_fields = payload.from_fields;
+        nmsg::MessageView view;
+        expect(view.decode(payload, *schema) == nmsg::Errc::success, "what can be shown can be decoded");
+        if (TextLoss(view).none()) {
+            expect(read == nmsg::Errc::success, "JSON that tells all can be read");
+            again_.clear();
+            expect(json_.write(again_, back) == nmsg::Errc::success && again_.text() == json_text_.text(),
+                   "JSON that was read is written the same");
+        }
+        return read == nmsg::Errc::success;
+    }
+
+    void check_json_syntax() {
+        const std::string_view json = json_text_.text();
+        expect(json.find('\n') == json.size() - 1, "JSON is one line");
+        expect(parser_.parse(json.data(), json.size(), true).error() == simdjson::SUCCESS, "JSON is JSON");
+    }
+
+    nmsg::PresentationWriter presentation_{registry()};
+    nmsg::JsonWriter json_{registry()};
+    nmsg::JsonReader reader_{registry()};
+    simdjson::dom::parser parser_;
+    Buffer text_;
+    Buffer json_text_;
+    Buffer again_;
+};
+
+}  // namespace spindrift::fuzz

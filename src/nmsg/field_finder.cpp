@@ -1,0 +1,188 @@
+#include "field_finder.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace spindrift::nmsg {
+namespace {
+
+constexpr std::uint32_t most_numbers = 256;
+constexpr std::size_t most_required = 32;
+
+}  // namespace
+
+FieldSelection::FieldSelection(const Schema& schema, std::vector<std::size_t> fields)
+    : schema_(&schema), fields_(std::move(fields)), by_view_(needs_view()) {
+    if (by_view_) {
+        return;
+    }
+    for (const std::size_t field : schema.wire_order()) {
+        enter(field);
+    }
+}
+
+// Values that are not simply on the wire need all of the message.
+bool FieldSelection::needs_view() const noexcept {
+    const bool computed =
+        std::ranges::any_of(fields_, [&](std::size_t field) { return schema_->field(field).derived(); });
+    const auto order = schema_->wire_order();
+    return computed || schema_->presenter() != nullptr || !schema_->nested().empty() ||
+           schema_->required().size() > most_required || fields_.size() >= unwanted ||
+           (!order.empty() && schema_->field(order.back()).number >= most_numbers);
+}
+
+void FieldSelection::enter(std::size_t field) {
+    const std::uint32_t number = schema_->field(field).number;
+    const Schema::WireEntry on_wire = schema_->by_number(number);
+    by_number_.resize(std::max<std::size_t>(by_number_.size(), number + 1));
+    Entry& entry = by_number_[number];
+    entry.type = on_wire.type;
+    entry.known = true;
+    entry.repeated = on_wire.repeated;
+    if (const auto slot = std::ranges::find(fields_, field); slot != fields_.end()) {
+        entry.slot = static_cast<std::uint8_t>(slot - fields_.begin());
+    }
+    if (schema_->field(field).label == Label::required) {
+        entry.required = std::uint32_t{1} << std::popcount(required_);
+        required_ |= entry.required;
+    }
+}
+
+bool FieldFinder::find(const Payload& payload, const FieldSelection& selection) {
+    selection_ = &selection;
+    if (selection.by_view_) {
+        return view_.decode(payload, selection.schema()) == Errc::success;
+    }
+    spots_.resize(selection.size());
+    for (Spot& spot : spots_) {
+        spot.next = absent;
+    }
+    return payload.has_data && scan(payload.data);
+}
+
+// Of several values of a field that is not repeated the last counts.
+[[gnu::always_inline]] inline void FieldFinder::note(FieldSelection::Entry entry, const std::byte* data,
+                                                     std::uint64_t size_or_bits) {
+    Spot& first = spots_[entry.slot];
+    if (entry.repeated && first.next != absent) {
+        add(entry.slot, data, size_or_bits);
+        return;
+    }
+    first.data = data;
+    first.size_or_bits = size_or_bits;
+    first.next = none;
+}
+
+[[gnu::noinline]] void FieldFinder::add(std::size_t slot, const std::byte* data, std::uint64_t size_or_bits) {
+    const auto added = static_cast<std::uint32_t>(spots_.size());
+    Spot& first = spots_[slot];
+    (first.next == none ? first.next : spots_[first.last].next) = added;
+    first.last = added;
+    spots_.push_back({data, size_or_bits, none, 0});
+}
+
+// The fields of a message hang on each other like pearls: where one ends shows only when its length was loaded. So the
+// usual kinds of fields, whose tag and length or number come with a single load, are handled here, and all else,
+// whether it is rare or wrong, is left to `scan_rest`.
+bool FieldFinder::scan(Bytes octets) {
+    constexpr std::uint64_t continues = 0x80;  // in an octet of a varint
+    const std::span<const FieldSelection::Entry> by_number = selection_->by_number_;
+    const std::byte* at = octets.data();
+    const std::byte* const end = at + octets.size();
+    const std::byte* const last_load = end - sizeof(std::uint64_t);
+    std::uint32_t seen = 0;  // required fields
+    while (at != end && octets.size() >= sizeof(std::uint64_t)) {
+        // Behind the end there are zeros.
+        std::uint64_t word =
+            at <= last_load ? load_le<std::uint64_t>(at) : load_le<std::uint64_t>(last_load) >> 8 * (at - last_load);
+        std::size_t number = word >> 3 & 0xF;
+        const auto type = static_cast<WireType>(word & 7);
+        const std::byte* value = at + 1;
+        if ((word & continues) != 0) {
+            number |= word >> 4 & 0xFF0;  // too large if even that is not all
+            word >>= 8;
+            ++value;
+        }
+        word >>= 8;
+        if (number >= by_number.size()) {
+            break;
+        }
+        const FieldSelection::Entry entry = by_number[number];
+        const bool wanted = entry.slot != FieldSelection::unwanted;
+        if (type != entry.type || !entry.known) {
+            break;
+        }
+        if (type == WireType::bytes) {
+            const std::uint64_t size = word & 0xFF;
+            if ((size & continues) != 0 || static_cast<std::ptrdiff_t>(size) >= end - value) {
+                break;
+            }
+            ++value;
+            if (wanted) {
+                note(entry, value, size);
+            }
+            at = value + size;
+        } else if (type == WireType::varint) {
+            const std::uint64_t ends = ~word & 0x0000808080808080;
+            const int size = (word & continues) == 0 ? 1 : (std::countr_zero(ends) + 1) / 8;
+            if (ends == 0 || size > end - value) {
+                break;
+            }
+            if (wanted) {
+                note(entry, nullptr, joined_varint_groups(word & (ends ^ (ends - 1))));
+            }
+            at = value + size;
+        } else {
+            break;
+        }
+        seen |= entry.required;
+    }
+    return at == end ? seen == selection_->required_ : scan_rest({at, end}, seen);
+}
+
+bool FieldFinder::scan_rest(Bytes octets, std::uint32_t seen) {
+    const std::span<const FieldSelection::Entry> by_number = selection_->by_number_;
+    WireScanner scanner(octets);
+    std::uint32_t number = 0;
+    WireType type = WireType::varint;
+    while (scanner.next_tag(number, type)) {
+        const FieldSelection::Entry entry = number < by_number.size() ? by_number[number] : FieldSelection::Entry{};
+        const std::byte* data = nullptr;
+        std::uint64_t size_or_bits = 0;
+        if (!(type == WireType::bytes ? scanner.next_bytes(data, size_or_bits)
+                                      : scanner.next_number(type, size_or_bits))) {
+            return false;
+        }
+        if (type == entry.type) {
+            seen |= entry.required;
+            if (entry.slot != FieldSelection::unwanted) {
+                note(entry, data, size_or_bits);
+            }
+        } else if (entry.known &&
+                   (!entry.repeated || type != WireType::bytes || !scan_packed(entry, Bytes(data, size_or_bits)))) {
+            return false;
+        }
+    }
+    return scanner.complete() && seen == selection_->required_;
+}
+
+bool FieldFinder::scan_packed(FieldSelection::Entry entry, Bytes packed_values) {
+    WireScanner packed(packed_values);
+    while (!packed.at_end()) {
+        std::uint64_t bits = 0;
+        if (!packed.next_number(entry.type, bits)) {
+            return false;
+        }
+        if (entry.slot != FieldSelection::unwanted) {
+            note(entry, nullptr, bits);
+        }
+    }
+    return true;
+}
+
+bool FieldFinder::view_has(std::size_t slot) const {
+    const std::size_t place = selection_->fields_[slot];
+    return selection_->field(slot).derived() ? view_.value(place).has_value() : view_.has(place);
+}
+
+}  // namespace spindrift::nmsg

@@ -1,0 +1,120 @@
+#include "predicate_lexer.hpp"
+
+#include <spindrift/base/error.hpp>
+#include <spindrift/base/text.hpp>
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace spindrift::nmsg {
+namespace {
+
+struct Sign {
+    std::string_view text;
+    TokenKind kind;
+};
+
+// Longer ones first.
+constexpr std::array<Sign, 10> signs = {{
+    {"==", TokenKind::equal},
+    {"!=", TokenKind::unequal},
+    {"<=", TokenKind::less_equal},
+    {">=", TokenKind::greater_equal},
+    {"<", TokenKind::less},
+    {">", TokenKind::greater},
+    {"~", TokenKind::match},
+    {"(", TokenKind::open},
+    {")", TokenKind::close},
+    {",", TokenKind::comma},
+}};
+
+bool is_word_character(char c) noexcept {
+    const char lower = to_lower(c);
+    return (lower >= 'a' && lower <= 'z') || is_digit(c) ||
+           std::string_view("_.:/+-").find(c) != std::string_view::npos;
+}
+
+class Lexer {
+public:
+    explicit Lexer(std::string_view expression) noexcept : expression_(expression) {}
+
+    Token next() {
+        while (at_ < expression_.size() && is_space(expression_[at_])) {
+            ++at_;
+        }
+        const std::size_t start = at_;
+        if (start == expression_.size()) {
+            return {TokenKind::end, start + 1, {}};
+        }
+        const char first = expression_[start];
+        if (first == '"' || first == '\'') {
+            return {TokenKind::text, start + 1, quoted(first)};
+        }
+        if (is_word_character(first)) {
+            while (at_ < expression_.size() && is_word_character(expression_[at_])) {
+                ++at_;
+            }
+            return {TokenKind::word, start + 1, std::string(expression_.substr(start, at_ - start))};
+        }
+        for (const Sign& sign : signs) {
+            if (expression_.substr(start).starts_with(sign.text)) {
+                at_ += sign.text.size();
+                return {sign.kind, start + 1, std::string(sign.text)};
+            }
+        }
+        refuse_character(first);
+    }
+
+private:
+    // A backslash makes the quote or another backslash ordinary; in front of anything else it stands for itself, so
+    // that regular expressions and escapes of domain names need no more of them than elsewhere.
+    std::string quoted(char quote) {
+        const std::size_t start = at_++;
+        std::string text;
+        while (at_ < expression_.size()) {
+            const char c = expression_[at_++];
+            if (c == quote) {
+                return text;
+            }
+            const bool escape =
+                c == '\\' && at_ < expression_.size() && (expression_[at_] == quote || expression_[at_] == '\\');
+            text += escape ? expression_[at_++] : c;
+        }
+        refuse_expression(start + 1, "the text that begins here has no closing quote");
+    }
+
+    [[noreturn]] void refuse_character(char c) const {
+        switch (c) {
+            case '=': refuse_expression(at_ + 1, "= alone is no operator; write == to compare");
+            case '!': refuse_expression(at_ + 1, "! alone is no operator; write != to compare, not to negate");
+            case '&': refuse_expression(at_ + 1, "& is no operator; write and");
+            case '|': refuse_expression(at_ + 1, "| is no operator; write or");
+            default: break;
+        }
+        const auto value = static_cast<unsigned char>(c);
+        refuse_expression(at_ + 1, value > 0x20 && value < 0x7F
+                                       ? fmt::format("{} means nothing here; texts stand in quotes", c)
+                                       : fmt::format("octet 0x{:02x} may only stand in quotes", value));
+    }
+
+    std::string_view expression_;
+    std::size_t at_ = 0;
+};
+
+}  // namespace
+
+void refuse_expression(std::size_t at, std::string_view why) {
+    throw Error(fmt::format("at {}: {}", at, why));
+}
+
+std::vector<Token> split_expression(std::string_view expression) {
+    Lexer lexer(expression);
+    std::vector<Token> tokens;
+    do {
+        tokens.push_back(lexer.next());
+    } while (tokens.back().kind != TokenKind::end);
+    return tokens;
+}
+
+}  // namespace spindrift::nmsg

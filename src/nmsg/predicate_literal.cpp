@@ -1,0 +1,134 @@
+#include "predicate_literal.hpp"
+
+#include "predicate_lexer.hpp"
+
+#include <spindrift/base/text.hpp>
+#include <spindrift/base/timestamp.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace spindrift::nmsg {
+namespace {
+
+// Digits behind a decimal point, up to nine of them, as nanoseconds.
+std::optional<std::uint32_t> parse_fraction(std::string_view digits) noexcept {
+    constexpr std::size_t most_digits = 9;
+    auto value = parse_decimal<std::uint32_t>(digits);
+    if (!value || digits.size() > most_digits) {
+        return std::nullopt;
+    }
+    for (std::size_t i = digits.size(); i < most_digits; ++i) {
+        *value *= 10;
+    }
+    return value;
+}
+
+}  // namespace
+
+bool holds(const NumberRange& range, const WholeNumber& number) noexcept {
+    return number.negative ? number.magnitude <= ~static_cast<std::uint64_t>(range.least) + 1
+                           : number.magnitude <= range.most;
+}
+
+std::optional<WholeNumber> parse_whole_number(std::string_view text) noexcept {
+    WholeNumber number;
+    if (text.starts_with('-') || text.starts_with('+')) {
+        number.negative = text.front() == '-';
+        text.remove_prefix(1);
+    }
+    int base = 10;
+    if (text.size() > 2 && text[0] == '0' && to_lower(text[1]) == 'x') {
+        base = 16;
+        text.remove_prefix(2);
+    }
+    const char* const end = text.data() + text.size();
+    const auto done = std::from_chars(text.data(), end, number.magnitude, base);
+    number.negative = number.negative && number.magnitude != 0;
+    return done.ec == std::errc{} && done.ptr == end ? std::optional(number) : std::nullopt;
+}
+
+std::optional<Moment> parse_moment(std::string_view text) {
+    const std::string whole(text.find(' ') == std::string_view::npos ? std::string(text) + " 00:00:00"
+                                                                     : std::string(text));
+    std::string_view rest = whole;
+    const auto seconds = parse_datetime(rest);
+    if (!seconds) {
+        return std::nullopt;
+    }
+    Moment moment{*seconds, 0};
+    if (rest.starts_with('.')) {
+        const auto fraction = parse_fraction(rest.substr(1));
+        moment.nanoseconds = fraction.value_or(0);
+        rest = fraction ? std::string_view() : rest;
+    }
+    return rest.empty() ? std::optional(moment) : std::nullopt;
+}
+
+std::optional<Moment> parse_epoch_seconds(std::string_view text) noexcept {
+    const std::size_t point = std::min(text.find('.'), text.size());
+    const auto seconds = parse_whole_number(text.substr(0, point));
+    const auto fraction =
+        point == text.size() ? std::optional<std::uint32_t>(0) : parse_fraction(text.substr(point + 1));
+    if (!seconds || !fraction || !holds(range_of<std::int64_t>(), *seconds) ||
+        (text.starts_with('-') && point < text.size())) {
+        return std::nullopt;
+    }
+    return Moment{static_cast<std::int64_t>(seconds->bits()), *fraction};
+}
+
+void ask_number(Question& question, Relation relation, std::uint64_t number) noexcept {
+    constexpr std::uint64_t highest = std::numeric_limits<std::uint64_t>::max();
+    const auto ask = [&](std::uint64_t least, std::uint64_t most) {
+        question.least = least;
+        question.most = most;
+    };
+    question.inverted = relation == Relation::unequal;
+    switch (relation) {
+        case Relation::less: number > 0 ? ask(0, number - 1) : ask(1, 0); return;
+        case Relation::less_equal: ask(0, number); return;
+        case Relation::greater: number < highest ? ask(number + 1, highest) : ask(1, 0); return;
+        case Relation::greater_equal: ask(number, highest); return;
+        default: ask(number, number); return;
+    }
+}
+
+void require_relation(const Expression& condition, std::initializer_list<Relation> possible) {
+    if (std::ranges::count(possible, condition.relation) > 0) {
+        return;
+    }
+    std::string list;
+    for (const Relation relation : possible) {
+        list += fmt::format("{}{}", list.empty() ? "" : " ", to_text(relation));
+    }
+    refuse_expression(condition.relation_at, fmt::format("{} cannot be compared with {}, only with: {}",
+                                                         condition.subject.name, to_text(condition.relation), list));
+}
+
+WholeNumber require_number(const Expression& condition, const Literal& literal, const NumberRange& range) {
+    const auto number = parse_whole_number(literal.text);
+    if (literal.quoted) {
+        refuse_expression(literal.at, fmt::format("{} is a number: write it without quotes", condition.subject.name));
+    }
+    if (!number) {
+        refuse_expression(literal.at,
+                          fmt::format("{} is a whole number, which {} is not", condition.subject.name, literal.text));
+    }
+    if (!holds(range, *number)) {
+        refuse_expression(literal.at,
+                          fmt::format("{} can only be from {} to {}", condition.subject.name, range.least, range.most));
+    }
+    return *number;
+}
+
+const std::string& require_text(const Expression& condition, const Literal& literal) {
+    if (!literal.quoted) {
+        refuse_expression(
+            literal.at, fmt::format("{} is compared with a text: write \"{}\"", condition.subject.name, literal.text));
+    }
+    return literal.text;
+}
+
+}  // namespace spindrift::nmsg

@@ -1,0 +1,68 @@
+"""Recorded output of nmsgtool, byte for byte."""
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+from conftest import BIN, PATIENCE, ROOT, clean_environment
+
+# Cases of other commands, of queues, and the one where the peer leaves the resolver's IPv6 address in responses
+# (test_packets.py shows that ours does not).
+LEFT_OUT = re.compile(r".*-dump|zmq-.*|dnsqr-zero")
+
+OURS = ROOT / "tests/data/nmsg"
+SHARED = [ROOT.parent / "shared/vectors" / name for name in ("nmsg", "upstream")]
+
+
+def read_cases(suite):
+    """A line of cases.txt is `name [flags] | shell command`. \\returns (name, flags, command) of each"""
+    for line in (suite / "cases.txt").read_text().splitlines():
+        if line.strip() and not line.startswith("#"):
+            head, shell_command = line.split("|", 1)
+            name, *flags = head.split()
+            yield name, flags, shell_command.strip()
+
+
+def all_cases():
+    for case in read_cases(OURS):
+        yield pytest.param(OURS, *case, id=case[0])
+    ours = list(read_cases(OURS))
+    for suite in SHARED:
+        for case in read_cases(suite) if (suite / "cases.txt").exists() else ():
+            if not LEFT_OUT.fullmatch(case[0]) and not (case in ours and is_copied(suite, case[0])):
+                yield pytest.param(suite, *case, id="%s-%s" % (suite.name, case[0]))
+
+
+def is_copied(suite, name):
+    """Whether our suite expects the very same of a case."""
+    path = "expected/%s.out" % name
+    return (OURS / path).exists() and (OURS / path).read_bytes() == (suite / path).read_bytes()
+
+
+def canonical(octets, flags):
+    return b"\n".join(sorted(octets.split(b"\n"))) if "sort" in flags else octets
+
+
+def isolation():
+    """Cases use fixed ports; with a network of its own, each runs undisturbed. Only root can have that."""
+    words = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
+    able = os.geteuid() == 0 and shutil.which("unshare") and shutil.which("ip")
+    return words if able and subprocess.run([*words, "true"], capture_output=True).returncode == 0 else []
+
+
+ISOLATION = isolation()
+
+
+@pytest.mark.parametrize("suite, name, flags, shell_command", all_cases())
+def test_case(suite, name, flags, shell_command, tmp_path):
+    environment = clean_environment(tmp_path, I=str(suite / "in"), SUITE=str(suite),
+                                    PATH="%s:%s" % (BIN, os.environ["PATH"]))
+    words = [*(ISOLATION if name.startswith(("udp", "channel")) else []), "sh", "-c", shell_command]
+    done = subprocess.run(words, cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
+                          timeout=2 * PATIENCE)
+    expected = lambda kind: suite / "expected" / ("%s.%s" % (name, kind))
+    assert canonical(done.stdout, flags) == canonical(expected("out").read_bytes(), flags)
+    assert done.returncode == (int(expected("rc").read_text()) if expected("rc").exists() else 0)
+    if "err" in flags:
+        assert canonical(done.stderr, flags) == canonical(expected("err").read_bytes(), flags)

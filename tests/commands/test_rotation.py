@@ -1,0 +1,248 @@
+"""Outputs that begin a new file now and then: -k with -c, -t and -R."""
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import time
+
+import pytest
+from conftest import newdomain, numbers, wait_until
+
+NAME = re.compile(r"(?P<base>.+)\.(?P<day>\d{8})\.(?P<minute>\d{4})\.(?P<seconds>\d+)\.(?P<nanoseconds>\d{9})"
+                  r"(?P<suffix>\.nmsg|\.json|)")
+
+
+def finished(folder, base):
+    """The finished files of an output, in the order they were opened."""
+    found = [(match["seconds"], match["nanoseconds"], path) for path in pathlib.Path(folder).iterdir()
+             if (match := NAME.fullmatch(path.name)) and match["base"] == base]
+    return [path for _, _, path in sorted(found)]
+
+
+def parts(folder):
+    return [path.name for path in pathlib.Path(folder).iterdir() if path.name.endswith(".part")]
+
+
+def read(nmsgtool, path):
+    option = "-j" if path.suffix == ".json" else "-r"
+    return numbers(nmsgtool.run(option, path, "-J", "-").succeeded().objects)
+
+
+@pytest.mark.parametrize("option, suffix", [("-w", ".nmsg"), ("-J", ".json")])
+def test_count_begins_new_files(nmsgtool, messages, tmp_path, option, suffix):
+    nmsgtool.run("-r", messages(5), option, "out", "-c", 2, "-k", "").succeeded()
+    files = finished(tmp_path, "out")
+    assert [path.suffix for path in files] == [suffix] * 3
+    assert [read(nmsgtool, path) for path in files] == [[0, 1], [2, 3], [4]]
+    assert parts(tmp_path) == []
+
+
+def test_presentation_files_have_no_suffix(nmsgtool, messages, tmp_path):
+    nmsgtool.run("-r", messages(3), "-o", "text", "-c", 2, "-k", "").succeeded()
+    files = finished(tmp_path, "text")
+    assert [path.read_text().count("\ndomain: ") for path in files] == [2, 1]
+
+
+def test_names_tell_when_a_file_was_opened(nmsgtool, messages, tmp_path):
+    before = time.time_ns()
+    nmsgtool.run("-r", messages(1), "-w", "out", "-k", "", TZ="America/New_York").succeeded()
+    match = NAME.fullmatch(finished(tmp_path, "out")[0].name)
+    opened = int(match["seconds"]) * 10**9 + int(match["nanoseconds"])
+    assert before <= opened <= time.time_ns()
+    assert time.strftime("%Y%m%d.%H%M", time.gmtime(opened // 10**9)) == match["day"] + "." + match["minute"]
+
+
+def test_no_empty_file_when_the_input_ends_at_the_count(nmsgtool, messages, tmp_path):
+    nmsgtool.run("-r", messages(4), "-w", "out", "-c", 2, "-k", "").succeeded()
+    assert [read(nmsgtool, path) for path in finished(tmp_path, "out")] == [[0, 1], [2, 3]]
+
+
+def test_an_idle_output_rotates_at_the_count(nmsgtool, messages, tmp_path, free_ports):
+    port, = free_ports()
+    listening = nmsgtool.listen("-l", "127.0.0.1/%d" % port, "-w", "out", "-c", 2, "-k", "", ports=[port])
+    nmsgtool.run("-r", messages(2), "-s", "127.0.0.1/%d" % port).succeeded()
+    wait_until(lambda: finished(tmp_path, "out"), "the first file")
+    result, _ = listening.finish_after(signal.SIGTERM)
+    assert result.code == 1
+    sizes = [path.stat().st_size for path in finished(tmp_path, "out")]
+    assert len(sizes) == 2 and sizes[0] > 0 and sizes[1] == 0
+
+
+def test_striped_outputs_count_for_themselves(nmsgtool, messages, tmp_path):
+    nmsgtool.run("-r", messages(10), "-w", "a", "-J", "b", "-c", 2, "-k", "").succeeded()
+    assert [read(nmsgtool, path) for path in finished(tmp_path, "a")] == [[0, 2], [4, 6], [8]]
+    assert [read(nmsgtool, path) for path in finished(tmp_path, "b")] == [[1, 3], [5, 7], [9]]
+
+
+def test_mirrored_outputs_rotate_together(nmsgtool, messages, tmp_path):
+    nmsgtool.run("-r", messages(5), "--mirror", "-w", "a", "-J", "b", "-c", 2, "-k", "").succeeded()
+    for base in "ab":
+        assert [read(nmsgtool, path) for path in finished(tmp_path, base)] == [[0, 1], [2, 3], [4]]
+
+
+@pytest.mark.parametrize("options", [[], ["-z"], ["--unbuffered"]])
+def test_many_messages_stay_in_order(nmsgtool, messages, tmp_path, options):
+    nmsgtool.run("-r", messages(5000), "-w", "out", "-c", 777, "-k", "", *options).succeeded()
+    files = [read(nmsgtool, path) for path in finished(tmp_path, "out")]
+    assert [len(file) for file in files] == [777] * 6 + [338]
+    assert sum(files, []) == list(range(5000))
+
+
+def test_interval_rotates_idle_outputs_at_its_multiples(nmsgtool, tmp_path, free_ports):
+    port, = free_ports()
+    listening = nmsgtool.listen("-l", "127.0.0.1/%d" % port, "-w", "a", "-o", "b", "-t", 1, "-k", "", ports=[port])
+    wait_until(lambda: len(finished(tmp_path, "a")) >= 2 and len(finished(tmp_path, "b")) >= 2, "two rotations")
+    listening.finish_after(signal.SIGTERM)
+    for base in "ab":
+        opened = [int(NAME.fullmatch(path.name)["seconds"]) for path in finished(tmp_path, base)]
+        assert len(set(opened[1:])) == len(opened) - 1
+        fractions = [int(NAME.fullmatch(path.name)["nanoseconds"]) for path in finished(tmp_path, base)]
+        assert all(fraction < 900_000_000 for fraction in fractions[1:-1])
+
+
+def test_randomized_interval_keeps_its_phase(nmsgtool, tmp_path, free_ports):
+    port, = free_ports()
+    listening = nmsgtool.listen("-l", "127.0.0.1/%d" % port, "-w", "a", "-t", 2, "-R", "-k", "", ports=[port])
+    wait_until(lambda: len(finished(tmp_path, "a")) >= 2, "two rotations")
+    listening.finish_after(signal.SIGTERM)
+    opened = [int(NAME.fullmatch(path.name)["seconds"]) for path in finished(tmp_path, "a")]
+    assert len({second % 2 for second in opened[1:3]}) == 1
+
+
+def test_without_names_rotating_outputs_the_count_still_stops(nmsgtool, messages, free_ports):
+    port, = free_ports()
+    result = nmsgtool.run("-dd", "-r", messages(5), "-s", "127.0.0.1/%d" % port, "-c", 2, "-k", "echo")
+    assert result.code == 0 and "payloads_out 2 " in result.err
+
+
+def test_kicker_gets_every_file(nmsgtool, messages, tmp_path):
+    nmsgtool.run("-r", messages(5), "-w", "out", "-c", 2, "-k", "echo kicked >> log; echo").succeeded()
+    result = nmsgtool.run("-r", "messages.nmsg", "-w", "more", "-k", "echo first").succeeded()
+    name = finished(tmp_path, "more")[0].name
+    assert wait_until(lambda: result.text, "the kicker") == "first ./%s\n" % name
+    assert (tmp_path / "log").read_text() == "kicked\n" * 3
+
+
+def test_environment_names_a_kicker(nmsgtool, messages, tmp_path):
+    nmsgtool.run("-r", messages(1), "-w", "out", NMSG_KICKER="touch kicked;").succeeded()
+    assert finished(tmp_path, "out") and (tmp_path / "kicked").exists()
+
+
+@pytest.mark.parametrize("base", ["with blank", "semi;touch injected", "quote'd", "$(touch injected)"])
+def test_file_names_are_one_word_for_the_kicker(nmsgtool, messages, tmp_path, base):
+    script = tmp_path / "kick.sh"
+    script.write_text('#!/bin/sh\nprintf "%s\\n" "$#" "$1" > kicked.new && mv kicked.new kicked\n')
+    script.chmod(0o755)
+    nmsgtool.run("-r", messages(1), "-w", base, "-k", "./kick.sh").succeeded()
+    wait_until((tmp_path / "kicked").exists, "the kicker")
+    assert (tmp_path / "kicked").read_text() == "1\n./%s\n" % finished(tmp_path, base)[0].name
+    assert not (tmp_path / "injected").exists()
+
+
+def test_a_kicker_that_fails_harms_nobody(nmsgtool, messages, tmp_path):
+    result = nmsgtool.run("-r", messages(3), "-w", "out", "-c", 1, "-k", "exit 3;").succeeded()
+    assert "system() failed" in result.err
+    assert [read(nmsgtool, path) for path in finished(tmp_path, "out")] == [[0], [1], [2]]
+
+
+def test_a_missing_kicker_harms_nobody(nmsgtool, messages, tmp_path):
+    nmsgtool.run("-r", messages(3), "-w", "out", "-c", 1, "-k", "/there/is/no/such/command").succeeded()
+    assert len(finished(tmp_path, "out")) == 3
+
+
+def test_a_kicker_that_hangs_in_the_background_does_not_matter(nmsgtool, messages, tmp_path):
+    begin = time.monotonic()
+    nmsgtool.start("-r", messages(2), "-w", "out", "-c", 1, "-k", "sleep 5 >/dev/null 2>&1 & true").finish()
+    assert time.monotonic() - begin < 4
+    assert len(finished(tmp_path, "out")) == 2
+
+
+def test_a_kicker_that_hangs_in_the_foreground_yields_to_signals(nmsgtool, messages, tmp_path, free_ports):
+    port, = free_ports()
+    listening = nmsgtool.listen("-l", "127.0.0.1/%d" % port, "-w", "out", "-c", 1, "-k",
+                                "exec >/dev/null 2>&1; echo $$ >> shells; sleep 20; echo", ports=[port])
+    nmsgtool.run("-r", messages(2), "-s", "127.0.0.1/%d" % port).succeeded()
+    shells = tmp_path / "shells"
+    wait_until(lambda: shells.exists() and shells.read_text().endswith("\n"), "the kicker")
+    result, seconds = listening.finish_after(signal.SIGTERM)
+    assert result.code == 1 and seconds < 3
+    assert sorted(sum((read(nmsgtool, path) for path in finished(tmp_path, "out")), [])) == [0, 1]
+    wait_until(lambda: shells.read_text().count("\n") == len(finished(tmp_path, "out")), "the other kickers")
+    for shell in shells.read_text().split():
+        os.kill(int(shell), signal.SIGKILL)
+
+
+def test_debug_lines(nmsgtool, messages, tmp_path):
+    result = nmsgtool.run("-dd", "-r", messages(3), "-w", "out", "-c", 2, "-k", "").succeeded()
+    lines = [line for line in result.err.splitlines() if "totals" in line or "output" in line]
+    last = finished(tmp_path, "out")[-1].name
+    assert re.fullmatch(r"nmsgtool: nmsg file output: out", lines[0])
+    assert re.fullmatch(r"nmsgtool: totals: payloads_in \d payloads_out 2 container_recvs 1 container_drops 0", lines[1])
+    assert lines[2] == "nmsgtool: reopened nmsg file output: ./" + last
+    assert re.fullmatch(r"nmsgtool: totals: payloads_in 3 payloads_out 3 container_recvs 1 container_drops 0", lines[3])
+    assert lines[4] == "nmsgtool: closed output: out"
+
+
+def test_standard_output_is_a_name_like_others(nmsgtool, messages, tmp_path):
+    result = nmsgtool.run("-r", messages(1), "-k", "").succeeded()
+    assert result.out == b"" and len(finished(tmp_path, "-")) == 1
+
+
+def test_a_failed_start_leaves_no_file_and_runs_no_kicker(nmsgtool, messages, tmp_path):
+    result = nmsgtool.run("-r", messages(1), "-w", "a", "-w", "no/such/folder/b", "-k", "touch kicked;")
+    assert result.code == 1 and "unable to open" in result.err
+    assert finished(tmp_path, "a") == [] and parts(tmp_path) == [] and not (tmp_path / "kicked").exists()
+
+
+def test_a_failed_rename_keeps_the_data(nmsgtool, messages, tmp_path):
+    folder = tmp_path / "out"
+    folder.mkdir()
+    source = messages(2)
+    running = nmsgtool.start("-j", "-", "-J", "out/x", "-k", "touch kicked;", stdin=subprocess.PIPE)
+    part, = wait_until(lambda: list(folder.glob(".x.*.part")), "the part file")
+    stamp = part.name[len(".x."):-len(".part")]
+    (folder / ("x." + stamp + ".json")).mkdir()  # nothing can be renamed onto a folder
+    result = running.finish((newdomain(0) + "\n").encode())
+    assert result.code == 1 and "unable to rename" in result.err
+    assert source.exists() and not (tmp_path / "kicked").exists()
+    assert part.read_text() == nmsgtool.run("-j", "-", "-J", "-", data=(newdomain(0) + "\n").encode()).text
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A folder on a file system of 64 KiB."""
+    if os.geteuid() != 0:
+        pytest.skip("mounting a file system needs root")
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", folder], capture_output=True).returncode != 0:
+        pytest.skip("cannot mount a file system here")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_a_full_disk_is_told_and_whole_files_stay(nmsgtool, messages, small_disk):
+    result = nmsgtool.run("-r", messages(2000), "-w", small_disk / "out", "-c", 100, "-k", "")
+    assert result.code == 1
+    assert re.search(r"nmsgtool: write error on .*out: No space left on device", result.err)
+    whole = [read(nmsgtool, path) for path in finished(small_disk, "out")]
+    assert len(whole) >= 2 and sum(whole, []) == list(range(100 * len(whole)))
+
+
+def test_killed_at_any_moment(nmsgtool, messages, tmp_path):
+    """Finished files are whole, and the unfinished one is good up to its last whole container."""
+    source = messages(3000)
+    for attempt in range(5):
+        folder = tmp_path / ("run%d" % attempt)
+        folder.mkdir()
+        running = nmsgtool.start("-r", source, "-B", 2_000_000, "-w", folder / "out", "-c", 50, "-k", "")
+        wait_until(lambda: len(finished(folder, "out")) > attempt, "rotations")
+        running.process.send_signal(signal.SIGKILL)
+        running.finish()
+        seen = [read(nmsgtool, path) for path in finished(folder, "out")]
+        assert all(len(file) == 50 for file in seen)
+        for name in parts(folder):
+            rest = nmsgtool.run("-r", folder / name, "-J", "-")
+            seen.append(numbers(rest.objects))
+        assert sum(seen, []) == list(range(len(sum(seen, []))))

@@ -1,0 +1,302 @@
+"""--stats and --metrics: what came, went and was lost, while it happens and at the end."""
+import os
+import re
+import socket
+import time
+import urllib.error
+import urllib.request
+
+import containers
+import pytest
+from conftest import PATIENCE, wait_until
+
+LINE = re.compile(r"nmsgtool: stats: seconds=(\d+\.\d{3})((?: \S+=\d+)+)")
+ALWAYS = ["octets_in", "octets_out", "containers_in", "containers_out", "payloads_in", "payloads_out"]
+
+
+def stats_lines(text):
+    """Each as (seconds, counts)."""
+    found = []
+    for line in text.splitlines():
+        if not line.startswith("nmsgtool: stats:"):
+            continue
+        match = LINE.fullmatch(line)
+        assert match, line
+        counts = {key: int(number) for key, number in (pair.rsplit("=", 1) for pair in match[2].split())}
+        assert list(counts)[:len(ALWAYS)] == ALWAYS
+        found.append((float(match[1]), counts))
+    return found
+
+
+def total(found):
+    sums = {}
+    for _, counts in found:
+        for key, number in counts.items():
+            sums[key] = sums.get(key, 0) + number
+    return sums
+
+
+def send(port, *datagrams, pause=0):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        for datagram in datagrams:
+            sender.sendto(datagram, ("127.0.0.1", port))
+            time.sleep(pause)
+        return sender.getsockname()[1] if datagrams else None
+
+
+def numbered(texts, sequence_id=0x1122334455667788):
+    return [containers.logline_container(str(n), sequence=n, sequence_id=sequence_id) for n in texts]
+
+
+def test_lines_add_up(nmsgtool, messages, tmp_path):
+    octets = messages(2000, "m.nmsg").stat().st_size
+    nmsgtool.run("-r", "m.nmsg", "--unbuffered", "-w", "slow.nmsg").succeeded()
+    size = (tmp_path / "slow.nmsg").stat().st_size
+    assert size > octets
+    result = nmsgtool.run("-r", "slow.nmsg", "-B", size // 3, "--where", "rrname ~ \"[13579]\\.example\"",
+                          "--stats", "1", "-w", "out.nmsg").succeeded()
+    found = stats_lines(result.err)
+    assert len(found) >= 3
+    for seconds, counts in found[:-1]:
+        assert 0.9 <= seconds
+        assert counts["payloads_in"] > 0
+    assert total(found) == {"octets_in": size, "octets_out": (tmp_path / "out.nmsg").stat().st_size,
+                            "containers_in": 2000, "containers_out": 1, "payloads_in": 1000, "payloads_out": 1000,
+                            "payloads_unmatched": 1000}
+
+
+def test_short_jobs_have_one_line(nmsgtool, messages):
+    messages(5, "m.nmsg")
+    ((_, counts),) = stats_lines(nmsgtool.run("-r", "m.nmsg", "--stats", "60", "--mirror", "-w", "a", "-J", "b").err)
+    assert counts["payloads_in"] == 5 and counts["payloads_out"] == 10
+    assert counts["octets_out"] == sum((nmsgtool.folder / name).stat().st_size for name in "ab")
+
+
+def test_nothing_is_said_unasked(nmsgtool, messages):
+    messages(5, "m.nmsg")
+    assert nmsgtool.run("-r", "m.nmsg", "-w", "a").succeeded().err == ""
+    assert nmsgtool.run("-r", "m.nmsg", "-w", "a", "--stats", "0").succeeded().err == ""
+
+
+def test_losses_by_reason_and_sender(nmsgtool, free_ports):
+    (port,) = free_ports()
+    listener = nmsgtool.listen("-l", "127.0.0.1/%d" % port, "--getsource", "5", "--stats", "1", "-c", "3", "-w", "out",
+                               ports=[port])
+    bad_crc = containers.logline_container("bad", crcs=[1])
+    first = send(port, b"no container", bad_crc, *numbered([0, 1, 5]))
+    second = send(port, *numbered([7, 9], 0xABC))
+    time.sleep(1.5)
+    third = send(port, *numbered([6, 16], 0xABC))
+    kept = containers.payload(containers.logline("kept"), source=5)
+    send(port, *[containers.container(containers.octets_field(1, kept))] * 4)
+    result = listener.finish().succeeded()
+    sums = total(stats_lines(result.err))
+    assert sums["payloads_in"] == 4 and sums["payloads_out"] == 3
+    assert sums["containers_malformed"] == 1
+    assert sums["payloads_corrupt"] == 1
+    assert sums["payloads_filtered"] == 7
+    assert sums["lost[127.0.0.1/%d#1122334455667788]" % first] == 3
+    assert sums["lost[127.0.0.1/%d#0000000000000abc]" % second] == 1
+    assert sums["lost[127.0.0.1/%d#0000000000000abc]" % third] == 9
+    assert sums["containers_lost"] == 13
+
+
+def test_unsent_datagrams(nmsgtool, messages, free_ports):
+    (port,) = free_ports()
+    messages(20, "m.nmsg")
+    result = nmsgtool.run("-r", "m.nmsg", "--unbuffered", "-s", "127.0.0.1/%d,100" % port, "--stats", "60").succeeded()
+    sums = total(stats_lines(result.err))
+    assert sums["datagrams_unsent"] > 0
+    # The system tells of a datagram nobody took when the next one is sent.
+    assert sums["containers_out"] >= 10 and sums["octets_out"] > 0
+
+
+@pytest.mark.parametrize("value", ["x", "-1", "1.5"])
+def test_other_values_are_for_statsmod(nmsgtool, messages, value):
+    """As `--stats` has always been short for `--statsmod`."""
+    messages(1, "m.nmsg")
+    result = nmsgtool.run("-r", "m.nmsg", "-w", "a", "--stats=" + value)
+    assert result.code == 1
+    assert "-M (statistics modules)" in result.err
+
+
+def test_abbreviations_are_left_to_statsmod(nmsgtool, messages):
+    messages(1, "m.nmsg")
+    for option in ("--stat", "--statsmod"):
+        assert "-M (statistics modules)" in nmsgtool.run("-r", "m.nmsg", "-w", "a", option, "1").err
+
+
+# --- metrics
+
+@pytest.fixture
+def tcp_port():
+    def find(address="127.0.0.1"):
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.bind((address, 0))
+            return probe.getsockname()[1]
+
+    return find
+
+
+NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
+SAMPLE = re.compile(r"(%s)(\{(?:[a-z_]+=\"[^\"]*\",?)*\})? (\S+)" % NAME)
+
+
+def fetch(url):
+    with urllib.request.urlopen(url, timeout=PATIENCE) as response:
+        assert response.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+        text = response.read().decode()
+    samples = {}
+    types = {}
+    helped = set()
+    for line in text.splitlines():
+        if line.startswith("# HELP "):
+            helped.add(line.split()[2])
+        elif line.startswith("# TYPE "):
+            _, _, name, kind = line.split()
+            assert kind in ("counter", "gauge", "summary", "histogram", "untyped")
+            assert name not in types
+            types[name] = kind
+        else:
+            match = SAMPLE.fullmatch(line)
+            assert match, line
+            key = match[1] + (match[2] or "")
+            assert key not in samples
+            samples[key] = float(match[3])
+            base = re.sub(r"_(sum|count|bucket)$", "", match[1])
+            assert (match[1] in types or base in types) and (match[1] in helped or base in helped)
+    assert all(kind == "counter" for name, kind in types.items() if name.startswith("nmsgtool_"))
+    return samples
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "[::1]"])
+def test_metrics(nmsgtool, free_ports, tcp_port, address):
+    (port,) = free_ports()
+    http = tcp_port(address.strip("[]"))
+    listener = nmsgtool.listen("-l", "127.0.0.1/%d" % port, "--metrics", "%s:%d" % (address, http), "--where",
+                               'message != "1"', "-c", "8", "-J", "out.json", ports=[port])
+    url = "http://%s:%d/metrics" % (address, http)
+    wait_until(lambda: "nmsgtool_payloads_in_total" in fetch(url), "metrics")
+    before = fetch(url)
+    assert before["nmsgtool_payloads_in_total"] == 0 and before["nmsgtool_containers_lost_total"] == 0
+    assert not any(key.startswith("nmsgtool_sender") for key in before)
+    sender = send(port, b"junk", *numbered([0, 1, 4, 5]))
+    wait_until(lambda: fetch(url)["nmsgtool_containers_in_total"] == 4, "containers")
+    after = fetch(url)
+    assert after["nmsgtool_payloads_in_total"] == 3
+    assert after["nmsgtool_payloads_unmatched_total"] == 1
+    assert after["nmsgtool_containers_lost_total"] == 2
+    assert after["nmsgtool_containers_malformed_total"] == 1
+    labels = '{source="127.0.0.1/%d",sender="127.0.0.1/%d",sequence_id="1122334455667788"}' % (port, sender)
+    assert after["nmsgtool_sender_containers_lost_total" + labels] == 2
+    assert after["nmsgtool_sender_containers_received_total" + labels] == 4
+    wait_until(lambda: fetch(url)["nmsgtool_octets_out_total"] == (nmsgtool.folder / "out.json").stat().st_size > 0,
+               "octets written")
+    send(port, *numbered(range(6, 12)))
+    listener.finish().succeeded()
+    with pytest.raises(urllib.error.URLError):
+        fetch(url)
+
+
+def test_metrics_while_senders_come_and_go(nmsgtool, free_ports, tcp_port):
+    """Reads accounts all the time while they change."""
+    (port,) = free_ports()
+    http = tcp_port()
+    listener = nmsgtool.listen("-l", "127.0.0.1/%d" % port, "--metrics", "127.0.0.1:%d" % http, "-w", os.devnull,
+                               ports=[port])
+    url = "http://127.0.0.1:%d/metrics" % http
+    wait_until(lambda: "nmsgtool_payloads_in_total" in fetch(url), "metrics")
+    for i in range(30):
+        send(port, *(containers.logline_container("x", sequence=n, sequence_id=1000 * i + n) for n in range(50)))
+        received = [key for key in fetch(url) if key.startswith("nmsgtool_sender_containers_received_total{")]
+        assert len(received) <= 1000
+    wait_until(lambda: fetch(url)["nmsgtool_containers_in_total"] == 1500, "containers")
+    shown = [key for key in fetch(url) if key.startswith("nmsgtool_sender_containers_received_total{")]
+    assert len(shown) == 1000
+    result, seconds = listener.finish_after(2)
+    assert seconds < 5
+
+
+@pytest.mark.parametrize("request_text, status", [
+    (b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n", b"HTTP/1.1 200 OK\r\n"),
+    (b"GET /metrics?x=y HTTP/1.0\r\n\r\n", b"HTTP/1.1 200 OK\r\n"),
+    (b"HEAD /metrics HTTP/1.1\r\n\r\n", b"HTTP/1.1 200 OK\r\n"),
+    (b"GET / HTTP/1.1\r\n\r\n", b"HTTP/1.1 404 Not Found\r\n"),
+    (b"POST /metrics HTTP/1.1\r\n\r\n", b"HTTP/1.1 405 Method Not Allowed\r\n"),
+    (b"nonsense\r\n\r\n", b"HTTP/1.1 400 Bad Request\r\n"),
+    (b"\0\xff\r\n\r\n", b"HTTP/1.1 400 Bad Request\r\n"),
+    (b"GET /metrics HTTP/1.1\r\nx: " + 8200 * b"x", b"HTTP/1.1 431 Request Header Fields Too Large\r\n"),
+    (b"GET /metrics", b""),  # and then nothing more
+])
+def test_requests(nmsgtool, free_ports, tcp_port, request_text, status):
+    (port,) = free_ports()
+    http = tcp_port()
+    nmsgtool.listen("-l", "127.0.0.1/%d" % port, "--metrics", "127.0.0.1:%d" % http, "-w", os.devnull, ports=[port])
+    with socket.create_connection(("127.0.0.1", http), timeout=PATIENCE) as client:
+        client.sendall(request_text)
+        answer = b""
+        try:
+            for octets in iter(lambda: client.recv(65536), b""):
+                answer += octets
+        except ConnectionResetError:
+            pass
+    assert answer.startswith(status) and bool(answer) == bool(status)
+    assert (b"\nnmsgtool_payloads_in_total 0\n" in answer) == (b" 200 " in status and not request_text.startswith(b"HEAD"))
+    assert fetch("http://127.0.0.1:%d/metrics" % http)["nmsgtool_payloads_in_total"] == 0
+
+
+def test_idle_client_does_not_hold_up_the_end(nmsgtool, messages, tcp_port):
+    http = tcp_port()
+    size = messages(50, "m.nmsg").stat().st_size
+    nmsgtool.run("-r", "m.nmsg", "--unbuffered", "-w", "slow.nmsg").succeeded()
+    size = (nmsgtool.folder / "slow.nmsg").stat().st_size
+    running = nmsgtool.start("-r", "slow.nmsg", "-B", size // 2, "--metrics", "127.0.0.1:%d" % http, "-w", "a")
+
+    def connected():
+        try:
+            return socket.create_connection(("127.0.0.1", http), timeout=1)
+        except OSError:
+            return None
+
+    client = None
+    end = time.monotonic() + PATIENCE
+    while client is None and time.monotonic() < end:
+        client = connected()
+        time.sleep(0.02)
+    begin = time.monotonic()
+    running.finish().succeeded()
+    assert time.monotonic() - begin < 6
+    client.close()
+
+
+@pytest.mark.parametrize("address, complaint", [
+    ("127.0.0.1", "'127.0.0.1' is no address and port, such as 127.0.0.1:9100 or [::1]:9100"),
+    ("localhost:9100", "'localhost:9100' is no address and port, such as 127.0.0.1:9100 or [::1]:9100"),
+    ("::1:9100", "'::1:9100' is no address and port, such as 127.0.0.1:9100 or [::1]:9100"),
+    ("[127.0.0.1]:9100", "'[127.0.0.1]:9100' is no address and port, such as 127.0.0.1:9100 or [::1]:9100"),
+    (":9100", "':9100' is no address and port, such as 127.0.0.1:9100 or [::1]:9100"),
+    ("127.0.0.1:0", "'127.0.0.1:0': the port must be a number from 1 to 65535"),
+    ("127.0.0.1:65536", "'127.0.0.1:65536': the port must be a number from 1 to 65535"),
+    ("127.0.0.1:9100s", "'127.0.0.1:9100s': the port must be a number from 1 to 65535"),
+])
+def test_bad_addresses(nmsgtool, messages, tmp_path, address, complaint):
+    messages(1, "m.nmsg")
+    (tmp_path / "kept").write_text("precious")
+    result = nmsgtool.run("-r", "m.nmsg", "-w", "kept", "--metrics", address)
+    assert result.code == 1
+    assert result.err == "nmsgtool: --metrics: %s\n" % complaint
+    assert (tmp_path / "kept").read_text() == "precious"
+
+
+def test_port_in_use(nmsgtool, messages, tmp_path):
+    messages(1, "m.nmsg")
+    (tmp_path / "kept").write_text("precious")
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        place = "127.0.0.1:%d" % other.getsockname()[1]
+        result = nmsgtool.run("-r", "m.nmsg", "-w", "kept", "--metrics", place)
+    assert result.code == 1
+    assert result.err == "nmsgtool: --metrics: cannot listen on %s: Address already in use\n" % place
+    assert (tmp_path / "kept").read_text() == "precious"

@@ -1,0 +1,97 @@
+#include "metrics.hpp"
+
+#include <spindrift/base/error.hpp>
+#include <spindrift/base/text.hpp>
+
+#include <fmt/format.h>
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace nmsgtool {
+namespace {
+
+using namespace spindrift;
+
+constexpr std::string_view prefix = "nmsgtool_";
+
+// Anybody can invent senders: those heard of last are shown.
+constexpr std::size_t most_senders = 1000;
+
+prometheus::MetricFamily family(std::string_view name, std::string_view help) {
+    prometheus::MetricFamily family;
+    family.name = fmt::format("{}{}_total", prefix, name);
+    family.help = help;
+    family.type = prometheus::MetricType::Counter;
+    return family;
+}
+
+void add_sample(prometheus::MetricFamily& family, std::uint64_t value,
+                std::vector<prometheus::ClientMetric::Label> labels = {}) {
+    prometheus::ClientMetric& sample = family.metric.emplace_back();
+    sample.label = std::move(labels);
+    sample.counter.value = static_cast<double>(value);
+}
+
+void add_senders(std::vector<prometheus::MetricFamily>& families, const std::vector<stream::Sender>& senders) {
+    auto received = family("sender_containers_received", "Containers received from a sender that numbers them.");
+    auto lost = family("sender_containers_lost", "Containers of a sender missing by their sequence numbers.");
+    for (std::size_t i = 0; i < std::min(senders.size(), most_senders); ++i) {
+        const auto& [source, account] = senders[i];
+        const std::vector<prometheus::ClientMetric::Label> labels = {
+            {"source", source},
+            {"sender", account.endpoint.text()},
+            {"sequence_id", fmt::format("{:016x}", account.sequence_id)}};
+        add_sample(received, account.received, labels);
+        add_sample(lost, account.lost, labels);
+    }
+    if (!senders.empty()) {
+        families.push_back(std::move(received));
+        families.push_back(std::move(lost));
+    }
+}
+
+// What a pipeline has counted, in the terms of Prometheus.
+std::vector<prometheus::MetricFamily> collect(const stream::Pipeline& pipeline) {
+    std::vector<prometheus::MetricFamily> families;
+    const stream::Counters counters = pipeline.counters();
+    for (const stream::CounterInfo& counter : stream::all_counters) {
+        add_sample(families.emplace_back(family(counter.name, counter.meaning)), counters.*counter.place);
+    }
+    add_senders(families, pipeline.senders());
+    return families;
+}
+
+}  // namespace
+
+Metrics::Address Metrics::Address::parse(std::string_view text) {
+    const std::size_t colon = std::min(text.rfind(':'), text.size());
+    std::string_view host = text.substr(0, colon);
+    const bool in_brackets = host.size() > 2 && host.front() == '[' && host.back() == ']';
+    if (in_brackets) {
+        host = host.substr(1, host.size() - 2);
+    }
+    const auto address = IpAddress::parse(host);
+    if (colon == text.size() || !address || address->is_v4() == in_brackets) {
+        throw Error(fmt::format("--metrics: '{}' is no address and port, such as 127.0.0.1:9100 or [::1]:9100", text));
+    }
+    const auto port = parse_decimal<std::uint16_t>(text.substr(colon + 1));
+    if (!port || *port == 0) {
+        throw Error(fmt::format("--metrics: '{}': the port must be a number from 1 to 65535", text));
+    }
+    return {*address, *port};
+}
+
+Metrics::Metrics(const Address& address) try
+    : server_(address.host, address.port, "/metrics", "text/plain; version=0.0.4; charset=utf-8") {
+} catch (const Error& error) {
+    throw Error(fmt::format("--metrics: {}", error.what()));
+}
+
+void Metrics::serve(const stream::Pipeline& pipeline) {
+    server_.start([&pipeline] { return prometheus::TextSerializer().Serialize(collect(pipeline)); });
+}
+
+}  // namespace nmsgtool

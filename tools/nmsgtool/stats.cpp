@@ -1,0 +1,73 @@
+#include "stats.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <iterator>
+#include <utility>
+
+namespace nmsgtool {
+namespace {
+
+using namespace spindrift;
+
+// Counters of what was moved are always shown; those of what was lost when there is something to tell.
+constexpr std::size_t always_shown = 6;
+
+// Anybody can invent senders: a line names those that lost most.
+constexpr std::size_t most_senders = 10;
+
+}  // namespace
+
+Stats::Stats(std::string program, std::uint32_t seconds)
+    : program_(std::move(program)), interval_(std::chrono::seconds(seconds)), next_(begun_ + interval_) {}
+
+void Stats::report(const stream::Pipeline& pipeline) {
+    const auto now = Clock::now();
+    const stream::Counters counters = pipeline.counters();
+    std::string line =
+        fmt::format("{}: stats: seconds={:.3f}", program_, std::chrono::duration<double>(now - begun_).count());
+    for (std::size_t i = 0; i < stream::all_counters.size(); ++i) {
+        const stream::CounterInfo& counter = stream::all_counters[i];
+        const std::uint64_t count = counters.*counter.place - before_.*counter.place;
+        if (count > 0 || i < always_shown) {
+            fmt::format_to(std::back_inserter(line), " {}={}", counter.name, count);
+        }
+    }
+    fmt::print(stderr, "{}{}\n", line, losses(pipeline.senders()));
+    before_ = counters;
+    begun_ = now;
+    next_ = std::max(next_ + interval_, now);
+}
+
+// What was lost on the way from each sender since the line before.
+std::string Stats::losses(const std::vector<stream::Sender>& senders) {
+    std::map<Key, std::uint64_t> lost_now;
+    std::vector<std::pair<std::uint64_t, std::string>> lost;
+    for (const auto& [source, account] : senders) {
+        const Key key{source, account.endpoint, account.sequence_id};
+        lost_now[key] = account.lost;
+        const auto known = lost_before_.find(key);
+        const std::uint64_t before = known == lost_before_.end() ? 0 : known->second;
+        // The account of a sender that started anew begins again.
+        const std::uint64_t count = account.lost >= before ? account.lost - before : account.lost;
+        if (count > 0) {
+            lost.emplace_back(count, fmt::format("{}#{:016x}", account.endpoint.text(), account.sequence_id));
+        }
+    }
+    lost_before_ = std::move(lost_now);
+    std::ranges::stable_sort(lost, std::greater(), &std::pair<std::uint64_t, std::string>::first);
+    std::string text;
+    std::uint64_t others = 0;
+    for (std::size_t i = 0; i < lost.size(); ++i) {
+        if (i < most_senders) {
+            fmt::format_to(std::back_inserter(text), " lost[{}]={}", lost[i].second, lost[i].first);
+        } else {
+            others += lost[i].first;
+        }
+    }
+    return others > 0 ? fmt::format("{} lost[others]={}", text, others) : text;
+}
+
+}  // namespace nmsgtool

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <spindrift/stream/counters.hpp>
+#include <spindrift/stream/pipeline.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace nmsgtool {
+
+/// Says on standard error what came, went and was lost, one line for each interval:
+///
+///     nmsgtool: stats: seconds=10.002 octets_in=… payloads_in=… … containers_lost=3 lost[192.0.2.1/4711#01…ef]=3
+///
+/// Every number is that of the interval alone: those of all lines add up to the totals. What was lost is only named
+/// where something was.
+class Stats {
+public:
+    /// \param program put in front of each line
+    Stats(std::string program, std::uint32_t seconds);
+
+    /// Whether an interval is over.
+    [[nodiscard]] bool due() const noexcept { return Clock::now() >= next_; }
+
+    /// Writes the line of the interval, which ends now.
+    void report(const spindrift::stream::Pipeline& pipeline);
+
+private:
+    using Clock = std::chrono::steady_clock;
+    using Key = std::tuple<std::string, spindrift::Endpoint, std::uint64_t>;
+
+    std::string losses(const std::vector<spindrift::stream::Sender>& senders);
+
+    std::string program_;
+    Clock::duration interval_;
+    Clock::time_point begun_ = Clock::now();
+    Clock::time_point next_;
+    spindrift::stream::Counters before_;
+    std::map<Key, std::uint64_t> lost_before_;
+};
+
+}  // namespace nmsgtool
