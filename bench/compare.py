@@ -46,6 +46,11 @@ CASES = [  # name, arguments, input, output
     ("copy", "-r d.nmsg -w out", "d.nmsg", "out"),
     ("-z write", "-r d.nmsg -w out -z", "d.nmsg", "out"),
     ("-z read", "-r z.nmsg -w out", "z.nmsg", "out"),
+    ("transactions of packets", "-p d.pcap -V base -T dnsqr -w out", "d.pcap", "out"),
+    ("transactions to JSON", "-p d.pcap -V base -T dnsqr -J out", "d.pcap", "out"),
+    ("transactions to JSON, to nowhere", "-p d.pcap -V base -T dnsqr -J /dev/null", "d.pcap", None),
+    ("packets", "-p d.pcap -V base -T packet -w out", "d.pcap", "out"),
+    ("packets, to nowhere", "-p d.pcap -V base -T packet -w /dev/null", "d.pcap", None),
 ]
 
 
@@ -57,6 +62,8 @@ def find_peer(given):
 
 
 def prepare(folder, count, ours):
+    with open(folder / "d.pcap", "wb") as out:
+        subprocess.run([sys.executable, HERE / "gen.py", "dns-pcap", "-n", str(count)], stdout=out, check=True)
     with open(folder / "d.json", "wb") as out:
         subprocess.run([sys.executable, HERE / "gen.py", "dnsdedupe", "-n", str(count)], stdout=out, check=True)
     subprocess.run([ours, "-j", "d.json", "-w", "d.nmsg"], cwd=folder, check=True)
@@ -91,7 +98,7 @@ def main():
         folder = pathlib.Path(name)
         prepare(folder, a.n, ours)
         subprocess.run([ours, "-r", "d.nmsg", "-w", "z.nmsg", "-z"], cwd=folder, check=True)
-        print("%-30s %-24s %-24s %-10s %s" % ("", "wall ratio", "CPU ratio", "peak MiB", "in units of cp: peer, ours"))
+        print("%-34s %-24s %-24s %-10s %s" % ("", "wall ratio", "CPU ratio", "peak MiB", "in units of cp: peer, ours"))
         for title, arguments, source, output in CASES:
             if a.k not in title:
                 continue
@@ -100,7 +107,7 @@ def main():
                        measure([ours, *arguments.split()], folder, outputs)) for _ in range(a.rounds)]
             larger = max((folder / f for f in [source, *outputs]), key=lambda f: f.stat().st_size)
             unit = copy_time(folder, larger.name, a.rounds)
-            print("%-30s %-24s %-24s %-10.1f %.1f, %.1f" % (
+            print("%-34s %-24s %-24s %-10.1f %.1f, %.1f" % (
                 title, spread([p[0] / o[0] for p, o in rounds]), spread([p[1] / o[1] for p, o in rounds]),
                 max(o[2] for _, o in rounds), statistics.median(p[0] for p, _ in rounds) / unit,
                 statistics.median(o[0] for _, o in rounds) / unit), flush=True)

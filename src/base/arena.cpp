@@ -1,5 +1,7 @@
 #include <spindrift/base/arena.hpp>
 
+#include <spindrift/base/buffer.hpp>
+
 #include <algorithm>
 
 namespace spindrift {
@@ -26,7 +28,7 @@ std::span<std::byte> Arena::allocate(std::size_t size) {
 
 Bytes Arena::copy(Bytes bytes) {
     const std::span<std::byte> to = allocate(bytes.size());
-    std::ranges::copy(bytes, to.begin());
+    copy_short(reinterpret_cast<char*>(to.data()), reinterpret_cast<const char*>(bytes.data()), bytes.size());
     return to;
 }
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace spindrift {
 namespace {
@@ -20,6 +21,26 @@ constexpr std::array<std::uint8_t, 256> make_values() {
 
 constexpr auto values = make_values();
 
+// Two characters for every 12 bits, as they lie in memory.
+constexpr std::array<std::array<char, 2>, 4096> make_pairs() {
+    std::array<std::array<char, 2>, 4096> pairs{};
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+        pairs[i] = {alphabet[i >> 6], alphabet[i & 63]};
+    }
+    return pairs;
+}
+
+constexpr auto pairs = make_pairs();
+
+// Writes 48 bits as eight characters.
+char* put_long_group(char* to, std::uint64_t bits) noexcept {
+    std::memcpy(to, pairs[bits >> 36].data(), 2);
+    std::memcpy(to + 2, pairs[(bits >> 24) & 4095].data(), 2);
+    std::memcpy(to + 4, pairs[(bits >> 12) & 4095].data(), 2);
+    std::memcpy(to + 6, pairs[bits & 4095].data(), 2);
+    return to + 8;
+}
+
 char* put_group(char* to, std::uint32_t bits) noexcept {
     to[0] = alphabet[bits >> 18];
     to[1] = alphabet[(bits >> 12) & 63];
@@ -32,6 +53,10 @@ char* put_group(char* to, std::uint32_t bits) noexcept {
 
 void append_base64(Buffer& out, Bytes bytes) {
     char* to = out.room((bytes.size() + 2) / 3 * 4);
+    while (bytes.size() >= 8) {
+        to = put_long_group(to, load_be<std::uint64_t>(bytes.data()) >> 16);
+        bytes = bytes.subspan(6);
+    }
     while (bytes.size() >= 3) {
         to =
             put_group(to, std::to_integer<std::uint32_t>(bytes[0]) << 16 |

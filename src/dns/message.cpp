@@ -44,6 +44,33 @@ std::vector<std::vector<std::size_t>> group(std::span<const Record> records) {
     return groups;
 }
 
+bool same_set(const Record& a, const Record& b) noexcept {
+    return a.rrtype == b.rrtype && a.rrclass == b.rrclass && equal_ignoring_case(as_text(a.name), as_text(b.name));
+}
+
+// The same as `group` for a few records, where comparing all of them is faster than sorting.
+constexpr std::size_t few_records = 16;
+
+std::vector<RecordSet> group_few(std::span<const Record> records) {
+    std::vector<RecordSet> sets;
+    std::array<bool, few_records> taken{};
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        if (taken[i]) {
+            continue;
+        }
+        RecordSet& set = sets.emplace_back(RecordSet{records[i], {}});
+        set.rdatas.reserve(records.size() - i);
+        for (std::size_t j = i; j < records.size(); ++j) {
+            if (!taken[j] && same_set(records[i], records[j])) {
+                taken[j] = true;
+                set.rdatas.push_back(records[j].rdata);
+                set.first.ttl = std::min(set.first.ttl, records[j].ttl);
+            }
+        }
+    }
+    return sets;
+}
+
 void append_code(Buffer& out, std::string_view name, std::uint16_t number) {
     if (name.empty()) {
         append_decimal(out, number);
@@ -180,6 +207,9 @@ std::vector<RecordSet> Message::record_sets(Section section) const {
             sets.push_back({record, {}});
         }
         return sets;
+    }
+    if (all.size() <= few_records) {
+        return group_few(all);
     }
     for (const auto& members : group(all)) {
         RecordSet set{all[members.front()], {}};

@@ -7,6 +7,7 @@
 #include <spindrift/dns/rdata.hpp>
 
 #include <array>
+#include <utility>
 
 namespace spindrift::nmsg {
 namespace {
@@ -22,6 +23,12 @@ void append_string(Buffer& out, Write write) {
 }
 
 void append_name_string(Buffer& out, Bytes name) {
+    char* const to = out.room(dns::name_room(name.size()) + 2);
+    if (char* const end = dns::put_plain_name(to + 1, name)) {
+        *to = *end = '"';
+        out.set_end(end + 1);
+        return;
+    }
     append_string(out, [&] { dns::append_name(out, name); });
 }
 
@@ -76,14 +83,18 @@ void append_header(Buffer& out, const dns::Message& message) {
     out.append('}');
 }
 
-void append_class_and_type(Buffer& out, const dns::Record& record, std::string_view prefix) {
-    out.append(",\"");
-    out.append(prefix);
-    out.append("class\":\"");
+// Texts around class and type, of questions and of records.
+struct ClassAndType {
+    std::string_view before_class;
+    std::string_view before_type;
+};
+constexpr ClassAndType of_question = {",\"qclass\":\"", "\",\"qtype\":\""};
+constexpr ClassAndType of_record = {",\"rrclass\":\"", "\",\"rrtype\":\""};
+
+void append_class_and_type(Buffer& out, const dns::Record& record, const ClassAndType& texts) {
+    out.append(texts.before_class);
     dns::append_rrclass(out, record.rrclass);
-    out.append("\",\"");
-    out.append(prefix);
-    out.append("type\":\"");
+    out.append(texts.before_type);
     dns::append_rrtype(out, record.rrtype);
     out.append('"');
 }
@@ -91,7 +102,7 @@ void append_class_and_type(Buffer& out, const dns::Record& record, std::string_v
 void append_question(Buffer& out, const dns::Record& question) {
     out.append(R"({"qname":)");
     append_name_string(out, question.name);
-    append_class_and_type(out, question, "q");
+    append_class_and_type(out, question, of_question);
     out.append('}');
 }
 
@@ -100,7 +111,7 @@ void append_set(Buffer& out, const dns::RecordSet& set) {
     append_name_string(out, set.first.name);
     out.append(R"(,"rrttl":)");
     append_decimal(out, set.first.ttl);
-    append_class_and_type(out, set.first, "rr");
+    append_class_and_type(out, set.first, of_record);
     out.append(R"(,"rdata":[)");
     bool first = true;
     for (const Bytes rdata : set.rdatas) {
@@ -116,21 +127,25 @@ void append_set(Buffer& out, const dns::RecordSet& set) {
 }  // namespace
 
 void append_dns_json(Buffer& out, const dns::Message& message) {
-    static constexpr std::array<std::string_view, 4> names = {"question", "answer", "authority", "additional"};
+    static constexpr std::array<std::string_view, 4> keys = {",\"question\":[", ",\"answer\":[", ",\"authority\":[",
+                                                             ",\"additional\":["};
     append_header(out, message);
     for (std::size_t i = 0; i < dns::sections.size(); ++i) {
-        out.append(",\"");
-        out.append(names[i]);
-        out.append("\":[");
+        out.append(keys[i]);
         bool first = true;
-        for (const dns::RecordSet& set : message.record_sets(dns::sections[i])) {
-            if (!first) {
+        const auto separate = [&] {
+            if (!std::exchange(first, false)) {
                 out.append(',');
             }
-            first = false;
-            if (dns::sections[i] == dns::Section::question) {
-                append_question(out, set.first);
-            } else {
+        };
+        if (dns::sections[i] == dns::Section::question) {
+            for (const dns::Record& question : message.records(dns::Section::question)) {
+                separate();
+                append_question(out, question);
+            }
+        } else if (!message.records(dns::sections[i]).empty()) {
+            for (const dns::RecordSet& set : message.record_sets(dns::sections[i])) {
+                separate();
                 append_set(out, set);
             }
         }

@@ -1,6 +1,6 @@
 #include <spindrift/nmsg/key.hpp>
+#include <spindrift/nmsg/schema_cache.hpp>
 
-#include "schema_cache.hpp"
 #include "value_text.hpp"
 
 #include <spindrift/base/text.hpp>

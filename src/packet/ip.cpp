@@ -10,6 +10,8 @@ namespace {
 constexpr std::size_t ipv4_header_size = 20;
 constexpr std::size_t ipv6_header_size = 40;
 constexpr std::size_t udp_header_size = 8;
+constexpr std::size_t tcp_header_size = 20;
+constexpr std::size_t icmp_header_size = 8;
 
 std::optional<IpPacket> parse_v4(Bytes octets) noexcept {
     const std::size_t header_size = 4 * (std::to_integer<std::size_t>(octets[0]) & 0xF);
@@ -123,6 +125,26 @@ std::optional<UdpDatagram> UdpDatagram::in(const IpPacket& packet) noexcept {
         return std::nullopt;
     }
     return parse(packet.payload());
+}
+
+std::optional<TcpSegment> TcpSegment::parse(Bytes octets) noexcept {
+    if (octets.size() < tcp_header_size) {
+        return std::nullopt;
+    }
+    const std::size_t header_size = 4 * (std::to_integer<std::size_t>(octets[12]) >> 4);
+    if (header_size < tcp_header_size || header_size > octets.size()) {
+        return std::nullopt;
+    }
+    return TcpSegment{load_be<std::uint16_t>(octets.data()), load_be<std::uint16_t>(octets.data() + 2),
+                      octets.subspan(header_size)};
+}
+
+std::optional<IcmpMessage> IcmpMessage::parse(Bytes octets) noexcept {
+    if (octets.size() < icmp_header_size) {
+        return std::nullopt;
+    }
+    return IcmpMessage{std::to_integer<std::uint8_t>(octets[0]), std::to_integer<std::uint8_t>(octets[1]),
+                       octets.subspan(icmp_header_size)};
 }
 
 }  // namespace spindrift::packet

@@ -53,6 +53,13 @@ FragmentAssembly::State FragmentAssembly::add(const IpPacket& fragment) {
     return state_ = end_ && held_ == *end_ ? State::complete : State::incomplete;
 }
 
+FragmentAssembly::State FragmentAssembly::spoil() noexcept {
+    header_.clear();
+    pieces_.clear();
+    held_ = 0;
+    return state_ = State::spoiled;
+}
+
 bool FragmentAssembly::assemble(Buffer& out) const {
     out.clear();
     if (state_ != State::complete || header_.size() + held_ > max_packet_size) {

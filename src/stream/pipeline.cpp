@@ -536,7 +536,7 @@ private:
                 continue;
             }
             if (room_of(output) == 0 && first_turn(i) == begin) {
-                part.deliveries.push_back({&output, {}, nullptr, true});
+                part.deliveries.push_back({.output = &output, .renew = true});
                 output.next_close += options_.count;
             }
             end = static_cast<std::size_t>(std::min<std::uint64_t>(end, first_turn(i) + room_of(output) * stride));
@@ -545,7 +545,7 @@ private:
             const std::size_t first = first_turn(i);
             const std::size_t count = end > first ? (end - first + stride - 1) / stride : 0;
             if (count > 0) {
-                part.deliveries.push_back({outputs_[i].get(), {first, count, stride}});
+                part.deliveries.push_back({.output = outputs_[i].get(), .slice = {first, count, stride}});
                 outputs_[i]->given += count;
             }
         }

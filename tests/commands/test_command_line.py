@@ -152,8 +152,6 @@ def test_numbers_must_be_whole(nmsgtool, messages, option, value):
 
 # Features that are still to come say so, instead of doing half of it.
 LATER = [
-    (["-p", "x.pcap", "-T", "dnsqr"], {}, "-p"),
-    (["-i", "lo", "-T", "dnsqr"], {}, "-i"),
     (["-r", "one.nmsg", "-F", "sample,count=3"], {}, "-F"),
     (["-r", "one.nmsg", "-M", "sample"], {}, "-M"),
     (["-r", "one.nmsg"], {"NMSG_STATSMOD_CONFIG": "sample"}, "NMSG_STATSMOD_CONFIG"),

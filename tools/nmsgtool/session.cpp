@@ -1,5 +1,6 @@
 #include "session.hpp"
 
+#include "packet_inputs.hpp"
 #include "paths.hpp"
 #include "progress.hpp"
 
@@ -156,7 +157,8 @@ Session::Session(std::string program, Options options) : program_(std::move(prog
     if (options_.metrics) {
         metrics_address_ = Metrics::Address::parse(*options_.metrics);
     }
-    if (!options_.readpres.empty() && schema_ == nullptr) {
+    const bool needs_type = !options_.readpres.empty() || !options_.readpcap.empty() || !options_.readif.empty();
+    if (needs_type && schema_ == nullptr) {
         usage_error("reading presentation or pcap data requires -V, -T");
     }
     check_files();
@@ -224,9 +226,7 @@ void Session::refuse_what_is_to_come() const {
         std::string_view option;
     };
     const auto is_set = [](const char* variable) { return std::getenv(variable) != nullptr; };
-    const std::array<Later, 5> later = {{
-        {!options_.readpcap.empty(), "-p (packet files)"},
-        {!options_.readif.empty(), "-i (packet capture)"},
+    const std::array<Later, 3> later = {{
         {!options_.filter.empty(), "-F (filter modules)"},
         {!options_.statsmod.empty(), "-M (statistics modules)"},
         {is_set("NMSG_STATSMOD_CONFIG"), "NMSG_STATSMOD_CONFIG (statistics modules)"},
@@ -300,7 +300,7 @@ void Session::read_header_options() {
 
 std::vector<std::string> Session::input_files() const {
     std::vector<std::string> files;
-    for (const auto* list : {&options_.readnmsg, &options_.readpres, &options_.readjson}) {
+    for (const auto* list : {&options_.readnmsg, &options_.readpres, &options_.readjson, &options_.readpcap}) {
         files.insert(files.end(), list->begin(), list->end());
     }
     return files;
@@ -348,7 +348,8 @@ int Session::run() {
     pipeline_options.log = [this](int level, const std::string& line) { debug(level, line); };
     stream::Pipeline pipeline(std::move(pipeline_options));
     const bool has_inputs = !options_.readsock.empty() || !options_.readchan.empty() || !options_.readzsock.empty() ||
-                            !options_.readzchan.empty() || !options_.readkafka.empty() || !input_files().empty();
+                            !options_.readzchan.empty() || !options_.readkafka.empty() || !options_.readif.empty() ||
+                            !input_files().empty();
     if (!has_inputs) {
         usage_error("no data sources specified (-h for more help)");
     }
@@ -458,7 +459,27 @@ void Session::open_channel(stream::Pipeline& pipeline, const std::string& channe
     }
 }
 
+void Session::open_packet_inputs(stream::Pipeline& pipeline) {
+    if (options_.readif.empty() && options_.readpcap.empty()) {
+        return;
+    }
+    const PacketInputs inputs(program_, *schema_, options_.bpf,
+                              [this](int level, const std::string& line) { debug(level, line); });
+    const auto add = [&](std::unique_ptr<stream::Source> source) {
+        const auto size = source->total_size();
+        total_size_ = total_size_ && size ? std::optional(*total_size_ + *size) : std::nullopt;
+        pipeline.add(std::move(source));
+    };
+    for (const std::string& spec : options_.readif) {
+        add(inputs.open_interface(spec));
+    }
+    for (const std::string& path : options_.readpcap) {
+        add(inputs.open_file(path));
+    }
+}
+
 void Session::open_inputs(stream::Pipeline& pipeline) {
+    open_packet_inputs(pipeline);
     const auto add = [&](const char* kind, std::unique_ptr<stream::Source> source) {
         debug(2, fmt::format("{}: nmsg {} input: {}", program_, kind, source->name()));
         const auto size = source->total_size();
@@ -561,6 +582,12 @@ void Session::print_totals(const stream::Counters& counters) const {
     debug(2,
           fmt::format("{}: totals: payloads_in {} payloads_out {} container_recvs {} container_drops {}", program_,
                       counters.payloads_in, counters.payloads_out, counters.containers_in, counters.containers_lost));
+    if (!options_.readpcap.empty() || !options_.readif.empty()) {
+        debug(2, fmt::format("{}: packets: in {} truncated {} ignored {} dropped_by_kernel {} partial_datagrams {} "
+                             "evicted_queries {}",
+                             program_, counters.packets_in, counters.packets_truncated, counters.packets_ignored,
+                             counters.packets_overrun, counters.datagrams_partial, counters.queries_evicted));
+    }
 }
 
 // While the pipeline runs: progress, statistics and signals.

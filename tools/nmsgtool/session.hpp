@@ -47,6 +47,7 @@ private:
 
     void open_inputs(spindrift::stream::Pipeline& pipeline);
     void open_outputs(spindrift::stream::Pipeline& pipeline);
+    void open_packet_inputs(spindrift::stream::Pipeline& pipeline);
     void open_socket_inputs(spindrift::stream::Pipeline& pipeline, const std::string& spec);
     void open_socket_outputs(spindrift::stream::Pipeline& pipeline, const std::string& spec);
     [[nodiscard]] spindrift::stream::OutputFile output_file(const std::string& path, const std::string& kind,

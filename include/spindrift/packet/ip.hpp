@@ -53,6 +53,26 @@ struct UdpDatagram {
     static std::optional<UdpDatagram> in(const IpPacket& packet) noexcept;
 };
 
+/// A TCP segment (RFC 9293). Borrows the captured octets.
+struct TcpSegment {
+    std::uint16_t source_port = 0;
+    std::uint16_t destination_port = 0;
+    Bytes payload;  ///< to the end of what was captured
+
+    /// \returns nothing unless the header is there with all its options
+    static std::optional<TcpSegment> parse(Bytes octets) noexcept;
+};
+
+/// An ICMP message (RFC 792). Borrows the captured octets.
+struct IcmpMessage {
+    std::uint8_t type = 0;
+    std::uint8_t code = 0;
+    Bytes payload;  ///< behind the 8 octets of the header: for error messages, the packet they are about
+
+    /// \returns nothing if the header is not complete
+    static std::optional<IcmpMessage> parse(Bytes octets) noexcept;
+};
+
 /// Ports on which a datagram is taken for DNS: 53 and 5353.
 [[nodiscard]] constexpr bool is_dns_port(std::uint16_t port) noexcept {
     return port == 53 || port == 5353;

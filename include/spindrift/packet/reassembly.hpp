@@ -29,7 +29,7 @@ public:
     bool assemble(Buffer& out) const;
 
 private:
-    State spoil() noexcept { return state_ = State::spoiled; }
+    State spoil() noexcept;
 
     State state_ = State::incomplete;
     bool v4_ = true;

@@ -30,6 +30,13 @@ struct Counters {
 
     std::uint64_t files_unfinished = 0;  ///< files that could not be given their final name
 
+    std::uint64_t packets_in = 0;         ///< frames taken from captures that passed their filters
+    std::uint64_t packets_truncated = 0;  ///< frames left out because they were cut short when captured
+    std::uint64_t packets_ignored = 0;    ///< frames that are nothing for the message type they were to become
+    std::uint64_t packets_overrun = 0;    ///< frames the kernel dropped for lack of room
+    std::uint64_t datagrams_partial = 0;  ///< fragmented IP datagrams given up
+    std::uint64_t queries_evicted = 0;    ///< DNS queries given up because too many waited
+
     Counters& operator+=(const Counters& other) noexcept;
 };
 
@@ -40,7 +47,7 @@ struct CounterInfo {
     std::string_view meaning;
 };
 
-inline constexpr std::array<CounterInfo, 19> all_counters = {{
+inline constexpr std::array<CounterInfo, 25> all_counters = {{
     {&Counters::octets_in, "octets_in", "Octets read."},
     {&Counters::octets_out, "octets_out", "Octets written and sent."},
     {&Counters::containers_in, "containers_in", "Containers decoded."},
@@ -60,6 +67,12 @@ inline constexpr std::array<CounterInfo, 19> all_counters = {{
     {&Counters::records_empty, "records_empty", "Kafka records without a value."},
     {&Counters::records_unsent, "records_unsent", "ZeroMQ messages and Kafka records that could not be delivered."},
     {&Counters::files_unfinished, "files_unfinished", "Files that could not be given their final name."},
+    {&Counters::packets_in, "packets_in", "Packets taken from captures that passed their filters."},
+    {&Counters::packets_truncated, "packets_truncated", "Packets left out because they were cut short when captured."},
+    {&Counters::packets_ignored, "packets_ignored", "Packets that are nothing for the type of message asked for."},
+    {&Counters::packets_overrun, "packets_overrun", "Packets the system dropped for lack of room."},
+    {&Counters::datagrams_partial, "datagrams_partial", "Fragmented IP datagrams given up."},
+    {&Counters::queries_evicted, "queries_evicted", "DNS queries given up because too many waited."},
 }};
 static_assert(sizeof(Counters) == all_counters.size() * sizeof(std::uint64_t), "a counter is not in the list");
 

@@ -1,0 +1,116 @@
+// Octets as a capture file: every type of message that is made of packets, with reassembly, through the filters and all
+// the way to text.
+#include "input.hpp"
+
+#include <spindrift/base/error.hpp>
+#include <spindrift/nmsg/json.hpp>
+#include <spindrift/nmsg/message.hpp>
+#include <spindrift/nmsg/presentation.hpp>
+#include <spindrift/nmsg/registry.hpp>
+#include <spindrift/stream/packet_source.hpp>
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+namespace spindrift::fuzz {
+namespace {
+
+using nmsg::PacketMessage;
+
+/// A file in memory that has a path.
+class MemoryFile {
+public:
+    explicit MemoryFile(Bytes octets) : descriptor_(::memfd_create("capture", MFD_CLOEXEC)) {
+        const bool good = ::write(descriptor_, octets.data(), octets.size()) == static_cast<ssize_t>(octets.size());
+        expect(good, "there is memory for a file");
+    }
+    MemoryFile(const MemoryFile&) = delete;
+    MemoryFile& operator=(const MemoryFile&) = delete;
+    ~MemoryFile() { ::close(descriptor_); }
+
+    [[nodiscard]] std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
+
+private:
+    int descriptor_;
+};
+
+void check_message(const nmsg::Payload& payload) {
+    static nmsg::PresentationWriter presentation(nmsg::Registry::built_in());
+    static nmsg::JsonWriter json(nmsg::Registry::built_in());
+    static nmsg::MessageView view;
+    static Buffer out;
+    const nmsg::Schema* const schema = nmsg::Registry::built_in().find(payload.vid, payload.msgtype);
+    expect(schema != nullptr && view.decode(payload, *schema) == nmsg::Errc::success,
+           "what is made of packets is a message");
+    out.clear();
+    static_cast<void>(presentation.write(out, payload));
+    static_cast<void>(json.write(out, payload));
+}
+
+void check_zeroed(const nmsg::Payload& payload) {
+    static nmsg::MessageView view;
+    if (view.decode(payload, *nmsg::Registry::built_in().find("base", "dnsqr")) != nmsg::Errc::success) {
+        return;
+    }
+    const auto address = view.address("query_ip");
+    const bool zero = !address || address->text() == "0.0.0.0" || address->text() == "::";
+    expect(zero || view.text("type") == "TCP" || view.text("type") == "ICMP", "who asked is unknown");
+}
+
+void make_messages(const std::string& path, PacketMessage message, bool filtered, bool odd) {
+    stream::PacketSource::Options options;
+    options.message = message;
+    if (odd) {
+        options.dnsqr.table_size = 3;
+        options.dnsqr.zero_resolver_address = true;
+        options.dnsqr.excluded = nmsg::DomainSet::parse("example:org", [](const std::string&) {});
+        options.dnsqr.recursion_desired = true;
+    }
+    std::unique_ptr<stream::PacketSource> source;
+    try {
+        source = std::make_unique<stream::PacketSource>(path, packet::open_capture_file(path), options);
+        if (filtered) {
+            source->set_filter("udp port 53 or net 10.0.0.0/8");
+        }
+    } catch (const Error&) {
+        return;
+    }
+    const stream::StopSignal stop;
+    stream::Counters counters;
+    const auto batch = source->make_batch();
+    std::uint64_t messages = 0;
+    while (source->read(*batch, stop) == nmsg::Errc::success) {
+        source->decode(*batch);
+        static_cast<void>(source->settle(*batch, counters, [](int, const std::string&) {}));
+        for (const nmsg::Payload& payload : batch->payloads) {
+            check_message(payload);
+            if (odd && message == PacketMessage::dnsqr) {
+                check_zeroed(payload);
+            }
+        }
+        messages += batch->payloads.size();
+    }
+    expect(messages <= counters.packets_in, "no packet makes two messages");
+    if (message == PacketMessage::pkt && !filtered) {
+        expect(messages == counters.packets_in, "every frame makes one");
+    }
+}
+
+}  // namespace
+}  // namespace spindrift::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace spindrift::fuzz;
+    using spindrift::nmsg::PacketMessage;
+    Input input(data, size);
+    const auto choice = input.take<std::uint8_t>();
+    const MemoryFile file(input.rest());
+    for (const auto message : {PacketMessage::packet, PacketMessage::pkt, PacketMessage::ncap, PacketMessage::dnsqr}) {
+        make_messages(file.path(), message, (choice & 1) != 0, (choice & 2) != 0);
+    }
+    return 0;
+}

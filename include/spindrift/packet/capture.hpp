@@ -1,0 +1,99 @@
+#pragma once
+
+#include <spindrift/packet/frame_block.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+/// Frames from capture files and interfaces.
+namespace spindrift::packet {
+
+/// Somewhere frames come from.
+class Capture {
+public:
+    enum class Result {
+        frames,   ///< some came, though a filter may have left none of them
+        nothing,  ///< none came in time
+        end,      ///< there are no more
+        failed,   ///< there will be no more, for the reason `trouble` gives; frames before that came
+    };
+
+    enum class Patience {
+        some,     ///< the next time will do as well
+        endless,  ///< what was begun must be finished
+    };
+
+    /// Waits until a descriptor can be read from. \returns whether it can; else the wait is given up, with endless
+    /// patience only because everything is to stop
+    using Wait = std::function<bool(int descriptor, Patience patience)>;
+
+    Capture() = default;
+    Capture(const Capture&) = delete;
+    Capture& operator=(const Capture&) = delete;
+    virtual ~Capture() = default;
+
+    /// The number libpcap has for what frames begin with, and its name for that.
+    [[nodiscard]] virtual int link_type() const noexcept = 0;
+    [[nodiscard]] std::string link_name() const;
+
+    [[nodiscard]] virtual bool is_live() const noexcept { return false; }
+
+    /// Whether a filter expression can be used here.
+    [[nodiscard]] virtual bool compiles(const std::string& expression) const = 0;
+
+    /// Lets only those frames through that the expression matches. \throws Error with libpcap's reason
+    virtual void set_filter(const std::string& expression) = 0;
+
+    /// Replaces the content of a block by the next frames, about `block_size` octets at most. Calls `wait` before it
+    /// reads from what may make it wait.
+    virtual Result read(FrameBlock& block, const Wait& wait) = 0;
+
+    /// Why there are no more frames, for people.
+    [[nodiscard]] const std::string& trouble() const noexcept { return trouble_; }
+
+    /// Octets read from the file so far.
+    [[nodiscard]] virtual std::uint64_t octets_read() const noexcept { return 0; }
+
+    /// The size of the file, where it is known.
+    [[nodiscard]] virtual std::optional<std::uint64_t> total_size() const noexcept { return std::nullopt; }
+
+    /// Frames lost so far because nobody took them in time.
+    virtual std::uint64_t dropped() noexcept { return 0; }
+
+    /// About as many octets as a block gets.
+    static constexpr std::size_t block_size = 256 * 1024;
+
+protected:
+    std::string trouble_;
+};
+
+/// Opens a capture file: pcap of either order of octets, with microseconds or nanoseconds, or pcapng, compressed with
+/// gzip, zstd or xz or not.
+/// \param path `-` for standard input
+/// \throws Error with the reason why it cannot be used
+[[nodiscard]] std::unique_ptr<Capture> open_capture_file(const std::string& path);
+
+/// Frames that pass an interface.
+struct LiveOptions {
+    std::string interface;
+    int snapshot = 1522;           ///< octets kept of each frame; 0 for all
+    bool promiscuous = false;      ///< also those that are for others
+    int buffer_size = 16 << 20;    ///< octets the kernel may hold for us
+    int delay_milliseconds = 100;  ///< frames may wait that long for others to come
+};
+
+/// Why an interface cannot be opened: the status libpcap's `pcap_activate` gave, which is negative, and what that
+/// means.
+struct ActivationFailure {
+    int status = 0;
+    std::string text;
+};
+
+/// Begins to capture.
+/// \param failure filled in when there is no capture
+[[nodiscard]] std::unique_ptr<Capture> open_interface(const LiveOptions& options, ActivationFailure& failure);
+
+}  // namespace spindrift::packet

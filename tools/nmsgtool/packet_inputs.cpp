@@ -1,0 +1,127 @@
+#include "packet_inputs.hpp"
+
+#include <spindrift/base/error.hpp>
+#include <spindrift/base/text.hpp>
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <utility>
+
+namespace nmsgtool {
+
+using namespace spindrift;
+
+namespace {
+
+constexpr const char* cannot_open = "nmsg_input_open_pcap() failed";
+constexpr const char* cannot_filter = "nmsg_pcap_input_setfilter() failed";
+
+std::optional<nmsg::PacketMessage> packet_message(const nmsg::Schema& schema) {
+    const auto message = static_cast<nmsg::PacketMessage>(schema.msgtype());
+    switch (message) {
+        case nmsg::PacketMessage::ncap:
+        case nmsg::PacketMessage::pkt:
+        case nmsg::PacketMessage::dnsqr:
+        case nmsg::PacketMessage::packet: return schema.vid() == nmsg::base_vid ? std::optional(message) : std::nullopt;
+    }
+    return std::nullopt;
+}
+
+packet::LiveOptions parse_interface(const std::string& spec) {
+    packet::LiveOptions options;
+    const std::size_t comma = spec.find(',');
+    options.interface = spec.substr(0, comma);
+    const std::size_t plus = options.interface.find('+');
+    options.promiscuous = plus != std::string::npos;
+    options.interface.resize(std::min(plus, options.interface.size()));
+    if (comma != std::string::npos) {
+        const std::string text = spec.substr(comma + 1, spec.find(',', comma + 1) - comma - 1);
+        const auto snapshot = parse_c_integer<std::int32_t>(text);
+        if (!snapshot || *snapshot < 0) {
+            throw Error(fmt::format("parse error: '{}' is not a valid snaplen", text));
+        }
+        options.snapshot = *snapshot;
+    }
+    if (options.interface.empty()) {
+        throw Error(fmt::format("parse error: '{}' names no interface", spec));
+    }
+    return options;
+}
+
+}  // namespace
+
+PacketInputs::PacketInputs(std::string program, const nmsg::Schema& schema, std::optional<std::string> filter,
+                           stream::Log log)
+    : program_(std::move(program)), schema_(schema), filter_(std::move(filter)), log_(std::move(log)) {
+    if (const char* const preset = std::getenv("NMSG_BPF"); preset != nullptr && !filter_) {
+        filter_ = preset;
+    }
+}
+
+std::unique_ptr<stream::PacketSource> PacketInputs::open(const std::string& name,
+                                                         std::unique_ptr<packet::Capture> capture) const {
+    const auto fail = [this](const std::string& reason, const char* what) {
+        log_(1, reason);
+        return Error(what);
+    };
+    const auto message = packet_message(schema_);
+    if (!message) {
+        throw fail(fmt::format("{}: {}/{} messages cannot be made of packets; base/dnsqr, ncap, packet and pkt can",
+                               program_, schema_.vendor(), schema_.name()),
+                   cannot_open);
+    }
+    stream::PacketSource::Options options;
+    options.message = *message;
+    options.log_prefix = program_ + ": ";
+    options.log = log_;
+    std::unique_ptr<stream::PacketSource> source;
+    try {
+        if (*message == nmsg::PacketMessage::dnsqr) {
+            options.dnsqr = nmsg::DnsqrOptions::from_environment(
+                [](const char* variable) { return std::getenv(variable); },
+                [this](const std::string& reason) { log_(1, fmt::format("{}: {}", program_, reason)); });
+        }
+        source = std::make_unique<stream::PacketSource>(name, std::move(capture), std::move(options));
+    } catch (const Error& error) {
+        throw fail(error.what(), cannot_open);
+    }
+    try {
+        if (filter_) {
+            source->set_filter(*filter_);
+        }
+    } catch (const Error& error) {
+        throw fail(error.what(), cannot_filter);
+    }
+    return source;
+}
+
+std::unique_ptr<stream::PacketSource> PacketInputs::open_file(const std::string& path) const {
+    std::unique_ptr<packet::Capture> capture;
+    try {
+        capture = packet::open_capture_file(path);
+    } catch (const Error& error) {
+        throw Error(fmt::format("unable to add pcap file input {}: {}", path, error.what()));
+    }
+    auto source = open(path, std::move(capture));
+    log_(2, fmt::format("{}: pcap file input: {}", program_, path));
+    return source;
+}
+
+std::unique_ptr<stream::PacketSource> PacketInputs::open_interface(const std::string& spec) const {
+    const packet::LiveOptions options = parse_interface(spec);
+    packet::ActivationFailure failure;
+    auto capture = packet::open_interface(options, failure);
+    if (!capture && failure.status == 0) {
+        throw Error(fmt::format("unable to add pcap interface input {}: {}", options.interface, failure.text));
+    }
+    if (!capture) {
+        throw Error(
+            fmt::format("pcap_activate() failed: {} ({}: {})", failure.status, options.interface, failure.text));
+    }
+    auto source = open(options.interface, std::move(capture));
+    log_(2, fmt::format("{}: pcap interface input: {}", program_, spec));
+    return source;
+}
+
+}  // namespace nmsgtool

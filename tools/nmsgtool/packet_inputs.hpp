@@ -1,0 +1,37 @@
+#pragma once
+
+#include <spindrift/nmsg/schema.hpp>
+#include <spindrift/stream/log.hpp>
+#include <spindrift/stream/packet_source.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace nmsgtool {
+
+/// Opens what `-p` and `-i` name.
+class PacketInputs {
+public:
+    /// \param schema of the messages to be made of packets
+    /// \param filter of `-b`
+    PacketInputs(std::string program, const spindrift::nmsg::Schema& schema, std::optional<std::string> filter,
+                 spindrift::stream::Log log);
+
+    /// \throws Error if there are no packets to be had of it, or no such messages to be made of them
+    [[nodiscard]] std::unique_ptr<spindrift::stream::PacketSource> open_file(const std::string& path) const;
+
+    /// \param spec `IF[+][,SNAP]`
+    [[nodiscard]] std::unique_ptr<spindrift::stream::PacketSource> open_interface(const std::string& spec) const;
+
+private:
+    [[nodiscard]] std::unique_ptr<spindrift::stream::PacketSource> open(
+        const std::string& name, std::unique_ptr<spindrift::packet::Capture> capture) const;
+
+    std::string program_;
+    const spindrift::nmsg::Schema& schema_;
+    std::optional<std::string> filter_;
+    spindrift::stream::Log log_;
+};
+
+}  // namespace nmsgtool
