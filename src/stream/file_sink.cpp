@@ -14,6 +14,9 @@ namespace spindrift::stream {
 
 namespace {
 
+// Pieces smaller than this compress worse; larger ones hardly better.
+constexpr std::size_t least_piece = std::size_t{256} << 10;
+
 constexpr int writing = O_WRONLY | O_CREAT | O_CLOEXEC;
 
 FileDescriptor open_for_writing(const std::string& path, int flags) {
@@ -110,6 +113,7 @@ public:
 
     Writer writer;
     Buffer text;
+    std::size_t messages = 0;
 };
 
 template <class Writer>
@@ -121,12 +125,48 @@ template <class Writer>
 void TextFileSink<Writer>::format(const Batch& batch, const Slice& slice, Chunk& chunk) const {
     auto& ready = static_cast<TextChunk&>(chunk);
     ready.text.clear();
+    ready.messages = slice.count;
     ready.unreadable = 0;
     for (std::size_t i = 0; i < slice.count; ++i) {
         const nmsg::Errc errc = ready.writer.write(ready.text, batch.payloads[slice.place(i)]);
         if (errc != nmsg::Errc::success && ready.unreadable++ == 0) {
             ready.unreadable_reason = errc;
         }
+    }
+}
+
+template <class Writer>
+void TextFileSink<Writer>::pack(Chunk& chunk) {
+    if (!compression_) {
+        return;
+    }
+    auto& ready = static_cast<TextChunk&>(chunk);
+    kept_.append(ready.text.bytes());
+    kept_messages_ += ready.messages;
+    ready.text.clear();
+    if (kept_.size() >= least_piece) {
+        seal(chunk);
+    }
+    ready.kept = kept_messages_;
+}
+
+template <class Writer>
+void TextFileSink<Writer>::seal(Chunk& chunk) {
+    if (compression_) {
+        static_cast<TextChunk&>(chunk).text.swap(kept_);
+        kept_.clear();
+        kept_messages_ = 0;
+    }
+}
+
+template <class Writer>
+void TextFileSink<Writer>::finish(Chunk& chunk) const {
+    Buffer& text = static_cast<TextChunk&>(chunk).text;
+    if (compression_ && !text.empty()) {
+        auto workshop = workshops_.take([&] { return std::make_unique<Workshop>(*compression_); });
+        workshop->compressor.compress(text.bytes(), workshop->scratch);
+        text.swap(workshop->scratch);
+        workshops_.give_back(std::move(workshop));
     }
 }
 
@@ -144,6 +184,10 @@ void TextFileSink<Writer>::renew(Counters& counters, const Log& log, const StopS
 
 template <class Writer>
 void TextFileSink<Writer>::close(Counters& counters, const Log& log, const StopSignal& abort) {
+    TextChunk last(registry_, options_);
+    seal(last);
+    finish(last);
+    write(last, counters, log, abort);
     file_.close(counters, log, abort);
 }
 

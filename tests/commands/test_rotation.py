@@ -1,4 +1,5 @@
 """Outputs that begin a new file now and then: -k with -c, -t and -R."""
+import gzip
 import os
 import pathlib
 import re
@@ -10,7 +11,7 @@ import pytest
 from conftest import newdomain, numbers, wait_until
 
 NAME = re.compile(r"(?P<base>.+)\.(?P<day>\d{8})\.(?P<minute>\d{4})\.(?P<seconds>\d+)\.(?P<nanoseconds>\d{9})"
-                  r"(?P<suffix>\.nmsg|\.json|)")
+                  r"(?P<suffix>(\.nmsg|\.json|)(\.gz|\.zst|))")
 
 
 def finished(folder, base):
@@ -246,3 +247,44 @@ def test_killed_at_any_moment(nmsgtool, messages, tmp_path):
             rest = nmsgtool.run("-r", folder / name, "-J", "-")
             seen.append(numbers(rest.objects))
         assert sum(seen, []) == list(range(len(sum(seen, []))))
+
+
+# --- compressed files
+
+def decompressed(path):
+    if path.suffix == ".gz":
+        return gzip.decompress(path.read_bytes())
+    return subprocess.run(["zstd", "-dc", path], capture_output=True, check=True).stdout
+
+
+@pytest.mark.parametrize("compression, ending", [("gzip", ".gz"), ("zstd", ".zst")])
+@pytest.mark.parametrize("option, suffix", [("-J", ".json"), ("-o", "")])
+def test_files_are_compressed(nmsgtool, messages, tmp_path, option, suffix, compression, ending):
+    """Enough for many pieces in a file, and a small file at the end."""
+    source = messages(12_010)
+    plain = nmsgtool.run("-r", source, option, "-").succeeded().out
+    nmsgtool.run("-r", source, option, "out", "-c", 4000, "-k", "", "--compress-files", compression).succeeded()
+    files = finished(tmp_path, "out")
+    assert [path.name.endswith(suffix + ending) for path in files] == [True] * 4 and not parts(tmp_path)
+    assert b"".join(decompressed(path) for path in files) == plain
+    assert sum(path.stat().st_size for path in files) < len(plain) / 4
+
+
+def test_a_file_nothing_is_written_to_is_empty(nmsgtool, messages, tmp_path):
+    nmsgtool.run("-r", messages(3), "--getsource", "1", "-J", "out", "-k", "", "--compress-files", "zstd").succeeded()
+    assert [path.stat().st_size for path in finished(tmp_path, "out")] == [0]
+
+
+def test_containers_stay_as_they_are(nmsgtool, messages, tmp_path):
+    nmsgtool.run("-r", messages(5), "-w", "out", "-k", "", "--compress-files", "gzip").succeeded()
+    (path,) = finished(tmp_path, "out")
+    assert path.suffix == ".nmsg" and read(nmsgtool, path) == list(range(5))
+
+
+@pytest.mark.parametrize("words, reason", [
+    (["-k", "", "--compress-files", "xz"], "--compress-files: 'xz' is neither zstd nor gzip"),
+    (["--compress-files", "zstd"], "--compress-files is for the files -k begins: give -k (-k '' runs no command)")])
+def test_compression_that_cannot_be(nmsgtool, messages, tmp_path, words, reason):
+    result = nmsgtool.run("-r", messages(1), "-J", "out", *words)
+    assert (result.code, result.err) == (1, "nmsgtool: usage error: %s\n" % reason)
+    assert not finished(tmp_path, "out") and not parts(tmp_path)

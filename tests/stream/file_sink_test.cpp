@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <filesystem>
 
 namespace spindrift::stream {
@@ -96,6 +97,29 @@ TEST(JsonFileSink, LeavesOutAndCountsWhatItCannotShow) {
     EXPECT_EQ(std::ranges::count(text, '\n'), 1);
     EXPECT_EQ(writer.counters().payloads_unreadable, 2U);
     EXPECT_EQ(writer.counters().payloads_out, 3U);
+}
+
+TEST(JsonFileSink, TellsHowManyMessagesWaitToBeCompressed) {
+    const TemporaryFolder folder;
+    Arena storage;
+    JsonFileSink sink(OutputFile(folder.path("f")), nmsg::Registry::built_in(), {}, Compression::gzip);
+    Batch batch;
+    const std::string long_text(200'000, 'a');
+    batch.payloads = {message(long_text, storage)};
+    const auto chunk = sink.make_chunk();
+    Counters counters;
+    const std::array<std::size_t, 3> waiting = {1, 0, 1};  // two make a piece
+    for (const std::size_t expected : waiting) {
+        sink.format(batch, {0, 1, 1}, *chunk);
+        sink.pack(*chunk);
+        sink.finish(*chunk);
+        sink.write(*chunk, counters, {}, {});
+        EXPECT_EQ(chunk->kept, expected);
+        EXPECT_EQ(read_file(folder.path("f")).empty(), counters.octets_out == 0);
+    }
+    const std::uint64_t before = counters.octets_out;
+    sink.close(counters, {}, {});
+    EXPECT_GT(counters.octets_out, before);
 }
 
 TEST(PresentationFileSink, WritesTextWithItsOptions) {

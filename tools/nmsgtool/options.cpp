@@ -22,8 +22,8 @@ std::span<const OptionSpec> option_table() noexcept {
         {'j', "readjson", "file", "read JSON lines", &O::readjson},
         {'J', "writejson", "file", "write JSON lines", &O::writejson},
         {'k', "kicker", "command", "go on after -c, -t with a new file; run this on the old one", &O::kicker},
-        {'\0', "kafkakey", "field", "use this field as the key of Kafka JSON records", &O::kafkakey},
-        {'\0', "readkafka", "topic", "read from Kafka: nmsg:... or json:...", &O::readkafka},
+        {'\0', "kafkakey", "field", "use this field as the key of Kafka records", &O::kafkakey},
+        {'\0', "readkafka", "topic", "read from Kafka: nmsg:..., nmsgp:... or json:...", &O::readkafka},
         {'l', "readsock", "addr/port", "receive UDP datagrams", &O::readsock},
         {'L', "readzsock", "endpoint", "receive from a ZeroMQ endpoint", &O::readzsock},
         {'m', "mtu", "bytes", "largest container sent to -s outputs (default 8192)", &O::mtu},
@@ -47,7 +47,7 @@ std::span<const OptionSpec> option_table() noexcept {
         {'v', "version", "", "show the version", &O::version},
         {'V', "vendor", "vendor", "vendor of the message type (default base)", &O::vendor},
         {'w', "writenmsg", "file", "write NMSG containers", &O::writenmsg},
-        {'\0', "writekafka", "topic", "write to Kafka: nmsg:... or json:...", &O::writekafka},
+        {'\0', "writekafka", "topic", "write to Kafka: nmsg:..., nmsgp:... or json:...", &O::writekafka},
         {'Z', "readzchan", "channel", "receive the ZeroMQ endpoints of a channel alias", &O::readzchan},
         {'z', "zlibout", "", "compress NMSG output", &O::zlibout},
     };
@@ -64,6 +64,7 @@ std::span<const OptionSpec> own_option_table() noexcept {
         // People may be used to `--stats MODULE`, short for --statsmod.
         {'\0', "stats", "seconds", "say on stderr every so often what came, went and was lost", &O::stats, "statsmod"},
         {'\0', "metrics", "addr:port", "serve the same numbers to Prometheus", &O::metrics},
+        {'\0', "compress-files", "zstd|gzip", "compress -o and -J files under -k", &O::compress_files},
     };
     return table;
 }

@@ -68,6 +68,7 @@ struct Options {
     Text where;
     std::uint32_t stats = 0;
     Text metrics;
+    Text compress_files;
 };
 
 /// Counts how often it is given, or takes the number behind `=`.

@@ -161,6 +161,7 @@ Session::Session(std::string program, Options options) : program_(std::move(prog
     if (needs_type && schema_ == nullptr) {
         usage_error("reading presentation or pcap data requires -V, -T");
     }
+    read_compression();
     check_files();
 }
 
@@ -521,6 +522,19 @@ void Session::open_inputs(stream::Pipeline& pipeline) {
     }
 }
 
+void Session::read_compression() {
+    if (!options_.compress_files) {
+        return;
+    }
+    compression_ = stream::find_compression(*options_.compress_files);
+    if (!compression_) {
+        usage_error(fmt::format("--compress-files: '{}' is neither zstd nor gzip", *options_.compress_files));
+    }
+    if (!options_.kicker) {
+        usage_error("--compress-files is for the files -k begins: give -k (-k '' runs no command)");
+    }
+}
+
 stream::OutputFile Session::output_file(const std::string& path, const std::string& kind,
                                         const std::string& suffix) const {
     const bool is_name = path != "-" || options_.kicker;
@@ -555,16 +569,19 @@ void Session::open_outputs(stream::Pipeline& pipeline) {
         output_files().empty()) {
         options_.writepres.emplace_back("-");
     }
+    const std::string text_suffix(compression_ ? stream::file_suffix(*compression_) : "");
     for (const std::string& path : options_.writepres) {
         nmsg::PresentationWriter::Options text;
         text.endline = options_.endline ? unescaped(*options_.endline) : "\n";
         text.header = header_;
         text.aliases = &aliases_;
-        add("pres", std::make_unique<stream::PresentationFileSink>(output_file(path, "pres", ""), registry_, text));
+        add("pres", std::make_unique<stream::PresentationFileSink>(output_file(path, "pres", text_suffix), registry_,
+                                                                   text, compression_));
     }
     for (const std::string& path : options_.writejson) {
-        add("json", std::make_unique<stream::JsonFileSink>(output_file(path, "json", ".json"), registry_,
-                                                           nmsg::JsonWriter::Options{header_, &aliases_}));
+        add("json",
+            std::make_unique<stream::JsonFileSink>(output_file(path, "json", ".json" + text_suffix), registry_,
+                                                   nmsg::JsonWriter::Options{header_, &aliases_}, compression_));
     }
 }
 

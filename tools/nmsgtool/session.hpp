@@ -63,6 +63,7 @@ private:
     [[nodiscard]] spindrift::stream::KafkaOptions kafka_options() const;
     [[nodiscard]] static std::string channel_file(std::string_view what);
     void check_files() const;
+    void read_compression();
     [[nodiscard]] std::vector<std::string> input_files() const;
     [[nodiscard]] std::vector<std::string> output_files() const;
 
@@ -83,6 +84,7 @@ private:
     const spindrift::nmsg::Schema* schema_ = nullptr;  // of -V and -T
     spindrift::stream::HeaderFilter filter_;
     spindrift::nmsg::HeaderOverride header_;
+    std::optional<spindrift::stream::Compression> compression_;  // of text files
     std::shared_ptr<spindrift::stream::ZmqContext> zmq_;
     std::shared_ptr<const spindrift::nmsg::Predicate> condition_;  // of --where
     std::optional<Metrics::Address> metrics_address_;

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <spindrift/base/file_descriptor.hpp>
+#include <spindrift/base/object_pool.hpp>
 #include <spindrift/nmsg/json.hpp>
 #include <spindrift/nmsg/presentation.hpp>
 #include <spindrift/nmsg/registry.hpp>
 #include <spindrift/stream/container_sink.hpp>
 #include <spindrift/stream/rotation.hpp>
 #include <spindrift/stream/sink.hpp>
+#include <spindrift/stream/text_compressor.hpp>
 
 #include <memory>
 #include <optional>
@@ -68,7 +70,8 @@ private:
     FileDescriptor file_;
 };
 
-/// Writes messages as text, each batch as it comes. Messages that cannot be shown are counted and left out.
+/// Writes messages as text, each batch as it comes, or compressed in pieces of a quarter of a megabyte and more.
+/// Messages that cannot be shown are counted and left out.
 template <class Writer>
 class TextFileSink final : public Sink {
 public:
@@ -77,23 +80,38 @@ public:
     /// \throws Error if the file cannot be opened
     TextFileSink(const std::string& path, const nmsg::Registry& registry, typename Writer::Options options = {})
         : TextFileSink(OutputFile(path), registry, std::move(options)) {}
-    TextFileSink(OutputFile file, const nmsg::Registry& registry, typename Writer::Options options = {})
-        : file_(std::move(file)), registry_(registry), options_(std::move(options)) {}
+    TextFileSink(OutputFile file, const nmsg::Registry& registry, typename Writer::Options options = {},
+                 std::optional<Compression> compression = std::nullopt)
+        : file_(std::move(file)), registry_(registry), options_(std::move(options)), compression_(compression) {}
 
     [[nodiscard]] std::string name() const override { return file_.path(); }
     [[nodiscard]] std::unique_ptr<Chunk> make_chunk() const override;
     void format(const Batch& batch, const Slice& slice, Chunk& chunk) const override;
+    void pack(Chunk& chunk) override;
+    [[nodiscard]] bool finishes() const noexcept override { return compression_.has_value(); }
+    void finish(Chunk& chunk) const override;
     void write(Chunk& chunk, Counters& counters, const Log& log, const StopSignal& abort) override;
     [[nodiscard]] bool rotates() const noexcept override { return file_.rotates(); }
+    void seal(Chunk& chunk) override;
     void renew(Counters& counters, const Log& log, const StopSignal& abort) override;
     void close(Counters& counters, const Log& log, const StopSignal& abort) override;
 
 private:
     class TextChunk;
+    struct Workshop {
+        explicit Workshop(Compression compression) : compressor(compression) {}
+
+        TextCompressor compressor;
+        Buffer scratch;
+    };
 
     OutputFile file_;
     const nmsg::Registry& registry_;
     typename Writer::Options options_;
+    std::optional<Compression> compression_;
+    Buffer kept_;  // text that is to be compressed with what follows
+    std::size_t kept_messages_ = 0;
+    mutable ObjectPool<Workshop> workshops_;
 };
 
 extern template class TextFileSink<nmsg::JsonWriter>;
