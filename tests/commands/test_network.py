@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import subprocess
 import time
 
 import containers
@@ -251,6 +252,28 @@ def test_nobody_listens(nmsgtool, messages, free_ports):
     assert numbers(nmsgtool.run("-r", "copy", "-J", "-").objects) == list(range(50))
     assert result.err.startswith("nmsgtool: output 127.0.0.1/%d: " % port) and "Connection refused" in result.err
     assert result.err.count("\n") == 1
+
+
+def test_a_receiver_goes_away_and_another_comes(nmsgtool, free_ports, tmp_path):
+    """What is sent in between is lost, as UDP has it; nothing else is, and the sender goes on."""
+    (port,) = free_ports()
+    words = ["--mirror", "--unbuffered", "-s", "127.0.0.1/%d" % port, "-J", "sent"]
+    sender = nmsgtool.start("-j", "-", *words, stdin=subprocess.PIPE)
+
+    def send(first):
+        sender.process.stdin.write(lines(newdomain(i) for i in range(first, first + 10)).encode())
+        sender.process.stdin.flush()
+        wait_until(lambda: (tmp_path / "sent").exists() and
+                   (tmp_path / "sent").read_bytes().count(b"\n") == first + 10, "messages to be sent")
+
+    for first, hears in ((0, True), (10, False), (20, True)):
+        receiver = hears and nmsgtool.listen("-l", "127.0.0.1/%d" % port, "-c", 10, "-J", "-", ports=[port])
+        send(first)
+        if receiver:
+            assert numbers(receiver.finish().succeeded().objects) == list(range(first, first + 10))
+    result = sender.finish()
+    assert result.code == 0
+    assert result.err.startswith("nmsgtool: output 127.0.0.1/%d: " % port) and "Connection refused" in result.err
 
 
 def test_a_slow_sender_stops_at_once(nmsgtool, messages, free_ports):
