@@ -49,6 +49,7 @@ CASES = [  # name, arguments, input, output
     ("transactions of packets", "-p d.pcap -V base -T dnsqr -w out", "d.pcap", "out"),
     ("transactions to JSON", "-p d.pcap -V base -T dnsqr -J out", "d.pcap", "out"),
     ("transactions to JSON, to nowhere", "-p d.pcap -V base -T dnsqr -J /dev/null", "d.pcap", None),
+    ("transactions as text, to nowhere", "-r q.nmsg -o /dev/null", "q.nmsg", None),
     ("packets", "-p d.pcap -V base -T packet -w out", "d.pcap", "out"),
     ("packets, to nowhere", "-p d.pcap -V base -T packet -w /dev/null", "d.pcap", None),
 ]
@@ -61,11 +62,13 @@ def find_peer(given):
     return peer
 
 
+def generate(path, kind, count):
+    with open(path, "wb") as out:
+        subprocess.run([sys.executable, HERE / "gen.py", kind, "-n", str(count)], stdout=out, check=True)
+
+
 def prepare(folder, count, ours):
-    with open(folder / "d.pcap", "wb") as out:
-        subprocess.run([sys.executable, HERE / "gen.py", "dns-pcap", "-n", str(count)], stdout=out, check=True)
-    with open(folder / "d.json", "wb") as out:
-        subprocess.run([sys.executable, HERE / "gen.py", "dnsdedupe", "-n", str(count)], stdout=out, check=True)
+    generate(folder / "d.json", "dnsdedupe", count)
     subprocess.run([ours, "-j", "d.json", "-w", "d.nmsg"], cwd=folder, check=True)
 
 
@@ -97,7 +100,9 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         prepare(folder, a.n, ours)
-        subprocess.run([ours, "-r", "d.nmsg", "-w", "z.nmsg", "-z"], cwd=folder, check=True)
+        generate(folder / "d.pcap", "dns-pcap", a.n)
+        for arguments in ("-r d.nmsg -w z.nmsg -z", "-p d.pcap -V base -T dnsqr -w q.nmsg"):
+            subprocess.run([ours, *arguments.split()], cwd=folder, check=True)
         print("%-34s %-24s %-24s %-10s %s" % ("", "wall ratio", "CPU ratio", "peak MiB", "in units of cp: peer, ours"))
         for title, arguments, source, output in CASES:
             if a.k not in title:
