@@ -7,12 +7,16 @@ PEER_NMSGTOOL    another implementation of nmsgtool, to exchange data with
 import json
 import os
 import pathlib
+import select
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import time
 
 import pytest
+from scenario_data import NOD_JSON, NOD_NMSG, Q_PCAP
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("SPINDRIFT_BIN", ROOT / "build/release/bin")).resolve()
@@ -81,6 +85,7 @@ class Running:
         self.folder = folder
         self.process = subprocess.Popen(words, cwd=folder, env=environment, stdin=stdin, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE)
+        self.seen = b""
 
     @property
     def stdin(self):
@@ -88,6 +93,19 @@ class Running:
 
     def runs(self):
         return self.process.poll() is None
+
+    def wait_for_output(self, condition):
+        """Until `condition` holds of what has been written to standard output. \\returns that text"""
+        stdout = self.process.stdout.fileno()
+
+        def enough():
+            while select.select([stdout], [], [], 0)[0] and (octets := os.read(stdout, 1 << 16)):
+                self.seen += octets
+            return condition(self.seen.decode())
+
+        wait_until(lambda: enough() or not self.runs(), "output")
+        assert enough(), self.finish().err
+        return self.seen.decode()
 
     def finish_after(self, number):
         """Sends a signal, once the command has made its arrangements for it. \\returns result and time it took"""
@@ -104,7 +122,7 @@ class Running:
             self.process.kill()
             out, err = self.process.communicate()
             pytest.fail("%s still ran after %s s; it said %r" % (self.process.args, patience, err))
-        return Result(self.process.returncode, out, err)
+        return Result(self.process.returncode, self.seen + out, err)
 
     def end(self):
         if self.runs():
@@ -207,6 +225,25 @@ def free_ports():
     return find
 
 
+def receiver_socket(address, port):
+    udp = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM)
+    udp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+    udp.bind((address, port))
+    udp.settimeout(PATIENCE)
+    return udp
+
+
+def waiting_datagrams(udp):
+    """All that have arrived by now."""
+    udp.setblocking(False)
+    found = []
+    while True:
+        try:
+            found.append(udp.recv(65536))
+        except BlockingIOError:
+            return found
+
+
 @pytest.fixture(scope="session")
 def data():
     """Inputs of the golden cases."""
@@ -239,6 +276,52 @@ def network(tmp_path):
         yield ("ip", "netns", "exec", name)
     finally:
         ip("netns", "del", name)
+
+
+FRAME_SENDER = """
+import socket, sys
+wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+wire.bind((sys.argv[1], 0))
+for line in sys.stdin:
+    count, octets = line.split()
+    octets = bytes.fromhex(octets)
+    for _ in range(int(count)):
+        wire.send(octets)
+"""
+
+
+class Wire:
+    """Two interfaces: what is sent on wire0 arrives at wire1."""
+
+    def __init__(self, nmsgtool, prefix):
+        self.tool = nmsgtool
+        self.prefix = list(prefix)
+        nmsgtool.words = [*self.prefix, *nmsgtool.words]
+
+    def send(self, *frames, count=1):
+        text = "".join("%d %s\n" % (count, frame.hex()) for frame in frames)
+        subprocess.run([*self.prefix, sys.executable, "-c", FRAME_SENDER, "wire0"], input=text.encode(), check=True,
+                       timeout=PATIENCE)
+
+    def capture(self, *words, interface="wire1", **environment):
+        running = self.tool.start("-i", interface, "-V", "base", *words, **environment)
+        # The packet socket is there once the capture is.
+        wait_until(lambda: not running.runs() or self.is_open(running.process.pid), "the capture")
+        return running
+
+    @staticmethod
+    def is_open(pid):
+        with open("/proc/%d/net/packet" % pid) as table:
+            listens = any(line.split()[4] not in ("0", "Iface") for line in table.readlines()[1:])
+        return listens and catches(pid, signal.SIGTERM)
+
+    def ip(self, *words):
+        subprocess.run([*self.prefix, "ip", *words], check=True, timeout=PATIENCE)
+
+
+@pytest.fixture
+def wire(nmsgtool, network):
+    return Wire(nmsgtool, network)
 
 
 def newdomain(i, **header):
@@ -274,3 +357,40 @@ def messages(tmp_path, nmsgtool):
         return path
 
     return make
+
+
+@pytest.fixture
+def nod(tmp_path):
+    (tmp_path / "nod.json").write_text(NOD_JSON)
+    (tmp_path / "nod.nmsg").write_bytes(NOD_NMSG)
+
+
+@pytest.fixture
+def q_pcap(tmp_path):
+    path = tmp_path / "q.pcap"
+    path.write_bytes(Q_PCAP)
+    return path
+
+
+class Channel:
+    """A channel of two sockets."""
+
+    def __init__(self, nmsgtool, name, ports):
+        self.tool = nmsgtool
+        self.name = name
+        self.ports = ports
+        self.addresses = ["127.0.0.1/%d" % port for port in ports]
+        (nmsgtool.folder / "chalias").write_text(" ".join([name, *self.addresses]) + "\n")
+
+    def listen(self, *words, **environment):
+        return self.tool.listen("-C", self.name, *words, ports=self.ports, NMSG_CHALIAS_FILE="chalias", **environment)
+
+    def send(self, path, *words):
+        """To the second socket, so that not just the first is looked at."""
+        self.tool.run("-r", path, *words, "-s", self.addresses[1]).succeeded()
+
+
+@pytest.fixture
+def channel(nmsgtool, free_ports):
+    """A function that makes a channel."""
+    return lambda name: Channel(nmsgtool, name, free_ports(2))

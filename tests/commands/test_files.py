@@ -10,71 +10,14 @@ import zlib
 import containers
 import pytest
 from conftest import PATIENCE, PROMPT, lines, newdomain, numbers, wait_until
-
-# Three messages in all forms: spec/nmsgtool.md, section 12.1.
-NOD_JSON = (
-    '{"time":"2024-05-01 12:00:00.000000001","vname":"SIE","mname":"newdomain","source":"a1ba02cf","message":{'
-    '"domain":"example.com.","time_seen":"2024-05-01 11:59:50","bailiwick":"com.","rrname":"example.com.",'
-    '"rrclass":"IN","rrtype":"NS","rdata":["ns1.example.net.","ns2.example.net."],"keys":[],"new_rr":[]}}\n'
-    '{"time":"2024-05-01 12:00:01.250000000","vname":"SIE","mname":"newdomain","source":"a1ba02cf","message":{'
-    '"domain":"example.org.","time_seen":"2024-05-01 11:59:51","bailiwick":"org.","rrname":"www.example.org.",'
-    '"rrclass":"IN","rrtype":"A","rdata":["192.0.2.10"],"keys":[],"new_rr":[]}}\n'
-    '{"time":"2024-05-01 12:00:02.999999999","vname":"SIE","mname":"newdomain","source":"a1ba02cf","message":{'
-    '"domain":"example.net.","time_seen":"2024-05-01 11:59:52","rrname":"v6.example.net.",'
-    '"rrclass":"IN","rrtype":"AAAA","rdata":["2001:db8::1"],"keys":[],"new_rr":[]}}\n')
-NOD_NMSG = bytes.fromhex("""
-    4e4d534700020000012a0a6d0802100518c0ddc8b10625010000002a560a0d07
-    6578616d706c6503636f6d0010b6ddc8b1061a0d076578616d706c6503636f6d
-    00200228013a11036e7331076578616d706c65036e6574003a11036e73320765
-    78616d706c65036e65740082010503636f6d0038cf85e88d0a0a510802100518
-    c1ddc8b1062580b2e60e2a3a0a0d076578616d706c65036f72670010b7ddc8b1
-    061a1103777777076578616d706c65036f726700200128013a04c000020a8201
-    05036f72670038cf85e88d0a0a540802100518c2ddc8b10625ffc99a3b2a3d0a
-    0d076578616d706c65036e65740010b8ddc8b1061a10027636076578616d706c
-    65036e657400201c28013a1020010db800000000000000000000000138cf85e8
-    8d0a10d2bdbeaf08109c82bff20810deb7a4f903""")
-NOD_TEXT = """\
-[86] [2024-05-01 12:00:00.000000001] [2:5 SIE newdomain] [a1ba02cf] [] [] 
-domain: example.com.
-time_seen: 2024-05-01 11:59:50
-bailiwick: com.
-rrname: example.com.
-rrclass: IN (1)
-rrtype: NS (2)
-rdata: ns1.example.net.
-rdata: ns2.example.net.
-
-[58] [2024-05-01 12:00:01.250000000] [2:5 SIE newdomain] [a1ba02cf] [] [] 
-domain: example.org.
-time_seen: 2024-05-01 11:59:51
-bailiwick: org.
-rrname: www.example.org.
-rrclass: IN (1)
-rrtype: A (1)
-rdata: 192.0.2.10
-
-[61] [2024-05-01 12:00:02.999999999] [2:5 SIE newdomain] [a1ba02cf] [] [] 
-domain: example.net.
-time_seen: 2024-05-01 11:59:52
-rrname: v6.example.net.
-rrclass: IN (1)
-rrtype: AAAA (28)
-rdata: 2001:db8::1
-
-"""
-
-
-@pytest.fixture
-def nod(tmp_path):
-    (tmp_path / "nod.json").write_text(NOD_JSON)
-    (tmp_path / "nod.nmsg").write_bytes(NOD_NMSG)
+from scenario_data import NOD_NMSG, NOD_TEXT, NOD_WRITTEN
 
 
 @pytest.mark.parametrize("words, expected", [
     (["-j", "nod.json", "-w", "-"], NOD_NMSG),
     (["-r", "nod.nmsg", "-w", "-"], NOD_NMSG),
-    (["-r", "nod.nmsg", "-J", "-"], NOD_JSON.encode()),
-    (["-j", "nod.json", "-J", "-"], NOD_JSON.encode()),
+    (["-r", "nod.nmsg", "-J", "-"], NOD_WRITTEN.encode()),
+    (["-j", "nod.json", "-J", "-"], NOD_WRITTEN.encode()),
     (["-r", "nod.nmsg", "-o", "-"], NOD_TEXT.encode()),
     (["-j", "nod.json"], NOD_TEXT.encode()),
 ], ids=lambda value: " ".join(value) if isinstance(value, list) else "")
@@ -82,9 +25,9 @@ def test_conversions(nmsgtool, nod, words, expected):
     assert nmsgtool.run(*words).succeeded().out == expected
 
 
-@pytest.mark.parametrize("option, content", [("-r", NOD_NMSG), ("-j", NOD_JSON.encode())])
+@pytest.mark.parametrize("option, content", [("-r", NOD_NMSG), ("-j", NOD_WRITTEN.encode())])
 def test_standard_input(nmsgtool, option, content):
-    assert nmsgtool.run(option, "-", "-J", "-", data=content).succeeded().text == NOD_JSON
+    assert nmsgtool.run(option, "-", "-J", "-", data=content).succeeded().text == NOD_WRITTEN
 
 
 def test_presentation_input(nmsgtool, tmp_path):
@@ -207,7 +150,7 @@ def test_mirror(nmsgtool, messages, tmp_path):
 
 def test_several_outputs_share_standard_output(nmsgtool, nod):
     out = nmsgtool.run("-r", "nod.nmsg", "-o", "-", "-J", "-", "--mirror").succeeded().text
-    assert sorted(out.splitlines()) == sorted((NOD_TEXT + NOD_JSON).splitlines())
+    assert sorted(out.splitlines()) == sorted((NOD_TEXT + NOD_WRITTEN).splitlines())
 
 
 # --- how much goes into a container
@@ -347,7 +290,7 @@ def test_a_slow_pipe_does_not_lose_its_place(nmsgtool):
         running.stdin.write(piece)
         running.stdin.flush()
         time.sleep(0.6)  # longer than the reader waits at a time
-    assert running.finish().succeeded().text == NOD_JSON
+    assert running.finish().succeeded().text == NOD_WRITTEN
 
 
 def test_messages_of_a_burst_are_not_held_back(nmsgtool, tmp_path):

@@ -9,26 +9,8 @@ import time
 
 import containers
 import pytest
-from conftest import PATIENCE, PROMPT, catches, command, lines, newdomain, numbers, wait_until
-
-
-def receiver_socket(address, port):
-    udp = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM)
-    udp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
-    udp.bind((address, port))
-    udp.settimeout(PATIENCE)
-    return udp
-
-
-def waiting_datagrams(udp):
-    """All that have arrived by now."""
-    udp.setblocking(False)
-    found = []
-    while True:
-        try:
-            found.append(udp.recv(65536))
-        except BlockingIOError:
-            return found
+from conftest import (PATIENCE, PROMPT, catches, command, lines, newdomain, numbers, receiver_socket, waiting_datagrams,
+                      wait_until)
 
 
 def fields(octets):

@@ -13,7 +13,7 @@ import sys
 import time
 
 import pytest
-from conftest import PATIENCE, PROMPT, wait_until
+from conftest import PATIENCE, PROMPT, catches, wait_until
 
 TYPES = ["packet", "pkt", "ncap", "dnsqr"]
 
@@ -195,7 +195,7 @@ def test_a_pipe_that_falls_silent_can_be_stopped(nmsgtool, compress):
     running = nmsgtool.start("-p", "-", "-V", "base", "-T", "packet", "-w", "out", stdin=subprocess.PIPE)
     running.stdin.write(octets[:-10])
     running.stdin.flush()
-    wait_until(lambda: has_handlers(running.process.pid), "signal handlers")
+    wait_until(lambda: catches(running.process.pid, signal.SIGTERM), "signal handlers")
     time.sleep(0.3)
     begin = time.monotonic()
     running.process.send_signal(signal.SIGTERM)
@@ -368,57 +368,6 @@ sys.exit(code)""", *nmsgtool.words, "-dd", "-p", "a.pcap", "-V", "base", "-T", "
 
 
 # --- live
-
-SENDER = """
-import socket, sys
-wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
-wire.bind((sys.argv[1], 0))
-for line in sys.stdin:
-    count, octets = line.split()
-    octets = bytes.fromhex(octets)
-    for _ in range(int(count)):
-        wire.send(octets)
-"""
-
-
-class Wire:
-    """Two interfaces: what is sent on wire0 arrives at wire1."""
-
-    def __init__(self, nmsgtool, prefix):
-        self.tool = nmsgtool
-        self.prefix = list(prefix)
-        nmsgtool.words = [*self.prefix, *nmsgtool.words]
-
-    def send(self, *frames, count=1):
-        text = "".join("%d %s\n" % (count, frame.hex()) for frame in frames)
-        subprocess.run([*self.prefix, sys.executable, "-c", SENDER, "wire0"], input=text.encode(), check=True,
-                       timeout=PATIENCE)
-
-    def capture(self, *words, interface="wire1", **environment):
-        running = self.tool.start("-i", interface, "-V", "base", *words, **environment)
-        # The packet socket is there once the capture is.
-        wait_until(lambda: not running.runs() or self.is_open(running.process.pid), "the capture")
-        return running
-
-    @staticmethod
-    def is_open(pid):
-        with open("/proc/%d/net/packet" % pid) as table:
-            return any(line.split()[4] not in ("0", "Iface") for line in table.readlines()[1:]) and has_handlers(pid)
-
-    def ip(self, *words):
-        subprocess.run([*self.prefix, "ip", *words], check=True, timeout=PATIENCE)
-
-
-def has_handlers(pid):
-    with open("/proc/%d/status" % pid) as status:
-        mask = next(line for line in status if line.startswith("SigCgt:")).split()[1]
-    return int(mask, 16) >> (signal.SIGTERM - 1) & 1 == 1
-
-
-@pytest.fixture
-def wire(nmsgtool, network):
-    return Wire(nmsgtool, network)
-
 
 def test_live_capture(wire, tmp_path):
     running = wire.capture("-T", "packet", "-b", "udp port 53", "-c", "3", "-J", "out")
