@@ -7,7 +7,7 @@
 namespace spindrift::nmsg {
 namespace {
 
-constexpr int level = 6;  // zlib's default, which libnmsg uses: files come out at the same size
+constexpr int level = 6;  // zlib's default, which libnmsg uses: files come out nearly as small as its
 constexpr std::size_t length_size = 4;
 
 // No deflate stream expands further: 258 octets for two bits, at best.

@@ -41,7 +41,7 @@ FileDescriptor share_standard_output() {
 OutputFile::OutputFile(const std::string& path)
     : path_(path), file_(path == "-" ? share_standard_output() : open_for_writing(path, O_TRUNC)) {}
 
-OutputFile::OutputFile(const std::string& path, Rotation rotation) : path_(path), rotation_(std::move(rotation)) {
+OutputFile::OutputFile(std::string path, Rotation rotation) : path_(std::move(path)), rotation_(std::move(rotation)) {
     begin();
 }
 

@@ -34,7 +34,7 @@ public:
 
     /// Creates the first of a row of files, whose names begin with `path`.
     /// \throws Error if it cannot be created
-    OutputFile(const std::string& path, Rotation rotation);
+    OutputFile(std::string path, Rotation rotation);
 
     OutputFile(OutputFile&&) = default;
     OutputFile& operator=(OutputFile&&) = delete;
