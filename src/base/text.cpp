@@ -21,8 +21,9 @@ void append_fixed(Buffer& out, double value, int decimals) {
 }
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return to_lower(x) == to_lower(y); });
+    // Mostly the letters are of the same case, too.
+    return a == b || std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                                [](char x, char y) { return to_lower(x) == to_lower(y); });
 }
 
 std::string_view next_word(std::string_view& text, std::string_view separators) noexcept {

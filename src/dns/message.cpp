@@ -127,6 +127,7 @@ void Message::clear() noexcept {
     for (auto& records : records_) {
         records.clear();
     }
+    known_name_ = {};
     arena_.clear();
 }
 
@@ -157,20 +158,39 @@ Errc Message::parse(Bytes wire) {
     return Errc::success;
 }
 
-Errc Message::parse_record(Bytes wire, std::size_t& at, Section section) {
-    const bool question = section == Section::question;
-    Name name;
-    if (const Errc errc = unpack_name(wire, at, name); errc != Errc::success) {
+// Reads the owner of a record. Most are nothing but a pointer to the one before, which then need not be read again.
+Errc Message::parse_name(Bytes wire, std::size_t& at, Bytes& name) {
+    const bool is_pointer = wire.size() - at >= 2 && wire[at] >= std::byte{0xC0};
+    const std::size_t start = is_pointer ? load_be<std::uint16_t>(wire.data() + at) & 0x3FFFU : at;
+    if (is_pointer && start == known_name_.start) {
+        at += 2;
+        name = known_name_.name;
+        return Errc::success;
+    }
+    Name unpacked;
+    if (const Errc errc = unpack_name(wire, at, unpacked); errc != Errc::success) {
         return errc;
     }
-    at += skip_name(wire, at);
+    const std::size_t size = skip_name(wire, at);
+    at += size;
+    name = arena_.copy(unpacked.wire());
+    // A pointer to a name that has pointers itself may be one too many.
+    known_name_ = {is_pointer || size == name.size() ? start : nowhere, name};
+    return Errc::success;
+}
+
+Errc Message::parse_record(Bytes wire, std::size_t& at, Section section) {
+    const bool question = section == Section::question;
+    Record record;
+    if (const Errc errc = parse_name(wire, at, record.name); errc != Errc::success) {
+        return errc;
+    }
     const std::size_t fixed_size = question ? 4 : 10;
     if (wire.size() - at < fixed_size) {
         return Errc::parse_error;
     }
     const std::byte* const fixed = wire.data() + at;
     at += fixed_size;
-    Record record;
     record.rrtype = load_be<std::uint16_t>(fixed);
     record.rrclass = load_be<std::uint16_t>(fixed + 2);
     scratch_.clear();
@@ -194,7 +214,6 @@ Errc Message::parse_record(Bytes wire, std::size_t& at, Section section) {
         rcode_ = static_cast<std::uint16_t>((record.ttl >> 24) << 8 | rcode_);
         return Errc::success;
     }
-    record.name = arena_.copy(name.wire());
     records_[static_cast<std::size_t>(section)].push_back(record);
     return Errc::success;
 }

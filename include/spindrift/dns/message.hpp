@@ -74,6 +74,14 @@ public:
     void append_text(Buffer& out) const;
 
 private:
+    // A name stored already, and where in the message its labels begin.
+    struct KnownName {
+        std::size_t start = nowhere;
+        Bytes name;
+    };
+    static constexpr std::size_t nowhere = ~std::size_t{0};
+
+    Errc parse_name(Bytes wire, std::size_t& at, Bytes& name);
     Errc parse_record(Bytes wire, std::size_t& at, Section section);
     void clear() noexcept;
 
@@ -82,8 +90,9 @@ private:
     std::uint16_t rcode_ = 0;
     std::optional<Edns> edns_;
     std::array<std::vector<Record>, 4> records_;
-    Arena arena_;     // names and rdata the records point into
-    Buffer scratch_;  // rdata while it is unpacked
+    KnownName known_name_;  // the last one
+    Arena arena_;           // names and rdata the records point into
+    Buffer scratch_;        // rdata while it is unpacked
 };
 
 /// The header flags shown in text, in order.
