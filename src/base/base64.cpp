@@ -58,7 +58,7 @@ char* put_group(char* to, std::uint32_t bits) noexcept {
 // Sixteen characters for twelve octets, each at the bottom of 24 bits: W. Mula and D. Lemire, "Faster Base64 Encoding
 // and Decoding using AVX2 Instructions", ACM Transactions on the Web 12 (3), 2018, section 3. Four octets behind are
 // read.
-[[gnu::target("ssse3")]] __m128i encode_twelve(const std::byte* from) noexcept {
+[[gnu::target("ssse3"), gnu::always_inline]] inline void put_twelve(char* to, const std::byte* from) noexcept {
     const __m128i octets = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
     const __m128i spread = _mm_shuffle_epi8(octets, _mm_setr_epi8(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10));
     // Multiplying shifts by different numbers of bits: every sextet moves to an octet of its own.
@@ -76,17 +76,27 @@ char* put_group(char* to, std::uint32_t bits) noexcept {
     constexpr char digit = '0' - 52;
     const __m128i distances = _mm_setr_epi8(small, digit, digit, digit, digit, digit, digit, digit, digit, digit, digit,
                                             '+' - 62, '/' - 63, 'A', 0, 0);
-    return _mm_add_epi8(sextets, _mm_shuffle_epi8(distances, range));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm_add_epi8(sextets, _mm_shuffle_epi8(distances, range)));
 }
 
-// Encodes what there is in twelves and cuts it off, but for the last few octets.
-[[gnu::target("ssse3")]] char* put_twelves(char* to, Bytes& bytes) noexcept {
+constexpr std::size_t shuffle_room = 32;
+
+// May write up to `shuffle_room` characters behind those of the whole groups.
+[[gnu::target("ssse3")]] char* put_by_shuffles(char* to, Bytes bytes) noexcept {
     const std::byte* at = bytes.data();
-    const std::byte* const end = at + bytes.size();
-    for (; end - at >= 16; at += 12, to += 16) {
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), encode_twelve(at));
+    std::size_t left = bytes.size();
+    for (; left >= 16; at += 12, left -= 12, to += 16) {
+        put_twelve(to, at);
     }
-    bytes = Bytes(at, end);
+    // The rest is made long enough with zeros, as the bits missing from a group count as zeros.
+    std::array<std::byte, 28> rest{};
+    copy_short(reinterpret_cast<char*>(rest.data()), reinterpret_cast<const char*>(at), left);
+    put_twelve(to, rest.data());
+    put_twelve(to + 16, rest.data() + 12);
+    to += (left + 2) / 3 * 4;
+    for (std::size_t missing = (3 - left % 3) % 3; missing > 0; --missing) {
+        *(to - missing) = '=';
+    }
     return to;
 }
 
@@ -97,12 +107,17 @@ const bool has_shuffle = __builtin_cpu_supports("ssse3") != 0;
 }  // namespace
 
 void append_base64(Buffer& out, Bytes bytes) {
-    char* to = out.room((bytes.size() + 2) / 3 * 4);
 #if defined(__x86_64__)
     if (has_shuffle) {
-        to = put_twelves(to, bytes);
+        out.set_end(put_by_shuffles(out.room(bytes.size() / 3 * 4 + shuffle_room), bytes));
+        return;
     }
 #endif
+    append_base64_portable(out, bytes);
+}
+
+void append_base64_portable(Buffer& out, Bytes bytes) {
+    char* to = out.room((bytes.size() + 2) / 3 * 4);
     while (bytes.size() >= 8) {
         to = put_long_group(to, load_be<std::uint64_t>(bytes.data()) >> 16);
         bytes = bytes.subspan(6);

@@ -58,6 +58,9 @@ TEST(Base64, EncodesLongTextsAsShortOnes) {
             expected += encoded(whole.subspan(at, std::min<std::size_t>(3, size - at)));
         }
         ASSERT_EQ(expected, encoded(whole)) << size;
+        Buffer portable;
+        append_base64_portable(portable, whole);
+        ASSERT_EQ(expected, portable.text()) << size;
     }
 }
 
