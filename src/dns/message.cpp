@@ -23,7 +23,7 @@ std::string downcased(Bytes name) {
 
 // Positions of records, those of one set next to each other, the sets in order of first appearance. Sorting keeps
 // this fast however many different sets a message holds.
-std::vector<std::vector<std::size_t>> group(std::span<const Record> records) {
+std::vector<std::vector<std::size_t>> group_by_key(std::span<const Record> records) {
     using Key = std::tuple<std::uint16_t, std::uint16_t, std::string>;
     std::vector<Key> keys;
     keys.reserve(records.size());
@@ -48,28 +48,7 @@ bool same_set(const Record& a, const Record& b) noexcept {
     return a.rrtype == b.rrtype && a.rrclass == b.rrclass && equal_ignoring_case(as_text(a.name), as_text(b.name));
 }
 
-// The same as `group` for a few records, where comparing all of them is faster than sorting.
 constexpr std::size_t few_records = 16;
-
-std::vector<RecordSet> group_few(std::span<const Record> records) {
-    std::vector<RecordSet> sets;
-    std::array<bool, few_records> taken{};
-    for (std::size_t i = 0; i < records.size(); ++i) {
-        if (taken[i]) {
-            continue;
-        }
-        RecordSet& set = sets.emplace_back(RecordSet{records[i], {}});
-        set.rdatas.reserve(records.size() - i);
-        for (std::size_t j = i; j < records.size(); ++j) {
-            if (!taken[j] && same_set(records[i], records[j])) {
-                taken[j] = true;
-                set.rdatas.push_back(records[j].rdata);
-                set.first.ttl = std::min(set.first.ttl, records[j].ttl);
-            }
-        }
-    }
-    return sets;
-}
 
 void append_code(Buffer& out, std::string_view name, std::uint16_t number) {
     if (name.empty()) {
@@ -218,26 +197,63 @@ Errc Message::parse_record(Bytes wire, std::size_t& at, Section section) {
     return Errc::success;
 }
 
-std::vector<RecordSet> Message::record_sets(Section section) const {
-    const auto all = records(section);
-    std::vector<RecordSet> sets;
+void RecordSets::list(std::span<const Record> questions) {
+    sets_.clear();
+    for (const Record& question : questions) {
+        sets_.push_back({question, {}});
+    }
+}
+
+void RecordSets::group(std::span<const Record> records) {
+    sets_.clear();
+    rdatas_.clear();
+    rdatas_.reserve(records.size());  // sets point there
+    if (records.size() <= few_records) {
+        group_few(records);
+        return;
+    }
+    for (const auto& members : group_by_key(records)) {
+        add(records, members);
+    }
+}
+
+// For a few records comparing all of them is faster than sorting.
+void RecordSets::group_few(std::span<const Record> records) {
+    std::array<bool, few_records> taken{};
+    std::array<std::size_t, few_records> members{};
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        if (taken[i]) {
+            continue;
+        }
+        std::size_t count = 0;
+        for (std::size_t j = i; j < records.size(); ++j) {
+            if (!taken[j] && same_set(records[i], records[j])) {
+                taken[j] = true;
+                members[count++] = j;
+            }
+        }
+        add(records, std::span(members).first(count));
+    }
+}
+
+// Adds the set that some of the records make.
+template <class Members>
+void RecordSets::add(std::span<const Record> records, const Members& members) {
+    RecordSet& set = sets_.emplace_back(RecordSet{records[members.front()], {}});
+    const std::size_t start = rdatas_.size();
+    for (const std::size_t i : members) {
+        rdatas_.push_back(records[i].rdata);
+        set.first.ttl = std::min(set.first.ttl, records[i].ttl);
+    }
+    set.rdatas = std::span<const Bytes>(rdatas_).subspan(start);
+}
+
+RecordSets Message::record_sets(Section section) const {
+    RecordSets sets;
     if (section == Section::question) {
-        for (const Record& record : all) {
-            sets.push_back({record, {}});
-        }
-        return sets;
-    }
-    if (all.size() <= few_records) {
-        return group_few(all);
-    }
-    for (const auto& members : group(all)) {
-        RecordSet set{all[members.front()], {}};
-        set.rdatas.reserve(members.size());
-        for (const std::size_t i : members) {
-            set.rdatas.push_back(all[i].rdata);
-            set.first.ttl = std::min(set.first.ttl, all[i].ttl);
-        }
-        sets.push_back(std::move(set));
+        sets.list(records(section));
+    } else {
+        sets.group(records(section));
     }
     return sets;
 }
