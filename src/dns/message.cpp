@@ -213,39 +213,40 @@ void RecordSets::group(std::span<const Record> records) {
         return;
     }
     for (const auto& members : group_by_key(records)) {
-        add(records, members);
+        begin_set(records[members.front()]);
+        for (const std::size_t i : members) {
+            join_set(records[i]);
+        }
     }
 }
 
 // For a few records comparing all of them is faster than sorting.
 void RecordSets::group_few(std::span<const Record> records) {
     std::array<bool, few_records> taken{};
-    std::array<std::size_t, few_records> members{};
     for (std::size_t i = 0; i < records.size(); ++i) {
         if (taken[i]) {
             continue;
         }
-        std::size_t count = 0;
+        begin_set(records[i]);
         for (std::size_t j = i; j < records.size(); ++j) {
             if (!taken[j] && same_set(records[i], records[j])) {
                 taken[j] = true;
-                members[count++] = j;
+                join_set(records[j]);
             }
         }
-        add(records, std::span(members).first(count));
     }
 }
 
-// Adds the set that some of the records make.
-template <class Members>
-void RecordSets::add(std::span<const Record> records, const Members& members) {
-    RecordSet& set = sets_.emplace_back(RecordSet{records[members.front()], {}});
-    const std::size_t start = rdatas_.size();
-    for (const std::size_t i : members) {
-        rdatas_.push_back(records[i].rdata);
-        set.first.ttl = std::min(set.first.ttl, records[i].ttl);
-    }
-    set.rdatas = std::span<const Bytes>(rdatas_).subspan(start);
+void RecordSets::begin_set(const Record& first) {
+    sets_.push_back({first, {}});
+}
+
+// Adds a record to the last set, whose data lie at the end.
+void RecordSets::join_set(const Record& record) {
+    RecordSet& set = sets_.back();
+    set.first.ttl = std::min(set.first.ttl, record.ttl);
+    rdatas_.push_back(record.rdata);
+    set.rdatas = std::span<const Bytes>(rdatas_).last(set.rdatas.size() + 1);
 }
 
 RecordSets Message::record_sets(Section section) const {

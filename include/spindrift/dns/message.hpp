@@ -70,9 +70,9 @@ public:
     [[nodiscard]] const RecordSet& operator[](std::size_t i) const noexcept { return sets_[i]; }
 
 private:
-    template <class Members>
-    void add(std::span<const Record> records, const Members& members);
     void group_few(std::span<const Record> records);
+    void begin_set(const Record& first);
+    void join_set(const Record& record);
 
     std::vector<RecordSet> sets_;
     std::vector<Bytes> rdatas_;  // of all sets
