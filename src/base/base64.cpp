@@ -92,7 +92,9 @@ constexpr std::size_t shuffle_room = 32;
     std::array<std::byte, 28> rest{};
     copy_short(reinterpret_cast<char*>(rest.data()), reinterpret_cast<const char*>(at), left);
     put_twelve(to, rest.data());
-    put_twelve(to + 16, rest.data() + 12);
+    if (left > 12) {
+        put_twelve(to + 16, rest.data() + 12);
+    }
     to += (left + 2) / 3 * 4;
     for (std::size_t missing = (3 - left % 3) % 3; missing > 0; --missing) {
         *(to - missing) = '=';
