@@ -12,18 +12,17 @@ constexpr std::size_t kept_size = 2 * 1024 * 1024;
 
 }  // namespace
 
-std::span<std::byte> Arena::allocate(std::size_t size) {
-    while (current_ < blocks_.size() && blocks_[current_].size - used_ < size) {
-        ++current_;
-        used_ = 0;
+// Goes on to the next block that is large enough.
+void Arena::find_room(std::size_t size) {
+    while (room_ < size) {
+        if (following_ == blocks_.size()) {
+            const std::size_t fresh = std::max(size, block_size);
+            blocks_.push_back({std::make_unique_for_overwrite<std::byte[]>(fresh), fresh});
+        }
+        const Block& block = blocks_[following_++];
+        next_ = block.data.get();
+        room_ = block.size;
     }
-    if (current_ == blocks_.size()) {
-        const std::size_t fresh = std::max(size, block_size);
-        blocks_.push_back({std::make_unique_for_overwrite<std::byte[]>(fresh), fresh});
-    }
-    const std::span<std::byte> taken(blocks_[current_].data.get() + used_, size);
-    used_ += size;
-    return taken;
 }
 
 Bytes Arena::copy(Bytes bytes) {
@@ -38,8 +37,9 @@ void Arena::clear() noexcept {
         kept += block.size;
         return kept > kept_size;
     });
-    current_ = 0;
-    used_ = 0;
+    following_ = 0;
+    next_ = nullptr;
+    room_ = 0;
 }
 
 }  // namespace spindrift

@@ -23,7 +23,7 @@ std::string downcased(Bytes name) {
 
 // Positions of records, those of one set next to each other, the sets in order of first appearance. Sorting keeps
 // this fast however many different sets a message holds.
-std::vector<std::vector<std::size_t>> group(std::span<const Record> records) {
+std::vector<std::vector<std::size_t>> group_by_key(std::span<const Record> records) {
     using Key = std::tuple<std::uint16_t, std::uint16_t, std::string>;
     std::vector<Key> keys;
     keys.reserve(records.size());
@@ -48,28 +48,7 @@ bool same_set(const Record& a, const Record& b) noexcept {
     return a.rrtype == b.rrtype && a.rrclass == b.rrclass && equal_ignoring_case(as_text(a.name), as_text(b.name));
 }
 
-// The same as `group` for a few records, where comparing all of them is faster than sorting.
 constexpr std::size_t few_records = 16;
-
-std::vector<RecordSet> group_few(std::span<const Record> records) {
-    std::vector<RecordSet> sets;
-    std::array<bool, few_records> taken{};
-    for (std::size_t i = 0; i < records.size(); ++i) {
-        if (taken[i]) {
-            continue;
-        }
-        RecordSet& set = sets.emplace_back(RecordSet{records[i], {}});
-        set.rdatas.reserve(records.size() - i);
-        for (std::size_t j = i; j < records.size(); ++j) {
-            if (!taken[j] && same_set(records[i], records[j])) {
-                taken[j] = true;
-                set.rdatas.push_back(records[j].rdata);
-                set.first.ttl = std::min(set.first.ttl, records[j].ttl);
-            }
-        }
-    }
-    return sets;
-}
 
 void append_code(Buffer& out, std::string_view name, std::uint16_t number) {
     if (name.empty()) {
@@ -127,6 +106,7 @@ void Message::clear() noexcept {
     for (auto& records : records_) {
         records.clear();
     }
+    known_name_ = {};
     arena_.clear();
 }
 
@@ -157,20 +137,39 @@ Errc Message::parse(Bytes wire) {
     return Errc::success;
 }
 
-Errc Message::parse_record(Bytes wire, std::size_t& at, Section section) {
-    const bool question = section == Section::question;
-    Name name;
-    if (const Errc errc = unpack_name(wire, at, name); errc != Errc::success) {
+// Reads the owner of a record. Most are nothing but a pointer to the one before, which then need not be read again.
+Errc Message::parse_name(Bytes wire, std::size_t& at, Bytes& name) {
+    const bool is_pointer = wire.size() - at >= 2 && wire[at] >= std::byte{0xC0};
+    const std::size_t start = is_pointer ? load_be<std::uint16_t>(wire.data() + at) & 0x3FFFU : at;
+    if (is_pointer && start == known_name_.start) {
+        at += 2;
+        name = known_name_.name;
+        return Errc::success;
+    }
+    Name unpacked;
+    if (const Errc errc = unpack_name(wire, at, unpacked); errc != Errc::success) {
         return errc;
     }
-    at += skip_name(wire, at);
+    const std::size_t size = skip_name(wire, at);
+    at += size;
+    name = arena_.copy(unpacked.wire());
+    // A pointer to a name that has pointers itself may be one too many.
+    known_name_ = {is_pointer || size == name.size() ? start : nowhere, name};
+    return Errc::success;
+}
+
+Errc Message::parse_record(Bytes wire, std::size_t& at, Section section) {
+    const bool question = section == Section::question;
+    Record record;
+    if (const Errc errc = parse_name(wire, at, record.name); errc != Errc::success) {
+        return errc;
+    }
     const std::size_t fixed_size = question ? 4 : 10;
     if (wire.size() - at < fixed_size) {
         return Errc::parse_error;
     }
     const std::byte* const fixed = wire.data() + at;
     at += fixed_size;
-    Record record;
     record.rrtype = load_be<std::uint16_t>(fixed);
     record.rrclass = load_be<std::uint16_t>(fixed + 2);
     scratch_.clear();
@@ -194,31 +193,68 @@ Errc Message::parse_record(Bytes wire, std::size_t& at, Section section) {
         rcode_ = static_cast<std::uint16_t>((record.ttl >> 24) << 8 | rcode_);
         return Errc::success;
     }
-    record.name = arena_.copy(name.wire());
     records_[static_cast<std::size_t>(section)].push_back(record);
     return Errc::success;
 }
 
-std::vector<RecordSet> Message::record_sets(Section section) const {
-    const auto all = records(section);
-    std::vector<RecordSet> sets;
-    if (section == Section::question) {
-        for (const Record& record : all) {
-            sets.push_back({record, {}});
-        }
-        return sets;
+void RecordSets::list(std::span<const Record> questions) {
+    sets_.clear();
+    for (const Record& question : questions) {
+        sets_.push_back({question, {}});
     }
-    if (all.size() <= few_records) {
-        return group_few(all);
+}
+
+void RecordSets::group(std::span<const Record> records) {
+    sets_.clear();
+    rdatas_.clear();
+    rdatas_.reserve(records.size());  // sets point there
+    if (records.size() <= few_records) {
+        group_few(records);
+        return;
     }
-    for (const auto& members : group(all)) {
-        RecordSet set{all[members.front()], {}};
-        set.rdatas.reserve(members.size());
+    for (const auto& members : group_by_key(records)) {
+        begin_set(records[members.front()]);
         for (const std::size_t i : members) {
-            set.rdatas.push_back(all[i].rdata);
-            set.first.ttl = std::min(set.first.ttl, all[i].ttl);
+            join_set(records[i]);
         }
-        sets.push_back(std::move(set));
+    }
+}
+
+// For a few records comparing all of them is faster than sorting.
+void RecordSets::group_few(std::span<const Record> records) {
+    std::array<bool, few_records> taken{};
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        if (taken[i]) {
+            continue;
+        }
+        begin_set(records[i]);
+        for (std::size_t j = i; j < records.size(); ++j) {
+            if (!taken[j] && same_set(records[i], records[j])) {
+                taken[j] = true;
+                join_set(records[j]);
+            }
+        }
+    }
+}
+
+void RecordSets::begin_set(const Record& first) {
+    sets_.push_back({first, {}});
+}
+
+// Adds a record to the last set, whose data lie at the end.
+void RecordSets::join_set(const Record& record) {
+    RecordSet& set = sets_.back();
+    set.first.ttl = std::min(set.first.ttl, record.ttl);
+    rdatas_.push_back(record.rdata);
+    set.rdatas = std::span<const Bytes>(rdatas_).last(set.rdatas.size() + 1);
+}
+
+RecordSets Message::record_sets(Section section) const {
+    RecordSets sets;
+    if (section == Section::question) {
+        sets.list(records(section));
+    } else {
+        sets.group(records(section));
     }
     return sets;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <span>
 
 namespace spindrift::dns {
@@ -74,13 +75,13 @@ std::optional<std::uint16_t> numbered(std::string_view text, std::string_view pr
     return parse_decimal<std::uint16_t>(text.substr(prefix.size()));
 }
 
-void append_mnemonic(Buffer& out, std::string_view name, std::string_view prefix, std::uint16_t number) {
-    if (!name.empty()) {
-        out.append(name);
-        return;
-    }
-    out.append(prefix);
-    append_decimal(out, number);
+constexpr bool has_room(std::span<const Mnemonic> table) {
+    return std::ranges::all_of(table, [](const Mnemonic& one) { return one.name.size() <= mnemonic_room; });
+}
+static_assert(has_room(types) && has_room(classes));
+
+char* put_mnemonic(char* to, std::string_view name, std::string_view prefix, std::uint16_t number) noexcept {
+    return name.empty() ? std::to_chars(put_text(to, prefix), to + mnemonic_room, number).ptr : put_text(to, name);
 }
 
 }  // namespace
@@ -102,12 +103,20 @@ std::string_view opcode_name(std::uint16_t opcode) noexcept {
     return name_of(opcodes, opcode);
 }
 
+char* put_rrtype(char* to, std::uint16_t rrtype) noexcept {
+    return put_mnemonic(to, rrtype_name(rrtype), "TYPE", rrtype);
+}
+
+char* put_rrclass(char* to, std::uint16_t rrclass) noexcept {
+    return put_mnemonic(to, rrclass_name(rrclass), "CLASS", rrclass);
+}
+
 void append_rrtype(Buffer& out, std::uint16_t rrtype) {
-    append_mnemonic(out, rrtype_name(rrtype), "TYPE", rrtype);
+    out.set_end(put_rrtype(out.room(mnemonic_room), rrtype));
 }
 
 void append_rrclass(Buffer& out, std::uint16_t rrclass) {
-    append_mnemonic(out, rrclass_name(rrclass), "CLASS", rrclass);
+    out.set_end(put_rrclass(out.room(mnemonic_room), rrclass));
 }
 
 std::optional<std::uint16_t> parse_rrtype(std::string_view text) noexcept {

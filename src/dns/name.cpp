@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -215,7 +214,7 @@ Errc unpack_name(Bytes message, std::size_t at, Name& name) noexcept {
         if (message.size() - at - 1 < length) {
             return Errc::out_of_bounds;
         }
-        std::memcpy(&name.octets_[size], &message[at], 1 + length);
+        copy_short(reinterpret_cast<char*>(&name.octets_[size]), as_text(message).data() + at, 1 + length);
         size += 1 + length;
         at += 1 + length;
     }

@@ -185,9 +185,8 @@ bool ContainerBuilder::has_room(std::size_t payload_size) const noexcept {
     return empty() || estimate_ + payload_size + slack < limit_;
 }
 
-void ContainerBuilder::add(Bytes record, std::size_t payload_size, std::uint32_t crc) {
+void ContainerBuilder::announce(std::size_t payload_size, std::uint32_t crc) {
     constexpr std::size_t crc_room = 6;
-    wire_.append(record);
     crcs_.push_back(crc);
     estimate_ += payload_size + 2 + (payload_size >= 1U << 7 ? 1 : 0) + (payload_size >= 1U << 14 ? 1 : 0) +
                  (payload_size >= 1U << 21 ? 1 : 0) + crc_room;

@@ -32,15 +32,25 @@ void append_name_string(Buffer& out, Bytes name) {
     append_string(out, [&] { dns::append_name(out, name); });
 }
 
-// A mnemonic, or the bare number.
-void append_code(Buffer& out, std::string_view name, std::uint16_t number) {
-    if (name.empty()) {
-        append_decimal(out, number);
+void append_rdata_string(Buffer& out, Bytes rdata, const dns::Record& record) {
+    char* const to = out.room(dns::plain_rdata_room(rdata.size()) + 2);
+    if (char* const end = dns::put_plain_rdata(to + 1, rdata, record.rrtype, record.rrclass)) {
+        *to = *end = '"';
+        out.set_end(end + 1);
         return;
     }
-    out.append('"');
-    out.append(name);
-    out.append('"');
+    append_string(out, [&] { dns::append_rdata(out, rdata, record.rrtype, record.rrclass); });
+}
+
+// A mnemonic, or the bare number.
+char* put_code(char* to, std::string_view name, std::uint16_t number) {
+    if (name.empty()) {
+        return put_decimal(to, number);
+    }
+    *to = '"';
+    to = put_text(to + 1, name);
+    *to = '"';
+    return to + 1;
 }
 
 void append_edns(Buffer& out, const dns::Edns& edns) {
@@ -60,23 +70,24 @@ void append_edns(Buffer& out, const dns::Edns& edns) {
 }
 
 void append_header(Buffer& out, const dns::Message& message) {
-    out.append(R"({"header":{"opcode":)");
-    append_code(out, dns::opcode_name(message.opcode()), message.opcode());
-    out.append(R"(,"rcode":)");
-    append_code(out, dns::rcode_name(message.rcode()), message.rcode());
-    out.append(R"(,"id":)");
-    append_decimal(out, message.id());
-    out.append(R"(,"flags":[)");
+    const std::string_view opcode = dns::opcode_name(message.opcode());
+    const std::string_view rcode = dns::rcode_name(message.rcode());
+    constexpr std::size_t flag_room = sizeof R"(,"xx")" - 1;
+    char* to = out.room(128 + opcode.size() + rcode.size() + dns::header_flags.size() * flag_room);
+    to = put_code(put_text(to, R"({"header":{"opcode":)"), opcode, message.opcode());
+    to = put_code(put_text(to, R"(,"rcode":)"), rcode, message.rcode());
+    to = put_decimal(put_text(to, R"(,"id":)"), message.id());
+    to = put_text(to, R"(,"flags":[)");
     bool first = true;
     for (const dns::HeaderFlag& flag : dns::header_flags) {
         if ((message.flags() & flag.mask) != 0) {
-            out.append(first ? "\"" : ",\"");
-            out.append(flag.name);
-            out.append('"');
-            first = false;
+            to = put_text(to, std::exchange(first, false) ? "\"" : ",\"");
+            to = put_text(to, flag.name);
+            *to++ = '"';
         }
     }
-    out.append(']');
+    *to++ = ']';
+    out.set_end(to);
     if (message.edns()) {
         append_edns(out, *message.edns());
     }
@@ -92,11 +103,11 @@ constexpr ClassAndType of_question = {",\"qclass\":\"", "\",\"qtype\":\""};
 constexpr ClassAndType of_record = {",\"rrclass\":\"", "\",\"rrtype\":\""};
 
 void append_class_and_type(Buffer& out, const dns::Record& record, const ClassAndType& texts) {
-    out.append(texts.before_class);
-    dns::append_rrclass(out, record.rrclass);
-    out.append(texts.before_type);
-    dns::append_rrtype(out, record.rrtype);
-    out.append('"');
+    char* to = out.room(texts.before_class.size() + texts.before_type.size() + 2 * dns::mnemonic_room + 1);
+    to = dns::put_rrclass(put_text(to, texts.before_class), record.rrclass);
+    to = dns::put_rrtype(put_text(to, texts.before_type), record.rrtype);
+    *to = '"';
+    out.set_end(to + 1);
 }
 
 void append_question(Buffer& out, const dns::Record& question) {
@@ -119,14 +130,14 @@ void append_set(Buffer& out, const dns::RecordSet& set) {
             out.append(',');
         }
         first = false;
-        append_string(out, [&] { dns::append_rdata(out, rdata, set.first.rrtype, set.first.rrclass); });
+        append_rdata_string(out, rdata, set.first);
     }
     out.append("]}");
 }
 
 }  // namespace
 
-void append_dns_json(Buffer& out, const dns::Message& message) {
+void append_dns_json(Buffer& out, const dns::Message& message, dns::RecordSets& sets) {
     static constexpr std::array<std::string_view, 4> keys = {",\"question\":[", ",\"answer\":[", ",\"authority\":[",
                                                              ",\"additional\":["};
     append_header(out, message);
@@ -144,7 +155,8 @@ void append_dns_json(Buffer& out, const dns::Message& message) {
                 append_question(out, question);
             }
         } else if (!message.records(dns::sections[i]).empty()) {
-            for (const dns::RecordSet& set : message.record_sets(dns::sections[i])) {
+            sets.group(message.records(dns::sections[i]));
+            for (const dns::RecordSet& set : sets) {
                 separate();
                 append_set(out, set);
             }

@@ -352,15 +352,14 @@ void DnsqrTracker::add_response(const Finding& response, bool is_fragmented, Dns
     if (options_.sides == Sides::both && (dns.question || may_lack_question(dns.rcode))) {
         query = table_->take(response.key, response.hash, dns.question);
     }
-    DnsTransaction transaction;
+    DnsTransaction transaction =
+        query != nullptr ? transaction_of(*query, out) : transaction_of(response.key, dns.question, out);
     auto recursion_desired = std::optional(dns.recursion_desired);
     if (query != nullptr) {
-        transaction = transaction_of(*query, out);
         transaction.type = Type::query_response;
         recursion_desired = query->recursion_desired;
         table_->give_back(query);
     } else {
-        transaction = transaction_of(response.key, dns.question, out);
         transaction.type = options_.sides == Sides::both ? Type::unsolicited_response : Type::response_only;
     }
     transaction.rcode = dns.rcode;

@@ -5,9 +5,9 @@
 #include <spindrift/packet/udp_checksum.hpp>
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <limits>
+#include <span>
 #include <vector>
 
 // What DNS transactions tell besides their fields, computed from the packets in them
@@ -15,9 +15,15 @@
 namespace spindrift::nmsg {
 namespace {
 
-enum Code { delay, udp_checksum, query, query_json, response, response_json, dns_octets };
-constexpr std::array<std::string_view, 7> names = {"delay",    "udp_checksum",  "query", "query_json",
-                                                   "response", "response_json", "dns"};
+enum Code { no_code = -1, delay, udp_checksum, query, response };
+
+struct DerivedField {
+    std::string_view name;
+    Code code;
+};
+constexpr DerivedField derived_fields[] = {
+    {"delay", delay},       {"udp_checksum", udp_checksum}, {"query", query}, {"query_json", query},
+    {"response", response}, {"response_json", response},    {"dns", response}};
 
 enum TransactionType : std::uint64_t { udp_query_response = 1 };
 
@@ -160,33 +166,42 @@ std::optional<Value> derive_response(const MessageView& message) {
     return assembly.assemble(whole) ? to_value(udp_payload(whole.bytes(), *v4)) : std::nullopt;
 }
 
+Value verify_checksum(std::span<const Bytes> packets) {
+    return Value::of(static_cast<std::uint64_t>(packet::verify_udp_checksum(packets)));
+}
+
 std::optional<Value> derive_checksum(const MessageView& message) {
     if (const auto stored = single(message, udp_checksum_field)) {
         return stored;
     }
-    const auto packets = all(message, response_packet_field);
-    if (packets.empty()) {
+    const std::size_t packets = count(message, response_packet_field);
+    if (packets == 0) {
         return std::nullopt;
     }
     const auto zeroed = single(message, resolver_address_zeroed_field);
     if (zeroed && zeroed->bits != 0) {
         return Value::of(static_cast<std::uint64_t>(packet::UdpChecksum::error));
     }
-    std::vector<Bytes> octets(packets.size());
-    std::ranges::transform(packets, octets.begin(), &Value::bytes);
-    return Value::of(static_cast<std::uint64_t>(packet::verify_udp_checksum(octets)));
+    if (packets == 1) {
+        return verify_checksum({&single(message, response_packet_field)->bytes, 1});
+    }
+    std::vector<Bytes> octets(packets);
+    std::ranges::transform(all(message, response_packet_field), octets.begin(), &Value::bytes);
+    return verify_checksum(octets);
 }
 
 class DnsqrPresenter final : public Presenter {
 public:
-    [[nodiscard]] int code(std::string_view field) const noexcept override { return place_of(names, field); }
+    [[nodiscard]] int code(std::string_view field) const noexcept override {
+        const auto* const found = std::ranges::find(derived_fields, field, &DerivedField::name);
+        return found == std::end(derived_fields) ? no_code : found->code;
+    }
 
     [[nodiscard]] std::optional<Value> derive(const MessageView& message, int code) const override {
         switch (code) {
             case delay: return derive_delay(message);
             case udp_checksum: return derive_checksum(message);
-            case query:
-            case query_json: return derive_query(message);
+            case query: return derive_query(message);
             default: return derive_response(message);
         }
     }

@@ -1,6 +1,7 @@
 #include "presenter.hpp"
 #include "value_text.hpp"
 
+#include <spindrift/base/base64.hpp>
 #include <spindrift/base/json_text.hpp>
 #include <spindrift/base/text.hpp>
 #include <spindrift/dns/mnemonics.hpp>
@@ -125,15 +126,16 @@ private:
 
     bool write_value(Buffer& out, const Field& field, const Value& value) {
         switch (field.form) {
-            case Form::unsigned_number:
-            case Form::signed_number:
+            // The most common forms go straight to where others get by way of their texts.
+            case Form::unsigned_number: append_decimal(out, value.bits); return true;
+            case Form::signed_number: append_decimal(out, value.as_signed()); return true;
+            case Form::octets:
+            case Form::dns_message: return value.bytes.empty() ? null(out) : octets(out, value.bytes);
             case Form::boolean:
             case Form::dns_json:
             case Form::code: return text_.append(out, view_, field, value);
             case Form::string:
             case Form::mlstring: append_json_string(out, value.as_text()); return true;
-            case Form::octets:
-            case Form::dns_message: return value.bytes.empty() ? null(out) : quoted_text(out, field, value, false);
             case Form::enumeration:
                 if (const BlockText* name = field.names->name(static_cast<std::int32_t>(value.bits))) {
                     return quoted(out, name->room(), [&](char* to) { return name->put(to); });
@@ -191,6 +193,13 @@ private:
     bool mnemonic(Buffer& out, const Field& field, const Value& value, std::string_view name) {
         return name.empty() ? quoted_text(out, field, value, false)
                             : quoted(out, name.size(), [&](char* to) { return put_text(to, name); });
+    }
+
+    static bool octets(Buffer& out, Bytes bytes) {
+        out.append('"');
+        append_base64(out, bytes);
+        out.append('"');
+        return true;
     }
 
     static bool null(Buffer& out) {

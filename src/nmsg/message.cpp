@@ -32,6 +32,7 @@ MessageView::~MessageView() = default;
 Errc MessageView::decode(const Payload& payload, const Schema& schema) {
     payload_ = &payload;
     schema_ = &schema;
+    derived_.code = -1;
     spots_.assign(schema.fields().size(), Spot{});
     bool good = payload.has_data && index(payload.data);
     for (const std::size_t field : schema.required()) {
@@ -124,12 +125,19 @@ bool MessageView::decode_nested() {
 std::optional<Value> MessageView::value(std::size_t field) const {
     const Field& wanted = schema_->field(field);
     if (wanted.code >= 0) {
-        return schema_->presenter()->derive(*this, wanted.code);
+        return derived(wanted.code);
     }
     if (!wanted.derived()) {
         return wire_value(field);
     }
     return schema_->field(wanted.from_field).nested == nullptr ? wire_value(wanted.from_field) : nested_value(wanted);
+}
+
+const std::optional<Value>& MessageView::derived(int code) const {
+    if (derived_.code != code) {
+        derived_ = {code, schema_->presenter()->derive(*this, code)};
+    }
+    return derived_.value;
 }
 
 std::optional<Value> MessageView::nested_value(const Field& field) const {

@@ -18,7 +18,8 @@ public:
     Presenter& operator=(const Presenter&) = delete;
     virtual ~Presenter() = default;
 
-    /// The number, 0 or above, by which `derive`, `print` and `write_json` know a field; -1 for one that needs no code.
+    /// The number, 0 or above, by which `derive` knows a field; -1 for one that needs no code. Fields of the same value
+    /// have the same number.
     [[nodiscard]] virtual int code(std::string_view field) const noexcept = 0;
 
     /// Whether a message that has the form its schema asks for makes sense as a whole.

@@ -135,7 +135,7 @@ bool ValueText::append(Buffer& out, const MessageView& message, const Field& fie
             return true;
         case Form::dns_json:
             if (const auto* dns = parse_dns(value.bytes)) {
-                append_dns_json(out, *dns);
+                append_dns_json(out, *dns, sets_);
             } else {
                 out.append("null");
             }

@@ -45,10 +45,12 @@ public:
 
 private:
     dns::Message dns_;
+    dns::RecordSets sets_;
     DatetimeWriter datetime_;
 };
 
 /// Appends a DNS message as a JSON object, records grouped into sets (spec/nmsg-messages.md 9.3).
-void append_dns_json(Buffer& out, const dns::Message& message);
+/// \param sets whose memory is used
+void append_dns_json(Buffer& out, const dns::Message& message, dns::RecordSets& sets);
 
 }  // namespace spindrift::nmsg

@@ -37,6 +37,11 @@ std::unique_ptr<Chunk> ContainerSink::make_chunk() const {
     return std::make_unique<ContainerChunk>();
 }
 
+std::size_t ContainerSink::encode(Buffer& out, const nmsg::Payload& payload) const {
+    return options_.header.empty() ? nmsg::encode_payload(out, payload)
+                                   : nmsg::encode_payload(out, options_.header.applied_to(payload));
+}
+
 void ContainerSink::format(const Batch& batch, const Slice& slice, Chunk& chunk) const {
     auto& ready = static_cast<ContainerChunk&>(chunk);
     ready.octets.clear();
@@ -47,24 +52,32 @@ void ContainerSink::format(const Batch& batch, const Slice& slice, Chunk& chunk)
         const nmsg::Payload& payload = batch.payloads[place];
         const std::size_t size = as_is && !batch.records[place].empty()
                                      ? nmsg::append_record(ready.octets, batch.records[place])
-                                     : nmsg::encode_payload(ready.octets, options_.header.applied_to(payload));
+                                     : encode(ready.octets, payload);
         ready.records.push_back({ready.octets.size(), size, payload.crc ? *payload.crc : crc32c(payload.data)});
     }
 }
 
 void ContainerSink::pack(Chunk& chunk) {
     auto& ready = static_cast<ContainerChunk&>(chunk);
-    std::size_t start = 0;
+    std::size_t begin = 0;  // of the records announced last
+    std::size_t end = 0;
+    const auto append = [&] {
+        open_.append(ready.octets.bytes().subspan(begin, end - begin));
+        begin = end;
+    };
     for (const ContainerChunk::Record& record : ready.records) {
         if (!open_.has_room(record.size)) {
+            append();
             complete(ready);
         }
-        open_.add(ready.octets.bytes().subspan(start, record.end - start), record.size, record.crc);
-        start = record.end;
+        open_.announce(record.size, record.crc);
+        end = record.end;
         if (!options_.buffered || open_.overfull()) {
+            append();
             complete(ready);
         }
     }
+    append();
     ready.kept = open_.count();
 }
 

@@ -32,6 +32,10 @@ constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
 // is written, so many that handing them around does not count.
 constexpr std::size_t part_size = 1024;
 
+// Batches of an input that are on their way besides those the workers have at hand: enough that it can go on while one
+// of them is written to a slow output.
+constexpr unsigned waiting_flights = 4;
+
 /// A sink and what the pipeline knows of it.
 struct Output {
     /// All messages up to a number have been sent once the sink has sent so much.
@@ -197,7 +201,7 @@ public:
             outputs_[i]->place = i;
         }
         for (const auto& input : inputs_) {
-            prepare_flights(*input, workers + 2);
+            prepare_flights(*input, workers + waiting_flights);
             input->thread = std::thread([this, &input = *input] { read_all(input); });
             log(4, fmt::format("nmsg_io: started input thread @ {}", fmt::ptr(input.get())));
         }

@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+
 namespace spindrift {
 namespace {
 
@@ -39,6 +42,25 @@ constexpr Vector vectors[] = {{"", ""},
 TEST(Base64, EncodesTheVectorsOfRfc4648) {
     for (const Vector& vector : vectors) {
         EXPECT_EQ(vector.text, encoded(as_bytes(vector.octets)));
+    }
+}
+
+// Every sextet at every place of a group, and in front of ends of every size.
+TEST(Base64, EncodesLongTextsAsShortOnes) {
+    std::string octets;
+    for (unsigned i = 0; i < 1024; ++i) {
+        octets += static_cast<char>(i * 67 + i / 256);
+    }
+    for (std::size_t size = 0; size <= octets.size(); ++size) {
+        const Bytes whole = as_bytes(std::string_view(octets).substr(octets.size() - size));
+        std::string expected;
+        for (std::size_t at = 0; at < size; at += 3) {
+            expected += encoded(whole.subspan(at, std::min<std::size_t>(3, size - at)));
+        }
+        ASSERT_EQ(expected, encoded(whole)) << size;
+        Buffer portable;
+        append_base64_portable(portable, whole);
+        ASSERT_EQ(expected, portable.text()) << size;
     }
 }
 

@@ -4,9 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cctype>
 #include <cinttypes>
+#include <cmath>
 #include <cstdio>
+#include <vector>
 
 namespace spindrift {
 namespace {
@@ -157,6 +160,30 @@ TEST(NextWord, CutsWordsOffTheFront) {
     EXPECT_EQ("", next_word(text, " \t"));
     EXPECT_EQ("", text);
     EXPECT_EQ("", next_word(text, " \t"));
+}
+
+TEST(Text, RoundsSmallNumbersAsPrintfDoes) {
+    testing::Random random(1);
+    std::vector<double> numbers = {
+        0.0,  -0.0, 0.5,  1.5,  0.25,  0.125, 0.375, 0.0625, 1.0,  9.5,   15.9999999999999999,
+        16.0, 2.5,  1e-5, 1e-9, 1e-18, 5e-19, 1e-22, 1e-30,  -0.5, 1e300, 0.000827};
+    numbers.push_back(std::nextafter(16.0, 0.0));
+    for (int exponent = -80; exponent < 6; ++exponent) {
+        for (int i = 0; i < 200; ++i) {
+            // few bits, so that ties occur
+            const auto mantissa = static_cast<double>(random.up_to(i % 2 == 0 ? 1023 : 0x1FFFFFFFFFFFFF));
+            numbers.push_back(std::ldexp(mantissa, exponent - (i % 2 == 0 ? 10 : 53)));
+        }
+    }
+    for (const double number : numbers) {
+        for (const int decimals : {0, 1, 2, 3, 6, 9, 17, 18, 19}) {
+            std::array<char, 400> expected{};
+            std::snprintf(expected.data(), expected.size(), "%.*f", decimals, number);
+            Buffer out;
+            append_fixed(out, number, decimals);
+            ASSERT_EQ(expected.data(), out.text()) << number << ' ' << decimals;
+        }
+    }
 }
 
 }  // namespace

@@ -4,6 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <string>
+#include <vector>
+
 namespace spindrift::dns {
 namespace {
 
@@ -244,6 +248,60 @@ TEST(ParseMessage, RefusesMoreThan127Pointers) {
         const std::string text = parsed_text(wire);
         EXPECT_EQ(count <= 127 ? "" : "!invalid compression pointer", text[0] == '!' ? text : "") << count;
     }
+}
+
+TEST(ParseMessage, RefusesAPointerToANameWith127Pointers) {
+    // Pointers in a NULL record, each to the one before; then a name that uses them all, and one that points to it.
+    for (const std::string_view label : {"", "0161"}) {
+        for (const std::size_t count : {126U, 127U}) {
+            Octets wire = from_hex(header(0, 3) + "00 000a 0001 00000000");
+            const auto append = [&](const Octets& octets) { wire.insert(wire.end(), octets.begin(), octets.end()); };
+            const auto append_pointer = [&](std::size_t to) {
+                std::array<std::byte, 2> octets{};
+                store_be(octets.data(), static_cast<std::uint16_t>(0xC000 | to));
+                wire.insert(wire.end(), octets.begin(), octets.end());
+            };
+            const std::size_t size = 2 * (count - 1) + 1;
+            wire.push_back(static_cast<std::byte>(size >> 8));
+            wire.push_back(static_cast<std::byte>(size));
+            std::size_t target = wire.size();
+            wire.push_back(std::byte{0});
+            for (std::size_t i = 1; i < count; ++i) {
+                const std::size_t here = wire.size();
+                append_pointer(target);
+                target = here;
+            }
+            const std::size_t name = wire.size();
+            append(from_hex(label));
+            append_pointer(target);
+            append(from_hex("0001 0001 00000000 0000"));
+            append_pointer(name);
+            append(from_hex("0001 0001 00000000 0000"));
+            const std::string text = parsed_text(wire);
+            EXPECT_EQ(count < 127 ? "" : "!invalid compression pointer", text[0] == '!' ? text : "") << count << label;
+        }
+    }
+}
+
+TEST(ParseMessage, ReadsEqualPointersAlike) {
+    // The question's name, names that end in it and in each other, the same pointers again.
+    Message message;
+    ASSERT_EQ(Errc::success, message.parse(from_hex(header(1, 7) + "0161 00 0001 0001"
+                                                                   "c00c 0001 0001 00000000 0000"
+                                                                   "0162 c00c 0001 0001 00000000 0000"
+                                                                   "c01f 0001 0001 00000000 0000"
+                                                                   "c01f 0001 0001 00000000 0000"
+                                                                   "c00c 0001 0001 00000000 0000"
+                                                                   "c00e 0001 0001 00000000 0000"
+                                                                   "c00e 0001 0001 00000000 0000")));
+    std::vector<std::string> names;
+    for (const Record& record : message.records(Section::answer)) {
+        names.push_back(to_hex(record.name));
+    }
+    EXPECT_EQ((std::vector<std::string>{"016100", "0162016100", "0162016100", "0162016100", "016100", "00", "00"}),
+              names);
+    EXPECT_EQ(Errc::success, message.parse(from_hex(header(1, 1) + "0163 00 0001 0001 c00c 0001 0001 00000000 0000")));
+    EXPECT_EQ("016300", to_hex(message.records(Section::answer)[0].name));
 }
 
 TEST(ParseMessage, NeverReadsPastTheMessage) {

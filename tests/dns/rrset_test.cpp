@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace spindrift::dns {
 namespace {
 
@@ -96,7 +98,8 @@ TEST(RrSet, OwnsWhatItIsMadeOf) {
     {
         const testing::Octets name = from_hex("016100");
         const testing::Octets rdata = from_hex("01020304");
-        owned = RrSet::from({{name, 1, 1, 300, rdata}, {rdata, rdata}});
+        const std::array<Bytes, 2> rdatas = {rdata, rdata};
+        owned = RrSet::from({{name, 1, 1, 300, rdata}, rdatas});
     }
     EXPECT_EQ("a. 300 IN A 1.2.3.4\na. 300 IN A 1.2.3.4\n", text_of(owned));
 }

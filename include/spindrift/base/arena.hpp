@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace spindrift {
@@ -14,7 +15,13 @@ namespace spindrift {
 class Arena {
 public:
     /// `size` uninitialised octets.
-    std::span<std::byte> allocate(std::size_t size);
+    std::span<std::byte> allocate(std::size_t size) {
+        if (size > room_) {
+            find_room(size);
+        }
+        room_ -= size;
+        return {std::exchange(next_, next_ + size), size};
+    }
 
     /// A copy of `bytes`.
     Bytes copy(Bytes bytes);
@@ -28,9 +35,12 @@ private:
         std::size_t size = 0;
     };
 
+    void find_room(std::size_t size);
+
     std::vector<Block> blocks_;
-    std::size_t current_ = 0;  // the block allocations come from, if there is one
-    std::size_t used_ = 0;     // octets taken of it
+    std::size_t following_ = 0;  // the block behind the one that allocations come from
+    std::byte* next_ = nullptr;  // what is free of that one
+    std::size_t room_ = 0;       // octets
 };
 
 }  // namespace spindrift

@@ -9,6 +9,9 @@ namespace spindrift {
 /// Appends `bytes` in the standard alphabet with padding, without line breaks (RFC 4648 section 4).
 void append_base64(Buffer& out, Bytes bytes);
 
+/// The same without the processor's instructions for shuffles.
+void append_base64_portable(Buffer& out, Bytes bytes);
+
 /// Appends what `text` decodes to. Characters outside the alphabet, padding included, are skipped wherever they
 /// stand; bits left over at the end are dropped. Never fails (spec/nmsg-messages.md 3.5, spec/dns.md 8.3).
 void append_base64_decoded(Buffer& out, std::string_view text);

@@ -40,10 +40,42 @@ struct Edns {
 /// `NAME TTL CLASS TYPE RDATA`.
 void append_record(Buffer& out, const Record& record, Section section);
 
-/// Records of one section with the same owner, type and class. Borrows from the `Message`.
+/// Records of one section with the same owner, type and class. Borrows from the `RecordSets` and the `Message`.
 struct RecordSet {
-    Record first;               ///< spells the owner; its ttl is the least of the set
-    std::vector<Bytes> rdatas;  ///< in wire order, duplicates kept; none for a question
+    Record first;                   ///< spells the owner; its ttl is the least of the set
+    std::span<const Bytes> rdatas;  ///< in wire order, duplicates kept; none for a question
+};
+
+/// The sets that the records of a section make, in order of first appearance. Borrows from the `Message`.
+class RecordSets {
+public:
+    RecordSets() = default;
+    RecordSets(RecordSets&&) noexcept = default;
+    RecordSets& operator=(RecordSets&&) noexcept = default;
+    RecordSets(const RecordSets&) = delete;
+    RecordSets& operator=(const RecordSets&) = delete;
+    ~RecordSets() = default;
+
+    /// Replaces all sets by those of other records, which are no questions; the memory is used again.
+    void group(std::span<const Record> records);
+
+    /// Makes every record a set of its own without data.
+    void list(std::span<const Record> questions);
+
+    [[nodiscard]] auto begin() const noexcept { return sets_.begin(); }
+    [[nodiscard]] auto end() const noexcept { return sets_.end(); }
+    [[nodiscard]] std::size_t size() const noexcept { return sets_.size(); }
+    [[nodiscard]] bool empty() const noexcept { return sets_.empty(); }
+    [[nodiscard]] const RecordSet& front() const noexcept { return sets_.front(); }
+    [[nodiscard]] const RecordSet& operator[](std::size_t i) const noexcept { return sets_[i]; }
+
+private:
+    void group_few(std::span<const Record> records);
+    void begin_set(const Record& first);
+    void join_set(const Record& record);
+
+    std::vector<RecordSet> sets_;
+    std::vector<Bytes> rdatas_;  // of all sets
 };
 
 /// A parsed DNS message. It holds copies of everything, so the octets parsed may go; parsing another message
@@ -68,12 +100,20 @@ public:
     }
 
     /// The records grouped into sets in order of first appearance; questions are never merged.
-    [[nodiscard]] std::vector<RecordSet> record_sets(Section section) const;
+    [[nodiscard]] RecordSets record_sets(Section section) const;
 
     /// Appends the whole message in the form of `dig` (spec/dns.md 12.3).
     void append_text(Buffer& out) const;
 
 private:
+    // A name stored already, and where in the message its labels begin.
+    struct KnownName {
+        std::size_t start = nowhere;
+        Bytes name;
+    };
+    static constexpr std::size_t nowhere = ~std::size_t{0};
+
+    Errc parse_name(Bytes wire, std::size_t& at, Bytes& name);
     Errc parse_record(Bytes wire, std::size_t& at, Section section);
     void clear() noexcept;
 
@@ -82,8 +122,9 @@ private:
     std::uint16_t rcode_ = 0;
     std::optional<Edns> edns_;
     std::array<std::vector<Record>, 4> records_;
-    Arena arena_;     // names and rdata the records point into
-    Buffer scratch_;  // rdata while it is unpacked
+    KnownName known_name_;  // the last one
+    Arena arena_;           // names and rdata the records point into
+    Buffer scratch_;        // rdata while it is unpacked
 };
 
 /// The header flags shown in text, in order.

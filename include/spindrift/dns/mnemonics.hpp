@@ -2,6 +2,7 @@
 
 #include <spindrift/base/buffer.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -15,6 +16,15 @@ namespace spindrift::dns {
 [[nodiscard]] std::string_view rrclass_name(std::uint16_t rrclass) noexcept;
 [[nodiscard]] std::string_view rcode_name(std::uint16_t rcode) noexcept;
 [[nodiscard]] std::string_view opcode_name(std::uint16_t opcode) noexcept;
+
+/// The octets a type or class takes at most, as a mnemonic or numbered.
+inline constexpr std::size_t mnemonic_room = 16;
+
+/// Writes the mnemonic, or `TYPE` and the number, to memory that has room. \returns the end
+char* put_rrtype(char* to, std::uint16_t rrtype) noexcept;
+
+/// Writes the mnemonic, or `CLASS` and the number, to memory that has room. \returns the end
+char* put_rrclass(char* to, std::uint16_t rrclass) noexcept;
 
 /// Appends the mnemonic, or `TYPE` and the number.
 void append_rrtype(Buffer& out, std::uint16_t rrtype);

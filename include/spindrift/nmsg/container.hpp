@@ -84,7 +84,15 @@ public:
     [[nodiscard]] bool has_room(std::size_t payload_size) const noexcept;
 
     /// Adds a record made by `encode_payload`, with its `payload_size` and the CRC-32C of its data.
-    void add(Bytes record, std::size_t payload_size, std::uint32_t crc);
+    void add(Bytes record, std::size_t payload_size, std::uint32_t crc) {
+        announce(payload_size, crc);
+        append(record);
+    }
+
+    /// Does half of what `add` does: the octets of the records announced follow later, several at once, but before
+    /// `finish`.
+    void announce(std::size_t payload_size, std::uint32_t crc);
+    void append(Bytes records) { wire_.append(records); }
 
     /// Whether the one payload in it is too large, so that the container must be cut into fragments.
     [[nodiscard]] bool overfull() const noexcept { return estimate_ + (sequenced_ ? sequence_room : 0) > limit_; }

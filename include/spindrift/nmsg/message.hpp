@@ -147,11 +147,18 @@ private:
 
     struct Nested;
 
+    // What a presenter derived last: neighbouring fields often show the same in different forms.
+    struct Derived {
+        int code = -1;
+        std::optional<Value> value;
+    };
+
     bool index(Bytes octets);
     bool index_packed(Schema::WireEntry entry, Bytes packed_values);
     Spot& next_spot(Schema::WireEntry entry);
     Spot& add_spot(std::uint32_t field);
     bool decode_nested();
+    [[nodiscard]] const std::optional<Value>& derived(int code) const;
     [[nodiscard]] std::optional<Value> nested_value(const Field& field) const;
     [[nodiscard]] static Value value_at(const Spot& spot, const Field& field) noexcept {
         return field.encoding == Encoding::bytes ? Value::of(Bytes(spot.data, spot.size_or_bits))
@@ -163,6 +170,7 @@ private:
     std::vector<Spot> spots_;
     std::vector<Nested> nested_;  // by place among the schema's nested messages
     mutable Buffer scratch_;
+    mutable Derived derived_;
 };
 
 inline std::uint64_t MessageView::widened(std::uint64_t raw, const Field& field) noexcept {

@@ -52,6 +52,7 @@ private:
     struct Packed;
     struct Workshop;
 
+    std::size_t encode(Buffer& out, const nmsg::Payload& payload) const;
     void complete(ContainerChunk& chunk);
     static void compress(Packed& packed, Workshop& workshop);
     void cut(Packed& packed, Workshop& workshop) const;
