@@ -4,10 +4,23 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
 #include <vector>
 
 namespace spindrift {
 namespace {
+
+TEST(Arena, LeavesNothingToTheOneItWasMovedFrom) {
+    Arena arena;
+    const auto first = arena.allocate(100);
+    Arena other = std::move(arena);
+    const auto second = arena.allocate(100);  // NOLINT(bugprone-use-after-move): that is the point
+    const auto third = other.allocate(100);
+    EXPECT_EQ(third.data(), first.data() + 100);
+    EXPECT_NE(second.data(), third.data());
+    arena = std::move(other);
+    EXPECT_EQ(arena.allocate(1).data(), third.data() + 100);
+}
 
 TEST(Arena, KeepsEveryCopyUnchangedUntilCleared) {
     testing::Random random(1);

@@ -14,6 +14,16 @@ namespace spindrift {
 /// which keeps a moderate amount of the memory for the next round.
 class Arena {
 public:
+    Arena() = default;
+    Arena(Arena&& other) noexcept { swap(other); }
+    Arena& operator=(Arena&& other) noexcept {
+        Arena(std::move(other)).swap(*this);
+        return *this;
+    }
+    Arena(const Arena&) = delete;
+    Arena& operator=(const Arena&) = delete;
+    ~Arena() = default;
+
     /// `size` uninitialised octets.
     std::span<std::byte> allocate(std::size_t size) {
         if (size > room_) {
@@ -36,6 +46,12 @@ private:
     };
 
     void find_room(std::size_t size);
+    void swap(Arena& other) noexcept {
+        std::swap(blocks_, other.blocks_);
+        std::swap(following_, other.following_);
+        std::swap(next_, other.next_);
+        std::swap(room_, other.room_);
+    }
 
     std::vector<Block> blocks_;
     std::size_t following_ = 0;  // the block behind the one that allocations come from
