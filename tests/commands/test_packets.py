@@ -13,7 +13,7 @@ import sys
 import time
 
 import pytest
-from conftest import PATIENCE, PROMPT, catches, wait_until
+from conftest import PATIENCE, PROMPT, SANITIZED, catches, wait_until
 
 TYPES = ["packet", "pkt", "ncap", "dnsqr"]
 
@@ -363,7 +363,6 @@ sys.exit(code)""", *nmsgtool.words, "-dd", "-p", "a.pcap", "-V", "base", "-T", "
                             env={**os.environ, "DNSQR_STATE_TABLE_MAX": "2000000"}, capture_output=True, timeout=4 * PATIENCE)
     assert result.returncode == 0, result.stderr
     assert b"payloads_out 1000000 " in result.stderr
-    from conftest import SANITIZED
     assert SANITIZED or int(result.stdout) < 200 * 1024
 
 
