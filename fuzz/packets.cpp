@@ -1,6 +1,7 @@
 // Octets as a capture file: every type of message that is made of packets, with reassembly, through the filters and all
 // the way to text.
 #include "input.hpp"
+#include "memory_file.hpp"
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/nmsg/json.hpp>
@@ -8,9 +9,6 @@
 #include <spindrift/nmsg/presentation.hpp>
 #include <spindrift/nmsg/registry.hpp>
 #include <spindrift/stream/packet_source.hpp>
-
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <memory>
@@ -20,23 +18,6 @@ namespace spindrift::fuzz {
 namespace {
 
 using nmsg::PacketMessage;
-
-/// A file in memory that has a path.
-class MemoryFile {
-public:
-    explicit MemoryFile(Bytes octets) : descriptor_(::memfd_create("capture", MFD_CLOEXEC)) {
-        const bool good = ::write(descriptor_, octets.data(), octets.size()) == static_cast<ssize_t>(octets.size());
-        expect(good, "there is memory for a file");
-    }
-    MemoryFile(const MemoryFile&) = delete;
-    MemoryFile& operator=(const MemoryFile&) = delete;
-    ~MemoryFile() { ::close(descriptor_); }
-
-    [[nodiscard]] std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
-
-private:
-    int descriptor_;
-};
 
 void check_message(const nmsg::Payload& payload) {
     static nmsg::PresentationWriter presentation(nmsg::Registry::built_in());
