@@ -45,7 +45,7 @@ char* put_small_fixed(char* to, double value, int decimals) noexcept {
     auto digits = static_cast<std::uint64_t>(scaled >> shift);
     const Wide rest = scaled - (Wide{digits} << shift);
     const Wide half = Wide{1} << (shift - 1);
-    digits += rest > half || (rest == half && digits % 2 == 1) ? 1 : 0;
+    digits += rest > half || (rest == half && digits % 2 == 1) ? 1U : 0U;
     to = put_decimal(to, digits / scale);
     *to++ = '.';
     const std::uint64_t fraction = digits % scale * powers_of_ten[most_decimals - places];
