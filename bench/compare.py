@@ -26,7 +26,6 @@ def measure(command, cwd, outputs):
     """Wall and CPU seconds and peak memory in MiB of one run."""
     for output in outputs:
         (cwd / output).unlink(missing_ok=True)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     error = process.stderr.read()

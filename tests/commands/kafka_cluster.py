@@ -80,3 +80,7 @@ def write(nmsgtool, kafka, protocol, where, data, *words, **environment):
 def read(nmsgtool, kafka, protocol, where, count, *words, offset="oldest", **environment):
     return nmsgtool.run("--readkafka", "%s:%s@%s,%s" % (protocol, where, kafka.address, offset), "-c", count, "-J", "-",
                         *words, **environment)
+
+
+def keys(kafka, topic="t", partition=0):
+    return [key for key, _ in kafka.records(topic, partition)]

@@ -6,7 +6,7 @@ import time
 import containers
 import pytest
 from conftest import lines, newdomain, numbers
-from kafka_cluster import json_lines, kafka, read, write
+from kafka_cluster import json_lines, kafka, keys, read, write
 
 # --- whole transfers
 
@@ -92,10 +92,6 @@ def test_header_filters_and_overrides(nmsgtool, kafka):
 
 
 # --- keys
-
-def keys(kafka, topic="t", partition=0):
-    return [key for key, _ in kafka.records(topic, partition)]
-
 
 @pytest.mark.parametrize("protocol", ["json", "nmsgp"])
 def test_keys(nmsgtool, kafka, protocol):

@@ -9,7 +9,7 @@ import time
 import pytest
 from conftest import BIN, PATIENCE, PROMPT, ROOT, clean_environment, lines, newdomain, numbers, wait_until
 from kafka_cluster import (FETCH, GROUP, NOT_ENOUGH_REPLICAS, NOT_LEADER, PRODUCE,
-                           REQUEST_TIMED_OUT, Kafka, json_lines, kafka, read, write)
+                           REQUEST_TIMED_OUT, Kafka, json_lines, kafka, keys, read, write)
 
 # --- groups
 
