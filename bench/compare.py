@@ -11,7 +11,6 @@ The unit of the last columns is one `cp` of the larger of a command's input and 
 import argparse
 import os
 import pathlib
-import resource
 import shutil
 import statistics
 import subprocess

@@ -9,7 +9,7 @@ import time
 
 import containers
 import pytest
-from conftest import (PATIENCE, PROMPT, catches, command, lines, newdomain, numbers, receiver_socket, waiting_datagrams,
+from conftest import (PROMPT, catches, command, lines, newdomain, numbers, receiver_socket, waiting_datagrams,
                       wait_until)
 
 
