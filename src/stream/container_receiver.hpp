@@ -1,10 +1,10 @@
 #pragma once
 
 #include "container_batch.hpp"
-#include "report_throttle.hpp"
 
 #include <spindrift/nmsg/fragment.hpp>
 #include <spindrift/nmsg/sequence.hpp>
+#include <spindrift/stream/report_throttle.hpp>
 #include <spindrift/stream/source.hpp>
 
 #include <mutex>

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "kafka_client.hpp"
-#include "report_throttle.hpp"
 
 #include <spindrift/base/bytes.hpp>
 #include <spindrift/stream/counters.hpp>
+#include <spindrift/stream/report_throttle.hpp>
 #include <spindrift/stream/stop_signal.hpp>
 
 #include <condition_variable>

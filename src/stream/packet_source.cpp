@@ -18,7 +18,6 @@ using packet::IpPacket;
 using packet::LinkType;
 
 constexpr std::size_t drained_at_once = 2048;
-constexpr auto report_period = std::chrono::seconds(1);
 
 static_assert(nmsg::packet_margin <= FrameBlock::margin);
 
@@ -344,22 +343,11 @@ nmsg::Errc PacketSource::settle(const Batch& batch, Counters& counters, const Lo
     counters.payloads_filtered += packets.filtered;
     counters.datagrams_partial += packets.partial;
     counters.queries_evicted += packets.evicted;
-    if (packets.overrun > 0) {
-        report_overrun(packets.overrun, log);
+    if (const std::uint64_t count = packets.overrun > 0 ? overrun_.add(packets.overrun) : 0; count > 0) {
+        log(1, fmt::format("{}input {}: the kernel dropped {} packet{} for lack of room", options_.log_prefix, name(),
+                           count, count == 1 ? "" : "s"));
     }
     return nmsg::Errc::success;
-}
-
-void PacketSource::report_overrun(std::uint64_t count, const Log& log) {
-    unreported_ += count;
-    const auto now = std::chrono::steady_clock::now();
-    if (now - last_report_ < report_period) {
-        return;
-    }
-    log(1, fmt::format("{}input {}: the kernel dropped {} packet{} for lack of room", options_.log_prefix, name(),
-                       unreported_, unreported_ == 1 ? "" : "s"));
-    unreported_ = 0;
-    last_report_ = now;
 }
 
 }  // namespace spindrift::stream

@@ -17,7 +17,6 @@ constexpr std::size_t datagrams_at_once = 64;
 constexpr std::size_t largest_datagram = 65'507;  // 65535 less the IPv4 and UDP headers
 constexpr int send_buffer = 1 << 20;
 constexpr int most_attempts = 100;
-constexpr std::chrono::seconds report_period{1};
 
 ContainerSink::Options fitting(ContainerSink::Options options) {
     options.container_size = std::min(options.container_size, largest_datagram);
@@ -110,15 +109,10 @@ std::size_t UdpSink::send_some(std::span<const Bytes> containers, Counters& coun
 }
 
 void UdpSink::report_unsent(int error_number, const Log& log) {
-    ++unreported_;
-    const auto now = std::chrono::steady_clock::now();
-    if (now - last_report_ < report_period) {
-        return;
+    if (const std::uint64_t count = unsent_.add(1); count > 0) {
+        log(1, fmt::format("{}output {}: {} datagram{} not delivered: {}", options_.log_prefix, name(), count,
+                           count == 1 ? "" : "s", errno_text(error_number)));
     }
-    log(1, fmt::format("{}output {}: {} datagram{} not delivered: {}", options_.log_prefix, name(), unreported_,
-                       unreported_ == 1 ? "" : "s", errno_text(error_number)));
-    unreported_ = 0;
-    last_report_ = now;
 }
 
 }  // namespace spindrift::stream

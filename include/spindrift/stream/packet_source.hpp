@@ -6,9 +6,9 @@
 #include <spindrift/packet/fragment_table.hpp>
 #include <spindrift/packet/link.hpp>
 #include <spindrift/packet/packet_filter.hpp>
+#include <spindrift/stream/report_throttle.hpp>
 #include <spindrift/stream/source.hpp>
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -54,7 +54,6 @@ private:
     void take_counts(PacketBatch& batch);
     void wrap_frames(PacketBatch& batch) const;
     void encode_transactions(PacketBatch& batch) const;
-    void report_overrun(std::uint64_t count, const Log& log);
     void log(int level, const std::string& line) const;
 
     std::string name_;
@@ -73,9 +72,7 @@ private:
     std::uint64_t dropped_seen_ = 0;
     nmsg::DnsqrTracker::Counts counts_seen_;
 
-    // Of `settle`.
-    std::uint64_t unreported_ = 0;
-    std::chrono::steady_clock::time_point last_report_;
+    ReportThrottle overrun_;
 };
 
 }  // namespace spindrift::stream

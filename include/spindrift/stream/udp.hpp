@@ -7,6 +7,7 @@
 #include <spindrift/stream/container_sink.hpp>
 #include <spindrift/stream/filter.hpp>
 #include <spindrift/stream/rate_limiter.hpp>
+#include <spindrift/stream/report_throttle.hpp>
 #include <spindrift/stream/source.hpp>
 
 #include <chrono>
@@ -97,8 +98,7 @@ private:
     Options options_;
     FileDescriptor socket_;
     int attempts_ = 0;  // at the datagram that is next
-    std::uint64_t unreported_ = 0;
-    std::chrono::steady_clock::time_point last_report_;
+    ReportThrottle unsent_;
 };
 
 }  // namespace spindrift::stream
