@@ -60,7 +60,7 @@ void make_messages(const std::string& path, PacketMessage message, bool filtered
     } catch (const Error&) {
         return;
     }
-    const stream::StopSignal stop;
+    const StopSignal stop;
     stream::Counters counters;
     const auto batch = source->make_batch();
     std::uint64_t messages = 0;

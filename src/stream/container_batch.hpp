@@ -2,6 +2,7 @@
 
 #include <spindrift/base/buffer.hpp>
 #include <spindrift/base/endpoint.hpp>
+#include <spindrift/base/log.hpp>
 #include <spindrift/base/timestamp.hpp>
 #include <spindrift/nmsg/compression.hpp>
 #include <spindrift/nmsg/container.hpp>
@@ -9,7 +10,6 @@
 #include <spindrift/stream/batch.hpp>
 #include <spindrift/stream/counters.hpp>
 #include <spindrift/stream/filter.hpp>
-#include <spindrift/stream/log.hpp>
 
 #include <cstdint>
 #include <deque>

@@ -2,9 +2,9 @@
 
 #include "container_batch.hpp"
 
+#include <spindrift/base/report_throttle.hpp>
 #include <spindrift/nmsg/fragment.hpp>
 #include <spindrift/nmsg/sequence.hpp>
-#include <spindrift/stream/report_throttle.hpp>
 #include <spindrift/stream/source.hpp>
 
 #include <mutex>

@@ -2,8 +2,8 @@
 
 #include <spindrift/base/buffer.hpp>
 #include <spindrift/base/file_descriptor.hpp>
+#include <spindrift/base/stop_signal.hpp>
 #include <spindrift/nmsg/errc.hpp>
-#include <spindrift/stream/stop_signal.hpp>
 
 #include <cstdint>
 #include <optional>

@@ -4,9 +4,9 @@
 
 #include <spindrift/base/bytes.hpp>
 #include <spindrift/base/file_descriptor.hpp>
+#include <spindrift/base/stop_signal.hpp>
 #include <spindrift/nmsg/errc.hpp>
 #include <spindrift/stream/counters.hpp>
-#include <spindrift/stream/stop_signal.hpp>
 
 #include <cstdint>
 #include <deque>

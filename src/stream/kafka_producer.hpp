@@ -3,9 +3,9 @@
 #include "kafka_client.hpp"
 
 #include <spindrift/base/bytes.hpp>
+#include <spindrift/base/report_throttle.hpp>
+#include <spindrift/base/stop_signal.hpp>
 #include <spindrift/stream/counters.hpp>
-#include <spindrift/stream/report_throttle.hpp>
-#include <spindrift/stream/stop_signal.hpp>
 
 #include <condition_variable>
 #include <cstdint>

@@ -19,8 +19,8 @@ std::string_view take_until(std::string_view& text, std::string_view separator) 
     return taken;
 }
 
-UdpAddress parse_address(std::string_view text) {
-    UdpAddress address;
+net::UdpAddress parse_address(std::string_view text) {
+    net::UdpAddress address;
     std::string_view interface = text;
     const auto parsed = IpAddress::parse(take_until(interface, "%"));
     if (!parsed) {
@@ -52,7 +52,7 @@ SocketSpec SocketSpec::parse(std::string_view text, bool paced) {
         throw Error("it needs a port number or a range of them behind the /");
     }
     SocketSpec spec;
-    UdpAddress next = parse_address(address);
+    net::UdpAddress next = parse_address(address);
     const bool range = ports.find("..") != std::string_view::npos;
     const std::uint16_t first = parse_port(take_until(ports, ".."));
     const std::uint16_t last = range ? parse_port(ports) : first;

@@ -1,6 +1,5 @@
-#include "socket.hpp"
-
 #include <spindrift/base/error.hpp>
+#include <spindrift/net/socket.hpp>
 #include <spindrift/stream/udp.hpp>
 
 #include <fmt/format.h>
@@ -25,17 +24,17 @@ ContainerSink::Options fitting(ContainerSink::Options options) {
 
 }  // namespace
 
-UdpSink::UdpSink(const UdpAddress& address, Options options)
+UdpSink::UdpSink(const net::UdpAddress& address, Options options)
     : ContainerSink(fitting(options.container), true),
       address_(address),
       options_(std::move(options)),
-      socket_(open_udp_socket(address.endpoint.address)) {
-    set_option(socket_, SOL_SOCKET, SO_BROADCAST, 1, "SO_BROADCAST");
-    try_option(socket_, SOL_SOCKET, SO_SNDBUF, send_buffer);
-    if (is_multicast(address_.endpoint.address)) {
-        set_multicast_interface(socket_, address_);
+      socket_(net::open_udp_socket(address.endpoint.address)) {
+    net::set_option(socket_, SOL_SOCKET, SO_BROADCAST, 1, "SO_BROADCAST");
+    net::try_option(socket_, SOL_SOCKET, SO_SNDBUF, send_buffer);
+    if (net::is_multicast(address_.endpoint.address)) {
+        net::set_multicast_interface(socket_, address_);
     }
-    const SocketAddress remote = SocketAddress::from(address_);
+    const net::SocketAddress remote = net::SocketAddress::from(address_);
     if (::connect(socket_.get(), remote.get(), remote.size) != 0) {
         throw system_error(fmt::format("connect {}", address_.text()), errno);
     }

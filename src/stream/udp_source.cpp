@@ -1,7 +1,7 @@
 #include "container_receiver.hpp"
-#include "socket.hpp"
 
 #include <spindrift/base/error.hpp>
+#include <spindrift/net/socket.hpp>
 #include <spindrift/stream/udp.hpp>
 
 #include <fmt/format.h>
@@ -23,11 +23,6 @@ constexpr std::chrono::milliseconds gathering{2};
 constexpr int gathering_room = 8 << 20;
 
 }  // namespace
-
-std::string UdpAddress::text() const {
-    return interface.empty() ? endpoint.text()
-                             : fmt::format("{}%{}/{}", endpoint.address.text(), interface, endpoint.port);
-}
 
 /// Datagrams and the tables the system wants for receiving many at once. Memory for them is only touched as far as
 /// datagrams fill it.
@@ -57,7 +52,7 @@ public:
     [[nodiscard]] Bytes datagram(std::size_t i) const noexcept {
         return {room_.get() + i * datagram_room, headers_[i].msg_len};
     }
-    [[nodiscard]] Endpoint sender(std::size_t i) const noexcept { return endpoint_of(senders_[i]); }
+    [[nodiscard]] Endpoint sender(std::size_t i) const noexcept { return net::endpoint_of(senders_[i]); }
 
     /// What the kernel says it has dropped so far for want of room, if it says anything.
     [[nodiscard]] std::optional<std::uint32_t> overruns(std::size_t i) noexcept {
@@ -84,27 +79,27 @@ private:
     alignas(cmsghdr) std::array<Control, datagrams_at_once> controls_{};
 };
 
-UdpSource::UdpSource(const UdpAddress& address, Options options)
+UdpSource::UdpSource(const net::UdpAddress& address, Options options)
     : address_(address),
-      socket_(open_udp_socket(address.endpoint.address)),
+      socket_(net::open_udp_socket(address.endpoint.address)),
       receiver_(std::make_unique<ContainerReceiver>(ContainerReceiver::Options{
           .filter = options.filter, .limits = options.limits, .log_prefix = std::move(options.log_prefix)})) {
-    set_option(socket_, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR");
-    set_option(socket_, SOL_SOCKET, SO_REUSEPORT, 1, "SO_REUSEPORT");
+    net::set_option(socket_, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR");
+    net::set_option(socket_, SOL_SOCKET, SO_REUSEPORT, 1, "SO_REUSEPORT");
     // Only root may go beyond the system's limit.
-    if (!try_option(socket_, SOL_SOCKET, SO_RCVBUFFORCE, options.receive_buffer)) {
-        try_option(socket_, SOL_SOCKET, SO_RCVBUF, options.receive_buffer);
+    if (!net::try_option(socket_, SOL_SOCKET, SO_RCVBUFFORCE, options.receive_buffer)) {
+        net::try_option(socket_, SOL_SOCKET, SO_RCVBUF, options.receive_buffer);
     }
     int room = 0;
     socklen_t room_size = sizeof room;
     roomy_ = ::getsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUF, &room, &room_size) == 0 && room >= gathering_room;
-    try_option(socket_, SOL_SOCKET, SO_RXQ_OVFL, 1);
-    const SocketAddress local = SocketAddress::from(address_);
+    net::try_option(socket_, SOL_SOCKET, SO_RXQ_OVFL, 1);
+    const net::SocketAddress local = net::SocketAddress::from(address_);
     if (::bind(socket_.get(), local.get(), local.size) != 0) {
         throw system_error(fmt::format("bind {}", address_.text()), errno);
     }
-    if (is_multicast(address_.endpoint.address)) {
-        join_group(socket_, address_);
+    if (net::is_multicast(address_.endpoint.address)) {
+        net::join_group(socket_, address_);
     }
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <spindrift/base/bytes.hpp>
-#include <spindrift/stream/stop_signal.hpp>
+#include <spindrift/base/stop_signal.hpp>
 #include <spindrift/stream/zmq.hpp>
 
 #include <zmq.hpp>

@@ -10,7 +10,7 @@ namespace {
 
 std::vector<std::string> texts(const SocketSpec& spec) {
     std::vector<std::string> texts;
-    for (const UdpAddress& address : spec.addresses) {
+    for (const net::UdpAddress& address : spec.addresses) {
         texts.push_back(address.text());
     }
     return texts;

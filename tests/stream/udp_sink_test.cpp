@@ -18,7 +18,7 @@ using samples::hex;
 using samples::logline;
 using samples::RawReceiver;
 
-UdpAddress loopback(std::uint16_t port) {
+net::UdpAddress loopback(std::uint16_t port) {
     return {{*IpAddress::parse("127.0.0.1"), port}, {}};
 }
 
@@ -153,7 +153,7 @@ class UdpWay : public testing::TestWithParam<WayCase> {};
 
 TEST_P(UdpWay, LosesNothing) {
     const std::uint16_t port = samples::free_port();
-    const UdpAddress address{{*IpAddress::parse(GetParam().host), port}, {}};
+    const net::UdpAddress address{{*IpAddress::parse(GetParam().host), port}, {}};
     const auto texts = samples::numbered("some text ", 20'000);
     const auto delivered = std::make_shared<samples::Delivered>();
     Pipeline::Options options;

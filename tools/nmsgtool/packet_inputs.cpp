@@ -51,8 +51,7 @@ packet::LiveOptions parse_interface(const std::string& spec) {
 
 }  // namespace
 
-PacketInputs::PacketInputs(std::string program, const nmsg::Schema& schema, std::optional<std::string> filter,
-                           stream::Log log)
+PacketInputs::PacketInputs(std::string program, const nmsg::Schema& schema, std::optional<std::string> filter, Log log)
     : program_(std::move(program)), schema_(schema), filter_(std::move(filter)), log_(std::move(log)) {
     if (const char* const preset = std::getenv("NMSG_BPF"); preset != nullptr && !filter_) {
         filter_ = preset;

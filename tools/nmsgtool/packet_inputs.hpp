@@ -1,7 +1,7 @@
 #pragma once
 
+#include <spindrift/base/log.hpp>
 #include <spindrift/nmsg/schema.hpp>
-#include <spindrift/stream/log.hpp>
 #include <spindrift/stream/packet_source.hpp>
 
 #include <memory>
@@ -16,7 +16,7 @@ public:
     /// \param schema of the messages to be made of packets
     /// \param filter of `-b`
     PacketInputs(std::string program, const spindrift::nmsg::Schema& schema, std::optional<std::string> filter,
-                 spindrift::stream::Log log);
+                 spindrift::Log log);
 
     /// \throws Error if there are no packets to be had of it, or no such messages to be made of them
     [[nodiscard]] std::unique_ptr<spindrift::stream::PacketSource> open_file(const std::string& path) const;
@@ -31,7 +31,7 @@ private:
     std::string program_;
     const spindrift::nmsg::Schema& schema_;
     std::optional<std::string> filter_;
-    spindrift::stream::Log log_;
+    spindrift::Log log_;
 };
 
 }  // namespace nmsgtool

@@ -2,7 +2,7 @@
 
 #include <spindrift/base/file_descriptor.hpp>
 #include <spindrift/base/ip_address.hpp>
-#include <spindrift/stream/stop_signal.hpp>
+#include <spindrift/base/stop_signal.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -45,7 +45,7 @@ private:
     std::string path_;
     std::string content_type_;
     spindrift::FileDescriptor socket_;
-    spindrift::stream::StopSignal stop_;
+    spindrift::StopSignal stop_;
     Page page_;
     std::thread thread_;
 };

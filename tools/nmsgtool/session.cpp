@@ -400,7 +400,7 @@ void Session::open_socket_inputs(stream::Pipeline& pipeline, const std::string& 
     } catch (const Error& error) {
         usage_error(fmt::format("bad -l socket '{}': {}", spec_text, error.what()));
     }
-    for (const stream::UdpAddress& address : spec.addresses) {
+    for (const net::UdpAddress& address : spec.addresses) {
         debug(2, fmt::format("{}: nmsg socket input: {}", program_, address.text()));
         stream::UdpSource::Options udp;
         udp.filter = filter_;
@@ -427,7 +427,7 @@ void Session::open_socket_outputs(stream::Pipeline& pipeline, const std::string&
         udp.limiter = std::make_shared<stream::RateLimiter>(*spec.rate);
         debug(2, fmt::format("{}: nmsg socket rate: {} freq: {}", program_, *spec.rate, spec.frequency));
     }
-    for (const stream::UdpAddress& address : spec.addresses) {
+    for (const net::UdpAddress& address : spec.addresses) {
         debug(2, fmt::format("{}: nmsg socket output: {}", program_, address.text()));
         pipeline.add(std::make_unique<stream::UdpSink>(address, udp));
     }

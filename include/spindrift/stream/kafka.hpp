@@ -1,5 +1,6 @@
 #pragma once
 
+#include <spindrift/base/log.hpp>
 #include <spindrift/nmsg/alias.hpp>
 #include <spindrift/nmsg/container.hpp>
 #include <spindrift/nmsg/json.hpp>
@@ -7,7 +8,6 @@
 #include <spindrift/stream/container_sink.hpp>
 #include <spindrift/stream/filter.hpp>
 #include <spindrift/stream/kafka_endpoint.hpp>
-#include <spindrift/stream/log.hpp>
 #include <spindrift/stream/sink.hpp>
 #include <spindrift/stream/source.hpp>
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include <spindrift/base/report_throttle.hpp>
 #include <spindrift/nmsg/dnsqr.hpp>
 #include <spindrift/nmsg/packet_message.hpp>
 #include <spindrift/packet/capture.hpp>
 #include <spindrift/packet/fragment_table.hpp>
 #include <spindrift/packet/link.hpp>
 #include <spindrift/packet/packet_filter.hpp>
-#include <spindrift/stream/report_throttle.hpp>
 #include <spindrift/stream/source.hpp>
 
 #include <memory>

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <spindrift/base/log.hpp>
 #include <spindrift/nmsg/predicate.hpp>
 #include <spindrift/stream/counters.hpp>
-#include <spindrift/stream/log.hpp>
 #include <spindrift/stream/sink.hpp>
 #include <spindrift/stream/source.hpp>
 

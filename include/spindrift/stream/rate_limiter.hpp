@@ -1,6 +1,6 @@
 #pragma once
 
-#include <spindrift/stream/stop_signal.hpp>
+#include <spindrift/base/stop_signal.hpp>
 
 #include <chrono>
 #include <cstddef>

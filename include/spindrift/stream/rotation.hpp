@@ -1,8 +1,8 @@
 #pragma once
 
+#include <spindrift/base/log.hpp>
+#include <spindrift/base/stop_signal.hpp>
 #include <spindrift/base/timestamp.hpp>
-#include <spindrift/stream/log.hpp>
-#include <spindrift/stream/stop_signal.hpp>
 
 #include <string>
 #include <string_view>

@@ -15,9 +15,9 @@ struct SocketSpec {
     /// The most ports a range may have.
     static constexpr unsigned most_ports = 21;
 
-    std::vector<UdpAddress> addresses;  ///< one for each port
-    std::optional<unsigned> rate;       ///< datagrams a second, of all ports together
-    unsigned frequency = 10;            ///< how often libnmsg adjusts its pace; kept, but not needed here
+    std::vector<net::UdpAddress> addresses;  ///< one for each port
+    std::optional<unsigned> rate;            ///< datagrams a second, of all ports together
+    unsigned frequency = 10;                 ///< how often libnmsg adjusts its pace; kept, but not needed here
 
     /// \param paced whether a rate may follow
     /// \throws Error that says what is wrong with `text`

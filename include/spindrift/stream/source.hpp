@@ -1,11 +1,11 @@
 #pragma once
 
+#include <spindrift/base/log.hpp>
+#include <spindrift/base/stop_signal.hpp>
 #include <spindrift/nmsg/errc.hpp>
 #include <spindrift/nmsg/sequence.hpp>
 #include <spindrift/stream/batch.hpp>
 #include <spindrift/stream/counters.hpp>
-#include <spindrift/stream/log.hpp>
-#include <spindrift/stream/stop_signal.hpp>
 
 #include <cstdint>
 #include <memory>

@@ -2,12 +2,13 @@
 
 #include <spindrift/base/endpoint.hpp>
 #include <spindrift/base/file_descriptor.hpp>
+#include <spindrift/base/report_throttle.hpp>
+#include <spindrift/net/udp_address.hpp>
 #include <spindrift/nmsg/container.hpp>
 #include <spindrift/nmsg/sequence.hpp>
 #include <spindrift/stream/container_sink.hpp>
 #include <spindrift/stream/filter.hpp>
 #include <spindrift/stream/rate_limiter.hpp>
-#include <spindrift/stream/report_throttle.hpp>
 #include <spindrift/stream/source.hpp>
 
 #include <chrono>
@@ -22,16 +23,6 @@ namespace spindrift::stream {
 
 class ContainerReceiver;
 
-/// Where datagrams come from or go to: an address, IPv4 or IPv6, of a host, a network (broadcast) or a group
-/// (multicast), and the interface that leads there, if the system's choice is not right.
-struct UdpAddress {
-    Endpoint endpoint;
-    std::string interface;
-
-    /// `192.0.2.1/8430`, `ff02::8430%eth1/8430`.
-    [[nodiscard]] std::string text() const;
-};
-
 /// Receives datagrams. Those that are no container are counted and passed over; nothing that is sent can end it. What
 /// got lost shows by sequence numbers, and what the kernel had no room for by its own count.
 class UdpSource final : public Source {
@@ -45,8 +36,8 @@ public:
 
     /// Joins the group if the address is one.
     /// \throws Error if the address cannot be bound
-    explicit UdpSource(const UdpAddress& address) : UdpSource(address, Options{}) {}
-    UdpSource(const UdpAddress& address, Options options);
+    explicit UdpSource(const net::UdpAddress& address) : UdpSource(address, Options{}) {}
+    UdpSource(const net::UdpAddress& address, Options options);
     ~UdpSource() override;
 
     [[nodiscard]] std::string name() const override;
@@ -66,7 +57,7 @@ private:
 
     void let_gather();
 
-    UdpAddress address_;
+    net::UdpAddress address_;
     FileDescriptor socket_;
     bool roomy_ = false;                                  // the kernel holds what comes in a few milliseconds
     std::chrono::steady_clock::time_point last_arrival_;  // of datagrams
@@ -84,8 +75,8 @@ public:
     };
 
     /// \throws Error if the address cannot be connected to
-    explicit UdpSink(const UdpAddress& address) : UdpSink(address, Options{}) {}
-    UdpSink(const UdpAddress& address, Options options);
+    explicit UdpSink(const net::UdpAddress& address) : UdpSink(address, Options{}) {}
+    UdpSink(const net::UdpAddress& address, Options options);
 
     [[nodiscard]] std::string name() const override;
 
@@ -94,7 +85,7 @@ private:
     std::size_t send_some(std::span<const Bytes> containers, Counters& counters, const Log& log);
     void report_unsent(int error_number, const Log& log);
 
-    UdpAddress address_;
+    net::UdpAddress address_;
     Options options_;
     FileDescriptor socket_;
     int attempts_ = 0;  // at the datagram that is next

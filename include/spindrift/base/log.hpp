@@ -3,9 +3,9 @@
 #include <functional>
 #include <string>
 
-namespace spindrift::stream {
+namespace spindrift {
 
 /// Where diagnostics go: a level from 0, always shown, to 6, and one line without its end. Called from any thread.
 using Log = std::function<void(int level, const std::string& line)>;
 
-}  // namespace spindrift::stream
+}  // namespace spindrift

@@ -1,4 +1,4 @@
-#include "socket.hpp"
+#include <spindrift/net/socket.hpp>
 
 #include <spindrift/base/error.hpp>
 
@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace spindrift::stream {
+namespace spindrift::net {
 namespace {
 
 // The number of the interface; 0, the system's choice, if none is named.
@@ -121,4 +121,4 @@ void set_multicast_interface(const FileDescriptor& socket, const UdpAddress& gro
     }
 }
 
-}  // namespace spindrift::stream
+}  // namespace spindrift::net

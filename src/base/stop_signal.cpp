@@ -1,4 +1,4 @@
-#include <spindrift/stream/stop_signal.hpp>
+#include <spindrift/base/stop_signal.hpp>
 
 #include <spindrift/base/error.hpp>
 
@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <cstdint>
 
-namespace spindrift::stream {
+namespace spindrift {
 
 StopSignal::StopSignal() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     if (!event_) {
@@ -30,4 +30,4 @@ bool StopSignal::wait_readable(int fd, int milliseconds) const noexcept {
     return ready > 0 && fd >= 0 && waiting[1].revents != 0;
 }
 
-}  // namespace spindrift::stream
+}  // namespace spindrift

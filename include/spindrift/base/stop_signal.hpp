@@ -4,7 +4,7 @@
 
 #include <atomic>
 
-namespace spindrift::stream {
+namespace spindrift {
 
 /// Tells everything that waits to give up waiting. Once given, the signal stays.
 class StopSignal {
@@ -36,4 +36,4 @@ private:
 /// The longest that any wait for input lasts, in milliseconds (spec/nmsg-wire.md section 1).
 inline constexpr int longest_wait = 500;
 
-}  // namespace spindrift::stream
+}  // namespace spindrift

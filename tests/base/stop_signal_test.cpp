@@ -1,19 +1,37 @@
-#include "streams.hpp"
-
-#include <spindrift/stream/stop_signal.hpp>
+#include <spindrift/base/file_descriptor.hpp>
+#include <spindrift/base/stop_signal.hpp>
 
 #include <gtest/gtest.h>
 
 #include <fcntl.h>
+#include <unistd.h>
 
+#include <array>
+#include <chrono>
 #include <csignal>
 #include <thread>
 
-namespace spindrift::stream {
+namespace spindrift {
 namespace {
 
-using samples::Clock;
-using samples::seconds_since;
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// A pipe with both of its ends.
+struct Pipe {
+    Pipe() {
+        std::array<int, 2> ends{};
+        EXPECT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
+        reading = FileDescriptor(ends[0]);
+        writing = FileDescriptor(ends[1]);
+    }
+
+    FileDescriptor reading;
+    FileDescriptor writing;
+};
 
 TEST(StopSignal, StaysOnceGiven) {
     StopSignal signal;
@@ -29,20 +47,18 @@ TEST(StopSignal, StaysOnceGiven) {
 }
 
 TEST(StopSignal, WaitsForOctets) {
-    const samples::Pipe pipe;
-    const FileDescriptor reading(::open(pipe.path().c_str(), O_RDONLY | O_CLOEXEC));
+    const Pipe pipe;
     const StopSignal signal;
-    EXPECT_FALSE(signal.wait_readable(reading.get(), 0));
-    pipe.write("x");
-    EXPECT_TRUE(signal.wait_readable(reading.get(), 500));
+    EXPECT_FALSE(signal.wait_readable(pipe.reading.get(), 0));
+    ASSERT_EQ(::write(pipe.writing.get(), "x", 1), 1);
+    EXPECT_TRUE(signal.wait_readable(pipe.reading.get(), 500));
 }
 
 TEST(StopSignal, TellsOfTheEndOfAPipe) {
-    samples::Pipe pipe;
-    const FileDescriptor reading(::open(pipe.path().c_str(), O_RDONLY | O_CLOEXEC));
+    Pipe pipe;
     const StopSignal signal;
-    pipe.close();
-    EXPECT_TRUE(signal.wait_readable(reading.get(), 500));
+    pipe.writing.close();
+    EXPECT_TRUE(signal.wait_readable(pipe.reading.get(), 500));
 }
 
 TEST(StopSignal, WaitsNoLongerThanAsked) {
@@ -54,14 +70,13 @@ TEST(StopSignal, WaitsNoLongerThanAsked) {
 
 TEST(StopSignal, EndsAWaitFromAnotherThread) {
     StopSignal signal;
-    const samples::Pipe pipe;
-    const FileDescriptor reading(::open(pipe.path().c_str(), O_RDONLY | O_CLOEXEC));
+    const Pipe pipe;
     std::thread stopper([&] {
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
         signal.request();
     });
     const auto start = Clock::now();
-    EXPECT_FALSE(signal.wait_readable(reading.get(), 10'000));
+    EXPECT_FALSE(signal.wait_readable(pipe.reading.get(), 10'000));
     EXPECT_LT(seconds_since(start), 5);
     stopper.join();
 }
@@ -78,4 +93,4 @@ TEST(StopSignal, MayBeGivenInASignalHandler) {
 }
 
 }  // namespace
-}  // namespace spindrift::stream
+}  // namespace spindrift

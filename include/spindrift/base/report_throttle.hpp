@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <utility>
 
-namespace spindrift::stream {
+namespace spindrift {
 
 /// Lets one report a second through for what may happen any number of times, with the count since the last.
 class ReportThrottle {
@@ -29,4 +29,4 @@ private:
     std::chrono::steady_clock::time_point last_report_;
 };
 
-}  // namespace spindrift::stream
+}  // namespace spindrift

@@ -2,7 +2,7 @@
 
 #include <spindrift/base/endpoint.hpp>
 #include <spindrift/base/file_descriptor.hpp>
-#include <spindrift/stream/udp.hpp>
+#include <spindrift/net/udp_address.hpp>
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -10,7 +10,7 @@
 #include <string_view>
 
 // The system's socket calls in the terms of this library.
-namespace spindrift::stream {
+namespace spindrift::net {
 
 /// An address as the system wants it.
 struct SocketAddress {
@@ -43,4 +43,4 @@ void join_group(const FileDescriptor& socket, const UdpAddress& group);
 /// Chooses the interface datagrams to a group leave by. \throws Error
 void set_multicast_interface(const FileDescriptor& socket, const UdpAddress& group);
 
-}  // namespace spindrift::stream
+}  // namespace spindrift::net
