@@ -1,0 +1,147 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <limits>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace spindrift::trace {
+
+enum class Order : std::uint8_t {
+    none,  ///< as they are published
+    key,   ///< by key, those of all threads together
+};
+
+/// Carries the results of threads that process packets to one that reports them.
+///
+///     trace::Results<Row> results(input.threads(), trace::Order::key, [](std::uint64_t key, Row row) { … });
+///     results.publish(thread, key, row);     // in the threads; the keys of each never fall
+///     results.advance(thread, key);          // "I have nothing below key": do so in ticks, so that nobody waits in
+///     vain results.finish();                      // when all threads are done
+///
+/// With `Order::key` a result is reported when no thread can publish one with a smaller key any more. Reporting happens
+/// in a thread of its own; publishing waits only if that is far behind.
+template <class Value>
+class Results {
+public:
+    using Report = std::function<void(std::uint64_t key, Value value)>;
+
+    Results(unsigned threads, Order order, Report report)
+        : order_(order), report_(std::move(report)), lanes_(threads), reporter_([this] { run(); }) {}
+    Results(const Results&) = delete;
+    Results& operator=(const Results&) = delete;
+    ~Results() { end(); }
+
+    void publish(unsigned thread, std::uint64_t key, Value value) {
+        std::unique_lock lock(mutex_);
+        space_.wait(lock, [&] { return lanes_[thread].waiting.size() < most_waiting || failure_ || !has_due(); });
+        lanes_[thread].waiting.emplace_back(key, std::move(value));
+        lanes_[thread].reached = key;
+        news_.notify_one();
+    }
+
+    void advance(unsigned thread, std::uint64_t key) {
+        const std::scoped_lock lock(mutex_);
+        if (key > lanes_[thread].reached) {
+            lanes_[thread].reached = key;
+            news_.notify_one();
+        }
+    }
+
+    /// This thread will publish nothing any more.
+    void leave(unsigned thread) { advance(thread, std::numeric_limits<std::uint64_t>::max()); }
+
+    /// Reports everything that is left. \throws what reporting threw
+    void finish() {
+        end();
+        if (failure_) {
+            std::rethrow_exception(std::exchange(failure_, nullptr));
+        }
+    }
+
+private:
+    static constexpr std::size_t most_waiting = 65'536;  // results of a thread
+
+    struct Lane {
+        std::deque<std::pair<std::uint64_t, Value>> waiting;
+        std::uint64_t reached = 0;  // no key below this will come
+    };
+
+    // The thread whose first result is next, if that can be told.
+    std::optional<std::size_t> due() const {
+        std::optional<std::size_t> best;
+        std::uint64_t reached = std::numeric_limits<std::uint64_t>::max();
+        for (std::size_t i = 0; i < lanes_.size(); ++i) {
+            const Lane& lane = lanes_[i];
+            if (lane.waiting.empty()) {
+                reached = lane.reached < reached ? lane.reached : reached;
+            } else if (!best || lane.waiting.front().first < lanes_[*best].waiting.front().first) {
+                best = i;
+            }
+        }
+        const bool known = order_ == Order::none || ended_ || (best && lanes_[*best].waiting.front().first < reached) ||
+                           reached == std::numeric_limits<std::uint64_t>::max();
+        return known ? best : std::nullopt;
+    }
+
+    bool has_due() const { return due().has_value(); }
+
+    void run() {
+        std::unique_lock lock(mutex_);
+        while (true) {
+            news_.wait(lock, [&] { return ended_ || has_due(); });
+            const auto next = due();
+            if (!next) {
+                return;
+            }
+            auto result = std::move(lanes_[*next].waiting.front());
+            lanes_[*next].waiting.pop_front();
+            lock.unlock();
+            report(std::move(result));
+            lock.lock();
+            space_.notify_all();
+        }
+    }
+
+    void report(std::pair<std::uint64_t, Value> result) {
+        if (failure_) {
+            return;
+        }
+        try {
+            report_(result.first, std::move(result.second));
+        } catch (...) {
+            const std::scoped_lock lock(mutex_);
+            failure_ = std::current_exception();
+        }
+    }
+
+    void end() {
+        {
+            const std::scoped_lock lock(mutex_);
+            ended_ = true;
+            news_.notify_one();
+        }
+        if (reporter_.joinable()) {
+            reporter_.join();
+        }
+    }
+
+    Order order_;
+    Report report_;
+    std::mutex mutex_;
+    std::condition_variable news_;
+    std::condition_variable space_;
+    std::vector<Lane> lanes_;
+    bool ended_ = false;
+    std::exception_ptr failure_;  // of reporting; nothing is reported any more
+    std::thread reporter_;
+};
+
+}  // namespace spindrift::trace

@@ -1,0 +1,192 @@
+#include "control.hpp"
+
+#include "datagram_channel.hpp"
+#include "tcp_channel.hpp"
+
+#include <spindrift/base/buffer.hpp>
+#include <spindrift/base/error.hpp>
+#include <spindrift/net/socket.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace spindrift::ndag {
+namespace {
+
+constexpr std::size_t largest_beacon = 65'536;
+constexpr std::chrono::seconds complaint_period{10};
+constexpr std::int64_t second = 1'000'000'000;
+
+FileDescriptor open_control(const Address& address) {
+    try {
+        return address.transport == Address::Transport::tcp ? listen_on(address.beacons)
+                                                            : open_group_socket(address.beacons);
+    } catch (const Error& error) {
+        throw Error(fmt::format("Unable to setup control channel for nDAG: {}", error.what()));
+    }
+}
+
+// What libtrace writes (spec/ndag.md 5.2).
+std::string complaint(Errc error, Bytes datagram) {
+    const auto number = [&](std::size_t at) { return std::to_integer<unsigned>(datagram[at]); };
+    switch (error) {
+        case Errc::short_header: return "nDAG message does not have a complete nDAG header.";
+        case Errc::bad_magic: return "nDAG message does not have a valid magic number.";
+        case Errc::bad_version: return fmt::format("nDAG message has an invalid header version: {}", number(4));
+        case Errc::short_message: return "Malformed beacon (missing number of streams).";
+        case Errc::short_list:
+            return fmt::format("Malformed beacon (length doesn't match number of streams). {} {}",
+                               datagram.size() - header_size, load_be<std::uint16_t>(datagram.data() + header_size));
+        case Errc::unexpected: return fmt::format("Unexpected message type on control channel: {}", number(5));
+    }
+    return {};
+}
+
+}  // namespace
+
+Control::Control(const Address& address, const Receiver::Options& options, std::span<const std::unique_ptr<Lane>> lanes)
+    : address_(address),
+      options_(options),
+      lanes_(lanes),
+      socket_(open_control(address)),
+      last_look_(Timestamp::now()) {
+    complaints_.fill(ReportThrottle(complaint_period));
+    thread_ = std::thread([this] {
+        while (!stop_.requested()) {
+            address_.transport == Address::Transport::tcp ? serve_connection() : receive_beacon();
+            leave_idle();
+        }
+    });
+}
+
+Control::~Control() {
+    stop_.request();
+    thread_.join();
+}
+
+void Control::receive_beacon() {
+    if (!stop_.wait_readable(socket_.get(), longest_wait)) {
+        return;
+    }
+    std::array<std::byte, largest_beacon> room;  // NOLINT: is written before it is read
+    const ssize_t size = ::recv(socket_.get(), room.data(), room.size(), MSG_DONTWAIT);
+    if (size >= 0) {
+        take({room.data(), static_cast<std::size_t>(size)});
+    }
+}
+
+void Control::take(Bytes datagram) {
+    if (const auto beacon = Beacon::parse(datagram)) {
+        add(*beacon);
+    } else {
+        complain(beacon.error(), datagram);
+    }
+}
+
+void Control::complain(Errc error, Bytes datagram) {
+    const std::uint64_t count = complaints_[static_cast<std::size_t>(error)].add(1);
+    if (count > 0 && options_.log) {
+        options_.log(0, fmt::format("Error while parsing nDAG control message: {}{}", complaint(error, datagram),
+                                    count > 1 ? fmt::format(" ({} of that kind)", count) : ""));
+    }
+}
+
+void Control::add(const Beacon& beacon) {
+    const Timestamp now = Timestamp::now();
+    for (const std::uint16_t port : beacon.ports) {
+        if (port == 0) {
+            continue;  // of no stream
+        }
+        Known& known = streams_[port];
+        if (known.lane == nullptr) {
+            known.name = fmt::format("{}:{}", address_.beacons.endpoint.address.text(), port);
+            known.lane = lanes_[next_lane_++ % lanes_.size()].get();
+            known.lane->join(known.name, opener(port));
+        }
+        known.announced[beacon.monitor] = now;
+    }
+}
+
+Lane::OpenChannel Control::opener(std::uint16_t port) const {
+    net::UdpAddress address = address_.beacons;
+    address.endpoint.port = port;
+    if (address_.transport == Address::Transport::tcp) {
+        return [address]() -> std::unique_ptr<Channel> { return std::make_unique<TcpChannel>(address); };
+    }
+    return [address]() -> std::unique_ptr<Channel> { return std::make_unique<DatagramChannel>(address); };
+}
+
+// Streams that no monitor announces any more and that have been silent as long are left.
+void Control::leave_idle() {
+    const Timestamp now = Timestamp::now();
+    if (now.nanoseconds() - last_look_.nanoseconds() < second) {
+        return;
+    }
+    last_look_ = now;
+    const auto is_old = [&](Timestamp time) {
+        return now.nanoseconds() - time.nanoseconds() > std::chrono::nanoseconds(options_.idle_timeout).count();
+    };
+    for (auto at = streams_.begin(); at != streams_.end();) {
+        Known& known = at->second;
+        std::erase_if(known.announced, [&](const auto& one) { return is_old(one.second); });
+        if (known.announced.empty() && is_old(known.lane->last_heard(known.name))) {
+            known.lane->leave(known.name);
+            if (options_.log) {
+                options_.log(0, fmt::format("Closing channel {} due to inactivity.", known.name));
+            }
+            at = streams_.erase(at);
+        } else {
+            ++at;
+        }
+    }
+}
+
+// Over TCP beacons stand one behind the other.
+void Control::serve_connection() {
+    if (!stop_.wait_readable(socket_.get(), longest_wait)) {
+        return;
+    }
+    const FileDescriptor connection(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    Buffer octets;
+    while (connection && !stop_.requested()) {
+        if (!stop_.wait_readable(connection.get(), longest_wait)) {
+            leave_idle();
+            continue;
+        }
+        char* const to = octets.room(largest_beacon);
+        const ssize_t size = ::recv(connection.get(), to, largest_beacon, MSG_DONTWAIT);
+        if (size <= 0) {
+            return;
+        }
+        octets.set_end(to + size);
+        if (!take_beacons(octets)) {
+            return;
+        }
+    }
+}
+
+// Takes the beacons that are complete. \returns false if there is something else
+bool Control::take_beacons(Buffer& octets) {
+    Bytes rest = octets.bytes();
+    while (!rest.empty()) {
+        const auto beacon = Beacon::parse(rest);
+        if (beacon) {
+            add(*beacon);
+            rest = rest.subspan(Beacon::size(beacon->ports.size()));
+        } else if (beacon.error() == Errc::short_header || beacon.error() == Errc::short_message ||
+                   beacon.error() == Errc::short_list) {
+            break;
+        } else {
+            complain(beacon.error(), rest);
+            return false;
+        }
+    }
+    Buffer left;
+    left.append(rest);
+    octets.swap(left);
+    return true;
+}
+
+}  // namespace spindrift::ndag

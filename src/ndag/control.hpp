@@ -1,0 +1,57 @@
+#pragma once
+
+#include "lane.hpp"
+
+#include <spindrift/base/buffer.hpp>
+#include <spindrift/base/report_throttle.hpp>
+#include <spindrift/base/stop_signal.hpp>
+#include <spindrift/ndag/protocol.hpp>
+#include <spindrift/ndag/receiver.hpp>
+
+#include <array>
+#include <map>
+#include <memory>
+#include <span>
+#include <thread>
+
+namespace spindrift::ndag {
+
+/// Listens for beacons in a thread of its own, and shares the streams they tell of out to lanes, one after the other
+/// (spec/ndag.md 5.2, 5.4).
+class Control {
+public:
+    /// \throws Error if the group cannot be joined, or the address not be listened on
+    Control(const Address& address, const Receiver::Options& options, std::span<const std::unique_ptr<Lane>> lanes);
+    Control(const Control&) = delete;
+    Control& operator=(const Control&) = delete;
+    ~Control();
+
+private:
+    struct Known {
+        std::string name;
+        Lane* lane = nullptr;
+        std::map<std::uint16_t, Timestamp> announced;  // by monitor, when last
+    };
+
+    void receive_beacon();
+    void serve_connection();
+    void take(Bytes datagram);
+    bool take_beacons(Buffer& octets);
+    void add(const Beacon& beacon);
+    void leave_idle();
+    void complain(Errc error, Bytes datagram);
+    [[nodiscard]] Lane::OpenChannel opener(std::uint16_t port) const;
+
+    Address address_;
+    Receiver::Options options_;
+    std::span<const std::unique_ptr<Lane>> lanes_;
+    FileDescriptor socket_;
+    std::size_t next_lane_ = 0;
+    std::map<std::uint16_t, Known> streams_;  // by port
+    std::array<ReportThrottle, 6> complaints_;
+    Timestamp last_look_;  // for idle streams
+    StopSignal stop_;
+    std::thread thread_;
+};
+
+}  // namespace spindrift::ndag

@@ -1,0 +1,232 @@
+#include "lane.hpp"
+
+#include <spindrift/base/error.hpp>
+
+#include <fmt/format.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <thread>
+#include <utility>
+
+namespace spindrift::ndag {
+namespace {
+
+// Enough to forget what each read costs, and few enough to stay in the cache.
+constexpr std::size_t most_packets = 1024;
+
+// In a busy stream datagrams are left to gather for so long before they are taken together: waking up for each of them
+// would cost more than all that is done with it.
+constexpr std::chrono::milliseconds gathering{1};
+constexpr std::chrono::milliseconds busy{5};
+
+void watch(const FileDescriptor& ready, int descriptor) {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    if (::epoll_ctl(ready.get(), EPOLL_CTL_ADD, descriptor, &event) != 0) {
+        throw system_error("epoll_ctl", errno);
+    }
+}
+
+}  // namespace
+
+Lane::Lane(unsigned number, Log log)
+    : number_(number),
+      log_(std::move(log)),
+      wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      ready_(::epoll_create1(EPOLL_CLOEXEC)) {
+    if (!wake_ || !ready_) {
+        throw system_error("cannot wait for streams", errno);
+    }
+    watch(ready_, wake_.get());
+}
+
+void Lane::join(const std::string& name, OpenChannel open) {
+    notify({name, std::move(open)});
+}
+
+void Lane::leave(const std::string& name) {
+    notify({name, nullptr});
+}
+
+void Lane::notify(Notice notice) {
+    const std::scoped_lock lock(notices_mutex_);
+    notices_.push_back(std::move(notice));
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(wake_.get(), &one, sizeof one);
+}
+
+void Lane::follow_notices() {
+    std::vector<Notice> notices;
+    {
+        const std::scoped_lock lock(notices_mutex_);
+        if (notices_.empty()) {
+            return;
+        }
+        notices.swap(notices_);
+        std::uint64_t count = 0;
+        [[maybe_unused]] const auto read = ::read(wake_.get(), &count, sizeof count);
+    }
+    std::ranges::for_each(notices, [this](const Notice& notice) { follow(notice); });
+}
+
+void Lane::follow(const Notice& notice) {
+    if (!notice.open) {
+        std::erase_if(streams_, [&](const auto& stream) {
+            const bool meant = stream->name == notice.name;
+            if (meant) {
+                left_ += stream->records.counts();
+                left_.overrun += stream->channel->overrun();
+            }
+            return meant;
+        });
+        return;
+    }
+    try {
+        auto stream = std::make_unique<Stream>();
+        stream->name = notice.name;
+        stream->place = places_++;
+        stream->channel = notice.open();
+        watch(ready_, stream->channel->descriptor());
+        is_roomy_ = is_roomy_ && stream->channel->is_roomy();
+        streams_.push_back(std::move(stream));
+        if (log_) {
+            log_(0, fmt::format("Added new stream {} to thread {}", notice.name, number_));
+        }
+    } catch (const Error& error) {
+        if (log_) {
+            log_(0, fmt::format("Cannot receive stream {}: {}", notice.name, error.what()));
+        }
+    }
+}
+
+Timestamp Lane::last_heard(std::string_view name) const {
+    const std::scoped_lock lock(mutex_);
+    const auto found = std::ranges::find_if(streams_, [&](const auto& stream) { return stream->name == name; });
+    return found == streams_.end() ? Timestamp() : (*found)->last_heard;
+}
+
+std::vector<StreamStatistics> Lane::streams() const {
+    const std::scoped_lock lock(mutex_);
+    std::vector<StreamStatistics> all;
+    for (const auto& stream : streams_) {
+        all.push_back(
+            {stream->name, number_, stream->records.counts(), stream->records.monitors(), stream->last_heard});
+        all.back().counts.overrun = stream->channel->overrun();
+    }
+    return all;
+}
+
+Counts Lane::counts() const {
+    const std::scoped_lock lock(mutex_);
+    Counts counts = left_;
+    for (const auto& stream : streams_) {
+        counts += stream->records.counts();
+        counts.overrun += stream->channel->overrun();
+    }
+    return counts;
+}
+
+Lane::Result Lane::read(packet::PacketBatch& batch, const packet::Capture::Wait& wait) {
+    batch.clear();
+    std::unique_lock lock(mutex_);
+    for (const auto& stream : streams_) {
+        stream->channel->release(stream->has_head);
+    }
+    follow_notices();
+    if (!receive()) {
+        lock.unlock();
+        if (!wait(ready_.get(), packet::Capture::Patience::some)) {
+            return Result::nothing;
+        }
+        gather();
+        lock.lock();
+        follow_notices();
+        receive();
+    }
+    merge(batch.packets);
+    return batch.packets.empty() ? Result::nothing : Result::frames;
+}
+
+void Lane::gather() noexcept {
+    const auto now = std::chrono::steady_clock::now();
+    if (is_roomy_ && now - last_arrival_ < busy) {
+        std::this_thread::sleep_for(gathering);
+    }
+    last_arrival_ = now;
+}
+
+// Finds the packets that are next. \returns whether there are any
+bool Lane::receive() {
+    bool any = false;
+    for (const auto& stream : streams_) {
+        if (!stream->has_head) {
+            receive(*stream);
+        }
+        any = any || stream->has_head;
+    }
+    return any;
+}
+
+void Lane::receive(Stream& stream) {
+    if (find_head(stream)) {
+        return;
+    }
+    const std::uint64_t before = stream.records.counts().datagrams;
+    stream.has_more = stream.channel->receive();
+    if (find_head(stream) || stream.records.counts().datagrams != before) {
+        stream.last_heard = Timestamp::now();
+    }
+}
+
+// Goes to the next packet of what was received. \returns whether there is one
+bool Lane::find_head(Stream& stream) {
+    stream.has_head = stream.records.next(stream.head);
+    while (!stream.has_head) {
+        const auto message = stream.channel->take();
+        if (!message) {
+            return false;
+        }
+        stream.records.open(*message);
+        stream.has_head = stream.records.next(stream.head);
+    }
+    return true;
+}
+
+bool Lane::is_first(const Stream& stream, const Stream* other) noexcept {
+    return other == nullptr || stream.head.time < other->head.time ||
+           (stream.head.time == other->head.time && stream.place < other->place);
+}
+
+// Takes the earliest packet there is, again and again. A stream that has nothing to offer is not waited for; but where
+// there is more than was received, that is looked at before others go on.
+void Lane::merge(std::vector<packet::Packet>& packets) {
+    while (packets.size() < most_packets) {
+        Stream* first = nullptr;
+        Stream* second = nullptr;
+        for (const auto& stream : streams_) {
+            if (!stream->has_head) {
+                continue;
+            }
+            if (first == nullptr || stream->head.time < first->head.time) {
+                second = std::exchange(first, stream.get());
+            } else if (second == nullptr || stream->head.time < second->head.time) {
+                second = stream.get();
+            }
+        }
+        if (first == nullptr) {
+            return;
+        }
+        do {
+            packets.push_back(first->head);
+        } while (find_head(*first) && packets.size() < most_packets && is_first(*first, second));
+        if (!first->has_head && first->has_more) {
+            return;
+        }
+    }
+}
+
+}  // namespace spindrift::ndag

@@ -1,0 +1,85 @@
+#pragma once
+
+#include "channel.hpp"
+#include "message_records.hpp"
+
+#include <spindrift/base/file_descriptor.hpp>
+#include <spindrift/base/log.hpp>
+#include <spindrift/ndag/statistics.hpp>
+#include <spindrift/packet/packet_reader.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace spindrift::ndag {
+
+/// The streams of one thread, joined in one (spec/ndag.md 5.7).
+class Lane final : public packet::PacketReader {
+public:
+    /// Makes what a stream comes from, in the thread that reads it. \throws Error
+    using OpenChannel = std::function<std::unique_ptr<Channel>()>;
+
+    /// \throws Error if the system has no descriptors left
+    Lane(unsigned number, Log log);
+
+    /// Any thread may tell of streams to be joined or left.
+    void join(const std::string& name, OpenChannel open);
+    void leave(const std::string& name);
+
+    /// When a stream was heard last; 1970 if never.
+    [[nodiscard]] Timestamp last_heard(std::string_view name) const;
+
+    [[nodiscard]] std::vector<StreamStatistics> streams() const;
+    [[nodiscard]] Counts counts() const;
+
+    Result read(packet::PacketBatch& batch, const packet::Capture::Wait& wait) override;
+    [[nodiscard]] bool is_live() const noexcept override { return true; }
+
+private:
+    struct Stream {
+        std::string name;
+        unsigned place = 0;  // in the order of joining
+        std::unique_ptr<Channel> channel;
+        MessageRecords records;
+        packet::Packet head;  // the packet that is next
+        bool has_head = false;
+        bool has_more = false;  // than was received
+        Timestamp last_heard;
+    };
+
+    struct Notice {
+        std::string name;
+        OpenChannel open;  // none to leave
+    };
+
+    void notify(Notice notice);
+    void follow_notices();
+    void follow(const Notice& notice);
+    void gather() noexcept;
+    bool receive();
+    static void receive(Stream& stream);
+    static bool find_head(Stream& stream);
+    void merge(std::vector<packet::Packet>& packets);
+    static bool is_first(const Stream& stream, const Stream* other) noexcept;
+
+    unsigned number_;
+    Log log_;
+    FileDescriptor wake_;   // readable when there are notices
+    FileDescriptor ready_;  // readable when anything is
+    bool is_roomy_ = true;  // the kernel holds what comes in a millisecond
+    std::chrono::steady_clock::time_point last_arrival_;
+
+    std::mutex notices_mutex_;
+    std::vector<Notice> notices_;
+
+    mutable std::mutex mutex_;  // held while packets are found, not while they are waited for
+    std::vector<std::unique_ptr<Stream>> streams_;
+    unsigned places_ = 0;
+    Counts left_;  // of streams that were left
+};
+
+}  // namespace spindrift::ndag

@@ -1,0 +1,112 @@
+#include "message_records.hpp"
+
+#include <spindrift/ndag/protocol.hpp>
+#include <spindrift/packet/erf.hpp>
+
+#include <algorithm>
+
+namespace spindrift::ndag {
+namespace {
+
+// Of tagged records (spec/tagging.md section 2).
+constexpr std::size_t tagged_header_size = 27;
+constexpr std::size_t tags_size = 67;
+
+}  // namespace
+
+void MessageRecords::open(Bytes message) {
+    left_ = 0;
+    ++counts_.datagrams;
+    counts_.octets += message.size();
+    const auto header = DataHeader::parse(message);
+    if (!header) {
+        switch (header.error()) {
+            case Errc::short_message: ++counts_.short_ones; break;
+            case Errc::unexpected: {
+                const bool alive = static_cast<MessageType>(message[5]) == MessageType::keep_alive;
+                ++(alive ? counts_.keep_alives : counts_.unexpected);
+                break;
+            }
+            default: ++counts_.bad_header;
+        }
+        return;
+    }
+    sequence_of(header->monitor).update(header->started, header->sequence, counts_);
+    rest_ = message.subspan(data_header_size);
+    left_ = header->records;
+    is_tagged_ = header->type == MessageType::tagged;
+    is_cut_ = header->is_cut;
+    if (left_ == 0 && !rest_.empty()) {
+        ++counts_.trailing;
+    }
+}
+
+Sequence& MessageRecords::sequence_of(std::uint16_t monitor) {
+    if (last_sequence_ == nullptr || monitor != last_monitor_) {
+        last_sequence_ = &sequences_[monitor];
+        last_monitor_ = monitor;
+    }
+    return *last_sequence_;
+}
+
+std::vector<std::uint16_t> MessageRecords::monitors() const {
+    std::vector<std::uint16_t> all;
+    for (const auto& [monitor, sequence] : sequences_) {
+        all.push_back(monitor);
+    }
+    return all;
+}
+
+void MessageRecords::advance(std::size_t size) noexcept {
+    rest_ = rest_.subspan(size);
+    ++counts_.records;
+    if (--left_ == 0 && !rest_.empty()) {
+        ++counts_.trailing;
+    }
+}
+
+bool MessageRecords::give_up() noexcept {
+    ++counts_.malformed;
+    left_ = 0;
+    return false;
+}
+
+bool MessageRecords::next_erf(packet::Packet& packet) {
+    const auto record = is_cut_ ? packet::ErfRecord::whole(rest_) : packet::ErfRecord::parse(rest_);
+    if (!record) {
+        return give_up();
+    }
+    packet = record->packet();
+    if (record->is_malformed()) {
+        ++counts_.malformed;
+    }
+    if (record->counts_loss()) {
+        counts_.dropped += heard_loss_ ? record->loss_counter() : 0U;
+    }
+    heard_loss_ = true;
+    advance(record->size());
+    return true;
+}
+
+bool MessageRecords::next_tagged(packet::Packet& packet) {
+    constexpr std::size_t before_frame = tagged_header_size + tags_size;
+    if (rest_.size() < before_frame) {
+        return give_up();
+    }
+    const std::byte* const record = rest_.data();
+    const std::size_t size = is_cut_ ? rest_.size() : before_frame + load_be<std::uint16_t>(record + 11);
+    if (size > rest_.size()) {
+        return give_up();
+    }
+    constexpr std::uint32_t microseconds = 1'000'000;
+    const std::uint32_t fraction = std::min(load_be<std::uint32_t>(record + 7), microseconds - 1);
+    packet.octets = rest_.subspan(tagged_header_size, size - tagged_header_size);
+    packet.wire_size = load_be<std::uint16_t>(record + 13);
+    packet.time = packet::PacketTime::from_parts(load_be<std::uint32_t>(record + 3), fraction * 1000);
+    packet.link = packet::LinkLayer::corsaro_tags;
+    packet.direction = packet::Direction::unknown;
+    advance(size);
+    return true;
+}
+
+}  // namespace spindrift::ndag

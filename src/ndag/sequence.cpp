@@ -1,0 +1,80 @@
+#include <spindrift/ndag/sequence.hpp>
+
+#include <spindrift/ndag/protocol.hpp>
+
+namespace spindrift::ndag {
+namespace {
+
+constexpr std::uint32_t numbers = 0xFFFF'FFFF;  // 0 is none
+constexpr std::uint32_t half = numbers / 2;
+
+// How far one number is behind another, when all of them stand in a circle.
+std::uint32_t distance(std::uint32_t from, std::uint32_t to) noexcept {
+    return to >= from ? to - from : numbers - (from - to);
+}
+
+std::uint32_t ahead(std::uint32_t from, std::uint32_t by) noexcept {
+    return static_cast<std::uint32_t>((from - 1 + std::uint64_t{by}) % numbers) + 1;
+}
+
+}  // namespace
+
+void Sequence::update(std::uint64_t started, std::uint32_t sequence, SequenceCounts& counts) noexcept {
+    if (expected_ != 0 && started != started_) {
+        ++counts.restarts;
+        expected_ = 0;
+    }
+    started_ = started;
+    if (expected_ == 0) {
+        restart(sequence);
+    } else if (sequence == 0) {
+        // Some senders count from the last number to 0, and then to 1 (spec/ndag.md 4.1).
+        const std::uint32_t gap = distance(expected_, 1);
+        if (gap < half) {
+            go_forward(gap, counts);
+        } else {
+            ++counts.duplicates;
+        }
+    } else if (const std::uint32_t gap = distance(expected_, sequence); gap < half) {
+        go_forward(gap, counts);
+        missing_.reset(expected_ % missing_.size());
+        expected_ = next_sequence(expected_);
+    } else {
+        look_back(sequence, counts);
+    }
+}
+
+void Sequence::restart(std::uint32_t sequence) noexcept {
+    missing_.reset();
+    expected_ = next_sequence(sequence);
+}
+
+// Those that were passed over are missing.
+void Sequence::go_forward(std::uint32_t gap, SequenceCounts& counts) noexcept {
+    counts.missing += gap;
+    if (gap > window) {
+        // Only the last of them can still be told from what came before.
+        missing_.reset();
+        expected_ = ahead(expected_, gap - window);
+        gap = window;
+    }
+    for (; gap > 0; --gap) {
+        missing_.set(expected_ % missing_.size());
+        expected_ = next_sequence(expected_);
+    }
+}
+
+void Sequence::look_back(std::uint32_t sequence, SequenceCounts& counts) noexcept {
+    if (distance(sequence, expected_) > window) {
+        ++counts.restarts;
+        restart(sequence);
+    } else if (missing_.test(sequence % missing_.size())) {
+        missing_.reset(sequence % missing_.size());
+        --counts.missing;
+        ++counts.reordered;
+    } else {
+        ++counts.duplicates;
+    }
+}
+
+}  // namespace spindrift::ndag

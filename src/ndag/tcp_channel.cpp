@@ -1,0 +1,160 @@
+#include "tcp_channel.hpp"
+
+#include <spindrift/base/error.hpp>
+#include <spindrift/ndag/protocol.hpp>
+#include <spindrift/net/socket.hpp>
+#include <spindrift/packet/erf.hpp>
+
+#include <sys/epoll.h>
+
+#include <cerrno>
+
+namespace spindrift::ndag {
+namespace {
+
+constexpr std::size_t read_size = 256 * 1024;
+// More than any sender puts into a message, and no more than is held for one that never ends.
+constexpr std::size_t largest_message = 4 << 20;
+constexpr int waiting_connections = 10;
+constexpr std::size_t tagged_size_at = 11;
+constexpr std::size_t tagged_header_size = 94;
+
+// The octets of the record at the front, as soon as that is known.
+std::optional<std::size_t> record_size(MessageType type, Bytes octets) noexcept {
+    const std::size_t needed = type == MessageType::tagged ? tagged_header_size : packet::ErfRecord::header_size;
+    if (octets.size() < needed) {
+        return std::nullopt;
+    }
+    return type == MessageType::tagged ? tagged_header_size + load_be<std::uint16_t>(octets.data() + tagged_size_at)
+                                       : packet::ErfRecord::stated_size(octets.data());
+}
+
+}  // namespace
+
+FileDescriptor listen_on(const net::UdpAddress& address) {
+    const net::SocketAddress local = net::SocketAddress::from(address);
+    FileDescriptor socket(::socket(local.get()->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (!socket) {
+        throw system_error("socket", errno);
+    }
+    net::set_option(socket, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR");
+    if (::bind(socket.get(), local.get(), local.size) != 0 || ::listen(socket.get(), waiting_connections) != 0) {
+        throw system_error("cannot listen on " + address.text(), errno);
+    }
+    return socket;
+}
+
+TcpChannel::TcpChannel(const net::UdpAddress& address)
+    : ready_(::epoll_create1(EPOLL_CLOEXEC)), listener_(listen_on(address)) {
+    if (!ready_) {
+        throw system_error("cannot wait for " + address.text(), errno);
+    }
+    watch(listener_.get(), EPOLL_CTL_ADD);
+}
+
+void TcpChannel::watch(int descriptor, int operation) noexcept {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    ::epoll_ctl(ready_.get(), operation, descriptor, &event);
+}
+
+void TcpChannel::accept() {
+    connection_ = FileDescriptor(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    if (connection_) {
+        watch(listener_.get(), EPOLL_CTL_DEL);
+        watch(connection_.get(), EPOLL_CTL_ADD);
+    }
+}
+
+// Others may connect from now on; what was received is used before.
+void TcpChannel::hang_up() noexcept {
+    connection_ = FileDescriptor();
+    is_over_ = true;
+    watch(listener_.get(), EPOLL_CTL_ADD);
+}
+
+void TcpChannel::release(bool last_in_use) noexcept {
+    if (last_in_use || taken_ == 0) {
+        return;
+    }
+    Buffer rest;
+    rest.append(octets_.bytes().subspan(taken_));
+    octets_.swap(rest);
+    taken_ = 0;
+}
+
+bool TcpChannel::receive() {
+    if (!connection_) {
+        octets_.clear();
+        taken_ = 0;
+        is_over_ = false;
+        accept();
+    }
+    if (!connection_) {
+        return false;
+    }
+    char* const to = octets_.room(read_size);
+    const ssize_t size = ::recv(connection_.get(), to, read_size, 0);
+    if (size > 0) {
+        octets_.set_end(to + size);
+        return size == static_cast<ssize_t>(read_size);
+    }
+    if (size == 0 || (errno != EAGAIN && errno != EINTR)) {
+        hang_up();
+    }
+    return false;
+}
+
+std::optional<Bytes> TcpChannel::take() {
+    const Bytes rest = octets_.bytes().subspan(taken_);
+    if (rest.empty()) {
+        return std::nullopt;
+    }
+    std::size_t size = 0;
+    const Found found = find(rest, size);
+    if (found == Found::part && !is_over_) {
+        return std::nullopt;
+    }
+    if (found == Found::nonsense && !is_over_) {
+        hang_up();
+    }
+    if (found != Found::message) {
+        // There is no telling where the next message begins.
+        size = rest.size();
+    }
+    taken_ += size;
+    return rest.first(size);
+}
+
+TcpChannel::Found TcpChannel::find(Bytes octets, std::size_t& size) const noexcept {
+    const auto header = Header::parse(octets);
+    if (!header) {
+        return header.error() == Errc::short_header ? Found::part : Found::nonsense;
+    }
+    if (header->type == MessageType::keep_alive) {
+        // These have 8 octets or 24; where another message follows at once, it shows.
+        const bool is_short = octets.size() >= 2 * header_size && Header::parse(octets.subspan(header_size));
+        size = is_short ? header_size : keep_alive_size;
+        return octets.size() >= size ? Found::message : Found::part;
+    }
+    const auto data = DataHeader::parse(octets);
+    if (!data) {
+        return data.error() == Errc::short_message ? Found::part : Found::nonsense;
+    }
+    size = data_header_size;
+    for (unsigned i = 0; i < data->records; ++i) {
+        const Bytes rest = octets.subspan(size);
+        const auto next = record_size(data->type, rest);
+        if (data->is_cut || size + next.value_or(0) > largest_message ||
+            next.value_or(largest_message) < packet::ErfRecord::header_size) {
+            return Found::nonsense;
+        }
+        if (!next || *next > rest.size()) {
+            return Found::part;
+        }
+        size += *next;
+    }
+    return Found::message;
+}
+
+}  // namespace spindrift::ndag

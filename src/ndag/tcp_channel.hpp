@@ -1,0 +1,42 @@
+#pragma once
+
+#include "channel.hpp"
+
+#include <spindrift/base/buffer.hpp>
+#include <spindrift/base/file_descriptor.hpp>
+#include <spindrift/net/udp_address.hpp>
+
+namespace spindrift::ndag {
+
+/// A socket that waits for connections, but keeps nobody waiting.
+/// \throws Error with what could not be done
+[[nodiscard]] FileDescriptor listen_on(const net::UdpAddress& address);
+
+/// The messages of a stream that a sender brings by TCP, one connection after the other (spec/ndag.md section 6).
+class TcpChannel final : public Channel {
+public:
+    /// \throws Error if the address cannot be listened on
+    explicit TcpChannel(const net::UdpAddress& address);
+
+    [[nodiscard]] int descriptor() const noexcept override { return ready_.get(); }
+    void release(bool last_in_use) noexcept override;
+    bool receive() override;
+    [[nodiscard]] std::optional<Bytes> take() override;
+
+private:
+    enum class Found { message, part, nonsense };
+
+    void accept();
+    void hang_up() noexcept;
+    void watch(int descriptor, int operation) noexcept;
+    Found find(Bytes octets, std::size_t& size) const noexcept;
+
+    FileDescriptor ready_;     // readable when the one below that counts is
+    FileDescriptor listener_;  // ignored while there is a connection
+    FileDescriptor connection_;
+    Buffer octets_;          // received, and not released
+    std::size_t taken_ = 0;  // of `octets_`
+    bool is_over_ = false;   // the connection that `octets_` came by
+};
+
+}  // namespace spindrift::ndag
