@@ -1,0 +1,70 @@
+#include <spindrift/packet/link_filter.hpp>
+
+#include "pcap_handle.hpp"
+
+#include <spindrift/base/error.hpp>
+
+#include <algorithm>
+
+namespace spindrift::packet {
+namespace {
+
+constexpr int snapshot = 65'535;
+constexpr std::size_t tags_size = 67;  // before the frame (spec/tagging.md section 2)
+
+int data_link_of(LinkLayer link) noexcept {
+    switch (link) {
+        case LinkLayer::ethernet:
+        case LinkLayer::corsaro_tags: return DLT_EN10MB;
+        case LinkLayer::raw_ip: return DLT_RAW;
+        case LinkLayer::linux_sll: return DLT_LINUX_SLL;
+        case LinkLayer::ieee80211: return DLT_IEEE802_11;
+        case LinkLayer::radiotap: return DLT_IEEE802_11_RADIO;
+        case LinkLayer::prism: return DLT_PRISM_HEADER;
+        case LinkLayer::pflog: return DLT_PFLOG;
+        case LinkLayer::ppp: return DLT_PPP;
+        case LinkLayer::pos: return DLT_PPP_SERIAL;
+        case LinkLayer::chdlc: return DLT_C_HDLC;
+        default: return -1;
+    }
+}
+
+}  // namespace
+
+LinkFilter::LinkFilter(const std::string& expression) : expression_(expression) {
+    const PcapHandle handle(::pcap_open_dead(DLT_EN10MB, snapshot));
+    last_ = programs_[LinkLayer::ethernet] = compile(handle.get(), expression);
+}
+
+LinkFilter::LinkFilter(LinkFilter&&) noexcept = default;
+LinkFilter& LinkFilter::operator=(LinkFilter&&) noexcept = default;
+LinkFilter::~LinkFilter() = default;
+
+bool LinkFilter::matches(const Packet& packet) {
+    if (packet.is_metadata()) {
+        return true;
+    }
+    if (packet.link != last_link_) {
+        last_ = program_for(packet.link);
+        last_link_ = packet.link;
+    }
+    Bytes frame = packet.octets;
+    if (packet.link == LinkLayer::corsaro_tags) {
+        frame = frame.subspan(std::min(tags_size, frame.size()));
+    }
+    return last_ && packet::matches(*last_, frame, static_cast<std::uint32_t>(frame.size()));
+}
+
+const LinkFilter::Program& LinkFilter::program_for(LinkLayer link) {
+    const auto [at, is_new] = programs_.try_emplace(link);
+    const int data_link = data_link_of(link);
+    if (is_new && data_link >= 0) {
+        const PcapHandle handle(::pcap_open_dead(data_link, snapshot));
+        if (compiles(handle.get(), expression_)) {
+            at->second = compile(handle.get(), expression_);
+        }
+    }
+    return at->second;
+}
+
+}  // namespace spindrift::packet
