@@ -1,0 +1,221 @@
+#include <spindrift/packet/layers.hpp>
+
+namespace spindrift::packet {
+namespace {
+
+/// What an MPLS label stack carries has no type: versions of IP show themselves, all else is taken for Ethernet.
+NetworkPart behind_mpls(const MplsLabel& label) noexcept {
+    const Bytes payload = label.payload();
+    if (!label.is_last()) {
+        return {ethertype::mpls, payload};
+    }
+    switch (payload.empty() ? 0 : std::to_integer<unsigned>(payload[0]) >> 4) {
+        case 4: return {ethertype::ipv4, payload};
+        case 6: return {ethertype::ipv6, payload};
+        default: return payload_of_link(LinkLayer::ethernet, payload);
+    }
+}
+
+/// Skips what stands in front of the network layer. Every round uses up octets.
+NetworkPart network_behind(NetworkPart part) noexcept {
+    for (;;) {
+        const Bytes octets = part.octets;
+        switch (part.ethertype) {
+            case ethertype::vlan:
+            case ethertype::service_vlan:
+            case ethertype::old_service_vlan:
+                if (octets.size() < VlanTag::size) {
+                    return {};
+                }
+                part = {VlanTag(octets).ethertype(), octets.subspan(VlanTag::size)};
+                break;
+            case ethertype::mpls:
+                if (octets.size() < MplsLabel::size) {
+                    return {};
+                }
+                part = behind_mpls(MplsLabel(octets));
+                break;
+            case ethertype::pppoe_session:
+                part = octets.size() < PppoeHeader::size ? NetworkPart{}
+                                                         : payload_of_link(LinkLayer::ppp, octets.subspan(6));
+                break;
+            default: return octets.empty() ? NetworkPart{} : part;
+        }
+    }
+}
+
+/// The frame that a raw packet behind Linux SLL comes from has a type, though no header.
+NetworkPart network_in(const Packet& packet, Frame& frame) noexcept {
+    frame = frame_in(packet.link, packet.octets);
+    if (packet.link == LinkLayer::linux_sll && frame.link == LinkLayer::raw_ip) [[unlikely]] {
+        const NetworkPart part = payload_of_link(LinkLayer::raw_ip, frame.octets);
+        return part.octets.data() != nullptr
+                   ? part
+                   : network_behind({load_be<std::uint16_t>(packet.octets.data() + 14), frame.octets});
+    }
+    return network_behind(payload_of_link(frame.link, frame.octets));
+}
+
+void find_in_ipv6(Layers& layers, Bytes octets, bool outermost) noexcept {
+    const Ipv6Header header(octets);
+    if (!header.has(Ipv6Header::size)) {
+        return;
+    }
+    layers.protocol = header.next_header();
+    Bytes rest = header.payload();
+    for (;;) {
+        std::size_t size = 0;
+        if (Ipv6Extension::is(layers.protocol)) {
+            const Ipv6Extension extension(rest);
+            size = extension.header_size(layers.protocol);
+            if (!extension.has(size)) {
+                return;
+            }
+            layers.protocol = extension.next_header();
+        } else if (layers.protocol == ip_protocol::fragment) {
+            const Ipv6Fragment fragment(rest);
+            size = Ipv6Fragment::size;
+            if (!fragment.has(size)) {
+                return;
+            }
+            if (outermost) {
+                layers.fragment_offset = fragment.fragment_offset();
+                layers.more_fragments = fragment.more_fragments();
+                layers.is_fragment = layers.more_fragments || layers.fragment_offset != 0;
+            }
+            layers.protocol = fragment.next_header();
+            if (fragment.fragment_offset() != 0) {
+                return;
+            }
+        } else {
+            layers.transport = rest;
+            return;
+        }
+        rest = rest.subspan(size);
+    }
+}
+
+void find_in_ipv4(Layers& layers, Bytes octets) noexcept {
+    const Ipv4Header header(octets);
+    if (!header.has(Ipv4Header::size) || header.version() != 4) {
+        return;
+    }
+    layers.protocol = header.protocol();
+    layers.fragment_offset = header.fragment_offset() * 8U;
+    layers.more_fragments = header.more_fragments();
+    layers.is_fragment = header.is_fragment();
+    const std::size_t size = header.header_size();
+    if (layers.fragment_offset != 0 || size < Ipv4Header::size || !header.has(size)) {
+        return;
+    }
+    if (layers.protocol == ip_protocol::ipv6) {
+        find_in_ipv6(layers, octets.subspan(size), false);
+        return;
+    }
+    layers.transport = octets.subspan(size);
+}
+
+/// A view of the transport header, if that is what it is and it is whole.
+template <typename Header>
+std::optional<Header> transport_header(const Layers& layers, std::uint8_t protocol) noexcept {
+    if (layers.protocol != protocol || layers.transport.size() < Header::size) {
+        return std::nullopt;
+    }
+    return Header(layers.transport);
+}
+
+template <typename Header>
+std::optional<Header> network_header(const NetworkPart& network, std::uint16_t type) noexcept {
+    if (network.ethertype != type || network.octets.size() < Header::size) {
+        return std::nullopt;
+    }
+    return Header(network.octets);
+}
+
+bool has_no_ports(std::uint8_t protocol) noexcept {
+    return protocol == ip_protocol::icmp || protocol == ip_protocol::icmpv6;
+}
+
+}  // namespace
+
+std::optional<Ipv4Header> Layers::ipv4() const noexcept {
+    const auto header = network_header<Ipv4Header>(network, ethertype::ipv4);
+    return header && header->version() == 4 ? header : std::nullopt;
+}
+
+std::optional<Ipv6Header> Layers::ipv6() const noexcept {
+    return network_header<Ipv6Header>(network, ethertype::ipv6);
+}
+
+std::optional<ArpHeader> Layers::arp() const noexcept {
+    return network_header<ArpHeader>(network, ethertype::arp);
+}
+
+std::optional<TcpHeader> Layers::tcp() const noexcept {
+    return transport_header<TcpHeader>(*this, ip_protocol::tcp);
+}
+
+std::optional<UdpHeader> Layers::udp() const noexcept {
+    return transport_header<UdpHeader>(*this, ip_protocol::udp);
+}
+
+std::optional<IcmpHeader> Layers::icmp() const noexcept {
+    return transport_header<IcmpHeader>(*this, ip_protocol::icmp);
+}
+
+std::optional<Icmpv6Header> Layers::icmpv6() const noexcept {
+    return transport_header<Icmpv6Header>(*this, ip_protocol::icmpv6);
+}
+
+Bytes Layers::source_address() const noexcept {
+    if (const auto header = ipv4()) {
+        return header->source();
+    }
+    const auto header = ipv6();
+    return header ? header->source() : Bytes();
+}
+
+Bytes Layers::destination_address() const noexcept {
+    if (const auto header = ipv4()) {
+        return header->destination();
+    }
+    const auto header = ipv6();
+    return header ? header->destination() : Bytes();
+}
+
+std::uint16_t Layers::source_port() const noexcept {
+    return has_no_ports(protocol) || transport.size() < 2 ? std::uint16_t{0} : load_be<std::uint16_t>(transport.data());
+}
+
+std::uint16_t Layers::destination_port() const noexcept {
+    return has_no_ports(protocol) || transport.size() < 4 ? std::uint16_t{0}
+                                                          : load_be<std::uint16_t>(transport.data() + 2);
+}
+
+Bytes Layers::payload() const noexcept {
+    if (const auto header = tcp()) {
+        return header->has(header->header_size()) && header->header_size() >= TcpHeader::size ? header->payload()
+                                                                                              : Bytes();
+    }
+    if (const auto header = udp()) {
+        return header->payload();
+    }
+    if (const auto header = icmp()) {
+        return header->payload();
+    }
+    const auto header = icmpv6();
+    return header ? header->payload() : Bytes();
+}
+
+Layers layers_of(const Packet& packet) noexcept {
+    Layers layers;
+    layers.network = network_in(packet, layers.frame);
+    if (layers.network.ethertype == ethertype::ipv4) {
+        find_in_ipv4(layers, layers.network.octets);
+    } else if (layers.network.ethertype == ethertype::ipv6) {
+        find_in_ipv6(layers, layers.network.octets, true);
+    }
+    return layers;
+}
+
+}  // namespace spindrift::packet

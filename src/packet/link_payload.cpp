@@ -1,0 +1,126 @@
+#include <spindrift/packet/layers.hpp>
+
+// What the link layers carry.
+namespace spindrift::packet {
+namespace {
+
+constexpr std::size_t corsaro_tags_size = 67;
+constexpr std::size_t sll_size = 16;
+constexpr std::size_t prism_size = 144;
+constexpr std::size_t pflog_size = 48;
+constexpr std::size_t llc_snap_size = 8;
+
+/// Cuts off a header, if all of it was captured.
+Frame skip(Bytes octets, std::size_t size, LinkLayer next) noexcept {
+    return octets.size() < size ? Frame{} : Frame{next, octets.subspan(size)};
+}
+
+// By the hardware types of Linux (`ARPHRD_…`). A protocol that is the number of the "loop" one stands for a frame with
+// its header.
+LinkLayer behind_sll(Bytes octets) noexcept {
+    constexpr std::uint16_t loop_protocol = 0x0060;
+    switch (load_be<std::uint16_t>(octets.data() + 2)) {
+        case 1:
+        case 2:
+            return load_be<std::uint16_t>(octets.data() + 14) == loop_protocol ? LinkLayer::ethernet
+                                                                               : LinkLayer::raw_ip;
+        case 801: return LinkLayer::ieee80211;
+        case 803: return LinkLayer::radiotap;
+        case 512:
+        case 772:
+        case 0xFFFE: return LinkLayer::raw_ip;
+        default: return LinkLayer::unknown;
+    }
+}
+
+NetworkPart behind_type(Bytes octets, std::size_t size) noexcept {
+    if (octets.size() < size) {
+        return {};
+    }
+    return {load_be<std::uint16_t>(octets.data() + size - 2), octets.subspan(size)};
+}
+
+NetworkPart behind_ppp_protocol(Bytes octets, std::size_t size) noexcept {
+    NetworkPart part = behind_type(octets, size);
+    switch (part.ethertype) {
+        case 0x0021: part.ethertype = ethertype::ipv4; break;
+        case 0x0057: part.ethertype = ethertype::ipv6; break;
+        default: part.ethertype = 0;
+    }
+    return part;
+}
+
+// With or without the address and control octets of HDLC-like framing (RFC 1662).
+NetworkPart behind_ppp(Bytes octets) noexcept {
+    const bool framed = octets.size() >= 2 && load_be<std::uint16_t>(octets.data()) == 0xFF03;
+    return behind_ppp_protocol(octets, framed ? 4 : 2);
+}
+
+NetworkPart by_version(Bytes octets) noexcept {
+    switch (octets.empty() ? 0 : std::to_integer<unsigned>(octets[0]) >> 4) {
+        case 4: return {ethertype::ipv4, octets};
+        case 6: return {ethertype::ipv6, octets};
+        default: return {};
+    }
+}
+
+// IEEE 802.11: only data frames carry something. The header has a fourth address between two access points and two
+// octets more with quality of service; LLC and SNAP stand behind it.
+NetworkPart behind_80211(Bytes octets) noexcept {
+    constexpr std::size_t header_size = 24;
+    if (octets.size() < header_size) {
+        return {};
+    }
+    const auto control = std::to_integer<unsigned>(octets[0]);
+    const auto flags = std::to_integer<unsigned>(octets[1]);
+    if ((control & 0x0C) != 0x08) {
+        return {};
+    }
+    const std::size_t size = header_size + ((flags & 3) == 3 ? 6 : 0) + ((control & 0x80) != 0 ? 2 : 0);
+    if (octets.size() < size + 2 || load_be<std::uint16_t>(octets.data() + size) != 0xAAAA) {
+        return behind_type(octets, size + 2);
+    }
+    return behind_type(octets, size + llc_snap_size);
+}
+
+}  // namespace
+
+Frame frame_in(LinkLayer link, Bytes octets) noexcept {
+    Frame frame{link, octets};
+    // Of the layers below only SLL comes before another one of them.
+    for (;;) {
+        switch (frame.link) {
+            case LinkLayer::corsaro_tags: return skip(frame.octets, corsaro_tags_size, LinkLayer::ethernet);
+            case LinkLayer::prism: return skip(frame.octets, prism_size, LinkLayer::ieee80211);
+            case LinkLayer::pflog: return skip(frame.octets, pflog_size, LinkLayer::raw_ip);
+            case LinkLayer::radiotap:
+                return frame.octets.size() < 4
+                           ? Frame{}
+                           : skip(frame.octets, load_le<std::uint16_t>(frame.octets.data() + 2), LinkLayer::ieee80211);
+            case LinkLayer::linux_sll:
+                if (frame.octets.size() < sll_size) {
+                    return {};
+                }
+                frame = {behind_sll(frame.octets), frame.octets.subspan(sll_size)};
+                break;
+            default: return frame;
+        }
+    }
+}
+
+NetworkPart payload_of_link(LinkLayer link, Bytes octets) noexcept {
+    switch (link) {
+        case LinkLayer::ethernet: return behind_type(octets, EthernetHeader::size);
+        case LinkLayer::raw_ip: return by_version(octets);
+        case LinkLayer::chdlc: return behind_type(octets, 4);
+        case LinkLayer::pos: return behind_ppp_protocol(octets, 4);
+        case LinkLayer::ppp: return behind_ppp(octets);
+        case LinkLayer::ieee80211: return behind_80211(octets);
+        case LinkLayer::llc_snap: return behind_type(octets, llc_snap_size);
+        case LinkLayer::atm: return behind_type(octets, 4 + llc_snap_size);
+        case LinkLayer::openbsd_loop: return octets.size() < 4 ? NetworkPart{} : by_version(octets.subspan(4));
+        default: return {};
+    }
+}
+
+}  // namespace spindrift::packet
