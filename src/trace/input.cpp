@@ -1,0 +1,197 @@
+#include <spindrift/trace/input.hpp>
+
+#include "ndag_source.hpp"
+#include "paced_reader.hpp"
+#include "shared_source.hpp"
+#include "source.hpp"
+#include "uri.hpp"
+
+#include <spindrift/base/error.hpp>
+#include <spindrift/packet/link_filter.hpp>
+#include <spindrift/packet/packet_file.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+
+namespace spindrift::trace {
+namespace {
+
+using packet::PacketReader;
+
+// A packet goes no later than this to who asks for it.
+constexpr int live_delay_milliseconds = 10;
+
+std::unique_ptr<PacketReader> open_live(const std::string& interface) {
+    packet::LiveOptions options;
+    options.interface = interface;
+    options.snapshot = 0;
+    options.promiscuous = true;
+    options.delay_milliseconds = live_delay_milliseconds;
+    packet::ActivationFailure failure;
+    auto capture = packet::open_interface(options, failure);
+    if (!capture) {
+        throw Error(fmt::format("cannot capture from {}: {}", interface, failure.text));
+    }
+    return packet::packets_of(std::move(capture));
+}
+
+std::unique_ptr<PacketReader> open_reader(const Uri& uri) {
+    switch (uri.format) {
+        case Format::pcap: return packet::open_pcap_file(uri.body);
+        case Format::pcapng: return packet::open_pcapng_file(uri.body);
+        case Format::erf: return packet::open_erf_file(uri.body);
+        case Format::interface: return open_live(uri.body);
+        default: return packet::open_packet_file(uri.body);
+    }
+}
+
+std::unique_ptr<Input::Source> open_source(const Uri& uri, unsigned threads, const InputOptions& options) {
+    if (uri.format == Format::ndag || uri.format == Format::ndagtcp) {
+        if (options.sharing != Sharing::any && options.log) {
+            options.log(0, "the streams of nDAG are what threads get; their flows are not dealt out anew");
+        }
+        const auto transport =
+            uri.format == Format::ndag ? ndag::Address::Transport::multicast : ndag::Address::Transport::tcp;
+        return std::make_unique<NdagSource>(ndag::Address::parse(transport, uri.body),
+                                            ndag::Receiver::Options{.threads = threads, .log = options.log});
+    }
+    auto reader = open_reader(uri);
+    const bool counts_drops = reader->is_live() || uri.format == Format::erf;
+    if (options.speed > 0 && !reader->is_live()) {
+        reader = std::make_unique<PacedReader>(std::move(reader), options.speed);
+    }
+    return std::make_unique<SharedSource>(std::move(reader), threads, threads > 1 ? options.sharing : Sharing::any,
+                                          counts_drops);
+}
+
+}  // namespace
+
+/// A thread's reader with what the thread asks for besides: a filter, an end of waiting, and accounts.
+class Input::ThreadReader {
+public:
+    ThreadReader(PacketReader& reader, const std::string& filter) : reader_(reader) {
+        if (!filter.empty()) {
+            filter_.emplace(filter);
+        }
+    }
+
+    Result read(packet::PacketBatch& batch, std::chrono::milliseconds patience, const StopSignal& stop) {
+        using Clock = std::chrono::steady_clock;
+        const Clock::time_point deadline = Clock::now() + patience;
+        const auto wait = [&](int descriptor, packet::Capture::Patience need) {
+            const bool endless = need == packet::Capture::Patience::endless;
+            while (!stop.requested()) {
+                const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
+                const auto milliseconds = std::clamp<std::int64_t>(left, endless ? longest_wait : 0, longest_wait);
+                if (stop.wait_readable(descriptor, static_cast<int>(milliseconds))) {
+                    return true;
+                }
+                if (!endless && Clock::now() >= deadline) {
+                    return false;
+                }
+            }
+            return false;
+        };
+        while (!stop.requested()) {
+            const Result result = reader_.read(batch, wait);
+            if (result == Result::frames) {
+                filter(batch.packets);
+                if (!batch.packets.empty()) {
+                    return result;
+                }
+            } else if (result != Result::nothing) {
+                return result;
+            }
+            if (Clock::now() >= deadline) {
+                return stop.requested() ? Result::end : Result::nothing;
+            }
+        }
+        return Result::end;
+    }
+
+    void add_to(Statistics& statistics) const noexcept {
+        const std::uint64_t accepted = accepted_.load(std::memory_order_relaxed);
+        const std::uint64_t filtered = filtered_.load(std::memory_order_relaxed);
+        statistics.accepted += accepted;
+        statistics.filtered += filtered;
+        statistics.received += accepted + filtered;
+    }
+
+    [[nodiscard]] const std::string& trouble() const noexcept { return reader_.trouble(); }
+
+private:
+    void filter(std::vector<packet::Packet>& packets) {
+        const std::size_t all = packets.size();
+        if (filter_) {
+            std::erase_if(packets, [this](const packet::Packet& packet) { return !filter_->matches(packet); });
+        }
+        // Nobody else writes these.
+        accepted_.store(accepted_.load(std::memory_order_relaxed) + packets.size(), std::memory_order_relaxed);
+        filtered_.store(filtered_.load(std::memory_order_relaxed) + all - packets.size(), std::memory_order_relaxed);
+    }
+
+    PacketReader& reader_;
+    std::optional<packet::LinkFilter> filter_;
+    std::atomic<std::uint64_t> accepted_ = 0;
+    std::atomic<std::uint64_t> filtered_ = 0;
+};
+
+Input::Input(const std::string& uri, const InputOptions& options) : uri_(uri) {
+    const Uri parsed = Uri::parse(uri, options.log);
+    body_ = parsed.body;
+    if (!options.filter.empty()) {
+        try {
+            const packet::LinkFilter compiles(options.filter);
+        } catch (const Error& error) {
+            throw Error(fmt::format("Unable to compile the filter \"{}\": {}", options.filter, error.what()));
+        }
+    }
+    const unsigned threads = std::max(parsed.threads.value_or(options.threads), 1U);
+    source_ = open_source(parsed, threads, options);
+    for (unsigned i = 0; i < threads; ++i) {
+        readers_.push_back(std::make_unique<ThreadReader>(source_->reader(i), options.filter));
+    }
+}
+
+Input::~Input() = default;
+
+Input::Result Input::read(unsigned thread, packet::PacketBatch& batch, std::chrono::milliseconds patience) {
+    return readers_[thread]->read(batch, patience, stop_);
+}
+
+bool Input::is_live() const noexcept {
+    return source_->is_live();
+}
+
+std::string Input::trouble() const {
+    for (const auto& reader : readers_) {
+        if (!reader->trouble().empty()) {
+            return reader->trouble();
+        }
+    }
+    return {};
+}
+
+Statistics Input::statistics() const {
+    Statistics all;
+    for (unsigned i = 0; i < threads(); ++i) {
+        readers_[i]->add_to(all);
+        source_->add_losses(i, all);
+    }
+    return all;
+}
+
+Statistics Input::statistics(unsigned thread) const {
+    Statistics one;
+    readers_[thread]->add_to(one);
+    source_->add_losses(thread, one);
+    return one;
+}
+
+std::vector<ndag::StreamStatistics> Input::streams() const {
+    return source_->streams();
+}
+
+}  // namespace spindrift::trace

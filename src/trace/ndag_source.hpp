@@ -1,0 +1,31 @@
+#pragma once
+
+#include "source.hpp"
+
+#include <spindrift/ndag/receiver.hpp>
+
+namespace spindrift::trace {
+
+/// nDAG, whose streams are shared out to the threads.
+class NdagSource final : public Input::Source {
+public:
+    /// \throws Error if the streams cannot be listened for
+    NdagSource(const ndag::Address& address, const ndag::Receiver::Options& options) : receiver_(address, options) {}
+
+    [[nodiscard]] packet::PacketReader& reader(unsigned thread) noexcept override { return receiver_.reader(thread); }
+    [[nodiscard]] bool is_live() const noexcept override { return true; }
+
+    void add_losses(unsigned thread, Statistics& statistics) const override {
+        const ndag::Counts counts = receiver_.counts(thread);
+        statistics.dropped = statistics.dropped.value_or(0) + counts.dropped;
+        statistics.missing = statistics.missing.value_or(0) + counts.missing;
+        statistics.overrun = statistics.overrun.value_or(0) + counts.overrun;
+    }
+
+    [[nodiscard]] std::vector<ndag::StreamStatistics> streams() const override { return receiver_.streams(); }
+
+private:
+    ndag::Receiver receiver_;
+};
+
+}  // namespace spindrift::trace

@@ -1,0 +1,80 @@
+#include "paced_reader.hpp"
+
+#include <spindrift/base/error.hpp>
+
+#include <sys/timerfd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace spindrift::trace {
+
+PacedReader::PacedReader(std::unique_ptr<packet::PacketReader> reader, double speed)
+    : reader_(std::move(reader)), speed_(speed), alarm_(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)) {
+    if (!alarm_) {
+        throw system_error("timerfd_create", errno);
+    }
+}
+
+PacedReader::Result PacedReader::read(packet::PacketBatch& batch, const packet::Capture::Wait& wait) {
+    batch.clear();
+    if (next_ == waiting_.packets.size()) {
+        next_ = 0;
+        const Result result = reader_->read(waiting_, wait);
+        if (result != Result::frames || waiting_.packets.empty()) {
+            trouble_ = reader_->trouble();
+            return result;
+        }
+    }
+    if (!first_) {
+        first_ = waiting_.packets.front().time;
+        start_ = Clock::now();
+    }
+    const Clock::time_point time = due(waiting_.packets[next_]);
+    if (time > Clock::now()) {
+        set_alarm(time);
+        if (!wait(alarm_.get(), packet::Capture::Patience::some)) {
+            return Result::nothing;
+        }
+    }
+    hand_out(batch);
+    return Result::frames;
+}
+
+PacedReader::Clock::time_point PacedReader::due(const packet::Packet& packet) const noexcept {
+    const auto distance = packet.time.timestamp().nanoseconds() - first_->timestamp().nanoseconds();
+    // Far more than anybody waits, and far less than the clock overflows with.
+    constexpr double longest = 1e17;
+    const double nanoseconds = std::clamp(static_cast<double>(distance) / speed_, -longest, longest);
+    return start_ + std::chrono::nanoseconds(static_cast<std::int64_t>(nanoseconds));
+}
+
+void PacedReader::set_alarm(Clock::time_point time) noexcept {
+    constexpr std::int64_t second = 1'000'000'000;
+    const std::int64_t at = std::chrono::nanoseconds(time.time_since_epoch()).count();
+    itimerspec setting{};
+    setting.it_value = {at / second, at % second};
+    ::timerfd_settime(alarm_.get(), TFD_TIMER_ABSTIME, &setting, nullptr);
+}
+
+// The packets that are due, copied: the rest must not go when these are done with.
+void PacedReader::hand_out(packet::PacketBatch& batch) {
+    const Clock::time_point now = Clock::now();
+    std::size_t size = 0;
+    const std::size_t first = next_;
+    do {
+        size += waiting_.packets[next_++].octets.size();
+    } while (next_ < waiting_.packets.size() && due(waiting_.packets[next_]) <= now);
+    Buffer& memory = batch.memory.octets();
+    static_cast<void>(memory.room(size));
+    for (std::size_t i = first; i < next_; ++i) {
+        packet::Packet packet = waiting_.packets[i];
+        const std::size_t at = memory.size();
+        memory.append(packet.octets);
+        packet.octets = memory.bytes().subspan(at);
+        batch.packets.push_back(packet);
+    }
+}
+
+}  // namespace spindrift::trace

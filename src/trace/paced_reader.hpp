@@ -1,0 +1,38 @@
+#pragma once
+
+#include <spindrift/base/file_descriptor.hpp>
+#include <spindrift/packet/packet_reader.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+namespace spindrift::trace {
+
+/// Hands packets out at the times they once came, counted from the first.
+class PacedReader final : public packet::PacketReader {
+public:
+    /// \param speed 1 for as it was, 2 for twice as fast
+    /// \throws Error if the system has no descriptors left
+    PacedReader(std::unique_ptr<packet::PacketReader> reader, double speed);
+
+    Result read(packet::PacketBatch& batch, const packet::Capture::Wait& wait) override;
+    [[nodiscard]] std::uint64_t dropped() noexcept override { return reader_->dropped(); }
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    [[nodiscard]] Clock::time_point due(const packet::Packet& packet) const noexcept;
+    void set_alarm(Clock::time_point time) noexcept;
+    void hand_out(packet::PacketBatch& batch);
+
+    std::unique_ptr<packet::PacketReader> reader_;
+    double speed_;
+    FileDescriptor alarm_;
+    packet::PacketBatch waiting_;
+    std::size_t next_ = 0;  // of those waiting
+    std::optional<packet::PacketTime> first_;
+    Clock::time_point start_;
+};
+
+}  // namespace spindrift::trace

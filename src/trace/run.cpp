@@ -1,0 +1,63 @@
+#include <spindrift/trace/run.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+namespace spindrift::trace {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds longest_patience{500};
+
+// What one thread does until there are no more packets.
+void work(Input& input, unsigned thread, Worker& worker, std::chrono::milliseconds interval) {
+    packet::PacketBatch batch;
+    auto next_tick = Clock::now() + interval;
+    auto result = Input::Result::nothing;
+    while (result == Input::Result::nothing || result == Input::Result::frames) {
+        auto patience = longest_patience;
+        if (interval.count() > 0) {
+            const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_tick - Clock::now());
+            patience = std::clamp(left, std::chrono::milliseconds(0), longest_patience);
+        }
+        result = input.read(thread, batch, patience);
+        if (result == Input::Result::frames) {
+            worker.take(batch.packets);
+        }
+        if (interval.count() > 0 && Clock::now() >= next_tick) {
+            worker.tick(Timestamp::now());
+            next_tick += interval;
+        }
+    }
+    worker.finish();
+}
+
+}  // namespace
+
+void run(Input& input, std::span<const std::unique_ptr<Worker>> workers, const RunOptions& options) {
+    std::mutex mutex;
+    std::exception_ptr failure;
+    std::vector<std::thread> threads;
+    for (unsigned i = 0; i < workers.size(); ++i) {
+        threads.emplace_back([&, i] {
+            try {
+                work(input, i, *workers[i], options.tick_interval);
+            } catch (...) {
+                input.stop();
+                const std::scoped_lock lock(mutex);
+                failure = failure ? failure : std::current_exception();
+            }
+        });
+    }
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
+}
+
+}  // namespace spindrift::trace

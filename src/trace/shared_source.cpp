@@ -1,0 +1,214 @@
+#include "shared_source.hpp"
+
+#include <spindrift/base/error.hpp>
+#include <spindrift/packet/flow_hash.hpp>
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <optional>
+#include <random>
+#include <utility>
+
+namespace spindrift::trace {
+namespace {
+
+// Of a thread that does not keep up: then nobody reads on.
+constexpr std::size_t most_shares = 8;
+
+// A descriptor that is readable while something is so.
+FileDescriptor make_flag(bool raised) {
+    FileDescriptor flag(::eventfd(raised ? 1 : 0, EFD_CLOEXEC | EFD_NONBLOCK));
+    if (!flag) {
+        throw system_error("eventfd", errno);
+    }
+    return flag;
+}
+
+void raise(const FileDescriptor& flag) noexcept {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(flag.get(), &one, sizeof one);
+}
+
+void lower(const FileDescriptor& flag) noexcept {
+    std::uint64_t count = 0;
+    [[maybe_unused]] const auto read = ::read(flag.get(), &count, sizeof count);
+}
+
+std::uint64_t random_key() {
+    std::random_device device;
+    return static_cast<std::uint64_t>(device()) << 32 | device();
+}
+
+}  // namespace
+
+/// One thread's part.
+class SharedSource::Lane final : public packet::PacketReader {
+public:
+    explicit Lane(SharedSource& source)
+        : source_(source), has_share_(make_flag(false)), ready_(::epoll_create1(EPOLL_CLOEXEC)) {
+        if (!ready_) {
+            throw system_error("epoll_create1", errno);
+        }
+        watch(has_share_.get());
+        watch(source.may_read_.get());
+    }
+
+    Result read(packet::PacketBatch& batch, const packet::Capture::Wait& wait) override {
+        batch.clear();
+        held_.reset();
+        while (true) {
+            if (const auto result = take_share(batch)) {
+                return *result;
+            }
+            if (source_.begin_reading()) {
+                const Result result = read_on(batch, wait);
+                if (result == Result::nothing || !batch.packets.empty()) {
+                    return result;
+                }
+            } else if (!wait(ready_.get(), packet::Capture::Patience::some)) {
+                return Result::nothing;
+            }
+        }
+    }
+
+    [[nodiscard]] bool is_live() const noexcept override { return source_.is_live(); }
+
+    // The source's mutex is held for these.
+    [[nodiscard]] bool is_full() const noexcept { return shares_.size() >= most_shares; }
+    void give(Share share) {
+        shares_.push_back(std::move(share));
+        raise(has_share_);
+    }
+
+private:
+    void watch(int descriptor) const {
+        epoll_event event{};
+        event.events = EPOLLIN;
+        if (::epoll_ctl(ready_.get(), EPOLL_CTL_ADD, descriptor, &event) != 0) {
+            throw system_error("epoll_ctl", errno);
+        }
+    }
+
+    // \returns nothing if there may be more to come
+    std::optional<Result> take_share(packet::PacketBatch& batch) {
+        const std::scoped_lock lock(source_.mutex_);
+        if (shares_.empty()) {
+            if (source_.is_reading_ || source_.ended_ == Result::frames) {
+                return std::nullopt;
+            }
+            trouble_ = source_.reader_->trouble();
+            return source_.ended_;
+        }
+        batch.packets.swap(shares_.front().packets);
+        held_ = std::move(shares_.front().batch);
+        shares_.pop_front();
+        if (shares_.empty()) {
+            lower(has_share_);
+        }
+        source_.let_read();
+        return Result::frames;
+    }
+
+    Result read_on(packet::PacketBatch& batch, const packet::Capture::Wait& wait) {
+        if (source_.sharing_ == Sharing::any) {
+            const Result result = source_.reader_->read(batch, wait);
+            source_.end_reading(result);
+            return result;
+        }
+        auto common = std::make_shared<packet::PacketBatch>();
+        const Result result = source_.reader_->read(*common, wait);
+        if (result == Result::frames) {
+            source_.deal_out(std::move(common));
+        }
+        source_.end_reading(result);
+        return result;
+    }
+
+    SharedSource& source_;
+    FileDescriptor has_share_;
+    FileDescriptor ready_;
+    std::deque<Share> shares_;
+    std::shared_ptr<packet::PacketBatch> held_;  // where the packets handed out lie
+};
+
+SharedSource::SharedSource(std::unique_ptr<packet::PacketReader> reader, unsigned threads, Sharing sharing,
+                           bool counts_drops)
+    : reader_(std::move(reader)),
+      sharing_(sharing),
+      counts_drops_(counts_drops),
+      key_(random_key()),
+      may_read_(make_flag(true)) {
+    for (unsigned i = 0; i < threads; ++i) {
+        lanes_.push_back(std::make_unique<Lane>(*this));
+    }
+}
+
+SharedSource::~SharedSource() = default;
+
+packet::PacketReader& SharedSource::reader(unsigned thread) noexcept {
+    return *lanes_[thread];
+}
+
+void SharedSource::add_losses(unsigned thread, Statistics& statistics) const {
+    // There is no telling which thread would have had them.
+    if (counts_drops_ && thread == 0) {
+        statistics.dropped = statistics.dropped.value_or(0) + dropped_.load(std::memory_order_relaxed);
+    }
+}
+
+bool SharedSource::begin_reading() {
+    const std::scoped_lock lock(mutex_);
+    if (is_reading_ || ended_ != Result::frames || is_full()) {
+        return false;
+    }
+    is_reading_ = true;
+    lower(may_read_);
+    return true;
+}
+
+void SharedSource::end_reading(Result result) {
+    dropped_.store(reader_->dropped(), std::memory_order_relaxed);
+    const std::scoped_lock lock(mutex_);
+    is_reading_ = false;
+    if (result == Result::end || result == Result::failed) {
+        ended_ = result;
+    }
+    let_read();
+}
+
+// Whoever waits may go on if nobody reads and everybody has room for more, or there is no more.
+void SharedSource::let_read() {
+    if (!is_reading_ && (!is_full() || ended_ != Result::frames)) {
+        raise(may_read_);
+    } else {
+        lower(may_read_);
+    }
+}
+
+bool SharedSource::is_full() const noexcept {
+    return std::ranges::any_of(lanes_, [](const auto& lane) { return lane->is_full(); });
+}
+
+void SharedSource::deal_out(std::shared_ptr<packet::PacketBatch> batch) {
+    const auto direction =
+        sharing_ == Sharing::flow ? packet::FlowDirection::bidirectional : packet::FlowDirection::unidirectional;
+    std::vector<std::vector<packet::Packet>> parts(lanes_.size());
+    for (auto& part : parts) {
+        part.reserve(batch->packets.size() / lanes_.size() * 3 / 2);
+    }
+    for (const packet::Packet& packet : batch->packets) {
+        parts[packet::flow_hash(packet, direction, key_) % parts.size()].push_back(packet);
+    }
+    const std::scoped_lock lock(mutex_);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (!parts[i].empty()) {
+            lanes_[i]->give({batch, std::move(parts[i])});
+        }
+    }
+}
+
+}  // namespace spindrift::trace

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <spindrift/trace/input.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace spindrift::trace {
+
+/// What makes the packets of an input, for each thread.
+class Input::Source {
+public:
+    Source() = default;
+    Source(const Source&) = delete;
+    Source& operator=(const Source&) = delete;
+    virtual ~Source() = default;
+
+    [[nodiscard]] virtual packet::PacketReader& reader(unsigned thread) noexcept = 0;
+    [[nodiscard]] virtual bool is_live() const noexcept = 0;
+
+    /// What was lost before the packets of a thread, as far as it is known. Any thread may ask.
+    virtual void add_losses(unsigned thread, Statistics& statistics) const = 0;
+    [[nodiscard]] virtual std::vector<ndag::StreamStatistics> streams() const { return {}; }
+};
+
+}  // namespace spindrift::trace
