@@ -1,6 +1,6 @@
 #include <spindrift/packet/capture.hpp>
 
-#include "byte_stream.hpp"
+#include "file_head.hpp"
 #include "pcap_handle.hpp"
 
 #include <spindrift/base/error.hpp>
@@ -12,7 +12,7 @@
 namespace spindrift::packet {
 namespace {
 
-constexpr std::size_t file_header_size = 24;
+constexpr std::size_t file_header_size = FileHead::size;
 constexpr std::size_t record_header_size = 16;
 
 // libpcap takes no larger frames either.
@@ -253,21 +253,15 @@ private:
 
 }  // namespace
 
+std::unique_ptr<Capture> open_capture(FileHead head) {
+    if (const auto format = PcapFormat::of(head.octets.bytes())) {
+        return std::make_unique<PcapFileCapture>(std::move(head.stream), head.octets.bytes(), *format);
+    }
+    return std::make_unique<OtherFileCapture>(std::move(head.stream), head.octets.bytes());
+}
+
 std::unique_ptr<Capture> open_capture_file(const std::string& path) {
-    static const Capture::Wait no_wait = [](int, Capture::Patience) { return true; };
-    auto stream = std::make_unique<ByteStream>(path);
-    Buffer head;
-    auto result = ByteStream::Result::octets;
-    while (head.size() < file_header_size && result != ByteStream::Result::end) {
-        result = stream->read(head, Capture::block_size, no_wait, Capture::Patience::endless);
-        if (result == ByteStream::Result::failed) {
-            throw Error(stream->trouble());
-        }
-    }
-    if (const auto format = PcapFormat::of(head.bytes())) {
-        return std::make_unique<PcapFileCapture>(std::move(stream), head.bytes(), *format);
-    }
-    return std::make_unique<OtherFileCapture>(std::move(stream), head.bytes());
+    return open_capture(FileHead(path));
 }
 
 }  // namespace spindrift::packet

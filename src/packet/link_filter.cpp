@@ -1,5 +1,6 @@
 #include <spindrift/packet/link_filter.hpp>
 
+#include "link_layer.hpp"
 #include "pcap_handle.hpp"
 
 #include <spindrift/base/error.hpp>
@@ -11,23 +12,6 @@ namespace {
 
 constexpr int snapshot = 65'535;
 constexpr std::size_t tags_size = 67;  // before the frame (spec/tagging.md section 2)
-
-int data_link_of(LinkLayer link) noexcept {
-    switch (link) {
-        case LinkLayer::ethernet:
-        case LinkLayer::corsaro_tags: return DLT_EN10MB;
-        case LinkLayer::raw_ip: return DLT_RAW;
-        case LinkLayer::linux_sll: return DLT_LINUX_SLL;
-        case LinkLayer::ieee80211: return DLT_IEEE802_11;
-        case LinkLayer::radiotap: return DLT_IEEE802_11_RADIO;
-        case LinkLayer::prism: return DLT_PRISM_HEADER;
-        case LinkLayer::pflog: return DLT_PFLOG;
-        case LinkLayer::ppp: return DLT_PPP;
-        case LinkLayer::pos: return DLT_PPP_SERIAL;
-        case LinkLayer::chdlc: return DLT_C_HDLC;
-        default: return -1;
-    }
-}
 
 }  // namespace
 
@@ -57,9 +41,9 @@ bool LinkFilter::matches(const Packet& packet) {
 
 const LinkFilter::Program& LinkFilter::program_for(LinkLayer link) {
     const auto [at, is_new] = programs_.try_emplace(link);
-    const int data_link = data_link_of(link);
-    if (is_new && data_link >= 0) {
-        const PcapHandle handle(::pcap_open_dead(data_link, snapshot));
+    const auto link_type = link_type_of(link == LinkLayer::corsaro_tags ? LinkLayer::ethernet : link);
+    if (is_new && link_type) {
+        const PcapHandle handle(::pcap_open_dead(*link_type, snapshot));
         if (compiles(handle.get(), expression_)) {
             at->second = compile(handle.get(), expression_);
         }

@@ -24,7 +24,17 @@ public:
     }
 
     /// Times before 1970 and after 2106 give the nearest that can be.
-    [[nodiscard]] static PacketTime from(Timestamp time) noexcept;
+    [[nodiscard]] static constexpr PacketTime from(Timestamp time) noexcept {
+        if (time.nanoseconds() < 0) {
+            return {};
+        }
+        const auto nanoseconds = static_cast<std::uint64_t>(time.nanoseconds());
+        const std::uint64_t seconds = nanoseconds / 1'000'000'000U;
+        constexpr std::uint32_t last_second = 0xFFFF'FFFF;
+        return seconds > last_second ? from_parts(last_second, 999'999'999)
+                                     : from_parts(static_cast<std::uint32_t>(seconds),
+                                                  static_cast<std::uint32_t>(nanoseconds % 1'000'000'000U));
+    }
 
     [[nodiscard]] constexpr std::uint32_t seconds() const noexcept { return seconds_; }
 

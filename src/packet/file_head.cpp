@@ -1,0 +1,18 @@
+#include "file_head.hpp"
+
+#include <spindrift/base/error.hpp>
+
+namespace spindrift::packet {
+
+FileHead::FileHead(const std::string& path) : stream(std::make_unique<ByteStream>(path)) {
+    static const Capture::Wait no_wait = [](int, Capture::Patience) { return true; };
+    auto result = ByteStream::Result::octets;
+    while (octets.size() < size && result != ByteStream::Result::end) {
+        result = stream->read(octets, Capture::block_size, no_wait, Capture::Patience::endless);
+        if (result == ByteStream::Result::failed) {
+            throw Error(stream->trouble());
+        }
+    }
+}
+
+}  // namespace spindrift::packet

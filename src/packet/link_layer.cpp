@@ -1,0 +1,94 @@
+#include "link_layer.hpp"
+
+namespace spindrift::packet {
+namespace {
+
+constexpr std::uint32_t check_sequence_size = 4;
+constexpr std::uint16_t ethertype_loopback = 0x0060;  // by which libtrace marks whole Ethernet frames
+
+bool is_cooked_ethernet(Bytes frame) noexcept {
+    return frame.size() >= 16 && load_be<std::uint16_t>(frame.data() + 14) == ethertype_loopback;
+}
+
+/// Whether a radiotap header says that the frame check sequence was captured.
+bool has_check_sequence(Bytes frame) noexcept {
+    constexpr std::uint32_t has_timer = 1;  // 8 octets, aligned
+    constexpr std::uint32_t has_flags = 2;  // one octet, behind that
+    constexpr std::uint32_t has_more = 1U << 31;
+    constexpr unsigned check_sequence_flag = 0x10;
+    std::size_t at = 4;
+    std::uint32_t first_word = 0;
+    for (std::uint32_t word = has_more; (word & has_more) != 0; at += 4) {
+        if (frame.size() < at + 4) {
+            return false;
+        }
+        word = load_le<std::uint32_t>(frame.data() + at);
+        first_word = at == 4 ? word : first_word;
+    }
+    if ((first_word & has_timer) != 0) {
+        at = (at + 7) / 8 * 8 + 8;
+    }
+    return (first_word & has_flags) != 0 && at < frame.size() &&
+           (std::to_integer<unsigned>(frame[at]) & check_sequence_flag) != 0;
+}
+
+}  // namespace
+
+LinkLayer link_layer_of(int link_type) noexcept {
+    switch (link_type) {
+        case 1: return LinkLayer::ethernet;
+        case 9: return LinkLayer::ppp;
+        case 11:   // ATM with LLC encapsulation as libpcap numbers it
+        case 100:  // and in files
+            return LinkLayer::llc_snap;
+        case 12:   // raw IP as libpcap numbers it
+        case 101:  // and in files
+        case 228:  // only IPv4
+        case 229:  // only IPv6
+            return LinkLayer::raw_ip;
+        case 50: return LinkLayer::pos;
+        case 104: return LinkLayer::chdlc;
+        case 105: return LinkLayer::ieee80211;
+        case 108: return LinkLayer::openbsd_loop;
+        case 113: return LinkLayer::linux_sll;
+        case 117: return LinkLayer::pflog;
+        case 127: return LinkLayer::radiotap;
+        default: return LinkLayer::unknown;
+    }
+}
+
+std::optional<std::uint16_t> link_type_of(LinkLayer link) noexcept {
+    switch (link) {
+        case LinkLayer::ethernet: return 1;
+        case LinkLayer::ppp: return 9;
+        case LinkLayer::llc_snap: return 11;  // what libtrace reads, too
+        case LinkLayer::raw_ip: return 101;
+        case LinkLayer::pos: return 50;
+        case LinkLayer::chdlc: return 104;
+        case LinkLayer::ieee80211: return 105;
+        case LinkLayer::openbsd_loop: return 108;
+        case LinkLayer::linux_sll: return 113;
+        case LinkLayer::pflog: return 117;
+        case LinkLayer::radiotap: return 127;
+        default: return std::nullopt;
+    }
+}
+
+std::uint32_t extra_wire_size(LinkLayer link, Bytes frame) noexcept {
+    const bool extra = link == LinkLayer::ethernet || (link == LinkLayer::linux_sll && is_cooked_ethernet(frame)) ||
+                       (link == LinkLayer::radiotap && !has_check_sequence(frame));
+    return extra ? check_sequence_size : 0;
+}
+
+Direction direction_in(LinkLayer link, Bytes frame) noexcept {
+    constexpr std::size_t pflog_direction_at = 44;
+    if (link == LinkLayer::linux_sll && frame.size() >= 2) {
+        return load_be<std::uint16_t>(frame.data()) == 0 ? Direction::incoming : Direction::outgoing;
+    }
+    if (link == LinkLayer::pflog && frame.size() > pflog_direction_at) {
+        return frame[pflog_direction_at] == std::byte{0} ? Direction::incoming : Direction::outgoing;
+    }
+    return Direction::unknown;
+}
+
+}  // namespace spindrift::packet

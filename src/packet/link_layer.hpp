@@ -1,0 +1,40 @@
+#pragma once
+
+#include <spindrift/packet/packet.hpp>
+
+#include <optional>
+
+// How the link types of capture files and those of libtrace go together (spec/ndag.md 10.8).
+namespace spindrift::packet {
+
+/// What frames of a link type begin with. \param link_type as libpcap or capture files number it
+[[nodiscard]] LinkLayer link_layer_of(int link_type) noexcept;
+
+/// The link type that capture files have for it; nothing if there is none.
+[[nodiscard]] std::optional<std::uint16_t> link_type_of(LinkLayer link) noexcept;
+
+/// How many octets the length on the wire is larger than the one capture files tell, which is without the frame check
+/// sequence.
+[[nodiscard]] std::uint32_t extra_wire_size(LinkLayer link, Bytes frame) noexcept;
+
+/// The direction that stands in the frame itself.
+[[nodiscard]] Direction direction_in(LinkLayer link, Bytes frame) noexcept;
+
+/// Whether frames must be looked at for one of the two above.
+[[nodiscard]] constexpr bool tells_about_capture(LinkLayer link) noexcept {
+    return link == LinkLayer::linux_sll || link == LinkLayer::pflog || link == LinkLayer::radiotap;
+}
+
+/// Fills in what follows from the link layer and the octets, both set already.
+/// \param wire_size as the capture file tells it
+inline void complete(Packet& packet, std::uint32_t wire_size) noexcept {
+    packet.wire_size = wire_size;
+    if (packet.link == LinkLayer::ethernet) [[likely]] {
+        packet.wire_size += 4;
+    } else if (tells_about_capture(packet.link)) {
+        packet.wire_size += extra_wire_size(packet.link, packet.octets);
+        packet.direction = direction_in(packet.link, packet.octets);
+    }
+}
+
+}  // namespace spindrift::packet

@@ -1,0 +1,223 @@
+#include <spindrift/packet/packet_writer.hpp>
+
+#include "link_layer.hpp"
+#include "output_stream.hpp"
+
+#include <spindrift/packet/erf.hpp>
+#include <spindrift/packet/pcapng.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+namespace spindrift::packet {
+namespace {
+
+constexpr std::uint32_t max_stored = 262'144;  // what libpcap reads
+
+/// Numbers and octets, little-endian, at a place with enough room.
+class Put {
+public:
+    explicit Put(char* to) noexcept : to_(to) {}
+
+    template <std::unsigned_integral T>
+    Put& number(T value) noexcept {
+        store_le(reinterpret_cast<std::byte*>(to_), value);
+        to_ += sizeof value;
+        return *this;
+    }
+
+    Put& octets(Bytes octets) noexcept {
+        copy_short(to_, as_text(octets).data(), octets.size());
+        to_ += octets.size();
+        return *this;
+    }
+
+    Put& zeros(std::size_t count) noexcept {
+        to_ = std::fill_n(to_, count, '\0');
+        return *this;
+    }
+
+    [[nodiscard]] char* end() const noexcept { return to_; }
+
+private:
+    char* to_;
+};
+
+/// A packet as capture files without frame check sequences have it.
+struct StoredFrame {
+    LinkLayer link = LinkLayer::unknown;
+    Bytes octets;
+    std::uint32_t wire_size = 0;
+
+    explicit StoredFrame(const Packet& packet) noexcept : link(packet.link), octets(packet.octets) {
+        constexpr std::size_t tags_size = 67;
+        if (link == LinkLayer::corsaro_tags && octets.size() >= tags_size) {
+            link = LinkLayer::ethernet;
+            octets = octets.subspan(tags_size);
+        }
+        wire_size = packet.wire_size - std::min(packet.wire_size, extra_wire_size(link, octets));
+        octets = octets.first(std::min<std::size_t>({octets.size(), wire_size, max_stored}));
+    }
+
+    [[nodiscard]] std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(octets.size()); }
+};
+
+class FileWriter : public PacketWriter {
+public:
+    explicit FileWriter(const std::string& path) : out_(path) {}
+
+    void flush() override { out_.flush(); }
+
+protected:
+    OutputStream out_;
+};
+
+class PcapWriter final : public FileWriter {
+public:
+    PcapWriter(const std::string& path, bool nanoseconds) : FileWriter(path), nanoseconds_(nanoseconds) {}
+
+    bool write(const Packet& packet) override {
+        const StoredFrame frame(packet);
+        if (!begin(frame.link)) {
+            return false;
+        }
+        const std::uint32_t fraction = packet.time.nanoseconds();
+        constexpr std::size_t header_size = 16;
+        Put put(out_.room(header_size + frame.octets.size()));
+        put.number(packet.time.seconds()).number(nanoseconds_ ? fraction : fraction / 1000);
+        put.number(frame.size()).number(frame.wire_size).octets(frame.octets);
+        out_.set_end(put.end());
+        return true;
+    }
+
+    void close() override {
+        begin(LinkLayer::ethernet);
+        out_.close();
+    }
+
+private:
+    // The header is written when the link layer is known. \returns whether a link layer can be had
+    bool begin(LinkLayer link) {
+        if (link_) {
+            return link == *link_;
+        }
+        const auto link_type = link_type_of(link);
+        if (!link_type) {
+            return false;
+        }
+        constexpr std::size_t header_size = 24;
+        Put put(out_.room(header_size));
+        put.number(nanoseconds_ ? 0xA1B23C4DU : 0xA1B2C3D4U).number(std::uint16_t{2}).number(std::uint16_t{4});
+        put.zeros(8).number(max_stored).number(std::uint32_t{*link_type});
+        out_.set_end(put.end());
+        link_ = link;
+        return true;
+    }
+
+    bool nanoseconds_;
+    std::optional<LinkLayer> link_;
+};
+
+class PcapngWriter final : public FileWriter {
+public:
+    explicit PcapngWriter(const std::string& path) : FileWriter(path) {
+        constexpr std::uint32_t size = 28;
+        Put put(out_.room(size));
+        put.number(static_cast<std::uint32_t>(PcapngBlockType::section)).number(size).number(0x1A2B3C4DU);
+        put.number(std::uint16_t{1}).number(std::uint16_t{0}).number(~std::uint64_t{0}).number(size);
+        out_.set_end(put.end());
+    }
+
+    bool write(const Packet& packet) override {
+        const StoredFrame frame(packet);
+        const auto interface = interface_of(frame.link);
+        if (!interface) {
+            return false;
+        }
+        const std::uint64_t time = packet.time.seconds() * std::uint64_t{1'000'000'000} + packet.time.nanoseconds();
+        const std::uint32_t flags = direction_flags(packet.direction);
+        const std::size_t padding = (4 - frame.octets.size() % 4) % 4;
+        const auto size = static_cast<std::uint32_t>(32 + frame.octets.size() + padding + (flags != 0 ? 12 : 0));
+        Put put(out_.room(size));
+        put.number(static_cast<std::uint32_t>(PcapngBlockType::enhanced_packet)).number(size).number(*interface);
+        put.number(static_cast<std::uint32_t>(time >> 32)).number(static_cast<std::uint32_t>(time));
+        put.number(frame.size()).number(frame.wire_size).octets(frame.octets).zeros(padding);
+        if (flags != 0) {
+            put.number(std::uint16_t{2}).number(std::uint16_t{4}).number(flags).zeros(4);
+        }
+        put.number(size);
+        out_.set_end(put.end());
+        return true;
+    }
+
+    void close() override { out_.close(); }
+
+private:
+    static std::uint32_t direction_flags(Direction direction) noexcept {
+        switch (direction) {
+            case Direction::incoming: return 1;
+            case Direction::outgoing: return 2;
+            default: return 0;
+        }
+    }
+
+    // The number of the interface for a link layer, which is described before the first packet that has it.
+    std::optional<std::uint32_t> interface_of(LinkLayer link) {
+        const auto known = std::ranges::find(links_, link);
+        if (known == links_.end()) {
+            const auto link_type = link_type_of(link);
+            if (!link_type) {
+                return std::nullopt;
+            }
+            describe(*link_type);
+            links_.push_back(link);
+            return static_cast<std::uint32_t>(links_.size() - 1);
+        }
+        return static_cast<std::uint32_t>(known - links_.begin());
+    }
+
+    void describe(std::uint16_t link_type) {
+        constexpr std::uint32_t size = 32;
+        Put put(out_.room(size));
+        put.number(static_cast<std::uint32_t>(PcapngBlockType::interface)).number(size).number(link_type);
+        put.zeros(2 + 4);  // no limit for captured octets
+        // Times count nanoseconds.
+        put.number(std::uint16_t{9}).number(std::uint16_t{1}).number(std::uint8_t{9}).zeros(3 + 4);
+        put.number(size);
+        out_.set_end(put.end());
+    }
+
+    std::vector<LinkLayer> links_;  // of the interfaces
+};
+
+class ErfWriter final : public FileWriter {
+public:
+    using FileWriter::FileWriter;
+
+    bool write(const Packet& packet) override {
+        // An unknown direction is this one in files, and the other over nDAG: libtrace has it so.
+        const ErfContent content = erf_content(packet, Direction::incoming);
+        if (!content.is_expressible()) {
+            return false;
+        }
+        out_.set_end(put_erf(out_.room(content.record_size()), content));
+        return true;
+    }
+
+    void close() override { out_.close(); }
+};
+
+}  // namespace
+
+std::unique_ptr<PacketWriter> open_packet_writer(PacketFormat format, const std::string& path) {
+    switch (format) {
+        case PacketFormat::pcap: return std::make_unique<PcapWriter>(path, false);
+        case PacketFormat::pcap_nanoseconds: return std::make_unique<PcapWriter>(path, true);
+        case PacketFormat::pcapng: return std::make_unique<PcapngWriter>(path);
+        case PacketFormat::erf: return std::make_unique<ErfWriter>(path);
+    }
+    return nullptr;
+}
+
+}  // namespace spindrift::packet

@@ -1,0 +1,340 @@
+#include "link_layer.hpp"
+#include "record_file.hpp"
+
+#include <spindrift/packet/pcapng.hpp>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <optional>
+
+namespace spindrift::packet {
+namespace {
+
+constexpr std::size_t block_header_size = 8;  // type and length
+constexpr std::size_t block_end_size = 4;     // the length again
+constexpr std::size_t section_size = 24;      // fixed fields of blocks, from here on
+constexpr std::size_t interface_size = 16;
+constexpr std::size_t packet_size = 28;
+constexpr std::size_t simple_packet_size = 12;
+
+// Nobody has frames that large; libpcap takes no larger blocks either.
+constexpr std::uint32_t max_block_size = 16 << 20;
+constexpr std::size_t max_interfaces = 65'536;
+
+constexpr std::uint32_t byte_order_magic = 0x1A2B3C4D;
+
+constexpr std::uint32_t padded(std::uint32_t size) noexcept {
+    return (size + 3) / 4 * 4;
+}
+
+/// How an interface counts time.
+class Clock {
+public:
+    /// \param resolution an exponent of ten, or of two with the highest bit set, negated
+    void set_resolution(std::uint8_t resolution) noexcept {
+        exponent_ = resolution & 0x7F;
+        binary_ = (resolution & 0x80) != 0;
+        units_ = !binary_ && exponent_ < powers_of_ten.size() ? powers_of_ten[exponent_] : 0;
+    }
+
+    void set_offset(std::int64_t seconds) noexcept { offset_ = seconds; }
+
+    [[nodiscard]] PacketTime time(std::uint64_t units) const noexcept {
+        return binary_ ? binary_time(units) : decimal_time(units);
+    }
+
+private:
+    static constexpr auto powers_of_ten = [] {
+        std::array<std::uint64_t, 20> powers{};
+        powers[0] = 1;
+        for (std::size_t i = 1; i < powers.size(); ++i) {
+            powers[i] = powers[i - 1] * 10;
+        }
+        return powers;
+    }();
+
+    [[nodiscard]] PacketTime decimal_time(std::uint64_t units) const noexcept {
+        constexpr unsigned nanoseconds = 9;
+        // A resolution beyond what 64 bits hold leaves no whole seconds.
+        const std::uint64_t seconds = units_ != 0 ? units / units_ : 0;
+        const std::uint64_t rest = units - seconds * units_;
+        std::uint64_t fraction = 0;
+        if (exponent_ <= nanoseconds) {
+            fraction = rest * powers_of_ten[nanoseconds - exponent_];
+        } else if (exponent_ - nanoseconds < powers_of_ten.size()) {
+            fraction = rest / powers_of_ten[exponent_ - nanoseconds];
+        }
+        const auto second = moved(seconds);
+        return second ? PacketTime::from_parts(*second, static_cast<std::uint32_t>(fraction)) : out_of_range(seconds);
+    }
+
+    [[nodiscard]] PacketTime binary_time(std::uint64_t units) const noexcept {
+        constexpr unsigned erf = 32;
+        const std::uint64_t seconds = exponent_ < 64 ? units >> exponent_ : 0;
+        const std::uint64_t rest = exponent_ < 64 ? units - (seconds << exponent_) : units;
+        std::uint64_t fraction = 0;
+        if (exponent_ <= erf) {
+            fraction = rest << (erf - exponent_);
+        } else if (exponent_ - erf < 64) {
+            fraction = rest >> (exponent_ - erf);
+        }
+        const auto second = moved(seconds);
+        return second ? PacketTime::from_erf(static_cast<std::uint64_t>(*second) << 32 | fraction)
+                      : out_of_range(seconds);
+    }
+
+    /// With the offset, if there is a time for that.
+    [[nodiscard]] std::optional<std::uint32_t> moved(std::uint64_t seconds) const noexcept {
+        constexpr std::uint64_t last = std::numeric_limits<std::uint32_t>::max();
+        // Modulo 2^64: a sum that leaves its range on either side is too large.
+        const std::uint64_t sum = seconds + static_cast<std::uint64_t>(offset_);
+        const bool wraps = offset_ > 0 && sum < seconds;
+        return sum <= last && !wraps ? std::optional(static_cast<std::uint32_t>(sum)) : std::nullopt;
+    }
+
+    /// The nearest time there is.
+    [[nodiscard]] PacketTime out_of_range(std::uint64_t seconds) const noexcept {
+        const bool before = offset_ < 0 && seconds < 0 - static_cast<std::uint64_t>(offset_);
+        return before ? PacketTime() : PacketTime::from_parts(std::numeric_limits<std::uint32_t>::max(), 999'999'999);
+    }
+
+    unsigned exponent_ = 6;
+    bool binary_ = false;
+    std::uint64_t units_ = 1'000'000;  // a second has; 0 for more than 64 bits hold
+    std::int64_t offset_ = 0;
+};
+
+struct Interface {
+    LinkLayer link = LinkLayer::unknown;
+    std::uint32_t snapshot = 0;  // 0 for no limit
+    Clock clock;
+};
+
+class PcapngFile final : public RecordFile {
+public:
+    using RecordFile::RecordFile;
+
+protected:
+    Outcome take(Bytes octets, std::vector<Packet>& packets, std::size_t& size) override {
+        const Outcome outcome = measure(octets, size);
+        if (outcome != Outcome::taken) {
+            return outcome;
+        }
+        const Bytes block = octets.first(size);
+        switch (type_of(block)) {
+            case PcapngBlockType::section: return take_section(block, packets);
+            case PcapngBlockType::interface: return take_interface(block, packets);
+            case PcapngBlockType::enhanced_packet: return take_packet(block, number32(block.data() + 8), packets);
+            case PcapngBlockType::old_packet: return take_old_packet(block, packets);
+            case PcapngBlockType::simple_packet: return take_simple_packet(block, packets);
+            default: return take_other(block, packets);
+        }
+    }
+
+private:
+    Outcome senseless(const char* reason) {
+        reason_ = reason;
+        return Outcome::senseless;
+    }
+
+    [[nodiscard]] static std::uint32_t in_order(const std::byte* from, bool big) noexcept {
+        return big ? load_be<std::uint32_t>(from) : load_le<std::uint32_t>(from);
+    }
+
+    [[nodiscard]] std::uint16_t number16(const std::byte* from) const noexcept {
+        return big_ ? load_be<std::uint16_t>(from) : load_le<std::uint16_t>(from);
+    }
+    [[nodiscard]] std::uint32_t number32(const std::byte* from) const noexcept { return in_order(from, big_); }
+    [[nodiscard]] std::uint64_t number64(const std::byte* from) const noexcept {
+        return big_ ? load_be<std::uint64_t>(from) : load_le<std::uint64_t>(from);
+    }
+
+    [[nodiscard]] PcapngBlockType type_of(Bytes block) const noexcept {
+        return static_cast<PcapngBlockType>(number32(block.data()));
+    }
+
+    // Finds the size of the block at the front, which is not larger than what there is.
+    Outcome measure(Bytes octets, std::size_t& size) {
+        if (octets.size() < block_header_size + block_end_size) {
+            return Outcome::incomplete;
+        }
+        bool big = big_;
+        if (looks_like_pcapng(octets)) {
+            // The section has an order of its own.
+            big = in_order(octets.data() + 8, true) == byte_order_magic;
+            if (!big && in_order(octets.data() + 8, false) != byte_order_magic) {
+                return senseless("a pcapng section without a byte-order magic");
+            }
+        } else if (!in_section_) {
+            return senseless("no pcapng section");
+        }
+        const std::uint32_t length = in_order(octets.data() + 4, big);
+        if (length < block_header_size + block_end_size || length > max_block_size || length % 4 != 0) {
+            reason_ = "a pcapng block of " + std::to_string(length) + " octets";
+            return Outcome::senseless;
+        }
+        if (length > octets.size()) {
+            return Outcome::incomplete;
+        }
+        if (in_order(octets.data() + length - block_end_size, big) != length) {
+            return senseless("a pcapng block whose two lengths differ");
+        }
+        size = length;
+        return Outcome::taken;
+    }
+
+    Outcome take_section(Bytes block, std::vector<Packet>& packets) {
+        if (block.size() < section_size + block_end_size) {
+            return senseless("a pcapng section header that is too short");
+        }
+        const bool big = in_order(block.data() + 8, true) == byte_order_magic;
+        if (block[big ? 12 : 13] != std::byte{0} || block[big ? 13 : 12] != std::byte{1}) {
+            return senseless("a pcapng section of an unknown version");
+        }
+        big_ = big;
+        in_section_ = true;
+        interfaces_.clear();
+        return take_other(block, packets);
+    }
+
+    Outcome take_interface(Bytes block, std::vector<Packet>& packets) {
+        if (block.size() < interface_size + block_end_size) {
+            return senseless("a pcapng interface description that is too short");
+        }
+        if (interfaces_.size() == max_interfaces) {
+            return senseless("too many pcapng interfaces");
+        }
+        Interface added;
+        added.link = link_layer_of(number16(block.data() + 8));
+        added.snapshot = number32(block.data() + 12);
+        for_each_option(options(block, interface_size), [&](unsigned code, Bytes value) {
+            constexpr unsigned resolution = 9;
+            constexpr unsigned offset = 14;
+            if (code == resolution && value.size() == 1) {
+                added.clock.set_resolution(std::to_integer<std::uint8_t>(value[0]));
+            } else if (code == offset && value.size() == 8) {
+                added.clock.set_offset(static_cast<std::int64_t>(number64(value.data())));
+            }
+        });
+        interfaces_.push_back(added);
+        return take_other(block, packets);
+    }
+
+    // Enhanced packets and their forerunners differ in where the interface is only.
+    Outcome take_packet(Bytes block, std::uint32_t interface_number, std::vector<Packet>& packets) {
+        if (block.size() < packet_size + block_end_size) {
+            return senseless("a pcapng packet that is too short");
+        }
+        const std::uint32_t size = number32(block.data() + 20);
+        if (size > block.size() - packet_size - block_end_size) {
+            return senseless("a pcapng packet larger than its block");
+        }
+        if (interface_number >= interfaces_.size()) {
+            return senseless("a pcapng packet of an interface that is not described");
+        }
+        const Interface& interface = interfaces_[interface_number];
+        Packet packet;
+        packet.octets = block.subspan(packet_size, size);
+        packet.time = interface.clock.time(static_cast<std::uint64_t>(number32(block.data() + 12)) << 32 |
+                                           number32(block.data() + 16));
+        packet.link = interface.link;
+        complete(packet, number32(block.data() + 24));
+        const Bytes rest = options(block, packet_size + padded(size));
+        if (!rest.empty()) {
+            read_packet_options(rest, packet);
+        }
+        packets.push_back(packet);
+        return Outcome::taken;
+    }
+
+    void read_packet_options(Bytes rest, Packet& packet) {
+        for_each_option(rest, [&](unsigned code, Bytes value) {
+            constexpr unsigned flags = 2;
+            constexpr unsigned drops = 4;
+            if (code == flags && value.size() == 4) {
+                const std::uint32_t direction = number32(value.data()) & 3U;
+                packet.direction = direction == 1   ? Direction::incoming
+                                   : direction == 2 ? Direction::outgoing
+                                                    : packet.direction;
+            } else if (code == drops && value.size() == 8) {
+                add_dropped(number64(value.data()));
+            }
+        });
+    }
+
+    Outcome take_old_packet(Bytes block, std::vector<Packet>& packets) {
+        constexpr std::uint16_t unknown = 0xFFFF;
+        const std::uint16_t drops = number16(block.data() + 10);
+        const Outcome outcome = take_packet(block, number16(block.data() + 8), packets);
+        add_dropped(outcome == Outcome::taken && drops != unknown ? drops : 0);
+        return outcome;
+    }
+
+    Outcome take_simple_packet(Bytes block, std::vector<Packet>& packets) {
+        if (block.size() < simple_packet_size + block_end_size) {
+            return senseless("a pcapng packet that is too short");
+        }
+        if (interfaces_.empty()) {
+            return senseless("a pcapng packet of an interface that is not described");
+        }
+        const Interface& interface = interfaces_.front();
+        const std::uint32_t wire_size = number32(block.data() + 8);
+        const std::uint32_t snapshot = interface.snapshot != 0 ? interface.snapshot : wire_size;
+        const std::size_t room = block.size() - simple_packet_size - block_end_size;
+        Packet packet;
+        packet.octets = block.subspan(simple_packet_size, std::min<std::size_t>({room, wire_size, snapshot}));
+        packet.link = interface.link;
+        complete(packet, wire_size);
+        packets.push_back(packet);
+        return Outcome::taken;
+    }
+
+    Outcome take_other(Bytes block, std::vector<Packet>& packets) {
+        if (is_metadata(type_of(block))) {
+            Packet packet;
+            packet.octets = block;
+            packet.link = LinkLayer::pcapng_meta;
+            packets.push_back(packet);
+        }
+        return Outcome::taken;
+    }
+
+    // What is between the fixed fields, which end at `from`, and the end of a block.
+    [[nodiscard]] static Bytes options(Bytes block, std::size_t from) noexcept {
+        return block.subspan(from, block.size() - from - block_end_size);
+    }
+
+    // Options that are cut short end the list, too: nothing depends on them.
+    template <typename F>
+    void for_each_option(Bytes rest, F&& use) const {
+        constexpr std::size_t option_header_size = 4;
+        while (rest.size() >= option_header_size) {
+            const unsigned code = number16(rest.data());
+            const std::uint16_t size = number16(rest.data() + 2);
+            rest = rest.subspan(option_header_size);
+            if (code == 0 || size > rest.size()) {
+                return;
+            }
+            use(code, rest.first(size));
+            rest = rest.subspan(std::min<std::size_t>(padded(size), rest.size()));
+        }
+    }
+
+    bool big_ = false;
+    bool in_section_ = false;
+    std::vector<Interface> interfaces_;
+};
+
+}  // namespace
+
+std::unique_ptr<PacketReader> open_pcapng(FileHead head) {
+    return std::make_unique<PcapngFile>(std::move(head));
+}
+
+bool looks_like_pcapng(Bytes head) noexcept {
+    return head.size() >= 4 &&
+           load_be<std::uint32_t>(head.data()) == static_cast<std::uint32_t>(PcapngBlockType::section);
+}
+
+}  // namespace spindrift::packet

@@ -1,0 +1,63 @@
+#include "record_file.hpp"
+
+namespace spindrift::packet {
+
+RecordFile::RecordFile(FileHead head) : stream_(std::move(head.stream)), carry_(std::move(head.octets)) {}
+
+PacketReader::Result RecordFile::read(PacketBatch& batch, const Capture::Wait& wait) {
+    batch.clear();
+    if (!trouble_.empty()) {
+        return Result::failed;
+    }
+    Buffer& octets = batch.memory.octets();
+    octets.append(carry_.bytes());
+    carry_.clear();
+    std::size_t behind = take_all(octets.bytes(), batch.packets);
+    while (behind == 0 && trouble_.empty()) {
+        const auto result = stream_->read(octets, Capture::block_size, wait, Capture::Patience::some);
+        if (result == ByteStream::Result::nothing) {
+            carry_.append(octets.bytes());
+            return Result::nothing;
+        }
+        if (result != ByteStream::Result::octets) {
+            return end(octets.size(), result);
+        }
+        behind = take_all(octets.bytes(), batch.packets);
+    }
+    if (!trouble_.empty()) {
+        return Result::failed;
+    }
+    carry_.append(octets.bytes().subspan(behind));
+    position_ += behind;
+    return Result::frames;
+}
+
+// Takes the records that are complete. \returns where the first that is not begins
+std::size_t RecordFile::take_all(Bytes octets, std::vector<Packet>& packets) {
+    std::size_t at = 0;
+    std::size_t size = 0;
+    auto outcome = Outcome::taken;
+    while (outcome == Outcome::taken) {
+        outcome = take(octets.subspan(at), packets, size);
+        at += outcome == Outcome::taken ? size : 0;
+    }
+    // What came before is used first; then it is looked at again.
+    if (outcome == Outcome::senseless && at == 0) {
+        trouble_ = reason_ + " at octet " + std::to_string(position_);
+    }
+    return at;
+}
+
+PacketReader::Result RecordFile::end(std::size_t rest, ByteStream::Result result) {
+    if (result == ByteStream::Result::failed) {
+        trouble_ = stream_->trouble();
+    } else if (rest == 0) {
+        return Result::end;
+    } else {
+        trouble_ = "the file is cut short: its last record, at octet " + std::to_string(position_) + ", has only " +
+                   std::to_string(rest) + " octets";
+    }
+    return Result::failed;
+}
+
+}  // namespace spindrift::packet
