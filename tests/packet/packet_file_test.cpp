@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-
 namespace spindrift::packet {
 namespace {
 
@@ -127,6 +126,19 @@ TEST(ErfFile, LostPacketsAreCounted) {
         "a", joined({erf_record(2, time_2023, frame, 60, 0, 5), erf_record(11, time_2023, frame, 60, 0, 1000),
                      erf_record(22, time_2023, frame, 60, 0, 0xFFFF), erf_record(2, time_2023, frame, 60)})));
     EXPECT_EQ(read.dropped, 5U + 0xFFFF);
+}
+
+TEST(ErfFile, MayLookCompressed) {
+    const CaptureFolder folder;
+    for (const std::uint32_t fraction : {0x0008'8B1FU, 0xFD2F'B528U, 0x587A'37FDU}) {
+        const auto path = folder.write("a", erf_record(2, time_2023 | fraction, joined({Octets(2), frame}), 60));
+        const auto read = read_packets(path, open_raw_erf_file);
+        ASSERT_EQ(read.packets.size(), 1U);
+        EXPECT_EQ(read.packets[0].erf, time_2023 | fraction);
+    }
+    // gzip knows one method only, whose number follows.
+    const auto path = folder.write("a", erf_record(2, time_2023 | 0x0009'8B1F, joined({Octets(2), frame}), 60));
+    EXPECT_EQ(read_packets(path).packets.size(), 1U);
 }
 
 // Blocks are read in pieces that know nothing of records.
