@@ -76,6 +76,10 @@ std::unique_ptr<PacketReader> open_erf_file(const std::string& path) {
     return open_erf(FileHead(path));
 }
 
+std::unique_ptr<PacketReader> open_raw_erf_file(const std::string& path) {
+    return open_erf(FileHead(path, ByteStream::Compression::none));
+}
+
 std::unique_ptr<PacketReader> open_pcap_file(const std::string& path) {
     FileHead head(path);
     if (!looks_like_pcap(head.octets.bytes())) {
