@@ -1,0 +1,98 @@
+#include "decoder.hpp"
+#include "line.hpp"
+
+#include <spindrift/packet/ethernet.hpp>
+
+#include <array>
+
+// ARP (spec/ndag.md 8.13).
+namespace spindrift::dump {
+namespace {
+
+using packet::ArpHeader;
+
+constexpr std::string_view truncated = "(Truncated)";
+
+/// Octets as two digits and a blank each.
+void put_octets(Line& line, Bytes octets) {
+    for (const std::byte octet : octets) {
+        line.hex(octet).put(' ');
+    }
+}
+
+/// `rest` begins with the address, which has `size` octets by the header.
+void put_hardware(Line& line, const ArpHeader& arp, Bytes rest, std::size_t size) {
+    constexpr std::uint16_t ethernet = 1;
+    if (rest.size() < size) {
+        line.put_text(truncated);
+    } else if (arp.hardware_type() == ethernet) {
+        line.mac(rest);
+    } else {
+        put_octets(line, rest.first(size));
+    }
+}
+
+void put_protocol(Line& line, const ArpHeader& arp, Bytes rest, std::size_t size) {
+    if (rest.size() < size) {
+        line.put_text(truncated);
+    } else if (arp.protocol_type() == packet::ethertype::ipv4) {
+        // Four octets, whatever size the header says.
+        std::array<std::byte, 4> address{};
+        std::copy_n(rest.begin(), std::min(rest.size(), address.size()), address.begin());
+        line.ipv4(address);
+    } else {
+        line.put(" (");
+        put_octets(line, rest.first(size));
+        line.put(')');
+    }
+}
+
+void put_sender_hardware(Line& line, const ArpHeader& arp) {
+    put_hardware(line, arp, arp.behind(ArpHeader::size), arp.hardware_size());
+}
+
+void put_sender_protocol(Line& line, const ArpHeader& arp) {
+    const std::size_t at = ArpHeader::size + arp.hardware_size();
+    put_protocol(line, arp, arp.behind(at), arp.protocol_size());
+}
+
+void put_target_protocol(Line& line, const ArpHeader& arp) {
+    const std::size_t at = ArpHeader::size + 2U * arp.hardware_size() + arp.protocol_size();
+    put_protocol(line, arp, arp.behind(at), arp.protocol_size());
+}
+
+}  // namespace
+
+Next dump_arp(Context& context, Bytes octets) {
+    constexpr std::uint16_t request = 1;
+    constexpr std::uint16_t reply = 2;
+    // Three addresses of up to 255 octets.
+    Line line(context.out, Line::usual_room + 3 * 255 * 3);
+    const ArpHeader arp(octets);
+    if (!arp.has(ArpHeader::size)) {
+        line.put(" ARP: (Truncated)\n");
+        return no_more;
+    }
+    switch (arp.operation()) {
+        case request:
+            put_target_protocol(line.put(" ARP: who-has "), arp);
+            put_sender_protocol(line.put(" tell "), arp);
+            put_sender_hardware(line.put(" ("), arp);
+            line.put(")\n");
+            break;
+        case reply:
+            put_sender_protocol(line.put(" ARP: reply "), arp);
+            put_sender_hardware(line.put(" is-at "), arp);
+            line.put('\n');
+            break;
+        default:
+            // The sender twice, as libtrace has it.
+            line.put(" ARP: Unknown opcode (").decimal(arp.operation());
+            put_sender_protocol(line.put(") from "), arp);
+            put_sender_protocol(line.put(" to "), arp);
+            line.put('\n');
+    }
+    return no_more;
+}
+
+}  // namespace spindrift::dump
