@@ -4,6 +4,7 @@
 #include <spindrift/packet/ethernet.hpp>
 
 #include <array>
+#include <optional>
 
 // ARP (spec/ndag.md 8.13).
 namespace spindrift::dump {
@@ -20,45 +21,48 @@ void put_octets(Line& line, Bytes octets) {
     }
 }
 
-/// `rest` begins with the address, which has `size` octets by the header.
-void put_hardware(Line& line, const ArpHeader& arp, Bytes rest, std::size_t size) {
+/// An address of `size` octets at `at`; nothing if it is not there as a whole.
+std::optional<Bytes> address_at(const ArpHeader& arp, std::size_t at, std::size_t size) noexcept {
+    return arp.has(at + size) ? std::optional(arp.behind(at)) : std::nullopt;
+}
+
+void put_sender_hardware(Line& line, const ArpHeader& arp) {
     constexpr std::uint16_t ethernet = 1;
-    if (rest.size() < size) {
+    const std::size_t size = arp.hardware_size();
+    const auto address = address_at(arp, ArpHeader::size, size);
+    if (!address) {
         line.put_text(truncated);
     } else if (arp.hardware_type() == ethernet) {
-        line.mac(rest);
+        // Six octets, whatever size the header says.
+        line.mac(*address);
     } else {
-        put_octets(line, rest.first(size));
+        put_octets(line, address->first(size));
     }
 }
 
-void put_protocol(Line& line, const ArpHeader& arp, Bytes rest, std::size_t size) {
-    if (rest.size() < size) {
+void put_protocol(Line& line, const ArpHeader& arp, std::size_t at) {
+    const std::size_t size = arp.protocol_size();
+    const auto address = address_at(arp, at, size);
+    if (!address) {
         line.put_text(truncated);
     } else if (arp.protocol_type() == packet::ethertype::ipv4) {
         // Four octets, whatever size the header says.
-        std::array<std::byte, 4> address{};
-        std::copy_n(rest.begin(), std::min(rest.size(), address.size()), address.begin());
-        line.ipv4(address);
+        std::array<std::byte, 4> octets{};
+        std::copy_n(address->begin(), std::min(address->size(), octets.size()), octets.begin());
+        line.ipv4(octets);
     } else {
         line.put(" (");
-        put_octets(line, rest.first(size));
+        put_octets(line, address->first(size));
         line.put(')');
     }
 }
 
-void put_sender_hardware(Line& line, const ArpHeader& arp) {
-    put_hardware(line, arp, arp.behind(ArpHeader::size), arp.hardware_size());
-}
-
 void put_sender_protocol(Line& line, const ArpHeader& arp) {
-    const std::size_t at = ArpHeader::size + arp.hardware_size();
-    put_protocol(line, arp, arp.behind(at), arp.protocol_size());
+    put_protocol(line, arp, ArpHeader::size + arp.hardware_size());
 }
 
 void put_target_protocol(Line& line, const ArpHeader& arp) {
-    const std::size_t at = ArpHeader::size + 2U * arp.hardware_size() + arp.protocol_size();
-    put_protocol(line, arp, arp.behind(at), arp.protocol_size());
+    put_protocol(line, arp, ArpHeader::size + 2U * arp.hardware_size() + arp.protocol_size());
 }
 
 }  // namespace

@@ -104,10 +104,10 @@ void put_parameter(Context& context, std::uint16_t type, std::uint16_t length, B
     }
 }
 
-/// The parameters of INIT and INIT ACK. They follow each other without the padding there is between them, as libtrace
-/// has it.
+/// The parameters of INIT and INIT ACK. They are taken to follow each other without padding, and those that begin in
+/// the last octets of a chunk, as many as the common header has, are not shown: libtrace has it so.
 void put_parameters(Context& context, Bytes area) {
-    while (area.size() >= 4) {
+    while (area.size() > SctpHeader::size) {
         const auto type = load_be<std::uint16_t>(area.data());
         const auto length = load_be<std::uint16_t>(area.data() + 2);
         const std::size_t size = std::min<std::size_t>(length, area.size());
@@ -122,23 +122,23 @@ void put_parameters(Context& context, Bytes area) {
 
 void put_init(Context& context, const SctpChunk& chunk) {
     constexpr std::size_t fixed_size = 20;
-    Line(context.out)
-        .put(" SCTP: Tag ")
-        .decimal(chunk.word(4))
-        .put(" Credit ")
-        .decimal(chunk.word(8))
-        .put(" Outbound ")
-        .decimal(chunk.half(12))
-        .put(" Inbound ")
-        .decimal(chunk.half(14))
-        .put(" TSN ")
-        .decimal(chunk.word(16))
-        .put('\n');
+    if (!chunk.has(fixed_size)) {
+        return;
+    }
+    {
+        Line line(context.out);
+        line.put(" SCTP: Tag ").decimal(chunk.word(4)).put(" Credit ").decimal(chunk.word(8));
+        line.put(" Outbound ").decimal(chunk.half(12)).put(" Inbound ").decimal(chunk.half(14));
+        line.put(" TSN ").decimal(chunk.word(16)).put('\n');
+    }
     put_parameters(context, chunk.behind(fixed_size));
 }
 
 void put_sack(Context& context, const SctpChunk& chunk) {
     constexpr std::size_t fixed_size = 16;
+    if (!chunk.has(fixed_size)) {
+        return;
+    }
     Line(context.out).put(" SCTP: Ack ").decimal(chunk.word(4)).put(" Wnd ").decimal(chunk.word(8)).put('\n');
     std::size_t at = fixed_size;
     for (unsigned left = chunk.half(12); left > 0 && chunk.has(at + 4); --left, at += 4) {
@@ -150,20 +150,20 @@ void put_sack(Context& context, const SctpChunk& chunk) {
     }
 }
 
+void put_data(Context& context, const SctpChunk& chunk) {
+    constexpr std::size_t fixed_size = 16;
+    if (!chunk.has(fixed_size)) {
+        return;
+    }
+    Line line(context.out);
+    line.put(" SCTP: TSN ").decimal(chunk.word(4)).put(" Stream ID ").decimal(chunk.half(8));
+    line.put(" Stream Seqno ").decimal(chunk.half(10)).put(" Payload ID ").decimal(chunk.word(12)).put('\n');
+}
+
+/// What is known of a chunk's fields, if they were captured.
 void put_details(Context& context, const SctpChunk& chunk) {
     switch (chunk.type()) {
-        case SctpChunk::data:
-            Line(context.out)
-                .put(" SCTP: TSN ")
-                .decimal(chunk.word(4))
-                .put(" Stream ID ")
-                .decimal(chunk.half(8))
-                .put(" Stream Seqno ")
-                .decimal(chunk.half(10))
-                .put(" Payload ID ")
-                .decimal(chunk.word(12))
-                .put('\n');
-            break;
+        case SctpChunk::data: put_data(context, chunk); break;
         case SctpChunk::init:
         case SctpChunk::init_ack: put_init(context, chunk); break;
         case SctpChunk::sack: put_sack(context, chunk); break;
@@ -206,16 +206,12 @@ Next dump_sctp(Context& context, Bytes octets) {
         Line(context.out).put(" SCTP: packet too short!\n");
         return no_more;
     }
-    Line(context.out)
-        .put(" SCTP: Header Src port ")
-        .decimal(sctp.source_port())
-        .put(" Dst port ")
-        .decimal(sctp.destination_port())
-        .put(" Tag ")
-        .decimal(sctp.tag())
-        .put(" Csum ")
-        .decimal(sctp.checksum())
-        .put('\n');
+    {
+        Line line(context.out);
+        line.put(" SCTP: Header Src port ").decimal(sctp.source_port());
+        line.put(" Dst port ").decimal(sctp.destination_port());
+        line.put(" Tag ").decimal(sctp.tag()).put(" Csum ").decimal(sctp.checksum()).put('\n');
+    }
     put_chunks(context, sctp.payload());
     Line(context.out).put('\n');
     return no_more;
