@@ -8,11 +8,13 @@
 #include <getopt.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <limits>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -137,7 +139,7 @@ bool show_input(const std::string& uri, const Options& options, dump::PacketDump
     write_out(end);
     if (result == trace::Input::Result::failed) {
         show(stderr, fmt::format("trace_read_packet({}): {}\n", input->body(), input->trouble()));
-        return false;
+        return input->is_cut_short();
     }
     return true;
 }
