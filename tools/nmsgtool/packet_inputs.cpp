@@ -127,8 +127,9 @@ std::unique_ptr<stream::PacketSource> PacketInputs::open_interface(const std::st
 std::unique_ptr<stream::PacketSource> PacketInputs::open_feed(const std::string& uri) const {
     std::unique_ptr<packet::Capture> capture;
     try {
-        capture = stream::open_ndag_capture(
-            uri, [this](int level, const std::string& line) { log_(level, fmt::format("{}: {}", program_, line)); });
+        capture = stream::open_ndag_capture(uri, [log = log_, program = program_](int level, const std::string& line) {
+            log(level, fmt::format("{}: {}", program, line));
+        });
     } catch (const Error& error) {
         throw Error(fmt::format("unable to add nDAG input {}: {}", uri, error.what()));
     }
