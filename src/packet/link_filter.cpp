@@ -13,6 +13,15 @@ namespace {
 constexpr int snapshot = 65'535;
 constexpr std::size_t tags_size = 67;  // before the frame (spec/tagging.md section 2)
 
+// How libpcap numbers a link layer; files have another number for raw IP.
+int data_link_of(LinkLayer link) noexcept {
+    switch (link) {
+        case LinkLayer::corsaro_tags: return DLT_EN10MB;
+        case LinkLayer::raw_ip: return DLT_RAW;
+        default: return link_type_of(link) ? *link_type_of(link) : -1;
+    }
+}
+
 }  // namespace
 
 LinkFilter::LinkFilter(const std::string& expression) : expression_(expression) {
@@ -41,9 +50,9 @@ bool LinkFilter::matches(const Packet& packet) {
 
 const LinkFilter::Program& LinkFilter::program_for(LinkLayer link) {
     const auto [at, is_new] = programs_.try_emplace(link);
-    const auto link_type = link_type_of(link == LinkLayer::corsaro_tags ? LinkLayer::ethernet : link);
-    if (is_new && link_type) {
-        const PcapHandle handle(::pcap_open_dead(*link_type, snapshot));
+    const int data_link = data_link_of(link);
+    if (is_new && data_link >= 0) {
+        const PcapHandle handle(::pcap_open_dead(data_link, snapshot));
         if (compiles(handle.get(), expression_)) {
             at->second = compile(handle.get(), expression_);
         }

@@ -80,7 +80,7 @@ void configure(Uri& uri, std::string_view setting, const Log& log) {
 }
 
 // Cuts `key=value,key=value:` off the front.
-std::string_view configure(Uri& uri, std::string_view text, const Log& log) {
+std::string_view take_settings(Uri& uri, std::string_view text, const Log& log) {
     const std::size_t colon = text.find(':');
     const std::string_view front = text.substr(0, colon);
     if (colon == std::string_view::npos || front.find('=') == std::string_view::npos ||
@@ -99,7 +99,7 @@ std::string_view configure(Uri& uri, std::string_view text, const Log& log) {
 
 Uri Uri::parse(const std::string& text, const Log& log) {
     Uri uri;
-    const std::string_view rest = configure(uri, text, log);
+    const std::string_view rest = take_settings(uri, text, log);
     const std::size_t colon = rest.find(':');
     const std::string name = lower(rest.substr(0, colon));
     const auto* const found = std::ranges::find(format_names, name, &FormatName::name);
