@@ -19,13 +19,15 @@ constexpr std::size_t magic_size = 6;
 const Capture::Wait no_wait = [](int, Capture::Patience) { return true; };
 
 bool is_compressed(std::string_view head) noexcept {
-    static constexpr std::array<std::string_view, 3> magics = {"\x1F\x8B", "\x28\xB5\x2F\xFD", {"\xFD\x37zXZ\0", 6}};
+    // That of gzip with the only method there is: the first octets of ERF may be any.
+    static constexpr std::array<std::string_view, 3> magics = {
+        "\x1F\x8B\x08", "\x28\xB5\x2F\xFD", {"\xFD\x37zXZ\0", 6}};
     return std::ranges::any_of(magics, [&](std::string_view magic) { return head.starts_with(magic); });
 }
 
 }  // namespace
 
-ByteStream::ByteStream(const std::string& path)
+ByteStream::ByteStream(const std::string& path, Compression compression)
     : file_(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
     if (!file_) {
         throw system_error(path, errno);
@@ -36,7 +38,7 @@ ByteStream::ByteStream(const std::string& path)
         ::posix_fadvise(file_.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
     }
     read_magic();
-    if (is_compressed(raw_.text())) {
+    if (compression == Compression::guessed && is_compressed(raw_.text())) {
         open_archive();
     }
 }

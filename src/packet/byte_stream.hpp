@@ -17,9 +17,14 @@ namespace spindrift::packet {
 /// of them is in memory at a time than a block, and what the decompressor needs.
 class ByteStream {
 public:
+    enum class Compression {
+        guessed,  ///< from the first octets
+        none,     ///< whatever they look like
+    };
+
     /// \param path `-` for standard input
     /// \throws Error if it cannot be opened or read
-    explicit ByteStream(const std::string& path);
+    explicit ByteStream(const std::string& path, Compression compression = Compression::guessed);
     ByteStream(const ByteStream&) = delete;
     ByteStream& operator=(const ByteStream&) = delete;
     ~ByteStream();

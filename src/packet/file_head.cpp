@@ -4,7 +4,8 @@
 
 namespace spindrift::packet {
 
-FileHead::FileHead(const std::string& path) : stream(std::make_unique<ByteStream>(path)) {
+FileHead::FileHead(const std::string& path, ByteStream::Compression compression)
+    : stream(std::make_unique<ByteStream>(path, compression)) {
     static const Capture::Wait no_wait = [](int, Capture::Patience) { return true; };
     auto result = ByteStream::Result::octets;
     while (octets.size() < size && result != ByteStream::Result::end) {

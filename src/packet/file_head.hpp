@@ -16,7 +16,7 @@ struct FileHead {
     static constexpr std::size_t size = 24;
 
     /// \throws Error if it cannot be opened or read
-    explicit FileHead(const std::string& path);
+    explicit FileHead(const std::string& path, ByteStream::Compression compression = ByteStream::Compression::guessed);
 
     std::unique_ptr<ByteStream> stream;
     Buffer octets;  ///< those read, at least `size` of them unless the file has fewer

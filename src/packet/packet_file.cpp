@@ -22,6 +22,7 @@ public:
         const Result result = capture_->read(batch.memory, wait);
         if (result == Result::failed) {
             trouble_ = capture_->trouble();
+            cut_short_ = capture_->is_cut_short();
         }
         batch.packets.reserve(batch.memory.frames().size());
         for (const FrameBlock::Frame& frame : batch.memory.frames()) {
@@ -74,6 +75,10 @@ std::unique_ptr<PacketReader> open_packet_file(const std::string& path) {
 
 std::unique_ptr<PacketReader> open_erf_file(const std::string& path) {
     return open_erf(FileHead(path));
+}
+
+std::unique_ptr<PacketReader> open_raw_erf_file(const std::string& path) {
+    return open_erf(FileHead(path, ByteStream::Compression::none));
 }
 
 std::unique_ptr<PacketReader> open_pcap_file(const std::string& path) {

@@ -183,7 +183,8 @@ struct ErfContent {
 
 /// Ethernet, HDLC, ATM, AAL5, raw IP and provenance are what ERF can express, also behind tags, Linux "cooked" and
 /// pflog headers; those are left out, and no longer count in the length on the wire if they did. Packets that are too
-/// long for a record are cut. \param unknown what stands for a direction that is not known
+/// long for a record are cut.
+/// \param unknown what stands for a direction that is not known
 [[nodiscard]] inline ErfContent erf_content(const Packet& packet, Direction unknown = Direction::outgoing) noexcept {
     if (packet.link != LinkLayer::ethernet) [[unlikely]] {
         return other_erf_content(packet, unknown);

@@ -19,6 +19,10 @@ namespace spindrift::packet {
 /// Opens a file of ERF records. \throws Error with the reason why it cannot be used
 [[nodiscard]] std::unique_ptr<PacketReader> open_erf_file(const std::string& path);
 
+/// Opens a file of ERF records that is not compressed, even if it looks so: one in 16 million begins like gzip.
+/// \throws Error with the reason why it cannot be used
+[[nodiscard]] std::unique_ptr<PacketReader> open_raw_erf_file(const std::string& path);
+
 /// Opens a pcap file. \throws Error with the reason why it cannot be used
 [[nodiscard]] std::unique_ptr<PacketReader> open_pcap_file(const std::string& path);
 

@@ -1,0 +1,550 @@
+#include <spindrift/ndag/receiver.hpp>
+
+#include "datagrams.hpp"
+
+#include <spindrift/base/error.hpp>
+#include <spindrift/base/file_descriptor.hpp>
+#include <spindrift/net/socket.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <thread>
+
+namespace spindrift::ndag {
+namespace {
+
+using namespace std::chrono_literals;
+using packet::PacketBatch;
+using samples::at;
+using samples::Message;
+using samples::Octets;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using Clock = std::chrono::steady_clock;
+
+// A port nobody uses, for datagrams and connections.
+std::uint16_t free_port() {
+    const FileDescriptor socket = net::open_udp_socket(IpAddress());
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    socklen_t size = sizeof address;
+    EXPECT_EQ(::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), size), 0);
+    EXPECT_EQ(::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &size), 0);
+    return ntohs(address.sin_port);
+}
+
+const IpAddress group = *IpAddress::parse("239.255.17.44");
+
+// Sends to it by the loopback interface.
+class GroupSender {
+public:
+    GroupSender() { net::set_multicast_interface(socket_, {{group, 0}, "lo"}); }
+
+    void send(std::uint16_t port, Bytes datagram) const {
+        const auto to = net::SocketAddress::from({{group, port}, "lo"});
+        ASSERT_EQ(::sendto(socket_.get(), datagram.data(), datagram.size(), 0, to.get(), to.size),
+                  static_cast<ssize_t>(datagram.size()));
+    }
+    void send(std::uint16_t port, const Message& message) const { send(port, message.bytes()); }
+
+private:
+    FileDescriptor socket_ = net::open_udp_socket(group);
+};
+
+/// A receiver and who sends to it.
+class Line {
+public:
+    explicit Line(unsigned threads = 1, std::chrono::seconds idle_timeout = 600s)
+        : beacon_port(free_port()),
+          receiver({Address::Transport::multicast, {{group, beacon_port}, "lo"}},
+                   {.threads = threads,
+                    .log =
+                        [this](int, const std::string& line) {
+                            const std::scoped_lock lock(mutex_);
+                            lines_.push_back(line);
+                        },
+                    .idle_timeout = idle_timeout}) {}
+
+    void announce(const std::vector<std::uint16_t>& ports, std::uint16_t monitor = 7) {
+        sender.send(beacon_port, make_beacon(monitor, ports));
+    }
+
+    /// Announces streams and waits until threads have joined them.
+    void add(const std::vector<std::uint16_t>& ports, std::uint16_t monitor = 7) {
+        announce(ports, monitor);
+        const auto deadline = Clock::now() + 10s;
+        for (const std::uint16_t port : ports) {
+            while (!is_joined(port) && Clock::now() < deadline) {
+                for (unsigned i = 0; i < receiver.threads(); ++i) {
+                    read(i, 10ms);
+                }
+            }
+            ASSERT_TRUE(is_joined(port));
+        }
+    }
+
+    [[nodiscard]] bool is_joined(std::uint16_t port) const {
+        const std::string end = ":" + std::to_string(port);
+        return std::ranges::any_of(receiver.streams(), [&](const auto& stream) { return stream.name.ends_with(end); });
+    }
+
+    /// The seconds of the packets that are there at once.
+    std::vector<std::uint32_t> read(unsigned thread = 0, std::chrono::milliseconds patience = 2000ms) {
+        const auto result = receiver.reader(thread).read(batch_, [&](int descriptor, packet::Capture::Patience) {
+            return stop_.wait_readable(descriptor, static_cast<int>(patience.count()));
+        });
+        std::vector<std::uint32_t> seconds;
+        for (const packet::Packet& packet : batch_.packets) {
+            seconds.push_back(packet.time.seconds());
+        }
+        EXPECT_EQ(result == packet::PacketReader::Result::frames, !seconds.empty());
+        return seconds;
+    }
+
+    /// Reads until nothing comes any more.
+    std::vector<std::uint32_t> read_all(unsigned thread = 0) {
+        std::vector<std::uint32_t> all;
+        for (auto some = read(thread, 500ms); !some.empty(); some = read(thread, 500ms)) {
+            all.insert(all.end(), some.begin(), some.end());
+        }
+        return all;
+    }
+
+    [[nodiscard]] std::string lines() const {
+        const std::scoped_lock lock(mutex_);
+        std::string all;
+        for (const std::string& line : lines_) {
+            all += line + '\n';
+        }
+        return all;
+    }
+
+    std::uint16_t beacon_port;
+    GroupSender sender;
+
+private:
+    mutable std::mutex mutex_;
+    std::vector<std::string> lines_;
+    StopSignal stop_;
+    PacketBatch batch_;
+
+public:
+    Receiver receiver;
+};
+
+TEST(Receiver, DeliversWhatIsSent) {
+    Line line;
+    const std::uint16_t port = free_port();
+    line.add({port});
+    line.sender.send(port, Message{.sequence = 1, .records = {at(1), at(2)}});
+    line.sender.send(port, Message{.sequence = 2, .records = {at(3)}});
+    EXPECT_THAT(line.read_all(), ElementsAre(1, 2, 3));
+    const Counts counts = line.receiver.counts();
+    EXPECT_EQ(counts.records, 3U);
+    EXPECT_EQ(counts.datagrams, 2U);
+    EXPECT_EQ(counts.missing, 0U);
+    EXPECT_THAT(line.lines(), HasSubstr("Added new stream 239.255.17.44:" + std::to_string(port) + " to thread 0\n"));
+}
+
+TEST(Receiver, GivesStreamsToThreadsInTurn) {
+    Line line(2);
+    std::vector<std::uint16_t> ports;
+    for (int i = 0; i < 4; ++i) {
+        ports.push_back(free_port());
+    }
+    line.add(ports);
+    line.announce(ports);  // what is known is not joined again
+    line.add({ports[0], free_port()});
+    const auto streams = line.receiver.streams();
+    ASSERT_EQ(streams.size(), 5U);
+    const auto thread_of = [&](std::size_t i) {
+        const auto found = std::ranges::find_if(
+            streams, [&](const auto& stream) { return stream.name.ends_with(":" + std::to_string(ports[i])); });
+        return found->thread;
+    };
+    EXPECT_EQ(thread_of(0), 0U);
+    EXPECT_EQ(thread_of(1), 1U);
+    EXPECT_EQ(thread_of(2), 0U);
+    EXPECT_EQ(thread_of(3), 1U);
+    EXPECT_EQ(std::ranges::count(streams, 0U, &StreamStatistics::thread), 3);
+}
+
+TEST(Receiver, LetsThreadsWithoutStreamsWait) {
+    Line line(3);
+    line.add({free_port(), free_port()});
+    const auto start = Clock::now();
+    EXPECT_TRUE(line.read(2, 200ms).empty());
+    EXPECT_GE(Clock::now() - start, 190ms);
+    EXPECT_LT(Clock::now() - start, 2s);
+}
+
+TEST(Receiver, MergesWhatIsThereByTime) {
+    Line line;
+    const std::uint16_t a = free_port();
+    const std::uint16_t b = free_port();
+    line.add({a, b});
+    line.sender.send(a, Message{.records = {at(10), at(12)}});
+    line.sender.send(b, Message{.records = {at(11), at(13)}});
+    EXPECT_THAT(line.read(), ElementsAre(10, 11, 12, 13));
+
+    // Nobody is waited for, and within a stream the order stays.
+    line.sender.send(a, Message{.sequence = 2, .records = {at(20), at(22), at(21)}});
+    EXPECT_THAT(line.read(), ElementsAre(20, 22, 21));
+    line.sender.send(b, Message{.sequence = 2, .records = {at(9)}});
+    EXPECT_THAT(line.read(), ElementsAre(9));
+}
+
+TEST(Receiver, TakesTheStreamThatWasJoinedFirstAmongEquals) {
+    Line line;
+    const std::uint16_t a = free_port();
+    const std::uint16_t b = free_port();
+    line.add({a});
+    line.add({b});
+    samples::Record tagged = at(5);
+    tagged.type = 22;
+    tagged.before_payload = {};
+    line.sender.send(b, Message{.records = {tagged}});
+    line.sender.send(a, Message{.records = {at(5)}});
+    EXPECT_EQ(line.read().size(), 2U);
+    line.sender.send(b, Message{.sequence = 2, .records = {at(5), at(7)}});
+    line.sender.send(a, Message{.sequence = 2, .records = {at(5), at(6)}});
+    EXPECT_THAT(line.read(), ElementsAre(5, 5, 6, 7));
+}
+
+TEST(Receiver, KeepsTheOrderOfTimeOverLongStreams) {
+    Line line;
+    const std::uint16_t a = free_port();
+    const std::uint16_t b = free_port();
+    line.add({a, b});
+    for (std::uint32_t i = 0; i < 300; ++i) {
+        line.sender.send(a, Message{.sequence = i + 1, .records = {at(4 * i), at(4 * i + 1)}});
+        line.sender.send(b, Message{.sequence = i + 1, .records = {at(4 * i + 2), at(4 * i + 3)}});
+    }
+    const auto all = line.read_all();
+    EXPECT_EQ(all.size(), 1200U);
+    EXPECT_TRUE(std::ranges::is_sorted(all));
+    EXPECT_EQ(line.receiver.counts().missing, 0U);
+}
+
+TEST(Receiver, BearsWhateverComesByAStream) {
+    Line line;
+    const std::uint16_t port = free_port();
+    line.add({port});
+    line.sender.send(port, Octets());
+    line.sender.send(port, samples::keep_alive(8));
+    line.sender.send(port, samples::keep_alive(24));
+    line.sender.send(port, make_beacon(7, {}));
+    line.sender.send(port, Message{.count = 0});
+    line.sender.send(port, Message{.sequence = 2, .records = {{.size = 0}}});
+    line.sender.send(port, Message{.sequence = 3, .records = {at(1)}, .count = 0x8001});
+    line.sender.send(port, Message{.sequence = 5, .records = {at(2)}});
+    EXPECT_THAT(line.read_all(), ElementsAre(1, 2));
+    const Counts counts = line.receiver.counts();
+    EXPECT_EQ(counts.datagrams, 8U);
+    EXPECT_EQ(counts.missing, 1U);
+    EXPECT_EQ(counts.bad_header, 1U);
+    EXPECT_EQ(counts.keep_alives, 2U);
+    EXPECT_EQ(counts.unexpected, 1U);
+    EXPECT_EQ(counts.malformed, 1U);
+}
+
+TEST(Receiver, BearsWhateverComesAsABeacon) {
+    Line line;
+    const Octets good = make_beacon(7, std::vector<std::uint16_t>{1000});
+    line.sender.send(line.beacon_port, Octets());
+    line.sender.send(line.beacon_port, Bytes(good).first(9));
+    line.sender.send(line.beacon_port, Bytes(good).first(11));
+    line.sender.send(line.beacon_port, Message{.records = {at(1)}});
+    Octets wrong = good;
+    wrong[0] = std::byte{'X'};
+    line.sender.send(line.beacon_port, wrong);
+    wrong = good;
+    wrong[4] = std::byte{9};
+    line.sender.send(line.beacon_port, wrong);
+    line.announce({0});  // no stream
+    const std::uint16_t port = free_port();
+    line.add({port});
+    EXPECT_EQ(line.receiver.streams().size(), 1U);
+    for (const char* const reason :
+         {"does not have a complete nDAG header.", "(missing number of streams).",
+          "(length doesn't match number of streams). 3 1", "Unexpected message type on control channel: 2",
+          "does not have a valid magic number.", "has an invalid header version: 9"}) {
+        EXPECT_THAT(line.lines(), HasSubstr(reason));
+    }
+}
+
+TEST(Receiver, ComplainsOnceInAWhile) {
+    Line line;
+    for (int i = 0; i < 100; ++i) {
+        line.sender.send(line.beacon_port, Octets(3));
+    }
+    line.add({free_port()});
+    const std::string lines = line.lines();
+    EXPECT_EQ(lines.find("complete nDAG header"), lines.rfind("complete nDAG header"));
+}
+
+TEST(Receiver, TellsMonitorsOnOnePortApart) {
+    Line line;
+    const std::uint16_t port = free_port();
+    line.add({port}, 1);
+    line.announce({port}, 2);
+    for (const std::uint32_t i : {1U, 2U, 4U}) {
+        line.sender.send(port, Message{.monitor = 1, .started = 10, .sequence = i, .records = {at(i)}});
+        line.sender.send(port, Message{.monitor = 2, .started = 20, .sequence = 10 * i, .records = {at(i)}});
+    }
+    EXPECT_EQ(line.read_all().size(), 6U);
+    const auto streams = line.receiver.streams();
+    ASSERT_EQ(streams.size(), 1U);
+    EXPECT_THAT(streams[0].monitors, ElementsAre(1, 2));
+    EXPECT_EQ(streams[0].counts.missing, 1U + 9 + 19);
+    EXPECT_EQ(streams[0].counts.restarts, 0U);
+}
+
+TEST(Receiver, FollowsAMonitorThatStartsAnew) {
+    Line line;
+    const std::uint16_t before = free_port();
+    const std::uint16_t after = free_port();
+    line.add({before});
+    line.sender.send(before, Message{.started = 1, .sequence = 50, .records = {at(1)}});
+    line.sender.send(before, Message{.started = 2, .sequence = 1, .records = {at(2)}});
+    EXPECT_THAT(line.read_all(), ElementsAre(1, 2));
+    line.add({after});
+    line.sender.send(after, Message{.started = 3, .sequence = 9, .records = {at(3)}});
+    EXPECT_THAT(line.read_all(), ElementsAre(3));
+    EXPECT_EQ(line.receiver.counts().missing, 0U);
+    EXPECT_EQ(line.receiver.counts().restarts, 1U);
+}
+
+TEST(Receiver, LeavesStreamsThatAreNeitherAnnouncedNorHeard) {
+    Line line(1, 1s);
+    const std::uint16_t silent = free_port();
+    const std::uint16_t heard = free_port();
+    const std::uint16_t announced = free_port();
+    line.add({silent, heard, announced});
+    line.sender.send(silent, Message{.records = {at(1)}});
+    const auto deadline = Clock::now() + 10s;
+    for (std::uint32_t i = 1; line.is_joined(silent) && Clock::now() < deadline; ++i) {
+        line.announce({announced});
+        line.sender.send(heard, Message{.sequence = i, .records = {at(i)}});
+        line.read(0, 100ms);
+    }
+    EXPECT_FALSE(line.is_joined(silent));
+    EXPECT_TRUE(line.is_joined(heard));
+    EXPECT_TRUE(line.is_joined(announced));
+    EXPECT_GE(line.receiver.counts().records, 2U) << "what a stream had still counts when it is left";
+    line.add({silent});
+    line.sender.send(silent, Message{.sequence = 2, .records = {at(99)}});
+    const auto rest = line.read_all();
+    EXPECT_EQ(std::ranges::count(rest, 99U), 1);
+}
+
+TEST(Receiver, ReportsAStreamThatCannotBeJoined) {
+    Line line;
+    const std::uint16_t taken = free_port();
+    const FileDescriptor other = net::open_udp_socket(IpAddress());
+    const auto address = net::SocketAddress::from({{group, taken}, ""});
+    ASSERT_EQ(::bind(other.get(), address.get(), address.size), 0);  // and does not share
+    line.announce({taken});
+    const std::uint16_t port = free_port();
+    line.add({port});
+    EXPECT_THAT(line.lines(), HasSubstr("Cannot receive stream 239.255.17.44:" + std::to_string(taken)));
+    line.sender.send(port, Message{.records = {at(1)}});
+    EXPECT_THAT(line.read_all(), ElementsAre(1));
+}
+
+TEST(Receiver, CountsWhatTheKernelDropsApart) {
+    Line line;
+    const std::uint16_t port = free_port();
+    line.add({port});
+    Message message{.records = {at(1)}};
+    message.records[0].payload = 8000;
+    message.records[0].wire_size = 8000;
+    constexpr std::uint32_t all = 10'000;  // more than any buffer holds
+    for (std::uint32_t i = 1; i <= all; ++i) {
+        message.sequence = i;
+        line.sender.send(port, message);
+    }
+    const auto received = line.read_all().size();
+    message.sequence = all + 1;
+    line.sender.send(port, message);
+    EXPECT_EQ(line.read_all().size(), 1U);
+    const Counts counts = line.receiver.counts();
+    EXPECT_GT(counts.overrun, 0U);
+    EXPECT_EQ(counts.overrun, all - received);
+    EXPECT_EQ(counts.missing, counts.overrun);
+}
+
+TEST(Receiver, MayBeAskedWhileItWorks) {
+    Line line;
+    const std::uint16_t port = free_port();
+    line.add({port});
+    std::atomic<bool> done = false;
+    std::thread asking([&] {
+        while (!done) {
+            EXPECT_LE(line.receiver.streams().size(), 1U);
+            EXPECT_LE(line.receiver.counts().records, 2000U);
+        }
+    });
+    std::size_t got = 0;
+    for (std::uint32_t i = 1; i <= 1000; ++i) {
+        line.sender.send(port, Message{.sequence = i, .records = {at(1), at(2)}});
+        got += line.read().size();
+    }
+    done = true;
+    asking.join();
+    EXPECT_EQ(got, 2000U);
+}
+
+// --- addresses
+
+TEST(Address, IsInterfaceGroupAndPort) {
+    const Address address = Address::parse(Address::Transport::multicast, "lo,225.44.0.1,44000");
+    EXPECT_EQ(address.beacons.interface, "lo");
+    EXPECT_EQ(address.beacons.endpoint.text(), "225.44.0.1/44000");
+    EXPECT_EQ(Address::parse(Address::Transport::multicast, "lo,ff02::1").beacons.endpoint.port, 9001);
+    EXPECT_EQ(Address::parse(Address::Transport::tcp, "whatever,127.0.0.1,9").beacons.endpoint.text(), "127.0.0.1/9");
+}
+
+struct WrongAddress {
+    const char* text;
+    const char* reason;
+};
+
+class WrongAddresses : public testing::TestWithParam<WrongAddress> {};
+
+TEST_P(WrongAddresses, AreRefusedWithAReason) {
+    try {
+        static_cast<void>(Address::parse(Address::Transport::multicast, GetParam().text));
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_THAT(error.what(), HasSubstr(GetParam().reason));
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, WrongAddresses,  // spec/ndag.md 5.1
+    testing::Values(WrongAddress{"", "Bad ndag URI. Should be ndag:<interface>,<multicast group>,<port number>"},
+                    WrongAddress{"lo", "Bad ndag URI. Should be"},
+                    WrongAddress{"nosuch0,225.5.5.5,9999", "Failed to lookup interface nosuch0 -- No such device"},
+                    WrongAddress{"lo,,9999", "is not an address"},
+                    WrongAddress{"lo,127.0.0.1,9999", "it is not a multicast address"},
+                    WrongAddress{"lo,225.5.5.5,", "not a port"}, WrongAddress{"lo,225.5.5.5,0", "not a port"},
+                    WrongAddress{"lo,225.5.5.5,65536", "not a port"},
+                    WrongAddress{"lo,225.5.5.5,99x", "\"99x\" is not a port"},
+                    WrongAddress{"lo,225.5.5.5,9999,1", "not a port"}));
+
+// --- by TCP
+
+/// Connects to a receiver.
+class Connection {
+public:
+    explicit Connection(std::uint16_t port) {
+        const auto address = net::SocketAddress::from({{*IpAddress::parse("127.0.0.1"), port}, ""});
+        const auto deadline = Clock::now() + 10s;
+        do {
+            socket_ = FileDescriptor(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        } while (::connect(socket_.get(), address.get(), address.size) != 0 && Clock::now() < deadline);
+    }
+
+    void send(Bytes octets) const {
+        ASSERT_EQ(::send(socket_.get(), octets.data(), octets.size(), MSG_NOSIGNAL),
+                  static_cast<ssize_t>(octets.size()));
+    }
+
+private:
+    FileDescriptor socket_;
+};
+
+class ByTcp : public testing::Test {
+protected:
+    static Address address(std::uint16_t port) {
+        return {Address::Transport::tcp, {{*IpAddress::parse("127.0.0.1"), port}, ""}};
+    }
+
+    std::vector<std::uint32_t> read_all(std::chrono::milliseconds patience = 700ms) {
+        std::vector<std::uint32_t> seconds;
+        PacketBatch batch;
+        const auto deadline = Clock::now() + patience;
+        while (Clock::now() < deadline) {
+            receiver.reader(0).read(
+                batch, [&](int descriptor, packet::Capture::Patience) { return stop.wait_readable(descriptor, 50); });
+            for (const packet::Packet& packet : batch.packets) {
+                seconds.push_back(packet.time.seconds());
+            }
+        }
+        return seconds;
+    }
+
+    std::uint16_t beacon_port = free_port();
+    std::uint16_t port = free_port();
+    StopSignal stop;
+    Receiver receiver{address(beacon_port), {}};
+};
+
+TEST_F(ByTcp, ReadsMessagesHoweverTheyArrive) {
+    const Connection beacons(beacon_port);
+    Octets twice = make_beacon(7, std::vector<std::uint16_t>{port});
+    samples::append(twice, twice.size() > 0 ? Octets(twice) : Octets());
+    beacons.send(Bytes(twice).first(5));
+    beacons.send(Bytes(twice).subspan(5));
+    read_all(300ms);
+    const Connection stream(port);
+    Octets all = Message{.sequence = 1, .records = {at(1), at(2)}}.bytes();
+    samples::append(all, samples::keep_alive(8));
+    samples::append(all, Message{.sequence = 2, .records = {at(3)}}.bytes());
+    samples::append(all, samples::keep_alive(24));
+    samples::append(all, Message{.sequence = 3, .records = {at(4)}}.bytes());
+    for (std::size_t i = 0; i < all.size(); i += 37) {
+        stream.send(Bytes(all).subspan(i, std::min<std::size_t>(37, all.size() - i)));
+        if (i % 5 == 0) {
+            std::this_thread::sleep_for(1ms);
+        }
+    }
+    EXPECT_THAT(read_all(), ElementsAre(1, 2, 3, 4));
+    EXPECT_EQ(receiver.counts().keep_alives, 2U);
+    EXPECT_EQ(receiver.counts().malformed + receiver.counts().missing + receiver.counts().bad_header, 0U);
+}
+
+TEST_F(ByTcp, DeliversWhatCameBeforeTheConnectionEnded) {
+    const Connection beacons(beacon_port);
+    beacons.send(make_beacon(7, std::vector<std::uint16_t>{port}));
+    read_all(300ms);
+    {
+        const Connection stream(port);
+        for (std::uint32_t i = 1; i <= 2000; ++i) {
+            stream.send(Message{.sequence = i, .records = {at(i)}}.bytes());
+        }
+        stream.send(Bytes(Message{.sequence = 2001, .records = {at(1), at(2)}}.bytes()).first(24 + 78 + 20));
+    }
+    EXPECT_EQ(read_all().size(), 2001U);
+    EXPECT_EQ(receiver.counts().malformed, 1U) << "the part of a record";
+    const Connection again(port);
+    again.send(Message{.started = 2, .sequence = 1, .records = {at(77)}}.bytes());
+    EXPECT_THAT(read_all(), ElementsAre(77));
+}
+
+TEST_F(ByTcp, HangsUpOnNonsense) {
+    const Connection beacons(beacon_port);
+    beacons.send(make_beacon(7, std::vector<std::uint16_t>{port}));
+    read_all(300ms);
+    const Connection stream(port);
+    stream.send(Message{.records = {at(1)}}.bytes());
+    stream.send(Octets(100, std::byte{'x'}));
+    EXPECT_THAT(read_all(), ElementsAre(1));
+    EXPECT_EQ(receiver.counts().bad_header, 1U);
+    const Connection again(port);
+    again.send(Message{.sequence = 2, .records = {at(2)}}.bytes());
+    EXPECT_THAT(read_all(), ElementsAre(2));
+}
+
+TEST(ReceiverByTcp, RefusesAnAddressThatIsInUse) {
+    const Address address{Address::Transport::tcp, {{*IpAddress::parse("192.0.2.1"), 1000}, ""}};
+    EXPECT_THROW(Receiver(address, {}), Error);
+}
+
+}  // namespace
+}  // namespace spindrift::ndag

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "captures.hpp"
+
+#include <spindrift/base/error.hpp>
+#include <spindrift/packet/packet_file.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+// Packets of files, for tests.
+namespace spindrift::testing {
+
+inline const packet::Capture::Wait never_wait = [](int, packet::Capture::Patience) { return true; };
+
+struct OwnPacket {
+    std::string octets;  // hex
+    std::uint32_t wire_size = 0;
+    std::uint64_t erf = 0;
+    std::uint32_t nanoseconds = 0;
+    packet::LinkLayer link = packet::LinkLayer::unknown;
+    packet::Direction direction = packet::Direction::unknown;
+
+    bool operator==(const OwnPacket&) const = default;
+};
+
+struct ReadPackets {
+    std::vector<OwnPacket> packets;
+    packet::PacketReader::Result result = packet::PacketReader::Result::frames;
+    std::string trouble;
+    std::uint64_t dropped = 0;
+};
+
+inline ReadPackets read_packets(packet::PacketReader& reader, const packet::Capture::Wait& wait = never_wait) {
+    ReadPackets read;
+    packet::PacketBatch batch;
+    while (read.result == packet::PacketReader::Result::frames) {
+        read.result = reader.read(batch, wait);
+        for (const packet::Packet& packet : batch.packets) {
+            read.packets.push_back({to_hex(packet.octets), packet.wire_size, packet.time.erf(),
+                                    packet.time.nanoseconds(), packet.link, packet.direction});
+        }
+    }
+    read.trouble = reader.trouble();
+    read.dropped = reader.dropped();
+    return read;
+}
+
+using Opener = std::unique_ptr<packet::PacketReader> (*)(const std::string&);
+
+inline ReadPackets read_packets(const std::string& path, Opener open = packet::open_packet_file) {
+    return read_packets(*open(path));
+}
+
+/// Why a file cannot be opened; empty if it can.
+inline std::string why_not(const std::string& path, Opener open = packet::open_packet_file) {
+    try {
+        static_cast<void>(open(path));
+        return "";
+    } catch (const Error& error) {
+        return error.what();
+    }
+}
+
+/// An ERF record whose header says what is true.
+inline Octets erf_record(std::uint8_t type, std::uint64_t time, const Octets& rest, std::size_t wire_size,
+                         std::uint8_t flags = 0, std::uint16_t lost = 0) {
+    Octets octets(16);
+    store_le(octets.data(), time);
+    octets[8] = static_cast<std::byte>(type);
+    octets[9] = static_cast<std::byte>(flags);
+    store_be(octets.data() + 10, static_cast<std::uint16_t>(16 + rest.size()));
+    store_be(octets.data() + 12, lost);
+    store_be(octets.data() + 14, static_cast<std::uint16_t>(wire_size));
+    append(octets, rest);
+    return octets;
+}
+
+}  // namespace spindrift::testing

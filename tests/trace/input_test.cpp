@@ -1,0 +1,348 @@
+#include <spindrift/trace/input.hpp>
+
+#include <spindrift/base/error.hpp>
+#include <spindrift/packet/layers.hpp>
+#include <spindrift/packet/packet_writer.hpp>
+#include <spindrift/trace/run.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <thread>
+
+namespace spindrift::trace {
+namespace {
+
+using namespace std::chrono_literals;
+using packet::Packet;
+using packet::PacketBatch;
+using testing::HasSubstr;
+using Clock = std::chrono::steady_clock;
+
+/// A folder that goes with the test.
+class Folder {
+public:
+    Folder() {
+        std::string name = "/tmp/spindrift-XXXXXX";
+        path_ = ::mkdtemp(name.data());
+    }
+    ~Folder() { std::filesystem::remove_all(path_); }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+
+    [[nodiscard]] std::string file(const std::string& name) const { return path_ / name; }
+
+private:
+    std::filesystem::path path_;
+};
+
+// A UDP packet of Ethernet between two ports of two hosts; odd ones go the other way.
+std::vector<std::byte> udp_frame(unsigned flow, bool back) {
+    std::vector<std::byte> frame(14 + 20 + 8 + 4);
+    store_be(frame.data() + 12, std::uint16_t{0x0800});
+    std::byte* const ip = frame.data() + 14;
+    ip[0] = std::byte{0x45};
+    store_be(ip + 2, std::uint16_t{32});
+    ip[9] = std::byte{17};
+    const std::uint32_t a = 0x0A000000 + flow;
+    const std::uint32_t b = 0xC0000201;
+    store_be(ip + 12, back ? b : a);
+    store_be(ip + 16, back ? a : b);
+    store_be(ip + 20, back ? std::uint16_t{53} : static_cast<std::uint16_t>(1024 + flow));
+    store_be(ip + 22, back ? static_cast<std::uint16_t>(1024 + flow) : std::uint16_t{53});
+    store_be(ip + 24, std::uint16_t{12});
+    return frame;
+}
+
+constexpr unsigned flows = 100;
+
+// Writes packets of 100 flows, both ways in turn, so many microseconds apart.
+void write_packets(const std::string& path, unsigned count, unsigned apart = 10) {
+    const auto writer = packet::open_packet_writer(packet::PacketFormat::pcap, path);
+    for (unsigned i = 0; i < count; ++i) {
+        const auto frame = udp_frame(i % flows, i / flows % 2 == 1);
+        Packet packet;
+        packet.octets = frame;
+        packet.wire_size = static_cast<std::uint32_t>(frame.size() + 4);
+        packet.link = packet::LinkLayer::ethernet;
+        const std::uint64_t microseconds = std::uint64_t{i} * apart;
+        packet.time = packet::PacketTime::from_parts(1000 + static_cast<std::uint32_t>(microseconds / 1'000'000),
+                                                     static_cast<std::uint32_t>(microseconds % 1'000'000 * 1000));
+        ASSERT_TRUE(writer->write(packet));
+    }
+    writer->close();
+}
+
+using Result = Input::Result;
+
+std::size_t count_all(Input& input, Result& last) {
+    PacketBatch batch;
+    std::size_t count = 0;
+    do {
+        last = input.read(0, batch, 1s);
+        count += batch.packets.size();
+    } while (last == Result::frames || last == Result::nothing);
+    return count;
+}
+
+TEST(Input, ReadsAFileByAnyName) {
+    const Folder folder;
+    const std::string path = folder.file("a.pcap.gz");
+    write_packets(path, 1000);
+    for (const std::string& uri :
+         {path, "pcapfile:" + path, "PCAPFile:" + path, "pcap:" + path, "pt=1,bs=5:pcap:" + path}) {
+        Input input(uri);
+        Result last{};
+        EXPECT_EQ(count_all(input, last), 1000U) << uri;
+        EXPECT_EQ(last, Result::end);
+        EXPECT_FALSE(input.is_live());
+        EXPECT_EQ(input.body(), path);
+        EXPECT_EQ(input.statistics().accepted, 1000U);
+        EXPECT_EQ(input.statistics().dropped, std::nullopt);
+    }
+}
+
+struct WrongUri {
+    std::string uri;
+    const char* reason;
+};
+
+class WrongUris : public testing::TestWithParam<WrongUri> {};
+
+TEST_P(WrongUris, AreRefusedWithAReason) {
+    try {
+        const Input input(GetParam().uri);
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_THAT(error.what(), HasSubstr(GetParam().reason));
+        EXPECT_THAT(error.what(), testing::Not(HasSubstr("\n")));
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, WrongUris,
+                         testing::Values(WrongUri{"nosuch:thing", "Unknown format (nosuch)"},
+                                         WrongUri{"/no/such/file", "(/no/such/file)"},
+                                         WrongUri{"pcapfile:/no/such/file", "No such file"},
+                                         WrongUri{"int:nosuch0", "nosuch0"}, WrongUri{"", "Unable to find URI ()"},
+                                         WrongUri{"ndag:lo", "Bad ndag URI"}, WrongUri{"ndagtcp:lo", "Bad ndagtcp URI"},
+                                         WrongUri{"pt=x:pcapfile:-", "not a number of threads"}));
+
+TEST(Input, MentionsSettingsItDoesNotKnow) {
+    const Folder folder;
+    write_packets(folder.file("a.pcap"), 1);
+    std::string lines;
+    const Input input("pt=3,foo=bar:pcapfile:" + folder.file("a.pcap"),
+                      {.log = [&](int, const std::string& line) { lines += line; }});
+    EXPECT_EQ(lines, "No matching option foo(=bar), ignoring");
+    EXPECT_EQ(input.threads(), 3U);
+}
+
+TEST(Input, Filters) {
+    const Folder folder;
+    const std::string path = folder.file("a.pcap");
+    write_packets(path, 1000);
+    Input input(path, {.filter = "udp src port 53"});
+    Result last{};
+    EXPECT_EQ(count_all(input, last), 500U);
+    EXPECT_EQ(input.statistics().accepted, 500U);
+    EXPECT_EQ(input.statistics().filtered, 500U);
+    EXPECT_EQ(input.statistics().received, 1000U);
+    EXPECT_THROW(Input(path, {.filter = "no such filter"}), Error);
+}
+
+TEST(Input, DeliversWhatIsBeforeTrouble) {
+    const Folder folder;
+    const std::string path = folder.file("a.pcap");
+    write_packets(path, 1000);
+    std::filesystem::resize_file(path, std::filesystem::file_size(path) - 10);
+    Input input(path);
+    Result last{};
+    EXPECT_EQ(count_all(input, last), 999U);
+    EXPECT_EQ(last, Result::failed);
+    EXPECT_TRUE(input.is_cut_short());
+    EXPECT_THAT(input.trouble(), HasSubstr("truncated"));
+}
+
+struct Seen {
+    std::size_t count = 0;
+    std::map<std::uint16_t, int> ports;
+};
+
+std::vector<Seen> see_all(Input& input) {
+    return run<Seen>(input, {.packet = [](Seen& mine, const Packet& packet) {
+                         ++mine.count;
+                         const packet::Layers layers = packet::layers_of(packet);
+                         ++mine.ports[std::max(layers.source_port(), layers.destination_port())];
+                     }});
+}
+
+class SharedFile : public testing::TestWithParam<Sharing> {};
+
+TEST_P(SharedFile, GivesEachPacketToOneThread) {
+    const Folder folder;
+    const std::string path = folder.file("a.pcap");
+    constexpr unsigned all = 200'000;
+    write_packets(path, all);
+    Input input(path, {.threads = 3, .sharing = GetParam()});
+    std::size_t count = 0;
+    std::map<std::uint16_t, int> threads_of_flow;
+    const auto states = see_all(input);
+    EXPECT_EQ(states.size(), 3U);
+    for (const Seen& seen : states) {
+        count += seen.count;
+        for (const auto& [port, packets] : seen.ports) {
+            ++threads_of_flow[port];
+        }
+    }
+    EXPECT_EQ(count, all);
+    EXPECT_EQ(input.statistics().accepted, all);
+    EXPECT_EQ(threads_of_flow.size(), flows);
+    for (const auto& [port, threads] : threads_of_flow) {
+        if (GetParam() == Sharing::flow) {
+            EXPECT_EQ(threads, 1) << port;
+        } else if (GetParam() == Sharing::direction) {
+            EXPECT_LE(threads, 2) << port;
+        }
+    }
+    if (GetParam() != Sharing::any) {
+        for (const Seen& seen : states) {
+            EXPECT_GT(seen.count, all / 10);
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Ways, SharedFile, testing::Values(Sharing::any, Sharing::flow, Sharing::direction));
+
+TEST(SharedFile, TellsEachThreadOfTrouble) {
+    const Folder folder;
+    const std::string path = folder.file("a.pcap");
+    write_packets(path, 1000);
+    std::filesystem::resize_file(path, std::filesystem::file_size(path) - 10);
+    Input input(path, {.threads = 4, .sharing = Sharing::flow});
+    std::size_t count = 0;
+    for (const Seen& seen : see_all(input)) {
+        count += seen.count;
+    }
+    EXPECT_EQ(count, 999U);
+    EXPECT_THAT(input.trouble(), HasSubstr("truncated"));
+    PacketBatch batch;
+    for (unsigned i = 0; i < 4; ++i) {
+        EXPECT_EQ(input.read(i, batch, 0ms), Result::failed);
+    }
+}
+
+TEST(SharedFile, KeepsTheOrderOfEachFlow) {
+    struct Times {
+        std::map<std::uint16_t, packet::PacketTime> last;
+        bool sorted = true;
+    };
+    const Folder folder;
+    const std::string path = folder.file("a.pcap");
+    write_packets(path, 100'000);
+    Input input(path, {.threads = 2, .sharing = Sharing::flow});
+    const auto states = run<Times>(input, {.packet = [](Times& mine, const Packet& packet) {
+                                       const packet::Layers layers = packet::layers_of(packet);
+                                       packet::PacketTime& last =
+                                           mine.last[std::max(layers.source_port(), layers.destination_port())];
+                                       mine.sorted = mine.sorted && last <= packet.time;
+                                       last = packet.time;
+                                   }});
+    for (const Times& times : states) {
+        EXPECT_TRUE(times.sorted);
+    }
+}
+
+TEST(Input, PlaysFilesInTheirOwnTime) {
+    const Folder folder;
+    const std::string path = folder.file("a.pcap");
+    write_packets(path, 10, 100'000);  // 0.9 seconds
+    Input input(path, {.speed = 2});
+    const auto start = Clock::now();
+    Result last{};
+    EXPECT_EQ(count_all(input, last), 10U);
+    EXPECT_GE(Clock::now() - start, 440ms);
+    EXPECT_LT(Clock::now() - start, 3s);
+
+    Input again(path, {.speed = 1});
+    PacketBatch batch;
+    EXPECT_EQ(again.read(0, batch, 1s), Result::frames);
+    EXPECT_EQ(batch.packets.size(), 1U);
+    EXPECT_EQ(again.read(0, batch, 5ms), Result::nothing) << "the next is not due yet";
+}
+
+/// A pipe that nothing comes by.
+class Idle {
+public:
+    Idle() {
+        EXPECT_EQ(::mkfifo(path().c_str(), 0600), 0);
+        writer_ = std::thread([this] { std::ofstream(path()) << "\xD4\xC3\xB2\xA1\x02"; });
+    }
+    ~Idle() { writer_.join(); }
+    Idle(const Idle&) = delete;
+    Idle& operator=(const Idle&) = delete;
+
+    [[nodiscard]] std::string path() const { return folder_.file("idle"); }
+
+private:
+    Folder folder_;
+    std::thread writer_;
+};
+
+TEST(Input, RefusesAFileThatEndsInItsHeader) {
+    const Idle idle;
+    EXPECT_THROW(Input("pcapfile:" + idle.path()), Error);
+}
+
+TEST(Input, OfNdagTicksAndStopsWithoutAnyStream) {
+    Input input("ndag:lo,239.255.17.45,44044", {.threads = 3});
+    EXPECT_TRUE(input.is_live());
+    std::atomic<int> ticks = 0;
+    std::thread stopper([&] {
+        std::this_thread::sleep_for(350ms);
+        input.stop();
+    });
+    const auto start = Clock::now();
+    const auto states = run<int>(input, {.packet = [](int&, const Packet&) {},
+                                         .tick =
+                                             [&](int& mine, Timestamp) {
+                                                 ++mine;
+                                                 ++ticks;
+                                             },
+                                         .tick_interval = 100ms});
+    stopper.join();
+    EXPECT_LT(Clock::now() - start, 1300ms);
+    ASSERT_EQ(states.size(), 3U);
+    for (const int count : states) {
+        EXPECT_GE(count, 2);
+        EXPECT_LE(count, 4);
+    }
+    EXPECT_EQ(input.statistics().missing, 0U);
+}
+
+TEST(Run, StopsAllWhenOneFails) {
+    Input input("ndag:lo,239.255.17.45,44045", {.threads = 2});
+    const Program<int> program{.packet = [](int&, const Packet&) {},
+                               .tick = [](int&, Timestamp) { throw Error("no more"); },
+                               .tick_interval = 10ms};
+    EXPECT_THROW(run<int>(input, program), Error);
+}
+
+TEST(Run, FinishesEveryThread) {
+    const Folder folder;
+    write_packets(folder.file("a.pcap"), 100);
+    Input input(folder.file("a.pcap"), {.threads = 3});
+    std::atomic<int> finished = 0;
+    const auto states = run<unsigned>(input, {.packet = [](unsigned&, const Packet&) {},
+                                              .finish = [&](unsigned&) { ++finished; },
+                                              .start = [](unsigned thread) { return thread; }});
+    EXPECT_EQ(finished, 3);
+    EXPECT_EQ(states, (std::vector<unsigned>{0, 1, 2}));
+}
+
+}  // namespace
+}  // namespace spindrift::trace
