@@ -425,7 +425,7 @@ void Session::open_socket_outputs(stream::Pipeline& pipeline, const std::string&
                      .header = header_};
     udp.log_prefix = program_ + ": ";
     if (spec.rate.value_or(0) > 0) {
-        udp.limiter = std::make_shared<stream::RateLimiter>(*spec.rate);
+        udp.limiter = std::make_shared<RateLimiter>(*spec.rate);
         debug(2, fmt::format("{}: nmsg socket rate: {} freq: {}", program_, *spec.rate, spec.frequency));
     }
     for (const net::UdpAddress& address : spec.addresses) {
