@@ -84,6 +84,7 @@ void PngCanvas::write(Buffer& out) {
 }
 
 void PngCanvas::trace_points(std::span<const PlotPoint> points) {
+    cairo_new_path(drawing_.get());  // text leaves a point behind
     for (const PlotPoint& point : points) {
         cairo_line_to(drawing_.get(), point.x, point.y);
     }

@@ -82,12 +82,10 @@ void RatePlot::Bin::add(const Bin& next) {
     end = next.end;
     rows += next.rows;
     trace::add(sum, next.sum);
-    for (std::size_t i = 0; i < lowest.size(); ++i) {
-        lowest[i].packets = std::min(lowest[i].packets, next.lowest[i].packets);
-        lowest[i].octets = std::min(lowest[i].octets, next.lowest[i].octets);
-        highest[i].packets = std::max(highest[i].packets, next.highest[i].packets);
-        highest[i].octets = std::max(highest[i].octets, next.highest[i].octets);
-    }
+    lowest.packets = std::min(lowest.packets, next.lowest.packets);
+    lowest.octets = std::min(lowest.octets, next.lowest.octets);
+    highest.packets = std::max(highest.packets, next.highest.packets);
+    highest.octets = std::max(highest.octets, next.highest.octets);
 }
 
 void RatePlot::add(const RateRow& row) {
@@ -98,7 +96,7 @@ void RatePlot::add(const RateRow& row) {
         bins_.clear();
     }
     has_traffic_ = has_traffic_ || row.counts[0].packets > 0;
-    Bin bin{row.start, end, 1, row.counts, row.counts, row.counts};
+    Bin bin{row.start, end, 1, row.counts, row.counts[0], row.counts[0]};
     if (follows && bins_.back().rows < rows_per_bin_) {
         bins_.back().add(bin);
         return;
@@ -125,7 +123,7 @@ void RatePlot::halve() {
 double RatePlot::highest(Measure measure) const {
     std::uint64_t most = 0;
     for (const Bin& bin : bins_) {
-        most = std::max(most, bin.highest[0].*measure);
+        most = std::max(most, bin.highest.*measure);
     }
     return rate(static_cast<double>(most));
 }
@@ -163,54 +161,64 @@ void RatePlot::draw_panel(PlotCanvas& canvas, const Panel& panel) const {
         const double x = panel.x(mark.at);
         canvas.line(std::array<PlotPoint, 2>{{{x, panel.top}, {x, panel.bottom()}}}, {.color = grid});
     }
+    draw_areas(canvas, panel);
     for (std::size_t i = bins_.front().sum.size(); i-- > 0;) {
-        draw_series(canvas, panel, i);
+        draw_lines(canvas, panel, i);
     }
     canvas.line(std::array<PlotPoint, 3>{{{left, panel.top}, {left, panel.bottom()}, {right, panel.bottom()}}},
                 {.color = ink});
 }
 
-// Steps, interrupted where time jumps.
-void RatePlot::draw_series(PlotCanvas& canvas, const Panel& panel, std::size_t series) const {
-    const PlotLine style = line_of(series);
-    std::vector<PlotPoint> steps;
-    std::vector<PlotPoint> upper;
-    std::vector<PlotPoint> lower;
-    const auto flush = [&] {
-        if (steps.empty()) {
-            return;
+// Runs of bins that follow each other without a jump in time.
+template <class Draw>
+void RatePlot::for_each_run(Draw draw) const {
+    auto first = bins_.begin();
+    for (auto bin = bins_.begin(); bin != bins_.end(); ++bin) {
+        if (bin + 1 == bins_.end() || bin->end != (bin + 1)->start) {
+            draw(std::span(first, bin + 1));
+            first = bin + 1;
         }
-        if (series == 0) {
-            std::vector<PlotPoint> below = steps;
-            below.push_back({steps.back().x, panel.bottom()});
-            below.push_back({steps.front().x, panel.bottom()});
-            canvas.area(below, style.color, 0.12);
-        }
-        if (rows_per_bin_ > 1) {
-            upper.insert(upper.end(), lower.rbegin(), lower.rend());
-            canvas.area(upper, style.color, 0.25);
-        }
-        canvas.line(steps, style);
-        steps.clear();
-        upper.clear();
-        lower.clear();
-    };
-    const auto step = [&](std::vector<PlotPoint>& points, const Bin& bin, double count) {
-        const double y = panel.y(rate(count));
+    }
+}
+
+// The steps of one of a bin's counts.
+template <class Count>
+std::vector<PlotPoint> RatePlot::steps(std::span<const Bin> run, const Panel& panel, Count count) const {
+    std::vector<PlotPoint> points;
+    for (const Bin& bin : run) {
+        const double y = panel.y(rate(count(bin)));
         points.push_back({panel.x(static_cast<double>(bin.start)), y});
         points.push_back({panel.x(static_cast<double>(bin.end)), y});
-    };
-    std::uint64_t end = bins_.front().start;
-    for (const Bin& bin : bins_) {
-        if (bin.start != end) {
-            flush();
-        }
-        end = bin.end;
-        step(steps, bin, static_cast<double>(bin.sum[series].*panel.measure) / static_cast<double>(bin.rows));
-        step(upper, bin, static_cast<double>(bin.highest[series].*panel.measure));
-        step(lower, bin, static_cast<double>(bin.lowest[series].*panel.measure));
     }
-    flush();
+    return points;
+}
+
+std::vector<PlotPoint> RatePlot::averages(std::span<const Bin> run, const Panel& panel, std::size_t series) const {
+    return steps(run, panel, [&](const Bin& bin) {
+        return static_cast<double>(bin.sum[series].*panel.measure) / static_cast<double>(bin.rows);
+    });
+}
+
+// Below all traffic, and what averages of it hide.
+void RatePlot::draw_areas(PlotCanvas& canvas, const Panel& panel) const {
+    for_each_run([&](std::span<const Bin> run) {
+        auto below = averages(run, panel, 0);
+        below.push_back({below.back().x, panel.bottom()});
+        below.push_back({below.front().x, panel.bottom()});
+        canvas.area(below, colors[0], 0.12);
+        if (rows_per_bin_ > 1) {
+            auto band =
+                steps(run, panel, [&](const Bin& bin) { return static_cast<double>(bin.highest.*panel.measure); });
+            const auto lower =
+                steps(run, panel, [&](const Bin& bin) { return static_cast<double>(bin.lowest.*panel.measure); });
+            band.insert(band.end(), lower.rbegin(), lower.rend());
+            canvas.area(band, colors[0], 0.2);
+        }
+    });
+}
+
+void RatePlot::draw_lines(PlotCanvas& canvas, const Panel& panel, std::size_t series) const {
+    for_each_run([&](std::span<const Bin> run) { canvas.line(averages(run, panel, series), line_of(series)); });
 }
 
 void RatePlot::draw_time_axis(PlotCanvas& canvas, const Panel& panel) const {

@@ -5,6 +5,7 @@
 #include <spindrift/trace/rate_writer.hpp>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,8 +35,8 @@ private:
         std::uint64_t end = 0;
         std::uint64_t rows = 0;
         TrafficCounts sum;
-        TrafficCounts lowest;
-        TrafficCounts highest;
+        Traffic lowest;  // of a row, of all traffic
+        Traffic highest;
 
         void add(const Bin& next);
     };
@@ -46,7 +47,14 @@ private:
     [[nodiscard]] double highest(Measure measure) const;
     [[nodiscard]] double rate(double count) const noexcept;
     void draw_panel(PlotCanvas& canvas, const Panel& panel) const;
-    void draw_series(PlotCanvas& canvas, const Panel& panel, std::size_t series) const;
+    template <class Draw>
+    void for_each_run(Draw draw) const;
+    template <class Count>
+    [[nodiscard]] std::vector<PlotPoint> steps(std::span<const Bin> run, const Panel& panel, Count count) const;
+    [[nodiscard]] std::vector<PlotPoint> averages(std::span<const Bin> run, const Panel& panel,
+                                                  std::size_t series) const;
+    void draw_areas(PlotCanvas& canvas, const Panel& panel) const;
+    void draw_lines(PlotCanvas& canvas, const Panel& panel, std::size_t series) const;
     void draw_time_axis(PlotCanvas& canvas, const Panel& panel) const;
     void draw_heading(PlotCanvas& canvas) const;
     void draw_legend(PlotCanvas& canvas) const;
