@@ -1,7 +1,7 @@
 # The library as others use it: all modules in one shared object, whose own dependencies stay out of sight.
 add_library(spindrift SHARED)
 add_library(Spindrift::spindrift ALIAS spindrift)
-foreach(module IN ITEMS base net dns packet ndag trace nmsg stream)
+foreach(module IN ITEMS base net dns packet dump ndag trace nmsg stream)
     # All of its objects, not just the ones something in here refers to.
     target_sources(spindrift PRIVATE $<TARGET_OBJECTS:spindrift_${module}>)
     target_link_libraries(spindrift PRIVATE spindrift_${module})
@@ -20,8 +20,7 @@ write_basic_package_version_file(SpindriftConfigVersion.cmake COMPATIBILITY Same
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/SpindriftConfigVersion.cmake DESTINATION ${package_dir})
 install(DIRECTORY include/spindrift DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY schema DESTINATION ${CMAKE_INSTALL_DATADIR}/spindrift)
-install(TARGETS nmsgtool)
-install(TARGETS tracertstats tracestats)
+install(TARGETS nmsgtool tracepktdump tracertstats tracestats)
 install(DIRECTORY ${CMAKE_BINARY_DIR}/share/ DESTINATION ${CMAKE_INSTALL_DATADIR})
 install(FILES packaging/nmsgtool-collector.service DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})

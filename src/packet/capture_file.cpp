@@ -160,9 +160,13 @@ private:
     Result end(Bytes rest, ByteStream::Result result) {
         if (result == ByteStream::Result::failed) {
             trouble_ = stream().trouble();
-        } else if (rest.empty()) {
+            return Result::failed;
+        }
+        if (rest.empty()) {
             return Result::end;
-        } else if (rest.size() < record_header_size) {
+        }
+        cut_short_ = true;
+        if (rest.size() < record_header_size) {
             trouble_ = "truncated dump file; tried to read " + std::to_string(record_header_size) +
                        " header bytes, only got " + std::to_string(rest.size());
         } else {

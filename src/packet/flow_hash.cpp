@@ -73,9 +73,10 @@ std::uint64_t flow_hash(const Packet& packet, FlowDirection direction, std::uint
     if (!set_addresses(flow, layers.network)) {
         return 0;
     }
-    if (!layers.is_fragment && has_ports(layers.protocol)) {
-        flow.source.port = layers.source_port();
-        flow.destination.port = layers.destination_port();
+    const UdpHeader ports(layers.transport);  // they stand first in all of these protocols
+    if (!layers.is_fragment && has_ports(layers.protocol) && ports.has(4)) {
+        flow.source.port = ports.source_port();
+        flow.destination.port = ports.destination_port();
     }
     if (direction == FlowDirection::bidirectional && flow.destination < flow.source) {
         std::swap(flow.source, flow.destination);

@@ -45,15 +45,32 @@ NetworkPart network_behind(NetworkPart part) noexcept {
 }
 
 /// The frame that a raw packet behind Linux SLL comes from has a type, though no header.
-NetworkPart network_in(const Packet& packet, Frame& frame) noexcept {
-    frame = frame_in(packet.link, packet.octets);
-    if (packet.link == LinkLayer::linux_sll && frame.link == LinkLayer::raw_ip) [[unlikely]] {
-        const NetworkPart part = payload_of_link(LinkLayer::raw_ip, frame.octets);
-        return part.octets.data() != nullptr
-                   ? part
-                   : network_behind({load_be<std::uint16_t>(packet.octets.data() + 14), frame.octets});
+NetworkPart network_behind_sll(Bytes header, Bytes rest) noexcept {
+    const NetworkPart part = payload_of_link(LinkLayer::raw_ip, rest);
+    return part.octets.data() != nullptr ? part
+                                         : network_behind({load_be<std::uint16_t>(header.data() + 14), rest});
+}
+
+NetworkPart network_in(const Packet& packet, const Frame& frame) noexcept {
+    if (packet.link == LinkLayer::linux_sll && frame.link == LinkLayer::raw_ip) {
+        return network_behind_sll(packet.octets, frame.octets);
     }
     return network_behind(payload_of_link(frame.link, frame.octets));
+}
+
+/// What nearly all packets are: IP straight behind Ethernet. Found without a detour, fields are set where they stay.
+bool find_in_ethernet(Layers& layers, const Packet& packet) noexcept {
+    const EthernetHeader header(packet.octets);
+    const std::uint16_t type = header.ethertype();
+    if (packet.link != LinkLayer::ethernet || (type != ethertype::ipv4 && type != ethertype::ipv6) ||
+        !header.has(EthernetHeader::size + 1)) {
+        return false;
+    }
+    layers.frame.link = packet.link;
+    layers.frame.octets = packet.octets;
+    layers.network.ethertype = type;
+    layers.network.octets = header.payload();
+    return true;
 }
 
 void find_in_ipv6(Layers& layers, Bytes octets, bool outermost) noexcept {
@@ -209,7 +226,10 @@ Bytes Layers::payload() const noexcept {
 
 Layers layers_of(const Packet& packet) noexcept {
     Layers layers;
-    layers.network = network_in(packet, layers.frame);
+    if (!find_in_ethernet(layers, packet)) [[unlikely]] {
+        layers.frame = frame_in(packet.link, packet.octets);
+        layers.network = network_in(packet, layers.frame);
+    }
     if (layers.network.ethertype == ethertype::ipv4) {
         find_in_ipv4(layers, layers.network.octets);
     } else if (layers.network.ethertype == ethertype::ipv6) {

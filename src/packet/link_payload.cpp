@@ -1,5 +1,7 @@
 #include <spindrift/packet/layers.hpp>
 
+#include <algorithm>
+
 // What the link layers carry.
 namespace spindrift::packet {
 namespace {
@@ -7,8 +9,15 @@ namespace {
 constexpr std::size_t corsaro_tags_size = 67;
 constexpr std::size_t sll_size = 16;
 constexpr std::size_t prism_size = 144;
-constexpr std::size_t pflog_size = 48;
 constexpr std::size_t llc_snap_size = 8;
+
+// The header of OpenBSD's packet filter says how long it is itself, without the padding behind it. It has grown over
+// time.
+std::size_t pflog_size(Bytes octets) noexcept {
+    constexpr std::size_t oldest = 45;
+    const auto size = octets.empty() ? 0 : std::to_integer<std::size_t>(octets[0]);
+    return (std::max(size, oldest) + 3) / 4 * 4;
+}
 
 /// Cuts off a header, if all of it was captured.
 Frame skip(Bytes octets, std::size_t size, LinkLayer next) noexcept {
@@ -92,7 +101,7 @@ Frame frame_in(LinkLayer link, Bytes octets) noexcept {
         switch (frame.link) {
             case LinkLayer::corsaro_tags: return skip(frame.octets, corsaro_tags_size, LinkLayer::ethernet);
             case LinkLayer::prism: return skip(frame.octets, prism_size, LinkLayer::ieee80211);
-            case LinkLayer::pflog: return skip(frame.octets, pflog_size, LinkLayer::raw_ip);
+            case LinkLayer::pflog: return skip(frame.octets, pflog_size(frame.octets), LinkLayer::raw_ip);
             case LinkLayer::radiotap:
                 return frame.octets.size() < 4
                            ? Frame{}

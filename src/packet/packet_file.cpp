@@ -22,6 +22,7 @@ public:
         const Result result = capture_->read(batch.memory, wait);
         if (result == Result::failed) {
             trouble_ = capture_->trouble();
+            cut_short_ = capture_->is_cut_short();
         }
         batch.packets.reserve(batch.memory.frames().size());
         for (const FrameBlock::Frame& frame : batch.memory.frames()) {

@@ -54,6 +54,7 @@ PacketReader::Result RecordFile::end(std::size_t rest, ByteStream::Result result
     } else if (rest == 0) {
         return Result::end;
     } else {
+        cut_short_ = true;
         trouble_ = "the file is cut short: its last record, at octet " + std::to_string(position_) + ", has only " +
                    std::to_string(rest) + " octets";
     }

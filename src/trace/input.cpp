@@ -120,6 +120,7 @@ public:
     }
 
     [[nodiscard]] const std::string& trouble() const noexcept { return reader_.trouble(); }
+    [[nodiscard]] bool is_cut_short() const noexcept { return reader_.is_cut_short(); }
 
 private:
     void filter(std::vector<packet::Packet>& packets) {
@@ -172,6 +173,10 @@ std::string Input::trouble() const {
         }
     }
     return {};
+}
+
+bool Input::is_cut_short() const noexcept {
+    return std::ranges::any_of(readers_, [](const auto& reader) { return reader->is_cut_short(); });
 }
 
 Statistics Input::statistics() const {

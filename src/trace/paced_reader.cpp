@@ -24,6 +24,7 @@ PacedReader::Result PacedReader::read(packet::PacketBatch& batch, const packet::
         const Result result = reader_->read(waiting_, wait);
         if (result != Result::frames || waiting_.packets.empty()) {
             trouble_ = reader_->trouble();
+            cut_short_ = reader_->is_cut_short();
             return result;
         }
     }

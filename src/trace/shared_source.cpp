@@ -101,6 +101,7 @@ private:
                 return std::nullopt;
             }
             trouble_ = source_.reader_->trouble();
+            cut_short_ = source_.reader_->is_cut_short();
             return source_.ended_;
         }
         batch.packets.swap(shares_.front().packets);

@@ -120,15 +120,18 @@ TEST(Layers, NeverFindsWhatWasNotCaptured) {
 TEST(Layers, SkipsCaptureMetadata) {
     const Octets frame = framed("0800", v4);
     const auto check = [&](LinkLayer link, std::size_t size, LinkLayer inner, const Octets& octets) {
-        const Octets all = joined({Octets(size, std::byte{0x5A}), octets});
+        Octets header(size, std::byte{0x5A});
+        header[0] = std::byte{61};  // what pflog has there: its size, without padding
+        const Octets all = joined({header, octets});
         const Layers layers = layers_in(link, all);
         EXPECT_EQ(inner, layers.frame.link);
         EXPECT_EQ(to_hex(octets), to_hex(layers.frame.octets));
         EXPECT_EQ(to_hex(v4), to_hex(layers.network.octets));
-        EXPECT_EQ(nullptr, layers_in(link, Octets(size - 1, std::byte{0x5A})).frame.octets.data());
+        header.pop_back();
+        EXPECT_EQ(nullptr, layers_in(link, header).frame.octets.data());
     };
     check(LinkLayer::corsaro_tags, 67, LinkLayer::ethernet, frame);
-    check(LinkLayer::pflog, 48, LinkLayer::raw_ip, v4);
+    check(LinkLayer::pflog, 64, LinkLayer::raw_ip, v4);
     check(LinkLayer::prism, 144, LinkLayer::ieee80211,
           joined({from_hex("0801 2c00 020000000001 020000000002 020000000003 1000 aaaa03 000000 0800"), v4}));
 }

@@ -164,6 +164,7 @@ TEST(Input, DeliversWhatIsBeforeTrouble) {
     Result last{};
     EXPECT_EQ(count_all(input, last), 999U);
     EXPECT_EQ(last, Result::failed);
+    EXPECT_TRUE(input.is_cut_short());
     EXPECT_THAT(input.trouble(), HasSubstr("truncated"));
 }
 

@@ -54,6 +54,9 @@ public:
     /// Why there are no more frames, for people.
     [[nodiscard]] const std::string& trouble() const noexcept { return trouble_; }
 
+    /// Whether all the trouble is that the file ends inside a packet, as it does when its writer was stopped.
+    [[nodiscard]] bool is_cut_short() const noexcept { return cut_short_; }
+
     /// Octets read from the file so far.
     [[nodiscard]] virtual std::uint64_t octets_read() const noexcept { return 0; }
 
@@ -68,6 +71,7 @@ public:
 
 protected:
     std::string trouble_;
+    bool cut_short_ = false;
 };
 
 /// Opens a capture file: pcap of either order of octets, with microseconds or nanoseconds, or pcapng, compressed with

@@ -39,11 +39,15 @@ public:
     /// Why there are no more packets, after `Result::failed`.
     [[nodiscard]] const std::string& trouble() const noexcept { return trouble_; }
 
+    /// Whether all the trouble is that the file ends inside a packet, as it does when its writer was stopped.
+    [[nodiscard]] bool is_cut_short() const noexcept { return cut_short_; }
+
     /// Packets lost so far because nobody took them in time.
     virtual std::uint64_t dropped() noexcept { return 0; }
 
 protected:
     std::string trouble_;
+    bool cut_short_ = false;
 };
 
 }  // namespace spindrift::packet

@@ -81,6 +81,9 @@ public:
     /// Why reading failed, for people.
     [[nodiscard]] std::string trouble() const;
 
+    /// Whether all the trouble is that the file ends inside a packet, as it does when its writer was stopped.
+    [[nodiscard]] bool is_cut_short() const noexcept;
+
     /// All threads together. Any thread may ask at any time, here and below.
     [[nodiscard]] Statistics statistics() const;
     [[nodiscard]] Statistics statistics(unsigned thread) const;

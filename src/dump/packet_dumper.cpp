@@ -1,0 +1,158 @@
+#include <spindrift/dump/packet_dumper.hpp>
+
+#include "decoder.hpp"
+#include "hex_rows.hpp"
+#include "line.hpp"
+#include "pcapng_block.hpp"
+#include "system_names.hpp"
+#include "time_line.hpp"
+
+#include <spindrift/packet/ethernet.hpp>
+#include <spindrift/packet/ip_header.hpp>
+#include <spindrift/packet/layers.hpp>
+
+namespace spindrift::dump {
+namespace {
+
+using packet::LinkLayer;
+
+Decoder* decoder_of_link(int number) noexcept {
+    switch (static_cast<LinkLayer>(number)) {
+        case LinkLayer::ethernet: return dump_ethernet;
+        case LinkLayer::chdlc: return dump_chdlc;
+        case LinkLayer::raw_ip: return dump_raw_ip;
+        case LinkLayer::linux_sll: return dump_linux_sll;
+        case LinkLayer::pos: return dump_pos;
+        case LinkLayer::ppp: return dump_ppp;
+        case LinkLayer::erf_meta: return dump_erf_provenance;
+        case LinkLayer::pcapng_meta: return dump_pcapng_block;
+        case LinkLayer::corsaro_tags: return dump_corsaro_tags;
+        default: return nullptr;
+    }
+}
+
+Decoder* decoder_of_ethertype(int number) noexcept {
+    switch (number) {
+        case packet::ethertype::ipv4: return dump_ipv4;
+        case packet::ethertype::ipv6: return dump_ipv6;
+        case packet::ethertype::arp: return dump_arp;
+        case packet::ethertype::vlan: return dump_vlan;
+        case packet::ethertype::mpls: return dump_mpls;
+        case packet::ethertype::pppoe_session: return dump_pppoe;
+        case packet::ethertype::eapol: return dump_eapol;
+        default: return nullptr;
+    }
+}
+
+Decoder* decoder_of_protocol(int number) noexcept {
+    switch (number) {
+        case packet::ip_protocol::tcp: return dump_tcp;
+        case packet::ip_protocol::udp: return dump_udp;
+        case packet::ip_protocol::icmp: return dump_icmp;
+        case packet::ip_protocol::icmpv6: return dump_icmpv6;
+        case packet::ip_protocol::ipv6: return dump_ipv6;
+        case packet::ip_protocol::hop_by_hop: return dump_hop_by_hop;
+        case packet::ip_protocol::routing: return dump_routing;
+        case packet::ip_protocol::fragment: return dump_fragment;
+        case packet::ip_protocol::destination_options: return dump_destination_options;
+        case packet::ip_protocol::gre: return dump_gre;
+        case packet::ip_protocol::sctp: return dump_sctp;
+        default: return nullptr;
+    }
+}
+
+Decoder* decoder_of(const Next& next) noexcept {
+    switch (next.space) {
+        case Namespace::link: return decoder_of_link(next.number);
+        case Namespace::eth: return decoder_of_ethertype(next.number);
+        case Namespace::ip: return decoder_of_protocol(next.number);
+        case Namespace::legacy_pos: return dump_legacy_pos;
+        default: return nullptr;
+    }
+}
+
+std::string_view name_of(Namespace space) noexcept {
+    switch (space) {
+        case Namespace::link: return "link";
+        case Namespace::eth: return "eth";
+        case Namespace::ip: return "ip";
+        case Namespace::tcp: return "tcp";
+        case Namespace::udp: return "udp";
+        case Namespace::icmp6: return "icmp6";
+        case Namespace::ppp: return "ppp";
+        case Namespace::eapol: return "eapol";
+        case Namespace::legacy_pos:
+        case Namespace::nothing: break;
+    }
+    return {};
+}
+
+// Shows what there is no decoder for, unless it is a link layer that can be skipped.
+Next dump_unknown(Context& context, const Next& what) {
+    const bool is_link = what.space == Namespace::link && what.number != static_cast<int>(LinkLayer::unknown);
+    if (is_link) {
+        const auto frame = packet::frame_in(static_cast<LinkLayer>(what.number), what.octets);
+        const auto network = packet::payload_of_link(frame.link, frame.octets);
+        if (network.octets.data() != nullptr) {
+            Line(context.out)
+                .put("skipping unknown link header of type ")
+                .decimal(what.number)
+                .put(" to network type ")
+                .decimal(network.ethertype)
+                .put('\n');
+            return {Namespace::eth, network.ethertype, network.octets};
+        }
+    } else {
+        Line(context.out)
+            .put("unknown protocol ")
+            .put_text(name_of(what.space))
+            .put('/')
+            .decimal(what.number)
+            .put('\n');
+    }
+    Line(context.out).put(" Unknown Protocol: ").decimal(static_cast<std::uint16_t>(what.number)).put('\n');
+    append_hex_rows(context.out, what.octets);
+    return no_more;
+}
+
+// The length that is shown of a pcapng block is that of what libtrace keeps behind the block's fixed part.
+std::size_t shown_size(const packet::Packet& packet) noexcept {
+    return packet.link == LinkLayer::pcapng_meta ? PcapngBlock(packet.octets).options_size() : packet.octets.size();
+}
+
+}  // namespace
+
+struct PacketDumper::State {
+    const SystemNames& names = SystemNames::instance();
+    TimeLine time_line;
+};
+
+PacketDumper::PacketDumper() : state_(std::make_unique<State>()) {}
+
+PacketDumper::~PacketDumper() = default;
+
+void PacketDumper::append(Buffer& out, const packet::Packet& packet) {
+    Line(out)
+        .put('\n')
+        .put_text(state_->time_line.of(static_cast<std::time_t>(packet.time.as_double())))
+        .put(" Capture: Packet Length: ")
+        .decimal(static_cast<std::int32_t>(shown_size(packet)))
+        .put('/')
+        .decimal(static_cast<std::int32_t>(packet.wire_size))
+        .put(" Direction Value: ")
+        .decimal(static_cast<int>(packet.direction))
+        .put('\n');
+    if (packet.octets.empty()) {
+        Line(out).put(" [No link layer available]\n");
+        return;
+    }
+    Context context{out, state_->names, packet};
+    Next next{Namespace::link, static_cast<int>(packet.link), packet.octets};
+    // Every header but some link layers without octets of their own uses some up, and none of those follows another.
+    while (next.space != Namespace::nothing) {
+        Decoder* const decoder = decoder_of(next);
+        next = decoder != nullptr ? decoder(context, next.octets) : dump_unknown(context, next);
+    }
+}
+
+}  // namespace spindrift::dump

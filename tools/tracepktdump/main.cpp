@@ -1,0 +1,162 @@
+// tracepktdump: shows the packets of any input, header by header (spec/ndag.md section 8).
+#include <spindrift/base/error.hpp>
+#include <spindrift/dump/packet_dumper.hpp>
+#include <spindrift/packet/link_filter.hpp>
+#include <spindrift/trace/input.hpp>
+
+#include <fmt/format.h>
+#include <getopt.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace spindrift;
+
+constexpr std::string_view usage_text = R"(usage: tracepktdump [-f FILTER] [-c COUNT] URI...
+Shows packets, header by header.
+
+  -f, --filter=FILTER   only packets that match, as tcpdump has it
+  -c, --count=COUNT     end each URI after so many packets
+  -H, --libtrace-help   list the inputs there are
+  -h, --help            show this
+
+tracepktdump -c 5 ndag:eth1,225.44.0.1,44000
+)";
+
+constexpr std::string_view formats_text = R"(Inputs:
+  ndag:INTERFACE,GROUP[,PORT]        packets multicast live; port 9001 if there is none
+  ndagtcp:ANY,LOCAL-ADDRESS[,PORT]   the same by TCP; the sender connects to us
+  pcapfile:FILE  pcapng:FILE  erf:FILE   capture files, also compressed with gzip, zstd or xz; - for standard input
+  int:INTERFACE  ring:INTERFACE      live from an interface
+  NAME                               a capture file, or else an interface
+)";
+
+struct Options {
+    std::string filter;
+    std::uint64_t count = 0;  // 0 for no limit
+    std::vector<std::string> uris;
+};
+
+void show(std::FILE* file, std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), file);
+}
+
+// Ends the program where there is nothing to do, with libtrace's exit codes.
+Options parse(int argc, char** argv) {
+    static const std::array<option, 5> long_options = {{{"filter", required_argument, nullptr, 'f'},
+                                                        {"count", required_argument, nullptr, 'c'},
+                                                        {"libtrace-help", no_argument, nullptr, 'H'},
+                                                        {"help", no_argument, nullptr, 'h'},
+                                                        {}}};
+    Options options;
+    const auto leave = [](std::FILE* file, std::string_view text, int status) {
+        show(file, text);
+        std::exit(status);
+    };
+    for (int option = 0; (option = ::getopt_long(argc, argv, "f:c:Hh", long_options.data(), nullptr)) != -1;) {
+        switch (option) {
+            case 'f':
+                if (!options.filter.empty()) {
+                    show(stderr, "You can only have one filter\n");
+                    leave(stderr, usage_text, 0);
+                }
+                options.filter = optarg;
+                break;
+            case 'c': options.count = std::strtoull(optarg, nullptr, 0); break;
+            case 'H': leave(stdout, formats_text, 1); break;
+            case 'h': leave(stdout, usage_text, 0); break;
+            default: show(stdout, "unknown option: ?\n"); leave(stderr, usage_text, 0);
+        }
+    }
+    options.uris.assign(argv + optind, argv + argc);
+    if (options.uris.empty()) {
+        leave(stderr, usage_text, 0);
+    }
+    return options;
+}
+
+void write_out(const Buffer& text) {
+    for (std::string_view rest = text.text(); !rest.empty();) {
+        const ssize_t written = ::write(STDOUT_FILENO, rest.data(), rest.size());
+        if (written < 0 && errno != EINTR) {
+            throw system_error("write error on standard output", errno);
+        }
+        rest.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
+    }
+}
+
+// Shows the packets of an input as they come. \returns how it ended
+trace::Input::Result show_packets(trace::Input& input, std::uint64_t count, dump::PacketDumper& dumper) {
+    constexpr std::size_t enough = 256 * 1024;
+    std::uint64_t left = count == 0 ? std::numeric_limits<std::uint64_t>::max() : count;
+    packet::PacketBatch batch;
+    Buffer text;
+    auto result = trace::Input::Result::nothing;
+    while (left > 0 && (result == trace::Input::Result::nothing || result == trace::Input::Result::frames)) {
+        result = input.read(0, batch, std::chrono::seconds(1));
+        for (const packet::Packet& packet : batch.packets) {
+            if (left == 0) {
+                break;
+            }
+            --left;
+            dumper.append(text, packet);
+            if (text.size() >= enough) {
+                write_out(text);
+                text.clear();
+            }
+        }
+        write_out(text);
+        text.clear();
+    }
+    return result;
+}
+
+// \returns whether all went well
+bool show_input(const std::string& uri, const Options& options, dump::PacketDumper& dumper) {
+    trace::InputOptions input_options;
+    input_options.filter = options.filter;
+    input_options.log = [](int, const std::string& line) { show(stderr, line + '\n'); };
+    std::unique_ptr<trace::Input> input;
+    try {
+        input = std::make_unique<trace::Input>(uri, input_options);
+    } catch (const Error& error) {
+        show(stderr, fmt::format("trace_create: {}\n", error.what()));
+        return false;
+    }
+    const auto result = show_packets(*input, options.count, dumper);
+    Buffer end;
+    end.append('\n');
+    write_out(end);
+    if (result == trace::Input::Result::failed) {
+        show(stderr, fmt::format("trace_read_packet({}): {}\n", input->body(), input->trouble()));
+        return input->is_cut_short();
+    }
+    return true;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const Options options = parse(argc, argv);
+    dump::PacketDumper dumper;
+    bool good = true;
+    try {
+        for (const std::string& uri : options.uris) {
+            good = show_input(uri, options, dumper) && good;
+        }
+    } catch (const Error& error) {
+        show(stderr, fmt::format("tracepktdump: {}\n", error.what()));
+        return 1;
+    }
+    return good ? 0 : 1;
+}
