@@ -1,0 +1,72 @@
+// tracertstats: shows how many packets and bytes of any input come in each interval. docs/man/tracertstats.1.scd says
+// more.
+
+#include "../trace/interruption.hpp"
+#include "options.hpp"
+#include "report.hpp"
+
+#include <spindrift/trace/rate_writer.hpp>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace {
+
+using namespace tracertstats;
+
+// Why a format cannot be written; nothing if it can.
+std::string trouble_with(const spindrift::trace::RateWriter& writer, const Options& options) {
+    if (writer.takes_many_tables()) {
+        return {};
+    }
+    if (options.uris.size() > 1 && !options.merge) {
+        return fmt::format("{} holds one table: name one input, or join them by -m", options.format);
+    }
+    if (::isatty(STDOUT_FILENO) == 1) {
+        return fmt::format("{} is nothing to show on a terminal: redirect standard output to a file", options.format);
+    }
+    return {};
+}
+
+int run(const std::string& program, const Options& options) {
+    if (options.uris.empty()) {
+        return EXIT_SUCCESS;
+    }
+    fmt::print(stderr, "output format: '{}'\n", options.format);
+    auto writer = spindrift::trace::make_rate_writer(options.format);
+    if (!writer) {
+        fmt::print(stderr, "Failed to create output file: there is no format '{}', but {}\n", options.format,
+                   fmt::join(spindrift::trace::rate_formats(), ", "));
+        return EXIT_SUCCESS;
+    }
+    if (const std::string trouble = trouble_with(*writer, options); !trouble.empty()) {
+        fmt::print(stderr, "{}: {}\n", program, trouble);
+        return EXIT_FAILURE;
+    }
+    trace_tools::Interruption::arrange();
+    return Report(program, options, std::move(writer)).run() ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const std::string path = argc > 0 ? argv[0] : "tracertstats";
+    const std::string program = path.substr(path.rfind('/') + 1);
+    try {
+        return run(program, parse_options(argc, argv));
+    } catch (const UsageError& error) {
+        if (!error.complaint.empty()) {
+            fmt::print(stderr, "{}\n\n", error.complaint);
+        }
+        fmt::print(stderr, "{}", usage_text(program));
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "{}: {}\n", program, error.what());
+    }
+    return EXIT_FAILURE;
+}

@@ -1,0 +1,117 @@
+#include "report.hpp"
+
+#include "../trace/inputs.hpp"
+#include "../trace/interruption.hpp"
+
+#include <spindrift/trace/input.hpp>
+#include <spindrift/trace/rates.hpp>
+#include <spindrift/trace/traffic.hpp>
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <utility>
+
+namespace tracertstats {
+namespace {
+
+using namespace spindrift;
+using trace_tools::Interruption;
+
+// Rows of files are written in pieces of this size.
+constexpr std::size_t piece = 1 << 16;
+
+}  // namespace
+
+Report::Report(std::string program, const Options& options, std::unique_ptr<trace::RateWriter> writer)
+    : program_(std::move(program)),
+      options_(options),
+      writer_(std::move(writer)),
+      table_({.interval = options.interval, .most_packets = options.count, .filters = options.filters.size()},
+             [this](const trace::RateRow& row) {
+                 writer_->row(row, out_);
+                 if (out_.size() >= piece) {
+                     write();
+                 }
+             }) {}
+
+bool Report::run() {
+    bool good = true;
+    for (const std::string& uri : options_.uris) {
+        if (Interruption::happened() || table_.is_full()) {
+            break;
+        }
+        good = run_input(uri) && good;
+        if (!options_.merge) {
+            end();
+        }
+    }
+    end();
+    return good;
+}
+
+bool Report::run_input(const std::string& uri) {
+    const auto input =
+        trace_tools::open_input(program_, uri, {.threads = options_.threads, .speed = options_.real_time ? 1.0 : 0.0});
+    if (!input) {
+        return false;
+    }
+    const Interruption interruption(*input);
+    if (!knows_filters_) {
+        knows_filters_ = true;
+        trace_tools::complain_of_filters(*input, options_.filters);
+    }
+    begin(*input);
+    count(*input);
+    return trace_tools::was_read(program_, *input);
+}
+
+void Report::begin(const trace::Input& input) {
+    if (has_begun_) {
+        return;
+    }
+    writer_->begin({.title = input.uri(),
+                    .filters = options_.filters,
+                    .losses = options_.report_drops,
+                    .interval = options_.interval},
+                   out_);
+    has_begun_ = true;
+}
+
+void Report::count(trace::Input& input) {
+    const bool shows_at_once = input.is_live() || options_.real_time;
+    if (shows_at_once) {
+        write();
+    }
+    trace::count_rates(
+        input, table_,
+        {.filters = options_.filters, .continues = options_.merge, .paced = options_.real_time, .pause = [&] {
+             if (shows_at_once) {
+                 write();
+             }
+         }});
+}
+
+// The table that is being shown, if there is one.
+void Report::end() {
+    if (has_begun_) {
+        table_.finish();
+        writer_->end(out_);
+        write();
+        has_begun_ = false;
+    }
+}
+
+void Report::write() {
+    if (out_.empty()) {
+        return;
+    }
+    const bool written = std::fwrite(out_.data(), 1, out_.size(), stdout) == out_.size() && std::fflush(stdout) == 0;
+    out_.clear();
+    if (!written) {
+        throw system_error("cannot write to standard output", errno);
+    }
+}
+
+}  // namespace tracertstats
