@@ -67,6 +67,12 @@ def send(tool, *words, group=GROUP):
     return tool.run("-g", group, "-p", BEACONS, "-s", "wire0", *words)
 
 
+def joined(network):
+    """Whether somebody has joined the group."""
+    table = subprocess.run([*network, "cat", "/proc/net/igmp"], capture_output=True, text=True, timeout=PATIENCE)
+    return "030201EF" in table.stdout
+
+
 def summary(result):
     names = ("packets", "datagrams", "octets", "cut", "refused", "lost", "errors", "keep_alives", "filtered")
     return dict(zip(names, map(int, SUMMARY.search(result.err).groups())))
@@ -320,6 +326,41 @@ def test_two_monitors_share_a_group(tracemcast, net, tmp_path):
     assert set(ports) == {1, 2} and not ports[1] & ports[2]
 
 
+def test_what_another_sends_is_sent_on_unchanged(tracemcast, net, network, tmp_path):
+    client = net("239.1.2.4")
+    packets = [(i * 0.000721, frame(60 + 37 * i % 1400, i)) for i in range(300)]
+    relay = tracemcast.start("-g", "239.1.2.4", "-p", BEACONS, "-s", "wire0", "-t", "2",
+                             "ndag:wire0,%s,%d" % (GROUP, BEACONS))
+    wait_until(lambda: joined(network) and client.ports, "the client to join")
+    send(tracemcast, "-t", "2", "--once", capture(tmp_path / "p.pcap", packets)).succeeded()
+    wait_until(lambda: len(client.packets()) >= 300, "packets")
+    result, seconds = relay.finish_after(signal.SIGTERM)
+    assert seconds < PROMPT
+    assert "0 datagrams missing" in result.succeeded().err
+    found = sorted((one.time, one.packet, one.wire_size) for one in client.records())
+    assert found == [(erf_time(i * 721), octets, len(octets) + 4) for i, (_, octets) in enumerate(packets)]
+
+
+def test_an_interface_that_goes_away_and_returns(tracemcast, net, network, tmp_path):
+    client = net()
+    file = capture(tmp_path / "p.pcap", [(0, frame(60, i)) for i in range(100)])
+    running = tracemcast.start("-g", GROUP, "-p", BEACONS, "-s", "wire0", "--wait=0.2", "--loop", "--rate=1000", file)
+
+    def wire0(*words):
+        subprocess.run([*network, "ip", *words], check=True, timeout=PATIENCE)
+
+    wait_until(client.packets, "packets")
+    wire0("link", "set", "wire0", "down")
+    time.sleep(0.5)
+    wire0("link", "set", "wire0", "up")
+    before = len(client.packets())
+    wait_until(lambda: len(client.packets()) > before, "packets")
+    result, seconds = running.finish_after(signal.SIGTERM)
+    assert seconds < PROMPT
+    assert summary(result.succeeded())["errors"] > 0
+    assert 1 <= result.err.count("failed to send multicast ERF packet: ") <= 3, "told once a second at most"
+
+
 def test_a_file_that_breaks_off(tracemcast, net, tmp_path):
     client = net()
     file = capture(tmp_path / "p.pcap", [(0, frame()), (0, frame())])
@@ -406,12 +447,6 @@ def tracepktdump(request, tmp_path, network):
         tool = client_command("PEER_TRACEPKTDUMP", "tracepktdump", network, tmp_path)
     yield tool
     tool.end()
-
-
-def joined(network):
-    """Whether somebody has joined the group."""
-    table = subprocess.run([*network, "cat", "/proc/net/igmp"], capture_output=True, text=True, timeout=PATIENCE)
-    return "030201EF" in table.stdout
 
 
 def test_tracepktdump_shows_every_packet(tracemcast, tracepktdump, network, tmp_path):
