@@ -5,11 +5,9 @@
 
 #include <fmt/format.h>
 #include <net/if.h>
-#include <netdb.h>
 
 #include <cerrno>
 #include <charconv>
-#include <cstring>
 
 namespace spindrift::ndag {
 namespace {
@@ -21,23 +19,6 @@ std::uint16_t parse_port(std::string_view text) {
         throw Error(fmt::format("\"{}\" is not a port; they go from 1 to 65535", text));
     }
     return port;
-}
-
-IpAddress resolve(const std::string& host) {
-    if (const auto address = IpAddress::parse(host)) {
-        return *address;
-    }
-    addrinfo hints{};
-    hints.ai_socktype = SOCK_DGRAM;
-    addrinfo* found = nullptr;
-    const int status = host.empty() ? EAI_NONAME : ::getaddrinfo(host.c_str(), nullptr, &hints, &found);
-    if (status != 0) {
-        throw Error(fmt::format("\"{}\" is not an address: {}", host, ::gai_strerror(status)));
-    }
-    sockaddr_storage storage{};
-    std::memcpy(&storage, found->ai_addr, found->ai_addrlen);
-    ::freeaddrinfo(found);
-    return net::endpoint_of(storage).address;
 }
 
 }  // namespace
@@ -56,7 +37,7 @@ Address Address::parse(Transport transport, std::string_view text) {
     address.transport = transport;
     address.beacons.endpoint.port =
         second == std::string_view::npos ? default_port : parse_port(rest.substr(second + 1));
-    address.beacons.endpoint.address = resolve(std::string(rest.substr(0, second)));
+    address.beacons.endpoint.address = net::resolve(std::string(rest.substr(0, second)));
     if (transport == Transport::tcp) {
         return address;
     }

@@ -134,7 +134,7 @@ void Control::leave_idle() {
         if (known.announced.empty() && is_old(known.lane->last_heard(known.name))) {
             known.lane->leave(known.name);
             if (options_.log) {
-                options_.log(0, fmt::format("Closing channel {} due to inactivity.", known.name));
+                options_.log(1, fmt::format("Closing channel {} due to inactivity.", known.name));
             }
             at = streams_.erase(at);
         } else {

@@ -94,7 +94,7 @@ void Lane::follow(const Notice& notice) {
         is_roomy_ = is_roomy_ && stream->channel->is_roomy();
         streams_.push_back(std::move(stream));
         if (log_) {
-            log_(0, fmt::format("Added new stream {} to thread {}", notice.name, number_));
+            log_(1, fmt::format("Added new stream {} to thread {}", notice.name, number_));
         }
     } catch (const Error& error) {
         if (log_) {

@@ -3,10 +3,13 @@
 #include <spindrift/base/error.hpp>
 
 #include <fmt/format.h>
+#include <ifaddrs.h>
 #include <net/if.h>
+#include <netdb.h>
 
 #include <cerrno>
 #include <cstring>
+#include <memory>
 
 namespace spindrift::net {
 namespace {
@@ -21,6 +24,27 @@ unsigned interface_index(const UdpAddress& address) {
         throw system_error(fmt::format("interface {}", address.interface), errno);
     }
     return index;
+}
+
+// The interface that has an address; empty if none has.
+std::string interface_with(const IpAddress& address) {
+    ifaddrs* all = nullptr;
+    if (::getifaddrs(&all) != 0) {
+        throw system_error("getifaddrs", errno);
+    }
+    const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owner(all, ::freeifaddrs);
+    for (const ifaddrs* one = all; one != nullptr; one = one->ifa_next) {
+        if (one->ifa_addr == nullptr || (one->ifa_addr->sa_family != AF_INET && one->ifa_addr->sa_family != AF_INET6)) {
+            continue;
+        }
+        sockaddr_storage storage{};
+        std::memcpy(&storage, one->ifa_addr,
+                    one->ifa_addr->sa_family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6));
+        if (endpoint_of(storage).address == address) {
+            return one->ifa_name;
+        }
+    }
+    return {};
 }
 
 template <class T>
@@ -119,6 +143,38 @@ void set_multicast_interface(const FileDescriptor& socket, const UdpAddress& gro
     } else {
         set_struct(socket, IPPROTO_IPV6, IPV6_MULTICAST_IF, static_cast<int>(interface_index(group)), what);
     }
+}
+
+void set_multicast_source(const FileDescriptor& socket, const IpAddress& source) {
+    const std::string what = fmt::format("cannot send from {}", source.text());
+    if (source.is_v4()) {
+        in_addr address{};
+        std::memcpy(&address, source.octets().data(), sizeof address);
+        set_struct(socket, IPPROTO_IP, IP_MULTICAST_IF, address, what);
+        return;
+    }
+    const std::string interface = interface_with(source);
+    if (interface.empty()) {
+        throw system_error(what, EADDRNOTAVAIL);
+    }
+    set_multicast_interface(socket, {{source, 0}, interface});
+}
+
+IpAddress resolve(const std::string& host) {
+    if (const auto address = IpAddress::parse(host)) {
+        return *address;
+    }
+    addrinfo hints{};
+    hints.ai_socktype = SOCK_DGRAM;
+    addrinfo* found = nullptr;
+    const int status = host.empty() ? EAI_NONAME : ::getaddrinfo(host.c_str(), nullptr, &hints, &found);
+    if (status != 0) {
+        throw Error(fmt::format("\"{}\" is not an address: {}", host, ::gai_strerror(status)));
+    }
+    const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(found, ::freeaddrinfo);
+    sockaddr_storage storage{};
+    std::memcpy(&storage, found->ai_addr, found->ai_addrlen);
+    return endpoint_of(storage).address;
 }
 
 }  // namespace spindrift::net

@@ -41,13 +41,13 @@ public:
         return trouble_.empty() ? Result::nothing : Result::failed;
     }
 
-    std::uint64_t dropped() noexcept override {
+    CaptureLosses losses() noexcept override {
         pcap_stat counts{};
         if (::pcap_stats(handle_.get(), &counts) == 0) {
             dropped_ += counts.ps_drop - dropped_before_;  // modulo 2^32, as it counts
             dropped_before_ = counts.ps_drop;
         }
-        return dropped_;
+        return {.overrun = dropped_};
     }
 
 private:

@@ -37,7 +37,7 @@ public:
     }
 
     [[nodiscard]] bool is_live() const noexcept override { return capture_->is_live(); }
-    std::uint64_t dropped() noexcept override { return capture_->dropped(); }
+    std::uint64_t dropped() noexcept override { return capture_->losses().overrun; }
 
 private:
     std::unique_ptr<Capture> capture_;

@@ -37,7 +37,7 @@ public:
         frames.clear();
         packets.clear();
         transactions.clear();
-        taken = ignored = truncated = overrun = partial = evicted = filtered = 0;
+        taken = ignored = truncated = overrun = lost_before = missing = partial = evicted = filtered = 0;
     }
 
     std::byte* octets_of(const FrameBlock::Frame& frame) noexcept {
@@ -61,6 +61,8 @@ public:
     std::uint64_t ignored = 0;
     std::uint64_t truncated = 0;
     std::uint64_t overrun = 0;
+    std::uint64_t lost_before = 0;
+    std::uint64_t missing = 0;
     std::uint64_t partial = 0;
     std::uint64_t evicted = 0;
     std::uint64_t filtered = 0;
@@ -193,7 +195,7 @@ nmsg::Errc PacketSource::read(Batch& batch, const StopSignal& stop) {
     take_counts(packets);
     switch (result) {
         case Capture::Result::frames: return nmsg::Errc::success;
-        case Capture::Result::nothing: return packets.overrun > 0 ? nmsg::Errc::success : nmsg::Errc::again;
+        case Capture::Result::nothing: return packets.overrun + packets.missing > 0 ? nmsg::Errc::success : nmsg::Errc::again;
         case Capture::Result::end: ending_ = nmsg::Errc::eof; break;
         case Capture::Result::failed: ending_ = nmsg::Errc::pcap_error; break;
     }
@@ -216,8 +218,12 @@ nmsg::Errc PacketSource::drain(PacketBatch& batch) {
 
 void PacketSource::take_counts(PacketBatch& batch) {
     batch.input_size += capture_->octets_read() - std::exchange(octets_seen_, capture_->octets_read());
-    const std::uint64_t dropped = capture_->dropped();
-    batch.overrun += dropped - std::exchange(dropped_seen_, dropped);
+    const packet::CaptureLosses losses = capture_->losses();
+    batch.overrun += losses.overrun - losses_seen_.overrun;
+    batch.lost_before += losses.before - losses_seen_.before;
+    batch.missing += losses.missing - losses_seen_.missing;
+    batch.ignored += losses.unusable - losses_seen_.unusable;
+    losses_seen_ = losses;
     nmsg::DnsqrTracker::Counts counts;
     if (tracker_) {
         counts = tracker_->counts();
@@ -340,12 +346,18 @@ nmsg::Errc PacketSource::settle(const Batch& batch, Counters& counters, const Lo
     counters.packets_ignored += packets.ignored;
     counters.packets_truncated += packets.truncated;
     counters.packets_overrun += packets.overrun;
+    counters.packets_lost_before += packets.lost_before;
+    counters.datagrams_missing += packets.missing;
     counters.payloads_filtered += packets.filtered;
     counters.datagrams_partial += packets.partial;
     counters.queries_evicted += packets.evicted;
     if (const std::uint64_t count = packets.overrun > 0 ? overrun_.add(packets.overrun) : 0; count > 0) {
         log(1, fmt::format("{}input {}: the kernel dropped {} packet{} for lack of room", options_.log_prefix, name(),
                            count, count == 1 ? "" : "s"));
+    }
+    if (const std::uint64_t count = packets.missing > 0 ? missing_.add(packets.missing) : 0; count > 0) {
+        log(1, fmt::format("{}input {}: {} datagram{} missing", options_.log_prefix, name(), count,
+                           count == 1 ? "" : "s"));
     }
     return nmsg::Errc::success;
 }

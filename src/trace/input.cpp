@@ -42,6 +42,7 @@ std::unique_ptr<PacketReader> open_reader(const Uri& uri) {
         case Format::pcap: return packet::open_pcap_file(uri.body);
         case Format::pcapng: return packet::open_pcapng_file(uri.body);
         case Format::erf: return packet::open_erf_file(uri.body);
+        case Format::rawerf: return packet::open_raw_erf_file(uri.body);
         case Format::interface: return open_live(uri.body);
         default: return packet::open_packet_file(uri.body);
     }
@@ -58,7 +59,7 @@ std::unique_ptr<Input::Source> open_source(const Uri& uri, unsigned threads, con
                                             ndag::Receiver::Options{.threads = threads, .log = options.log});
     }
     auto reader = open_reader(uri);
-    const bool counts_drops = reader->is_live() || uri.format == Format::erf;
+    const bool counts_drops = reader->is_live() || uri.format == Format::erf || uri.format == Format::rawerf;
     if (options.speed > 0 && !reader->is_live()) {
         reader = std::make_unique<PacedReader>(std::move(reader), options.speed);
     }

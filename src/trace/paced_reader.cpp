@@ -9,6 +9,13 @@
 #include <utility>
 
 namespace spindrift::trace {
+namespace {
+
+// Packets that follow each other closely are handed out together, no more than this late: waking up for each of them
+// would cost far more than all that is done with it.
+constexpr std::chrono::milliseconds gathering{2};
+
+}  // namespace
 
 PacedReader::PacedReader(std::unique_ptr<packet::PacketReader> reader, double speed)
     : reader_(std::move(reader)), speed_(speed), alarm_(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)) {
@@ -33,8 +40,8 @@ PacedReader::Result PacedReader::read(packet::PacketBatch& batch, const packet::
         start_ = Clock::now();
     }
     const Clock::time_point time = due(waiting_.packets[next_]);
-    if (time > Clock::now()) {
-        set_alarm(time);
+    if (const auto now = Clock::now(); time > now) {
+        set_alarm(std::max(time, now + gathering));
         if (!wait(alarm_.get(), packet::Capture::Patience::some)) {
             return Result::nothing;
         }

@@ -26,7 +26,7 @@ constexpr std::array<FormatName, 10> format_names = {{{"ndag", Format::ndag},
                                                       {"pcap", Format::pcap},
                                                       {"pcapng", Format::pcapng},
                                                       {"erf", Format::erf},
-                                                      {"rawerf", Format::erf},
+                                                      {"rawerf", Format::rawerf},
                                                       {"int", Format::interface},
                                                       {"ring", Format::interface},
                                                       {"pcapint", Format::interface}}};

@@ -8,7 +8,7 @@
 
 namespace spindrift::trace {
 
-enum class Format : std::uint8_t { ndag, ndagtcp, pcap, pcapng, erf, interface, file };
+enum class Format : std::uint8_t { ndag, ndagtcp, pcap, pcapng, erf, rawerf, interface, file };
 
 /// What an input is called by (spec/ndag.md 10.6, section 11).
 struct Uri {

@@ -135,7 +135,8 @@ def test_what_debugging_tells(nmsgtool, tmp_path):
                  "nmsg_pcap_input_setfilter: need_ip6=1", "nmsg_pcap_input_setfilter: need_ipv4_frags=1",
                  "nmsg_pcap_input_setfilter: need_vlan=1", "nmsg_pcap_input_setfilter: userbpf_ip_only=1",
                  "nmsg_pcap_input_setfilter: using bpf '%s or (vlan and %s)'" % (part, part),
-                 "nmsgtool: packets: in 3 truncated 1 ignored 0 dropped_by_kernel 0 partial_datagrams 0 evicted_queries 0"):
+                 "nmsgtool: packets: in 3 truncated 1 ignored 0 dropped_by_kernel 0 partial_datagrams 0 evicted_queries 0 "
+                 "missing_datagrams 0 lost_before 0"):
         assert line in result.err.splitlines()
     assert nmsgtool.run("-p", "a.pcap", "-V", "base", "-T", "packet", "-b", "udp port 53").err == ""
 

@@ -312,7 +312,7 @@ TEST(CaptureFile, KnowsItsSize) {
     EXPECT_FALSE(capture->is_live());
     read_all(*capture);
     EXPECT_EQ(writer.octets.size(), capture->octets_read());
-    EXPECT_EQ(0U, capture->dropped());
+    EXPECT_EQ(0U, capture->losses().overrun);
 }
 
 }  // namespace

@@ -64,6 +64,7 @@ std::span<const OptionSpec> own_option_table() noexcept {
         // People may be used to `--stats MODULE`, short for --statsmod.
         {'\0', "stats", "seconds", "say on stderr every so often what came, went and was lost", &O::stats, "statsmod"},
         {'\0', "metrics", "addr:port", "serve the same numbers to Prometheus", &O::metrics},
+        {'\0', "readndag", "uri", "receive packets live: ndag:INTERFACE,GROUP[,PORT]", &O::readndag},
         {'\0', "compress-files", "zstd|gzip", "compress -o and -J files under -k", &O::compress_files},
     };
     return table;

@@ -29,6 +29,7 @@ struct Options {
     Text getsource;
     bool help = false;
     List readif;
+    List readndag;
     List readjson;
     List writejson;
     Text kicker;

@@ -2,6 +2,7 @@
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
+#include <spindrift/stream/ndag_capture.hpp>
 
 #include <fmt/format.h>
 
@@ -120,6 +121,20 @@ std::unique_ptr<stream::PacketSource> PacketInputs::open_interface(const std::st
     }
     auto source = open(options.interface, std::move(capture));
     log_(2, fmt::format("{}: pcap interface input: {}", program_, spec));
+    return source;
+}
+
+std::unique_ptr<stream::PacketSource> PacketInputs::open_feed(const std::string& uri) const {
+    std::unique_ptr<packet::Capture> capture;
+    try {
+        capture = stream::open_ndag_capture(uri, [log = log_, program = program_](int level, const std::string& line) {
+            log(level, fmt::format("{}: {}", program, line));
+        });
+    } catch (const Error& error) {
+        throw Error(fmt::format("unable to add nDAG input {}: {}", uri, error.what()));
+    }
+    auto source = open(uri, std::move(capture));
+    log_(2, fmt::format("{}: nDAG input: {}", program_, uri));
     return source;
 }
 

@@ -10,7 +10,7 @@
 
 namespace nmsgtool {
 
-/// Opens what `-p` and `-i` name.
+/// Opens what `-p`, `-i` and `--readndag` name.
 class PacketInputs {
 public:
     /// \param schema of the messages to be made of packets
@@ -23,6 +23,9 @@ public:
 
     /// \param spec `IF[+][,SNAP]`
     [[nodiscard]] std::unique_ptr<spindrift::stream::PacketSource> open_interface(const std::string& spec) const;
+
+    /// \param uri `ndag:…` or `ndagtcp:…`
+    [[nodiscard]] std::unique_ptr<spindrift::stream::PacketSource> open_feed(const std::string& uri) const;
 
 private:
     [[nodiscard]] std::unique_ptr<spindrift::stream::PacketSource> open(

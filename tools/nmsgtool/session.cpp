@@ -157,7 +157,8 @@ Session::Session(std::string program, Options options) : program_(std::move(prog
     if (options_.metrics) {
         metrics_address_ = Metrics::Address::parse(*options_.metrics);
     }
-    const bool needs_type = !options_.readpres.empty() || !options_.readpcap.empty() || !options_.readif.empty();
+    const bool needs_type = !options_.readpres.empty() || !options_.readpcap.empty() || !options_.readif.empty() ||
+                            !options_.readndag.empty();
     if (needs_type && schema_ == nullptr) {
         usage_error("reading presentation or pcap data requires -V, -T");
     }
@@ -350,7 +351,7 @@ int Session::run() {
     stream::Pipeline pipeline(std::move(pipeline_options));
     const bool has_inputs = !options_.readsock.empty() || !options_.readchan.empty() || !options_.readzsock.empty() ||
                             !options_.readzchan.empty() || !options_.readkafka.empty() || !options_.readif.empty() ||
-                            !input_files().empty();
+                            !options_.readndag.empty() || !input_files().empty();
     if (!has_inputs) {
         usage_error("no data sources specified (-h for more help)");
     }
@@ -424,7 +425,7 @@ void Session::open_socket_outputs(stream::Pipeline& pipeline, const std::string&
                      .header = header_};
     udp.log_prefix = program_ + ": ";
     if (spec.rate.value_or(0) > 0) {
-        udp.limiter = std::make_shared<stream::RateLimiter>(*spec.rate);
+        udp.limiter = std::make_shared<RateLimiter>(*spec.rate);
         debug(2, fmt::format("{}: nmsg socket rate: {} freq: {}", program_, *spec.rate, spec.frequency));
     }
     for (const net::UdpAddress& address : spec.addresses) {
@@ -461,7 +462,7 @@ void Session::open_channel(stream::Pipeline& pipeline, const std::string& channe
 }
 
 void Session::open_packet_inputs(stream::Pipeline& pipeline) {
-    if (options_.readif.empty() && options_.readpcap.empty()) {
+    if (options_.readif.empty() && options_.readpcap.empty() && options_.readndag.empty()) {
         return;
     }
     const PacketInputs inputs(program_, *schema_, options_.bpf,
@@ -473,6 +474,9 @@ void Session::open_packet_inputs(stream::Pipeline& pipeline) {
     };
     for (const std::string& spec : options_.readif) {
         add(inputs.open_interface(spec));
+    }
+    for (const std::string& uri : options_.readndag) {
+        add(inputs.open_feed(uri));
     }
     for (const std::string& path : options_.readpcap) {
         add(inputs.open_file(path));
@@ -599,11 +603,12 @@ void Session::print_totals(const stream::Counters& counters) const {
     debug(2,
           fmt::format("{}: totals: payloads_in {} payloads_out {} container_recvs {} container_drops {}", program_,
                       counters.payloads_in, counters.payloads_out, counters.containers_in, counters.containers_lost));
-    if (!options_.readpcap.empty() || !options_.readif.empty()) {
+    if (!options_.readpcap.empty() || !options_.readif.empty() || !options_.readndag.empty()) {
         debug(2, fmt::format("{}: packets: in {} truncated {} ignored {} dropped_by_kernel {} partial_datagrams {} "
-                             "evicted_queries {}",
+                             "evicted_queries {} missing_datagrams {} lost_before {}",
                              program_, counters.packets_in, counters.packets_truncated, counters.packets_ignored,
-                             counters.packets_overrun, counters.datagrams_partial, counters.queries_evicted));
+                             counters.packets_overrun, counters.datagrams_partial, counters.queries_evicted,
+                             counters.datagrams_missing, counters.packets_lost_before));
     }
 }
 

@@ -40,7 +40,7 @@ class Receiver {
 public:
     struct Options {
         unsigned threads = 1;
-        Log log;  ///< new streams at level 0, as well as what is wrong with beacons; may be empty
+        Log log;  ///< what is wrong with beacons and streams at level 0, which streams come and go at 1; may be empty
         /// A stream that is neither announced any more nor heard is left after so long.
         std::chrono::seconds idle_timeout{600};
     };

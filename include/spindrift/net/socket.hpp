@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <string>
 #include <string_view>
 
 // The system's socket calls in the terms of this library.
@@ -42,5 +43,12 @@ void join_group(const FileDescriptor& socket, const UdpAddress& group);
 
 /// Chooses the interface datagrams to a group leave by. \throws Error
 void set_multicast_interface(const FileDescriptor& socket, const UdpAddress& group);
+
+/// Chooses the interface that has an address, which they then come from if it is IPv4. \throws Error
+void set_multicast_source(const FileDescriptor& socket, const IpAddress& source);
+
+/// The address in digits, or the first of a name.
+/// \throws Error with the resolver's reason
+[[nodiscard]] IpAddress resolve(const std::string& host);
 
 }  // namespace spindrift::net

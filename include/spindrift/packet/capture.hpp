@@ -11,6 +11,14 @@
 /// Frames from capture files and interfaces.
 namespace spindrift::packet {
 
+/// What did not come, so far.
+struct CaptureLosses {
+    std::uint64_t overrun = 0;   ///< frames the kernel dropped because nobody took them in time
+    std::uint64_t before = 0;    ///< frames lost before they were sent here, as the sender says
+    std::uint64_t missing = 0;   ///< nDAG datagrams, of any number of frames, lost on the way
+    std::uint64_t unusable = 0;  ///< frames of another link layer
+};
+
 /// Somewhere frames come from.
 class Capture {
 public:
@@ -63,8 +71,7 @@ public:
     /// The size of the file, where it is known.
     [[nodiscard]] virtual std::optional<std::uint64_t> total_size() const noexcept { return std::nullopt; }
 
-    /// Frames lost so far because nobody took them in time.
-    virtual std::uint64_t dropped() noexcept { return 0; }
+    [[nodiscard]] virtual CaptureLosses losses() noexcept { return {}; }
 
     /// About as many octets as a block gets.
     static constexpr std::size_t block_size = 256 * 1024;

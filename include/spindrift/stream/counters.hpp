@@ -34,6 +34,8 @@ struct Counters {
     std::uint64_t packets_truncated = 0;  ///< frames left out because they were cut short when captured
     std::uint64_t packets_ignored = 0;    ///< frames that are nothing for the message type they were to become
     std::uint64_t packets_overrun = 0;    ///< frames the kernel dropped for lack of room
+    std::uint64_t packets_lost_before = 0;  ///< packets that nDAG says were lost before it sent them
+    std::uint64_t datagrams_missing = 0;    ///< nDAG datagrams missing by their sequence numbers
     std::uint64_t datagrams_partial = 0;  ///< fragmented IP datagrams given up
     std::uint64_t queries_evicted = 0;    ///< DNS queries given up because too many waited
 
@@ -47,7 +49,7 @@ struct CounterInfo {
     std::string_view meaning;
 };
 
-inline constexpr std::array<CounterInfo, 25> all_counters = {{
+inline constexpr std::array<CounterInfo, 27> all_counters = {{
     {&Counters::octets_in, "octets_in", "Octets read."},
     {&Counters::octets_out, "octets_out", "Octets written and sent."},
     {&Counters::containers_in, "containers_in", "Containers decoded."},
@@ -71,6 +73,8 @@ inline constexpr std::array<CounterInfo, 25> all_counters = {{
     {&Counters::packets_truncated, "packets_truncated", "Packets left out because they were cut short when captured."},
     {&Counters::packets_ignored, "packets_ignored", "Packets that are nothing for the type of message asked for."},
     {&Counters::packets_overrun, "packets_overrun", "Packets the system dropped for lack of room."},
+    {&Counters::packets_lost_before, "packets_lost_before", "Packets lost before nDAG sent them, as it says."},
+    {&Counters::datagrams_missing, "datagrams_missing", "nDAG datagrams missing by their sequence numbers."},
     {&Counters::datagrams_partial, "datagrams_partial", "Fragmented IP datagrams given up."},
     {&Counters::queries_evicted, "queries_evicted", "DNS queries given up because too many waited."},
 }};

@@ -69,10 +69,11 @@ private:
 
     // Of what was counted before, to tell what a batch adds.
     std::uint64_t octets_seen_ = 0;
-    std::uint64_t dropped_seen_ = 0;
+    packet::CaptureLosses losses_seen_;
     nmsg::DnsqrTracker::Counts counts_seen_;
 
     ReportThrottle overrun_;
+    ReportThrottle missing_;
 };
 
 }  // namespace spindrift::stream

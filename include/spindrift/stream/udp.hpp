@@ -2,13 +2,13 @@
 
 #include <spindrift/base/endpoint.hpp>
 #include <spindrift/base/file_descriptor.hpp>
+#include <spindrift/base/rate_limiter.hpp>
 #include <spindrift/base/report_throttle.hpp>
 #include <spindrift/net/udp_address.hpp>
 #include <spindrift/nmsg/container.hpp>
 #include <spindrift/nmsg/sequence.hpp>
 #include <spindrift/stream/container_sink.hpp>
 #include <spindrift/stream/filter.hpp>
-#include <spindrift/stream/rate_limiter.hpp>
 #include <spindrift/stream/source.hpp>
 
 #include <chrono>

@@ -29,7 +29,7 @@ struct InputOptions {
     Sharing sharing = Sharing::any;
     /// Plays files as fast as their packets once came, times this; 0 for as fast as can be.
     double speed = 0;
-    /// What a user should know, such as streams that are found (level 0); may be empty.
+    /// What a user should know: trouble at level 0, nDAG streams that come and go at 1; may be empty.
     Log log;
 };
 

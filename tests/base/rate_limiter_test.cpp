@@ -1,17 +1,18 @@
-#include "streams.hpp"
-
-#include <spindrift/stream/rate_limiter.hpp>
+#include <spindrift/base/rate_limiter.hpp>
 
 #include <gtest/gtest.h>
 
 #include <thread>
 #include <vector>
 
-namespace spindrift::stream {
+namespace spindrift {
 namespace {
 
-using samples::Clock;
-using samples::seconds_since;
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 // Takes turns until there were that many events. \returns the seconds that took
 double take(RateLimiter& limiter, std::size_t events, std::size_t most = 1) {
@@ -44,6 +45,24 @@ TEST(RateLimiter, KeepsAHighRateFromTheStart) {
     const double seconds = take(limiter, 2001, 64);
     EXPECT_GE(seconds, 0.2 - 0.003);
     EXPECT_LT(seconds, 1);
+}
+
+TEST(RateLimiter, KeepsARateOfMillions) {
+    RateLimiter limiter(7'500'000);  // one every 133 1/3 nanoseconds
+    const double seconds = take(limiter, 3'000'000, 1000);
+    EXPECT_GE(seconds, 0.4 - 0.0015);
+    EXPECT_LT(seconds, 1.2);
+}
+
+TEST(RateLimiter, GivesUpWaitingWhenPatienceEnds) {
+    RateLimiter limiter(1);
+    const StopSignal never;
+    EXPECT_EQ(limiter.wait(1, never), 1U);
+    const auto start = Clock::now();
+    EXPECT_EQ(limiter.wait(1, never, std::chrono::milliseconds(30)), 0U);
+    EXPECT_GE(seconds_since(start), 0.03);
+    EXPECT_LT(seconds_since(start), 0.7);
+    EXPECT_EQ(limiter.wait(1, never), 1U) << "the turn was not lost";
 }
 
 TEST(RateLimiter, GivesNoBurstAfterAPause) {
@@ -93,4 +112,4 @@ TEST(RateLimiter, TakesTheSmallestRateForNone) {
 }
 
 }  // namespace
-}  // namespace spindrift::stream
+}  // namespace spindrift

@@ -1,0 +1,63 @@
+#include "beaconer.hpp"
+
+#include "sender_socket.hpp"
+
+#include <spindrift/base/error.hpp>
+
+#include <fmt/format.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <chrono>
+
+namespace spindrift::ndag {
+namespace {
+
+constexpr std::chrono::seconds period{1};
+constexpr std::chrono::seconds complaint_period{10};
+
+}  // namespace
+
+Beaconer::Beaconer(const SenderOptions& options, std::span<const std::uint16_t> ports)
+    : log_(options.log),
+      beacon_(make_beacon(options.monitor, ports)),
+      socket_(open_sender_socket(options, options.group.endpoint.port)),
+      complaints_(complaint_period) {
+    send();
+    thread_ = std::thread([this] { run(); });
+}
+
+Beaconer::~Beaconer() {
+    stop_.request();
+    thread_.join();
+}
+
+void Beaconer::send() {
+    // What a first attempt may have to say is about the beacon before.
+    if (::send(socket_.get(), beacon_.data(), beacon_.size(), 0) >= 0 ||
+        ::send(socket_.get(), beacon_.data(), beacon_.size(), 0) >= 0) {
+        return;
+    }
+    const int error_number = errno;
+    if (const std::uint64_t count = complaints_.add(1); count > 0 && log_) {
+        log_(0, fmt::format("failed to send a beacon packet: {}{}", errno_text(error_number),
+                            count > 1 ? fmt::format(" ({} times)", count) : ""));
+    }
+}
+
+void Beaconer::run() {
+    using Clock = std::chrono::steady_clock;
+    auto next = Clock::now() + period;
+    while (!stop_.requested()) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now()).count();
+        if (left > 0) {
+            static_cast<void>(stop_.wait_readable(-1, static_cast<int>(left)));
+            continue;
+        }
+        send();
+        // A host that slept does not make up for all it missed.
+        next = std::max(next + period, Clock::now());
+    }
+}
+
+}  // namespace spindrift::ndag

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <spindrift/base/file_descriptor.hpp>
+#include <spindrift/base/report_throttle.hpp>
+#include <spindrift/base/stop_signal.hpp>
+#include <spindrift/ndag/sender.hpp>
+
+#include <cstddef>
+#include <span>
+#include <thread>
+#include <vector>
+
+namespace spindrift::ndag {
+
+/// Tells once a second which streams a monitor sends, from a thread of its own.
+class Beaconer {
+public:
+    /// Sends the first beacon. \throws Error if that cannot be, or there are more ports than a datagram holds
+    Beaconer(const SenderOptions& options, std::span<const std::uint16_t> ports);
+    Beaconer(const Beaconer&) = delete;
+    Beaconer& operator=(const Beaconer&) = delete;
+    ~Beaconer();
+
+private:
+    void send();
+    void run();
+
+    Log log_;
+    std::vector<std::byte> beacon_;
+    FileDescriptor socket_;
+    ReportThrottle complaints_;
+    StopSignal stop_;
+    std::thread thread_;
+};
+
+}  // namespace spindrift::ndag

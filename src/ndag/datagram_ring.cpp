@@ -1,0 +1,114 @@
+#include "datagram_ring.hpp"
+
+#include <spindrift/base/bytes.hpp>
+#include <spindrift/base/error.hpp>
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <thread>
+#include <utility>
+
+namespace spindrift::ndag {
+namespace {
+
+constexpr int most_attempts = 100;
+constexpr std::chrono::milliseconds pause{1};
+constexpr std::size_t records_at = 22;
+
+// Nobody else writes it.
+void count(std::atomic<std::uint64_t>& counter, std::uint64_t more) noexcept {
+    counter.store(counter.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
+}
+
+std::uint16_t records_in(const iovec& datagram) noexcept {
+    return load_be<std::uint16_t>(static_cast<const std::byte*>(datagram.iov_base) + records_at);
+}
+
+}  // namespace
+
+DatagramRing::DatagramRing(FileDescriptor socket, Options options)
+    : socket_(std::move(socket)),
+      options_(std::move(options)),
+      slot_size_(options_.datagram_size),
+      memory_(std::make_unique_for_overwrite<char[]>(slots * slot_size_)) {
+    for (unsigned i = 0; i < slots; ++i) {
+        vectors_[i].iov_base = memory_.get() + i * slot_size_;
+        headers_[i].msg_hdr.msg_iov = &vectors_[i];
+        headers_[i].msg_hdr.msg_iovlen = 1;
+    }
+}
+
+void DatagramRing::add(std::size_t size) noexcept {
+    vectors_[filled_++].iov_len = size;
+}
+
+void DatagramRing::send() {
+    unsigned done = 0;
+    while (done < filled_) {
+        const int sent = ::sendmmsg(socket_.get(), &headers_[done], filled_ - done, 0);
+        if (sent > 0) {
+            attempts_ = 0;
+            for (const unsigned end = done + static_cast<unsigned>(sent); done < end; ++done) {
+                count_sent(done);
+            }
+        } else if (const int error_number = errno; !is_worth_waiting(error_number)) {
+            report(error_number);
+            count_refused(done++);
+        }
+    }
+    filled_ = 0;
+}
+
+bool DatagramRing::send_alone(const void* datagram, std::size_t size) {
+    while (::send(socket_.get(), datagram, size, 0) < 0) {
+        if (const int error_number = errno; !is_worth_waiting(error_number)) {
+            report(error_number);
+            count(counts_.errors, 1);
+            return false;
+        }
+    }
+    attempts_ = 0;
+    return true;
+}
+
+// Whether the same datagram may be sent after all. Waits a little where that helps.
+bool DatagramRing::is_worth_waiting(int error_number) {
+    const bool may_wait = options_.stop == nullptr || !options_.stop->requested();
+    switch (error_number) {
+        case EINTR: return true;
+        case ECONNREFUSED:
+            // This is news of a datagram before, which nobody took; the present one has not been tried.
+            return attempts_++ == 0;
+        case ENOBUFS:
+        case ENOMEM:
+            if (may_wait && attempts_++ < most_attempts) {
+                std::this_thread::sleep_for(pause);
+                return true;
+            }
+            return false;
+        case EAGAIN:  // the socket has waited for room by itself
+            return may_wait && attempts_++ < most_attempts;
+        default: return false;
+    }
+}
+
+void DatagramRing::count_sent(unsigned slot) noexcept {
+    count(counts_.datagrams, 1);
+    count(counts_.records, records_in(vectors_[slot]));
+    count(counts_.octets, vectors_[slot].iov_len);
+}
+
+void DatagramRing::count_refused(unsigned slot) noexcept {
+    count(counts_.errors, 1);
+    count(counts_.lost, records_in(vectors_[slot]));
+}
+
+void DatagramRing::report(int error_number) {
+    if (const std::uint64_t times = refused_.add(1); times > 0 && options_.log) {
+        options_.log(0, fmt::format("{}: {}{}", options_.name, errno_text(error_number),
+                                    times > 1 ? fmt::format(" ({} times)", times) : ""));
+    }
+}
+
+}  // namespace spindrift::ndag

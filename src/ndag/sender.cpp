@@ -1,0 +1,73 @@
+#include <spindrift/ndag/sender.hpp>
+
+#include "beaconer.hpp"
+#include "datagram_ring.hpp"
+#include "sender_socket.hpp"
+
+#include <spindrift/base/error.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace spindrift::ndag {
+namespace {
+
+constexpr std::size_t smallest_message = 536;
+constexpr std::size_t largest_message = 65'507;  // 65535 less the IPv4 and UDP headers
+
+void check(const SenderOptions& options) {
+    if (options.streams == 0) {
+        throw Error("a monitor needs one stream at least");
+    }
+    if (options.message_size < smallest_message || options.message_size > largest_message) {
+        throw Error(fmt::format("messages can have {} to {} octets, not {}", smallest_message, largest_message,
+                                options.message_size));
+    }
+    if (Beacon::size(options.streams) > options.message_size) {
+        throw Error("beacon is too large to fit in a single datagram, either increase MTU or reduce number of threads");
+    }
+    if (options.group.endpoint.port == 0) {
+        throw Error("beacons need a port from 1 to 65535");
+    }
+    if (options.source && options.source->is_v4() != options.group.endpoint.address.is_v4()) {
+        throw Error(fmt::format("{} cannot send to {}: one is IPv4, the other IPv6", options.source->text(),
+                                options.group.endpoint.address.text()));
+    }
+}
+
+}  // namespace
+
+Sender::Sender(const SenderOptions& options) {
+    check(options);
+    const std::uint64_t started = started_at(Timestamp::now());
+    for (StreamSocket& stream : open_stream_sockets(options)) {
+        const auto number = static_cast<unsigned>(streams_.size());
+        auto ring = std::make_unique<DatagramRing>(
+            std::move(stream.socket),
+            DatagramRing::Options{.datagram_size = options.message_size,
+                                  .name = fmt::format("thread {} failed to send multicast ERF packet", number),
+                                  .stop = options.stop,
+                                  .log = options.log});
+        ports_.push_back(stream.port);
+        streams_.push_back(std::make_unique<StreamSender>(options, started, number, std::move(ring)));
+    }
+    beaconer_ = std::make_unique<Beaconer>(options, ports_);
+}
+
+Sender::~Sender() {
+    for (const auto& stream : streams_) {
+        stream->flush();
+    }
+}
+
+SentCounts Sender::counts() const noexcept {
+    SentCounts all;
+    for (const auto& stream : streams_) {
+        all += stream->counts();
+    }
+    return all;
+}
+
+}  // namespace spindrift::ndag

@@ -1,0 +1,171 @@
+#include <spindrift/ndag/sender.hpp>
+
+#include "datagram_ring.hpp"
+
+#include <spindrift/packet/erf.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace spindrift::ndag {
+namespace {
+
+// What every packet is reckoned to need besides its octets, the padding before Ethernet included (spec/ndag.md 7.1).
+constexpr std::size_t framing_size = packet::ErfRecord::header_size + 2;
+// A message with no more room than for a packet of so many octets is done.
+constexpr std::size_t smallest_packet = 64;
+
+}  // namespace
+
+SentCounts& SentCounts::operator+=(const SentCounts& other) noexcept {
+    datagrams += other.datagrams;
+    records += other.records;
+    octets += other.octets;
+    cut += other.cut;
+    refused += other.refused;
+    errors += other.errors;
+    lost += other.lost;
+    keep_alives += other.keep_alives;
+    return *this;
+}
+
+StreamSender::StreamSender(const SenderOptions& options, std::uint64_t started, unsigned number,
+                           std::unique_ptr<DatagramRing> ring)
+    : message_size_(options.message_size),
+      patience_(options.delay / 2),
+      header_{.type = options.records,
+              .monitor = options.monitor,
+              .started = started,
+              .sequence = options.first_sequence,
+              .stream = static_cast<std::uint16_t>(number)},
+      log_(options.log),
+      ring_(std::move(ring)),
+      last_sent_(Clock::now()) {
+    begin_message();
+}
+
+StreamSender::~StreamSender() = default;
+
+void StreamSender::begin_message() noexcept {
+    message_ = ring_->next();
+    at_ = message_ + data_header_size;
+    limit_ = message_ + message_size_;
+    records_ = 0;
+}
+
+void StreamSender::add(std::span<const packet::Packet> packets) {
+    for (const packet::Packet& packet : packets) {
+        add(packet);
+    }
+    send_messages();
+}
+
+void StreamSender::add(const packet::Packet& packet) {
+    packet::ErfContent content = packet::erf_content(packet);
+    if (!content.is_expressible()) [[unlikely]] {
+        refuse(packet);
+        return;
+    }
+    if (room() < content.octets.size() + framing_size && has_records()) {
+        end_message();
+    }
+    if (const std::size_t most = room() - framing_size; content.octets.size() > most) [[unlikely]] {
+        content.octets = content.octets.first(most);
+        count(cut_);
+    }
+    end_record(static_cast<std::size_t>(packet::put_erf(at_, content) - at_));
+    if (room() < framing_size + smallest_packet) {
+        end_message();
+    }
+}
+
+void StreamSender::end_record(std::size_t size) noexcept {
+    if (records_++ == 0) {
+        oldest_ = Clock::now();
+    }
+    at_ += size;
+}
+
+void StreamSender::end_message() {
+    header_.records = records_;
+    put_data_header(reinterpret_cast<std::byte*>(message_), header_);
+    header_.sequence = next_sequence(header_.sequence);
+    ring_->add(static_cast<std::size_t>(at_ - message_));
+    if (ring_->is_full()) {
+        send_ring();
+    }
+    begin_message();
+}
+
+void StreamSender::send_ring() {
+    ring_->send();
+    last_sent_ = Clock::now();
+}
+
+void StreamSender::send_messages() {
+    if (ring_->empty()) {
+        return;
+    }
+    send_ring();
+    // The message being filled moves to the front of the ring.
+    const auto size = static_cast<std::size_t>(at_ - message_);
+    char* const from = std::exchange(message_, ring_->next());
+    if (has_records()) {
+        std::memcpy(message_, from, size);
+    }
+    at_ = message_ + size;
+    limit_ = message_ + message_size_;
+}
+
+void StreamSender::tick(Clock::time_point now) {
+    if (has_records() && now - oldest_ >= patience_) {
+        end_message();
+    }
+    send_messages();
+    if (now - last_sent_ >= longest_silence) {
+        send_keep_alive(now);
+    }
+}
+
+void StreamSender::flush() {
+    if (has_records()) {
+        end_message();
+    }
+    send_messages();
+}
+
+// Longer than a header needs to be: some receivers take a keep-alive for as long as the header of a data message.
+void StreamSender::send_keep_alive(Clock::time_point now) {
+    std::array<std::byte, keep_alive_size> datagram{};
+    put_header(datagram.data(), MessageType::keep_alive, header_.monitor);
+    if (ring_->send_alone(datagram.data(), datagram.size())) {
+        count(keep_alives_);
+    }
+    last_sent_ = now;
+}
+
+void StreamSender::refuse(const packet::Packet& packet) {
+    if (refused_.load(std::memory_order_relaxed) == 0 && log_) {
+        log_(0, fmt::format("thread {} leaves out packets of link type {}, which ERF cannot express", header_.stream,
+                            static_cast<int>(packet.link)));
+    }
+    count(refused_);
+}
+
+SentCounts StreamSender::counts() const noexcept {
+    const auto value = [](const Counter& counter) { return counter.load(std::memory_order_relaxed); };
+    const DatagramRing::Counts& sent = ring_->counts();
+    return {.datagrams = value(sent.datagrams),
+            .records = value(sent.records),
+            .octets = value(sent.octets),
+            .cut = value(cut_),
+            .refused = value(refused_),
+            .errors = value(sent.errors),
+            .lost = value(sent.lost),
+            .keep_alives = value(keep_alives_)};
+}
+
+}  // namespace spindrift::ndag

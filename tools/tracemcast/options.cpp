@@ -1,0 +1,223 @@
+#include "options.hpp"
+
+#include <spindrift/base/error.hpp>
+#include <spindrift/base/text.hpp>
+#include <spindrift/net/socket.hpp>
+
+#include <fmt/format.h>
+#include <getopt.h>
+#include <net/if.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+#include <string_view>
+
+namespace tracemcast {
+namespace {
+
+using namespace spindrift;
+
+constexpr std::string_view default_group = "225.100.0.1";
+constexpr std::uint16_t default_beacon_port = 9999;
+constexpr std::int64_t smallest_message = 536;
+constexpr std::int64_t largest_message = 8900;
+
+// Long options without a letter.
+enum : int { first_long = 256, rate, ttl, loop, replay, once, hash, wait_time, delay, first_port };
+
+constexpr auto long_options = std::to_array<option>({
+    {"filter", required_argument, nullptr, 'f'},
+    {"monitorid", required_argument, nullptr, 'm'},
+    {"mcastaddr", required_argument, nullptr, 'g'},
+    {"beaconport", required_argument, nullptr, 'p'},
+    {"srcaddr", required_argument, nullptr, 's'},
+    {"mtu", required_argument, nullptr, 'M'},
+    {"threads", required_argument, nullptr, 't'},
+    {"help", no_argument, nullptr, 'h'},
+    // Short for those above, as they were before there were others below.
+    {"t", required_argument, nullptr, 't'},
+    {"h", no_argument, nullptr, 'h'},
+    {"rate", required_argument, nullptr, rate},
+    {"ttl", required_argument, nullptr, ttl},
+    {"loop", optional_argument, nullptr, loop},
+    {"replay", optional_argument, nullptr, replay},
+    {"once", no_argument, nullptr, once},
+    {"hash", required_argument, nullptr, hash},
+    {"wait", required_argument, nullptr, wait_time},
+    {"delay", required_argument, nullptr, delay},
+    {"streamport", required_argument, nullptr, first_port},
+    {nullptr, 0, nullptr, 0},
+});
+
+Error wrong(std::string_view name, std::string_view text, std::string_view wanted) {
+    return Error(fmt::format("{} takes {}, not \"{}\"", name, wanted, text));
+}
+
+std::int64_t parse_number(std::string_view name, const char* text, std::int64_t least, std::int64_t most) {
+    const auto value = parse_c_integer<std::int64_t>(text);
+    if (!value || *value < least || *value > most) {
+        throw wrong(name, text, fmt::format("a number from {} to {}", least, most));
+    }
+    return *value;
+}
+
+double parse_decimal_number(std::string_view name, const char* text, double least, double most) {
+    char* end = nullptr;
+    const double value = std::strtod(text, &end);
+    if (end == text || *end != '\0' || !std::isfinite(value) || value < least || value > most) {
+        throw wrong(name, text, fmt::format("a number from {} to {}", least, most));
+    }
+    return value;
+}
+
+trace::Sharing parse_hash(std::string_view text) {
+    if (text == "none") {
+        return trace::Sharing::any;
+    }
+    if (text == "uni") {
+        return trace::Sharing::direction;
+    }
+    if (text == "bi") {
+        return trace::Sharing::flow;
+    }
+    throw wrong("--hash", text, "none, uni or bi");
+}
+
+// An address, behind which `%` may name an interface.
+void set_group(Options& options, const std::string& text) {
+    const std::size_t percent = text.find('%');
+    try {
+        options.group.endpoint.address = net::resolve(text.substr(0, percent));
+    } catch (const Error& error) {
+        throw Error(
+            fmt::format("Call to getaddrinfo failed for {}:{} -- {}", text, options.group.endpoint.port, error.what()));
+    }
+    if (percent != std::string::npos) {
+        options.group.interface = text.substr(percent + 1);
+    }
+}
+
+// The address of an interface, or its name.
+void set_source(Options& options, const std::string& text) {
+    if (::if_nametoindex(text.c_str()) != 0) {
+        options.group.interface = text;
+        return;
+    }
+    try {
+        options.source = net::resolve(text.substr(0, text.find('%')));
+    } catch (const Error&) {
+        throw Error(
+            fmt::format("Call to getaddrinfo failed for {}:NULL -- it is neither an address nor an interface", text));
+    }
+    const Bytes octets = options.source->octets();
+    if (std::ranges::all_of(octets, [](std::byte octet) { return octet == std::byte{0}; })) {
+        options.source.reset();  // whichever the system chooses
+    }
+}
+
+std::chrono::milliseconds milliseconds(double seconds) {
+    return std::chrono::milliseconds(std::llround(seconds * 1000));
+}
+
+void take(Options& options, std::string& group, int letter, const char* value) {
+    constexpr double day = 86'400;
+    switch (letter) {
+        case 'f': options.filter = value; break;
+        case 'm':
+            options.monitor = static_cast<std::uint16_t>(
+                parse_number("-m", value, 0, std::numeric_limits<std::uint32_t>::max()) & 0xFFFF);
+            break;
+        case 'g': group = value; break;
+        case 'p': options.group.endpoint.port = static_cast<std::uint16_t>(parse_number("-p", value, 1, 65'535)); break;
+        case 's': options.source_text = value; break;
+        case 'M':
+            options.message_size = static_cast<std::size_t>(
+                std::clamp(parse_number("-M", value, 0, std::numeric_limits<std::int32_t>::max()), smallest_message,
+                           largest_message));
+            break;
+        case 't': options.threads = static_cast<unsigned>(parse_number("-t", value, 1, 4445)); break;
+        case rate:
+            options.rate =
+                static_cast<std::uint32_t>(parse_number("--rate", value, 1, std::numeric_limits<std::uint32_t>::max()));
+            break;
+        case ttl: options.ttl = static_cast<int>(parse_number("--ttl", value, 0, 255)); break;
+        case loop:
+            options.loop = true;
+            options.rounds = value == nullptr ? 0
+                                              : static_cast<std::uint64_t>(parse_number(
+                                                    "--loop", value, 1, std::numeric_limits<std::int64_t>::max()));
+            break;
+        case replay: options.replay = value == nullptr ? 1 : parse_decimal_number("--replay", value, 0, 1e6); break;
+        case once: options.once = true; break;
+        case hash: options.sharing = parse_hash(value); break;
+        case wait_time: options.wait = milliseconds(parse_decimal_number("--wait", value, 0, day)); break;
+        case delay: options.delay = std::chrono::milliseconds(parse_number("--delay", value, 1, 60'000)); break;
+        case first_port:
+            options.first_port = static_cast<std::uint16_t>(parse_number("--streamport", value, 1, 65'535));
+            break;
+        default: throw UsageError{};
+    }
+}
+
+}  // namespace
+
+std::string usage_text(const std::string& program) {
+    return fmt::format(R"(Usage: {} [options] URI
+
+Sends the packets of a capture file, an interface or another input to a multicast group.
+
+  -f, --filter=FILTER     only packets that match (pcap-filter(7))
+  -m, --monitorid=N       tells this monitor from others that send to the group (0)
+  -g, --mcastaddr=GROUP   multicast group, IPv4 or IPv6 (225.100.0.1)
+  -p, --beaconport=PORT   where the streams are told of (9999)
+  -s, --srcaddr=ADDRESS   send by the interface of this address or name
+  -M, --mtu=OCTETS        no larger messages, 536 to 8900 (8900); UDP and IP add 28 or 48
+  -t, --threads=N         so many threads, each with a stream of its own (1)
+  -h, --help              this text
+
+Files are played in the time their packets took, once, unless these say something else:
+
+      --replay[=SPEED]    play SPEED times as fast (1), 0 as fast as can be
+      --once              send the file as fast as can be
+      --rate=N            send N packets a second
+      --loop[=N]          play the file again and again, or N times
+
+      --wait=SECONDS      time for receivers to join before the first packet (1.5 for files)
+      --delay=MS          packets wait no longer for others to share their datagram (100)
+      --hash=none|uni|bi  packets of a flow stay in one stream: no, by direction, both directions (bi)
+      --ttl=N             routers that datagrams may pass, and one (1)
+      --streamport=PORT   port of the first stream (one that is free)
+)",
+                       program);
+}
+
+Options parse_options(int argc, char** argv) {
+    Options options;
+    options.group.endpoint.port = default_beacon_port;
+    std::string group(default_group);
+    for (int letter = 0; (letter = ::getopt_long(argc, argv, "f:m:g:p:s:M:t:h", long_options.data(), nullptr)) != -1;) {
+        take(options, group, letter, ::optarg);
+    }
+    if (::optind == argc) {
+        throw UsageError{"No URI specified as an input source. Exiting"};
+    }
+    if (argc - ::optind > 1) {
+        throw UsageError{fmt::format("one input is sent, and \"{}\" is another", argv[::optind + 1])};
+    }
+    if (options.once && options.loop) {
+        throw UsageError{"--once and --loop cannot both be"};
+    }
+    options.uri = argv[::optind];
+    set_group(options, group);
+    if (options.source_text.empty()) {
+        options.source_text = options.group.endpoint.address.is_v4() ? "0.0.0.0" : "::";
+    } else {
+        set_source(options, options.source_text);
+    }
+    return options;
+}
+
+}  // namespace tracemcast

@@ -1,0 +1,206 @@
+#include "transmission.hpp"
+
+#include <spindrift/base/error.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <span>
+#include <utility>
+
+namespace tracemcast {
+namespace {
+
+using namespace spindrift;
+using namespace std::chrono_literals;
+
+using Clock = std::chrono::steady_clock;
+
+// Two beacons are sent in this time, so that one may get lost.
+constexpr auto joining_time = 1500ms;
+
+// Four times in the longest delay a stream is asked whether something has waited for too long, and so often at least a
+// worker looks whether all is to end.
+constexpr auto longest_interval = 100ms;
+
+std::chrono::milliseconds tick_interval(std::chrono::milliseconds delay) {
+    return std::clamp<std::chrono::milliseconds>(delay / 4, 1ms, longest_interval);
+}
+
+/// Sends the packets of one thread in one stream, until it is told to stop.
+class StreamWorker final : public trace::Worker {
+public:
+    StreamWorker(trace::Input& input, ndag::StreamSender& stream, RateLimiter* limiter, const StopSignal& stop,
+                 std::chrono::milliseconds interval)
+        : input_(input), stream_(stream), limiter_(limiter), stop_(stop), interval_(interval) {}
+
+    void take(std::span<const packet::Packet> packets) override {
+        if (limiter_ == nullptr) {
+            stream_.add(packets);
+        } else {
+            take_slowly(packets);
+        }
+        if (stop_.requested()) {
+            input_.stop();
+        }
+    }
+
+    void tick(Timestamp) override {
+        stream_.tick(Clock::now());
+        if (stop_.requested()) {
+            input_.stop();
+        }
+    }
+
+    void finish() override { stream_.flush(); }
+
+private:
+    void take_slowly(std::span<const packet::Packet> packets) {
+        while (!packets.empty() && !stop_.requested()) {
+            const std::size_t due = limiter_->wait(packets.size(), stop_, interval_);
+            stream_.add(packets.first(due));
+            packets = packets.subspan(due);
+            // Those before do not wait as long as these may have to.
+            stream_.tick(Clock::now());
+        }
+    }
+
+    trace::Input& input_;
+    ndag::StreamSender& stream_;
+    RateLimiter* limiter_;
+    const StopSignal& stop_;
+    std::chrono::milliseconds interval_;
+};
+
+void add(std::optional<std::uint64_t>& sum, const std::optional<std::uint64_t>& more) {
+    if (more) {
+        sum = sum.value_or(0) + *more;
+    }
+}
+
+}  // namespace
+
+Transmission::Transmission(std::string program, Options options)
+    : program_(std::move(program)), options_(std::move(options)) {
+    if (options_.rate) {
+        limiter_ = std::make_unique<RateLimiter>(*options_.rate);
+    }
+}
+
+void Transmission::say(const std::string& line) const {
+    fmt::print(stderr, "{}: {}\n", program_, line);
+}
+
+bool Transmission::run() {
+    open_input();
+    if (options_.loop && input_->body() == "-") {
+        throw Error("--loop cannot play standard input again");
+    }
+    ndag::Sender sender(sender_options());
+    greet();
+    if (!input_->is_live() || options_.wait) {
+        wait_for_receivers();
+    }
+    const bool good = send_all(sender);
+    report(sender.counts());
+    return good;
+}
+
+void Transmission::open_input() {
+    const auto sharing = options_.sharing.value_or(options_.threads > 1 ? trace::Sharing::flow : trace::Sharing::any);
+    input_ = std::make_unique<trace::Input>(
+        options_.uri, trace::InputOptions{.threads = options_.threads,
+                                          .filter = options_.filter,
+                                          .sharing = sharing,
+                                          .speed = options_.speed(),
+                                          .log = [this](int, const std::string& line) { say(line); }});
+}
+
+ndag::SenderOptions Transmission::sender_options() const {
+    return {.group = options_.group,
+            .source = options_.source,
+            .monitor = options_.monitor,
+            .streams = input_->threads(),
+            .message_size = options_.message_size,
+            .ttl = options_.ttl,
+            .delay = options_.delay,
+            .first_port = options_.first_port,
+            .stop = &stop_,
+            .log = [this](int, const std::string& line) { say(line); }};
+}
+
+void Transmission::greet() const {
+    fmt::print(stderr, "Multicasting {} on {}:{} from {}\nMonitor ID is set to {}\n", options_.uri,
+               options_.group.endpoint.address.text(), options_.group.endpoint.port, options_.source_text,
+               options_.monitor);
+}
+
+void Transmission::wait_for_receivers() const {
+    const auto end = Clock::now() + options_.wait.value_or(joining_time);
+    while (!stop_.requested()) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
+        if (left <= 0) {
+            return;
+        }
+        static_cast<void>(stop_.wait_readable(-1, static_cast<int>(left)));
+    }
+}
+
+// Plays the input as often as it should be. \returns whether nothing went wrong
+bool Transmission::send_all(ndag::Sender& sender) {
+    for (std::uint64_t round = 1;; ++round) {
+        const std::uint64_t before = taken_.received;
+        if (!play(sender)) {
+            return false;
+        }
+        const bool is_last = !options_.loop || input_->is_live() || round == options_.rounds;
+        if (is_last || stop_.requested()) {
+            return true;
+        }
+        if (taken_.received == before) {
+            say(fmt::format("{} has no packets to be sent again", options_.uri));
+            return true;
+        }
+        open_input();
+    }
+}
+
+// \returns whether all could be read
+bool Transmission::play(ndag::Sender& sender) {
+    const auto interval = tick_interval(options_.delay);
+    std::vector<std::unique_ptr<trace::Worker>> workers;
+    for (unsigned i = 0; i < sender.streams(); ++i) {
+        workers.push_back(std::make_unique<StreamWorker>(*input_, sender.stream(i), limiter_.get(), stop_, interval));
+    }
+    trace::run(*input_, workers, {.tick_interval = interval});
+    const trace::Statistics now = input_->statistics();
+    taken_.received += now.received;
+    taken_.filtered += now.filtered;
+    taken_.accepted += now.accepted;
+    add(taken_.dropped, now.dropped);
+    add(taken_.missing, now.missing);
+    const std::string trouble = input_->trouble();
+    if (!trouble.empty()) {
+        say(fmt::format("{}: {}", options_.uri, trouble));
+    }
+    return trouble.empty();
+}
+
+void Transmission::report(const ndag::SentCounts& sent) const {
+    std::string line = fmt::format(
+        "sent {} packets in {} datagrams, {} octets; {} cut, {} refused, {} lost in {} send errors, "
+        "{} keep-alives; of the input, {} filtered",
+        sent.records, sent.datagrams, sent.octets, sent.cut, sent.refused, sent.lost, sent.errors, sent.keep_alives,
+        taken_.filtered);
+    if (taken_.dropped) {
+        line += fmt::format(", {} dropped", *taken_.dropped);
+    }
+    if (taken_.missing) {
+        line += fmt::format(", {} datagrams missing", *taken_.missing);
+    }
+    say(line);
+}
+
+}  // namespace tracemcast

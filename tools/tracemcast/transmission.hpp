@@ -1,0 +1,46 @@
+#pragma once
+
+#include "options.hpp"
+
+#include <spindrift/base/rate_limiter.hpp>
+#include <spindrift/base/stop_signal.hpp>
+#include <spindrift/ndag/sender.hpp>
+#include <spindrift/trace/input.hpp>
+#include <spindrift/trace/run.hpp>
+
+#include <memory>
+#include <string>
+
+namespace tracemcast {
+
+/// Sends what one input gives, once or again and again.
+class Transmission {
+public:
+    Transmission(std::string program, Options options);
+
+    /// \returns whether all was read, or it was stopped
+    /// \throws Error if the input or a socket cannot be opened
+    bool run();
+
+    /// Ends it soon, without losing what was taken from the input. A signal handler may call this.
+    void stop() noexcept { stop_.request(); }
+
+private:
+    void open_input();
+    [[nodiscard]] spindrift::ndag::SenderOptions sender_options() const;
+    void greet() const;
+    void wait_for_receivers() const;
+    bool send_all(spindrift::ndag::Sender& sender);
+    bool play(spindrift::ndag::Sender& sender);
+    void report(const spindrift::ndag::SentCounts& sent) const;
+    void say(const std::string& line) const;
+
+    std::string program_;
+    Options options_;
+    spindrift::StopSignal stop_;
+    std::unique_ptr<spindrift::RateLimiter> limiter_;
+    std::unique_ptr<spindrift::trace::Input> input_;
+    spindrift::trace::Statistics taken_;  // from the inputs before
+};
+
+}  // namespace tracemcast
