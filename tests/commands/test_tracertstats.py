@@ -174,8 +174,8 @@ def test_picture(tracertstats, capture):
     assert done.err == FIRST_LINE % "png"
     rows = picture(done.out)
     blue, orange, white = b"\x00\x72\xB2", b"\xD5\x5E\x00", b"\xFF\xFF\xFF"
-    for top in (74, 380):  # each of the two plots
-        print(top, len(colors_of(rows, 82, top, 949, top + 270)), [c in colors_of(rows, 82, top, 949, top + 270) for c in (blue,orange,white)])
+    for top in (74, 380):  # both plots
+        assert {blue, orange, white} <= colors_of(rows, 82, top, 949, top + 270)
     assert {blue, orange} <= colors_of(rows, 960, 70, 1010, 110)  # the legend
     assert len(colors_of(rows, 80, 10, 400, 40)) > 10  # the title, with smooth edges
     assert colors_of(rows, 0, 0, 1200, 8) == {white}
