@@ -12,7 +12,7 @@ import zlib
 
 import pytest
 from captures import pcap, tcp, udp
-from conftest import PATIENCE, SANITIZED, command, wait_until
+from conftest import PATIENCE, SANITIZED, Wire, command, wait_until
 
 FIRST_LINE = "output format: '%s'\n"
 
@@ -489,9 +489,7 @@ def test_interface(tracertstats, network):
     tracertstats.words = [*network, *tracertstats.words]
     for uri in ("int:lo", "ring:lo", "lo"):
         running = tracertstats.start("-o", "csv", "-i", 1, "-f", "udp port 4444", uri)
-        pid = running.process.pid
-        packets = pathlib.Path("/proc/%d/net/packet" % pid)
-        wait_until(lambda: not running.runs() or len(packets.read_text().splitlines()) > 1, "capture")
+        wait_until(lambda: not running.runs() or Wire.is_open(running.process.pid), "capture")
         send = "import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n" \
                "for i in range(5): s.sendto(bytes(100), ('127.0.0.1', 4444))"
         subprocess.run([*network, sys.executable, "-c", send], check=True, timeout=PATIENCE)

@@ -23,7 +23,8 @@ void complain(const std::string& program, const std::string& uri, const std::str
 std::unique_ptr<trace::Input> open_input(const std::string& program, const std::string& uri,
                                          trace::InputOptions options) {
     options.log = [](int level, const std::string& line) {
-        if (level == 0) {
+        // Streams that come and go are at level 1, and told, too.
+        if (level <= 1) {
             fmt::print(stderr, "{}\n", line);
         }
     };
