@@ -20,11 +20,11 @@ constexpr int gathering_room = 8 << 20;
 FileDescriptor open_group_socket(const net::UdpAddress& group) {
     FileDescriptor socket = net::open_udp_socket(group.endpoint.address);
     net::set_option(socket, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR");
+    net::join_group(socket, group);
     const net::SocketAddress address = net::SocketAddress::from(group);
     if (::bind(socket.get(), address.get(), address.size) != 0) {
         throw system_error("cannot bind " + group.text(), errno);
     }
-    net::join_group(socket, group);
     return socket;
 }
 

@@ -1,0 +1,568 @@
+"""nDAG between hosts of their own: what is sent by multicast is received, and what is lost is told.
+
+PEER_BIN  a folder with the tracemcast, tracestats and tracepktdump of another implementation
+"""
+import hashlib
+import lzma
+import os
+import pathlib
+import random
+import re
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import time
+
+import pytest
+from conftest import PATIENCE, PROMPT, ROOT, Command, command, wait_until
+
+GROUP = "239.7.7.7"
+GROUP6 = "ff15::7:7"
+BEACONS = 44000
+
+# Sends each line's datagram: group, port, octets.
+DATAGRAM_SENDER = """
+import socket, struct, sys
+index = struct.pack("i", socket.if_nametoindex(sys.argv[1]))
+udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+udp.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, bytes(8) + index)
+udp6 = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+udp6.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_IF, index)
+for line in sys.stdin:
+    group, port, *octets = line.split()
+    (udp6 if ":" in group else udp).sendto(bytes.fromhex("".join(octets)), (group, int(port)))
+    print(flush=True)
+"""
+
+
+class Host:
+    """A network namespace with an interface on the common wire."""
+
+    def __init__(self, name, folder):
+        self.name = name
+        self.folder = folder
+        self.commands = []
+        self.senders = {}
+
+    @property
+    def prefix(self):
+        return ("ip", "netns", "exec", self.name)
+
+    def tool(self, name):
+        self.commands.append(command(name, self.folder, self.prefix))
+        return self.commands[-1]
+
+    def peer(self, name):
+        folder = os.environ.get("PEER_BIN")
+        path = pathlib.Path(folder) / name if folder else None
+        if path is None or not path.exists():
+            pytest.skip("PEER_BIN names no folder with another %s" % name)
+        self.commands.append(Command(path, self.folder, self.prefix))
+        return self.commands[-1]
+
+    def send(self, *datagrams, interface="eth0", group=GROUP):
+        """Sends pairs of port and octets."""
+        if interface not in self.senders:
+            self.senders[interface] = subprocess.Popen([*self.prefix, sys.executable, "-c", DATAGRAM_SENDER, interface],
+                                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        sender = self.senders[interface]
+        for port, octets in datagrams:
+            sender.stdin.write("%s %d %s\n" % (group, port, octets.hex()))
+            sender.stdin.flush()
+            assert sender.stdout.readline() == "\n"
+
+    def end(self):
+        for one in self.commands:
+            one.end()
+        for sender in self.senders.values():
+            sender.stdin.close()
+            sender.wait(PATIENCE)
+            sender.stdout.close()
+
+
+def ip(*words):
+    return subprocess.run(["ip", *words], capture_output=True, timeout=PATIENCE)
+
+
+@pytest.fixture
+def hosts(tmp_path):
+    """Three hosts, a, b and c, on one bridge."""
+    if os.geteuid() != 0 or shutil.which("ip") is None:
+        pytest.skip("making network namespaces needs root and ip")
+    names = {one: "spindrift-%d-%s" % (os.getpid(), one) for one in ("bridge", "a", "b", "c")}
+    made = []
+    try:
+        for name in names.values():
+            if ip("netns", "add", name).returncode != 0:
+                pytest.skip("network namespaces cannot be made here")
+            made.append(name)
+        bridge = names["bridge"]
+        commands = [("-n", bridge, "link", "add", "br0", "type", "bridge", "mcast_snooping", "0"),
+                    ("-n", bridge, "link", "set", "br0", "up")]
+        for i, one in enumerate("abc", 1):
+            name = names[one]
+            commands += [("-n", name, "link", "add", "eth0", "type", "veth", "peer", "name", "to-" + one, "netns",
+                          bridge),
+                         ("-n", bridge, "link", "set", "to-" + one, "up", "master", "br0"),
+                         ("-n", name, "addr", "add", "192.0.2.%d/24" % i, "dev", "eth0"),
+                         ("-n", name, "addr", "add", "2001:db8::%d/64" % i, "dev", "eth0", "nodad"),
+                         ("-n", name, "link", "set", "eth0", "up"),
+                         ("-n", name, "link", "set", "lo", "up", "multicast", "on"),
+                         ("-n", name, "route", "add", "224.0.0.0/4", "dev", "eth0"),
+                         ("-n", name, "-6", "route", "add", "ff00::/8", "dev", "lo", "table", "local", "metric", "500")]
+        for words in commands:
+            done = ip(*words)
+            if done.returncode != 0:
+                pytest.skip("cannot set up network namespaces: %s" % done.stderr.decode())
+        network = {one: Host(names[one], tmp_path) for one in "abc"}
+        yield network
+        for host in network.values():
+            host.end()
+    finally:
+        for name in made:
+            ip("netns", "del", name)
+
+
+def beacon(*ports, monitor=7):
+    return struct.pack(">4sBBHH%dH" % len(ports), b"NDAG", 1, 1, monitor, len(ports), *ports)
+
+
+def frame(number, size=60):
+    """An Ethernet frame that tells its number."""
+    return bytes(12) + b"\x08\x00" + struct.pack(">BBHHHBBH4s4sHHHH", 0x45, 0, size - 14, number & 0xFFFF, 0, 64, 17, 0,
+                                                 bytes((10, 0, 0, 1)), bytes((10, 0, 0, 2)), 1000, 2000, size - 34, 0) + \
+        struct.pack(">I", number) + bytes(size - 46)
+
+
+def record(number, seconds=1_700_000_000, size=60):
+    return struct.pack("<Q", seconds << 32 | number) + struct.pack(">BBHHH", 2, 4, 18 + size, 0, size + 4) + \
+        bytes(2) + frame(number, size)
+
+
+def message(sequence, *records, monitor=7, started=1, count=None, kind=2):
+    count = len(records) if count is None else count
+    return struct.pack(">4sBBHQIHH", b"NDAG", 1, kind, monitor, started, sequence, 0, count) + b"".join(records)
+
+
+def numbers(path):
+    """Which of the numbered frames a pcap file has."""
+    octets = path.read_bytes()
+    found = []
+    at = 24
+    while at < len(octets):
+        size = struct.unpack_from("<I", octets, at + 8)[0]
+        found.append(struct.unpack_from(">I", octets, at + 16 + 42)[0])
+        at += 16 + size
+    return found
+
+
+class Saving:
+    """A client that writes what it gets to a file."""
+
+    def __init__(self, host, uri, name="got.pcap"):
+        self.path = host.folder / name
+        self.running = host.tool("example_save").start(uri, "", name)
+        wait_until(lambda: self.path.exists(), "the client")
+
+    def stop(self):
+        result, _ = self.running.finish_after(signal.SIGINT)
+        result.succeeded()
+        self.packets = int(re.match(r"(\d+) packets written", result.text).group(1))
+        return self.packets
+
+
+class Counting:
+    """A client that says at the end what it got and what was missing."""
+
+    def __init__(self, host, uri, name="tracestats"):
+        self.running = (host.tool if name == "tracestats" else host.peer)("tracestats").start(uri)
+        wait_until(lambda: is_listening(self.running.process.pid) or not self.running.runs(), "the client")
+
+    def stop(self):
+        result, self.seconds = self.running.finish_after(signal.SIGINT)
+        result.succeeded()
+        numbers = {name.strip(): int(value) for name, value in re.findall(r"^([A-Za-z ]+):\s+(\d+)$", result.err, re.M)}
+        self.accepted = numbers["Accepted packets"]
+        self.missing = numbers.get("Missing records")
+        self.err = result.err
+        return self
+
+
+def is_listening(pid):
+    tables = [pathlib.Path("/proc/%d/net/%s" % (pid, name)) for name in ("udp", "udp6")]
+    return any(int(line.split()[1].rpartition(":")[2], 16) == BEACONS
+               for table in tables for line in table.read_text().splitlines()[1:])
+
+
+def joined(client, count=1):
+    """Waits until a client has told of so many streams."""
+    stderr = client.running.process.stderr.fileno()
+    os.set_blocking(stderr, False)
+    seen = b""
+
+    def enough():
+        nonlocal seen
+        try:
+            seen += os.read(stderr, 1 << 16)
+        except BlockingIOError:
+            pass
+        return seen.count(b"Added new stream") >= count
+
+    wait_until(enough, "streams")
+    os.set_blocking(stderr, True)
+    return seen.decode()
+
+
+# --- where datagrams go
+
+@pytest.mark.parametrize("group", [GROUP, GROUP6])
+@pytest.mark.parametrize("place", ["eth0", "lo"])
+def test_any_group_by_any_interface(hosts, group, place):
+    sender, receiver = (hosts["a"], hosts["b"]) if place == "eth0" else (hosts["a"], hosts["a"])
+    client = Counting(receiver, "ndag:%s,%s,%d" % (place, group, BEACONS))
+    sender.send((BEACONS, beacon(5000)), interface=place, group=group)
+    joined(client)
+    sender.send(*((5000, message(i, record(i), record(i))) for i in (1, 2, 5)), interface=place, group=group)
+    time.sleep(0.3)
+    client.stop()
+    assert (client.accepted, client.missing) == (6, 2)
+
+
+def test_groups_on_one_port_are_told_apart(hosts):
+    client = Counting(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS))
+    hosts["a"].send((BEACONS, beacon(5000)))
+    joined(client)
+    hosts["a"].send((BEACONS, beacon(5001)), (5000, message(1, record(1))), group="239.7.7.8")
+    hosts["a"].send((5000, message(1, record(1))))
+    time.sleep(0.3)
+    assert client.stop().accepted == 1
+
+
+def test_clients_on_one_host_and_on_others(hosts):
+    uri = "ndag:eth0,%s,%d" % (GROUP, BEACONS)
+    clients = [Counting(hosts[one], uri) for one in ("b", "b", "c")]
+    hosts["a"].send((BEACONS, beacon(5000, 5002)))
+    for client in clients:
+        joined(client, 2)
+    hosts["a"].send(*((5000 + 2 * (i % 2), message(1 + i // 2, record(i))) for i in range(100)))
+    time.sleep(0.3)
+    assert [(one.stop().accepted, one.missing) for one in clients] == [(100, 0)] * 3
+
+
+@pytest.mark.parametrize("same_ports", [True, False])
+def test_a_sender_that_is_started_anew(hosts, tmp_path, same_ports):
+    """The client is there before the first, and stays for the second."""
+    (tmp_path / "p.pcap").write_bytes(pcap(frame(i) for i in range(1000)))
+    client = Counting(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS))
+    tracemcast = hosts["a"].tool("tracemcast")
+    ports = [20000, 20000] if same_ports else [20000, 21000]
+    for port in ports:
+        tracemcast.run("-g", GROUP, "-p", BEACONS, "-s", "eth0", "-t", "2", "--streamport", port, "--once", "p.pcap").succeeded()
+    time.sleep(0.3)
+    client.stop()
+    assert (client.accepted, client.missing) == (2000, 0)
+
+
+def pcap(frames):
+    octets = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)
+    for i, one in enumerate(frames):
+        octets += struct.pack("<IIII", 1_700_000_000 + i // 100_000, i % 100_000 * 10, len(one), len(one)) + one
+    return octets
+
+
+def test_several_monitors_on_one_group(hosts, tmp_path):
+    (tmp_path / "p.pcap").write_bytes(pcap(frame(i) for i in range(1000)))
+    client = Counting(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS))
+    senders = [hosts[one].tool("tracemcast").start("-g", GROUP, "-p", BEACONS, "-s", "eth0", "-m", i, "--streamport", port,
+                                                    "--once", "p.pcap")
+               for i, (one, port) in enumerate((("a", 20000), ("b", 20001), ("c", 20000)), 1)]
+    for sender in senders:
+        sender.finish().succeeded()
+    time.sleep(0.3)
+    client.stop()
+    assert (client.accepted, client.missing) == (3000, 0), "two of them share a port"
+
+
+# --- what comes through
+
+def test_the_recorded_stream(hosts, tmp_path):
+    """A real stream, sent again datagram by datagram, has the packets it was made of (12,000 of the generator's)."""
+    octets = lzma.decompress((ROOT / "tests/data/ndag/raw.pcap.xz").read_bytes())
+    client = Saving(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS))
+    at = 24
+    datagrams = []
+    while at < len(octets):
+        size = struct.unpack_from("<I", octets, at + 8)[0]
+        packet = octets[at + 16:at + 16 + size]
+        datagrams.append((struct.unpack_from(">H", packet, 36)[0], packet[42:]))
+        at += 16 + size
+    hosts["a"].send(datagrams[0])
+    joined(client)
+    hosts["a"].send(*datagrams)
+    wait_until(lambda: client.path.stat().st_size > 24, "packets")
+    time.sleep(0.5)
+    assert client.stop() == 12_000
+    digest = hashlib.sha256()
+    saved = client.path.read_bytes()
+    at = 24
+    while at < len(saved):
+        size = struct.unpack_from("<I", saved, at + 8)[0]
+        digest.update(saved[at + 16:at + 16 + size])
+        at += 16 + size
+    assert digest.hexdigest() == "101650a59e6ef095945667da1f2486ca34115174be1d84be9aec5b0cffeee6a9"
+
+
+def test_packets_are_shown_at_once(hosts):
+    """`tracepktdump -c 5` ends with the fifth packet, and a pipe has each as it comes."""
+    dump = hosts["b"].tool("tracepktdump").start("-c", "5", "ndag:eth0,%s,%d" % (GROUP, BEACONS))
+    wait_until(lambda: is_listening(dump.process.pid), "the client")
+    hosts["a"].send((BEACONS, beacon(5000)))
+    time.sleep(0.3)
+    for i in range(1, 6):
+        hosts["a"].send((5000, message(i, record(i))))
+        text = dump.wait_for_output(lambda text: text.count("Packet Length: 60/64") == i)
+    assert " IP: Id 5 Fragoff 0\n" in text
+    result = dump.finish().succeeded()
+    assert "Added new stream %s:5000 to thread 0\n" % GROUP in result.err
+
+
+def test_nothing_that_is_sent_ends_a_client(hosts, tmp_path):
+    noise = random.Random(3)
+    client = Saving(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS))
+    hosts["a"].send((BEACONS, beacon(5000)))
+    joined(client)
+    good = [message(i, record(i), record(1000 + i)) for i in range(1, 101)]
+    for one in good:
+        bad = bytearray(one)
+        for _ in range(noise.randrange(1, 4)):
+            bad[noise.randrange(8)] = noise.randrange(256)
+        cut = one[:noise.randrange(8)]
+        hosts["a"].send((5000, bytes(8 - len(bad[:8])) + bytes(bad[:8])), (5000, cut), (5000, b""), (BEACONS, b""),
+                        (BEACONS, noise.randbytes(noise.randrange(40))), (5000, b"NDAG\x01\x05\x00\x07"), (5000, one))
+    time.sleep(0.3)
+    client.stop()
+    assert sorted(numbers(client.path)) == sorted([*range(1, 101), *range(1001, 1101)])
+
+
+# --- what is lost
+
+def test_injected_loss_is_told_exactly(hosts):
+    """Datagrams that are dropped, doubled, exchanged and spoiled on the way."""
+    chance = random.Random(17)
+    client = Counting(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS))
+    ports = [5000, 5002, 5004]
+    hosts["a"].send((BEACONS, beacon(*ports)))
+    joined(client, len(ports))
+    dropped = packets = 0
+    for port in ports:
+        sent = []
+        for sequence in range(1, 1001):
+            one = message(sequence, *(record(sequence) for _ in range(3)))
+            what = chance.random()
+            if 1 < sequence < 1000 and what < 0.1:
+                dropped += 1
+            elif 1 < sequence < 1000 and what < 0.15:
+                sent.append(b"XDAG" + one[4:])  # is no message any more, so one is missing
+                dropped += 1
+            elif what < 0.2:
+                sent += [one, one]
+                packets += 6
+            elif what < 0.25:
+                sent.append(one[:-50])  # the last record is not whole
+                packets += 2
+            else:
+                sent.append(one)
+                packets += 3
+        for i in range(2, len(sent) - 2):
+            if chance.random() < 0.1:
+                sent[i], sent[i - 1] = sent[i - 1], sent[i]
+        hosts["a"].send(*((port, one) for one in sent))
+    time.sleep(0.5)
+    client.stop()
+    assert (client.accepted, client.missing) == (packets, dropped)
+
+
+def test_netem_loss_adds_up(hosts, tmp_path):
+    """What a lossy network keeps of the packets and what is told to be missing make all that was sent."""
+    if subprocess.run([*hosts["a"].prefix, "tc", "qdisc", "add", "dev", "eth0", "root", "netem", "loss", "5%", "duplicate",
+                       "2%", "delay", "1ms", "1ms"], capture_output=True).returncode != 0:
+        pytest.skip("there is no netem")
+    # One packet in each datagram, so that packets and datagrams are the same.
+    (tmp_path / "p.pcap").write_bytes(pcap(frame(i, 600) for i in range(3000)))
+    client = Saving(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS))
+    stats = Counting(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS))
+    hosts["a"].tool("tracemcast").run("-g", GROUP, "-p", BEACONS, "-s", "eth0", "-M", "1000", "--rate", "2000",
+                                      "p.pcap").succeeded()
+    time.sleep(0.3)
+    client.stop()
+    stats.stop()
+    got = numbers(client.path)
+    assert len(got) > len(set(got)) > 2700
+    # The first and the last may be lost without a trace.
+    unseen = min(got) + 2999 - max(got)
+    assert stats.missing + len(set(got)) + unseen == 3000
+
+
+# --- stopping
+
+@pytest.mark.parametrize("streams", [0, 1])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_idle_client_stops_at_once(hosts, streams, number):
+    client = Counting(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS))
+    if streams:
+        hosts["a"].send((BEACONS, beacon(5000)))
+        joined(client)
+    result, seconds = client.running.finish_after(number)
+    result.succeeded()
+    assert seconds < PROMPT + 0.5
+
+
+def test_an_interface_that_goes_away(hosts):
+    client = Counting(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS))
+    hosts["a"].send((BEACONS, beacon(5000)))
+    joined(client)
+    hosts["a"].send((5000, message(1, record(1))))
+    time.sleep(0.3)
+    ip("-n", hosts["b"].name, "link", "del", "eth0")
+    time.sleep(0.3)
+    assert client.running.runs()
+    assert client.stop().accepted == 1
+
+
+@pytest.mark.parametrize("uri, reason", [
+    ("ndag:eth0", "Bad ndag URI. Should be ndag:<interface>,<multicast group>,<port number>"),
+    ("ndag:nosuch,%s,1" % GROUP, "Failed to lookup interface nosuch -- No such device"),
+    ("ndag:eth0,127.0.0.1,9999", "it is not a multicast address"), ("ndag:eth0,%s,0" % GROUP, "is not a port"),
+    ("ndag:eth0,%s,9x" % GROUP, "is not a port"), ("ndag:eth0,no.such.host.invalid,9", "is not an address"),
+    ("ndagtcp:x,192.0.2.99,9000", "control channel for nDAG"), ("int:nosuch", "nosuch"), ("nosuch:x", "Unknown format (nosuch)"),
+])
+@pytest.mark.parametrize("tool", ["tracepktdump", "tracestats", "tracertstats"])
+def test_wrong_uris(hosts, tool, uri, reason):
+    result = hosts["b"].tool(tool).run(uri)
+    assert result.code == 1
+    assert reason in result.err
+    assert "terminate" not in result.err
+
+
+# --- by TCP
+
+def test_a_sender_that_connects(hosts):
+    running = hosts["b"].tool("tracestats").start("ndagtcp:x,192.0.2.2,%d" % BEACONS)
+    script = """
+import socket, sys, time
+def connect(port):
+    for _ in range(500):
+        try:
+            return socket.create_connection(("192.0.2.2", port), 5)
+        except OSError:
+            time.sleep(0.02)
+beacons = connect(int(sys.argv[1]))
+beacons.sendall(bytes.fromhex(sys.argv[2]) * 3)
+streams = [connect(int(port)) for port in sys.argv[3:5]]
+for line in sys.stdin:
+    for one in streams:
+        one.sendall(bytes.fromhex(line))
+"""
+    lines = "".join(message(i, record(i), record(i)).hex() + "\n" for i in range(1, 501))
+    subprocess.run([*hosts["a"].prefix, sys.executable, "-c", script, str(BEACONS), beacon(5000, 5001).hex(), "5000", "5001"],
+                   input=lines.encode(), check=True, timeout=PATIENCE)
+    time.sleep(0.5)
+    result, _ = running.finish_after(signal.SIGINT)
+    assert re.search(r"Accepted packets:\s+2000$", result.err, re.M)
+    assert re.search(r"Missing records:\s+0$", result.err, re.M)
+
+
+# --- with another implementation
+
+def million(folder):
+    path = folder / "million.pcap"
+    octets = bytearray(pcap([]))
+    for i in range(1_000_000):
+        octets += struct.pack("<IIII", 1_700_000_000 + i // 1_000_000, i % 1_000_000, 60, 60) + frame(i)
+    path.write_bytes(octets)
+    return path
+
+
+def test_our_sender_their_client(hosts, tmp_path):
+    stats = Counting(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS), "peer")
+    hosts["a"].tool("tracemcast").run("-g", GROUP, "-p", BEACONS, "-s", "eth0", "-t", "2", "--rate", "200000", "--wait", "3",
+                                      million(tmp_path)).succeeded()
+    time.sleep(1)
+    assert stats.stop().accepted == 1_000_000
+
+
+def test_their_sender_our_client(hosts, tmp_path):
+    client = Saving(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS))
+    path = million(tmp_path)
+    # It plays one second of traffic in one second, and begins at once: so a client must be very quick.
+    hosts["a"].peer("tracemcast").run("-g", GROUP, "-p", BEACONS, "-s", "192.0.2.1", "pcapfile:%s" % path)
+    time.sleep(1)
+    client.stop()
+    got = numbers(client.path)
+    assert got == list(range(got[0], 1_000_000)), "nothing is lost behind the first that is heard"
+
+
+def test_the_same_text(hosts, tmp_path):
+    """Of a live feed, both dumps are the same."""
+    uri = "ndag:eth0,%s,%d" % (GROUP, BEACONS)
+    dumps = [hosts["b"].tool("tracepktdump").start("-c", "1000", uri), hosts["b"].peer("tracepktdump").start("-c", "1000", uri)]
+    for dump in dumps:
+        wait_until(lambda: is_listening(dump.process.pid), "the client")
+    (tmp_path / "p.pcap").write_bytes(pcap(frame(i, 60 + i % 900) for i in range(1200)))
+    hosts["a"].tool("tracemcast").run("-g", GROUP, "-p", BEACONS, "-s", "eth0", "--wait", "2", "--once", "p.pcap").succeeded()
+    ours, theirs = (dump.finish().succeeded().out for dump in dumps)
+    assert ours == theirs
+
+
+# --- into NMSG
+
+@pytest.mark.parametrize("kind, expected", [("packet", 20), ("pkt", 20), ("dnsqr", 10)])
+def test_messages_of_a_live_feed(hosts, tmp_path, kind, expected):
+    nmsgtool = hosts["b"].tool("nmsgtool").start("--readndag", "ndag:eth0,%s,%d" % (GROUP, BEACONS), "-V", "base", "-T", kind,
+                                                 "-b", "udp 53", "-c", expected, "-J", "-")
+    wait_until(lambda: is_listening(nmsgtool.process.pid), "the client")
+    frames = []
+    for i in range(10):
+        frames += [dns(i, False), dns(i, True), frame(i)]
+    (tmp_path / "p.pcap").write_bytes(pcap(frames))
+    hosts["a"].tool("tracemcast").run("-g", GROUP, "-p", BEACONS, "-s", "eth0", "--once", "p.pcap").succeeded()
+    messages = nmsgtool.finish().succeeded().objects
+    assert len(messages) == expected
+    if kind == "dnsqr":
+        assert {(one["message"]["type"], one["message"]["qname"]) for one in messages} == \
+            {("UDP_QUERY_RESPONSE", "n%d.example." % i) for i in range(10)}
+    else:
+        assert {one["mname"] for one in messages} == {kind}
+
+
+def dns(number, answer):
+    name = b"\x02n%d\x07example\x00" % number
+    query = struct.pack(">HHHHHH", number, 0x8180 if answer else 0x0100, 1, 0, 0, 0) + name + b"\x00\x01\x00\x01"
+    ends = [(bytes((10, 0, 0, 1)), 40000 + number), (bytes((10, 0, 0, 53)), 53)]
+    (source, source_port), (target, target_port) = reversed(ends) if answer else ends
+    size = 28 + len(query)
+    header = struct.pack(">BBHHHBBH4s4s", 0x45, 0, size, number, 0, 64, 17, 0, source, target)
+    return bytes(12) + b"\x08\x00" + header + struct.pack(">HHHH", source_port, target_port, size - 20, 0) + query
+
+
+def test_messages_tell_what_is_missing(hosts):
+    nmsgtool = hosts["b"].tool("nmsgtool").start("-dd", "--readndag", "ndag:eth0,%s,%d" % (GROUP, BEACONS), "-V", "base",
+                                                 "-T", "pkt", "-w", "out.nmsg")
+    wait_until(lambda: is_listening(nmsgtool.process.pid), "the client")
+    hosts["a"].send((BEACONS, beacon(5000)))
+    time.sleep(0.5)
+    hosts["a"].send((5000, message(1, record(1))), (5000, message(5, record(5))))
+    time.sleep(0.5)
+    result, _ = nmsgtool.finish_after(signal.SIGINT)
+    assert "packets: in 2 " in result.err
+    assert "missing_datagrams 3 " in result.err
+    assert "3 datagrams missing" in result.err
+
+
+@pytest.mark.parametrize("uri", ["eth0,239.7.7.7", "int:eth0", "ndag:nosuch,239.7.7.7,1", "ndag:eth0"])
+def test_feeds_that_cannot_be(hosts, uri):
+    result = hosts["b"].tool("nmsgtool").run("--readndag", uri, "-V", "base", "-T", "pkt", "-w", "out.nmsg")
+    assert result.code != 0
+    assert "unable to add nDAG input %s" % uri in result.err
