@@ -452,6 +452,9 @@ def test_packets_of_another_time(tracertstats, network, two_streams, early_ticks
     first = lines.index("1095292801.000,10,640")
     assert lines[first + 1:first + 4] == ["1095292802.000,10,640", "1095292803.000,10,640", "1095292804.000,0,0"]
     assert len(lines) < 20, text
+    before = lines[1:first]
+    assert before or not early_ticks
+    assert all(float(line.split(",")[0]) > 1.7e9 and line.endswith(",0,0") for line in before)
 
 
 def test_packets_with_a_clock_that_stands(tracertstats, network, two_streams):

@@ -31,6 +31,7 @@ TEST(RateClock, IsTheSystemsBeforeThereArePackets) {
 TEST(RateClock, GoesOnFromTheNewestPacket) {
     RateClock clock(500ms, 60);
     EXPECT_EQ(clock.see(packet_at(1000), at(0)), (RateMoment{0, 1000}));
+    EXPECT_EQ(clock.at(at(0.1)), (RateMoment{0, 1000}));  // never before the first
     EXPECT_EQ(clock.at(at(3.5)), (RateMoment{0, 1003}));
     // One that is late does not turn it back, one that is early puts it forward.
     EXPECT_EQ(clock.see(packet_at(900), at(4)), (RateMoment{0, 900}));
@@ -46,6 +47,7 @@ TEST(RateClock, BeginsAnEpochIfPacketsTellAnotherTimeThanTicksDid) {
         const auto moment = clock.see(packet_at(noon + distance), at(0));
         EXPECT_EQ(moment, (RateMoment{1, second(noon + distance)})) << distance;
         EXPECT_EQ(clock.at(at(2.5)), (RateMoment{1, second(noon + distance + 2)}));
+        EXPECT_EQ(clock.at(at(0.1)), moment);
         // Only the first packets decide.
         EXPECT_EQ(clock.see(packet_at(noon + 2 * distance), at(3)).epoch, 1U);
     }
