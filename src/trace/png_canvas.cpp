@@ -2,7 +2,6 @@
 
 #include <spindrift/base/error.hpp>
 
-#include <cairo.h>
 #include <fmt/format.h>
 
 #include <array>
@@ -24,11 +23,11 @@ cairo_status_t append(void* buffer, const unsigned char* octets, unsigned size) 
 
 }  // namespace
 
-void PngCanvas::Destroy::operator()(_cairo* drawing) const noexcept {
+void PngCanvas::Destroy::operator()(cairo_t* drawing) const noexcept {
     cairo_destroy(drawing);
 }
 
-void PngCanvas::Destroy::operator()(_cairo_surface* surface) const noexcept {
+void PngCanvas::Destroy::operator()(cairo_surface_t* surface) const noexcept {
     cairo_surface_destroy(surface);
 }
 

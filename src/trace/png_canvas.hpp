@@ -4,10 +4,9 @@
 
 #include <spindrift/base/buffer.hpp>
 
-#include <memory>
+#include <cairo.h>
 
-struct _cairo;
-struct _cairo_surface;
+#include <memory>
 
 namespace spindrift::trace {
 
@@ -27,15 +26,15 @@ public:
 
 private:
     struct Destroy {
-        void operator()(_cairo* drawing) const noexcept;
-        void operator()(_cairo_surface* surface) const noexcept;
+        void operator()(cairo_t* drawing) const noexcept;
+        void operator()(cairo_surface_t* surface) const noexcept;
     };
 
     void trace_points(std::span<const PlotPoint> points);
     void set_color(PlotColor color, double opacity);
 
-    std::unique_ptr<_cairo_surface, Destroy> surface_;
-    std::unique_ptr<_cairo, Destroy> drawing_;
+    std::unique_ptr<cairo_surface_t, Destroy> surface_;
+    std::unique_ptr<cairo_t, Destroy> drawing_;
 };
 
 }  // namespace spindrift::trace

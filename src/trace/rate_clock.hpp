@@ -44,7 +44,8 @@ private:
     std::uint64_t far_;
     std::mutex mutex_;
     std::uint64_t epoch_ = 0;
-    std::int64_t offset_ = 0;  // nanoseconds the system is ahead of the packets
+    std::int64_t offset_ = 0;        // nanoseconds the system is ahead of the packets
+    std::int64_t first_second_ = 0;  // of the packets of this epoch
     bool has_ticked_ = false;
     bool has_packets_ = false;
 };

@@ -38,7 +38,7 @@ constexpr std::array<PlotColor, 7> colors = {{{0x00, 0x72, 0xB2},
                                               {0x00, 0x00, 0x00}}};
 
 PlotLine line_of(std::size_t series) {
-    return {.color = colors[series % colors.size()], .width = 1.5, .dashed = series / colors.size() % 2 == 1};
+    return {.color = colors[series % colors.size()], .width = 2, .dashed = series / colors.size() % 2 == 1};
 }
 
 }  // namespace

@@ -72,6 +72,7 @@ void TrafficCounter::count(std::span<const packet::Packet> packets, TrafficCount
 TrafficCounts count_traffic(Input& input, std::span<const std::string> filters) {
     std::vector<TrafficCounts> counts(input.threads());
     std::vector<std::unique_ptr<Worker>> workers;
+    workers.reserve(counts.size());
     for (TrafficCounts& of_thread : counts) {
         workers.push_back(std::make_unique<TrafficWorker>(filters, of_thread));
     }

@@ -111,7 +111,7 @@ def hosts(tmp_path):
                          ("-n", name, "link", "set", "eth0", "up"),
                          ("-n", name, "link", "set", "lo", "up", "multicast", "on"),
                          ("-n", name, "route", "add", "224.0.0.0/4", "dev", "eth0"),
-                         ("-n", name, "-6", "route", "add", "ff00::/8", "dev", "lo", "table", "local", "metric", "500")]
+                         ("-n", name, "-6", "route", "add", "multicast", "ff00::/8", "dev", "lo", "table", "local", "metric", "500")]
         for words in commands:
             done = ip(*words)
             if done.returncode != 0:

@@ -23,7 +23,8 @@ void complain(const std::string& program, const std::string& uri, const std::str
 std::unique_ptr<trace::Input> open_input(const std::string& program, const std::string& uri,
                                          trace::InputOptions options) {
     options.log = [](int level, const std::string& line) {
-        if (level == 0) {
+        // Streams that come and go are at level 1, and told, too.
+        if (level <= 1) {
             fmt::print(stderr, "{}\n", line);
         }
     };
@@ -40,7 +41,7 @@ bool was_read(const std::string& program, const trace::Input& input) {
     if (!trouble.empty()) {
         complain(program, input.uri(), input.body(), trouble);
     }
-    return trouble.empty();
+    return trouble.empty() || input.is_cut_short();
 }
 
 void complain_of_filters(const trace::Input& input, std::span<const std::string> filters) {

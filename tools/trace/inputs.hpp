@@ -14,7 +14,8 @@ namespace trace_tools {
 std::unique_ptr<spindrift::trace::Input> open_input(const std::string& program, const std::string& uri,
                                                     spindrift::trace::InputOptions options);
 
-/// Says why an input could not be read to its end. \returns whether it could
+/// Says why an input could not be read to its end.
+/// \returns whether it could, or at least was only cut short, as captures are whose writer was stopped
 bool was_read(const std::string& program, const spindrift::trace::Input& input);
 
 /// Says which filters make no sense. Their columns stay empty.

@@ -1,0 +1,32 @@
+"""Small pcap files for tests of commands."""
+import struct
+
+MAC = bytes(12)
+
+
+def ethernet(kind, payload=b"", size=60):
+    """A frame of at least `size` octets."""
+    return (MAC + struct.pack(">H", kind) + payload).ljust(size, b"\0")
+
+
+def ipv4(protocol, payload=b"", size=60):
+    head = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 0, 0, 64, protocol, 0, bytes([192, 0, 2, 1]),
+                       bytes([192, 0, 2, 2]))
+    return ethernet(0x0800, head + payload, size)
+
+
+def udp(source=1024, destination=53, size=60):
+    return ipv4(17, struct.pack(">HHHH", source, destination, 8, 0), size)
+
+
+def tcp(source=1024, destination=23, size=60):
+    return ipv4(6, struct.pack(">HHIIBBHHH", source, destination, 0, 0, 0x50, 2, 0, 0, 0), size)
+
+
+def pcap(packets, link=1):
+    """\\param packets pairs of seconds and octets"""
+    out = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, link)
+    for when, octets in packets:
+        seconds = int(when)
+        out += struct.pack("<IIII", seconds, round((when - seconds) * 1e6), len(octets), len(octets)) + octets
+    return out
