@@ -18,7 +18,8 @@ int main(int argc, char** argv) {
         return 2;
     }
     try {
-        trace::Input input(argv[1], {.filter = argv[2]});
+        trace::Input input(argv[1],
+                           {.filter = argv[2], .log = [](int, const std::string& line) { std::cerr << line + '\n'; }});
         running = &input;
         std::signal(SIGINT, [](int) { running->stop(); });
 
