@@ -148,7 +148,7 @@ void PacketDumper::append(Buffer& out, const packet::Packet& packet) {
     }
     Context context{out, state_->names, packet};
     Next next{Namespace::link, static_cast<int>(packet.link), packet.octets};
-    // Every header but some link layers without octets of their own uses some up, and none of those follows another.
+    // This ends: an IPv4 header may claim to have no octets, but whatever follows it uses some up.
     while (next.space != Namespace::nothing) {
         Decoder* const decoder = decoder_of(next);
         next = decoder != nullptr ? decoder(context, next.octets) : dump_unknown(context, next);

@@ -47,8 +47,7 @@ NetworkPart network_behind(NetworkPart part) noexcept {
 /// The frame that a raw packet behind Linux SLL comes from has a type, though no header.
 NetworkPart network_behind_sll(Bytes header, Bytes rest) noexcept {
     const NetworkPart part = payload_of_link(LinkLayer::raw_ip, rest);
-    return part.octets.data() != nullptr ? part
-                                         : network_behind({load_be<std::uint16_t>(header.data() + 14), rest});
+    return part.octets.data() != nullptr ? part : network_behind({load_be<std::uint16_t>(header.data() + 14), rest});
 }
 
 NetworkPart network_in(const Packet& packet, const Frame& frame) noexcept {

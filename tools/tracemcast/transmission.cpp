@@ -94,10 +94,10 @@ void Transmission::say(const std::string& line) const {
 }
 
 bool Transmission::run() {
-    open_input();
-    if (options_.loop && input_->body() == "-") {
+    if (options_.loop && (options_.uri == "-" || options_.uri.ends_with(":-"))) {
         throw Error("--loop cannot play standard input again");
     }
+    open_input();
     ndag::Sender sender(sender_options());
     greet();
     if (!input_->is_live() || options_.wait) {
