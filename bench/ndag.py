@@ -1,30 +1,40 @@
 #!/usr/bin/env python3
 """Compare how many packets a second of processor time our nDAG commands and their peers move on the loopback.
 
-    bench/ndag.py [--peer TRACEMCAST] [--ours TRACEMCAST] [-n PACKETS] [--file PCAP] [--rounds N]
+    bench/ndag.py [--peers FOLDER] [--ours FOLDER] [-n PACKETS] [--file PCAP] [--rounds N] [--only PART]
 
-The peer is taken from --peer, from the environment variable PEER_TRACEMCAST, or from PATH. It plays a file in the time its packets
-took, and cannot do otherwise; ours does the same by default, and as fast as can be with --once. Each round runs all in turn.
+The peers are taken from --peers, from the environment variable PEER_BIN, or from PATH. Parts:
+
+    senders    tracemcast; the peer plays a file in the time its packets took, and cannot do otherwise; ours does the same by
+               default, and as fast as can be with --once
+    receivers  tracestats, counting what our sender sends 400,000 times a second, and as fast as it can
+    dumps      tracepktdump of the file, to /dev/null
+    both       our sender and our receiver together, as fast as they can, without loss or with how much
+
+Each round runs all in turn.
 """
 import argparse
 import os
 import pathlib
+import re
 import shutil
+import signal
 import statistics
 import struct
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 GROUP = "239.255.17.46"
 PER_SECOND = 100_000  # packets of the capture that is made
 
 
-def find_peer(name, given):
-    path = given or os.environ.get("PEER_" + name.upper()) or shutil.which(name)
+def find_peer(name, folder):
+    path = shutil.which(name, path=str(folder) if folder else os.environ.get("PEER_BIN"))
     if not path:
-        sys.exit("no peer: name its %s with --peer or PEER_%s, or put it in PATH" % (name, name.upper()))
+        sys.exit("no peer: name the folder of its %s with --peers or PEER_BIN, or put it in PATH" % name)
     return path
 
 
@@ -68,33 +78,94 @@ def spread(values):
     return "%.2f (%.2f to %.2f)" % (statistics.median(values), min(values), max(values))
 
 
-def compare_senders(peer, ours, file, count, rounds):
-    to = ("-g", GROUP, "-p", 9999, "-s", "127.0.0.1")
-    cases = {"peer, in its time": (peer, *to, "pcapfile:%s" % file), "ours, in its time": (ours, *to, file),
-             "ours, --once": (ours, *to, "--once", file)}
+def show(part, rates, unit="million packets per CPU second"):
+    reference = next(iter(rates.values()))
+    for name, found in rates.items():
+        print("%-9s %-22s %s %s, %s times the peer" % (
+            part, name, spread(found), unit, spread([one / other for one, other in zip(found, reference)])), flush=True)
+
+
+TO = ("-g", GROUP, "-p", 9999, "-s", "127.0.0.1")
+
+
+def compare_senders(peers, ours, file, count, rounds):
+    peer = find_peer("tracemcast", peers)
+    ours = ours / "tracemcast"
+    cases = {"peer, in its time": (peer, *TO, "pcapfile:%s" % file), "ours, in its time": (ours, *TO, file),
+             "ours, --once": (ours, *TO, "--once", file)}
     rates = {name: [] for name in cases}
     for _ in range(rounds):
         for name, command in cases.items():
             rates[name].append(count / processor_seconds(command) / 1e6)
-    reference = rates["peer, in its time"]
-    for name, found in rates.items():
-        print("sender %-18s %s million packets per CPU second, %s times the peer" % (
-            name, spread(found), spread([one / other for one, other in zip(found, reference)])))
+    show("sender", rates)
+
+
+def receive(receiver, sender):
+    """Counts packets with one command while another sends. returns packets, missing, processor seconds"""
+    counting = subprocess.Popen([str(receiver), "ndag:lo,%s,9999" % GROUP], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    subprocess.run(list(map(str, sender)), check=True, stderr=subprocess.DEVNULL)
+    time.sleep(0.3)
+    counting.send_signal(signal.SIGINT)
+    error = counting.stderr.read().decode()
+    _, _, usage = os.wait4(counting.pid, 0)
+    numbers = dict(re.findall(r"^ *([A-Za-z ]+):\s+(\d+)$", error, re.M))
+    return int(numbers["Accepted packets"]), int(numbers.get("Missing records", 0)), usage.ru_utime + usage.ru_stime
+
+
+def compare_receivers(peers, ours, file, count, rounds):
+    receivers = {"peer": find_peer("tracestats", peers), "ours": ours / "tracestats"}
+    for title, how in (("400,000/s", ("--rate", 400_000)), ("unlimited", ("--once",))):
+        rates = {name: [] for name in receivers}
+        lost = {name: 0 for name in receivers}
+        for _ in range(rounds):
+            for name, receiver in receivers.items():
+                packets, _, seconds = receive(receiver, (ours / "tracemcast", *TO, *how, file))
+                rates[name].append(packets / seconds / 1e6)
+                lost[name] += count - packets
+        show("receiver", {"%s, %s" % (name, title): found for name, found in rates.items()})
+        print("          lost of %d: %s" % (count * rounds, lost))
+
+
+def compare_dumps(peers, ours, file, count, rounds):
+    commands = {"peer": find_peer("tracepktdump", peers), "ours": ours / "tracepktdump"}
+    rates = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            rates[name].append(count / processor_seconds((command, "pcapfile:%s" % file)) / 1e6)
+    show("dump", rates)
+
+
+def run_both(ours, file, count, rounds):
+    loops = 20
+    for _ in range(rounds):
+        begin = time.monotonic()
+        packets, missing, seconds = receive(ours / "tracestats", (ours / "tracemcast", *TO, "--replay=0", "--loop=%d" % loops, file))
+        # The sender waits for receivers before it begins, and so do we at the end.
+        took = time.monotonic() - begin - 1.5 - 0.3
+        print("both      %.2f million packets/s for %.1f s; %d of %d packets arrived, %d datagrams missing; the receiver took %.2f s "
+              "of processor time" % (count * loops / took / 1e6, took, packets, count * loops, missing, seconds), flush=True)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--peer")
-    parser.add_argument("--ours", default=HERE.parent / "build/release/bin/tracemcast", type=pathlib.Path)
+    parser.add_argument("--peers", type=pathlib.Path)
+    parser.add_argument("--ours", default=HERE.parent / "build/release/bin", type=pathlib.Path)
     parser.add_argument("-n", type=int, default=1_000_000, help="packets to be made, if no --file is given")
     parser.add_argument("--file", type=pathlib.Path)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", choices=("senders", "receivers", "dumps", "both"))
     a = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         file = a.file or pathlib.Path(folder) / "made.pcap"
         if not a.file:
             make_capture(file, a.n)
-        compare_senders(find_peer("tracemcast", a.peer), a.ours.resolve(), file, packets_in(file), a.rounds)
+        count = packets_in(file)
+        parts = {"senders": compare_senders, "receivers": compare_receivers, "dumps": compare_dumps}
+        for name, compare in parts.items():
+            if a.only in (None, name):
+                compare(a.peers, a.ours.resolve(), file, count, a.rounds)
+        if a.only in (None, "both"):
+            run_both(a.ours.resolve(), file, count, a.rounds)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,93 @@
+// What anybody may send to the streams of one nDAG receiver, datagram after datagram: whatever it is, packets lie
+// within their datagrams, nothing is lost from the accounts, and the streams go on.
+#include "input.hpp"
+#include "lane.hpp"
+
+#include <spindrift/ndag/protocol.hpp>
+#include <spindrift/packet/layers.hpp>
+
+#include <sys/eventfd.h>
+
+#include <deque>
+#include <vector>
+
+using namespace spindrift;
+
+namespace {
+
+/// Datagrams of the fuzzer's.
+class FuzzedChannel final : public ndag::Channel {
+public:
+    explicit FuzzedChannel(std::deque<Bytes> datagrams) : waiting_(std::move(datagrams)) {}
+
+    [[nodiscard]] int descriptor() const noexcept override { return ready_.get(); }
+    void release(bool) noexcept override {}
+
+    bool receive() override {
+        // As many as come together differ from time to time.
+        for (std::size_t i = 0; i <= waiting_.size() % 3 && !waiting_.empty(); ++i) {
+            received_.push_back(waiting_.front());
+            waiting_.pop_front();
+        }
+        return !waiting_.empty();
+    }
+
+    [[nodiscard]] std::optional<Bytes> take() override {
+        if (received_.empty()) {
+            return std::nullopt;
+        }
+        const Bytes datagram = received_.front();
+        received_.pop_front();
+        return datagram;
+    }
+
+private:
+    FileDescriptor ready_ = FileDescriptor(::eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK));
+    std::deque<Bytes> waiting_;
+    std::deque<Bytes> received_;
+};
+
+bool lies_within(Bytes part, Bytes whole) {
+    return part.empty() || (part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    constexpr std::size_t streams = 3;
+    fuzz::Input input(data, size);
+    const Bytes all = input.rest();
+    std::vector<std::deque<Bytes>> datagrams(streams);
+    std::uint64_t sent = 0;
+    // The first octet of each says which stream it goes to, the next two how long it is.
+    for (Bytes rest = all; rest.size() > 3;) {
+        const std::size_t length = std::min<std::size_t>(load_be<std::uint16_t>(rest.data() + 1), rest.size() - 3);
+        const Bytes datagram = rest.subspan(3, length);
+        datagrams[std::to_integer<std::size_t>(rest[0]) % streams].push_back(datagram);
+        static_cast<void>(ndag::Beacon::parse(datagram));
+        rest = rest.subspan(3 + length);
+        ++sent;
+    }
+
+    ndag::Lane lane(0, {});
+    for (std::size_t i = 0; i < streams; ++i) {
+        lane.join(std::to_string(i),
+                  [&datagrams, i] { return std::make_unique<FuzzedChannel>(std::move(datagrams[i])); });
+    }
+    packet::PacketBatch batch;
+    std::uint64_t packets = 0;
+    for (std::uint64_t reads = 0; lane.counts().datagrams < sent || !batch.packets.empty(); ++reads) {
+        fuzz::expect(reads <= 2 * (sent + packets) + 4, "every read takes something");
+        static_cast<void>(lane.read(batch, [](int, packet::Capture::Patience) { return true; }));
+        packets += batch.packets.size();
+        for (const packet::Packet& packet : batch.packets) {
+            fuzz::expect(lies_within(packet.octets, all), "packets lie where they were received");
+            static_cast<void>(packet::layers_of(packet).destination_port());
+        }
+    }
+    const ndag::Counts counts = lane.counts();
+    fuzz::expect(counts.datagrams == sent, "all datagrams count");
+    fuzz::expect(counts.records == packets, "all packets count");
+    fuzz::expect(counts.missing < (std::uint64_t{sent} << 32), "no more is missing than numbers allow");
+    return 0;
+}
