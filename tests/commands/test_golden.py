@@ -1,18 +1,16 @@
-"""Recorded output of nmsgtool, byte for byte."""
+"""Recorded output of the peers' commands, byte for byte."""
 import os
-import re
 import shutil
 import subprocess
 
 import pytest
 from conftest import BIN, PATIENCE, ROOT, clean_environment
 
-# Cases of other commands, and the one where the peer leaves the resolver's IPv6 address in responses
-# (test_packets.py shows that ours does not).
-LEFT_OUT = re.compile(r".*-dump|dnsqr-zero")
+# The case where the peer leaves the resolver's IPv6 address in responses (test_packets.py shows that ours does not).
+LEFT_OUT = ("dnsqr-zero",)
 
-OURS = ROOT / "tests/data/nmsg"
-SHARED = [ROOT.parent / "shared/vectors" / name for name in ("nmsg", "upstream")]
+OURS = [ROOT / "tests/data" / name for name in ("nmsg", "packets")]
+SHARED = [ROOT.parent / "shared/vectors" / name for name in ("nmsg", "packets", "upstream")]
 
 
 def read_cases(suite):
@@ -25,19 +23,21 @@ def read_cases(suite):
 
 
 def all_cases():
-    for case in read_cases(OURS):
-        yield pytest.param(OURS, *case, id=case[0])
-    ours = list(read_cases(OURS))
+    ours = {}
+    for suite in OURS:
+        for case in read_cases(suite):
+            ours[case[0]] = (suite, case)
+            yield pytest.param(suite, *case, id=case[0])
     for suite in SHARED:
         for case in read_cases(suite) if (suite / "cases.txt").exists() else ():
-            if not LEFT_OUT.fullmatch(case[0]) and not (case in ours and is_copied(suite, case[0])):
+            if case[0] not in LEFT_OUT and not (case[0] in ours and is_copied(suite, case, *ours[case[0]])):
                 yield pytest.param(suite, *case, id="%s-%s" % (suite.name, case[0]))
 
 
-def is_copied(suite, name):
-    """Whether our suite expects the very same of a case."""
-    path = "expected/%s.out" % name
-    return (OURS / path).exists() and (OURS / path).read_bytes() == (suite / path).read_bytes()
+def is_copied(suite, case, our_suite, our_case):
+    """Whether a suite of ours expects the very same of a case."""
+    path = "expected/%s.out" % case[0]
+    return case == our_case and (our_suite / path).read_bytes() == (suite / path).read_bytes()
 
 
 def canonical(octets, flags):

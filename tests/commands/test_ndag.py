@@ -2,6 +2,7 @@
 
 PEER_BIN  a folder with the tracemcast, tracestats and tracepktdump of another implementation
 """
+import collections
 import hashlib
 import lzma
 import os
@@ -176,9 +177,9 @@ class Saving:
 class Counting:
     """A client that says at the end what it got and what was missing."""
 
-    def __init__(self, host, uri, name="tracestats"):
-        self.running = (host.tool if name == "tracestats" else host.peer)("tracestats").start(uri)
-        wait_until(lambda: is_listening(self.running.process.pid) or not self.running.runs(), "the client")
+    def __init__(self, host, uri, whose="our", port=BEACONS):
+        self.running = (host.tool if whose == "our" else host.peer)("tracestats").start(uri)
+        wait_until(lambda: is_listening(self.running.process.pid, port) or not self.running.runs(), "the client")
 
     def stop(self):
         result, self.seconds = self.running.finish_after(signal.SIGINT)
@@ -190,9 +191,9 @@ class Counting:
         return self
 
 
-def is_listening(pid):
+def is_listening(pid, port=BEACONS):
     tables = [pathlib.Path("/proc/%d/net/%s" % (pid, name)) for name in ("udp", "udp6")]
-    return any(int(line.split()[1].rpartition(":")[2], 16) == BEACONS
+    return any(int(line.split()[1].rpartition(":")[2], 16) == port
                for table in tables for line in table.read_text().splitlines()[1:])
 
 
@@ -287,11 +288,8 @@ def test_several_monitors_on_one_group(hosts, tmp_path):
 
 # --- what comes through
 
-def test_the_recorded_stream(hosts, tmp_path):
-    """A real stream, sent again datagram by datagram, has the packets it was made of: the generator's 12,000. Its
-    sender cut the last two octets off two of them, at the ends of datagrams (spec/ndag.md 7.1)."""
-    octets = lzma.decompress((ROOT / "tests/data/ndag/raw.pcap.xz").read_bytes())
-    client = Saving(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS))
+def replayed(octets):
+    """The ports and datagrams of a capture of Ethernet."""
     at = 24
     datagrams = []
     while at < len(octets):
@@ -299,6 +297,15 @@ def test_the_recorded_stream(hosts, tmp_path):
         packet = octets[at + 16:at + 16 + size]
         datagrams.append((struct.unpack_from(">H", packet, 36)[0], packet[42:]))
         at += 16 + size
+    return datagrams
+
+
+def test_the_recorded_stream(hosts, tmp_path):
+    """A real stream, sent again datagram by datagram, has the packets it was made of: the generator's 12,000. Its
+    sender cut the last two octets off two of them, at the ends of datagrams (spec/ndag.md 7.1)."""
+    octets = lzma.decompress((ROOT / "tests/data/ndag/raw.pcap.xz").read_bytes())
+    client = Saving(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS))
+    datagrams = replayed(octets)
     hosts["a"].send(datagrams[0])
     joined(client)
     hosts["a"].send(*datagrams)
@@ -487,7 +494,7 @@ def million(folder):
 
 
 def test_our_sender_their_client(hosts, tmp_path):
-    stats = Counting(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS), "peer")
+    stats = Counting(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS), "their")
     hosts["a"].tool("tracemcast").run("-g", GROUP, "-p", BEACONS, "-s", "eth0", "-t", "2", "--rate", "200000", "--wait", "3",
                                       million(tmp_path)).succeeded()
     time.sleep(1)
@@ -515,6 +522,48 @@ def test_the_same_text(hosts, tmp_path):
     hosts["a"].tool("tracemcast").run("-g", GROUP, "-p", BEACONS, "-s", "eth0", "--wait", "2", "--once", "p.pcap").succeeded()
     ours, theirs = (dump.finish().succeeded().out for dump in dumps)
     assert ours == theirs
+
+
+def test_our_sender_their_rates(hosts, tmp_path):
+    (tmp_path / "p.pcap").write_bytes(pcap(frame(i) for i in range(10_000)))
+    rates = hosts["b"].peer("tracertstats").start("-t", "1", "-i", "1", "-o", "csv", "ndag:eth0,%s,%d" % (GROUP, BEACONS))
+    wait_until(lambda: is_listening(rates.process.pid), "the client")
+    hosts["a"].tool("tracemcast").run("-g", GROUP, "-p", BEACONS, "-s", "eth0", "--rate", "20000", "--wait", "3",
+                                      "p.pcap").succeeded()
+    time.sleep(0.5)
+    result, _ = rates.finish_after(signal.SIGINT)
+    rows = [line.split(",") for line in result.text.splitlines()[1:]]
+    assert (sum(int(row[1]) for row in rows), sum(int(row[2]) for row in rows)) == (10_000, 640_000)
+
+
+def test_their_sender_by_tcp(hosts, tmp_path):
+    path = million(tmp_path)
+    running = hosts["b"].tool("tracestats").start("ndagtcp:x,192.0.2.2,%d" % BEACONS)
+    hosts["a"].peer("traceucast").run("-c", "192.0.2.2", "-p", BEACONS, "-t", "2", "pcapfile:%s" % path)
+    time.sleep(1)
+    result, _ = running.finish_after(signal.SIGINT)
+    assert re.search(r"Accepted packets:\s+1000000$", result.err, re.M), result.err
+    assert re.search(r"Missing records:\s+0$", result.err, re.M)
+
+
+def test_the_recorded_tags(hosts):
+    """A real tagged stream (spec/tagging.md) has the packets it was recorded with."""
+    recorded = ROOT.parent / "shared/vectors/ndag/tagged.pcap"
+    if not recorded.exists():
+        pytest.skip("there is no recorded tagged stream")
+    octets = recorded.read_bytes()
+    client = Counting(hosts["b"], "ndag:eth0,%s,44001" % GROUP, port=44001)
+    datagrams = replayed(octets)
+    hosts["a"].send(datagrams[0])
+    joined(client)
+    hosts["a"].send(*datagrams)
+    time.sleep(0.5)
+    assert client.stop().accepted == 10_746
+    sequences = collections.defaultdict(list)
+    for port, one in datagrams:
+        if one[5] == 6:
+            sequences[port].append(struct.unpack_from(">I", one, 16)[0])
+    assert client.missing == sum(numbers[-1] - numbers[0] + 1 - len(numbers) for numbers in sequences.values())
 
 
 # --- into NMSG

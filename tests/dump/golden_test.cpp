@@ -1,7 +1,5 @@
 #include "dumps.hpp"
 
-#include <spindrift/packet/capture.hpp>
-
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -13,7 +11,6 @@ namespace spindrift::dump {
 namespace {
 
 using namespace spindrift::testing;
-using packet::Capture;
 using packet::LinkLayer;
 
 struct Golden {
@@ -64,53 +61,6 @@ TEST(GoldenDump, TheFrameCutToEveryLength) {
         EXPECT_EQ(goldens[i].text, dump_of(goldens[i].link, goldens[i].octets)) << goldens[i].name;
     }
     EXPECT_EQ(" [No link layer available]\n", dump_of(LinkLayer::ethernet, {}));
-}
-
-/// Everything tracepktdump prints for an Ethernet capture.
-std::string dump_of_capture(const std::string& name, const std::string& filter, std::size_t count) {
-    setenv("TZ", "UTC", 1);
-    const auto capture = packet::open_capture_file(TEST_DATA "/packets/" + name);
-    if (!filter.empty()) {
-        capture->set_filter(filter);
-    }
-    PacketDumper dumper;
-    Buffer out;
-    packet::FrameBlock block;
-    for (auto result = Capture::Result::frames; result == Capture::Result::frames;) {
-        result = capture->read(block, [](int, Capture::Patience) { return true; });
-        for (const auto& frame : block.frames()) {
-            if (count == 0) {
-                break;
-            }
-            --count;
-            packet::Packet packet;
-            packet.octets = block.bytes(frame);
-            packet.wire_size = frame.wire_size + 4;
-            packet.time = packet::PacketTime::from(frame.time);
-            packet.link = LinkLayer::ethernet;
-            dumper.append(out, packet);
-        }
-    }
-    return std::string(out.text()) + '\n';
-}
-
-TEST(GoldenDump, WholeCaptures) {
-    struct Row {
-        const char* capture;
-        const char* filter;
-        std::size_t count;
-        const char* expected;
-    };
-    for (const Row& row : {Row{"scope.pcap", "", 5, "dump-scope-5.out"},
-                           {"scope.pcap", "tcp dst port 23", 1'000'000, "dump-scope-bpf.out"},
-                           {"scope.pcap", "icmp", 1'000'000, "dump-scope-icmp.out"},
-                           {"scope.pcap", "udp", 10, "dump-two-filters.out"},
-                           {"dns.pcap", "", 40, "dump-dns-40.out"},
-                           {"dns.pcap", "ip6", 1'000'000, "dump-dns-ip6.out"}}) {
-        std::ostringstream expected;
-        expected << std::ifstream(std::string(TEST_DATA "/packets/") + row.expected).rdbuf();
-        EXPECT_EQ(expected.str(), dump_of_capture(row.capture, row.filter, row.count)) << row.expected;
-    }
 }
 
 }  // namespace
