@@ -55,6 +55,7 @@ void show(const std::vector<Table>& tables) {
         }
     }
     std::vector<std::pair<std::uint64_t, std::uint32_t>> busiest;
+    busiest.reserve(all.size());
     for (const auto& [address, packets] : all) {
         busiest.emplace_back(packets, address);
     }

@@ -123,7 +123,7 @@ private:
         auto common = std::make_shared<packet::PacketBatch>();
         const Result result = source_.reader_->read(*common, wait);
         if (result == Result::frames) {
-            source_.deal_out(std::move(common));
+            source_.deal_out(common);
         }
         source_.end_reading(result);
         return result;
@@ -194,7 +194,7 @@ bool SharedSource::is_full() const noexcept {
     return std::ranges::any_of(lanes_, [](const auto& lane) { return lane->is_full(); });
 }
 
-void SharedSource::deal_out(std::shared_ptr<packet::PacketBatch> batch) {
+void SharedSource::deal_out(const std::shared_ptr<packet::PacketBatch>& batch) {
     const auto direction =
         sharing_ == Sharing::flow ? packet::FlowDirection::bidirectional : packet::FlowDirection::unidirectional;
     std::vector<std::vector<packet::Packet>> parts(lanes_.size());

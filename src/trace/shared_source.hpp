@@ -39,7 +39,7 @@ private:
     bool begin_reading();
     void end_reading(Result result);
     void let_read();
-    void deal_out(std::shared_ptr<packet::PacketBatch> batch);
+    void deal_out(const std::shared_ptr<packet::PacketBatch>& batch);
     [[nodiscard]] bool is_full() const noexcept;
 
     std::unique_ptr<packet::PacketReader> reader_;

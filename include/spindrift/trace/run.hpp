@@ -79,6 +79,8 @@ std::vector<State> run(Input& input, const Program<State>& program) {
 
     std::vector<std::unique_ptr<Worker>> workers;
     std::vector<StateWorker*> mine;
+    workers.reserve(input.threads());
+    mine.reserve(input.threads());
     for (unsigned i = 0; i < input.threads(); ++i) {
         auto worker = std::make_unique<StateWorker>(program, i);
         mine.push_back(worker.get());
@@ -86,6 +88,7 @@ std::vector<State> run(Input& input, const Program<State>& program) {
     }
     run(input, workers, {program.tick ? program.tick_interval : std::chrono::milliseconds(0)});
     std::vector<State> states;
+    states.reserve(mine.size());
     for (StateWorker* const worker : mine) {
         states.push_back(std::move(worker->state));
     }
