@@ -32,6 +32,8 @@ public:
         return !waiting_.empty();
     }
 
+    [[nodiscard]] bool is_roomy() const noexcept override { return false; }  // so that nothing is left to gather
+
     [[nodiscard]] std::optional<Bytes> take() override {
         if (received_.empty()) {
             return std::nullopt;
