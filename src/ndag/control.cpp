@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t largest_beacon = 65'536;
 constexpr std::chrono::seconds complaint_period{10};
-constexpr std::int64_t second = 1'000'000'000;
+constexpr std::chrono::seconds look_period{1};
 
 FileDescriptor open_control(const Address& address) {
     try {
@@ -51,7 +51,7 @@ Control::Control(const Address& address, const Receiver::Options& options, std::
       options_(options),
       lanes_(lanes),
       socket_(open_control(address)),
-      last_look_(Timestamp::now()) {
+      last_look_(Lane::Clock::now()) {
     complaints_.fill(ReportThrottle(complaint_period));
     thread_ = std::thread([this] {
         while (!stop_.requested()) {
@@ -94,7 +94,7 @@ void Control::complain(Errc error, Bytes datagram) {
 }
 
 void Control::add(const Beacon& beacon) {
-    const Timestamp now = Timestamp::now();
+    const auto now = Lane::Clock::now();
     for (const std::uint16_t port : beacon.ports) {
         if (port == 0) {
             continue;  // of no stream
@@ -105,7 +105,7 @@ void Control::add(const Beacon& beacon) {
             known.lane = lanes_[next_lane_++ % lanes_.size()].get();
             known.lane->join(known.name, opener(port));
         }
-        known.announced[beacon.monitor] = now;
+        known.announced = now;
     }
 }
 
@@ -120,18 +120,15 @@ Lane::OpenChannel Control::opener(std::uint16_t port) const {
 
 // Streams that no monitor announces any more and that have been silent as long are left.
 void Control::leave_idle() {
-    const Timestamp now = Timestamp::now();
-    if (now.nanoseconds() - last_look_.nanoseconds() < second) {
+    const auto now = Lane::Clock::now();
+    if (now - last_look_ < look_period) {
         return;
     }
     last_look_ = now;
-    const auto is_old = [&](Timestamp time) {
-        return now.nanoseconds() - time.nanoseconds() > std::chrono::nanoseconds(options_.idle_timeout).count();
-    };
+    const auto is_old = [&](Lane::Clock::time_point time) { return now - time > options_.idle_timeout; };
     for (auto at = streams_.begin(); at != streams_.end();) {
         Known& known = at->second;
-        std::erase_if(known.announced, [&](const auto& one) { return is_old(one.second); });
-        if (known.announced.empty() && is_old(known.lane->last_heard(known.name))) {
+        if (is_old(known.announced) && is_old(known.lane->last_heard(known.name))) {
             known.lane->leave(known.name);
             if (options_.log) {
                 options_.log(1, fmt::format("Closing channel {} due to inactivity.", known.name));

@@ -30,7 +30,7 @@ private:
     struct Known {
         std::string name;
         Lane* lane = nullptr;
-        std::map<std::uint16_t, Timestamp> announced;  // by monitor, when last
+        Lane::Clock::time_point announced;  // last, by any monitor
     };
 
     void receive_beacon();
@@ -49,7 +49,7 @@ private:
     std::size_t next_lane_ = 0;
     std::map<std::uint16_t, Known> streams_;  // by port
     std::array<ReportThrottle, 6> complaints_;
-    Timestamp last_look_;  // for idle streams
+    Lane::Clock::time_point last_look_;  // for idle streams
     StopSignal stop_;
     std::thread thread_;
 };
