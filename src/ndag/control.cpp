@@ -51,6 +51,7 @@ Control::Control(const Address& address, const Receiver::Options& options, std::
       options_(options),
       lanes_(lanes),
       socket_(open_control(address)),
+      more_streams_(complaint_period),
       last_look_(Lane::Clock::now()) {
     complaints_.fill(ReportThrottle(complaint_period));
     thread_ = std::thread([this] {
@@ -93,11 +94,22 @@ void Control::complain(Errc error, Bytes datagram) {
     }
 }
 
+void Control::complain_of_more(std::uint16_t port) {
+    if (more_streams_.add(1) > 0 && options_.log) {
+        options_.log(0, fmt::format("More than {} streams are announced: that of port {} is not received",
+                                    options_.most_streams, port));
+    }
+}
+
 void Control::add(const Beacon& beacon) {
     const auto now = Lane::Clock::now();
     for (const std::uint16_t port : beacon.ports) {
         if (port == 0) {
             continue;  // of no stream
+        }
+        if (streams_.size() >= options_.most_streams && !streams_.contains(port)) {
+            complain_of_more(port);
+            continue;
         }
         Known& known = streams_[port];
         if (known.lane == nullptr) {

@@ -40,6 +40,7 @@ private:
     void add(const Beacon& beacon);
     void leave_idle();
     void complain(Errc error, Bytes datagram);
+    void complain_of_more(std::uint16_t port);
     [[nodiscard]] Lane::OpenChannel opener(std::uint16_t port) const;
 
     Address address_;
@@ -49,6 +50,7 @@ private:
     std::size_t next_lane_ = 0;
     std::map<std::uint16_t, Known> streams_;  // by port
     std::array<ReportThrottle, 6> complaints_;
+    ReportThrottle more_streams_;
     Lane::Clock::time_point last_look_;  // for idle streams
     StopSignal stop_;
     std::thread thread_;

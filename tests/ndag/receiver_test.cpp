@@ -24,6 +24,7 @@ using samples::Message;
 using samples::Octets;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 using Clock = std::chrono::steady_clock;
 
 // A port nobody uses, for datagrams and connections.
@@ -58,7 +59,7 @@ private:
 /// A receiver and who sends to it.
 class Line {
 public:
-    explicit Line(unsigned threads = 1, std::chrono::seconds idle_timeout = 600s)
+    explicit Line(unsigned threads = 1, std::chrono::seconds idle_timeout = 600s, std::size_t most_streams = 512)
         : beacon_port(free_port()),
           receiver({Address::Transport::multicast, {{group, beacon_port}, "lo"}},
                    {.threads = threads,
@@ -67,7 +68,8 @@ public:
                             const std::scoped_lock lock(mutex_);
                             lines_.push_back(line);
                         },
-                    .idle_timeout = idle_timeout}) {}
+                    .idle_timeout = idle_timeout,
+                    .most_streams = most_streams}) {}
 
     void announce(const std::vector<std::uint16_t>& ports, std::uint16_t monitor = 7) {
         sender.send(beacon_port, make_beacon(monitor, ports));
@@ -83,7 +85,7 @@ public:
                     read(i, 10ms);
                 }
             }
-            ASSERT_TRUE(is_joined(port));
+            ASSERT_TRUE(is_joined(port)) << lines();
         }
     }
 
@@ -340,6 +342,19 @@ TEST(Receiver, LeavesStreamsThatAreNeitherAnnouncedNorHeard) {
     line.sender.send(silent, Message{.sequence = 2, .records = {at(99)}});
     const auto rest = line.read_all();
     EXPECT_EQ(std::ranges::count(rest, 99U), 1);
+}
+
+TEST(Receiver, ReceivesNoMoreStreamsThanItMay) {
+    Line line(1, 600s, 2);
+    const std::vector<std::uint16_t> ports = {free_port(), free_port(), free_port(), free_port()};
+    line.announce(ports);
+    line.add({ports[0], ports[1]});
+    EXPECT_EQ(line.receiver.streams().size(), 2U);
+    EXPECT_FALSE(line.is_joined(ports[2]));
+    const std::string complaint =
+        "More than 2 streams are announced: that of port " + std::to_string(ports[2]) + " is not received";
+    EXPECT_THAT(line.lines(), HasSubstr(complaint));
+    EXPECT_THAT(line.lines(), Not(HasSubstr("that of port " + std::to_string(ports[3])))) << "it is told once";
 }
 
 TEST(Receiver, ReportsAStreamThatCannotBeJoined) {
