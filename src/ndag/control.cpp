@@ -18,6 +18,8 @@ namespace {
 constexpr std::size_t largest_beacon = 65'536;
 constexpr std::chrono::seconds complaint_period{10};
 constexpr std::chrono::seconds look_period{1};
+// Beacons come every second: behind a connection that brings none for so long is nobody any more.
+constexpr std::chrono::seconds longest_silence{10};
 
 FileDescriptor open_control(const Address& address) {
     try {
@@ -52,6 +54,7 @@ Control::Control(const Address& address, const Receiver::Options& options, std::
       lanes_(lanes),
       socket_(open_control(address)),
       more_streams_(complaint_period),
+      refused_connections_(complaint_period),
       last_look_(Lane::Clock::now()) {
     complaints_.fill(ReportThrottle(complaint_period));
     thread_ = std::thread([this] {
@@ -158,10 +161,15 @@ void Control::serve_connection() {
         return;
     }
     const FileDescriptor connection(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (!connection) {
+        rest_after(errno);
+        return;
+    }
     Buffer octets;
-    while (connection && !stop_.requested()) {
+    auto last_heard = Lane::Clock::now();
+    while (!stop_.requested() && Lane::Clock::now() - last_heard < longest_silence) {
+        leave_idle();
         if (!stop_.wait_readable(connection.get(), longest_wait)) {
-            leave_idle();
             continue;
         }
         char* const to = octets.room(largest_beacon);
@@ -169,11 +177,20 @@ void Control::serve_connection() {
         if (size <= 0) {
             return;
         }
+        last_heard = Lane::Clock::now();
         octets.set_end(to + size);
         if (!take_beacons(octets)) {
             return;
         }
     }
+}
+
+// A connection that cannot be taken, for want of descriptors, stays there.
+void Control::rest_after(int error_number) {
+    if (refused_connections_.add(1) > 0 && options_.log) {
+        options_.log(0, "Cannot accept the connection that brings beacons: " + errno_text(error_number));
+    }
+    static_cast<void>(stop_.wait_readable(-1, longest_wait));
 }
 
 // Takes the beacons that are complete. \returns false if there is something else

@@ -41,6 +41,7 @@ private:
     void leave_idle();
     void complain(Errc error, Bytes datagram);
     void complain_of_more(std::uint16_t port);
+    void rest_after(int error_number);
     [[nodiscard]] Lane::OpenChannel opener(std::uint16_t port) const;
 
     Address address_;
@@ -51,6 +52,7 @@ private:
     std::map<std::uint16_t, Known> streams_;  // by port
     std::array<ReportThrottle, 6> complaints_;
     ReportThrottle more_streams_;
+    ReportThrottle refused_connections_;
     Lane::Clock::time_point last_look_;  // for idle streams
     StopSignal stop_;
     std::thread thread_;

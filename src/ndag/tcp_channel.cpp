@@ -49,7 +49,7 @@ TcpChannel::TcpChannel(const net::UdpAddress& address)
     if (!ready_) {
         throw system_error("cannot wait for " + address.text(), errno);
     }
-    watch(listener_.get(), EPOLL_CTL_ADD);
+    watch_listener(true);
 }
 
 void TcpChannel::watch(int descriptor, int operation) noexcept {
@@ -58,11 +58,22 @@ void TcpChannel::watch(int descriptor, int operation) noexcept {
     ::epoll_ctl(ready_.get(), operation, descriptor, &event);
 }
 
+void TcpChannel::watch_listener(bool wanted) noexcept {
+    if (wanted != listener_watched_) {
+        watch(listener_.get(), wanted ? EPOLL_CTL_ADD : EPOLL_CTL_DEL);
+        listener_watched_ = wanted;
+    }
+}
+
 void TcpChannel::accept() {
     connection_ = FileDescriptor(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (connection_) {
-        watch(listener_.get(), EPOLL_CTL_DEL);
+        watch_listener(false);
         watch(connection_.get(), EPOLL_CTL_ADD);
+    } else {
+        // A connection that cannot be taken, for want of descriptors, would leave no wait to be had: it is looked for
+        // when the next wait is over.
+        watch_listener(errno == EAGAIN);
     }
 }
 
@@ -70,7 +81,7 @@ void TcpChannel::accept() {
 void TcpChannel::hang_up() noexcept {
     connection_ = FileDescriptor();
     is_over_ = true;
-    watch(listener_.get(), EPOLL_CTL_ADD);
+    watch_listener(true);
 }
 
 void TcpChannel::release(bool last_in_use) noexcept {

@@ -29,10 +29,12 @@ private:
     void accept();
     void hang_up() noexcept;
     void watch(int descriptor, int operation) noexcept;
+    void watch_listener(bool wanted) noexcept;
     Found find(Bytes octets, std::size_t& size) const noexcept;
 
     FileDescriptor ready_;     // readable when the one below that counts is
     FileDescriptor listener_;  // ignored while there is a connection
+    bool listener_watched_ = false;
     FileDescriptor connection_;
     Buffer octets_;          // received, and not released
     std::size_t taken_ = 0;  // of `octets_`

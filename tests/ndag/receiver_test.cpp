@@ -8,10 +8,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
+#include <ctime>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 namespace spindrift::ndag {
@@ -458,12 +462,15 @@ INSTANTIATE_TEST_SUITE_P(
 class Connection {
 public:
     explicit Connection(std::uint16_t port) {
-        const auto address = net::SocketAddress::from({{*IpAddress::parse("127.0.0.1"), port}, ""});
         const auto deadline = Clock::now() + 10s;
         do {
-            socket_ = FileDescriptor(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-        } while (::connect(socket_.get(), address.get(), address.size) != 0 && Clock::now() < deadline);
+            socket_ = make_socket();
+        } while (!connect(port) && Clock::now() < deadline);
     }
+    /// By a socket made before, to somebody who listens already.
+    Connection(FileDescriptor socket, std::uint16_t port) : socket_(std::move(socket)) { EXPECT_TRUE(connect(port)); }
+
+    static FileDescriptor make_socket() { return FileDescriptor(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)); }
 
     void send(Bytes octets) const {
         ASSERT_EQ(::send(socket_.get(), octets.data(), octets.size(), MSG_NOSIGNAL),
@@ -471,6 +478,11 @@ public:
     }
 
 private:
+    [[nodiscard]] bool connect(std::uint16_t port) const {
+        const auto address = net::SocketAddress::from({{*IpAddress::parse("127.0.0.1"), port}, ""});
+        return ::connect(socket_.get(), address.get(), address.size) == 0;
+    }
+
     FileDescriptor socket_;
 };
 
@@ -540,6 +552,59 @@ TEST_F(ByTcp, DeliversWhatCameBeforeTheConnectionEnded) {
     const Connection again(port);
     again.send(Message{.started = 2, .sequence = 1, .records = {at(77)}}.bytes());
     EXPECT_THAT(read_all(), ElementsAre(77));
+}
+
+// No descriptors are to be had while there is one of these.
+class NoDescriptors {
+public:
+    NoDescriptors() {
+        ::getrlimit(RLIMIT_NOFILE, &before_);
+        const FileDescriptor next(::dup(STDERR_FILENO));
+        const rlimit none{static_cast<rlim_t>(next.get()), before_.rlim_max};
+        EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+    }
+    NoDescriptors(const NoDescriptors&) = delete;
+    NoDescriptors& operator=(const NoDescriptors&) = delete;
+    ~NoDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+private:
+    rlimit before_{};
+};
+
+// Of all threads.
+std::chrono::nanoseconds processor_time() {
+    timespec time{};
+    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+TEST_F(ByTcp, RestsWhileDescriptorsAreWanting) {
+    FileDescriptor socket = Connection::make_socket();
+    std::optional<Connection> beacons;
+    {
+        const NoDescriptors none;
+        beacons.emplace(std::move(socket), beacon_port);
+        const auto before = processor_time();
+        read_all(300ms);
+        EXPECT_LT(processor_time() - before, 100ms) << "to take the connection with beacons";
+    }
+    beacons->send(make_beacon(7, std::vector<std::uint16_t>{port}));
+    read_all(700ms);
+    ASSERT_EQ(receiver.streams().size(), 1U);
+
+    socket = Connection::make_socket();
+    std::optional<Connection> stream;
+    {
+        const NoDescriptors none;
+        stream.emplace(std::move(socket), port);
+        stream->send(Message{.sequence = 1, .records = {at(1)}}.bytes());
+        const auto before = processor_time();
+        EXPECT_THAT(read_all(300ms), ElementsAre());
+        EXPECT_LT(processor_time() - before, 100ms) << "to take the connection of a stream";
+    }
+    EXPECT_THAT(read_all(), ElementsAre(1));
+    stream->send(Message{.sequence = 2, .records = {at(2)}}.bytes());
+    EXPECT_THAT(read_all(), ElementsAre(2));
 }
 
 TEST_F(ByTcp, HangsUpOnNonsense) {
