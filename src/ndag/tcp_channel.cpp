@@ -5,6 +5,7 @@
 #include <spindrift/net/socket.hpp>
 #include <spindrift/packet/erf.hpp>
 
+#include <netinet/tcp.h>
 #include <sys/epoll.h>
 
 #include <cerrno>
@@ -16,6 +17,10 @@ constexpr std::size_t read_size = 256 * 1024;
 // More than any sender puts into a message, and no more than is held for one that never ends.
 constexpr std::size_t largest_message = 4 << 20;
 constexpr int waiting_connections = 10;
+// A sender that is gone without a word is noticed after 15 seconds: only then can another take its place.
+constexpr int probed_after = 5;
+constexpr int probe_interval = 2;
+constexpr int probes = 5;
 constexpr std::size_t tagged_size_at = 11;
 constexpr std::size_t tagged_header_size = 94;
 
@@ -38,6 +43,11 @@ FileDescriptor listen_on(const net::UdpAddress& address) {
         throw system_error("socket", errno);
     }
     net::set_option(socket, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR");
+    // Connections inherit these.
+    net::set_option(socket, SOL_SOCKET, SO_KEEPALIVE, 1, "SO_KEEPALIVE");
+    net::set_option(socket, IPPROTO_TCP, TCP_KEEPIDLE, probed_after, "TCP_KEEPIDLE");
+    net::set_option(socket, IPPROTO_TCP, TCP_KEEPINTVL, probe_interval, "TCP_KEEPINTVL");
+    net::set_option(socket, IPPROTO_TCP, TCP_KEEPCNT, probes, "TCP_KEEPCNT");
     if (::bind(socket.get(), local.get(), local.size) != 0 || ::listen(socket.get(), waiting_connections) != 0) {
         throw system_error("cannot listen on " + address.text(), errno);
     }
