@@ -8,6 +8,7 @@
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace spindrift::ndag {
@@ -144,10 +145,12 @@ std::optional<Bytes> TcpChannel::take() {
         size = rest.size();
     }
     taken_ += size;
+    found_records_ = 0;
+    found_size_ = 0;
     return rest.first(size);
 }
 
-TcpChannel::Found TcpChannel::find(Bytes octets, std::size_t& size) const noexcept {
+TcpChannel::Found TcpChannel::find(Bytes octets, std::size_t& size) noexcept {
     const auto header = Header::parse(octets);
     if (!header) {
         return header.error() == Errc::short_header ? Found::part : Found::nonsense;
@@ -162,19 +165,20 @@ TcpChannel::Found TcpChannel::find(Bytes octets, std::size_t& size) const noexce
     if (!data) {
         return data.error() == Errc::short_message ? Found::part : Found::nonsense;
     }
-    size = data_header_size;
-    for (unsigned i = 0; i < data->records; ++i) {
-        const Bytes rest = octets.subspan(size);
+    found_size_ = std::max(found_size_, data_header_size);
+    for (; found_records_ < data->records; ++found_records_) {
+        const Bytes rest = octets.subspan(found_size_);
         const auto next = record_size(data->type, rest);
-        if (data->is_cut || size + next.value_or(0) > largest_message ||
+        if (data->is_cut || found_size_ + next.value_or(0) > largest_message ||
             next.value_or(largest_message) < packet::ErfRecord::header_size) {
             return Found::nonsense;
         }
         if (!next || *next > rest.size()) {
             return Found::part;
         }
-        size += *next;
+        found_size_ += *next;
     }
+    size = found_size_;
     return Found::message;
 }
 
