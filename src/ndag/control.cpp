@@ -56,6 +56,9 @@ Control::Control(const Address& address, const Receiver::Options& options, std::
       more_streams_(complaint_period),
       refused_connections_(complaint_period),
       last_look_(Lane::Clock::now()) {
+    if (address_.transport == Address::Transport::multicast) {
+        make_room();
+    }
     complaints_.fill(ReportThrottle(complaint_period));
     thread_ = std::thread([this] {
         while (!stop_.requested()) {
@@ -68,6 +71,18 @@ Control::Control(const Address& address, const Receiver::Options& options, std::
 Control::~Control() {
     stop_.request();
     thread_.join();
+}
+
+// All sockets get as much as this one does.
+void Control::make_room() const {
+    constexpr int kib = 1024;
+    const int granted = enlarge_receive_buffer(socket_);
+    if (granted < wanted_receive_buffer && options_.log) {
+        options_.log(0,
+                     fmt::format("The system grants {} of the {} KiB wanted to receive bursts in, which may be lost: "
+                                 "raise net.core.rmem_max to {}",
+                                 granted / kib, wanted_receive_buffer / kib, wanted_receive_buffer));
+    }
 }
 
 void Control::receive_beacon() {

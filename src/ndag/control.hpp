@@ -33,6 +33,7 @@ private:
         Lane::Clock::time_point announced;  // last, by any monitor
     };
 
+    void make_room() const;
     void receive_beacon();
     void serve_connection();
     void take(Bytes datagram);

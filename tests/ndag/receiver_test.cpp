@@ -8,12 +8,15 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <linux/capability.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <chrono>
 #include <ctime>
+#include <fstream>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -395,6 +398,28 @@ TEST(Receiver, CountsWhatTheKernelDropsApart) {
     EXPECT_GT(counts.overrun, 0U);
     EXPECT_EQ(counts.overrun, all - received);
     EXPECT_EQ(counts.missing, counts.overrun);
+}
+
+TEST(Receiver, SaysOnceThatThereIsNotTheRoomItWants) {
+    constexpr int wanted = 16 << 20;
+    int limit = 0;
+    std::ifstream("/proc/sys/net/core/rmem_max") >> limit;
+    if (limit == 0 || limit >= wanted) {
+        GTEST_SKIP() << "here there is";
+    }
+    std::string lines;
+    std::thread([&] {
+        // What the administrator may, this thread may not.
+        __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+        __user_cap_data_struct none[2]{};
+        ASSERT_EQ(::syscall(SYS_capset, &header, none), 0);
+        Line line;
+        line.add({free_port(), free_port()});
+        lines = line.lines();
+    }).join();
+    const std::string expected = "grants " + std::to_string(limit / 1024) + " of the 16384 KiB wanted";
+    EXPECT_THAT(lines, HasSubstr(expected));
+    EXPECT_EQ(lines.find("rmem_max"), lines.rfind("rmem_max"));
 }
 
 TEST(Receiver, MayBeAskedWhileItWorks) {
