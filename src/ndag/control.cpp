@@ -17,7 +17,9 @@ namespace {
 
 constexpr std::size_t largest_beacon = 65'536;
 constexpr std::chrono::seconds complaint_period{10};
-constexpr std::int64_t second = 1'000'000'000;
+constexpr std::chrono::seconds look_period{1};
+// Beacons come every second: behind a connection that brings none for so long is nobody any more.
+constexpr std::chrono::seconds longest_silence{10};
 
 FileDescriptor open_control(const Address& address) {
     try {
@@ -51,7 +53,12 @@ Control::Control(const Address& address, const Receiver::Options& options, std::
       options_(options),
       lanes_(lanes),
       socket_(open_control(address)),
-      last_look_(Timestamp::now()) {
+      more_streams_(complaint_period),
+      refused_connections_(complaint_period),
+      last_look_(Lane::Clock::now()) {
+    if (address_.transport == Address::Transport::multicast) {
+        make_room();
+    }
     complaints_.fill(ReportThrottle(complaint_period));
     thread_ = std::thread([this] {
         while (!stop_.requested()) {
@@ -64,6 +71,18 @@ Control::Control(const Address& address, const Receiver::Options& options, std::
 Control::~Control() {
     stop_.request();
     thread_.join();
+}
+
+// All sockets get as much as this one does.
+void Control::make_room() const {
+    constexpr int kib = 1024;
+    const int granted = enlarge_receive_buffer(socket_);
+    if (granted < wanted_receive_buffer && options_.log) {
+        options_.log(0,
+                     fmt::format("The system grants {} of the {} KiB wanted to receive bursts in, which may be lost: "
+                                 "raise net.core.rmem_max to {}",
+                                 granted / kib, wanted_receive_buffer / kib, wanted_receive_buffer));
+    }
 }
 
 void Control::receive_beacon() {
@@ -93,11 +112,22 @@ void Control::complain(Errc error, Bytes datagram) {
     }
 }
 
+void Control::complain_of_more(std::uint16_t port) {
+    if (more_streams_.add(1) > 0 && options_.log) {
+        options_.log(0, fmt::format("More than {} streams are announced: that of port {} is not received",
+                                    options_.most_streams, port));
+    }
+}
+
 void Control::add(const Beacon& beacon) {
-    const Timestamp now = Timestamp::now();
+    const auto now = Lane::Clock::now();
     for (const std::uint16_t port : beacon.ports) {
         if (port == 0) {
             continue;  // of no stream
+        }
+        if (streams_.size() >= options_.most_streams && !streams_.contains(port)) {
+            complain_of_more(port);
+            continue;
         }
         Known& known = streams_[port];
         if (known.lane == nullptr) {
@@ -105,7 +135,7 @@ void Control::add(const Beacon& beacon) {
             known.lane = lanes_[next_lane_++ % lanes_.size()].get();
             known.lane->join(known.name, opener(port));
         }
-        known.announced[beacon.monitor] = now;
+        known.announced = now;
     }
 }
 
@@ -120,18 +150,15 @@ Lane::OpenChannel Control::opener(std::uint16_t port) const {
 
 // Streams that no monitor announces any more and that have been silent as long are left.
 void Control::leave_idle() {
-    const Timestamp now = Timestamp::now();
-    if (now.nanoseconds() - last_look_.nanoseconds() < second) {
+    const auto now = Lane::Clock::now();
+    if (now - last_look_ < look_period) {
         return;
     }
     last_look_ = now;
-    const auto is_old = [&](Timestamp time) {
-        return now.nanoseconds() - time.nanoseconds() > std::chrono::nanoseconds(options_.idle_timeout).count();
-    };
+    const auto is_old = [&](Lane::Clock::time_point time) { return now - time > options_.idle_timeout; };
     for (auto at = streams_.begin(); at != streams_.end();) {
         Known& known = at->second;
-        std::erase_if(known.announced, [&](const auto& one) { return is_old(one.second); });
-        if (known.announced.empty() && is_old(known.lane->last_heard(known.name))) {
+        if (is_old(known.announced) && is_old(known.lane->last_heard(known.name))) {
             known.lane->leave(known.name);
             if (options_.log) {
                 options_.log(1, fmt::format("Closing channel {} due to inactivity.", known.name));
@@ -149,10 +176,15 @@ void Control::serve_connection() {
         return;
     }
     const FileDescriptor connection(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (!connection) {
+        rest_after(errno);
+        return;
+    }
     Buffer octets;
-    while (connection && !stop_.requested()) {
+    auto last_heard = Lane::Clock::now();
+    while (!stop_.requested() && Lane::Clock::now() - last_heard < longest_silence) {
+        leave_idle();
         if (!stop_.wait_readable(connection.get(), longest_wait)) {
-            leave_idle();
             continue;
         }
         char* const to = octets.room(largest_beacon);
@@ -160,11 +192,20 @@ void Control::serve_connection() {
         if (size <= 0) {
             return;
         }
+        last_heard = Lane::Clock::now();
         octets.set_end(to + size);
         if (!take_beacons(octets)) {
             return;
         }
     }
+}
+
+// A connection that cannot be taken, for want of descriptors, stays there.
+void Control::rest_after(int error_number) {
+    if (refused_connections_.add(1) > 0 && options_.log) {
+        options_.log(0, "Cannot accept the connection that brings beacons: " + errno_text(error_number));
+    }
+    static_cast<void>(stop_.wait_readable(-1, longest_wait));
 }
 
 // Takes the beacons that are complete. \returns false if there is something else

@@ -30,9 +30,10 @@ private:
     struct Known {
         std::string name;
         Lane* lane = nullptr;
-        std::map<std::uint16_t, Timestamp> announced;  // by monitor, when last
+        Lane::Clock::time_point announced;  // last, by any monitor
     };
 
+    void make_room() const;
     void receive_beacon();
     void serve_connection();
     void take(Bytes datagram);
@@ -40,6 +41,8 @@ private:
     void add(const Beacon& beacon);
     void leave_idle();
     void complain(Errc error, Bytes datagram);
+    void complain_of_more(std::uint16_t port);
+    void rest_after(int error_number);
     [[nodiscard]] Lane::OpenChannel opener(std::uint16_t port) const;
 
     Address address_;
@@ -49,7 +52,9 @@ private:
     std::size_t next_lane_ = 0;
     std::map<std::uint16_t, Known> streams_;  // by port
     std::array<ReportThrottle, 6> complaints_;
-    Timestamp last_look_;  // for idle streams
+    ReportThrottle more_streams_;
+    ReportThrottle refused_connections_;
+    Lane::Clock::time_point last_look_;  // for idle streams
     StopSignal stop_;
     std::thread thread_;
 };

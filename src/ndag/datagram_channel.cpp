@@ -12,7 +12,6 @@
 namespace spindrift::ndag {
 namespace {
 
-constexpr int wanted_buffer = 16 << 20;
 constexpr int gathering_room = 8 << 20;
 
 }  // namespace
@@ -30,8 +29,8 @@ FileDescriptor open_group_socket(const net::UdpAddress& group) {
 
 int enlarge_receive_buffer(const FileDescriptor& socket) noexcept {
     // Who may, gets more than the system's limit.
-    if (!net::try_option(socket, SOL_SOCKET, SO_RCVBUFFORCE, wanted_buffer)) {
-        static_cast<void>(net::try_option(socket, SOL_SOCKET, SO_RCVBUF, wanted_buffer));
+    if (!net::try_option(socket, SOL_SOCKET, SO_RCVBUFFORCE, wanted_receive_buffer)) {
+        static_cast<void>(net::try_option(socket, SOL_SOCKET, SO_RCVBUF, wanted_receive_buffer));
     }
     int granted = 0;
     socklen_t size = sizeof granted;

@@ -17,7 +17,10 @@ namespace spindrift::ndag {
 /// \throws Error with what could not be done
 [[nodiscard]] FileDescriptor open_group_socket(const net::UdpAddress& group);
 
-/// Makes room for bursts. \returns the octets the kernel grants, of 16 MiB
+/// The octets of bursts there should be room for (spec/ndag.md 5.3).
+inline constexpr int wanted_receive_buffer = 16 << 20;
+
+/// Makes room for bursts. \returns the octets the kernel grants, of those wanted
 int enlarge_receive_buffer(const FileDescriptor& socket) noexcept;
 
 /// The datagrams of one stream, in a ring of slots that are filled by the kernel, many at a time, and read where they

@@ -103,10 +103,10 @@ void Lane::follow(const Notice& notice) {
     }
 }
 
-Timestamp Lane::last_heard(std::string_view name) const {
+Lane::Clock::time_point Lane::last_heard(std::string_view name) const {
     const std::scoped_lock lock(mutex_);
     const auto found = std::ranges::find_if(streams_, [&](const auto& stream) { return stream->name == name; });
-    return found == streams_.end() ? Timestamp() : (*found)->last_heard;
+    return found == streams_.end() ? Clock::time_point() : (*found)->heard_at;
 }
 
 std::vector<StreamStatistics> Lane::streams() const {
@@ -152,7 +152,7 @@ Lane::Result Lane::read(packet::PacketBatch& batch, const packet::Capture::Wait&
 }
 
 void Lane::gather() noexcept {
-    const auto now = std::chrono::steady_clock::now();
+    const auto now = Clock::now();
     if (is_roomy_ && now - last_arrival_ < busy) {
         std::this_thread::sleep_for(gathering);
     }
@@ -179,6 +179,7 @@ void Lane::receive(Stream& stream) {
     stream.has_more = stream.channel->receive();
     if (find_head(stream) || stream.records.counts().datagrams != before) {
         stream.last_heard = Timestamp::now();
+        stream.heard_at = Clock::now();
     }
 }
 

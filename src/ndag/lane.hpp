@@ -20,6 +20,8 @@ namespace spindrift::ndag {
 /// The streams of one thread, joined in one (spec/ndag.md 5.7).
 class Lane final : public packet::PacketReader {
 public:
+    using Clock = std::chrono::steady_clock;
+
     /// Makes what a stream comes from, in the thread that reads it. \throws Error
     using OpenChannel = std::function<std::unique_ptr<Channel>()>;
 
@@ -30,8 +32,8 @@ public:
     void join(const std::string& name, OpenChannel open);
     void leave(const std::string& name);
 
-    /// When a stream was heard last; 1970 if never.
-    [[nodiscard]] Timestamp last_heard(std::string_view name) const;
+    /// When a stream was heard last; long ago if never. Not by the system's clock: where that is set, nothing is left.
+    [[nodiscard]] Clock::time_point last_heard(std::string_view name) const;
 
     [[nodiscard]] std::vector<StreamStatistics> streams() const;
     [[nodiscard]] Counts counts() const;
@@ -49,6 +51,7 @@ private:
         bool has_head = false;
         bool has_more = false;  // than was received
         Timestamp last_heard;
+        Clock::time_point heard_at;  // the same by a clock that nobody sets
     };
 
     struct Notice {
@@ -71,7 +74,7 @@ private:
     FileDescriptor wake_;   // readable when there are notices
     FileDescriptor ready_;  // readable when anything is
     bool is_roomy_ = true;  // the kernel holds what comes in a millisecond
-    std::chrono::steady_clock::time_point last_arrival_;
+    Clock::time_point last_arrival_;
 
     std::mutex notices_mutex_;
     std::vector<Notice> notices_;

@@ -43,6 +43,9 @@ void MessageRecords::open(Bytes message) {
 
 Sequence& MessageRecords::sequence_of(std::uint16_t monitor) {
     if (last_sequence_ == nullptr || monitor != last_monitor_) {
+        if (sequences_.size() >= most_monitors && !sequences_.contains(monitor)) {
+            sequences_.clear();  // anybody can make monitors up
+        }
         last_sequence_ = &sequences_[monitor];
         last_monitor_ = monitor;
     }

@@ -13,6 +13,9 @@ namespace spindrift::ndag {
 /// message holds can end the stream.
 class MessageRecords {
 public:
+    /// The sequence numbers of no more monitors are followed at a time; when others come, all begin anew.
+    static constexpr std::size_t most_monitors = 256;
+
     /// Begins with a message. \param message must stay valid until its last packet is no longer used
     void open(Bytes message);
 

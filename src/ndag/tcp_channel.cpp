@@ -5,8 +5,10 @@
 #include <spindrift/net/socket.hpp>
 #include <spindrift/packet/erf.hpp>
 
+#include <netinet/tcp.h>
 #include <sys/epoll.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace spindrift::ndag {
@@ -16,6 +18,10 @@ constexpr std::size_t read_size = 256 * 1024;
 // More than any sender puts into a message, and no more than is held for one that never ends.
 constexpr std::size_t largest_message = 4 << 20;
 constexpr int waiting_connections = 10;
+// A sender that is gone without a word is noticed after 15 seconds: only then can another take its place.
+constexpr int probed_after = 5;
+constexpr int probe_interval = 2;
+constexpr int probes = 5;
 constexpr std::size_t tagged_size_at = 11;
 constexpr std::size_t tagged_header_size = 94;
 
@@ -38,6 +44,11 @@ FileDescriptor listen_on(const net::UdpAddress& address) {
         throw system_error("socket", errno);
     }
     net::set_option(socket, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR");
+    // Connections inherit these.
+    net::set_option(socket, SOL_SOCKET, SO_KEEPALIVE, 1, "SO_KEEPALIVE");
+    net::set_option(socket, IPPROTO_TCP, TCP_KEEPIDLE, probed_after, "TCP_KEEPIDLE");
+    net::set_option(socket, IPPROTO_TCP, TCP_KEEPINTVL, probe_interval, "TCP_KEEPINTVL");
+    net::set_option(socket, IPPROTO_TCP, TCP_KEEPCNT, probes, "TCP_KEEPCNT");
     if (::bind(socket.get(), local.get(), local.size) != 0 || ::listen(socket.get(), waiting_connections) != 0) {
         throw system_error("cannot listen on " + address.text(), errno);
     }
@@ -49,7 +60,7 @@ TcpChannel::TcpChannel(const net::UdpAddress& address)
     if (!ready_) {
         throw system_error("cannot wait for " + address.text(), errno);
     }
-    watch(listener_.get(), EPOLL_CTL_ADD);
+    watch_listener(true);
 }
 
 void TcpChannel::watch(int descriptor, int operation) noexcept {
@@ -58,11 +69,22 @@ void TcpChannel::watch(int descriptor, int operation) noexcept {
     ::epoll_ctl(ready_.get(), operation, descriptor, &event);
 }
 
+void TcpChannel::watch_listener(bool wanted) noexcept {
+    if (wanted != listener_watched_) {
+        watch(listener_.get(), wanted ? EPOLL_CTL_ADD : EPOLL_CTL_DEL);
+        listener_watched_ = wanted;
+    }
+}
+
 void TcpChannel::accept() {
     connection_ = FileDescriptor(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (connection_) {
-        watch(listener_.get(), EPOLL_CTL_DEL);
+        watch_listener(false);
         watch(connection_.get(), EPOLL_CTL_ADD);
+    } else {
+        // A connection that cannot be taken, for want of descriptors, would leave no wait to be had: it is looked for
+        // when the next wait is over.
+        watch_listener(errno == EAGAIN);
     }
 }
 
@@ -70,7 +92,7 @@ void TcpChannel::accept() {
 void TcpChannel::hang_up() noexcept {
     connection_ = FileDescriptor();
     is_over_ = true;
-    watch(listener_.get(), EPOLL_CTL_ADD);
+    watch_listener(true);
 }
 
 void TcpChannel::release(bool last_in_use) noexcept {
@@ -123,10 +145,12 @@ std::optional<Bytes> TcpChannel::take() {
         size = rest.size();
     }
     taken_ += size;
+    found_records_ = 0;
+    found_size_ = 0;
     return rest.first(size);
 }
 
-TcpChannel::Found TcpChannel::find(Bytes octets, std::size_t& size) const noexcept {
+TcpChannel::Found TcpChannel::find(Bytes octets, std::size_t& size) noexcept {
     const auto header = Header::parse(octets);
     if (!header) {
         return header.error() == Errc::short_header ? Found::part : Found::nonsense;
@@ -141,19 +165,20 @@ TcpChannel::Found TcpChannel::find(Bytes octets, std::size_t& size) const noexce
     if (!data) {
         return data.error() == Errc::short_message ? Found::part : Found::nonsense;
     }
-    size = data_header_size;
-    for (unsigned i = 0; i < data->records; ++i) {
-        const Bytes rest = octets.subspan(size);
+    found_size_ = std::max(found_size_, data_header_size);
+    for (; found_records_ < data->records; ++found_records_) {
+        const Bytes rest = octets.subspan(found_size_);
         const auto next = record_size(data->type, rest);
-        if (data->is_cut || size + next.value_or(0) > largest_message ||
+        if (data->is_cut || found_size_ + next.value_or(0) > largest_message ||
             next.value_or(largest_message) < packet::ErfRecord::header_size) {
             return Found::nonsense;
         }
         if (!next || *next > rest.size()) {
             return Found::part;
         }
-        size += *next;
+        found_size_ += *next;
     }
+    size = found_size_;
     return Found::message;
 }
 

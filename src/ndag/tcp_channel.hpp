@@ -29,14 +29,19 @@ private:
     void accept();
     void hang_up() noexcept;
     void watch(int descriptor, int operation) noexcept;
-    Found find(Bytes octets, std::size_t& size) const noexcept;
+    void watch_listener(bool wanted) noexcept;
+    Found find(Bytes octets, std::size_t& size) noexcept;
 
     FileDescriptor ready_;     // readable when the one below that counts is
     FileDescriptor listener_;  // ignored while there is a connection
+    bool listener_watched_ = false;
     FileDescriptor connection_;
     Buffer octets_;          // received, and not released
     std::size_t taken_ = 0;  // of `octets_`
-    bool is_over_ = false;   // the connection that `octets_` came by
+    // Of the message that is next, the records known to be complete: it may come in any number of pieces.
+    unsigned found_records_ = 0;
+    std::size_t found_size_ = 0;  // with what is before them
+    bool is_over_ = false;        // the connection that `octets_` came by
 };
 
 }  // namespace spindrift::ndag

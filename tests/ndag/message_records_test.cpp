@@ -187,5 +187,19 @@ TEST(MessageRecords, FollowEachMonitorBySelf) {
     EXPECT_EQ(records.monitors(), (std::vector<std::uint16_t>{1, 2}));
 }
 
+TEST(MessageRecords, FollowsNoMoreMonitorsThanItMay) {
+    MessageRecords records;
+    const auto receive = [&](std::uint16_t monitor, std::uint32_t sequence) {
+        return read(records, Message{.monitor = monitor, .sequence = sequence, .records = {{}}}.bytes()).size();
+    };
+    for (std::uint32_t i = 0; i <= 0xFFFF; ++i) {
+        ASSERT_EQ(receive(static_cast<std::uint16_t>(i), 1 + i), 1U);
+        ASSERT_LE(records.monitors().size(), MessageRecords::most_monitors);
+    }
+    EXPECT_EQ(records.counts().missing, 0U);
+    receive(0xFFFF, 0x1'0003);
+    EXPECT_EQ(records.counts().missing, 2U);
+}
+
 }  // namespace
 }  // namespace spindrift::ndag

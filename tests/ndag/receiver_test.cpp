@@ -8,10 +8,17 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <linux/capability.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
+#include <ctime>
+#include <fstream>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 namespace spindrift::ndag {
@@ -24,6 +31,7 @@ using samples::Message;
 using samples::Octets;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 using Clock = std::chrono::steady_clock;
 
 // A port nobody uses, for datagrams and connections.
@@ -58,7 +66,7 @@ private:
 /// A receiver and who sends to it.
 class Line {
 public:
-    explicit Line(unsigned threads = 1, std::chrono::seconds idle_timeout = 600s)
+    explicit Line(unsigned threads = 1, std::chrono::seconds idle_timeout = 600s, std::size_t most_streams = 512)
         : beacon_port(free_port()),
           receiver({Address::Transport::multicast, {{group, beacon_port}, "lo"}},
                    {.threads = threads,
@@ -67,7 +75,8 @@ public:
                             const std::scoped_lock lock(mutex_);
                             lines_.push_back(line);
                         },
-                    .idle_timeout = idle_timeout}) {}
+                    .idle_timeout = idle_timeout,
+                    .most_streams = most_streams}) {}
 
     void announce(const std::vector<std::uint16_t>& ports, std::uint16_t monitor = 7) {
         sender.send(beacon_port, make_beacon(monitor, ports));
@@ -83,7 +92,7 @@ public:
                     read(i, 10ms);
                 }
             }
-            ASSERT_TRUE(is_joined(port));
+            ASSERT_TRUE(is_joined(port)) << lines();
         }
     }
 
@@ -342,6 +351,19 @@ TEST(Receiver, LeavesStreamsThatAreNeitherAnnouncedNorHeard) {
     EXPECT_EQ(std::ranges::count(rest, 99U), 1);
 }
 
+TEST(Receiver, ReceivesNoMoreStreamsThanItMay) {
+    Line line(1, 600s, 2);
+    const std::vector<std::uint16_t> ports = {free_port(), free_port(), free_port(), free_port()};
+    line.announce(ports);
+    line.add({ports[0], ports[1]});
+    EXPECT_EQ(line.receiver.streams().size(), 2U);
+    EXPECT_FALSE(line.is_joined(ports[2]));
+    const std::string complaint =
+        "More than 2 streams are announced: that of port " + std::to_string(ports[2]) + " is not received";
+    EXPECT_THAT(line.lines(), HasSubstr(complaint));
+    EXPECT_THAT(line.lines(), Not(HasSubstr("that of port " + std::to_string(ports[3])))) << "it is told once";
+}
+
 TEST(Receiver, ReportsAStreamThatCannotBeJoined) {
     Line line;
     const std::uint16_t taken = free_port();
@@ -376,6 +398,28 @@ TEST(Receiver, CountsWhatTheKernelDropsApart) {
     EXPECT_GT(counts.overrun, 0U);
     EXPECT_EQ(counts.overrun, all - received);
     EXPECT_EQ(counts.missing, counts.overrun);
+}
+
+TEST(Receiver, SaysOnceThatThereIsNotTheRoomItWants) {
+    constexpr int wanted = 16 << 20;
+    int limit = 0;
+    std::ifstream("/proc/sys/net/core/rmem_max") >> limit;
+    if (limit == 0 || limit >= wanted) {
+        GTEST_SKIP() << "here there is";
+    }
+    std::string lines;
+    std::thread([&] {
+        // What the administrator may, this thread may not.
+        __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+        __user_cap_data_struct none[2]{};
+        ASSERT_EQ(::syscall(SYS_capset, &header, none), 0);
+        Line line;
+        line.add({free_port(), free_port()});
+        lines = line.lines();
+    }).join();
+    const std::string expected = "grants " + std::to_string(limit / 1024) + " of the 16384 KiB wanted";
+    EXPECT_THAT(lines, HasSubstr(expected));
+    EXPECT_EQ(lines.find("rmem_max"), lines.rfind("rmem_max"));
 }
 
 TEST(Receiver, MayBeAskedWhileItWorks) {
@@ -443,12 +487,15 @@ INSTANTIATE_TEST_SUITE_P(
 class Connection {
 public:
     explicit Connection(std::uint16_t port) {
-        const auto address = net::SocketAddress::from({{*IpAddress::parse("127.0.0.1"), port}, ""});
         const auto deadline = Clock::now() + 10s;
         do {
-            socket_ = FileDescriptor(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-        } while (::connect(socket_.get(), address.get(), address.size) != 0 && Clock::now() < deadline);
+            socket_ = make_socket();
+        } while (!connect(port) && Clock::now() < deadline);
     }
+    /// By a socket made before, to somebody who listens already.
+    Connection(FileDescriptor socket, std::uint16_t port) : socket_(std::move(socket)) { EXPECT_TRUE(connect(port)); }
+
+    static FileDescriptor make_socket() { return FileDescriptor(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)); }
 
     void send(Bytes octets) const {
         ASSERT_EQ(::send(socket_.get(), octets.data(), octets.size(), MSG_NOSIGNAL),
@@ -456,6 +503,11 @@ public:
     }
 
 private:
+    [[nodiscard]] bool connect(std::uint16_t port) const {
+        const auto address = net::SocketAddress::from({{*IpAddress::parse("127.0.0.1"), port}, ""});
+        return ::connect(socket_.get(), address.get(), address.size) == 0;
+    }
+
     FileDescriptor socket_;
 };
 
@@ -525,6 +577,59 @@ TEST_F(ByTcp, DeliversWhatCameBeforeTheConnectionEnded) {
     const Connection again(port);
     again.send(Message{.started = 2, .sequence = 1, .records = {at(77)}}.bytes());
     EXPECT_THAT(read_all(), ElementsAre(77));
+}
+
+// No descriptors are to be had while there is one of these.
+class NoDescriptors {
+public:
+    NoDescriptors() {
+        ::getrlimit(RLIMIT_NOFILE, &before_);
+        const FileDescriptor next(::dup(STDERR_FILENO));
+        const rlimit none{static_cast<rlim_t>(next.get()), before_.rlim_max};
+        EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+    }
+    NoDescriptors(const NoDescriptors&) = delete;
+    NoDescriptors& operator=(const NoDescriptors&) = delete;
+    ~NoDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+private:
+    rlimit before_{};
+};
+
+// Of all threads.
+std::chrono::nanoseconds processor_time() {
+    timespec time{};
+    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+TEST_F(ByTcp, RestsWhileDescriptorsAreWanting) {
+    FileDescriptor socket = Connection::make_socket();
+    std::optional<Connection> beacons;
+    {
+        const NoDescriptors none;
+        beacons.emplace(std::move(socket), beacon_port);
+        const auto before = processor_time();
+        read_all(300ms);
+        EXPECT_LT(processor_time() - before, 100ms) << "to take the connection with beacons";
+    }
+    beacons->send(make_beacon(7, std::vector<std::uint16_t>{port}));
+    read_all(700ms);
+    ASSERT_EQ(receiver.streams().size(), 1U);
+
+    socket = Connection::make_socket();
+    std::optional<Connection> stream;
+    {
+        const NoDescriptors none;
+        stream.emplace(std::move(socket), port);
+        stream->send(Message{.sequence = 1, .records = {at(1)}}.bytes());
+        const auto before = processor_time();
+        EXPECT_THAT(read_all(300ms), ElementsAre());
+        EXPECT_LT(processor_time() - before, 100ms) << "to take the connection of a stream";
+    }
+    EXPECT_THAT(read_all(), ElementsAre(1));
+    stream->send(Message{.sequence = 2, .records = {at(2)}}.bytes());
+    EXPECT_THAT(read_all(), ElementsAre(2));
 }
 
 TEST_F(ByTcp, HangsUpOnNonsense) {

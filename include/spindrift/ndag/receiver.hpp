@@ -43,6 +43,8 @@ public:
         Log log;  ///< what is wrong with beacons and streams at level 0, which streams come and go at 1; may be empty
         /// A stream that is neither announced any more nor heard is left after so long.
         std::chrono::seconds idle_timeout{600};
+        /// No more streams are received at a time: anybody may announce some, and each takes a descriptor.
+        std::size_t most_streams = 512;
     };
 
     /// Joins the group and begins to listen for beacons.
