@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 namespace spindrift::ndag {
 namespace {
@@ -48,11 +49,11 @@ std::string complaint(Errc error, Bytes datagram) {
 
 }  // namespace
 
-Control::Control(const Address& address, const Receiver::Options& options, std::span<const std::unique_ptr<Lane>> lanes)
-    : address_(address),
-      options_(options),
+Control::Control(Address address, Receiver::Options options, std::span<const std::unique_ptr<Lane>> lanes)
+    : address_(std::move(address)),
+      options_(std::move(options)),
       lanes_(lanes),
-      socket_(open_control(address)),
+      socket_(open_control(address_)),
       more_streams_(complaint_period),
       refused_connections_(complaint_period),
       last_look_(Lane::Clock::now()) {

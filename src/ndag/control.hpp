@@ -21,7 +21,7 @@ namespace spindrift::ndag {
 class Control {
 public:
     /// \throws Error if the group cannot be joined, or the address not be listened on
-    Control(const Address& address, const Receiver::Options& options, std::span<const std::unique_ptr<Lane>> lanes);
+    Control(Address address, Receiver::Options options, std::span<const std::unique_ptr<Lane>> lanes);
     Control(const Control&) = delete;
     Control& operator=(const Control&) = delete;
     ~Control();
