@@ -93,12 +93,16 @@ void Lane::follow(const Notice& notice) {
         watch(ready_, stream->channel->descriptor());
         is_roomy_ = is_roomy_ && stream->channel->is_roomy();
         streams_.push_back(std::move(stream));
-        if (log_) {
-            log_(1, fmt::format("Added new stream {} to thread {}", notice.name, number_));
-        }
+        reports_.emplace_back(1, fmt::format("Added new stream {} to thread {}", notice.name, number_));
     } catch (const Error& error) {
+        reports_.emplace_back(0, fmt::format("Cannot receive stream {}: {}", notice.name, error.what()));
+    }
+}
+
+void Lane::report() {
+    for (const auto& [level, line] : std::exchange(reports_, {})) {
         if (log_) {
-            log_(0, fmt::format("Cannot receive stream {}: {}", notice.name, error.what()));
+            log_(level, line);
         }
     }
 }
@@ -139,6 +143,7 @@ Lane::Result Lane::read(packet::PacketBatch& batch, const packet::Capture::Wait&
     follow_notices();
     if (!receive()) {
         lock.unlock();
+        report();
         if (!wait(ready_.get(), packet::Capture::Patience::some)) {
             return Result::nothing;
         }
@@ -148,6 +153,8 @@ Lane::Result Lane::read(packet::PacketBatch& batch, const packet::Capture::Wait&
         receive();
     }
     merge(batch.packets);
+    lock.unlock();
+    report();
     return batch.packets.empty() ? Result::nothing : Result::frames;
 }
 

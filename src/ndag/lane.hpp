@@ -13,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace spindrift::ndag {
@@ -62,6 +63,7 @@ private:
     void notify(Notice notice);
     void follow_notices();
     void follow(const Notice& notice);
+    void report();
     void gather() noexcept;
     bool receive();
     static void receive(Stream& stream);
@@ -78,6 +80,9 @@ private:
 
     std::mutex notices_mutex_;
     std::vector<Notice> notices_;
+
+    /// A level and a line, not logged yet: whoever logs may ask for statistics.
+    std::vector<std::pair<int, std::string>> reports_;
 
     mutable std::mutex mutex_;  // held while packets are found, not while they are waited for
     std::vector<std::unique_ptr<Stream>> streams_;

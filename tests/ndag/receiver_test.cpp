@@ -17,6 +17,7 @@
 #include <chrono>
 #include <ctime>
 #include <fstream>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -72,6 +73,9 @@ public:
                    {.threads = threads,
                     .log =
                         [this](int, const std::string& line) {
+                            if (at_line) {
+                                at_line();
+                            }
                             const std::scoped_lock lock(mutex_);
                             lines_.push_back(line);
                         },
@@ -134,6 +138,7 @@ public:
 
     std::uint16_t beacon_port;
     GroupSender sender;
+    std::function<void()> at_line;  // to be done whenever something is logged
 
 private:
     mutable std::mutex mutex_;
@@ -362,6 +367,14 @@ TEST(Receiver, ReceivesNoMoreStreamsThanItMay) {
         "More than 2 streams are announced: that of port " + std::to_string(ports[2]) + " is not received";
     EXPECT_THAT(line.lines(), HasSubstr(complaint));
     EXPECT_THAT(line.lines(), Not(HasSubstr("that of port " + std::to_string(ports[3])))) << "it is told once";
+}
+
+TEST(Receiver, MayBeAskedByWhoLogs) {
+    Line line;
+    std::atomic<std::size_t> streams = 0;
+    line.at_line = [&] { streams = line.receiver.streams().size(); };
+    line.add({free_port()});
+    EXPECT_EQ(streams, 1U);
 }
 
 TEST(Receiver, ReportsAStreamThatCannotBeJoined) {
