@@ -71,3 +71,9 @@ def test_what_is_wrong_is_said(example, name, words, code):
     result = example(name).run(*words)
     assert result.code == code
     assert result.err.startswith("usage: " if code == 2 else "%s: " % name) and result.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("threads", ["", "x", "0", "-1"])
+def test_sources_wants_a_number_of_threads(example, threads):
+    result = example("sources").run("int:nosuch", threads)
+    assert (result.code, result.err) == (2, "usage: sources URI THREADS\n")
