@@ -63,6 +63,9 @@ private:
     void notify(Notice notice);
     void follow_notices();
     void follow(const Notice& notice);
+    void leave_now(const std::string& name);
+    void join_now(const Notice& notice, bool again);
+    void try_again();
     void report();
     void gather() noexcept;
     bool receive();
@@ -80,6 +83,9 @@ private:
 
     std::mutex notices_mutex_;
     std::vector<Notice> notices_;
+
+    std::vector<Notice> failed_;  // of streams that could not be joined yet
+    Clock::time_point next_try_;
 
     /// A level and a line, not logged yet: whoever logs may ask for statistics.
     std::vector<std::pair<int, std::string>> reports_;

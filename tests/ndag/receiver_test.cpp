@@ -380,7 +380,7 @@ TEST(Receiver, MayBeAskedByWhoLogs) {
 TEST(Receiver, ReportsAStreamThatCannotBeJoined) {
     Line line;
     const std::uint16_t taken = free_port();
-    const FileDescriptor other = net::open_udp_socket(IpAddress());
+    FileDescriptor other = net::open_udp_socket(IpAddress());
     const auto address = net::SocketAddress::from({{group, taken}, ""});
     ASSERT_EQ(::bind(other.get(), address.get(), address.size), 0);  // and does not share
     line.announce({taken});
@@ -389,6 +389,14 @@ TEST(Receiver, ReportsAStreamThatCannotBeJoined) {
     EXPECT_THAT(line.lines(), HasSubstr("Cannot receive stream 239.255.17.44:" + std::to_string(taken)));
     line.sender.send(port, Message{.records = {at(1)}});
     EXPECT_THAT(line.read_all(), ElementsAre(1));
+
+    // It is joined as soon as it can be.
+    other = FileDescriptor();
+    line.add({taken});
+    line.sender.send(taken, Message{.records = {at(2)}});
+    EXPECT_THAT(line.read_all(), ElementsAre(2));
+    const std::string lines = line.lines();
+    EXPECT_EQ(lines.find("Cannot receive"), lines.rfind("Cannot receive"));
 }
 
 TEST(Receiver, CountsWhatTheKernelDropsApart) {
