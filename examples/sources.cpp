@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
 #include <string>
 #include <unordered_map>
@@ -71,12 +72,13 @@ void show(const std::vector<Table>& tables) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 3) {
+    const int threads = argc == 3 ? std::atoi(argv[2]) : 0;
+    if (threads < 1) {
         std::cerr << "usage: sources URI THREADS\n";
         return 2;
     }
     try {
-        trace::Input input(argv[1], {.threads = static_cast<unsigned>(std::stoul(argv[2])),
+        trace::Input input(argv[1], {.threads = static_cast<unsigned>(threads),
                                      .log = [](int, const std::string& line) { std::cerr << line + '\n'; }});
         running = &input;
         std::signal(SIGINT, [](int) { running->stop(); });

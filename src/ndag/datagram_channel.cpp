@@ -14,11 +14,24 @@ namespace {
 
 constexpr int gathering_room = 8 << 20;
 
+// A group that anybody on this host has joined by another interface would come from there, too.
+void take_only_from_interface(const FileDescriptor& socket, const net::UdpAddress& group) {
+    if (group.endpoint.address.is_v4()) {
+        net::set_option(socket, IPPROTO_IP, IP_MULTICAST_ALL, 0, "IP_MULTICAST_ALL");
+    } else {
+        // IPv6 has no such option. Old systems, before Linux 5.7, may refuse this one, and then all is as it was.
+        const std::string& interface = group.interface;
+        static_cast<void>(::setsockopt(socket.get(), SOL_SOCKET, SO_BINDTODEVICE, interface.data(),
+                                       static_cast<socklen_t>(interface.size())));
+    }
+}
+
 }  // namespace
 
 FileDescriptor open_group_socket(const net::UdpAddress& group) {
     FileDescriptor socket = net::open_udp_socket(group.endpoint.address);
     net::set_option(socket, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR");
+    take_only_from_interface(socket, group);
     net::join_group(socket, group);
     const net::SocketAddress address = net::SocketAddress::from(group);
     if (::bind(socket.get(), address.get(), address.size) != 0) {

@@ -23,6 +23,8 @@ constexpr std::size_t most_packets = 1024;
 constexpr std::chrono::milliseconds gathering{1};
 constexpr std::chrono::milliseconds busy{5};
 
+constexpr std::chrono::seconds retry_period{1};
+
 void watch(const FileDescriptor& ready, int descriptor) {
     epoll_event event{};
     event.events = EPOLLIN;
@@ -74,17 +76,26 @@ void Lane::follow_notices() {
 }
 
 void Lane::follow(const Notice& notice) {
-    if (!notice.open) {
-        std::erase_if(streams_, [&](const auto& stream) {
-            const bool meant = stream->name == notice.name;
-            if (meant) {
-                left_ += stream->records.counts();
-                left_.overrun += stream->channel->overrun();
-            }
-            return meant;
-        });
-        return;
+    if (notice.open) {
+        join_now(notice, false);
+    } else {
+        leave_now(notice.name);
     }
+}
+
+void Lane::leave_now(const std::string& name) {
+    std::erase_if(failed_, [&](const Notice& notice) { return notice.name == name; });
+    std::erase_if(streams_, [&](const auto& stream) {
+        const bool meant = stream->name == name;
+        if (meant) {
+            left_ += stream->records.counts();
+            left_.overrun += stream->channel->overrun();
+        }
+        return meant;
+    });
+}
+
+void Lane::join_now(const Notice& notice, bool again) {
     try {
         auto stream = std::make_unique<Stream>();
         stream->name = notice.name;
@@ -93,12 +104,29 @@ void Lane::follow(const Notice& notice) {
         watch(ready_, stream->channel->descriptor());
         is_roomy_ = is_roomy_ && stream->channel->is_roomy();
         streams_.push_back(std::move(stream));
-        if (log_) {
-            log_(1, fmt::format("Added new stream {} to thread {}", notice.name, number_));
-        }
+        reports_.emplace_back(1, fmt::format("Added new stream {} to thread {}", notice.name, number_));
     } catch (const Error& error) {
+        failed_.push_back(notice);
+        next_try_ = Clock::now() + retry_period;
+        if (!again) {
+            reports_.emplace_back(0, fmt::format("Cannot receive stream {}: {}", notice.name, error.what()));
+        }
+    }
+}
+
+// The reason may have passed: somebody else had the port, or all descriptors.
+void Lane::try_again() {
+    if (!failed_.empty() && Clock::now() >= next_try_) {
+        for (const Notice& notice : std::exchange(failed_, {})) {
+            join_now(notice, true);
+        }
+    }
+}
+
+void Lane::report() {
+    for (const auto& [level, line] : std::exchange(reports_, {})) {
         if (log_) {
-            log_(0, fmt::format("Cannot receive stream {}: {}", notice.name, error.what()));
+            log_(level, line);
         }
     }
 }
@@ -137,8 +165,10 @@ Lane::Result Lane::read(packet::PacketBatch& batch, const packet::Capture::Wait&
         stream->channel->release(stream->has_head);
     }
     follow_notices();
+    try_again();
     if (!receive()) {
         lock.unlock();
+        report();
         if (!wait(ready_.get(), packet::Capture::Patience::some)) {
             return Result::nothing;
         }
@@ -148,6 +178,8 @@ Lane::Result Lane::read(packet::PacketBatch& batch, const packet::Capture::Wait&
         receive();
     }
     merge(batch.packets);
+    lock.unlock();
+    report();
     return batch.packets.empty() ? Result::nothing : Result::frames;
 }
 

@@ -13,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace spindrift::ndag {
@@ -62,6 +63,10 @@ private:
     void notify(Notice notice);
     void follow_notices();
     void follow(const Notice& notice);
+    void leave_now(const std::string& name);
+    void join_now(const Notice& notice, bool again);
+    void try_again();
+    void report();
     void gather() noexcept;
     bool receive();
     static void receive(Stream& stream);
@@ -78,6 +83,12 @@ private:
 
     std::mutex notices_mutex_;
     std::vector<Notice> notices_;
+
+    std::vector<Notice> failed_;  // of streams that could not be joined yet
+    Clock::time_point next_try_;
+
+    /// A level and a line, not logged yet: whoever logs may ask for statistics.
+    std::vector<std::pair<int, std::string>> reports_;
 
     mutable std::mutex mutex_;  // held while packets are found, not while they are waited for
     std::vector<std::unique_ptr<Stream>> streams_;

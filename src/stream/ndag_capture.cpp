@@ -1,6 +1,7 @@
 #include <spindrift/stream/ndag_capture.hpp>
 
 #include <spindrift/base/error.hpp>
+#include <spindrift/base/text.hpp>
 #include <spindrift/ndag/receiver.hpp>
 #include <spindrift/packet/layers.hpp>
 #include <spindrift/packet/link.hpp>
@@ -68,12 +69,13 @@ private:
 
 ndag::Address parse(const std::string& uri) {
     const std::size_t colon = uri.find(':');
-    const std::string format = uri.substr(0, colon);
+    std::string format = uri.substr(0, colon);
+    std::ranges::transform(format, format.begin(), to_lower);
     if (colon == std::string::npos || (format != "ndag" && format != "ndagtcp")) {
         throw Error("'" + uri + "' is no feed; that is ndag:INTERFACE,GROUP[,PORT] or ndagtcp:ANY,ADDRESS[,PORT]");
     }
-    return ndag::Address::parse(
-        format == "ndag" ? ndag::Address::Transport::multicast : ndag::Address::Transport::tcp, uri.substr(colon + 1));
+    return ndag::Address::parse(format == "ndag" ? ndag::Address::Transport::multicast : ndag::Address::Transport::tcp,
+                                uri.substr(colon + 1));
 }
 
 }  // namespace

@@ -1,8 +1,11 @@
 #include <spindrift/trace/run.hpp>
 
+#include <spindrift/base/error.hpp>
+
 #include <algorithm>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 namespace spindrift::trace {
@@ -40,17 +43,25 @@ void work(Input& input, unsigned thread, Worker& worker, std::chrono::millisecon
 void run(Input& input, std::span<const std::unique_ptr<Worker>> workers, const RunOptions& options) {
     std::mutex mutex;
     std::exception_ptr failure;
+    const auto fail = [&](const std::exception_ptr& reason) {
+        input.stop();
+        const std::scoped_lock lock(mutex);
+        failure = failure ? failure : reason;
+    };
     std::vector<std::thread> threads;
-    for (unsigned i = 0; i < workers.size(); ++i) {
-        threads.emplace_back([&, i] {
-            try {
-                work(input, i, *workers[i], options.tick_interval);
-            } catch (...) {
-                input.stop();
-                const std::scoped_lock lock(mutex);
-                failure = failure ? failure : std::current_exception();
-            }
-        });
+    try {
+        for (unsigned i = 0; i < workers.size(); ++i) {
+            threads.emplace_back([&, i] {
+                try {
+                    work(input, i, *workers[i], options.tick_interval);
+                } catch (...) {
+                    fail(std::current_exception());
+                }
+            });
+        }
+    } catch (const std::system_error& error) {
+        // Those that were started must end before this does.
+        fail(std::make_exception_ptr(system_error("cannot start a thread", error.code().value())));
     }
     for (std::thread& thread : threads) {
         thread.join();

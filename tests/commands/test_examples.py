@@ -131,3 +131,9 @@ def test_what_cannot_be(example, words):
     result = example(words[0]).run(*words[1:])
     assert result.code == 1
     assert result.err.startswith(words[0] + ": ") and result.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("threads", ["", "x", "0", "-1"])
+def test_sources_wants_a_number_of_threads(example, threads):
+    result = example("sources").run("int:nosuch", threads)
+    assert (result.code, result.err) == (2, "usage: sources URI THREADS\n")

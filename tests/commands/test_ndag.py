@@ -241,6 +241,20 @@ def test_groups_on_one_port_are_told_apart(hosts):
     assert client.stop().accepted == 1
 
 
+@pytest.mark.parametrize("group", [GROUP, GROUP6])
+def test_clients_get_only_what_comes_by_their_interface(hosts, group):
+    uris = ["ndag:%s,%s,%d" % (interface, group, BEACONS) for interface in ("eth0", "lo")]
+    clients = [Counting(hosts["b"], uri) for uri in uris]
+    hosts["a"].send((BEACONS, beacon(5000)), group=group)
+    hosts["b"].send((BEACONS, beacon(5000)), interface="lo", group=group)
+    for client in clients:
+        joined(client)
+    hosts["a"].send((5000, message(1, record(1))), (5000, message(2, record(2))), group=group)
+    hosts["b"].send((5000, message(1, record(3))), interface="lo", group=group)
+    time.sleep(0.3)
+    assert [client.stop().accepted for client in clients] == [2, 1]
+
+
 def test_clients_on_one_host_and_on_others(hosts):
     uri = "ndag:eth0,%s,%d" % (GROUP, BEACONS)
     clients = [Counting(hosts[one], uri) for one in ("b", "b", "c")]

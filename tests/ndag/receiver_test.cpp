@@ -17,6 +17,7 @@
 #include <chrono>
 #include <ctime>
 #include <fstream>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -34,15 +35,23 @@ using testing::HasSubstr;
 using testing::Not;
 using Clock = std::chrono::steady_clock;
 
-// A port nobody uses, for datagrams and connections.
+// A port nobody uses, for datagrams and connections, and below those the system gives to whoever asks for none.
 std::uint16_t free_port() {
-    const FileDescriptor socket = net::open_udp_socket(IpAddress());
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    socklen_t size = sizeof address;
-    EXPECT_EQ(::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), size), 0);
-    EXPECT_EQ(::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &size), 0);
-    return ntohs(address.sin_port);
+    constexpr int first = 10'000;
+    constexpr int ports = 20'000;
+    static int next = ::getpid() * 131;
+    for (int tries = 0; tries < ports; ++tries) {
+        const auto port = static_cast<std::uint16_t>(first + next++ % ports);
+        const auto address = net::SocketAddress::from({{IpAddress(), port}, ""});
+        const auto is_free = [&](int type) {
+            const FileDescriptor socket(::socket(AF_INET, type | SOCK_CLOEXEC, 0));
+            return ::bind(socket.get(), address.get(), address.size) == 0;
+        };
+        if (is_free(SOCK_DGRAM) && is_free(SOCK_STREAM)) {
+            return port;
+        }
+    }
+    throw Error("there is no free port");
 }
 
 const IpAddress group = *IpAddress::parse("239.255.17.44");
@@ -72,6 +81,9 @@ public:
                    {.threads = threads,
                     .log =
                         [this](int, const std::string& line) {
+                            if (at_line) {
+                                at_line();
+                            }
                             const std::scoped_lock lock(mutex_);
                             lines_.push_back(line);
                         },
@@ -134,6 +146,7 @@ public:
 
     std::uint16_t beacon_port;
     GroupSender sender;
+    std::function<void()> at_line;  // to be done whenever something is logged
 
 private:
     mutable std::mutex mutex_;
@@ -364,10 +377,18 @@ TEST(Receiver, ReceivesNoMoreStreamsThanItMay) {
     EXPECT_THAT(line.lines(), Not(HasSubstr("that of port " + std::to_string(ports[3])))) << "it is told once";
 }
 
+TEST(Receiver, MayBeAskedByWhoLogs) {
+    Line line;
+    std::atomic<std::size_t> streams = 0;
+    line.at_line = [&] { streams = line.receiver.streams().size(); };
+    line.add({free_port()});
+    EXPECT_EQ(streams, 1U);
+}
+
 TEST(Receiver, ReportsAStreamThatCannotBeJoined) {
     Line line;
     const std::uint16_t taken = free_port();
-    const FileDescriptor other = net::open_udp_socket(IpAddress());
+    FileDescriptor other = net::open_udp_socket(IpAddress());
     const auto address = net::SocketAddress::from({{group, taken}, ""});
     ASSERT_EQ(::bind(other.get(), address.get(), address.size), 0);  // and does not share
     line.announce({taken});
@@ -376,6 +397,14 @@ TEST(Receiver, ReportsAStreamThatCannotBeJoined) {
     EXPECT_THAT(line.lines(), HasSubstr("Cannot receive stream 239.255.17.44:" + std::to_string(taken)));
     line.sender.send(port, Message{.records = {at(1)}});
     EXPECT_THAT(line.read_all(), ElementsAre(1));
+
+    // It is joined as soon as it can be.
+    other = FileDescriptor();
+    line.add({taken});
+    line.sender.send(taken, Message{.records = {at(2)}});
+    EXPECT_THAT(line.read_all(), ElementsAre(2));
+    const std::string lines = line.lines();
+    EXPECT_EQ(lines.find("Cannot receive"), lines.rfind("Cannot receive"));
 }
 
 TEST(Receiver, CountsWhatTheKernelDropsApart) {

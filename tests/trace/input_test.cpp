@@ -7,6 +7,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <pthread.h>
 #include <sys/stat.h>
 
 #include <atomic>
@@ -330,6 +331,22 @@ TEST(Run, StopsAllWhenOneFails) {
                                .tick = [](int&, Timestamp) { throw Error("no more"); },
                                .tick_interval = 10ms};
     EXPECT_THROW(run<int>(input, program), Error);
+}
+
+TEST(Run, RefusesToRunWithoutThreads) {
+    const Folder folder;
+    write_packets(folder.file("some.pcap"), 10);
+    Input input(folder.file("some.pcap"), {.threads = 2});
+    // Threads of stacks that nobody has the memory for.
+    pthread_attr_t before;
+    ASSERT_EQ(::pthread_getattr_default_np(&before), 0);
+    pthread_attr_t attributes;
+    ASSERT_EQ(::pthread_attr_init(&attributes), 0);
+    ASSERT_EQ(::pthread_attr_setstacksize(&attributes, std::size_t{1} << 47), 0);
+    ASSERT_EQ(::pthread_setattr_default_np(&attributes), 0);
+    EXPECT_THROW(run<int>(input, {.packet = [](int&, const Packet&) {}}), Error);
+    EXPECT_EQ(::pthread_setattr_default_np(&before), 0);
+    EXPECT_TRUE(input.is_stopped());
 }
 
 TEST(Run, FinishesEveryThread) {

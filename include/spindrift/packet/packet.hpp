@@ -38,8 +38,8 @@ enum class LinkLayer : std::int8_t {
 /// Which way a packet went; ERF has the number of the capture interface here.
 enum class Direction : std::int8_t { unknown = -1, outgoing = 0, incoming = 1, other = 2, third = 3 };
 
-/// A packet as it was captured, wherever it comes from. Borrows its octets, which stay valid as long as the batch it
-/// came in.
+/// A packet as it was captured, wherever it comes from. Borrows its octets, which stay valid until more are read
+/// from where it came.
 struct Packet {
     Bytes octets;                 ///< what was captured, link layer first; may end anywhere
     std::uint32_t wire_size = 0;  ///< octets it had on the wire; for Ethernet with the 4 of the frame check sequence

@@ -62,7 +62,7 @@ public:
     ~Input();
 
     /// The packets that are next for a thread; no two threads at a time may read with the same number. They stay valid
-    /// until the next are read into that batch.
+    /// until the next are read with that number, into whatever batch, and no longer than the input.
     /// \param patience how long to wait for them; none is waited for when the input is stopped
     /// \returns `frames` if there are any, `nothing` if none came in time, `end` also when stopped, `failed` for the
     ///     reason `trouble` gives
@@ -78,7 +78,7 @@ public:
     [[nodiscard]] unsigned threads() const noexcept { return static_cast<unsigned>(readers_.size()); }
     [[nodiscard]] bool is_live() const noexcept;
 
-    /// Why reading failed, for people.
+    /// Why reading failed, for people. Ask when no thread reads any more.
     [[nodiscard]] std::string trouble() const;
 
     /// Whether all the trouble is that the file ends inside a packet, as it does when its writer was stopped.

@@ -23,11 +23,12 @@ enum class Order : std::uint8_t {
 ///
 ///     trace::Results<Row> results(input.threads(), trace::Order::key, [](std::uint64_t key, Row row) { … });
 ///     results.publish(thread, key, row);     // in the threads; the keys of each never fall
-///     results.advance(thread, key);          // "I have nothing below key": do so in ticks, so that nobody waits in
-///     vain results.finish();                      // when all threads are done
+///     results.advance(thread, key);          // "I have nothing below key": in ticks, so that nobody waits in vain
+///     results.finish();                      // when all threads are done
 ///
-/// With `Order::key` a result is reported when no thread can publish one with a smaller key any more. Reporting happens
-/// in a thread of its own; publishing waits only if that is far behind.
+/// With `Order::key` a result is reported when no other thread can publish one with its key or a smaller one any more;
+/// those of one key by thread. Reporting happens in a thread of its own; publishing waits only if that is far behind,
+/// never for other threads: what they hold back is kept.
 template <class Value>
 class Results {
 public:
