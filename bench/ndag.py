@@ -7,7 +7,7 @@ The peers are taken from --peers, from the environment variable PEER_BIN, or fro
 
     senders    tracemcast; the peer plays a file in the time its packets took, and cannot do otherwise; ours does the same by
                default, and as fast as can be with --once
-    receivers  tracestats, counting what our sender sends 400,000 times a second, and as fast as it can
+    receivers  tracestats, counting what our sender sends in the time the packets took, 400,000 times a second, and as fast as it can
     dumps      tracepktdump of the file, to /dev/null
     both       our sender and our receiver together, as fast as they can, without loss or with how much
 
@@ -114,7 +114,7 @@ def receive(receiver, sender):
 
 def compare_receivers(peers, ours, file, count, rounds):
     receivers = {"peer": find_peer("tracestats", peers), "ours": ours / "tracestats"}
-    for title, how in (("400,000/s", ("--rate", 400_000)), ("unlimited", ("--once",))):
+    for title, how in (("in its time", ()), ("400,000/s", ("--rate", 400_000)), ("unlimited", ("--once",))):
         rates = {name: [] for name in receivers}
         lost = {name: 0 for name in receivers}
         for _ in range(rounds):

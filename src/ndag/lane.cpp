@@ -20,7 +20,7 @@ constexpr std::size_t most_packets = 1024;
 
 // In a busy stream datagrams are left to gather for so long before they are taken together: waking up for each of them
 // would cost more than all that is done with it.
-constexpr std::chrono::milliseconds gathering{1};
+constexpr std::chrono::milliseconds gathering{2};
 constexpr std::chrono::milliseconds busy{5};
 
 constexpr std::chrono::seconds retry_period{1};
@@ -160,6 +160,7 @@ Counts Lane::counts() const {
 
 Lane::Result Lane::read(packet::PacketBatch& batch, const packet::Capture::Wait& wait) {
     batch.clear();
+    gather();
     std::unique_lock lock(mutex_);
     for (const auto& stream : streams_) {
         stream->channel->release(stream->has_head);
@@ -172,7 +173,6 @@ Lane::Result Lane::read(packet::PacketBatch& batch, const packet::Capture::Wait&
         if (!wait(ready_.get(), packet::Capture::Patience::some)) {
             return Result::nothing;
         }
-        gather();
         lock.lock();
         follow_notices();
         receive();
@@ -180,15 +180,20 @@ Lane::Result Lane::read(packet::PacketBatch& batch, const packet::Capture::Wait&
     merge(batch.packets);
     lock.unlock();
     report();
-    return batch.packets.empty() ? Result::nothing : Result::frames;
+    if (batch.packets.empty()) {
+        return Result::nothing;
+    }
+    last_arrival_ = Clock::now();
+    return Result::frames;
 }
 
+// Only when all that came before has been taken: then there is time.
 void Lane::gather() noexcept {
-    const auto now = Clock::now();
-    if (is_roomy_ && now - last_arrival_ < busy) {
+    const bool is_idle =
+        std::ranges::none_of(streams_, [](const auto& stream) { return stream->has_head || stream->has_more; });
+    if (is_roomy_ && is_idle && Clock::now() - last_arrival_ < busy) {
         std::this_thread::sleep_for(gathering);
     }
-    last_arrival_ = now;
 }
 
 // Finds the packets that are next. \returns whether there are any
