@@ -195,7 +195,8 @@ nmsg::Errc PacketSource::read(Batch& batch, const StopSignal& stop) {
     take_counts(packets);
     switch (result) {
         case Capture::Result::frames: return nmsg::Errc::success;
-        case Capture::Result::nothing: return packets.overrun + packets.missing > 0 ? nmsg::Errc::success : nmsg::Errc::again;
+        case Capture::Result::nothing:
+            return packets.overrun + packets.missing > 0 ? nmsg::Errc::success : nmsg::Errc::again;
         case Capture::Result::end: ending_ = nmsg::Errc::eof; break;
         case Capture::Result::failed: ending_ = nmsg::Errc::pcap_error; break;
     }

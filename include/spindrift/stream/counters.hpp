@@ -30,14 +30,14 @@ struct Counters {
 
     std::uint64_t files_unfinished = 0;  ///< files that could not be given their final name
 
-    std::uint64_t packets_in = 0;         ///< frames taken from captures that passed their filters
-    std::uint64_t packets_truncated = 0;  ///< frames left out because they were cut short when captured
-    std::uint64_t packets_ignored = 0;    ///< frames that are nothing for the message type they were to become
-    std::uint64_t packets_overrun = 0;    ///< frames the kernel dropped for lack of room
+    std::uint64_t packets_in = 0;           ///< frames taken from captures that passed their filters
+    std::uint64_t packets_truncated = 0;    ///< frames left out because they were cut short when captured
+    std::uint64_t packets_ignored = 0;      ///< frames that are nothing for the message type they were to become
+    std::uint64_t packets_overrun = 0;      ///< frames the kernel dropped for lack of room
     std::uint64_t packets_lost_before = 0;  ///< packets that nDAG says were lost before it sent them
     std::uint64_t datagrams_missing = 0;    ///< nDAG datagrams missing by their sequence numbers
-    std::uint64_t datagrams_partial = 0;  ///< fragmented IP datagrams given up
-    std::uint64_t queries_evicted = 0;    ///< DNS queries given up because too many waited
+    std::uint64_t datagrams_partial = 0;    ///< fragmented IP datagrams given up
+    std::uint64_t queries_evicted = 0;      ///< DNS queries given up because too many waited
 
     Counters& operator+=(const Counters& other) noexcept;
 };
