@@ -168,6 +168,7 @@ class Saving:
         wait_until(lambda: self.path.exists(), "the client")
 
     def stop(self):
+        drain(self)
         result, _ = self.running.finish_after(signal.SIGINT)
         result.succeeded()
         self.packets = int(re.match(r"(\d+) packets written", result.text).group(1))
@@ -182,6 +183,7 @@ class Counting:
         wait_until(lambda: is_listening(self.running.process.pid, port) or not self.running.runs(), "the client")
 
     def stop(self):
+        drain(self)
         result, self.seconds = self.running.finish_after(signal.SIGINT)
         result.succeeded()
         numbers = {name.strip(): int(value) for name, value in re.findall(r"^([A-Za-z ]+):\s+(\d+)$", result.err, re.M)}
@@ -197,9 +199,22 @@ def is_listening(pid, port=BEACONS):
                for table in tables for line in table.read_text().splitlines()[1:])
 
 
+def drain(client):
+    """Waits until a client has taken all that was sent."""
+    pid = getattr(client, "running", client).process.pid
+    tables = [pathlib.Path("/proc/%d/net/%s" % (pid, name)) for name in ("udp", "udp6", "tcp")]
+
+    def nothing_waits():
+        return all(line.split()[4].endswith(":00000000") for table in tables for line in table.read_text().splitlines()[1:])
+
+    time.sleep(0.1)  # on its way
+    wait_until(nothing_waits, "the client to take all")
+    time.sleep(0.2)  # in its hands
+
+
 def joined(client, count=1):
     """Waits until a client has told of so many streams."""
-    stderr = client.running.process.stderr.fileno()
+    stderr = getattr(client, "running", client).process.stderr.fileno()
     os.set_blocking(stderr, False)
     seen = b""
 
@@ -226,7 +241,6 @@ def test_any_group_by_any_interface(hosts, group, place):
     sender.send((BEACONS, beacon(5000)), interface=place, group=group)
     joined(client)
     sender.send(*((5000, message(i, record(i), record(i))) for i in (1, 2, 5)), interface=place, group=group)
-    time.sleep(0.3)
     client.stop()
     assert (client.accepted, client.missing) == (6, 2)
 
@@ -237,7 +251,6 @@ def test_groups_on_one_port_are_told_apart(hosts):
     joined(client)
     hosts["a"].send((BEACONS, beacon(5001)), (5000, message(1, record(1))), group="239.7.7.8")
     hosts["a"].send((5000, message(1, record(1))))
-    time.sleep(0.3)
     assert client.stop().accepted == 1
 
 
@@ -251,7 +264,6 @@ def test_clients_get_only_what_comes_by_their_interface(hosts, group):
         joined(client)
     hosts["a"].send((5000, message(1, record(1))), (5000, message(2, record(2))), group=group)
     hosts["b"].send((5000, message(1, record(3))), interface="lo", group=group)
-    time.sleep(0.3)
     assert [client.stop().accepted for client in clients] == [2, 1]
 
 
@@ -262,7 +274,6 @@ def test_clients_on_one_host_and_on_others(hosts):
     for client in clients:
         joined(client, 2)
     hosts["a"].send(*((5000 + 2 * (i % 2), message(1 + i // 2, record(i))) for i in range(100)))
-    time.sleep(0.3)
     assert [(one.stop().accepted, one.missing) for one in clients] == [(100, 0)] * 3
 
 
@@ -275,7 +286,6 @@ def test_a_sender_that_is_started_anew(hosts, tmp_path, same_ports):
     ports = [20000, 20000] if same_ports else [20000, 21000]
     for port in ports:
         tracemcast.run("-g", GROUP, "-p", BEACONS, "-s", "eth0", "-t", "2", "--streamport", port, "--once", "p.pcap").succeeded()
-    time.sleep(0.3)
     client.stop()
     assert (client.accepted, client.missing) == (2000, 0)
 
@@ -295,7 +305,6 @@ def test_several_monitors_on_one_group(hosts, tmp_path):
                for i, (one, port) in enumerate((("a", 20000), ("b", 20001), ("c", 20000)), 1)]
     for sender in senders:
         sender.finish().succeeded()
-    time.sleep(0.3)
     client.stop()
     assert (client.accepted, client.missing) == (3000, 0), "two of them share a port"
 
@@ -324,7 +333,6 @@ def test_the_recorded_stream(hosts, tmp_path):
     joined(client)
     hosts["a"].send(*datagrams)
     wait_until(lambda: client.path.stat().st_size > 24, "packets")
-    time.sleep(0.5)
     assert client.stop() == 12_000
     digest = hashlib.sha256()
     saved = client.path.read_bytes()
@@ -336,18 +344,46 @@ def test_the_recorded_stream(hosts, tmp_path):
     assert digest.hexdigest() == "8aeaed57ae4edea04d307a9240e0f9694dbcb7e093528f2c5d5e0cfc4bef032b"
 
 
+def test_the_datagram_of_the_guide(hosts):
+    """spec/ndag.md 8.2: this datagram, and exactly this text."""
+    datagram = bytes.fromhex("""4e444147 01020001 0102030405060708 00000001 0000 0001 00000000 43a1a15f 02 04 0052 0000 0040 0000
+                                3cfdfe19d800 00defbba06c7 0800 45000028 25f90000 ee06fac5 c11be556 2caed8f0
+                                b5171f41 7cb8e248 00000000 50020400 cc770000 000048f78dad7a1d4b34""")
+    dump = hosts["b"].tool("tracepktdump").start("-c", "1", "ndag:eth0,%s,%d" % (GROUP, BEACONS))
+    wait_until(lambda: is_listening(dump.process.pid), "the client")
+    hosts["a"].send((BEACONS, beacon(5000)))
+    joined(dump)
+    hosts["a"].send((5000, datagram))
+    assert dump.finish().succeeded().text == """
+Tue Nov  3 18:28:19 2020
+ Capture: Packet Length: 64/64 Direction Value: 0
+ Ethernet: Dest: 3c:fd:fe:19:d8:00 Source: 00:de:fb:ba:06:c7 Ethertype: 0x0800
+ IP: Header Len 20 Ver 4 DSCP 00 ECN 0 Total Length 40
+ IP: Id 9721 Fragoff 0
+ IP: TTL 238 Proto 6 (tcp) Checksum 64197
+ IP: Source 193.27.229.86 Destination 44.174.216.240
+ TCP: Source 46359 Dest 8001
+ TCP: Seq 2092491336
+ TCP: Ack 0
+ TCP: DOFF 5 Flags: SYN Window 1024
+ TCP: Checksum 52343 Urgent 0
+unknown protocol tcp/8001
+ Unknown Protocol: 8001
+  00 00 48 f7 8d ad 7a 1d 4b 34                      ..H...z.K4                  \n\n"""
+
+
 def test_packets_are_shown_at_once(hosts):
     """`tracepktdump -c 5` ends with the fifth packet, and a pipe has each as it comes."""
     dump = hosts["b"].tool("tracepktdump").start("-c", "5", "ndag:eth0,%s,%d" % (GROUP, BEACONS))
     wait_until(lambda: is_listening(dump.process.pid), "the client")
     hosts["a"].send((BEACONS, beacon(5000)))
-    time.sleep(0.3)
+    told = joined(dump)
     for i in range(1, 6):
         hosts["a"].send((5000, message(i, record(i))))
         text = dump.wait_for_output(lambda text: text.count("Packet Length: 60/64") == i)
     assert " IP: Id 5 Fragoff 0\n" in text
-    result = dump.finish().succeeded()
-    assert "Added new stream %s:5000 to thread 0\n" % GROUP in result.err
+    dump.finish().succeeded()
+    assert "Added new stream %s:5000 to thread 0\n" % GROUP in told
 
 
 def test_nothing_that_is_sent_ends_a_client(hosts, tmp_path):
@@ -363,7 +399,6 @@ def test_nothing_that_is_sent_ends_a_client(hosts, tmp_path):
         cut = one[:noise.randrange(8)]
         hosts["a"].send((5000, bytes(8 - len(bad[:8])) + bytes(bad[:8])), (5000, cut), (5000, b""), (BEACONS, b""),
                         (BEACONS, noise.randbytes(noise.randrange(40))), (5000, b"NDAG\x01\x05\x00\x07"), (5000, one))
-    time.sleep(0.3)
     client.stop()
     assert sorted(numbers(client.path)) == sorted([*range(1, 101), *range(1001, 1101)])
 
@@ -401,7 +436,6 @@ def test_injected_loss_is_told_exactly(hosts):
             if chance.random() < 0.1:
                 sent[i], sent[i - 1] = sent[i - 1], sent[i]
         hosts["a"].send(*((port, one) for one in sent))
-    time.sleep(0.5)
     client.stop()
     assert (client.accepted, client.missing) == (packets, dropped)
 
@@ -417,7 +451,6 @@ def test_netem_loss_adds_up(hosts, tmp_path):
     stats = Counting(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS))
     hosts["a"].tool("tracemcast").run("-g", GROUP, "-p", BEACONS, "-s", "eth0", "-M", "1000", "--rate", "2000",
                                       "p.pcap").succeeded()
-    time.sleep(0.3)
     client.stop()
     stats.stop()
     got = numbers(client.path)
@@ -490,7 +523,7 @@ for line in sys.stdin:
     lines = "".join(message(i, record(i), record(i)).hex() + "\n" for i in range(1, 501))
     subprocess.run([*hosts["a"].prefix, sys.executable, "-c", script, str(BEACONS), beacon(5000, 5001).hex(), "5000", "5001"],
                    input=lines.encode(), check=True, timeout=PATIENCE)
-    time.sleep(0.5)
+    drain(running)
     result, _ = running.finish_after(signal.SIGINT)
     assert re.search(r"Accepted packets:\s+2000$", result.err, re.M)
     assert re.search(r"Missing records:\s+0$", result.err, re.M)
@@ -511,7 +544,6 @@ def test_our_sender_their_client(hosts, tmp_path):
     stats = Counting(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS), "their")
     hosts["a"].tool("tracemcast").run("-g", GROUP, "-p", BEACONS, "-s", "eth0", "-t", "2", "--rate", "200000", "--wait", "3",
                                       million(tmp_path)).succeeded()
-    time.sleep(1)
     assert stats.stop().accepted == 1_000_000
 
 
@@ -520,7 +552,6 @@ def test_their_sender_our_client(hosts, tmp_path):
     path = million(tmp_path)
     # It plays one second of traffic in one second, and begins at once: so a client must be very quick.
     hosts["a"].peer("tracemcast").run("-g", GROUP, "-p", BEACONS, "-s", "192.0.2.1", "pcapfile:%s" % path)
-    time.sleep(1)
     client.stop()
     got = numbers(client.path)
     assert got == list(range(got[0], 1_000_000)), "nothing is lost behind the first that is heard"
@@ -544,7 +575,7 @@ def test_our_sender_their_rates(hosts, tmp_path):
     wait_until(lambda: is_listening(rates.process.pid), "the client")
     hosts["a"].tool("tracemcast").run("-g", GROUP, "-p", BEACONS, "-s", "eth0", "--rate", "20000", "--wait", "3",
                                       "p.pcap").succeeded()
-    time.sleep(0.5)
+    drain(rates)
     result, _ = rates.finish_after(signal.SIGINT)
     rows = [line.split(",") for line in result.text.splitlines()[1:]]
     assert (sum(int(row[1]) for row in rows), sum(int(row[2]) for row in rows)) == (10_000, 640_000)
@@ -554,7 +585,7 @@ def test_their_sender_by_tcp(hosts, tmp_path):
     path = million(tmp_path)
     running = hosts["b"].tool("tracestats").start("ndagtcp:x,192.0.2.2,%d" % BEACONS)
     hosts["a"].peer("traceucast").run("-c", "192.0.2.2", "-p", BEACONS, "-t", "2", "pcapfile:%s" % path)
-    time.sleep(1)
+    drain(running)
     result, _ = running.finish_after(signal.SIGINT)
     assert re.search(r"Accepted packets:\s+1000000$", result.err, re.M), result.err
     assert re.search(r"Missing records:\s+0$", result.err, re.M)
@@ -571,7 +602,6 @@ def test_the_recorded_tags(hosts):
     hosts["a"].send(datagrams[0])
     joined(client)
     hosts["a"].send(*datagrams)
-    time.sleep(0.5)
     assert client.stop().accepted == 10_746
     sequences = collections.defaultdict(list)
     for port, one in datagrams:
@@ -616,9 +646,9 @@ def test_messages_tell_what_is_missing(hosts):
                                                  "-T", "pkt", "-w", "out.nmsg")
     wait_until(lambda: is_listening(nmsgtool.process.pid), "the client")
     hosts["a"].send((BEACONS, beacon(5000)))
-    time.sleep(0.5)
+    joined(nmsgtool)
     hosts["a"].send((5000, message(1, record(1))), (5000, message(5, record(5))))
-    time.sleep(0.5)
+    drain(nmsgtool)
     result, _ = nmsgtool.finish_after(signal.SIGINT)
     assert "packets: in 2 " in result.err
     assert "missing_datagrams 3 " in result.err
