@@ -342,7 +342,7 @@ TEST(Receiver, FollowsAMonitorThatStartsAnew) {
 }
 
 TEST(Receiver, LeavesStreamsThatAreNeitherAnnouncedNorHeard) {
-    Line line(1, 1s);
+    Line line(1, 3s);
     const std::uint16_t silent = free_port();
     const std::uint16_t heard = free_port();
     const std::uint16_t announced = free_port();
