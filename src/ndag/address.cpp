@@ -25,7 +25,7 @@ std::uint16_t parse_port(std::string_view text) {
 
 Address Address::parse(Transport transport, std::string_view text) {
     const std::size_t comma = text.find(',');
-    if (comma == std::string_view::npos || text.empty()) {
+    if (comma == std::string_view::npos) {
         throw Error(transport == Transport::tcp
                         ? "Bad ndagtcp URI. Should be ndagtcp:<interface>,<local address>,<port number>"
                         : "Bad ndag URI. Should be ndag:<interface>,<multicast group>,<port number>");

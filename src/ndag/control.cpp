@@ -77,7 +77,7 @@ Control::~Control() {
 // All sockets get as much as this one does.
 void Control::make_room() const {
     constexpr int kib = 1024;
-    const int granted = enlarge_receive_buffer(socket_);
+    const int granted = make_room_for_bursts(socket_);
     if (granted < wanted_receive_buffer && options_.log) {
         options_.log(0,
                      fmt::format("The system grants {} of the {} KiB wanted to receive bursts in, which may be lost: "

@@ -40,19 +40,12 @@ FileDescriptor open_group_socket(const net::UdpAddress& group) {
     return socket;
 }
 
-int enlarge_receive_buffer(const FileDescriptor& socket) noexcept {
-    // Who may, gets more than the system's limit.
-    if (!net::try_option(socket, SOL_SOCKET, SO_RCVBUFFORCE, wanted_receive_buffer)) {
-        static_cast<void>(net::try_option(socket, SOL_SOCKET, SO_RCVBUF, wanted_receive_buffer));
-    }
-    int granted = 0;
-    socklen_t size = sizeof granted;
-    ::getsockopt(socket.get(), SOL_SOCKET, SO_RCVBUF, &granted, &size);
-    return granted / 2;  // the system doubles what it is asked for
+int make_room_for_bursts(const FileDescriptor& socket) noexcept {
+    return net::enlarge_receive_buffer(socket, wanted_receive_buffer) / 2;  // the kernel counts on twice as much
 }
 
 DatagramChannel::DatagramChannel(const net::UdpAddress& group)
-    : socket_(open_group_socket(group)), receive_buffer_(enlarge_receive_buffer(socket_)) {
+    : socket_(open_group_socket(group)), receive_buffer_(make_room_for_bursts(socket_)) {
     void* const memory =
         ::mmap(nullptr, slots * slot_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) {

@@ -21,7 +21,7 @@ namespace spindrift::ndag {
 inline constexpr int wanted_receive_buffer = 16 << 20;
 
 /// Makes room for bursts. \returns the octets the kernel grants, of those wanted
-int enlarge_receive_buffer(const FileDescriptor& socket) noexcept;
+int make_room_for_bursts(const FileDescriptor& socket) noexcept;
 
 /// The datagrams of one stream, in a ring of slots that are filled by the kernel, many at a time, and read where they
 /// are. A slot has room for any datagram, but takes no more memory than was written to it.

@@ -110,6 +110,15 @@ bool try_option(const FileDescriptor& socket, int level, int option, int value) 
     return ::setsockopt(socket.get(), level, option, &value, sizeof value) == 0;
 }
 
+int enlarge_receive_buffer(const FileDescriptor& socket, int wanted) noexcept {
+    if (!try_option(socket, SOL_SOCKET, SO_RCVBUFFORCE, wanted)) {
+        static_cast<void>(try_option(socket, SOL_SOCKET, SO_RCVBUF, wanted));
+    }
+    int counted = 0;
+    socklen_t size = sizeof counted;
+    return ::getsockopt(socket.get(), SOL_SOCKET, SO_RCVBUF, &counted, &size) == 0 ? counted : 0;
+}
+
 bool is_multicast(const IpAddress& address) noexcept {
     const auto first = std::to_integer<unsigned>(address.octets()[0]);
     return address.is_v4() ? first >= 224 && first <= 239 : first == 0xFF;

@@ -86,13 +86,7 @@ UdpSource::UdpSource(const net::UdpAddress& address, Options options)
           .filter = options.filter, .limits = options.limits, .log_prefix = std::move(options.log_prefix)})) {
     net::set_option(socket_, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR");
     net::set_option(socket_, SOL_SOCKET, SO_REUSEPORT, 1, "SO_REUSEPORT");
-    // Only root may go beyond the system's limit.
-    if (!net::try_option(socket_, SOL_SOCKET, SO_RCVBUFFORCE, options.receive_buffer)) {
-        net::try_option(socket_, SOL_SOCKET, SO_RCVBUF, options.receive_buffer);
-    }
-    int room = 0;
-    socklen_t room_size = sizeof room;
-    roomy_ = ::getsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUF, &room, &room_size) == 0 && room >= gathering_room;
+    roomy_ = net::enlarge_receive_buffer(socket_, options.receive_buffer) >= gathering_room;
     net::try_option(socket_, SOL_SOCKET, SO_RXQ_OVFL, 1);
     const net::SocketAddress local = net::SocketAddress::from(address_);
     if (::bind(socket_.get(), local.get(), local.size) != 0) {

@@ -36,6 +36,10 @@ void set_option(const FileDescriptor& socket, int level, int option, int value, 
 /// The same where failure does not matter. \returns whether it worked
 bool try_option(const FileDescriptor& socket, int level, int option, int value) noexcept;
 
+/// Asks for room for what comes while nobody looks, beyond the system's limit where that is allowed.
+/// \returns the octets the kernel counts on, which is twice what it grants; 0 if it does not say
+int enlarge_receive_buffer(const FileDescriptor& socket, int wanted) noexcept;
+
 [[nodiscard]] bool is_multicast(const IpAddress& address) noexcept;
 
 /// \throws Error if the group cannot be joined
