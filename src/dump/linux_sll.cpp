@@ -2,6 +2,7 @@
 #include "line.hpp"
 
 #include <spindrift/packet/header_view.hpp>
+#include <spindrift/packet/layers.hpp>
 
 #include <array>
 
@@ -26,20 +27,6 @@ public:
 };
 
 constexpr std::array<std::string_view, 5> packet_types = {"HOST", "BROADCAST", "MULTICAST", "OTHERHOST", "OUTGOING"};
-
-/// By Linux's numbers of hardware types (`ARPHRD_…`).
-LinkLayer link_of(std::uint16_t hardware_type) noexcept {
-    switch (hardware_type) {
-        case 1:
-        case 2: return LinkLayer::ethernet;
-        case 801: return LinkLayer::ieee80211;
-        case 803: return LinkLayer::radiotap;
-        case 512:
-        case 772:
-        case 0xFFFE: return LinkLayer::raw_ip;
-        default: return LinkLayer::unknown;
-    }
-}
 
 void put_header(Line& line, const SllHeader& sll) {
     line.put(" Linux SLL: Packet Type = ");
@@ -71,7 +58,7 @@ Next dump_linux_sll(Context& context, Bytes octets) {
     if ((hardware == ethernet || hardware == loopback) && sll.protocol() != loop_protocol) {
         return {Namespace::eth, sll.protocol(), sll.payload()};
     }
-    const LinkLayer link = link_of(hardware);
+    const LinkLayer link = packet::link_of_hardware(hardware);
     if (link == LinkLayer::unknown) {
         line.put("Unknown ARPHRD: ").decimal(hardware).put('\n');
     }

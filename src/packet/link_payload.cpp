@@ -24,22 +24,12 @@ Frame skip(Bytes octets, std::size_t size, LinkLayer next) noexcept {
     return octets.size() < size ? Frame{} : Frame{next, octets.subspan(size)};
 }
 
-// By the hardware types of Linux (`ARPHRD_…`). A protocol that is the number of the "loop" one stands for a frame with
-// its header.
+// A protocol that is the number of the "loop" one stands for a frame with its header.
 LinkLayer behind_sll(Bytes octets) noexcept {
     constexpr std::uint16_t loop_protocol = 0x0060;
-    switch (load_be<std::uint16_t>(octets.data() + 2)) {
-        case 1:
-        case 2:
-            return load_be<std::uint16_t>(octets.data() + 14) == loop_protocol ? LinkLayer::ethernet
-                                                                               : LinkLayer::raw_ip;
-        case 801: return LinkLayer::ieee80211;
-        case 803: return LinkLayer::radiotap;
-        case 512:
-        case 772:
-        case 0xFFFE: return LinkLayer::raw_ip;
-        default: return LinkLayer::unknown;
-    }
+    const LinkLayer link = link_of_hardware(load_be<std::uint16_t>(octets.data() + 2));
+    const bool has_header = load_be<std::uint16_t>(octets.data() + 14) == loop_protocol;
+    return link == LinkLayer::ethernet && !has_header ? LinkLayer::raw_ip : link;
 }
 
 NetworkPart behind_type(Bytes octets, std::size_t size) noexcept {
@@ -93,6 +83,19 @@ NetworkPart behind_80211(Bytes octets) noexcept {
 }
 
 }  // namespace
+
+LinkLayer link_of_hardware(std::uint16_t hardware_type) noexcept {
+    switch (hardware_type) {
+        case 1:
+        case 2: return LinkLayer::ethernet;
+        case 801: return LinkLayer::ieee80211;
+        case 803: return LinkLayer::radiotap;
+        case 512:
+        case 772:
+        case 0xFFFE: return LinkLayer::raw_ip;
+        default: return LinkLayer::unknown;
+    }
+}
 
 Frame frame_in(LinkLayer link, Bytes octets) noexcept {
     Frame frame{link, octets};

@@ -26,6 +26,9 @@ struct NetworkPart {
 /// behind Linux SLL has no link layer of its own most of the time; it is then `raw_ip`, even if it is something else.
 [[nodiscard]] Frame frame_in(LinkLayer link, Bytes octets) noexcept;
 
+/// The link layer that Linux has a number for (`ARPHRD_…`), as far as packets of it are known here.
+[[nodiscard]] LinkLayer link_of_hardware(std::uint16_t hardware_type) noexcept;
+
 /// What a link layer carries, without looking for tags or labels in front of a packet.
 [[nodiscard]] NetworkPart payload_of_link(LinkLayer link, Bytes octets) noexcept;
 
