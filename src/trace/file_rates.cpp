@@ -21,13 +21,8 @@ constexpr std::chrono::milliseconds patience{500};
 
 Steps steps_of(std::span<const packet::Packet> packets, TrafficCounter& counter) {
     Steps steps;
-    auto rest = packets;
     // The first packet that has a time opens the first step, whatever that time is.
-    std::size_t at = 0;
-    while (at < rest.size() && rest[at].is_metadata()) {
-        ++at;
-    }
-    rest = rest.subspan(at);
+    auto rest = packets.subspan(leading_metadata(packets));
     while (!rest.empty()) {
         const std::uint64_t second = rest.front().time.seconds();
         const std::size_t count = packets_until(second, rest);
@@ -93,25 +88,12 @@ private:
     }
 
     void report(const Steps& steps) {
-        try {
-            enter(steps);
-        } catch (...) {
-            input_.stop();
-            throw;
-        }
-    }
-
-    void enter(const Steps& steps) {
-        for (const RateStep& step : steps) {
-            table_.add(step.second, step.counts, longest_);
-            longest_ = RateTable::longest_gap;
-        }
-        if (options_.pause) {
-            options_.pause();
-        }
-        if (table_.is_full()) {
-            input_.stop();
-        }
+        enter_rates(input_, table_, options_, [&] {
+            for (const RateStep& step : steps) {
+                table_.add(step.second, step.counts, longest_);
+                longest_ = RateTable::longest_gap;
+            }
+        });
     }
 
     Input& input_;
@@ -126,14 +108,6 @@ private:
 };
 
 }  // namespace
-
-std::size_t packets_until(std::uint64_t second, std::span<const packet::Packet> packets) noexcept {
-    std::size_t count = 0;
-    while (count < packets.size() && (packets[count].time.seconds() <= second || packets[count].is_metadata())) {
-        ++count;
-    }
-    return count;
-}
 
 void count_file_rates(Input& input, RateTable& table, const RateOptions& options) {
     FileRates(input, table, options).run();

@@ -81,11 +81,6 @@ public:
     }
 
 private:
-    static std::size_t leading_metadata(std::span<const packet::Packet> packets) noexcept {
-        return static_cast<std::size_t>(
-            std::ranges::find_if(packets, [](const auto& packet) { return !packet.is_metadata(); }) - packets.begin());
-    }
-
     void step(const packet::Packet& packet) {
         last_step_ = Timestamp::now();
         go_on(clock_.see(packet.time, *last_step_));
@@ -142,26 +137,13 @@ public:
 
 private:
     void report(RateMoment moment, const TrafficCounts& counts) {
-        try {
-            enter(moment, counts);
-        } catch (...) {
-            input_.stop();
-            throw;
-        }
-    }
-
-    void enter(RateMoment moment, const TrafficCounts& counts) {
-        if (moment.epoch != epoch_) {
-            epoch_ = moment.epoch;
-            table_.finish();
-        }
-        table_.add(moment.second, counts, RateTable::longest_pause);
-        if (options_.pause) {
-            options_.pause();
-        }
-        if (table_.is_full()) {
-            input_.stop();
-        }
+        enter_rates(input_, table_, options_, [&] {
+            if (moment.epoch != epoch_) {
+                epoch_ = moment.epoch;
+                table_.finish();
+            }
+            table_.add(moment.second, counts, RateTable::longest_pause);
+        });
     }
 
     Input& input_;
