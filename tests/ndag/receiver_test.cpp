@@ -4,6 +4,7 @@
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/file_descriptor.hpp>
+#include <spindrift/base/stop_signal.hpp>
 #include <spindrift/net/socket.hpp>
 
 #include <gmock/gmock.h>

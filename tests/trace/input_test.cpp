@@ -1,5 +1,7 @@
 #include <spindrift/trace/input.hpp>
 
+#include "../packet/captures.hpp"
+
 #include <spindrift/base/error.hpp>
 #include <spindrift/packet/layers.hpp>
 #include <spindrift/packet/packet_writer.hpp>
@@ -22,25 +24,10 @@ namespace {
 using namespace std::chrono_literals;
 using packet::Packet;
 using packet::PacketBatch;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 using Clock = std::chrono::steady_clock;
 
-/// A folder that goes with the test.
-class Folder {
-public:
-    Folder() {
-        std::string name = "/tmp/spindrift-XXXXXX";
-        path_ = ::mkdtemp(name.data());
-    }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    [[nodiscard]] std::string file(const std::string& name) const { return path_ / name; }
-
-private:
-    std::filesystem::path path_;
-};
+using Folder = spindrift::testing::CaptureFolder;
 
 // A UDP packet of Ethernet between two ports of two hosts; odd ones go the other way.
 std::vector<std::byte> udp_frame(unsigned flow, bool back) {
@@ -113,7 +100,7 @@ struct WrongUri {
     const char* reason;
 };
 
-class WrongUris : public testing::TestWithParam<WrongUri> {};
+class WrongUris : public ::testing::TestWithParam<WrongUri> {};
 
 TEST_P(WrongUris, AreRefusedWithAReason) {
     try {
@@ -121,12 +108,12 @@ TEST_P(WrongUris, AreRefusedWithAReason) {
         FAIL();
     } catch (const Error& error) {
         EXPECT_THAT(error.what(), HasSubstr(GetParam().reason));
-        EXPECT_THAT(error.what(), testing::Not(HasSubstr("\n")));
+        EXPECT_THAT(error.what(), ::testing::Not(HasSubstr("\n")));
     }
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, WrongUris,
-                         testing::Values(WrongUri{"nosuch:thing", "Unknown format (nosuch)"},
+                         ::testing::Values(WrongUri{"nosuch:thing", "Unknown format (nosuch)"},
                                          WrongUri{"/no/such/file", "(/no/such/file)"},
                                          WrongUri{"pcapfile:/no/such/file", "No such file"},
                                          WrongUri{"int:nosuch0", "nosuch0"}, WrongUri{"", "Unable to find URI ()"},
@@ -182,7 +169,7 @@ std::vector<Seen> see_all(Input& input) {
                      }});
 }
 
-class SharedFile : public testing::TestWithParam<Sharing> {};
+class SharedFile : public ::testing::TestWithParam<Sharing> {};
 
 TEST_P(SharedFile, GivesEachPacketToOneThread) {
     const Folder folder;
@@ -217,7 +204,7 @@ TEST_P(SharedFile, GivesEachPacketToOneThread) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, SharedFile, testing::Values(Sharing::any, Sharing::flow, Sharing::direction));
+INSTANTIATE_TEST_SUITE_P(Ways, SharedFile, ::testing::Values(Sharing::any, Sharing::flow, Sharing::direction));
 
 TEST(SharedFile, TellsEachThreadOfTrouble) {
     const Folder folder;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <spindrift/base/log.hpp>
-#include <spindrift/base/stop_signal.hpp>
 #include <spindrift/ndag/statistics.hpp>
 #include <spindrift/net/udp_address.hpp>
 #include <spindrift/packet/packet_reader.hpp>
@@ -10,7 +9,6 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 namespace spindrift::ndag {
