@@ -1,13 +1,14 @@
 // Micro-benchmarks of the steps messages go through. Each reports messages a second on one core.
 
 #include <spindrift/base/crc32c.hpp>
-#include <spindrift/nmsg/builder.hpp>
-#include <spindrift/nmsg/compression.hpp>
-#include <spindrift/nmsg/container.hpp>
-#include <spindrift/nmsg/json.hpp>
-#include <spindrift/nmsg/message.hpp>
-#include <spindrift/nmsg/presentation.hpp>
-#include <spindrift/nmsg/registry.hpp>
+#include <spindrift/nmsg/container/compression.hpp>
+#include <spindrift/nmsg/container/container.hpp>
+#include <spindrift/nmsg/message/builder.hpp>
+#include <spindrift/nmsg/message/message.hpp>
+#include <spindrift/nmsg/message/registry.hpp>
+#include <spindrift/nmsg/text/json.hpp>
+#include <spindrift/nmsg/text/presentation.hpp>
+#include <spindrift/nmsg/types/built_in_types.hpp>
 
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
@@ -30,7 +31,7 @@ struct Sample {
     Buffer container;
 
     Sample() {
-        const nmsg::Registry& registry = nmsg::Registry::built_in();
+        const nmsg::Registry& registry = nmsg::built_in_types();
         nmsg::MessageBuilder builder(*registry.find("SIE", "dnsdedupe"));
         for (std::size_t i = 0; i < message_count; ++i) {
             payloads.push_back(make(builder, i));
@@ -93,7 +94,7 @@ void count_messages(benchmark::State& state) {
 
 template <class Writer>
 void write_text(benchmark::State& state) {
-    Writer writer(nmsg::Registry::built_in());
+    Writer writer(nmsg::built_in_types());
     Buffer out;
     for (auto _ : state) {
         out.clear();
@@ -109,7 +110,7 @@ BENCHMARK(write_text<nmsg::JsonWriter>);
 
 void index_message(benchmark::State& state) {
     nmsg::MessageView view;
-    const nmsg::Schema& schema = *nmsg::Registry::built_in().find("SIE", "dnsdedupe");
+    const nmsg::Schema& schema = *nmsg::built_in_types().find("SIE", "dnsdedupe");
     for (auto _ : state) {
         for (const nmsg::Payload& payload : sample().payloads) {
             benchmark::DoNotOptimize(view.decode(payload, schema));
@@ -120,7 +121,7 @@ void index_message(benchmark::State& state) {
 BENCHMARK(index_message);
 
 void read_json(benchmark::State& state) {
-    nmsg::JsonReader reader(nmsg::Registry::built_in());
+    nmsg::JsonReader reader(nmsg::built_in_types());
     Arena storage;
     nmsg::Payload payload;
     for (auto _ : state) {

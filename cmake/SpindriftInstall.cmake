@@ -1,7 +1,9 @@
 # The library as others use it: all modules in one shared object, whose own dependencies stay out of sight.
 add_library(spindrift SHARED)
 add_library(Spindrift::spindrift ALIAS spindrift)
-foreach(module IN ITEMS base net dns packet dump ndag trace nmsg stream)
+get_property(modules GLOBAL PROPERTY SPINDRIFT_MODULES)
+foreach(module IN LISTS modules)
+    string(REPLACE "/" "_" module ${module})
     # All of its objects, not just the ones something in here refers to.
     target_sources(spindrift PRIVATE $<TARGET_OBJECTS:spindrift_${module}>)
     target_link_libraries(spindrift PRIVATE spindrift_${module})

@@ -1,9 +1,10 @@
 // convert FILE.nmsg FILE.json: turns NMSG into JSON lines on all processors.
 #include <spindrift/base/error.hpp>
-#include <spindrift/nmsg/registry.hpp>
-#include <spindrift/stream/file_sink.hpp>
-#include <spindrift/stream/nmsg_source.hpp>
-#include <spindrift/stream/pipeline.hpp>
+#include <spindrift/io/file/file_sink.hpp>
+#include <spindrift/io/file/nmsg_source.hpp>
+#include <spindrift/nmsg/message/registry.hpp>
+#include <spindrift/nmsg/types/built_in_types.hpp>
+#include <spindrift/pipeline/pipeline.hpp>
 
 #include <iostream>
 #include <memory>
@@ -15,9 +16,9 @@ int main(int argc, char** argv) {
         return 2;
     }
     try {
-        stream::Pipeline pipeline;
-        pipeline.add(std::make_unique<stream::NmsgFileSource>(argv[1]));
-        pipeline.add(std::make_unique<stream::JsonFileSink>(argv[2], nmsg::Registry::built_in()));
+        pipeline::Pipeline pipeline;
+        pipeline.add(std::make_unique<io::NmsgFileSource>(argv[1]));
+        pipeline.add(std::make_unique<io::JsonFileSink>(argv[2], nmsg::built_in_types()));
         return pipeline.run() ? 0 : 1;
     } catch (const Error& error) {
         std::cerr << "convert: " << error.what() << '\n';

@@ -1,8 +1,9 @@
 // make FILE: writes a message of our own making.
 #include <spindrift/base/error.hpp>
-#include <spindrift/nmsg/builder.hpp>
-#include <spindrift/nmsg/registry.hpp>
-#include <spindrift/stream/writer.hpp>
+#include <spindrift/io/file/writer.hpp>
+#include <spindrift/nmsg/message/builder.hpp>
+#include <spindrift/nmsg/message/registry.hpp>
+#include <spindrift/nmsg/types/built_in_types.hpp>
 
 #include <iostream>
 
@@ -13,7 +14,7 @@ int main(int argc, char** argv) {
         return 2;
     }
     try {
-        nmsg::MessageBuilder builder(*nmsg::Registry::built_in().find("SIE", "newdomain"));
+        nmsg::MessageBuilder builder(*nmsg::built_in_types().find("SIE", "newdomain"));
         builder.set("domain", "example.com.").set("time_seen", "2024-05-01 11:59:50");
         builder.set("rrname", "www.example.com.").set("rrclass", "IN").set("rrtype", "A");
         builder.set("rdata", "192.0.2.10").set("rdata", "192.0.2.11");
@@ -21,7 +22,7 @@ int main(int argc, char** argv) {
         nmsg::Payload payload = builder.build(storage);
         payload.source = 0xa1ba02cf;
 
-        stream::Writer writer(argv[1]);
+        io::Writer writer(argv[1]);
         writer.write(payload);
         writer.close();
     } catch (const Error& error) {

@@ -1,8 +1,8 @@
 // receive ADDRESS/PORT COUNT: receives messages from a socket, shows the busiest domains, and says what was lost.
 #include <spindrift/base/error.hpp>
-#include <spindrift/stream/reader.hpp>
-#include <spindrift/stream/socket_spec.hpp>
-#include <spindrift/stream/udp.hpp>
+#include <spindrift/io/file/reader.hpp>
+#include <spindrift/io/udp/socket_spec.hpp>
+#include <spindrift/io/udp/udp.hpp>
 
 #include <iostream>
 #include <map>
@@ -10,7 +10,7 @@
 #include <string>
 
 int main(int argc, char** argv) {
-    using namespace spindrift::stream;
+    using namespace spindrift::io;
     if (argc != 3) {
         std::cerr << "usage: receive ADDRESS/PORT COUNT\n";
         return 2;

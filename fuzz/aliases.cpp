@@ -4,8 +4,8 @@
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
-#include <spindrift/nmsg/alias.hpp>
-#include <spindrift/stream/socket_spec.hpp>
+#include <spindrift/io/udp/socket_spec.hpp>
+#include <spindrift/nmsg/message/alias.hpp>
 
 #include <algorithm>
 
@@ -33,8 +33,8 @@ void check_table(const std::string& path, std::string_view text) {
 
 void check_address(std::string_view address) {
     try {
-        const auto spec = stream::SocketSpec::parse(address, false);
-        expect(!spec.addresses.empty() && spec.addresses.size() <= stream::SocketSpec::most_ports, "ports are few");
+        const auto spec = io::SocketSpec::parse(address, false);
+        expect(!spec.addresses.empty() && spec.addresses.size() <= io::SocketSpec::most_ports, "ports are few");
     } catch (const Error& error) {
         expect(*error.what() != '\0', "a complaint says something");
     }
@@ -42,7 +42,7 @@ void check_address(std::string_view address) {
 
 void check_channels(const std::string& path, std::string_view text) {
     for (int i = 0; i < 4; ++i) {
-        for (const std::string& address : stream::ChannelAliases::lookup(path, next_word(text, " \t\r\n"))) {
+        for (const std::string& address : io::ChannelAliases::lookup(path, next_word(text, " \t\r\n"))) {
             expect(!address.empty() && !address.starts_with('#'), "addresses are words, and no comments");
             check_address(address);
         }

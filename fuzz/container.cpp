@@ -3,12 +3,13 @@
 
 #include <spindrift/base/buffer.hpp>
 #include <spindrift/base/crc32c.hpp>
-#include <spindrift/nmsg/compression.hpp>
-#include <spindrift/nmsg/container.hpp>
-#include <spindrift/nmsg/fragment.hpp>
-#include <spindrift/nmsg/json.hpp>
-#include <spindrift/nmsg/presentation.hpp>
-#include <spindrift/nmsg/sequence.hpp>
+#include <spindrift/nmsg/container/compression.hpp>
+#include <spindrift/nmsg/container/container.hpp>
+#include <spindrift/nmsg/container/fragment.hpp>
+#include <spindrift/nmsg/container/sequence.hpp>
+#include <spindrift/nmsg/text/json.hpp>
+#include <spindrift/nmsg/text/presentation.hpp>
+#include <spindrift/nmsg/types/built_in_types.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -216,8 +217,8 @@ private:
     nmsg::Inflater inflater_;
     nmsg::Deflater deflater_;
     nmsg::SequenceTracker sequences_;
-    nmsg::PresentationWriter presentation_{nmsg::Registry::built_in()};
-    nmsg::JsonWriter json_{nmsg::Registry::built_in()};
+    nmsg::PresentationWriter presentation_{nmsg::built_in_types()};
+    nmsg::JsonWriter json_{nmsg::built_in_types()};
 };
 
 }  // namespace

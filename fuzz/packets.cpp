@@ -4,11 +4,12 @@
 #include "memory_file.hpp"
 
 #include <spindrift/base/error.hpp>
-#include <spindrift/nmsg/json.hpp>
-#include <spindrift/nmsg/message.hpp>
-#include <spindrift/nmsg/presentation.hpp>
-#include <spindrift/nmsg/registry.hpp>
-#include <spindrift/stream/packet_source.hpp>
+#include <spindrift/io/packet/packet_source.hpp>
+#include <spindrift/nmsg/message/message.hpp>
+#include <spindrift/nmsg/message/registry.hpp>
+#include <spindrift/nmsg/text/json.hpp>
+#include <spindrift/nmsg/text/presentation.hpp>
+#include <spindrift/nmsg/types/built_in_types.hpp>
 
 #include <cstdlib>
 #include <memory>
@@ -20,11 +21,11 @@ namespace {
 using nmsg::PacketMessage;
 
 void check_message(const nmsg::Payload& payload) {
-    static nmsg::PresentationWriter presentation(nmsg::Registry::built_in());
-    static nmsg::JsonWriter json(nmsg::Registry::built_in());
+    static nmsg::PresentationWriter presentation(nmsg::built_in_types());
+    static nmsg::JsonWriter json(nmsg::built_in_types());
     static nmsg::MessageView view;
     static Buffer out;
-    const nmsg::Schema* const schema = nmsg::Registry::built_in().find(payload.vid, payload.msgtype);
+    const nmsg::Schema* const schema = nmsg::built_in_types().find(payload.vid, payload.msgtype);
     expect(schema != nullptr && view.decode(payload, *schema) == nmsg::Errc::success,
            "what is made of packets is a message");
     out.clear();
@@ -34,7 +35,7 @@ void check_message(const nmsg::Payload& payload) {
 
 void check_zeroed(const nmsg::Payload& payload) {
     static nmsg::MessageView view;
-    if (view.decode(payload, *nmsg::Registry::built_in().find("base", "dnsqr")) != nmsg::Errc::success) {
+    if (view.decode(payload, *nmsg::built_in_types().find("base", "dnsqr")) != nmsg::Errc::success) {
         return;
     }
     const auto address = view.address("query_ip");
@@ -43,7 +44,7 @@ void check_zeroed(const nmsg::Payload& payload) {
 }
 
 void make_messages(const std::string& path, PacketMessage message, bool filtered, bool odd) {
-    stream::PacketSource::Options options;
+    io::PacketSource::Options options;
     options.message = message;
     if (odd) {
         options.dnsqr.table_size = 3;
@@ -51,9 +52,9 @@ void make_messages(const std::string& path, PacketMessage message, bool filtered
         options.dnsqr.excluded = nmsg::DomainSet::parse("example:org", [](const std::string&) {});
         options.dnsqr.recursion_desired = true;
     }
-    std::unique_ptr<stream::PacketSource> source;
+    std::unique_ptr<io::PacketSource> source;
     try {
-        source = std::make_unique<stream::PacketSource>(path, packet::open_capture_file(path), options);
+        source = std::make_unique<io::PacketSource>(path, packet::open_capture_file(path), options);
         if (filtered) {
             source->set_filter("udp port 53 or net 10.0.0.0/8");
         }
@@ -61,7 +62,7 @@ void make_messages(const std::string& path, PacketMessage message, bool filtered
         return;
     }
     const StopSignal stop;
-    stream::Counters counters;
+    pipeline::Counters counters;
     const auto batch = source->make_batch();
     std::uint64_t messages = 0;
     while (source->read(*batch, stop) == nmsg::Errc::success) {

@@ -2,13 +2,13 @@
 #include "input.hpp"
 
 #include <spindrift/base/error.hpp>
-#include <spindrift/stream/kafka_endpoint.hpp>
-#include <spindrift/stream/zmq.hpp>
+#include <spindrift/io/kafka/kafka_endpoint.hpp>
+#include <spindrift/io/zmq/zmq.hpp>
 
 using namespace spindrift;
-using stream::KafkaConfig;
-using stream::KafkaEndpoint;
-using stream::ZmqEndpoint;
+using io::KafkaConfig;
+using io::KafkaEndpoint;
+using io::ZmqEndpoint;
 
 namespace {
 

@@ -1,9 +1,10 @@
 // One message of ZeroMQ or record of Kafka after the other, as anybody may send them: cut into messages, they go
 // through what all sources of messages share, and each record through what finds its key.
-#include "container_receiver.hpp"
+#include <spindrift/io/container/container_receiver.hpp>
 #include "input.hpp"
 
-#include <spindrift/nmsg/key.hpp>
+#include <spindrift/nmsg/message/key.hpp>
+#include <spindrift/nmsg/types/built_in_types.hpp>
 
 #include <vector>
 
@@ -14,9 +15,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     nmsg::Limits limits;
     limits.body_size = 1 << 16;
     limits.inflated_size = 1 << 18;
-    stream::ContainerReceiver receiver({.filter = {}, .limits = limits});
-    stream::ContainerBatch batch;
-    stream::Counters counters;
+    io::ContainerReceiver receiver({.filter = {}, .limits = limits});
+    io::ContainerBatch batch;
+    pipeline::Counters counters;
     std::uint64_t messages = 0;
     Bytes rest = input.rest();
     for (std::int64_t now = 0; rest.size() > 2; now += 20'000'000'000) {
@@ -37,7 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         for (const nmsg::Payload& payload : batch.payloads) {
             for (const char* field : {"domain", "rrtype", "message", "payload", "srcip", "type"}) {
                 Buffer key;
-                static_cast<void>(nmsg::KeyWriter(nmsg::Registry::built_in(), field).write(key, payload));
+                static_cast<void>(nmsg::KeyWriter(nmsg::built_in_types(), field).write(key, payload));
             }
         }
     }

@@ -7,9 +7,10 @@
 #include <spindrift/dns/mnemonics.hpp>
 #include <spindrift/dns/name.hpp>
 #include <spindrift/dns/rdata.hpp>
-#include <spindrift/nmsg/json.hpp>
-#include <spindrift/nmsg/message.hpp>
-#include <spindrift/nmsg/presentation.hpp>
+#include <spindrift/nmsg/message/message.hpp>
+#include <spindrift/nmsg/text/json.hpp>
+#include <spindrift/nmsg/text/presentation.hpp>
+#include <spindrift/nmsg/types/built_in_types.hpp>
 
 #include <simdjson.h>
 
@@ -23,7 +24,7 @@ namespace spindrift::fuzz {
 /// The built-in types, and some that have fields of every kind.
 inline const nmsg::Registry& registry() {
     static const nmsg::Registry all = [] {
-        nmsg::Registry loaded;
+        nmsg::Registry loaded = nmsg::built_in_types();
         loaded.load_file(FUZZ_SCHEMA);
         return loaded;
     }();

@@ -2,8 +2,9 @@
 #include "input.hpp"
 
 #include <spindrift/base/error.hpp>
-#include <spindrift/nmsg/message.hpp>
-#include <spindrift/nmsg/predicate.hpp>
+#include <spindrift/nmsg/condition/predicate.hpp>
+#include <spindrift/nmsg/message/message.hpp>
+#include <spindrift/nmsg/types/built_in_types.hpp>
 
 #include <map>
 #include <optional>
@@ -15,7 +16,7 @@ namespace {
 
 const nmsg::Registry& registry() {
     static const nmsg::Registry all = [] {
-        nmsg::Registry loaded;
+        nmsg::Registry loaded = nmsg::built_in_types();
         loaded.load_file(FUZZ_SCHEMA);
         return loaded;
     }();

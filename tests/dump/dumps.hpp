@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../base/octets.hpp"
+#include "tests/base/octets.hpp"
 
 #include <spindrift/dump/packet_dumper.hpp>
 

@@ -1,5 +1,5 @@
-#include "../packet/packets.hpp"
 #include "dumps.hpp"
+#include "tests/packet/packets.hpp"
 
 #include <gtest/gtest.h>
 

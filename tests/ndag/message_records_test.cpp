@@ -1,6 +1,6 @@
 #include "datagrams.hpp"
 
-#include "../../src/ndag/message_records.hpp"
+#include "src/ndag/message_records.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 #include "datagrams.hpp"
 
-#include "../../src/ndag/tcp_channel.hpp"
+#include "src/ndag/tcp_channel.hpp"
 
 #include <spindrift/net/socket.hpp>
 

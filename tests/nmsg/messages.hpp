@@ -2,9 +2,10 @@
 
 #include "samples.hpp"
 
-#include <spindrift/nmsg/json.hpp>
-#include <spindrift/nmsg/presentation.hpp>
-#include <spindrift/nmsg/registry.hpp>
+#include <spindrift/nmsg/message/registry.hpp>
+#include <spindrift/nmsg/text/json.hpp>
+#include <spindrift/nmsg/text/presentation.hpp>
+#include <spindrift/nmsg/types/built_in_types.hpp>
 
 #include <gtest/gtest.h>
 
@@ -105,7 +106,7 @@ message Outer {
 inline const Registry& acme_registry() {
     static const Registry registry = [] {
         const TemporaryFolder folder;
-        Registry loaded;
+        Registry loaded = built_in_types();
         loaded.load_file(folder.write("acme.proto", acme_proto));
         return loaded;
     }();

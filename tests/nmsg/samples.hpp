@@ -2,8 +2,8 @@
 
 #include <spindrift/base/bytes.hpp>
 #include <spindrift/base/text.hpp>
-#include <spindrift/nmsg/errc.hpp>
-#include <spindrift/nmsg/payload.hpp>
+#include <spindrift/nmsg/container/errc.hpp>
+#include <spindrift/nmsg/container/payload.hpp>
 
 #include <bit>
 #include <cstdint>

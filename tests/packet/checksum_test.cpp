@@ -1,4 +1,4 @@
-#include "../base/octets.hpp"
+#include "tests/base/octets.hpp"
 
 #include <spindrift/packet/checksum.hpp>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../base/octets.hpp"
+#include "tests/base/octets.hpp"
 
 #include <spindrift/packet/ip.hpp>
 

@@ -1,6 +1,6 @@
 #include <spindrift/trace/input.hpp>
 
-#include "../packet/captures.hpp"
+#include "tests/packet/captures.hpp"
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/packet/layers.hpp>
@@ -114,11 +114,12 @@ TEST_P(WrongUris, AreRefusedWithAReason) {
 
 INSTANTIATE_TEST_SUITE_P(Table, WrongUris,
                          ::testing::Values(WrongUri{"nosuch:thing", "Unknown format (nosuch)"},
-                                         WrongUri{"/no/such/file", "(/no/such/file)"},
-                                         WrongUri{"pcapfile:/no/such/file", "No such file"},
-                                         WrongUri{"int:nosuch0", "nosuch0"}, WrongUri{"", "Unable to find URI ()"},
-                                         WrongUri{"ndag:lo", "Bad ndag URI"}, WrongUri{"ndagtcp:lo", "Bad ndagtcp URI"},
-                                         WrongUri{"pt=x:pcapfile:-", "not a number of threads"}));
+                                           WrongUri{"/no/such/file", "(/no/such/file)"},
+                                           WrongUri{"pcapfile:/no/such/file", "No such file"},
+                                           WrongUri{"int:nosuch0", "nosuch0"}, WrongUri{"", "Unable to find URI ()"},
+                                           WrongUri{"ndag:lo", "Bad ndag URI"},
+                                           WrongUri{"ndagtcp:lo", "Bad ndagtcp URI"},
+                                           WrongUri{"pt=x:pcapfile:-", "not a number of threads"}));
 
 TEST(Input, MentionsSettingsItDoesNotKnow) {
     const Folder folder;

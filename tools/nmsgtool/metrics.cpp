@@ -35,7 +35,7 @@ void add_sample(prometheus::MetricFamily& family, std::uint64_t value,
     sample.counter.value = static_cast<double>(value);
 }
 
-void add_senders(std::vector<prometheus::MetricFamily>& families, const std::vector<stream::Sender>& senders) {
+void add_senders(std::vector<prometheus::MetricFamily>& families, const std::vector<pipeline::Sender>& senders) {
     auto received = family("sender_containers_received", "Containers received from a sender that numbers them.");
     auto lost = family("sender_containers_lost", "Containers of a sender missing by their sequence numbers.");
     for (std::size_t i = 0; i < std::min(senders.size(), most_senders); ++i) {
@@ -54,10 +54,10 @@ void add_senders(std::vector<prometheus::MetricFamily>& families, const std::vec
 }
 
 // What a pipeline has counted, in the terms of Prometheus.
-std::vector<prometheus::MetricFamily> collect(const stream::Pipeline& pipeline) {
+std::vector<prometheus::MetricFamily> collect(const pipeline::Pipeline& pipeline) {
     std::vector<prometheus::MetricFamily> families;
-    const stream::Counters counters = pipeline.counters();
-    for (const stream::CounterInfo& counter : stream::all_counters) {
+    const pipeline::Counters counters = pipeline.counters();
+    for (const pipeline::CounterInfo& counter : pipeline::all_counters) {
         add_sample(families.emplace_back(family(counter.name, counter.meaning)), counters.*counter.place);
     }
     add_senders(families, pipeline.senders());
@@ -90,7 +90,7 @@ Metrics::Metrics(const Address& address) try
     throw Error(fmt::format("--metrics: {}", error.what()));
 }
 
-void Metrics::serve(const stream::Pipeline& pipeline) {
+void Metrics::serve(const pipeline::Pipeline& pipeline) {
     server_.start([&pipeline] { return prometheus::TextSerializer().Serialize(collect(pipeline)); });
 }
 

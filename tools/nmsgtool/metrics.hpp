@@ -1,9 +1,9 @@
 #pragma once
 
-#include "page_server.hpp"
+#include <spindrift/http/page_server.hpp>
 
 #include <spindrift/base/ip_address.hpp>
-#include <spindrift/stream/pipeline.hpp>
+#include <spindrift/pipeline/pipeline.hpp>
 
 #include <cstdint>
 #include <string_view>
@@ -28,10 +28,10 @@ public:
     explicit Metrics(const Address& address);
 
     /// Tells of a pipeline that has been started, and must outlive this object.
-    void serve(const spindrift::stream::Pipeline& pipeline);
+    void serve(const spindrift::pipeline::Pipeline& pipeline);
 
 private:
-    PageServer server_;
+    spindrift::http::PageServer server_;
 };
 
 }  // namespace nmsgtool

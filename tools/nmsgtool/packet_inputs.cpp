@@ -2,7 +2,7 @@
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
-#include <spindrift/stream/ndag_capture.hpp>
+#include <spindrift/io/packet/ndag_capture.hpp>
 
 #include <fmt/format.h>
 
@@ -59,8 +59,8 @@ PacketInputs::PacketInputs(std::string program, const nmsg::Schema& schema, std:
     }
 }
 
-std::unique_ptr<stream::PacketSource> PacketInputs::open(const std::string& name,
-                                                         std::unique_ptr<packet::Capture> capture) const {
+std::unique_ptr<io::PacketSource> PacketInputs::open(const std::string& name,
+                                                     std::unique_ptr<packet::Capture> capture) const {
     const auto fail = [this](const std::string& reason, const char* what) {
         log_(1, reason);
         return Error(what);
@@ -71,18 +71,18 @@ std::unique_ptr<stream::PacketSource> PacketInputs::open(const std::string& name
                                program_, schema_.vendor(), schema_.name()),
                    cannot_open);
     }
-    stream::PacketSource::Options options;
+    io::PacketSource::Options options;
     options.message = *message;
     options.log_prefix = program_ + ": ";
     options.log = log_;
-    std::unique_ptr<stream::PacketSource> source;
+    std::unique_ptr<io::PacketSource> source;
     try {
         if (*message == nmsg::PacketMessage::dnsqr) {
-            options.dnsqr = nmsg::DnsqrOptions::from_environment(
+            options.dnsqr = dnsqr::Options::from_environment(
                 [](const char* variable) { return std::getenv(variable); },
                 [this](const std::string& reason) { log_(1, fmt::format("{}: {}", program_, reason)); });
         }
-        source = std::make_unique<stream::PacketSource>(name, std::move(capture), std::move(options));
+        source = std::make_unique<io::PacketSource>(name, std::move(capture), std::move(options));
     } catch (const Error& error) {
         throw fail(error.what(), cannot_open);
     }
@@ -96,7 +96,7 @@ std::unique_ptr<stream::PacketSource> PacketInputs::open(const std::string& name
     return source;
 }
 
-std::unique_ptr<stream::PacketSource> PacketInputs::open_file(const std::string& path) const {
+std::unique_ptr<io::PacketSource> PacketInputs::open_file(const std::string& path) const {
     std::unique_ptr<packet::Capture> capture;
     try {
         capture = packet::open_capture_file(path);
@@ -108,7 +108,7 @@ std::unique_ptr<stream::PacketSource> PacketInputs::open_file(const std::string&
     return source;
 }
 
-std::unique_ptr<stream::PacketSource> PacketInputs::open_interface(const std::string& spec) const {
+std::unique_ptr<io::PacketSource> PacketInputs::open_interface(const std::string& spec) const {
     const packet::LiveOptions options = parse_interface(spec);
     packet::ActivationFailure failure;
     auto capture = packet::open_interface(options, failure);
@@ -124,10 +124,10 @@ std::unique_ptr<stream::PacketSource> PacketInputs::open_interface(const std::st
     return source;
 }
 
-std::unique_ptr<stream::PacketSource> PacketInputs::open_feed(const std::string& uri) const {
+std::unique_ptr<io::PacketSource> PacketInputs::open_feed(const std::string& uri) const {
     std::unique_ptr<packet::Capture> capture;
     try {
-        capture = stream::open_ndag_capture(uri, [log = log_, program = program_](int level, const std::string& line) {
+        capture = io::open_ndag_capture(uri, [log = log_, program = program_](int level, const std::string& line) {
             log(level, fmt::format("{}: {}", program, line));
         });
     } catch (const Error& error) {

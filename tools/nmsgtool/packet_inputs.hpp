@@ -1,8 +1,8 @@
 #pragma once
 
 #include <spindrift/base/log.hpp>
-#include <spindrift/nmsg/schema.hpp>
-#include <spindrift/stream/packet_source.hpp>
+#include <spindrift/io/packet/packet_source.hpp>
+#include <spindrift/nmsg/message/schema.hpp>
 
 #include <memory>
 #include <optional>
@@ -19,16 +19,16 @@ public:
                  spindrift::Log log);
 
     /// \throws Error if there are no packets to be had of it, or no such messages to be made of them
-    [[nodiscard]] std::unique_ptr<spindrift::stream::PacketSource> open_file(const std::string& path) const;
+    [[nodiscard]] std::unique_ptr<spindrift::io::PacketSource> open_file(const std::string& path) const;
 
     /// \param spec `IF[+][,SNAP]`
-    [[nodiscard]] std::unique_ptr<spindrift::stream::PacketSource> open_interface(const std::string& spec) const;
+    [[nodiscard]] std::unique_ptr<spindrift::io::PacketSource> open_interface(const std::string& spec) const;
 
     /// \param uri `ndag:…` or `ndagtcp:…`
-    [[nodiscard]] std::unique_ptr<spindrift::stream::PacketSource> open_feed(const std::string& uri) const;
+    [[nodiscard]] std::unique_ptr<spindrift::io::PacketSource> open_feed(const std::string& uri) const;
 
 private:
-    [[nodiscard]] std::unique_ptr<spindrift::stream::PacketSource> open(
+    [[nodiscard]] std::unique_ptr<spindrift::io::PacketSource> open(
         const std::string& name, std::unique_ptr<spindrift::packet::Capture> capture) const;
 
     std::string program_;

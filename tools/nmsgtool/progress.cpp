@@ -38,7 +38,7 @@ std::string duration_text(double seconds) {
 Progress::Progress(std::optional<std::uint64_t> total, bool on_terminal)
     : total_(total), on_terminal_(on_terminal), next_(start_ + first_report) {}
 
-void Progress::update(const spindrift::stream::Counters& counters) {
+void Progress::update(const spindrift::pipeline::Counters& counters) {
     const auto now = Clock::now();
     if (now < next_) {
         return;
@@ -56,7 +56,7 @@ void Progress::end() {
     shown_ = false;
 }
 
-std::string Progress::report(const spindrift::stream::Counters& counters, std::optional<std::uint64_t> total,
+std::string Progress::report(const spindrift::pipeline::Counters& counters, std::optional<std::uint64_t> total,
                              double seconds) {
     const auto octets = static_cast<double>(counters.octets_in);
     std::string text = size_text(octets);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <spindrift/stream/counters.hpp>
+#include <spindrift/pipeline/counters.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -17,13 +17,13 @@ public:
     Progress(std::optional<std::uint64_t> total, bool on_terminal);
 
     /// Shows where things are, if it is time to.
-    void update(const spindrift::stream::Counters& counters);
+    void update(const spindrift::pipeline::Counters& counters);
 
     /// Clears the line.
     void end();
 
     /// The text of a report. Public so that it can be tested.
-    [[nodiscard]] static std::string report(const spindrift::stream::Counters& counters,
+    [[nodiscard]] static std::string report(const spindrift::pipeline::Counters& counters,
                                             std::optional<std::uint64_t> total, double seconds);
 
 private:

@@ -6,11 +6,11 @@
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
-#include <spindrift/stream/file_sink.hpp>
-#include <spindrift/stream/nmsg_source.hpp>
-#include <spindrift/stream/socket_spec.hpp>
-#include <spindrift/stream/text_source.hpp>
-#include <spindrift/stream/udp.hpp>
+#include <spindrift/io/file/file_sink.hpp>
+#include <spindrift/io/file/nmsg_source.hpp>
+#include <spindrift/io/file/text_source.hpp>
+#include <spindrift/io/udp/socket_spec.hpp>
+#include <spindrift/io/udp/udp.hpp>
 #include <spindrift/version.hpp>
 
 #include <fmt/format.h>
@@ -78,7 +78,7 @@ bool is_same_file(const std::string& a, const std::string& b) {
 }
 
 // The pipeline that signals stop, and the signal that did.
-std::atomic<stream::Pipeline*> running = nullptr;
+std::atomic<pipeline::Pipeline*> running = nullptr;
 volatile std::sig_atomic_t signal_received = 0;
 
 volatile std::sig_atomic_t hangups = 0;
@@ -89,7 +89,7 @@ extern "C" void on_hangup(int) {
 
 extern "C" void on_signal(int number) {
     signal_received = number;
-    if (stream::Pipeline* const pipeline = running.load()) {
+    if (pipeline::Pipeline* const pipeline = running.load()) {
         pipeline->stop();
     }
 }
@@ -98,7 +98,7 @@ extern "C" void on_signal(int number) {
 /// the calling thread alone, which is there to the end.
 class SignalGuard {
 public:
-    explicit SignalGuard(stream::Pipeline& pipeline) {
+    explicit SignalGuard(pipeline::Pipeline& pipeline) {
         sigset_t handled;
         sigset_t before;
         ::sigemptyset(&handled);
@@ -335,12 +335,12 @@ void Session::check_files() const {
 }
 
 int Session::run() {
-    stream::Pipeline::Options pipeline_options;
+    pipeline::Pipeline::Options pipeline_options;
     pipeline_options.mirror = options_.mirror;
     pipeline_options.count = options_.count;
     pipeline_options.interval = options_.interval;
     pipeline_options.randomize = options_.randomize;
-    pipeline_options.before_renewal = [this](const stream::Sink& sink, const stream::Counters& counters) {
+    pipeline_options.before_renewal = [this](const pipeline::Sink& sink, const pipeline::Counters& counters) {
         if (&sink == last_file_) {
             print_totals(counters);
         }
@@ -348,7 +348,7 @@ int Session::run() {
     pipeline_options.condition = condition_;
     pipeline_options.log_prefix = program_ + ": ";
     pipeline_options.log = [this](int level, const std::string& line) { debug(level, line); };
-    stream::Pipeline pipeline(std::move(pipeline_options));
+    pipeline::Pipeline pipeline(std::move(pipeline_options));
     const bool has_inputs = !options_.readsock.empty() || !options_.readchan.empty() || !options_.readzsock.empty() ||
                             !options_.readzchan.empty() || !options_.readkafka.empty() || !options_.readif.empty() ||
                             !options_.readndag.empty() || !input_files().empty();
@@ -394,31 +394,31 @@ void Session::prepare_service() {
     }
 }
 
-void Session::open_socket_inputs(stream::Pipeline& pipeline, const std::string& spec_text) {
-    stream::SocketSpec spec;
+void Session::open_socket_inputs(pipeline::Pipeline& pipeline, const std::string& spec_text) {
+    io::SocketSpec spec;
     try {
-        spec = stream::SocketSpec::parse(spec_text, false);
+        spec = io::SocketSpec::parse(spec_text, false);
     } catch (const Error& error) {
         usage_error(fmt::format("bad -l socket '{}': {}", spec_text, error.what()));
     }
     for (const net::UdpAddress& address : spec.addresses) {
         debug(2, fmt::format("{}: nmsg socket input: {}", program_, address.text()));
-        stream::UdpSource::Options udp;
+        io::UdpSource::Options udp;
         udp.filter = filter_;
         udp.log_prefix = program_ + ": ";
-        pipeline.add(std::make_unique<stream::UdpSource>(address, std::move(udp)));
+        pipeline.add(std::make_unique<io::UdpSource>(address, std::move(udp)));
         total_size_.reset();
     }
 }
 
-void Session::open_socket_outputs(stream::Pipeline& pipeline, const std::string& spec_text) {
-    stream::SocketSpec spec;
+void Session::open_socket_outputs(pipeline::Pipeline& pipeline, const std::string& spec_text) {
+    io::SocketSpec spec;
     try {
-        spec = stream::SocketSpec::parse(spec_text, true);
+        spec = io::SocketSpec::parse(spec_text, true);
     } catch (const Error& error) {
         usage_error(fmt::format("bad -s socket '{}': {}", spec_text, error.what()));
     }
-    stream::UdpSink::Options udp;
+    io::UdpSink::Options udp;
     udp.container = {.container_size = options_.mtu != 0 ? options_.mtu : nmsg::jumbo_container_size,
                      .zlib = options_.zlibout,
                      .buffered = !options_.unbuffered,
@@ -430,7 +430,7 @@ void Session::open_socket_outputs(stream::Pipeline& pipeline, const std::string&
     }
     for (const net::UdpAddress& address : spec.addresses) {
         debug(2, fmt::format("{}: nmsg socket output: {}", program_, address.text()));
-        pipeline.add(std::make_unique<stream::UdpSink>(address, udp));
+        pipeline.add(std::make_unique<io::UdpSink>(address, udp));
     }
 }
 
@@ -447,9 +447,9 @@ std::string Session::channel_file(std::string_view what) {
     return *file;
 }
 
-void Session::open_channel(stream::Pipeline& pipeline, const std::string& channel) {
+void Session::open_channel(pipeline::Pipeline& pipeline, const std::string& channel) {
     debug(2, fmt::format("{}: looking up channel '{}'", program_, channel));
-    const auto addresses = stream::ChannelAliases::lookup(channel_file("channel"), channel);
+    const auto addresses = io::ChannelAliases::lookup(channel_file("channel"), channel);
     if (addresses.empty()) {
         usage_error(fmt::format("channel alias lookup failed: no addresses for '{}'", channel));
     }
@@ -461,13 +461,13 @@ void Session::open_channel(stream::Pipeline& pipeline, const std::string& channe
     }
 }
 
-void Session::open_packet_inputs(stream::Pipeline& pipeline) {
+void Session::open_packet_inputs(pipeline::Pipeline& pipeline) {
     if (options_.readif.empty() && options_.readpcap.empty() && options_.readndag.empty()) {
         return;
     }
     const PacketInputs inputs(program_, *schema_, options_.bpf,
                               [this](int level, const std::string& line) { debug(level, line); });
-    const auto add = [&](std::unique_ptr<stream::Source> source) {
+    const auto add = [&](std::unique_ptr<pipeline::Source> source) {
         const auto size = source->total_size();
         total_size_ = total_size_ && size ? std::optional(*total_size_ + *size) : std::nullopt;
         pipeline.add(std::move(source));
@@ -483,9 +483,9 @@ void Session::open_packet_inputs(stream::Pipeline& pipeline) {
     }
 }
 
-void Session::open_inputs(stream::Pipeline& pipeline) {
+void Session::open_inputs(pipeline::Pipeline& pipeline) {
     open_packet_inputs(pipeline);
-    const auto add = [&](const char* kind, std::unique_ptr<stream::Source> source) {
+    const auto add = [&](const char* kind, std::unique_ptr<pipeline::Source> source) {
         debug(2, fmt::format("{}: nmsg {} input: {}", program_, kind, source->name()));
         const auto size = source->total_size();
         total_size_ = total_size_ && size ? std::optional(*total_size_ + *size) : std::nullopt;
@@ -501,10 +501,10 @@ void Session::open_inputs(stream::Pipeline& pipeline) {
         open_kafka_input(pipeline, spec);
     }
     for (const std::string& path : options_.readnmsg) {
-        stream::NmsgFileSource::Options file;
+        io::NmsgFileSource::Options file;
         file.filter = filter_;
         file.octet_rate = options_.byterate;
-        add("file", std::make_unique<stream::NmsgFileSource>(path, file));
+        add("file", std::make_unique<io::NmsgFileSource>(path, file));
         if (options_.byterate > 0) {
             debug(4, fmt::format("{}: {} ingress rate limit set to {} bytes/sec", program_, path, options_.byterate));
         }
@@ -516,13 +516,13 @@ void Session::open_inputs(stream::Pipeline& pipeline) {
         open_zmq_channel(pipeline, channel);
     }
     for (const std::string& path : options_.readpres) {
-        add("pres", std::make_unique<stream::PresentationFileSource>(path, *schema_, &aliases_));
+        add("pres", std::make_unique<io::PresentationFileSource>(path, *schema_, &aliases_));
     }
     for (const std::string& path : options_.readjson) {
-        stream::JsonFileSource::Options json;
+        io::JsonFileSource::Options json;
         json.registry = &registry_;
         json.aliases = &aliases_;
-        add("json", std::make_unique<stream::JsonFileSource>(path, json));
+        add("json", std::make_unique<io::JsonFileSource>(path, json));
     }
 }
 
@@ -530,7 +530,7 @@ void Session::read_compression() {
     if (!options_.compress_files) {
         return;
     }
-    compression_ = stream::find_compression(*options_.compress_files);
+    compression_ = io::find_compression(*options_.compress_files);
     if (!compression_) {
         usage_error(fmt::format("--compress-files: '{}' is neither zstd nor gzip", *options_.compress_files));
     }
@@ -539,18 +539,17 @@ void Session::read_compression() {
     }
 }
 
-stream::OutputFile Session::output_file(const std::string& path, const std::string& kind,
-                                        const std::string& suffix) const {
+io::OutputFile Session::output_file(const std::string& path, const std::string& kind, const std::string& suffix) const {
     const bool is_name = path != "-" || options_.kicker;
     const std::string from_here = folder_.empty() || !is_name ? path : (std::filesystem::path(folder_) / path).string();
     if (!options_.kicker) {
-        return stream::OutputFile(from_here);
+        return io::OutputFile(from_here);
     }
-    return {from_here, {suffix, stream::Kicker(*options_.kicker, folder_), kind, program_ + ": "}};
+    return {from_here, {suffix, io::Kicker(*options_.kicker, folder_), kind, program_ + ": "}};
 }
 
-void Session::open_outputs(stream::Pipeline& pipeline) {
-    const auto add = [&](const char* kind, std::unique_ptr<stream::Sink> sink) {
+void Session::open_outputs(pipeline::Pipeline& pipeline) {
+    const auto add = [&](const char* kind, std::unique_ptr<pipeline::Sink> sink) {
         debug(2, fmt::format("{}: nmsg {} output: {}", program_, kind, sink->name()));
         last_file_ = sink.get();
         pipeline.add(std::move(sink));
@@ -565,27 +564,26 @@ void Session::open_outputs(stream::Pipeline& pipeline) {
         open_kafka_output(pipeline, spec);
     }
     for (const std::string& path : options_.writenmsg) {
-        const stream::ContainerSink::Options container = {
+        const io::ContainerSink::Options container = {
             .zlib = options_.zlibout, .buffered = !options_.unbuffered, .header = header_};
-        add("file", std::make_unique<stream::NmsgFileSink>(output_file(path, "nmsg", ".nmsg"), container));
+        add("file", std::make_unique<io::NmsgFileSink>(output_file(path, "nmsg", ".nmsg"), container));
     }
     if (options_.writesock.empty() && options_.writezsock.empty() && options_.writekafka.empty() &&
         output_files().empty()) {
         options_.writepres.emplace_back("-");
     }
-    const std::string text_suffix(compression_ ? stream::file_suffix(*compression_) : "");
+    const std::string text_suffix(compression_ ? io::file_suffix(*compression_) : "");
     for (const std::string& path : options_.writepres) {
         nmsg::PresentationWriter::Options text;
         text.endline = options_.endline ? unescaped(*options_.endline) : "\n";
         text.header = header_;
         text.aliases = &aliases_;
-        add("pres", std::make_unique<stream::PresentationFileSink>(output_file(path, "pres", text_suffix), registry_,
-                                                                   text, compression_));
+        add("pres", std::make_unique<io::PresentationFileSink>(output_file(path, "pres", text_suffix), registry_, text,
+                                                               compression_));
     }
     for (const std::string& path : options_.writejson) {
-        add("json",
-            std::make_unique<stream::JsonFileSink>(output_file(path, "json", ".json" + text_suffix), registry_,
-                                                   nmsg::JsonWriter::Options{header_, &aliases_}, compression_));
+        add("json", std::make_unique<io::JsonFileSink>(output_file(path, "json", ".json" + text_suffix), registry_,
+                                                       nmsg::JsonWriter::Options{header_, &aliases_}, compression_));
     }
 }
 
@@ -599,7 +597,7 @@ bool Session::shows_progress() const {
     return total_size_ && !text_on_terminal && ::isatty(STDERR_FILENO) != 0;
 }
 
-void Session::print_totals(const stream::Counters& counters) const {
+void Session::print_totals(const pipeline::Counters& counters) const {
     debug(2,
           fmt::format("{}: totals: payloads_in {} payloads_out {} container_recvs {} container_drops {}", program_,
                       counters.payloads_in, counters.payloads_out, counters.containers_in, counters.containers_lost));
@@ -613,7 +611,7 @@ void Session::print_totals(const stream::Counters& counters) const {
 }
 
 // While the pipeline runs: progress, statistics and signals.
-void Session::attend(stream::Pipeline& pipeline, Stats* stats, Metrics* metrics) {
+void Session::attend(pipeline::Pipeline& pipeline, Stats* stats, Metrics* metrics) {
     using namespace std::chrono_literals;
     std::optional<Progress> progress;
     if (shows_progress()) {
@@ -651,7 +649,7 @@ void Session::attend(stream::Pipeline& pipeline, Stats* stats, Metrics* metrics)
     }
 }
 
-bool Session::move_messages(stream::Pipeline& pipeline, Metrics* metrics) {
+bool Session::move_messages(pipeline::Pipeline& pipeline, Metrics* metrics) {
     std::optional<Stats> stats;
     if (options_.stats > 0) {
         stats.emplace(program_, options_.stats);

@@ -6,9 +6,9 @@
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
-#include <spindrift/stream/kafka.hpp>
-#include <spindrift/stream/socket_spec.hpp>
-#include <spindrift/stream/zmq.hpp>
+#include <spindrift/io/kafka/kafka.hpp>
+#include <spindrift/io/udp/socket_spec.hpp>
+#include <spindrift/io/zmq/zmq.hpp>
 
 #include <fmt/format.h>
 
@@ -58,38 +58,38 @@ void Session::open_or_fail(std::string_view function, Open open) const {
     }
 }
 
-void Session::open_zmq_input(stream::Pipeline& pipeline, const std::string& spec) {
+void Session::open_zmq_input(pipeline::Pipeline& pipeline, const std::string& spec) {
     debug(2, fmt::format("{}: nmsg ZMQ input: {}", program_, spec));
     open_or_fail("nmsg_input_open_zmq_endpoint", [&] {
-        zmq_ = zmq_ != nullptr ? zmq_ : stream::make_zmq_context();
-        stream::ZmqSource::Options options;
+        zmq_ = zmq_ != nullptr ? zmq_ : io::make_zmq_context();
+        io::ZmqSource::Options options;
         options.filter = filter_;
         options.context = zmq_;
         options.log_prefix = program_ + ": ";
-        const auto endpoint = stream::ZmqEndpoint::parse(spec, stream::ZmqEndpoint::Direction::input);
-        pipeline.add(std::make_unique<stream::ZmqSource>(endpoint, std::move(options)));
+        const auto endpoint = io::ZmqEndpoint::parse(spec, io::ZmqEndpoint::Direction::input);
+        pipeline.add(std::make_unique<io::ZmqSource>(endpoint, std::move(options)));
     });
     total_size_.reset();
 }
 
-void Session::open_zmq_output(stream::Pipeline& pipeline, const std::string& spec) {
+void Session::open_zmq_output(pipeline::Pipeline& pipeline, const std::string& spec) {
     debug(2, fmt::format("{}: nmsg ZMQ output: {}", program_, spec));
     open_or_fail("nmsg_output_open_zmq_endpoint", [&] {
-        zmq_ = zmq_ != nullptr ? zmq_ : stream::make_zmq_context();
-        stream::ZmqSink::Options options;
+        zmq_ = zmq_ != nullptr ? zmq_ : io::make_zmq_context();
+        io::ZmqSink::Options options;
         options.container = {.container_size = nmsg::jumbo_container_size,
                              .zlib = options_.zlibout,
                              .buffered = !options_.unbuffered,
                              .header = header_};
         options.context = zmq_;
-        const auto endpoint = stream::ZmqEndpoint::parse(spec, stream::ZmqEndpoint::Direction::output);
-        pipeline.add(std::make_unique<stream::ZmqSink>(endpoint, std::move(options)));
+        const auto endpoint = io::ZmqEndpoint::parse(spec, io::ZmqEndpoint::Direction::output);
+        pipeline.add(std::make_unique<io::ZmqSink>(endpoint, std::move(options)));
     });
 }
 
-void Session::open_zmq_channel(stream::Pipeline& pipeline, const std::string& channel) {
+void Session::open_zmq_channel(pipeline::Pipeline& pipeline, const std::string& channel) {
     debug(2, fmt::format("{}: looking up zchannel '{}'", program_, channel));
-    const auto addresses = stream::ChannelAliases::lookup(channel_file("zchannel"), channel);
+    const auto addresses = io::ChannelAliases::lookup(channel_file("zchannel"), channel);
     if (addresses.empty()) {
         throw Error(fmt::format("usage error: zchannel alias lookup failed: no endpoints for '{}'", channel));
     }
@@ -101,13 +101,13 @@ void Session::open_zmq_channel(stream::Pipeline& pipeline, const std::string& ch
     }
 }
 
-stream::KafkaOptions Session::kafka_options() const {
-    stream::KafkaOptions options;
+io::KafkaOptions Session::kafka_options() const {
+    io::KafkaOptions options;
     const std::string file = fmt::format("{}/nmsg.kafkacfg", default_etc_dir);
     if (const char* const source = std::getenv("NMSG_KAFKA_CONFIG"); source != nullptr) {
-        options.config = stream::KafkaConfig::load(source);
+        options.config = io::KafkaConfig::load(source);
     } else if (std::filesystem::exists(file)) {
-        options.config = stream::KafkaConfig::load(file);
+        options.config = io::KafkaConfig::load(file);
     }
     if (const char* const level = std::getenv("NMSG_KAFKA_LOG_LEVEL"); level != nullptr) {
         const auto number = parse_decimal<std::uint16_t>(level);
@@ -121,24 +121,24 @@ stream::KafkaOptions Session::kafka_options() const {
     return options;
 }
 
-void Session::open_kafka_input(stream::Pipeline& pipeline, const std::string& spec) {
+void Session::open_kafka_input(pipeline::Pipeline& pipeline, const std::string& spec) {
     const Topic topic = parse_topic(spec);
     const bool json = topic.protocol == Topic::Protocol::json;
     debug(2, fmt::format("{}: nmsg Kafka {}input: {}", program_, json ? "json " : "", topic.address));
     open_or_fail(json ? "nmsg_input_open_kafka_json" : "nmsg_input_open_kafka_endpoint", [&] {
-        const auto endpoint = stream::KafkaEndpoint::parse(topic.address);
+        const auto endpoint = io::KafkaEndpoint::parse(topic.address);
         if (json) {
-            const stream::KafkaJsonSource::Options options{kafka_options(), &registry_, &aliases_};
-            pipeline.add(std::make_unique<stream::KafkaJsonSource>(endpoint, options));
+            const io::KafkaJsonSource::Options options{kafka_options(), &registry_, &aliases_};
+            pipeline.add(std::make_unique<io::KafkaJsonSource>(endpoint, options));
         } else {
-            const stream::KafkaNmsgSource::Options options{kafka_options(), filter_, {}};
-            pipeline.add(std::make_unique<stream::KafkaNmsgSource>(endpoint, options));
+            const io::KafkaNmsgSource::Options options{kafka_options(), filter_, {}};
+            pipeline.add(std::make_unique<io::KafkaNmsgSource>(endpoint, options));
         }
     });
     total_size_.reset();
 }
 
-void Session::open_kafka_output(stream::Pipeline& pipeline, const std::string& spec) {
+void Session::open_kafka_output(pipeline::Pipeline& pipeline, const std::string& spec) {
     const Topic topic = parse_topic(spec);
     const bool json = topic.protocol == Topic::Protocol::json;
     const char* const set_key = std::getenv("NMSG_KAFKA_KEY");
@@ -150,15 +150,14 @@ void Session::open_kafka_output(stream::Pipeline& pipeline, const std::string& s
                           program_, spec));
     }
     open_or_fail(json ? "nmsg_output_open_kafka_json" : "nmsg_output_open_kafka_endpoint", [&] {
-        const auto endpoint = stream::KafkaEndpoint::parse(topic.address);
+        const auto endpoint = io::KafkaEndpoint::parse(topic.address);
         if (json) {
-            const stream::KafkaJsonSink::Options options{
-                kafka_options(), {header_, &aliases_}, key, !options_.unbuffered};
-            pipeline.add(std::make_unique<stream::KafkaJsonSink>(endpoint, registry_, options));
+            const io::KafkaJsonSink::Options options{kafka_options(), {header_, &aliases_}, key, !options_.unbuffered};
+            pipeline.add(std::make_unique<io::KafkaJsonSink>(endpoint, registry_, options));
             return;
         }
         const bool single = topic.protocol == Topic::Protocol::single_payloads;
-        stream::KafkaNmsgSink::Options options;
+        io::KafkaNmsgSink::Options options;
         options.kafka = kafka_options();
         options.container = {.container_size = nmsg::jumbo_container_size,
                              .zlib = options_.zlibout,
@@ -166,7 +165,7 @@ void Session::open_kafka_output(stream::Pipeline& pipeline, const std::string& s
                              .header = header_};
         options.registry = &registry_;
         options.key = single ? key : "";
-        pipeline.add(std::make_unique<stream::KafkaNmsgSink>(endpoint, options));
+        pipeline.add(std::make_unique<io::KafkaNmsgSink>(endpoint, options));
     });
 }
 

@@ -23,13 +23,13 @@ constexpr std::size_t most_senders = 10;
 Stats::Stats(std::string program, std::uint32_t seconds)
     : program_(std::move(program)), interval_(std::chrono::seconds(seconds)), next_(begun_ + interval_) {}
 
-void Stats::report(const stream::Pipeline& pipeline) {
+void Stats::report(const pipeline::Pipeline& pipeline) {
     const auto now = Clock::now();
-    const stream::Counters counters = pipeline.counters();
+    const pipeline::Counters counters = pipeline.counters();
     std::string line =
         fmt::format("{}: stats: seconds={:.3f}", program_, std::chrono::duration<double>(now - begun_).count());
-    for (std::size_t i = 0; i < stream::all_counters.size(); ++i) {
-        const stream::CounterInfo& counter = stream::all_counters[i];
+    for (std::size_t i = 0; i < pipeline::all_counters.size(); ++i) {
+        const pipeline::CounterInfo& counter = pipeline::all_counters[i];
         const std::uint64_t count = counters.*counter.place - before_.*counter.place;
         if (count > 0 || i < always_shown) {
             fmt::format_to(std::back_inserter(line), " {}={}", counter.name, count);
@@ -42,7 +42,7 @@ void Stats::report(const stream::Pipeline& pipeline) {
 }
 
 // What was lost on the way from each sender since the line before.
-std::string Stats::losses(const std::vector<stream::Sender>& senders) {
+std::string Stats::losses(const std::vector<pipeline::Sender>& senders) {
     std::map<Key, std::uint64_t> lost_now;
     std::vector<std::pair<std::uint64_t, std::string>> lost;
     for (const auto& [source, account] : senders) {

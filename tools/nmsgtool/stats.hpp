@@ -1,7 +1,7 @@
 #pragma once
 
-#include <spindrift/stream/counters.hpp>
-#include <spindrift/stream/pipeline.hpp>
+#include <spindrift/pipeline/counters.hpp>
+#include <spindrift/pipeline/pipeline.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -27,19 +27,19 @@ public:
     [[nodiscard]] bool due() const noexcept { return Clock::now() >= next_; }
 
     /// Writes the line of the interval, which ends now.
-    void report(const spindrift::stream::Pipeline& pipeline);
+    void report(const spindrift::pipeline::Pipeline& pipeline);
 
 private:
     using Clock = std::chrono::steady_clock;
     using Key = std::tuple<std::string, spindrift::Endpoint, std::uint64_t>;
 
-    std::string losses(const std::vector<spindrift::stream::Sender>& senders);
+    std::string losses(const std::vector<spindrift::pipeline::Sender>& senders);
 
     std::string program_;
     Clock::duration interval_;
     Clock::time_point begun_ = Clock::now();
     Clock::time_point next_;
-    spindrift::stream::Counters before_;
+    spindrift::pipeline::Counters before_;
     std::map<Key, std::uint64_t> lost_before_;
 };
 

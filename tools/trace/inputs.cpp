@@ -1,7 +1,7 @@
 #include "inputs.hpp"
 
 #include <spindrift/base/error.hpp>
-#include <spindrift/trace/traffic.hpp>
+#include <spindrift/rates/traffic.hpp>
 
 #include <fmt/format.h>
 
@@ -45,7 +45,7 @@ bool was_read(const std::string& program, const trace::Input& input) {
 }
 
 void complain_of_filters(const trace::Input& input, std::span<const std::string> filters) {
-    const trace::TrafficCounter counter(filters, [&](const std::string& filter, const std::string& reason) {
+    const rates::TrafficCounter counter(filters, [&](const std::string& filter, const std::string& reason) {
         fmt::print(stderr, "trace_apply_filter({}): Unable to compile the filter \"{}\": {}\n", input.body(), filter,
                    reason);
         fmt::print(stderr, "Removing filter from filterlist\n");

@@ -5,7 +5,7 @@
 #include "options.hpp"
 #include "report.hpp"
 
-#include <spindrift/trace/rate_writer.hpp>
+#include <spindrift/rates/rate_writer.hpp>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -21,7 +21,7 @@ namespace {
 using namespace tracertstats;
 
 // Why a format cannot be written; nothing if it can.
-std::string trouble_with(const spindrift::trace::RateWriter& writer, const Options& options) {
+std::string trouble_with(const spindrift::rates::RateWriter& writer, const Options& options) {
     if (writer.takes_many_tables()) {
         return {};
     }
@@ -39,10 +39,10 @@ int run(const std::string& program, const Options& options) {
         return EXIT_SUCCESS;
     }
     fmt::print(stderr, "output format: '{}'\n", options.format);
-    auto writer = spindrift::trace::make_rate_writer(options.format);
+    auto writer = spindrift::rates::make_rate_writer(options.format);
     if (!writer) {
         fmt::print(stderr, "Failed to create output file: there is no format '{}', but {}\n", options.format,
-                   fmt::join(spindrift::trace::rate_formats(), ", "));
+                   fmt::join(spindrift::rates::rate_formats(), ", "));
         return EXIT_SUCCESS;
     }
     if (const std::string trouble = trouble_with(*writer, options); !trouble.empty()) {

@@ -3,9 +3,9 @@
 #include "../trace/inputs.hpp"
 #include "../trace/interruption.hpp"
 
+#include <spindrift/rates/rates.hpp>
+#include <spindrift/rates/traffic.hpp>
 #include <spindrift/trace/input.hpp>
-#include <spindrift/trace/rates.hpp>
-#include <spindrift/trace/traffic.hpp>
 
 #include <fmt/format.h>
 
@@ -24,12 +24,12 @@ constexpr std::size_t piece = 1 << 16;
 
 }  // namespace
 
-Report::Report(std::string program, const Options& options, std::unique_ptr<trace::RateWriter> writer)
+Report::Report(std::string program, const Options& options, std::unique_ptr<rates::RateWriter> writer)
     : program_(std::move(program)),
       options_(options),
       writer_(std::move(writer)),
       table_({.interval = options.interval, .most_packets = options.count, .filters = options.filters.size()},
-             [this](const trace::RateRow& row) {
+             [this](const rates::RateRow& row) {
                  writer_->row(row, out_);
                  if (out_.size() >= piece) {
                      write();
@@ -84,7 +84,7 @@ void Report::count(trace::Input& input) {
     if (shows_at_once) {
         write();
     }
-    trace::count_rates(
+    rates::count_rates(
         input, table_,
         {.filters = options_.filters, .continues = options_.merge, .paced = options_.real_time, .pause = [&] {
              if (shows_at_once) {

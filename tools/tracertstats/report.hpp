@@ -3,8 +3,8 @@
 #include "options.hpp"
 
 #include <spindrift/base/buffer.hpp>
-#include <spindrift/trace/rate_table.hpp>
-#include <spindrift/trace/rate_writer.hpp>
+#include <spindrift/rates/rate_table.hpp>
+#include <spindrift/rates/rate_writer.hpp>
 
 #include <memory>
 #include <string>
@@ -15,7 +15,7 @@ namespace tracertstats {
 class Report {
 public:
     /// \param program put in front of complaints
-    Report(std::string program, const Options& options, std::unique_ptr<spindrift::trace::RateWriter> writer);
+    Report(std::string program, const Options& options, std::unique_ptr<spindrift::rates::RateWriter> writer);
 
     /// \returns whether all could be read
     /// \throws spindrift::Error if standard output cannot be written
@@ -30,9 +30,9 @@ private:
 
     std::string program_;
     const Options& options_;
-    std::unique_ptr<spindrift::trace::RateWriter> writer_;
+    std::unique_ptr<spindrift::rates::RateWriter> writer_;
     spindrift::Buffer out_;
-    spindrift::trace::RateTable table_;
+    spindrift::rates::RateTable table_;
     bool has_begun_ = false;      // a table is being shown
     bool knows_filters_ = false;  // and has told of those that make no sense
 };

@@ -6,8 +6,8 @@
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
+#include <spindrift/rates/traffic.hpp>
 #include <spindrift/trace/input.hpp>
-#include <spindrift/trace/traffic.hpp>
 
 #include <fmt/format.h>
 #include <getopt.h>
@@ -79,16 +79,16 @@ void flush() {
     }
 }
 
-void show_total(const trace::Traffic& traffic) {
+void show_total(const rates::Traffic& traffic) {
     fmt::print("{:>30}:\t{:>12}\t{:>12}\n", "Total", traffic.packets, traffic.octets);
     flush();
 }
 
-void show_filters(const Options& options, const trace::TrafficCounts& counts) {
+void show_filters(const Options& options, const rates::TrafficCounts& counts) {
     fmt::print("{:<30}\t{:>12}\t{:>12}\t{:>7}\n", "filter", "count", "bytes", "% count");
     const auto all = static_cast<double>(std::max<std::uint64_t>(counts[0].packets, 1));
     for (std::size_t i = 0; i < options.filters.size(); ++i) {
-        const trace::Traffic& traffic = counts[i + 1];
+        const rates::Traffic& traffic = counts[i + 1];
         fmt::print("{:>30}:\t{:>12}\t{:>12}\t{:>7.3f}\n", options.filters[i], traffic.packets, traffic.octets,
                    static_cast<double>(traffic.packets) * 100 / all);
     }
@@ -113,7 +113,7 @@ void show_statistics(const trace::Input& input) {
 }
 
 // \returns nothing if the input could not be opened
-std::optional<trace::Traffic> run_input(const std::string& program, const Options& options, const std::string& uri,
+std::optional<rates::Traffic> run_input(const std::string& program, const Options& options, const std::string& uri,
                                         bool& good) {
     fmt::print(stderr, "{}:\n", uri);
     const auto input = trace_tools::open_input(program, uri, {.threads = options.threads});
@@ -123,7 +123,7 @@ std::optional<trace::Traffic> run_input(const std::string& program, const Option
     }
     const Interruption interruption(*input);
     trace_tools::complain_of_filters(*input, options.filters);
-    const trace::TrafficCounts counts = trace::count_traffic(*input, options.filters);
+    const rates::TrafficCounts counts = rates::count_traffic(*input, options.filters);
     show_filters(options, counts);
     show_statistics(*input);
     show_total(counts[0]);
@@ -134,12 +134,12 @@ std::optional<trace::Traffic> run_input(const std::string& program, const Option
 int run(const std::string& program, const Options& options) {
     Interruption::arrange();
     bool good = true;
-    trace::Traffic total;
+    rates::Traffic total;
     for (const std::string& uri : options.uris) {
         if (Interruption::happened()) {
             break;
         }
-        total += run_input(program, options, uri, good).value_or(trace::Traffic{});
+        total += run_input(program, options, uri, good).value_or(rates::Traffic{});
     }
     if (options.uris.size() > 1) {
         fmt::print("Grand total:\n");

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <spindrift/base/bytes.hpp>
+#include <spindrift/base/object_pool.hpp>
+#include <spindrift/nmsg/container/container.hpp>
+#include <spindrift/nmsg/message/header.hpp>
+#include <spindrift/pipeline/sink.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+namespace spindrift::io {
+
+/// What all sinks of containers have in common: filling, numbering, compressing and cutting them
+/// (spec/nmsg-wire.md section 10). What carries them is up to the derived class.
+class ContainerSink : public pipeline::Sink {
+public:
+    struct Options {
+        std::size_t container_size = nmsg::max_container_size;  ///< octets, before compression
+        bool zlib = false;
+        bool buffered = true;  ///< fill containers up, instead of one for each message
+        nmsg::HeaderOverride header;
+    };
+
+    ~ContainerSink() override;
+
+    [[nodiscard]] std::unique_ptr<pipeline::Chunk> make_chunk() const override;
+    void format(const pipeline::Batch& batch, const pipeline::Slice& slice, pipeline::Chunk& chunk) const override;
+    void pack(pipeline::Chunk& chunk) override;
+    void seal(pipeline::Chunk& chunk) override;
+    [[nodiscard]] bool finishes() const noexcept override { return options_.zlib; }
+    void finish(pipeline::Chunk& chunk) const override;
+    void write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Log& log, const StopSignal& abort) override;
+    void close(pipeline::Counters& counters, const Log& log, const StopSignal& abort) override;
+
+protected:
+    class ContainerChunk;
+
+    /// \param sequenced whether containers get sequence numbers and a random identifier of this sink
+    /// \param whole_size octets up to which a container that one message makes too large is sent as it is; beyond that
+    /// it
+    ///        is cut into fragments
+    ContainerSink(const Options& options, bool sequenced, std::size_t whole_size = 0);
+
+    /// Carries containers, or fragments of some, to where they go, in order.
+    /// \throws Error if that will never be possible
+    virtual void send(std::span<const Bytes> containers, pipeline::Counters& counters, const Log& log,
+                      const StopSignal& abort) = 0;
+
+private:
+    struct Packed;
+    struct Workshop;
+
+    std::size_t encode(Buffer& out, const nmsg::Payload& payload) const;
+    void complete(ContainerChunk& chunk);
+    static void compress(Packed& packed, Workshop& workshop);
+    void cut(Packed& packed, Workshop& workshop) const;
+
+    Options options_;
+    bool sequenced_;
+    std::size_t whole_size_;
+    std::uint64_t sequence_id_ = 0;
+    std::uint32_t sequence_ = 0;
+    nmsg::ContainerBuilder open_;  // takes the next messages
+    ObjectPool<Packed> packed_;
+    mutable ObjectPool<Workshop> workshops_;
+};
+
+}  // namespace spindrift::io

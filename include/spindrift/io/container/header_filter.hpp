@@ -1,0 +1,27 @@
+#pragma once
+
+#include <spindrift/nmsg/container/payload.hpp>
+
+#include <cstdint>
+#include <utility>
+
+namespace spindrift::io {
+
+/// Which messages a source lets through by their header. A value of 0 lets any pass; a field that is absent counts as 0
+/// (spec/nmsg-wire.md 12.1).
+struct HeaderFilter {
+    std::uint32_t vid = 0;
+    std::uint32_t msgtype = 0;  ///< counts together with `vid` only
+    std::uint32_t source = 0;
+    std::uint32_t operator_id = 0;
+    std::uint32_t group = 0;
+
+    [[nodiscard]] bool passes(const nmsg::Payload& payload) const noexcept {
+        return (vid == 0 || (payload.vid == vid && payload.msgtype == msgtype)) &&
+               (source == 0 || payload.source.value_or(0) == source) &&
+               (operator_id == 0 || payload.operator_id.value_or(0) == operator_id) &&
+               (group == 0 || payload.group.value_or(0) == group);
+    }
+};
+
+}  // namespace spindrift::io

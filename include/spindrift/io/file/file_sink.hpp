@@ -1,0 +1,147 @@
+#pragma once
+
+#include <spindrift/base/file_descriptor.hpp>
+#include <spindrift/base/object_pool.hpp>
+#include <spindrift/io/container/container_sink.hpp>
+#include <spindrift/io/file/rotation.hpp>
+#include <spindrift/io/file/text_compressor.hpp>
+#include <spindrift/nmsg/message/registry.hpp>
+#include <spindrift/nmsg/text/json.hpp>
+#include <spindrift/nmsg/text/presentation.hpp>
+#include <spindrift/pipeline/sink.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace spindrift::io {
+
+/// How an output begins a new file.
+struct Rotation {
+    std::string suffix;      ///< of finished files
+    Kicker kicker{""};       ///< is given each of them
+    std::string kind;        ///< for people: `nmsg`, `pres`, `json`
+    std::string log_prefix;  ///< put in front of diagnostics
+};
+
+/// A file or pipe that is written from front to back, or a row of files that are.
+class OutputFile {
+public:
+    /// Creates the file, or empties it.
+    /// \param path `-` for standard output
+    /// \throws Error if it cannot be opened
+    explicit OutputFile(const std::string& path);
+
+    /// Creates the first of a row of files, whose names begin with `path`.
+    /// \throws Error if it cannot be created
+    OutputFile(std::string path, Rotation rotation);
+
+    OutputFile(OutputFile&&) = default;
+    OutputFile& operator=(OutputFile&&) = delete;
+    OutputFile(const OutputFile&) = delete;
+    OutputFile& operator=(const OutputFile&) = delete;
+    /// Removes the file of a row nothing was written to, as it was never closed either.
+    ~OutputFile();
+
+    /// What the user called it.
+    [[nodiscard]] const std::string& path() const noexcept { return path_; }
+    [[nodiscard]] bool rotates() const noexcept { return rotation_.has_value(); }
+
+    /// \throws Error if not everything could be written
+    void write(Bytes octets);
+
+    /// Finishes the file and begins the next one. A file that does not rotate is opened again by its name, where it may
+    /// have been moved away meanwhile.
+    /// \throws Error if something could not be written, or the next file not be opened
+    void renew(pipeline::Counters& counters, const Log& log, const StopSignal& abort);
+
+    /// \throws Error if the system only now says that something could not be written
+    void close(pipeline::Counters& counters, const Log& log, const StopSignal& abort);
+
+private:
+    void begin();
+    void close_descriptor();
+    void finish(pipeline::Counters& counters, const Log& log, const StopSignal& abort);
+
+    std::string path_;
+    std::optional<Rotation> rotation_;
+    RotatedName::Names names_;  // of the present one of a row of files
+    bool empty_ = true;
+    FileDescriptor file_;
+};
+
+/// Writes messages as text, each batch as it comes, or compressed in pieces of a quarter of a megabyte and more.
+/// Messages that cannot be shown are counted and left out.
+template <class Writer>
+class TextFileSink final : public pipeline::Sink {
+public:
+    /// \param path `-` for standard output
+    /// \param registry must outlive the sink
+    /// \throws Error if the file cannot be opened
+    TextFileSink(const std::string& path, const nmsg::Registry& registry, typename Writer::Options options = {})
+        : TextFileSink(OutputFile(path), registry, std::move(options)) {}
+    TextFileSink(OutputFile file, const nmsg::Registry& registry, typename Writer::Options options = {},
+                 std::optional<Compression> compression = std::nullopt)
+        : file_(std::move(file)), registry_(registry), options_(std::move(options)), compression_(compression) {}
+
+    [[nodiscard]] std::string name() const override { return file_.path(); }
+    [[nodiscard]] std::unique_ptr<pipeline::Chunk> make_chunk() const override;
+    void format(const pipeline::Batch& batch, const pipeline::Slice& slice, pipeline::Chunk& chunk) const override;
+    void pack(pipeline::Chunk& chunk) override;
+    [[nodiscard]] bool finishes() const noexcept override { return compression_.has_value(); }
+    void finish(pipeline::Chunk& chunk) const override;
+    void write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Log& log, const StopSignal& abort) override;
+    [[nodiscard]] bool rotates() const noexcept override { return file_.rotates(); }
+    void seal(pipeline::Chunk& chunk) override;
+    void renew(pipeline::Counters& counters, const Log& log, const StopSignal& abort) override;
+    void close(pipeline::Counters& counters, const Log& log, const StopSignal& abort) override;
+
+private:
+    class TextChunk;
+    struct Workshop {
+        explicit Workshop(Compression compression) : compressor(compression) {}
+
+        TextCompressor compressor;
+        Buffer scratch;
+    };
+
+    OutputFile file_;
+    const nmsg::Registry& registry_;
+    typename Writer::Options options_;
+    std::optional<Compression> compression_;
+    Buffer kept_;  // text that is to be compressed with what follows
+    std::size_t kept_messages_ = 0;
+    mutable ObjectPool<Workshop> workshops_;
+};
+
+extern template class TextFileSink<nmsg::JsonWriter>;
+extern template class TextFileSink<nmsg::PresentationWriter>;
+
+/// Writes one JSON object a line.
+using JsonFileSink = TextFileSink<nmsg::JsonWriter>;
+
+/// Writes presentation text.
+using PresentationFileSink = TextFileSink<nmsg::PresentationWriter>;
+
+/// Writes containers of up to 1 MiB.
+class NmsgFileSink final : public ContainerSink {
+public:
+    /// \param path `-` for standard output
+    /// \throws Error if it cannot be opened
+    explicit NmsgFileSink(const std::string& path) : NmsgFileSink(path, Options{}) {}
+    NmsgFileSink(const std::string& path, const Options& options) : NmsgFileSink(OutputFile(path), options) {}
+    NmsgFileSink(OutputFile file, const Options& options);
+
+    [[nodiscard]] std::string name() const override { return file_.path(); }
+    [[nodiscard]] bool rotates() const noexcept override { return file_.rotates(); }
+    void renew(pipeline::Counters& counters, const Log& log, const StopSignal& abort) override;
+    void close(pipeline::Counters& counters, const Log& log, const StopSignal& abort) override;
+
+private:
+    void send(std::span<const Bytes> containers, pipeline::Counters& counters, const Log& log,
+              const StopSignal& abort) override;
+
+    OutputFile file_;
+};
+
+}  // namespace spindrift::io

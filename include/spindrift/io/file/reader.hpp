@@ -1,0 +1,122 @@
+#pragma once
+
+#include <spindrift/nmsg/message/message.hpp>
+#include <spindrift/nmsg/message/registry.hpp>
+#include <spindrift/nmsg/message/schema_cache.hpp>
+#include <spindrift/nmsg/types/built_in_types.hpp>
+#include <spindrift/pipeline/source.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace spindrift::io {
+
+/// A message that was read: its header, and its fields if its type is known. Valid until the next one is read.
+class Message {
+public:
+    [[nodiscard]] const nmsg::Payload& payload() const noexcept { return *payload_; }
+
+    /// The type, or null if the registry does not know it.
+    [[nodiscard]] const nmsg::Schema* schema() const noexcept { return schema_; }
+
+    /// The fields, or null if the type is unknown or cannot explain the octets.
+    [[nodiscard]] const nmsg::MessageView* fields() const noexcept { return readable_ ? &view_ : nullptr; }
+
+    /// Whether it is of the type with these names.
+    [[nodiscard]] bool is(std::string_view vendor, std::string_view name) const noexcept {
+        return schema_ != nullptr && schema_->vendor() == vendor && schema_->name() == name;
+    }
+
+    // The values of a field by its name, as `nmsg::MessageView` gives them; none when there are no fields.
+
+    [[nodiscard]] std::string text(std::string_view field) const {
+        return readable_ ? view_.text(field) : std::string();
+    }
+    [[nodiscard]] std::vector<std::string> texts(std::string_view field) const {
+        return readable_ ? view_.texts(field) : std::vector<std::string>();
+    }
+    [[nodiscard]] std::optional<std::int64_t> number(std::string_view field) const {
+        return readable_ ? view_.number(field) : std::nullopt;
+    }
+    [[nodiscard]] std::optional<IpAddress> address(std::string_view field) const {
+        return readable_ ? view_.address(field) : std::nullopt;
+    }
+
+private:
+    friend class Reader;
+
+    const nmsg::Payload* payload_ = nullptr;
+    const nmsg::Schema* schema_ = nullptr;
+    bool readable_ = false;
+    nmsg::MessageView view_;
+};
+
+/// Reads messages one after the other, on the thread that asks for them:
+///
+///     for (const Message& message : Reader("file.nmsg")) {
+///         std::cout << message.text("rrname") << '\n';
+///     }
+///
+/// A `Pipeline` is faster where many messages go from files to files.
+class Reader {
+public:
+    /// Reads containers from a file.
+    /// \param path `-` for standard input
+    /// \throws Error if it cannot be opened
+    explicit Reader(const std::string& path, const nmsg::Registry& registry = nmsg::built_in_types());
+
+    /// Reads from any source: a socket, JSON lines. `registry` must outlive the reader.
+    explicit Reader(std::unique_ptr<pipeline::Source> source, const nmsg::Registry& registry = nmsg::built_in_types());
+
+    /// The next message, or null at the end. Waits for it if need be.
+    /// \throws Error if there is no more because the input is broken; all messages before were given
+    const Message* next();
+
+    /// What has been read and lost so far.
+    [[nodiscard]] const pipeline::Counters& counters() const noexcept { return counters_; }
+
+    class Iterator {
+    public:
+        using value_type = Message;
+        using difference_type = std::ptrdiff_t;
+
+        Iterator() = default;
+        explicit Iterator(Reader& reader) : reader_(&reader), message_(reader.next()) {}
+        const Message& operator*() const noexcept { return *message_; }
+        const Message* operator->() const noexcept { return message_; }
+        Iterator& operator++() {
+            message_ = reader_->next();
+            return *this;
+        }
+        void operator++(int) { ++*this; }
+        bool operator==(const Iterator& other) const noexcept { return message_ == other.message_; }
+
+    private:
+        Reader* reader_ = nullptr;
+        const Message* message_ = nullptr;
+    };
+
+    /// One pass only.
+    [[nodiscard]] Iterator begin() { return Iterator(*this); }
+    [[nodiscard]] Iterator end() const { return {}; }
+
+private:
+    bool next_batch();
+    [[noreturn]] void fail(nmsg::Errc errc) const;
+
+    nmsg::SchemaCache schemas_;
+    std::unique_ptr<pipeline::Source> source_;
+    std::unique_ptr<pipeline::Batch> batch_;
+    std::size_t next_ = 0;                     // place in the batch
+    std::uint64_t batches_ = 0;                // read so far
+    nmsg::Errc ending_ = nmsg::Errc::success;  // why there is nothing behind the batch
+    std::unique_ptr<StopSignal> stop_ = std::make_unique<StopSignal>();
+    Message message_;
+    pipeline::Counters counters_;
+};
+
+}  // namespace spindrift::io

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <spindrift/io/container/header_filter.hpp>
+#include <spindrift/nmsg/message/alias.hpp>
+#include <spindrift/nmsg/message/registry.hpp>
+#include <spindrift/nmsg/text/presentation.hpp>
+#include <spindrift/nmsg/types/built_in_types.hpp>
+#include <spindrift/pipeline/source.hpp>
+
+#include <memory>
+#include <string>
+
+namespace spindrift::io {
+
+class InputFile;
+
+/// Reads messages from a file or pipe of JSON lines. Lines that are no message of a known type are counted and passed
+/// over.
+class JsonFileSource final : public pipeline::Source {
+public:
+    struct Options {
+        const nmsg::Registry* registry = &nmsg::built_in_types();
+        const nmsg::Aliases* aliases = nullptr;  ///< names of operators and groups
+        std::size_t line_size = 64 << 20;        ///< longer lines are passed over
+    };
+
+    /// \param path `-` for standard input
+    /// \throws Error if it cannot be opened
+    explicit JsonFileSource(const std::string& path) : JsonFileSource(path, Options{}) {}
+    JsonFileSource(const std::string& path, Options options);
+    ~JsonFileSource() override;
+
+    [[nodiscard]] std::string name() const override;
+    [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
+    nmsg::Errc read(pipeline::Batch& batch, const StopSignal& stop) override;
+    void decode(pipeline::Batch& batch) const override;
+    nmsg::Errc settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) override;
+    [[nodiscard]] std::optional<std::uint64_t> total_size() const override;
+
+private:
+    class LineBatch;
+
+    Options options_;
+    std::unique_ptr<InputFile> file_;
+    Buffer carry_;                 // octets read that belong to the next batch
+    std::uint64_t uncounted_ = 0;  // octets read since the batch before
+    bool skipping_ = false;        // inside a line that is too long
+    bool at_end_ = false;
+};
+
+/// Reads messages of one type from a file or pipe of presentation text. Text that makes no sense ends it.
+class PresentationFileSource final : public pipeline::Source {
+public:
+    /// \param path `-` for standard input
+    /// \param schema must outlive the source
+    /// \throws Error if the file cannot be opened
+    PresentationFileSource(const std::string& path, const nmsg::Schema& schema, const nmsg::Aliases* aliases = nullptr);
+    ~PresentationFileSource() override;
+
+    [[nodiscard]] std::string name() const override;
+    [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
+    nmsg::Errc read(pipeline::Batch& batch, const StopSignal& stop) override;
+    void decode(pipeline::Batch& batch) const override;
+    nmsg::Errc settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) override;
+    [[nodiscard]] std::optional<std::uint64_t> total_size() const override;
+
+private:
+    class MessageBatch;
+
+    nmsg::Errc read_lines(MessageBatch& batch);
+    nmsg::Errc take_line(MessageBatch& batch, std::string_view line);
+
+    std::unique_ptr<InputFile> file_;
+    nmsg::PresentationReader reader_;
+    Buffer unread_;                // octets whose line is not complete
+    std::uint64_t uncounted_ = 0;  // octets read since the batch before
+    std::uint64_t line_ = 0;
+    nmsg::Errc ending_ = nmsg::Errc::success;  // what the next read returns, and why
+    std::string trouble_;
+};
+
+}  // namespace spindrift::io

@@ -1,0 +1,169 @@
+#pragma once
+
+#include <spindrift/base/log.hpp>
+#include <spindrift/io/container/container_sink.hpp>
+#include <spindrift/io/container/header_filter.hpp>
+#include <spindrift/io/kafka/kafka_endpoint.hpp>
+#include <spindrift/nmsg/container/container.hpp>
+#include <spindrift/nmsg/message/alias.hpp>
+#include <spindrift/nmsg/message/registry.hpp>
+#include <spindrift/nmsg/text/json.hpp>
+#include <spindrift/nmsg/types/built_in_types.hpp>
+#include <spindrift/pipeline/sink.hpp>
+#include <spindrift/pipeline/source.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+/// Messages as records of Kafka: containers, one in each record, or JSON (spec/nmsg-wire.md section 15).
+namespace spindrift::io {
+
+class ContainerReceiver;
+class KafkaConsumer;
+class KafkaProducer;
+
+/// What sources and sinks have in common.
+struct KafkaOptions {
+    KafkaConfig config;
+    std::string log_prefix;  ///< put in front of diagnostics
+    Log log;                 ///< for what the client has to say, at any time on any thread; may be empty
+    int log_level = 3;       ///< at which the client's own log is shown
+};
+
+/// Reads containers. Records that hold none are counted and passed over; nothing that is sent can end it. In a group,
+/// what has left all sinks is committed, and nothing else: whoever takes over reads the rest again.
+class KafkaNmsgSource final : public pipeline::Source {
+public:
+    struct Options {
+        KafkaOptions kafka;
+        HeaderFilter filter;
+        nmsg::Limits limits;
+    };
+
+    /// Asks the broker for the partitions, if all of them are to be read.
+    /// \throws Error if the client refuses a setting, or the broker does not answer
+    KafkaNmsgSource(const KafkaEndpoint& endpoint, const Options& options);
+    ~KafkaNmsgSource() override;
+
+    [[nodiscard]] std::string name() const override;
+    [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
+    nmsg::Errc read(pipeline::Batch& batch, const StopSignal& stop) override;
+    void decode(pipeline::Batch& batch) const override;
+    nmsg::Errc settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) override;
+    [[nodiscard]] bool acknowledges() const noexcept override;
+    void cut(const pipeline::Batch& batch, std::size_t taken) override;
+    void acknowledge(std::uint64_t batches) override;
+    void close(pipeline::Counters& counters, const Log& log) override;
+
+private:
+    class RecordBatch;
+
+    std::unique_ptr<KafkaConsumer> consumer_;
+    std::unique_ptr<ContainerReceiver> receiver_;
+};
+
+/// Reads JSON, one message in each record. Values that are no message of a known type are counted and passed over, and
+/// so are records without a value. Commits like `KafkaNmsgSource`.
+class KafkaJsonSource final : public pipeline::Source {
+public:
+    struct Options {
+        KafkaOptions kafka;
+        const nmsg::Registry* registry = &nmsg::built_in_types();
+        const nmsg::Aliases* aliases = nullptr;  ///< names of operators and groups
+    };
+
+    /// \throws Error as `KafkaNmsgSource` does
+    KafkaJsonSource(const KafkaEndpoint& endpoint, const Options& options);
+    ~KafkaJsonSource() override;
+
+    [[nodiscard]] std::string name() const override;
+    [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
+    nmsg::Errc read(pipeline::Batch& batch, const StopSignal& stop) override;
+    void decode(pipeline::Batch& batch) const override;
+    nmsg::Errc settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) override;
+    [[nodiscard]] bool acknowledges() const noexcept override;
+    void cut(const pipeline::Batch& batch, std::size_t taken) override;
+    void acknowledge(std::uint64_t batches) override;
+    void close(pipeline::Counters& counters, const Log& log) override;
+
+private:
+    class RecordBatch;
+
+    Options options_;
+    std::unique_ptr<KafkaConsumer> consumer_;
+};
+
+/// Writes containers. Without a key they hold many messages each; with one, every message gets a record of its own, so
+/// that messages whose fields have the same value go to the same partition. A record that Kafka would refuse for its
+/// size is cut into fragments, which go to the same partition too.
+///
+/// What is written is kept until the broker confirms it, and sent again if need be. It waits when too much is kept.
+class KafkaNmsgSink final : public ContainerSink {
+public:
+    struct Options {
+        KafkaOptions kafka;
+        ContainerSink::Options container = {.container_size = nmsg::jumbo_container_size};
+        const nmsg::Registry* registry = &nmsg::built_in_types();  ///< of the types the key is a field of
+        std::string key;                                           ///< name of a field; empty for none
+    };
+
+    /// \throws Error if the client refuses a setting
+    KafkaNmsgSink(const KafkaEndpoint& endpoint, const Options& options);
+    ~KafkaNmsgSink() override;
+
+    [[nodiscard]] std::string name() const override;
+    [[nodiscard]] std::unique_ptr<pipeline::Chunk> make_chunk() const override;
+    void format(const pipeline::Batch& batch, const pipeline::Slice& slice, pipeline::Chunk& chunk) const override;
+    void write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Log& log, const StopSignal& abort) override;
+    [[nodiscard]] std::uint64_t sent() const override;
+    [[nodiscard]] std::uint64_t arrived() const override;
+    void close(pipeline::Counters& counters, const Log& log, const StopSignal& abort) override;
+
+private:
+    class KeyedChunk;
+
+    void send(std::span<const Bytes> containers, pipeline::Counters& counters, const Log& log,
+              const StopSignal& abort) override;
+
+    KafkaNmsgSink(const Options& options, std::unique_ptr<KafkaProducer> producer);
+
+    const nmsg::Registry* registry_;
+    std::string key_;
+    std::unique_ptr<KafkaProducer> producer_;
+    const KeyedChunk* writing_ = nullptr;  // whose containers are being sent
+};
+
+/// Writes JSON, one message in each record. Messages that cannot be shown are counted and left out.
+class KafkaJsonSink final : public pipeline::Sink {
+public:
+    struct Options {
+        KafkaOptions kafka;
+        nmsg::JsonWriter::Options json;
+        std::string key;       ///< name of a field; empty for none
+        bool buffered = true;  ///< let the client gather records for a few milliseconds
+    };
+
+    /// \param registry must outlive the sink
+    /// \throws Error if the client refuses a setting
+    KafkaJsonSink(const KafkaEndpoint& endpoint, const nmsg::Registry& registry, const Options& options);
+    ~KafkaJsonSink() override;
+
+    [[nodiscard]] std::string name() const override;
+    [[nodiscard]] std::unique_ptr<pipeline::Chunk> make_chunk() const override;
+    void format(const pipeline::Batch& batch, const pipeline::Slice& slice, pipeline::Chunk& chunk) const override;
+    void write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Log& log, const StopSignal& abort) override;
+    [[nodiscard]] std::uint64_t sent() const override;
+    [[nodiscard]] std::uint64_t arrived() const override;
+    void close(pipeline::Counters& counters, const Log& log, const StopSignal& abort) override;
+
+private:
+    class RecordChunk;
+
+    const nmsg::Registry& registry_;
+    nmsg::JsonWriter::Options json_;
+    std::string key_;
+    std::unique_ptr<KafkaProducer> producer_;
+};
+
+}  // namespace spindrift::io

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <spindrift/base/report_throttle.hpp>
+#include <spindrift/dnsqr/tracker.hpp>
+#include <spindrift/nmsg/types/packet_message.hpp>
+#include <spindrift/packet/capture.hpp>
+#include <spindrift/packet/fragment_table.hpp>
+#include <spindrift/packet/link.hpp>
+#include <spindrift/packet/packet_filter.hpp>
+#include <spindrift/pipeline/source.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace spindrift::io {
+
+/// Makes messages of captured packets: base packet, pkt, ncap or dnsqr (spec/nmsg-messages.md sections 12 and 13).
+class PacketSource final : public pipeline::Source {
+public:
+    struct Options {
+        nmsg::PacketMessage message = nmsg::PacketMessage::packet;
+        dnsqr::Options dnsqr;
+        std::string log_prefix;  ///< put in front of diagnostics
+        Log log;                 ///< for what there is to say while it is opened; may be empty
+    };
+
+    /// \param name what people call the capture
+    /// \throws Error if no such messages can be made of what is captured
+    PacketSource(std::string name, std::unique_ptr<packet::Capture> capture, Options options);
+    ~PacketSource() override;
+
+    /// Lets only those IP packets through that match an expression, and fragments if the datagrams they are of may.
+    /// Before anything is read only. \throws Error if the expression makes no sense, with libpcap's reason
+    void set_filter(const std::string& expression);
+
+    [[nodiscard]] std::string name() const override;
+    [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
+    nmsg::Errc read(pipeline::Batch& batch, const StopSignal& stop) override;
+    void decode(pipeline::Batch& batch) const override;
+    nmsg::Errc settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) override;
+    [[nodiscard]] std::optional<std::uint64_t> total_size() const override;
+
+private:
+    class PacketBatch;
+
+    void check_link_type() const;
+    void apply_filter(const std::string& expression, const std::string& address_filter);
+    void take_transactions(PacketBatch& batch);
+    void take_datagrams(PacketBatch& batch);
+    void take_fragment(PacketBatch& batch, const packet::IpPacket& fragment, Timestamp time);
+    nmsg::Errc drain(PacketBatch& batch);
+    void take_counts(PacketBatch& batch);
+    void wrap_frames(PacketBatch& batch) const;
+    void encode_transactions(PacketBatch& batch) const;
+    void log(int level, const std::string& line) const;
+
+    std::string name_;
+    std::unique_ptr<packet::Capture> capture_;
+    Options options_;
+    packet::LinkType link_type_;
+    std::optional<packet::PacketFilter> filter_;
+    std::optional<dnsqr::Tracker> tracker_;  // for dnsqr
+    std::vector<dnsqr::Transaction::Packet> arrivals_;
+    packet::FragmentTable fragments_;  // for ncap
+    packet::FragmentTable::Whole whole_;
+    nmsg::Errc ending_ = nmsg::Errc::success;  // what comes behind the queries that still wait
+
+    // Of what was counted before, to tell what a batch adds.
+    std::uint64_t octets_seen_ = 0;
+    packet::CaptureLosses losses_seen_;
+    dnsqr::Tracker::Counts counts_seen_;
+
+    ReportThrottle overrun_;
+    ReportThrottle missing_;
+};
+
+}  // namespace spindrift::io

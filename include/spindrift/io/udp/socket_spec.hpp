@@ -1,0 +1,36 @@
+#pragma once
+
+#include <spindrift/io/udp/udp.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace spindrift::io {
+
+/// Addresses the way people write them: `ADDRESS[%INTERFACE]/PORT[..LAST][,RATE[,FREQ]]` (spec/nmsgtool.md 5.1).
+/// `192.0.2.255/8430..8437` stands for eight addresses.
+struct SocketSpec {
+    /// The most ports a range may have.
+    static constexpr unsigned most_ports = 21;
+
+    std::vector<net::UdpAddress> addresses;  ///< one for each port
+    std::optional<unsigned> rate;            ///< datagrams a second, of all ports together
+    unsigned frequency = 10;                 ///< how often libnmsg adjusts its pace; kept, but not needed here
+
+    /// \param paced whether a rate may follow
+    /// \throws Error that says what is wrong with `text`
+    static SocketSpec parse(std::string_view text, bool paced);
+};
+
+/// What channels stand for: lines of a name and addresses (spec/nmsgtool.md 6.1). A line may be empty; `#` begins a
+/// comment.
+class ChannelAliases {
+public:
+    /// The addresses of all lines that begin with `channel`, in order. None if there is no such line.
+    /// \throws Error if the file cannot be read
+    static std::vector<std::string> lookup(const std::string& file, std::string_view channel);
+};
+
+}  // namespace spindrift::io

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <spindrift/base/endpoint.hpp>
+#include <spindrift/base/file_descriptor.hpp>
+#include <spindrift/base/rate_limiter.hpp>
+#include <spindrift/base/report_throttle.hpp>
+#include <spindrift/io/container/container_sink.hpp>
+#include <spindrift/io/container/header_filter.hpp>
+#include <spindrift/net/udp_address.hpp>
+#include <spindrift/nmsg/container/container.hpp>
+#include <spindrift/nmsg/container/sequence.hpp>
+#include <spindrift/pipeline/source.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+/// Containers as UDP datagrams, one in each (spec/nmsg-wire.md section 13).
+namespace spindrift::io {
+
+class ContainerReceiver;
+
+/// Receives datagrams. Those that are no container are counted and passed over; nothing that is sent can end it. What
+/// got lost shows by sequence numbers, and what the kernel had no room for by its own count.
+class UdpSource final : public pipeline::Source {
+public:
+    struct Options {
+        HeaderFilter filter;
+        nmsg::Limits limits;
+        int receive_buffer = 16 << 20;  ///< octets the kernel may hold for us
+        std::string log_prefix;         ///< put in front of diagnostics
+    };
+
+    /// Joins the group if the address is one.
+    /// \throws Error if the address cannot be bound
+    explicit UdpSource(const net::UdpAddress& address) : UdpSource(address, Options{}) {}
+    UdpSource(const net::UdpAddress& address, Options options);
+    ~UdpSource() override;
+
+    [[nodiscard]] std::string name() const override;
+    [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
+    nmsg::Errc read(pipeline::Batch& batch, const StopSignal& stop) override;
+    void decode(pipeline::Batch& batch) const override;
+    nmsg::Errc settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) override;
+    void close(pipeline::Counters& counters, const Log& log) override;
+
+    void add_senders(std::vector<pipeline::Sender>& senders) const override;
+
+    /// The senders heard of late. Only while no pipeline runs the source; `add_senders` asks for no such thing.
+    [[nodiscard]] const nmsg::SequenceTracker& sequences() const noexcept;
+
+private:
+    class DatagramBatch;
+
+    void let_gather();
+
+    net::UdpAddress address_;
+    FileDescriptor socket_;
+    bool roomy_ = false;                                  // the kernel holds what comes in a few milliseconds
+    std::chrono::steady_clock::time_point last_arrival_;  // of datagrams
+    std::uint32_t overruns_seen_ = 0;
+    std::unique_ptr<ContainerReceiver> receiver_;
+};
+
+/// Sends datagrams. Errors that may pass, such as nobody listening, are counted and do not end it.
+class UdpSink final : public ContainerSink {
+public:
+    struct Options {
+        ContainerSink::Options container = {.container_size = nmsg::jumbo_container_size};
+        std::shared_ptr<RateLimiter> limiter;  ///< may be shared by several sinks; none for no limit
+        std::string log_prefix;                ///< put in front of diagnostics
+    };
+
+    /// \throws Error if the address cannot be connected to
+    explicit UdpSink(const net::UdpAddress& address) : UdpSink(address, Options{}) {}
+    UdpSink(const net::UdpAddress& address, Options options);
+
+    [[nodiscard]] std::string name() const override;
+
+private:
+    void send(std::span<const Bytes> containers, pipeline::Counters& counters, const Log& log,
+              const StopSignal& abort) override;
+    std::size_t send_some(std::span<const Bytes> containers, pipeline::Counters& counters, const Log& log);
+    void report_unsent(int error_number, const Log& log);
+
+    net::UdpAddress address_;
+    Options options_;
+    FileDescriptor socket_;
+    int attempts_ = 0;  // at the datagram that is next
+    ReportThrottle unsent_;
+};
+
+}  // namespace spindrift::io

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <spindrift/base/buffer.hpp>
+#include <spindrift/base/bytes.hpp>
+#include <spindrift/nmsg/container/container.hpp>
+#include <spindrift/nmsg/container/errc.hpp>
+
+#include <memory>
+
+struct libdeflate_compressor;
+struct libdeflate_decompressor;
+
+/// Compressed container bodies: four octets of inflated length, big-endian, then a zlib stream (RFC 1950,
+/// spec/nmsg-wire.md section 6). One object serves one thread at a time and reuses its tables.
+namespace spindrift::nmsg {
+
+class Inflater {
+public:
+    Inflater();
+
+    /// Replaces the content of `out` by the inflated body. Octets behind the stream are ignored. Nothing is allocated
+    /// that the deflated size cannot justify.
+    /// \returns `failure` for anything but a sound stream of exactly the promised length
+    Errc inflate(Bytes body, Buffer& out, const Limits& limits = {});
+
+private:
+    struct Free {
+        void operator()(libdeflate_decompressor* decompressor) const noexcept;
+    };
+    std::unique_ptr<libdeflate_decompressor, Free> decompressor_;
+};
+
+class Deflater {
+public:
+    Deflater();
+
+    /// Appends the compressed form of a body.
+    void deflate(Bytes body, Buffer& out);
+
+private:
+    struct Free {
+        void operator()(libdeflate_compressor* compressor) const noexcept;
+    };
+    std::unique_ptr<libdeflate_compressor, Free> compressor_;
+};
+
+}  // namespace spindrift::nmsg

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <spindrift/nmsg/container/payload.hpp>
+#include <spindrift/nmsg/message/alias.hpp>
+
+#include <cstdint>
+
+namespace spindrift::nmsg {
+
+/// What an output does to the header fields of the messages it writes. A value of 0 leaves the field as it is.
+struct HeaderOverride {
+    std::uint32_t source = 0;
+    std::uint32_t operator_id = 0;
+    std::uint32_t group = 0;
+
+    /// The field values in force; 0 stands for absent.
+    [[nodiscard]] std::uint32_t source_of(const Payload& payload) const noexcept {
+        return source != 0 ? source : payload.source.value_or(0);
+    }
+    [[nodiscard]] std::uint32_t operator_of(const Payload& payload) const noexcept {
+        return operator_id != 0 ? operator_id : payload.operator_id.value_or(0);
+    }
+    [[nodiscard]] std::uint32_t group_of(const Payload& payload) const noexcept {
+        return group != 0 ? group : payload.group.value_or(0);
+    }
+
+    [[nodiscard]] bool empty() const noexcept { return source == 0 && operator_id == 0 && group == 0; }
+
+    /// The payload with the overrides in place.
+    [[nodiscard]] Payload applied_to(Payload payload) const noexcept {
+        if (source != 0) {
+            payload.source = source;
+        }
+        if (operator_id != 0) {
+            payload.operator_id = operator_id;
+        }
+        if (group != 0) {
+            payload.group = group;
+        }
+        return payload;
+    }
+};
+
+}  // namespace spindrift::nmsg

@@ -1,0 +1,194 @@
+#pragma once
+
+#include <spindrift/base/buffer.hpp>
+#include <spindrift/base/ip_address.hpp>
+#include <spindrift/nmsg/container/errc.hpp>
+#include <spindrift/nmsg/container/payload.hpp>
+#include <spindrift/nmsg/message/schema.hpp>
+
+#include <bit>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace spindrift::nmsg {
+
+/// One value of a field: octets, or a number. Numbers are widened to 64 bits as their type asks for: signed ones keep
+/// their sign, floating-point ones are the bits of a `double`.
+struct Value {
+    std::uint64_t bits = 0;
+    Bytes bytes;
+
+    [[nodiscard]] std::int64_t as_signed() const noexcept { return static_cast<std::int64_t>(bits); }
+    [[nodiscard]] double as_real() const noexcept { return std::bit_cast<double>(bits); }
+    [[nodiscard]] std::string_view as_text() const noexcept { return spindrift::as_text(bytes); }
+
+    static Value of(std::uint64_t number) noexcept { return {number, {}}; }
+    static Value of(double number) noexcept { return {std::bit_cast<std::uint64_t>(number), {}}; }
+    static Value of(Bytes octets) noexcept { return {0, octets}; }
+};
+
+/// A payload seen through its schema. `decode` makes one pass over the octets and notes where each value lies; nothing
+/// is copied or converted until somebody asks. The view borrows payload and schema; pointing it at the next payload
+/// reuses its memory.
+class MessageView {
+public:
+    MessageView();
+    MessageView(MessageView&&) noexcept;
+    MessageView& operator=(MessageView&&) noexcept;
+    ~MessageView();
+
+    /// Points the view at a payload.
+    /// \returns `parse_error` when the octets are missing, malformed, or lack a required field; the view then shows a
+    /// message without values
+    Errc decode(const Payload& payload, const Schema& schema);
+
+    [[nodiscard]] const Payload& payload() const noexcept { return *payload_; }
+    [[nodiscard]] const Schema& schema() const noexcept { return *schema_; }
+
+    /// Walks over the values a field has on the wire, in order.
+    class Values {
+    public:
+        class Iterator {
+        public:
+            using value_type = Value;
+            using difference_type = std::ptrdiff_t;
+
+            Iterator() = default;
+            Iterator(const MessageView& view, const Field& field, std::uint32_t at) noexcept
+                : view_(&view), field_(&field), at_(at) {}
+            Value operator*() const noexcept { return view_->value_at(view_->spots_[at_], *field_); }
+            Iterator& operator++() noexcept {
+                at_ = view_->spots_[at_].next;
+                return *this;
+            }
+            Iterator operator++(int) noexcept {
+                Iterator before = *this;
+                ++*this;
+                return before;
+            }
+            bool operator==(const Iterator& other) const noexcept { return at_ == other.at_; }
+
+        private:
+            const MessageView* view_ = nullptr;
+            const Field* field_ = nullptr;
+            std::uint32_t at_ = none;
+        };
+
+        Values(const MessageView& view, std::size_t field) noexcept : view_(&view), field_(field) {}
+        [[nodiscard]] Iterator begin() const noexcept {
+            const auto first = static_cast<std::uint32_t>(field_);
+            return {*view_, view_->schema().field(field_), view_->has(field_) ? first : none};
+        }
+        [[nodiscard]] Iterator end() const noexcept { return {*view_, view_->schema().field(field_), none}; }
+
+    private:
+        const MessageView* view_;
+        std::size_t field_;
+    };
+
+    /// The values field number `field` of the schema has on the wire; none for a derived one.
+    [[nodiscard]] Values wire_values(std::size_t field) const noexcept { return {*this, field}; }
+
+    /// The first value on the wire, if there is one.
+    [[nodiscard]] std::optional<Value> wire_value(std::size_t field) const noexcept {
+        return has(field) ? std::optional(value_at(spots_[field], schema_->field(field))) : std::nullopt;
+    }
+
+    /// The first value on the wire of a field that has one.
+    [[nodiscard]] Value present_value(std::size_t field, const Field& its_schema) const noexcept {
+        return value_at(spots_[field], its_schema);
+    }
+
+    /// Whether a field has a value on the wire.
+    [[nodiscard]] bool has(std::size_t field) const noexcept { return spots_[field].next != absent; }
+
+    /// The first value of a field, whether carried or derived.
+    [[nodiscard]] std::optional<Value> value(std::size_t field) const;
+
+    /// Whether a field shows one value at most that is not simply the one on the wire.
+    [[nodiscard]] bool is_computed(std::size_t field) const noexcept {
+        return schema_->field(field).derived() || schema_->field(field).code >= 0;
+    }
+
+    /// All values of the field of that name as texts, in the form presentation output gives them. None when the type
+    /// has no such field or the message no such value. For programs that do not count nanoseconds.
+    [[nodiscard]] std::vector<std::string> texts(std::string_view field) const;
+
+    /// The first of `texts`, or an empty text.
+    [[nodiscard]] std::string text(std::string_view field) const;
+
+    /// The address in the field of that name.
+    [[nodiscard]] std::optional<IpAddress> address(std::string_view field) const;
+
+    /// The number in the field of that name; nothing for texts, octets and floating-point numbers.
+    [[nodiscard]] std::optional<std::int64_t> number(std::string_view field) const;
+
+    /// Brings a raw number from the wire into the form `Value::bits` has.
+    [[nodiscard]] static std::uint64_t widened(std::uint64_t raw, const Field& field) noexcept;
+
+    /// Memory for octets a presenter has to make up; they last until it makes up the next.
+    [[nodiscard]] Buffer& scratch() const noexcept { return scratch_; }
+
+private:
+    static constexpr std::uint32_t none = 0xFFFFFFFF;
+    static constexpr std::uint32_t absent = 0xFFFFFFFE;
+
+    // Where a value lies: octets, or a raw number. The first spots belong to the fields, one to each; further values of
+    // repeated fields follow behind.
+    struct Spot {
+        const std::byte* data = nullptr;
+        std::uint64_t size_or_bits = 0;
+        std::uint32_t next = absent;  // value of the same field
+        std::uint32_t last = 0;       // of a field's first: its last
+    };
+
+    struct Nested;
+
+    // What a presenter derived last: neighbouring fields often show the same in different forms.
+    struct Derived {
+        int code = -1;
+        std::optional<Value> value;
+    };
+
+    bool index(Bytes octets);
+    bool index_packed(Schema::WireEntry entry, Bytes packed_values);
+    Spot& next_spot(Schema::WireEntry entry);
+    Spot& add_spot(std::uint32_t field);
+    bool decode_nested();
+    [[nodiscard]] const std::optional<Value>& derived(int code) const;
+    [[nodiscard]] std::optional<Value> nested_value(const Field& field) const;
+    [[nodiscard]] static Value value_at(const Spot& spot, const Field& field) noexcept {
+        return field.encoding == Encoding::bytes ? Value::of(Bytes(spot.data, spot.size_or_bits))
+                                                 : Value::of(widened(spot.size_or_bits, field));
+    }
+
+    const Payload* payload_ = nullptr;
+    const Schema* schema_ = nullptr;
+    std::vector<Spot> spots_;
+    std::vector<Nested> nested_;  // by place among the schema's nested messages
+    mutable Buffer scratch_;
+    mutable Derived derived_;
+};
+
+inline std::uint64_t MessageView::widened(std::uint64_t raw, const Field& field) noexcept {
+    if (field.encoding == Encoding::zigzag) {
+        raw = (raw >> 1) ^ (~(raw & 1) + 1);
+    } else if (field.encoding == Encoding::float32) {
+        const auto number = std::bit_cast<float>(static_cast<std::uint32_t>(raw));
+        return std::bit_cast<std::uint64_t>(static_cast<double>(number));
+    }
+    switch (field.type) {
+        case FieldType::enumeration:
+        case FieldType::int32: return static_cast<std::uint64_t>(std::int64_t{static_cast<std::int32_t>(raw)});
+        case FieldType::int16: return static_cast<std::uint64_t>(std::int64_t{static_cast<std::int16_t>(raw)});
+        case FieldType::uint16: return static_cast<std::uint16_t>(raw);
+        case FieldType::uint32: return static_cast<std::uint32_t>(raw);
+        case FieldType::boolean: return raw != 0 ? 1 : 0;
+        default: return raw;
+    }
+}
+
+}  // namespace spindrift::nmsg

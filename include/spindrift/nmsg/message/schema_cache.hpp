@@ -1,0 +1,31 @@
+#pragma once
+
+#include <spindrift/nmsg/container/payload.hpp>
+#include <spindrift/nmsg/message/registry.hpp>
+
+namespace spindrift::nmsg {
+
+/// Finds schemas for messages that follow each other and mostly share their type. The registry must outlive it.
+class SchemaCache {
+public:
+    explicit SchemaCache(const Registry& registry) noexcept : registry_(&registry) {}
+
+    const Schema* find(const Payload& payload) noexcept {
+        if (payload.vid != vid_ || payload.msgtype != msgtype_) {
+            vid_ = payload.vid;
+            msgtype_ = payload.msgtype;
+            schema_ = registry_->find(vid_, msgtype_);
+        }
+        return schema_;
+    }
+
+    [[nodiscard]] const Registry& registry() const noexcept { return *registry_; }
+
+private:
+    const Registry* registry_;
+    std::uint32_t vid_ = 0;  // no type has these numbers
+    std::uint32_t msgtype_ = 0;
+    const Schema* schema_ = nullptr;
+};
+
+}  // namespace spindrift::nmsg

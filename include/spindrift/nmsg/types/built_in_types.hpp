@@ -1,0 +1,15 @@
+#pragma once
+
+#include <spindrift/nmsg/message/registry.hpp>
+#include <spindrift/nmsg/types/built_in_types.hpp>
+
+namespace spindrift::nmsg {
+
+/// The message types of schema/, with the code some of them need. They are made once; a copy is cheap and can load
+/// more:
+///
+///     Registry registry = built_in_types();
+///     registry.load_file("sighting.proto");
+[[nodiscard]] const Registry& built_in_types();
+
+}  // namespace spindrift::nmsg

@@ -1,0 +1,393 @@
+#include <spindrift/dnsqr/tracker.hpp>
+
+#include "query_table.hpp"
+
+#include <spindrift/dns/name.hpp>
+
+#include <netinet/in.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace spindrift::dnsqr {
+namespace {
+
+using packet::IpPacket;
+using Packet = Transaction::Packet;
+using Type = Transaction::Type;
+using Sides = Options::Sides;
+
+constexpr std::size_t dns_header_size = 12;
+
+// Responses with these codes may come without the question.
+enum Rcode : std::uint8_t { formerr = 1, servfail = 2, notimp = 4, refused = 5 };
+
+bool may_lack_question(std::uint8_t rcode) noexcept {
+    return rcode == formerr || rcode == servfail || rcode == notimp || rcode == refused;
+}
+
+double to_seconds(Timestamp later, Timestamp earlier) noexcept {
+    constexpr std::int64_t per_second = 1'000'000'000;
+    std::int64_t whole = later.seconds() - earlier.seconds();
+    std::int64_t rest = std::int64_t{later.subsecond()} - earlier.subsecond();
+    if (whole > 0 && rest < 0) {
+        --whole;
+        rest += per_second;
+    } else if (whole < 0 && rest > 0) {
+        ++whole;
+        rest -= per_second;
+    }
+    return static_cast<double>(whole) + static_cast<double>(rest) / 1e9;
+}
+
+bool is_dns(const packet::TcpSegment& segment) noexcept {
+    return segment.source_port == 53 || segment.destination_port == 53;
+}
+
+// Whether an error message is about a packet of DNS. Routers may quote no more of it than its ports.
+bool is_about_dns(Bytes message) noexcept {
+    const auto icmp = packet::IcmpMessage::parse(message);
+    const auto quoted = icmp ? IpPacket::parse(icmp->payload) : std::nullopt;
+    if (!quoted || (quoted->fragment && quoted->fragment->offset != 0) || quoted->payload().size() < 8) {
+        return false;
+    }
+    const auto source = load_be<std::uint16_t>(quoted->payload().data());
+    const auto destination = load_be<std::uint16_t>(quoted->payload().data() + 2);
+    return (quoted->protocol == IPPROTO_UDP && (packet::is_dns_port(source) || packet::is_dns_port(destination))) ||
+           (quoted->protocol == IPPROTO_TCP && (source == 53 || destination == 53));
+}
+
+}  // namespace
+
+/// What the beginning of a DNS message says.
+struct Tracker::Dns {
+    std::uint16_t id = 0;
+    bool is_response = false;
+    bool recursion_desired = false;
+    std::uint8_t rcode = 0;
+    std::optional<Transaction::Question> question;
+
+    // \returns nothing if it is too short, also for the question it is to have
+    static std::optional<Dns> parse(Bytes message) noexcept {
+        if (message.size() < dns_header_size) {
+            return std::nullopt;
+        }
+        Dns dns;
+        dns.id = load_be<std::uint16_t>(message.data());
+        const auto flags = load_be<std::uint16_t>(message.data() + 2);
+        dns.is_response = (flags & 0x8000) != 0;
+        dns.recursion_desired = (flags & 0x0100) != 0;
+        dns.rcode = flags & 0xF;
+        const auto questions = load_be<std::uint16_t>(message.data() + 4);
+        if (questions != 1 || message.size() == dns_header_size) {
+            return dns;
+        }
+        const std::size_t size = dns::skip_name(message, dns_header_size);
+        const Bytes rest = message.subspan(dns_header_size + size);
+        if (rest.size() < 4) {
+            return std::nullopt;
+        }
+        dns.question = {message.subspan(dns_header_size, size), load_be<std::uint16_t>(rest.data()),
+                        load_be<std::uint16_t>(rest.data() + 2)};
+        return dns;
+    }
+};
+
+/// What a look at a packet tells.
+struct Tracker::ClassifiedPacket {
+    enum class Kind : std::uint8_t { ignored, unwanted, fragment, query, response, tcp, icmp };
+
+    Kind kind = Kind::ignored;
+    bool moves_clock = false;
+    Timestamp time;
+    std::optional<IpPacket> packet;
+    Dns dns;             // of queries and responses
+    DnsqrKey key;        // likewise
+    std::uint32_t hash;  // of the key
+};
+
+Tracker::Tracker(Options options)
+    : options_(std::move(options)),
+      fragments_({.keeps_packets = true}),
+      table_(std::make_unique<QueryTable>(options_.table_size)) {}
+
+Tracker::~Tracker() = default;
+
+Tracker::Counts Tracker::counts() const noexcept {
+    Counts counts = counts_;
+    counts.fragments = fragments_.given_up();
+    return counts;
+}
+
+void Tracker::expire(Transactions& out) {
+    while (!table_->empty()) {
+        const bool overfull = table_->overfull();
+        const bool late = now_.seconds() - Timestamp(table_->oldest()->time).seconds() > options_.timeout;
+        if (!overfull && !late) {
+            return;
+        }
+        counts_.evicted += overfull && !late ? 1U : 0U;
+        give_up_oldest(out);
+    }
+}
+
+bool Tracker::drain(Transactions& out, std::size_t most) {
+    for (std::size_t i = 0; i < most && !table_->empty(); ++i) {
+        give_up_oldest(out);
+    }
+    return !table_->empty();
+}
+
+namespace {
+
+// Begins a transaction with nothing but what a packet tells.
+Transaction transaction_of(const DnsqrKey& key, const std::optional<Transaction::Question>& question,
+                           const Transactions& out) {
+    Transaction transaction;
+    transaction.protocol = IPPROTO_UDP;
+    transaction.query_address = key.query_address;
+    transaction.response_address = key.response_address;
+    transaction.query_port = key.query_port;
+    transaction.response_port = key.response_port;
+    transaction.id = key.id;
+    transaction.question = question;
+    transaction.first_packet = out.packets.size();
+    return transaction;
+}
+
+// Begins a transaction with a query that waited, whose octets move to the batch.
+Transaction transaction_of(const WaitingQuery& query, Transactions& out) {
+    Transaction transaction;
+    transaction.first_packet = out.packets.size();
+    const Bytes octets = out.storage.copy(Bytes(query.octets(), query.size));
+    const auto moved = [&](Bytes part) {
+        return octets.subspan(static_cast<std::size_t>(part.data() - query.octets()), part.size());
+    };
+    const Bytes addresses = moved(query.addresses());
+    transaction.protocol = IPPROTO_UDP;
+    transaction.query_address = addresses.first(addresses.size() / 2);
+    transaction.response_address = addresses.last(addresses.size() / 2);
+    transaction.query_port = query.query_port;
+    transaction.response_port = query.response_port;
+    transaction.id = query.id;
+    if (query.has_question) {
+        const Bytes question = moved(query.question());
+        transaction.question = {question.first(query.name_size),
+                                load_be<std::uint16_t>(question.data() + query.name_size),
+                                load_be<std::uint16_t>(question.data() + query.name_size + 2)};
+    }
+    if (query.fragments == 0) {
+        out.packets.push_back({octets, Timestamp(query.time)});
+        transaction.query_packets = 1;
+        return transaction;
+    }
+    transaction.query_packets = query.fragments;
+    Bytes rest = octets.subspan(query.has_question ? query.name_size + 4U : 0U);
+    for (unsigned i = 0; i < query.fragments; ++i) {
+        const Timestamp time(static_cast<std::int64_t>(load_le<std::uint64_t>(rest.data())));
+        const auto size = load_le<std::uint32_t>(rest.data() + 8);
+        out.packets.push_back({rest.subspan(12, size), time});
+        rest = rest.subspan(12 + size);
+    }
+    return transaction;
+}
+
+}  // namespace
+
+void Tracker::give_up_oldest(Transactions& out) {
+    WaitingQuery* const query = table_->take_oldest();
+    Transaction transaction = transaction_of(*query, out);
+    transaction.type = Type::unanswered_query;
+    transaction.timeout = to_seconds(now_, Timestamp(query->time));
+    const auto recursion_desired = query->recursion_desired;
+    table_->give_back(query);
+    finish(transaction, recursion_desired, out);
+}
+
+void Tracker::add(std::span<const Packet> packets, Transactions& out) {
+    // So few that what was found is still at hand, so many that memory asked for has come by then.
+    std::array<ClassifiedPacket, 16> findings;
+    while (!packets.empty()) {
+        const std::size_t count = std::min(packets.size(), findings.size());
+        const auto looked_at = std::span(findings).first(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            findings[i] = look_at(packets[i]);
+            table_->prefetch_slot(findings[i].hash);
+        }
+        for (const ClassifiedPacket& classified : looked_at) {
+            table_->prefetch_queries(classified.hash);
+        }
+        for (const ClassifiedPacket& classified : looked_at) {
+            expire(out);
+            take(classified, false, out);
+        }
+        packets = packets.subspan(count);
+    }
+}
+
+Tracker::ClassifiedPacket Tracker::look_at(const Packet& packet) const {
+    using Kind = ClassifiedPacket::Kind;
+    ClassifiedPacket classified;
+    classified.time = packet.time;
+    classified.hash = 0;
+    classified.packet = IpPacket::parse(packet.octets);
+    if (!classified.packet) {
+        return classified;
+    }
+    const Bytes payload = classified.packet->payload();
+    const std::uint8_t protocol = classified.packet->protocol;
+    if (classified.packet->fragment) {
+        classified.moves_clock = true;
+        classified.kind = Kind::fragment;
+    } else if (filter_ && !filter_->matches(packet.octets)) {
+        return classified;
+    } else if (protocol == IPPROTO_UDP) {
+        look_at_udp(classified);
+    } else if (protocol == IPPROTO_TCP) {
+        const auto segment = packet::TcpSegment::parse(payload);
+        classified.moves_clock = segment.has_value();
+        classified.kind = segment && is_dns(*segment) ? Kind::tcp : Kind::ignored;
+    } else if (protocol == IPPROTO_ICMP && classified.packet->is_v4()) {
+        classified.moves_clock = packet::IcmpMessage::parse(payload).has_value();
+        classified.kind = is_about_dns(payload) ? Kind::icmp : Kind::ignored;
+    }
+    return classified;
+}
+
+void Tracker::look_at_udp(ClassifiedPacket& classified) const {
+    using Kind = ClassifiedPacket::Kind;
+    const IpPacket& packet = *classified.packet;
+    const auto udp = packet::UdpDatagram::parse(packet.payload());
+    classified.moves_clock = udp.has_value();
+    if (!udp || (!packet::is_dns_port(udp->source_port) && !packet::is_dns_port(udp->destination_port))) {
+        return;
+    }
+    const auto dns = Dns::parse(udp->payload);
+    if (!dns) {
+        return;
+    }
+    classified.dns = *dns;
+    if (dns->is_response) {
+        classified.kind = options_.sides == Sides::queries ? Kind::unwanted : Kind::response;
+        classified.key = {packet.destination, packet.source, udp->destination_port, udp->source_port, dns->id};
+    } else {
+        classified.kind = options_.sides == Sides::responses ? Kind::unwanted : Kind::query;
+        classified.key = {packet.source, packet.destination, udp->source_port, udp->destination_port, dns->id};
+    }
+    classified.hash = table_->hash_of(classified.key);
+}
+
+void Tracker::take(const ClassifiedPacket& classified, bool is_fragmented, Transactions& out) {
+    using Kind = ClassifiedPacket::Kind;
+    if (classified.moves_clock) {
+        now_ = classified.time;
+    }
+    switch (classified.kind) {
+        case Kind::ignored: ++counts_.ignored; break;
+        case Kind::unwanted: break;
+        case Kind::fragment: add_fragment(classified, out); break;
+        case Kind::query: add_query(classified, is_fragmented, out); break;
+        case Kind::response: add_response(classified, is_fragmented, out); break;
+        case Kind::tcp: add_other(Type::tcp, classified, out); break;
+        case Kind::icmp: add_other(Type::icmp, classified, out); break;
+    }
+}
+
+void Tracker::add_fragment(const ClassifiedPacket& fragment, Transactions& out) {
+    fragments_.expire(fragment.time);
+    if (!fragments_.add(*fragment.packet, fragment.time, whole_)) {
+        return;
+    }
+    const ClassifiedPacket whole = look_at({out.storage.copy(whole_.packet.bytes()), fragment.time});
+    // A fragment made of fragments is nothing.
+    if (whole.kind != ClassifiedPacket::Kind::fragment) {
+        take(whole, true, out);
+    } else {
+        ++counts_.ignored;
+    }
+}
+
+void Tracker::add_other(Type type, const ClassifiedPacket& classified, Transactions& out) {
+    Transaction transaction;
+    transaction.type = type;
+    transaction.protocol = classified.packet->protocol;
+    transaction.first_packet = out.packets.size();
+    transaction.query_packets = 1;
+    out.packets.push_back({classified.packet->octets, classified.time});
+    out.list.push_back(transaction);
+}
+
+// Appends the fragments the datagram at hand came in.
+void Tracker::append_pieces(Transactions& out) const {
+    for (const auto& piece : whole_.pieces) {
+        out.packets.push_back({out.storage.copy(as_bytes(piece.octets)), piece.time});
+    }
+}
+
+void Tracker::add_query(const ClassifiedPacket& query, bool is_fragmented, Transactions& out) {
+    const std::size_t first = out.packets.size();
+    if (options_.sides == Sides::both) {
+        if (is_fragmented) {
+            append_pieces(out);
+        } else {
+            out.packets.push_back({query.packet->octets, query.time});
+        }
+        table_->insert({query.key, query.hash, query.dns.question, std::span(out.packets).subspan(first), is_fragmented,
+                        query.dns.recursion_desired});
+        out.packets.resize(first);
+        return;
+    }
+    // The peer shows a fragmented query as one packet here, with the time of the fragment that came last.
+    Transaction transaction = transaction_of(query.key, query.dns.question, out);
+    transaction.type = Type::query_only;
+    transaction.query_packets = 1;
+    out.packets.push_back({query.packet->octets, query.time});
+    out.list.push_back(transaction);
+}
+
+void Tracker::add_response(const ClassifiedPacket& response, bool is_fragmented, Transactions& out) {
+    const Dns& dns = response.dns;
+    WaitingQuery* query = nullptr;
+    if (options_.sides == Sides::both && (dns.question || may_lack_question(dns.rcode))) {
+        query = table_->take(response.key, response.hash, dns.question);
+    }
+    Transaction transaction =
+        query != nullptr ? transaction_of(*query, out) : transaction_of(response.key, dns.question, out);
+    auto recursion_desired = std::optional(dns.recursion_desired);
+    if (query != nullptr) {
+        transaction.type = Type::query_response;
+        recursion_desired = query->recursion_desired;
+        table_->give_back(query);
+    } else {
+        transaction.type = options_.sides == Sides::both ? Type::unsolicited_response : Type::response_only;
+    }
+    transaction.rcode = dns.rcode;
+    const std::size_t before = out.packets.size();
+    if (is_fragmented) {
+        append_pieces(out);
+    } else {
+        out.packets.push_back({response.packet->octets, response.time});
+    }
+    transaction.response_packets = static_cast<std::uint32_t>(out.packets.size() - before);
+    finish(transaction, recursion_desired, out);
+}
+
+void Tracker::finish(const Transaction& transaction, std::optional<bool> recursion_desired, Transactions& out) {
+    if (options_.sides == Sides::both && is_excluded(transaction, recursion_desired)) {
+        out.packets.resize(transaction.first_packet);
+        ++counts_.filtered;
+        return;
+    }
+    out.list.push_back(transaction);
+}
+
+bool Tracker::is_excluded(const Transaction& transaction, std::optional<bool> recursion_desired) const {
+    if (options_.recursion_desired && recursion_desired && *recursion_desired != *options_.recursion_desired) {
+        return true;
+    }
+    return transaction.question && options_.excluded.covers(transaction.question->name) &&
+           !options_.included.covers(transaction.question->name);
+}
+
+}  // namespace spindrift::dnsqr

@@ -1,0 +1,111 @@
+#include <spindrift/io/container/container_batch.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace spindrift::io {
+namespace {
+
+// What the bodies of a batch may become in all, besides the one that may be as large as the limit for one.
+constexpr std::size_t most_inflated = 64 << 20;
+
+}  // namespace
+
+nmsg::Errc ContainerBatch::add_fragment(nmsg::Reassembler& fragments, Bytes body, bool zlib, const Endpoint& source,
+                                        Timestamp now, std::uint64_t at) {
+    const std::uint64_t expired_before = fragments.expired();
+    auto completed = fragments.add(body, zlib, source, now);
+    expired += fragments.expired() - expired_before;
+    if (completed) {
+        whole.push_back(std::move(completed->body));
+        frames.push_back({as_bytes(whole.back()), completed->zlib, source, at});
+        return nmsg::Errc::success;
+    }
+    malformed += completed.error() == nmsg::Errc::again ? 0U : 1U;
+    return completed.error() == nmsg::Errc::parse_error ? nmsg::Errc::parse_error : nmsg::Errc::success;
+}
+
+void ContainerBatch::decode_frames(const HeaderFilter& filter, const nmsg::Limits& limits, bool stop_at_error) {
+    for (const Frame& frame : frames) {
+        const std::size_t first = payloads.size();
+        const nmsg::Errc errc = decode_frame(frame, filter, limits);
+        if (errc == nmsg::Errc::success) {
+            container_starts.push_back(first);
+        } else if (stop_at_error) {
+            return;
+        }
+    }
+}
+
+nmsg::Errc ContainerBatch::decode_frame(const Frame& frame, const HeaderFilter& filter, const nmsg::Limits& limits) {
+    Outcome& outcome = outcomes.emplace_back();
+    outcome.source = frame.source;
+    Bytes body = frame.body;
+    if (frame.zlib) {
+        outcome.errc = inflate(body, limits);
+        if (outcome.errc != nmsg::Errc::success) {
+            return outcome.errc;
+        }
+    }
+    const std::size_t first = payloads.size();
+    const auto info = nmsg::decode_container(body, payloads, limits, &records);
+    if (!info) {
+        return outcome.errc = info.error();
+    }
+    outcome.info = *info;
+    keep_good(first, filter);
+    return nmsg::Errc::success;
+}
+
+// Puts the inflated body in the place of a deflated one.
+nmsg::Errc ContainerBatch::inflate(Bytes& body, nmsg::Limits limits) {
+    limits.inflated_size = std::min(limits.inflated_size, limits.inflated_size + most_inflated - inflated_size_);
+    if (inflated_count_ == inflated_.size()) {
+        inflated_.emplace_back();
+    }
+    Buffer& buffer = inflated_[inflated_count_];
+    const nmsg::Errc errc = inflater_.inflate(body, buffer, limits);
+    if (errc != nmsg::Errc::success) {
+        Buffer().swap(buffer);  // it may have become large for nothing
+        return errc;
+    }
+    ++inflated_count_;
+    body = buffer.bytes();
+    inflated_size_ += body.size();
+    return errc;
+}
+
+// Leaves out payloads whose CRC is wrong, and those that do not pass the filter.
+void ContainerBatch::keep_good(std::size_t first, const HeaderFilter& filter) {
+    std::size_t kept = first;
+    for (std::size_t i = first; i < payloads.size(); ++i) {
+        nmsg::Payload& payload = payloads[i];
+        const std::uint32_t promised = payload.crc.value_or(0);
+        if (!nmsg::verify_crc(payload)) {
+            corrupt.emplace_back(*payload.crc, promised);
+        } else if (!filter.passes(payload)) {
+            ++filtered;
+        } else {
+            if (kept != i) {
+                payloads[kept] = payload;
+                records[kept] = records[i];
+            }
+            ++kept;
+        }
+    }
+    payloads.resize(kept);
+    records.resize(kept);
+}
+
+void ContainerBatch::report(pipeline::Counters& counters, const Log& log) const {
+    counters.containers_malformed += malformed;
+    counters.fragments_expired += expired;
+    counters.payloads_filtered += filtered;
+    counters.payloads_corrupt += corrupt.size();
+    for (const auto& [found, promised] : corrupt) {
+        log(1, fmt::format("libnmsg: WARNING: crc mismatch ({:x} != {:x}) [_input_nmsg_filter]", found, promised));
+    }
+}
+
+}  // namespace spindrift::io

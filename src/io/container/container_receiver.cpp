@@ -1,0 +1,69 @@
+#include <spindrift/io/container/container_receiver.hpp>
+
+#include <fmt/format.h>
+
+namespace spindrift::io {
+
+void ContainerReceiver::frame(ContainerBatch& batch, Bytes message, const Endpoint& sender) {
+    if (message.empty()) {
+        return;
+    }
+    const auto header = nmsg::ContainerHeader::parse(message);
+    if (!header || header->version != 2 || header->body_size != message.size() - header->header_size) {
+        ++batch.malformed;
+        return;
+    }
+    const Bytes body = message.subspan(header->header_size);
+    if (header->fragment) {
+        // A bad one is counted like any other message that makes no sense.
+        static_cast<void>(batch.add_fragment(fragments_, body, header->zlib, sender, batch.received));
+    } else {
+        batch.frames.push_back({body, header->zlib, sender, 0});
+    }
+}
+
+void ContainerReceiver::expire(ContainerBatch& batch) {
+    const std::uint64_t before = fragments_.expired();
+    fragments_.expire(batch.received);
+    batch.expired += fragments_.expired() - before;
+}
+
+void ContainerReceiver::settle(const ContainerBatch& batch, std::string_view name, pipeline::Counters& counters,
+                               const Log& log) {
+    batch.report(counters, log);
+    std::uint64_t malformed = batch.malformed;
+    std::unique_lock lock(sequences_mutex_);
+    for (const auto& outcome : batch.outcomes) {
+        if (outcome.errc == nmsg::Errc::success) {
+            counters.containers_lost +=
+                sequences_.update(outcome.source, outcome.info.sequence, outcome.info.sequence_id, batch.received);
+        } else {
+            ++malformed;
+            ++counters.containers_malformed;
+        }
+    }
+    lock.unlock();
+    if (malformed > 0) {
+        report(malformed_.add(malformed), name, log);
+    }
+}
+
+void ContainerReceiver::add_senders(const std::string& name, std::vector<pipeline::Sender>& senders) const {
+    const std::lock_guard lock(sequences_mutex_);
+    for (auto& account : sequences_.sources()) {
+        senders.push_back({name, account});
+    }
+}
+
+void ContainerReceiver::close(std::string_view name, const Log& log) {
+    report(malformed_.rest(), name, log);
+}
+
+void ContainerReceiver::report(std::uint64_t malformed, std::string_view name, const Log& log) const {
+    if (malformed > 0) {
+        log(1, fmt::format("{}input {}: left out {} {}{} that hold{} no container", options_.log_prefix, name,
+                           malformed, options_.unit, malformed == 1 ? "" : "s", malformed == 1 ? "s" : ""));
+    }
+}
+
+}  // namespace spindrift::io

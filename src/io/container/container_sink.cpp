@@ -1,0 +1,179 @@
+#include <spindrift/io/container/container_chunk.hpp>
+
+#include <spindrift/base/crc32c.hpp>
+#include <spindrift/nmsg/container/compression.hpp>
+#include <spindrift/nmsg/container/fragment.hpp>
+
+#include <algorithm>
+#include <random>
+#include <vector>
+
+namespace spindrift::io {
+namespace {
+
+std::uint64_t random_number() {
+    std::random_device device;
+    return std::uint64_t{device()} << 32 | device();
+}
+
+}  // namespace
+
+/// What compressing and cutting needs.
+struct ContainerSink::Workshop {
+    nmsg::Deflater deflater;
+    Buffer scratch;
+};
+
+ContainerSink::~ContainerSink() = default;
+
+ContainerSink::ContainerSink(const Options& options, bool sequenced, std::size_t whole_size)
+    : options_(options), sequenced_(sequenced), whole_size_(whole_size), open_(options.container_size, sequenced) {
+    if (sequenced_) {
+        sequence_id_ = random_number();
+    }
+}
+
+std::unique_ptr<pipeline::Chunk> ContainerSink::make_chunk() const {
+    return std::make_unique<ContainerChunk>();
+}
+
+std::size_t ContainerSink::encode(Buffer& out, const nmsg::Payload& payload) const {
+    return options_.header.empty() ? nmsg::encode_payload(out, payload)
+                                   : nmsg::encode_payload(out, options_.header.applied_to(payload));
+}
+
+void ContainerSink::format(const pipeline::Batch& batch, const pipeline::Slice& slice, pipeline::Chunk& chunk) const {
+    auto& ready = static_cast<ContainerChunk&>(chunk);
+    ready.octets.clear();
+    ready.records.clear();
+    const bool as_is = options_.header.empty() && !batch.records.empty();
+    for (std::size_t i = 0; i < slice.count; ++i) {
+        const std::size_t place = slice.place(i);
+        const nmsg::Payload& payload = batch.payloads[place];
+        const std::size_t size = as_is && !batch.records[place].empty()
+                                     ? nmsg::append_record(ready.octets, batch.records[place])
+                                     : encode(ready.octets, payload);
+        ready.records.push_back({ready.octets.size(), size, payload.crc ? *payload.crc : crc32c(payload.data)});
+    }
+}
+
+void ContainerSink::pack(pipeline::Chunk& chunk) {
+    auto& ready = static_cast<ContainerChunk&>(chunk);
+    std::size_t begin = 0;  // of the records announced last
+    std::size_t end = 0;
+    const auto append = [&] {
+        open_.append(ready.octets.bytes().subspan(begin, end - begin));
+        begin = end;
+    };
+    for (const ContainerChunk::Record& record : ready.records) {
+        if (!open_.has_room(record.size)) {
+            append();
+            complete(ready);
+        }
+        open_.announce(record.size, record.crc);
+        end = record.end;
+        if (!options_.buffered || open_.overfull()) {
+            append();
+            complete(ready);
+        }
+    }
+    append();
+    ready.kept = open_.count();
+}
+
+// Closes the open container, which is not empty, and adds it to those of the chunk.
+void ContainerSink::complete(ContainerChunk& chunk) {
+    auto packed = packed_.take();
+    packed->ends.clear();
+    packed->overfull = open_.overfull();
+    if (packed->overfull) {
+        packed->fragment_id = static_cast<std::uint32_t>(random_number());
+    }
+    if (sequenced_) {
+        open_.finish(packed->wire, sequence_++, sequence_id_);
+    } else {
+        open_.finish(packed->wire);
+    }
+    if (!options_.zlib && packed->overfull && packed->wire.size() > whole_size_) {
+        auto workshop = workshops_.take();
+        cut(*packed, *workshop);
+        workshops_.give_back(std::move(workshop));
+    }
+    chunk.packed.push_back(std::move(packed));
+}
+
+void ContainerSink::finish(pipeline::Chunk& chunk) const {
+    auto workshop = workshops_.take();
+    for (const auto& packed : static_cast<ContainerChunk&>(chunk).packed) {
+        compress(*packed, *workshop);
+        // Compression may have made it small enough after all.
+        constexpr std::size_t framing_room = 32;
+        if (packed->overfull && packed->wire.size() - nmsg::container_header_size > open_.limit() - framing_room &&
+            packed->wire.size() > whole_size_) {
+            cut(*packed, *workshop);
+        }
+    }
+    workshops_.give_back(std::move(workshop));
+}
+
+void ContainerSink::compress(Packed& packed, Workshop& workshop) {
+    constexpr std::size_t header_size = nmsg::container_header_size;
+    Buffer& deflated = workshop.scratch;
+    deflated.clear();
+    deflated.set_end(deflated.room(header_size) + header_size);
+    workshop.deflater.deflate(packed.wire.bytes().subspan(header_size), deflated);
+    nmsg::ContainerHeader header;
+    header.zlib = true;
+    header.body_size = static_cast<std::uint32_t>(deflated.size() - header_size);
+    header.write(reinterpret_cast<std::byte*>(deflated.data()));
+    packed.wire.swap(deflated);
+}
+
+void ContainerSink::cut(Packed& packed, Workshop& workshop) const {
+    Buffer& pieces = workshop.scratch;
+    pieces.clear();
+    nmsg::write_fragments(pieces, packed.ends, packed.wire.bytes().subspan(nmsg::container_header_size), options_.zlib,
+                          std::max(open_.limit(), whole_size_), packed.fragment_id);
+    packed.wire.swap(pieces);
+}
+
+void ContainerSink::write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Log& log,
+                          const StopSignal& abort) {
+    auto& ready = static_cast<ContainerChunk&>(chunk);
+    std::vector<Bytes> containers;
+    for (const auto& packed : ready.packed) {
+        if (packed->ends.empty()) {
+            containers.push_back(packed->wire.bytes());
+            continue;
+        }
+        std::size_t start = 0;
+        for (const std::size_t end : packed->ends) {
+            containers.push_back(packed->wire.bytes().subspan(start, end - start));
+            start = end;
+        }
+    }
+    if (!containers.empty()) {
+        send(containers, counters, log, abort);
+    }
+    for (auto& packed : ready.packed) {
+        packed_.give_back(std::move(packed));
+    }
+    ready.packed.clear();
+}
+
+void ContainerSink::seal(pipeline::Chunk& chunk) {
+    if (!open_.empty()) {
+        complete(static_cast<ContainerChunk&>(chunk));
+    }
+}
+
+void ContainerSink::close(pipeline::Counters& counters, const Log& log, const StopSignal& abort) {
+    ContainerChunk last;
+    seal(last);
+    if (options_.zlib) {
+        finish(last);
+    }
+    write(last, counters, log, abort);
+}
+
+}  // namespace spindrift::io

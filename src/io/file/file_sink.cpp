@@ -1,0 +1,219 @@
+#include <spindrift/io/file/file_sink.hpp>
+
+#include <spindrift/base/error.hpp>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <utility>
+
+namespace spindrift::io {
+
+namespace {
+
+// Pieces smaller than this compress worse; larger ones hardly better.
+constexpr std::size_t least_piece = std::size_t{256} << 10;
+
+constexpr int writing = O_WRONLY | O_CREAT | O_CLOEXEC;
+
+FileDescriptor open_for_writing(const std::string& path, int flags) {
+    FileDescriptor file(::open(path.c_str(), writing | flags, 0644));
+    if (!file) {
+        throw system_error(fmt::format("unable to open {} for writing", path), errno);
+    }
+    return file;
+}
+
+FileDescriptor share_standard_output() {
+    // Several outputs may share it, so each has a descriptor of its own.
+    FileDescriptor file(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0));
+    if (!file) {
+        throw system_error("unable to open standard output for writing", errno);
+    }
+    return file;
+}
+
+}  // namespace
+
+OutputFile::OutputFile(const std::string& path)
+    : path_(path), file_(path == "-" ? share_standard_output() : open_for_writing(path, O_TRUNC)) {}
+
+OutputFile::OutputFile(std::string path, Rotation rotation) : path_(std::move(path)), rotation_(std::move(rotation)) {
+    begin();
+}
+
+OutputFile::~OutputFile() {
+    if (rotation_ && file_ && empty_) {
+        ::unlink(names_.part.c_str());
+    }
+}
+
+void OutputFile::begin() {
+    names_ = RotatedName(path_, rotation_->suffix).at(Timestamp::now());
+    file_ = open_for_writing(names_.part, O_EXCL);
+    empty_ = true;
+}
+
+void OutputFile::renew(pipeline::Counters& counters, const Log& log, const StopSignal& abort) {
+    if (rotation_) {
+        finish(counters, log, abort);
+        begin();
+        log(2, fmt::format("{}reopened {} file output: {}", rotation_->log_prefix, rotation_->kind, names_.finished));
+    } else if (path_ != "-") {
+        close_descriptor();
+        file_ = open_for_writing(path_, O_APPEND);
+    }
+}
+
+void OutputFile::close(pipeline::Counters& counters, const Log& log, const StopSignal& abort) {
+    if (rotation_) {
+        log(2, fmt::format("{}closed output: {}", rotation_->log_prefix, path_));
+        finish(counters, log, abort);
+    } else {
+        close_descriptor();
+    }
+}
+
+void OutputFile::finish(pipeline::Counters& counters, const Log& log, const StopSignal& abort) {
+    close_descriptor();
+    if (::rename(names_.part.c_str(), names_.finished.c_str()) == 0) {
+        rotation_->kicker.run(names_.finished, log, abort);
+        return;
+    }
+    ++counters.files_unfinished;
+    log(0, fmt::format("{}unable to rename {} to {}: {}; the data stay where they are", rotation_->log_prefix,
+                       names_.part, names_.finished, errno_text(errno)));
+}
+
+void OutputFile::write(Bytes octets) {
+    while (!octets.empty()) {
+        const ssize_t count = ::write(file_.get(), octets.data(), octets.size());
+        if (count >= 0) {
+            empty_ = false;
+            octets = octets.subspan(static_cast<std::size_t>(count));
+        } else if (errno != EINTR) {
+            throw system_error(fmt::format("write error on {}", path_), errno);
+        }
+    }
+}
+
+void OutputFile::close_descriptor() {
+    if (file_.close() != 0) {
+        throw system_error(fmt::format("write error on {}", path_), errno);
+    }
+}
+
+template <class Writer>
+class TextFileSink<Writer>::TextChunk final : public pipeline::Chunk {
+public:
+    TextChunk(const nmsg::Registry& registry, const typename Writer::Options& options) : writer(registry, options) {}
+
+    Writer writer;
+    Buffer text;
+    std::size_t messages = 0;
+};
+
+template <class Writer>
+std::unique_ptr<pipeline::Chunk> TextFileSink<Writer>::make_chunk() const {
+    return std::make_unique<TextChunk>(registry_, options_);
+}
+
+template <class Writer>
+void TextFileSink<Writer>::format(const pipeline::Batch& batch, const pipeline::Slice& slice,
+                                  pipeline::Chunk& chunk) const {
+    auto& ready = static_cast<TextChunk&>(chunk);
+    ready.text.clear();
+    ready.messages = slice.count;
+    ready.unreadable = 0;
+    for (std::size_t i = 0; i < slice.count; ++i) {
+        const nmsg::Errc errc = ready.writer.write(ready.text, batch.payloads[slice.place(i)]);
+        if (errc != nmsg::Errc::success && ready.unreadable++ == 0) {
+            ready.unreadable_reason = errc;
+        }
+    }
+}
+
+template <class Writer>
+void TextFileSink<Writer>::pack(pipeline::Chunk& chunk) {
+    if (!compression_) {
+        return;
+    }
+    auto& ready = static_cast<TextChunk&>(chunk);
+    kept_.append(ready.text.bytes());
+    kept_messages_ += ready.messages;
+    ready.text.clear();
+    if (kept_.size() >= least_piece) {
+        seal(chunk);
+    }
+    ready.kept = kept_messages_;
+}
+
+template <class Writer>
+void TextFileSink<Writer>::seal(pipeline::Chunk& chunk) {
+    if (compression_) {
+        static_cast<TextChunk&>(chunk).text.swap(kept_);
+        kept_.clear();
+        kept_messages_ = 0;
+    }
+}
+
+template <class Writer>
+void TextFileSink<Writer>::finish(pipeline::Chunk& chunk) const {
+    Buffer& text = static_cast<TextChunk&>(chunk).text;
+    if (compression_ && !text.empty()) {
+        auto workshop = workshops_.take([&] { return std::make_unique<Workshop>(*compression_); });
+        workshop->compressor.compress(text.bytes(), workshop->scratch);
+        text.swap(workshop->scratch);
+        workshops_.give_back(std::move(workshop));
+    }
+}
+
+template <class Writer>
+void TextFileSink<Writer>::write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Log&, const StopSignal&) {
+    const Bytes text = static_cast<const TextChunk&>(chunk).text.bytes();
+    file_.write(text);
+    counters.octets_out += text.size();
+}
+
+template <class Writer>
+void TextFileSink<Writer>::renew(pipeline::Counters& counters, const Log& log, const StopSignal& abort) {
+    file_.renew(counters, log, abort);
+}
+
+template <class Writer>
+void TextFileSink<Writer>::close(pipeline::Counters& counters, const Log& log, const StopSignal& abort) {
+    TextChunk last(registry_, options_);
+    seal(last);
+    finish(last);
+    write(last, counters, log, abort);
+    file_.close(counters, log, abort);
+}
+
+template class TextFileSink<nmsg::JsonWriter>;
+template class TextFileSink<nmsg::PresentationWriter>;
+
+NmsgFileSink::NmsgFileSink(OutputFile file, const Options& options)
+    : ContainerSink(options, false), file_(std::move(file)) {}
+
+void NmsgFileSink::renew(pipeline::Counters& counters, const Log& log, const StopSignal& abort) {
+    file_.renew(counters, log, abort);
+}
+
+void NmsgFileSink::send(std::span<const Bytes> containers, pipeline::Counters& counters, const Log&,
+                        const StopSignal&) {
+    for (const Bytes container : containers) {
+        file_.write(container);
+        counters.octets_out += container.size();
+        ++counters.containers_out;
+    }
+}
+
+void NmsgFileSink::close(pipeline::Counters& counters, const Log& log, const StopSignal& abort) {
+    ContainerSink::close(counters, log, abort);
+    file_.close(counters, log, abort);
+}
+
+}  // namespace spindrift::io

@@ -1,0 +1,128 @@
+#include "input_file.hpp"
+
+#include <spindrift/base/arena.hpp>
+#include <spindrift/io/file/text_source.hpp>
+#include <spindrift/nmsg/text/json.hpp>
+
+#include <fmt/format.h>
+
+#include <utility>
+#include <vector>
+
+namespace spindrift::io {
+namespace {
+
+constexpr std::size_t read_size = 256 * 1024;
+
+}  // namespace
+
+class JsonFileSource::LineBatch final : public pipeline::Batch {
+public:
+    LineBatch(const nmsg::Registry& registry, const nmsg::Aliases* aliases) : reader(registry, aliases) {}
+
+    void reset() {
+        clear();
+        raw.clear();
+        storage.clear();
+        unreadable.clear();
+        too_long = 0;
+    }
+
+    Buffer raw;  // whole lines
+    nmsg::JsonReader reader;
+    Arena storage;
+    std::vector<std::string_view> unreadable;  // lines
+    std::uint64_t too_long = 0;                // lines
+};
+
+JsonFileSource::JsonFileSource(const std::string& path, Options options)
+    : options_(options), file_(std::make_unique<InputFile>(path)) {}
+
+JsonFileSource::~JsonFileSource() = default;
+
+std::string JsonFileSource::name() const {
+    return file_->path();
+}
+
+std::unique_ptr<pipeline::Batch> JsonFileSource::make_batch() const {
+    return std::make_unique<LineBatch>(*options_.registry, options_.aliases);
+}
+
+std::optional<std::uint64_t> JsonFileSource::total_size() const {
+    return file_->size();
+}
+
+nmsg::Errc JsonFileSource::read(pipeline::Batch& batch, const StopSignal& stop) {
+    auto& lines = static_cast<LineBatch&>(batch);
+    lines.reset();
+    if (at_end_) {
+        return nmsg::Errc::eof;
+    }
+    lines.raw.append(carry_.bytes());
+    carry_.clear();
+    std::size_t end = 0;  // of the last whole line
+    while (end == 0) {
+        const std::size_t old_size = lines.raw.size();
+        const nmsg::Errc errc = file_->read(lines.raw, read_size, stop);
+        uncounted_ += lines.raw.size() - old_size;
+        if (errc == nmsg::Errc::eof) {
+            at_end_ = true;
+            end = lines.raw.size();
+            break;
+        }
+        if (errc != nmsg::Errc::success) {
+            carry_.append(lines.raw.bytes());
+            return errc;
+        }
+        const std::size_t last_newline = lines.raw.text().substr(old_size).rfind('\n');
+        if (last_newline != std::string_view::npos) {
+            end = old_size + last_newline + 1;
+        } else if (lines.raw.size() > options_.line_size) {
+            lines.raw.clear();
+            skipping_ = true;
+        }
+    }
+    carry_.append(lines.raw.bytes().subspan(end));
+    lines.raw.truncate(end);
+    if (skipping_) {
+        lines.too_long = 1;
+        skipping_ = false;
+        const std::size_t rest = lines.raw.text().find('\n');
+        Buffer kept;
+        kept.append(lines.raw.text().substr(std::min(rest, end)));
+        lines.raw.swap(kept);
+    }
+    if (lines.raw.empty() && lines.too_long == 0) {
+        return at_end_ ? nmsg::Errc::eof : nmsg::Errc::again;
+    }
+    static_cast<void>(lines.raw.room(nmsg::JsonReader::padding));
+    lines.input_size = std::exchange(uncounted_, 0);
+    return nmsg::Errc::success;
+}
+
+void JsonFileSource::decode(pipeline::Batch& batch) const {
+    auto& lines = static_cast<LineBatch&>(batch);
+    std::string_view rest = lines.raw.text();
+    while (!rest.empty()) {
+        const std::string_view line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+        if (line.empty()) {
+            continue;
+        }
+        if (lines.reader.read(line, lines.storage, lines.payloads.emplace_back()) != nmsg::Errc::success) {
+            lines.payloads.pop_back();
+            lines.unreadable.push_back(line);
+        }
+    }
+}
+
+nmsg::Errc JsonFileSource::settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) {
+    const auto& lines = static_cast<const LineBatch&>(batch);
+    counters.texts_unreadable += lines.unreadable.size() + lines.too_long;
+    for (const std::string_view line : lines.unreadable) {
+        log(2, fmt::format("JSON parse error: \"{}\"", line));
+    }
+    return nmsg::Errc::success;
+}
+
+}  // namespace spindrift::io

@@ -1,0 +1,197 @@
+#include <spindrift/io/file/nmsg_source.hpp>
+
+#include <spindrift/io/container/container_batch.hpp>
+#include "input_file.hpp"
+
+#include <spindrift/base/timestamp.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace spindrift::io {
+namespace {
+
+// Octets read at a time. What a container needs beyond that is read in one go, so that little is carried over.
+constexpr std::size_t read_size = 64 * 1024;
+
+// A batch is handed on when it has this much, or when more would have to be waited for.
+constexpr std::size_t batch_size = 256 * 1024;
+
+// So much of it may be deflated octets, once they are inflated.
+constexpr std::size_t inflated_batch_size = 32 << 20;
+
+// What a container becomes, by its own account.
+std::size_t inflated_size(const nmsg::ContainerHeader& header, Bytes body) noexcept {
+    return header.zlib && !header.fragment && body.size() >= 4 ? load_be<std::uint32_t>(body.data()) : 0;
+}
+
+std::string trouble_text(nmsg::Errc errc, std::uint64_t at) {
+    return fmt::format("{} (at octet {})", to_text(errc), at);
+}
+
+}  // namespace
+
+class NmsgFileSource::FileBatch final : public ContainerBatch {
+public:
+    /// A container found in `raw`, which may still move.
+    struct Found {
+        std::size_t body_at;
+        nmsg::ContainerHeader header;
+    };
+
+    Buffer raw;
+    std::vector<Found> found;
+    std::size_t scanned = 0;   // octets of `raw` up to the end of the last one found
+    std::size_t missing = 0;   // octets the next one lacks, as far as that is known
+    std::size_t inflated = 0;  // octets all of them become
+    std::uint64_t offset = 0;  // of `raw` in the file
+};
+
+NmsgFileSource::NmsgFileSource(const std::string& path, Options options)
+    : options_(options), file_(std::make_unique<InputFile>(path)) {}
+
+NmsgFileSource::~NmsgFileSource() = default;
+
+std::string NmsgFileSource::name() const {
+    return file_->path();
+}
+
+std::unique_ptr<pipeline::Batch> NmsgFileSource::make_batch() const {
+    return std::make_unique<FileBatch>();
+}
+
+std::optional<std::uint64_t> NmsgFileSource::total_size() const {
+    return file_->size();
+}
+
+nmsg::Errc NmsgFileSource::read(pipeline::Batch& batch, const StopSignal& stop) {
+    auto& file_batch = static_cast<FileBatch&>(batch);
+    file_batch.reset();
+    if (options_.octet_rate > 0 && !wait_for_turn(stop)) {
+        return nmsg::Errc::again;
+    }
+    if (ending_ == nmsg::Errc::success) {
+        const nmsg::Errc errc = fill(file_batch, stop);
+        if (errc == nmsg::Errc::success || errc == nmsg::Errc::again) {
+            take_turn(file_batch.input_size);
+            return file_batch.scanned == 0 ? nmsg::Errc::again : nmsg::Errc::success;
+        }
+        ending_ = errc;
+        if (file_batch.scanned != 0) {
+            return nmsg::Errc::success;
+        }
+    }
+    batch.trouble = trouble_;
+    return ending_;
+}
+
+// Reads until there is a fair number of whole containers, or no more at once, and frames them.
+nmsg::Errc NmsgFileSource::fill(FileBatch& batch, const StopSignal& stop) {
+    batch.raw.clear();
+    batch.raw.append(carry_.bytes());
+    batch.found.clear();
+    batch.scanned = 0;
+    batch.inflated = 0;
+    batch.offset = offset_;
+    nmsg::Errc errc = find_containers(batch);
+    const std::size_t enough = options_.octet_rate > 0 ? 1 : batch_size;
+    while (errc == nmsg::Errc::success &&
+           (batch.found.empty() ||
+            (batch.scanned < enough && batch.inflated < inflated_batch_size && file_->ready(stop)))) {
+        errc = file_->read(batch.raw, std::max(batch.missing, read_size), stop);
+        if (errc == nmsg::Errc::success) {
+            errc = find_containers(batch);
+        }
+    }
+    carry_.clear();
+    carry_.append(batch.raw.bytes().subspan(batch.scanned));
+    offset_ += batch.scanned;
+    batch.input_size = batch.scanned;
+    if (errc == nmsg::Errc::eof && !carry_.empty()) {
+        trouble_ = fmt::format("ends inside the container at octet {}; everything before it was used", offset_);
+        errc = nmsg::Errc::read_failure;
+    } else {
+        trouble_ = trouble_text(errc, offset_);
+    }
+    return frame_containers(batch) ? errc : nmsg::Errc::parse_error;
+}
+
+// Finds the containers that are whole. \returns `success`, or why what follows them is no container
+nmsg::Errc NmsgFileSource::find_containers(FileBatch& batch) const {
+    while (true) {
+        const Bytes rest = batch.raw.bytes().subspan(batch.scanned);
+        const auto header = nmsg::ContainerHeader::parse(rest);
+        if (!header) {
+            batch.missing = nmsg::container_header_size;
+            return header.error() == nmsg::Errc::again ? nmsg::Errc::success : header.error();
+        }
+        if (header->body_size > options_.limits.body_size) {
+            return nmsg::Errc::failure;
+        }
+        const std::size_t size = header->header_size + std::size_t{header->body_size};
+        if (rest.size() < size) {
+            batch.missing = size - rest.size();
+            return nmsg::Errc::success;
+        }
+        batch.found.push_back({batch.scanned + header->header_size, *header});
+        batch.scanned += size;
+        batch.inflated += inflated_size(*header, rest.subspan(header->header_size, header->body_size));
+        if (options_.octet_rate > 0 || batch.inflated >= inflated_batch_size) {
+            return nmsg::Errc::success;
+        }
+    }
+}
+
+// Makes frames of the containers found, now that their octets stay where they are.
+// \returns false at one that claims to be a fragment, but is none
+bool NmsgFileSource::frame_containers(FileBatch& batch) {
+    for (const auto& [body_at, header] : batch.found) {
+        const std::uint64_t at = batch.offset + body_at - header.header_size;
+        const Bytes body = batch.raw.bytes().subspan(body_at, header.body_size);
+        if (!header.fragment) {
+            batch.frames.push_back({body, header.zlib, {}, at});
+        } else if (batch.add_fragment(fragments_, body, header.zlib, {}, Timestamp(), at) != nmsg::Errc::success) {
+            trouble_ = trouble_text(nmsg::Errc::parse_error, at);
+            return false;
+        }
+    }
+    return true;
+}
+
+bool NmsgFileSource::wait_for_turn(const StopSignal& stop) {
+    using std::chrono::steady_clock;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(due_ - steady_clock::now()).count();
+    if (left > 0) {
+        static_cast<void>(stop.wait_readable(-1, static_cast<int>(std::min<std::int64_t>(left, longest_wait))));
+    }
+    return left <= longest_wait;
+}
+
+// Pushes the next turn as far away as these octets may take.
+void NmsgFileSource::take_turn(std::uint64_t octets) {
+    if (options_.octet_rate > 0) {
+        const std::chrono::duration<double> cost(static_cast<double>(octets) /
+                                                 static_cast<double>(options_.octet_rate));
+        due_ = std::max(due_, std::chrono::steady_clock::now()) +
+               std::chrono::duration_cast<std::chrono::nanoseconds>(cost);
+    }
+}
+
+void NmsgFileSource::decode(pipeline::Batch& batch) const {
+    auto& file_batch = static_cast<FileBatch&>(batch);
+    file_batch.decode_frames(options_.filter, options_.limits, true);
+    if (const nmsg::Errc errc = file_batch.last_outcome(); errc != nmsg::Errc::success) {
+        batch.trouble = trouble_text(errc, file_batch.frames[file_batch.outcomes.size() - 1].at);
+    }
+}
+
+nmsg::Errc NmsgFileSource::settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) {
+    const auto& file_batch = static_cast<const FileBatch&>(batch);
+    file_batch.report(counters, log);
+    const nmsg::Errc errc = file_batch.last_outcome();
+    counters.containers_malformed += errc == nmsg::Errc::success ? 0 : 1;
+    return errc;
+}
+
+}  // namespace spindrift::io

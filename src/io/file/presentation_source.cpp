@@ -1,0 +1,116 @@
+#include "input_file.hpp"
+
+#include <spindrift/base/arena.hpp>
+#include <spindrift/io/file/text_source.hpp>
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace spindrift::io {
+namespace {
+
+constexpr std::size_t read_size = 64 * 1024;
+
+}  // namespace
+
+class PresentationFileSource::MessageBatch final : public pipeline::Batch {
+public:
+    void reset() {
+        clear();
+        storage.clear();
+    }
+
+    Arena storage;
+};
+
+PresentationFileSource::PresentationFileSource(const std::string& path, const nmsg::Schema& schema,
+                                               const nmsg::Aliases* aliases)
+    : file_(std::make_unique<InputFile>(path)), reader_(schema, aliases) {}
+
+PresentationFileSource::~PresentationFileSource() = default;
+
+std::string PresentationFileSource::name() const {
+    return file_->path();
+}
+
+std::unique_ptr<pipeline::Batch> PresentationFileSource::make_batch() const {
+    return std::make_unique<MessageBatch>();
+}
+
+std::optional<std::uint64_t> PresentationFileSource::total_size() const {
+    return file_->size();
+}
+
+nmsg::Errc PresentationFileSource::read(pipeline::Batch& batch, const StopSignal& stop) {
+    auto& messages = static_cast<MessageBatch&>(batch);
+    messages.reset();
+    while (ending_ == nmsg::Errc::success && messages.payloads.empty()) {
+        const std::size_t old_size = unread_.size();
+        const nmsg::Errc errc = file_->read(unread_, read_size, stop);
+        if (errc == nmsg::Errc::again) {
+            return errc;
+        }
+        uncounted_ += unread_.size() - old_size;
+        ending_ = errc;
+        const nmsg::Errc reading = read_lines(messages);
+        if (reading != nmsg::Errc::success) {
+            ending_ = reading;
+            trouble_ = fmt::format("line {}: {}: {}", line_, to_text(reading), reader_.trouble());
+        }
+    }
+    if (!messages.payloads.empty()) {
+        messages.input_size = std::exchange(uncounted_, 0);
+        return nmsg::Errc::success;
+    }
+    batch.trouble = trouble_;
+    return ending_;
+}
+
+// Takes all complete lines, and at the end of the file an incomplete one too.
+nmsg::Errc PresentationFileSource::read_lines(MessageBatch& batch) {
+    std::string_view rest = unread_.text();
+    const bool at_end = ending_ == nmsg::Errc::eof;
+    while (!rest.empty()) {
+        const std::size_t newline = rest.find('\n');
+        if (newline == std::string_view::npos && !at_end) {
+            break;
+        }
+        const nmsg::Errc errc = take_line(batch, rest.substr(0, newline));
+        if (errc != nmsg::Errc::success) {
+            return errc;
+        }
+        rest.remove_prefix(std::min(newline, rest.size() - 1) + 1);
+    }
+    Buffer left;
+    left.append(rest);
+    unread_.swap(left);
+    if (!at_end) {
+        return nmsg::Errc::success;
+    }
+    nmsg::Payload payload;
+    const nmsg::Errc errc = reader_.finish(batch.storage, payload);
+    if (errc == nmsg::Errc::success) {
+        batch.payloads.push_back(payload);
+    }
+    return errc == nmsg::Errc::eof ? nmsg::Errc::success : errc;
+}
+
+nmsg::Errc PresentationFileSource::take_line(MessageBatch& batch, std::string_view line) {
+    ++line_;
+    nmsg::Payload payload;
+    const nmsg::Errc errc = reader_.read(line, batch.storage, payload);
+    if (errc == nmsg::Errc::success) {
+        batch.payloads.push_back(payload);
+    }
+    return errc == nmsg::Errc::again ? nmsg::Errc::success : errc;
+}
+
+// Lines are turned into messages as they are read: where one ends depends on what came before.
+void PresentationFileSource::decode(pipeline::Batch&) const {}
+
+nmsg::Errc PresentationFileSource::settle(const pipeline::Batch&, pipeline::Counters&, const Log&) {
+    return nmsg::Errc::success;
+}
+
+}  // namespace spindrift::io

@@ -1,0 +1,87 @@
+#include "kafka_client.hpp"
+
+#include <spindrift/base/error.hpp>
+#include <spindrift/base/text.hpp>
+
+#include <fmt/format.h>
+
+#include <array>
+#include <csignal>
+
+namespace spindrift::io {
+namespace {
+
+void on_log(const rd_kafka_t* client, int severity, const char* facility, const char* text) {
+    // What is said while the client is made comes before it has its opaque.
+    if (const auto* options = static_cast<const KafkaOptions*>(rd_kafka_opaque(client)); options != nullptr) {
+        log_kafka_line(*options, severity, facility, text);
+    }
+}
+
+}  // namespace
+
+void log_kafka_line(const KafkaOptions& options, int severity, std::string_view facility, std::string_view text) {
+    if (options.log) {
+        options.log(options.log_level, fmt::format("_kafka_log_cb: {}: {} - {}", severity, facility, text));
+    }
+}
+
+void log_kafka_error(const KafkaOptions& options, rd_kafka_resp_err_t error, std::string_view reason) {
+    if (options.log) {
+        options.log(1, fmt::format("_kafka_error_cb: got Kafka error {}: {}", static_cast<int>(error), reason));
+    }
+}
+
+KafkaSetup::KafkaSetup(const KafkaEndpoint& endpoint, std::shared_ptr<const KafkaOptions> options)
+    : endpoint_(endpoint), options_(std::move(options)), conf_(rd_kafka_conf_new()) {
+    rd_kafka_conf_set_opaque(get(), const_cast<KafkaOptions*>(options_.get()));
+    rd_kafka_conf_set_log_cb(get(), on_log);
+    rd_kafka_conf_set_error_cb(get(), [](rd_kafka_t*, int error, const char* reason, void* opaque) {
+        log_kafka_error(*static_cast<const KafkaOptions*>(opaque), static_cast<rd_kafka_resp_err_t>(error), reason);
+    });
+    set("broker.address.family", std::string(endpoint.address_family()));
+    set("internal.termination.signal", std::to_string(SIGIO));
+    set("bootstrap.servers", endpoint.broker);
+}
+
+KafkaSetup& KafkaSetup::set(const std::string& key, const std::string& value) {
+    std::array<char, 512> reason{};
+    const auto result = rd_kafka_conf_set(get(), key.c_str(), value.c_str(), reason.data(), reason.size());
+    if (result != RD_KAFKA_CONF_OK) {
+        throw Error(fmt::format("_kafka_config_set_option: failed to set Kafka option {} = {} (err {}: {})", key, value,
+                                static_cast<int>(result), reason.data()));
+    }
+    return *this;
+}
+
+KafkaSetup& KafkaSetup::set_by_user() {
+    for (const auto& [key, value] : options_->config.settings_for(endpoint_.broker)) {
+        set(key, value);
+    }
+    return *this;
+}
+
+std::size_t KafkaSetup::number(const char* key) const {
+    std::array<char, 64> text{};
+    std::size_t size = text.size();
+    if (rd_kafka_conf_get(get(), key, text.data(), &size) != RD_KAFKA_CONF_OK) {
+        return 0;
+    }
+    return parse_decimal<std::size_t>(text.data()).value_or(0);
+}
+
+KafkaHandle KafkaSetup::make(rd_kafka_type_t type) {
+    std::array<char, 512> reason{};
+    rd_kafka_t* const client = rd_kafka_new(type, get(), reason.data(), reason.size());
+    if (client == nullptr) {
+        throw Error(fmt::format("failed to create Kafka {}: {}", type == RD_KAFKA_CONSUMER ? "consumer" : "producer",
+                                reason.data()));
+    }
+    static_cast<void>(conf_.release());  // the client's now
+    // Consumers are closed before, in bounded time; otherwise this would wait as long as it takes.
+    return {client, [options = options_](rd_kafka_t* old) {
+                rd_kafka_destroy_flags(old, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+            }};
+}
+
+}  // namespace spindrift::io

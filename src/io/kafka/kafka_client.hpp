@@ -1,0 +1,61 @@
+#pragma once
+
+#include <spindrift/io/kafka/kafka.hpp>
+
+#include <librdkafka/rdkafka.h>
+
+#include <memory>
+#include <string>
+
+namespace spindrift::io {
+
+/// Frees an object of librdkafka.
+template <auto Free>
+struct KafkaFree {
+    template <class T>
+    void operator()(T* object) const noexcept {
+        Free(object);
+    }
+};
+
+using KafkaMessage = std::unique_ptr<rd_kafka_message_t, KafkaFree<rd_kafka_message_destroy>>;
+using KafkaQueue = std::unique_ptr<rd_kafka_queue_t, KafkaFree<rd_kafka_queue_destroy>>;
+using KafkaTopic = std::unique_ptr<rd_kafka_topic_t, KafkaFree<rd_kafka_topic_destroy>>;
+using KafkaPartitions =
+    std::unique_ptr<rd_kafka_topic_partition_list_t, KafkaFree<rd_kafka_topic_partition_list_destroy>>;
+
+/// Shared with the records it has handed out, which must not outlive it.
+using KafkaHandle = std::shared_ptr<rd_kafka_t>;
+
+/// How a client is set up: what is the same for all, then what the user wants.
+class KafkaSetup {
+public:
+    /// The options live as long as the client that is made.
+    KafkaSetup(const KafkaEndpoint& endpoint, std::shared_ptr<const KafkaOptions> options);
+
+    /// \throws Error if there is no such setting, or no such value
+    KafkaSetup& set(const std::string& key, const std::string& value);
+
+    /// What the user has set for this broker.
+    KafkaSetup& set_by_user();
+
+    [[nodiscard]] std::size_t number(const char* key) const;
+
+    [[nodiscard]] rd_kafka_conf_t* get() const noexcept { return conf_.get(); }
+
+    /// \throws Error if the settings contradict each other
+    KafkaHandle make(rd_kafka_type_t type);
+
+private:
+    const KafkaEndpoint& endpoint_;
+    std::shared_ptr<const KafkaOptions> options_;
+    std::unique_ptr<rd_kafka_conf_t, KafkaFree<rd_kafka_conf_destroy>> conf_;
+};
+
+/// Logs a line of the client's own log the way libnmsg does.
+void log_kafka_line(const KafkaOptions& options, int severity, std::string_view facility, std::string_view text);
+
+/// Logs an error of the client the way libnmsg does.
+void log_kafka_error(const KafkaOptions& options, rd_kafka_resp_err_t error, std::string_view reason);
+
+}  // namespace spindrift::io

@@ -1,0 +1,320 @@
+#include "kafka_consumer.hpp"
+
+#include <spindrift/base/error.hpp>
+
+#include <fmt/format.h>
+#include <netdb.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+namespace spindrift::io {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// A batch takes what has arrived, up to so much.
+constexpr std::size_t records_at_once = 1024;
+constexpr std::size_t octets_at_once = 1 << 20;
+
+constexpr int metadata_attempts = 10;
+constexpr std::chrono::seconds closing_time{2};
+
+std::string canonical_host_name() {
+    std::array<char, 256> name{};
+    ::gethostname(name.data(), name.size() - 1);
+    addrinfo hints{};
+    hints.ai_family = AF_INET;
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_CANONNAME;
+    addrinfo* found = nullptr;
+    if (::getaddrinfo(name.data(), nullptr, &hints, &found) != 0) {
+        return name.data();
+    }
+    std::string canonical = found->ai_canonname != nullptr ? found->ai_canonname : name.data();
+    ::freeaddrinfo(found);
+    return canonical;
+}
+
+std::string complaint(const char* where, std::string_view what, rd_kafka_resp_err_t error) {
+    return fmt::format("{}: {} (err {}: {})", where, what, static_cast<int>(error), rd_kafka_err2str(error));
+}
+
+// Whether reading will never succeed unless somebody mends something. Everything else the client tries again.
+bool is_final(rd_kafka_resp_err_t error) {
+    switch (error) {
+        case RD_KAFKA_RESP_ERR__FATAL:
+        case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+        case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
+        case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+        case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+        case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET: return true;
+        default: return false;
+    }
+}
+
+// Does what the client would do, and says so.
+void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t kind, rd_kafka_topic_partition_list_t* partitions,
+                  void* opaque) {
+    const bool given = kind == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
+    const auto& options = *static_cast<const KafkaOptions*>(opaque);
+    if (options.log) {
+        std::string list;
+        for (int i = 0; i < partitions->cnt; ++i) {
+            list += fmt::format(" {}", partitions->elems[i].partition);
+        }
+        options.log(2,
+                    fmt::format("{}Kafka partitions {}:{}", options.log_prefix, given ? "assigned" : "revoked", list));
+    }
+    if (std::string_view(rd_kafka_rebalance_protocol(client)) == "COOPERATIVE") {
+        rd_kafka_error_destroy(given ? rd_kafka_incremental_assign(client, partitions)
+                                     : rd_kafka_incremental_unassign(client, partitions));
+    } else {
+        rd_kafka_assign(client, given ? partitions : nullptr);
+    }
+}
+
+}  // namespace
+
+KafkaConsumer::KafkaConsumer(KafkaEndpoint endpoint, const KafkaOptions& options)
+    : endpoint_(std::move(endpoint)),
+      options_(std::make_shared<KafkaOptions>(options)),
+      arrival_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    if (!arrival_) {
+        throw system_error("eventfd", errno);
+    }
+    KafkaSetup setup(endpoint_, options_);
+    setup.set("enable.partition.eof", "true");
+    setup.set("allow.auto.create.topics", "false");
+    setup.set("client.id", fmt::format("nmsgtool.{:010}@{}", ::getpid(), canonical_host_name()));
+    setup.set_by_user();
+    if (has_group()) {
+        setup.set("group.id", endpoint_.group);
+        setup.set("auto.offset.reset", endpoint_.offset == KafkaEndpoint::newest ? "latest" : "earliest");
+        // What is committed we decide, not the client when it hands out a record.
+        setup.set("enable.auto.offset.store", "false");
+        rd_kafka_conf_set_rebalance_cb(setup.get(), on_rebalance);
+    }
+    client_ = setup.make(RD_KAFKA_CONSUMER);
+    if (has_group()) {
+        join_group();
+    } else {
+        read_partitions();
+    }
+    const std::uint64_t one = 1;
+    rd_kafka_queue_io_event_enable(queue_.get(), arrival_.get(), &one, sizeof one);
+}
+
+KafkaConsumer::~KafkaConsumer() {
+    close();
+}
+
+void KafkaConsumer::join_group() {
+    rd_kafka_poll_set_consumer(client_.get());
+    queue_.reset(rd_kafka_queue_get_consumer(client_.get()));
+    const KafkaPartitions topics(rd_kafka_topic_partition_list_new(1));
+    rd_kafka_topic_partition_list_add(topics.get(), endpoint_.topic.c_str(), RD_KAFKA_PARTITION_UA);
+    if (const auto error = rd_kafka_subscribe(client_.get(), topics.get()); error != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        throw Error(
+            complaint("_kafka_init_consumer", fmt::format("failed to subscribe to topic {}", endpoint_.topic), error));
+    }
+}
+
+void KafkaConsumer::read_partitions() {
+    topic_.reset(rd_kafka_topic_new(client_.get(), endpoint_.topic.c_str(), nullptr));
+    queue_.reset(rd_kafka_queue_new(client_.get()));
+    if (topic_ == nullptr) {
+        throw Error(complaint("_kafka_init_consumer", fmt::format("failed to create topic {}", endpoint_.topic),
+                              rd_kafka_last_error()));
+    }
+    if (endpoint_.partition) {
+        start(*endpoint_.partition);
+        return;
+    }
+    const rd_kafka_metadata_t* metadata = nullptr;
+    auto error = RD_KAFKA_RESP_ERR_NO_ERROR;
+    for (int i = 0; i < metadata_attempts && metadata == nullptr; ++i) {
+        error = rd_kafka_metadata(client_.get(), 0, topic_.get(), &metadata, longest_wait);
+    }
+    const std::unique_ptr<const rd_kafka_metadata_t, KafkaFree<rd_kafka_metadata_destroy>> owner(metadata);
+    if (metadata != nullptr && metadata->topic_cnt == 1) {
+        error = metadata->topics[0].err;
+    }
+    if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        throw Error(complaint("_kafka_consumer_start_queue",
+                              fmt::format("failed to get Kafka topic {} metadata", endpoint_.topic), error));
+    }
+    if (metadata->topic_cnt != 1 || metadata->topics[0].partition_cnt == 0) {
+        throw Error(fmt::format("_kafka_consumer_start_queue: topic {} has no partitions", endpoint_.topic));
+    }
+    for (int i = 0; i < metadata->topics[0].partition_cnt; ++i) {
+        start(metadata->topics[0].partitions[i].id);
+    }
+}
+
+void KafkaConsumer::start(std::int32_t partition) {
+    if (rd_kafka_consume_start_queue(topic_.get(), partition, endpoint_.offset, queue_.get()) != 0) {
+        throw Error(complaint("_kafka_consumer_start_queue",
+                              fmt::format("failed to start reading partition {} of {}", partition, endpoint_.topic),
+                              rd_kafka_last_error()));
+    }
+    started_.push_back(partition);
+}
+
+nmsg::Errc KafkaConsumer::read(KafkaRecords& records, std::string& trouble, const StopSignal& stop) {
+    records.messages.clear();
+    records.ends.clear();
+    records.client = client_;
+    take_some(records);
+    if (records.messages.empty() && trouble_.empty()) {
+        wait(stop);
+        take_some(records);
+    }
+    if (records.messages.empty()) {
+        trouble = trouble_;
+        return trouble.empty() ? nmsg::Errc::again : nmsg::Errc::failure;
+    }
+    consumed_ += records.messages.size();
+    records.number = ++batches_;
+    if (has_group()) {
+        Batch batch{records.number, false, {}};
+        for (const KafkaMessage& message : records.messages) {
+            batch.offsets[message->partition] = message->offset + 1;
+        }
+        const std::lock_guard lock(mutex_);
+        unacknowledged_.push_back(std::move(batch));
+    }
+    return nmsg::Errc::success;
+}
+
+void KafkaConsumer::take_some(KafkaRecords& records) {
+    if (!has_group()) {
+        rd_kafka_poll(client_.get(), 0);  // errors and the like
+    }
+    for (std::size_t octets = 0;
+         records.messages.size() < records_at_once && octets < octets_at_once && trouble_.empty();) {
+        KafkaMessage message(rd_kafka_consume_queue(queue_.get(), 0));
+        if (message == nullptr) {
+            return;
+        }
+        if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+            octets += message->len;
+            records.messages.push_back(std::move(message));
+        } else if (message->err != RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+            take_error(*message);
+        }
+    }
+}
+
+void KafkaConsumer::take_error(const rd_kafka_message_t& message) {
+    const char* const reason = rd_kafka_message_errstr(&message);
+    log_kafka_error(*options_, message.err, reason);
+    if (is_final(message.err)) {
+        trouble_ = fmt::format("{} (Kafka error {})", reason, static_cast<int>(message.err));
+    }
+}
+
+void KafkaConsumer::wait(const StopSignal& stop) {
+    if (stop.wait_readable(arrival_.get(), longest_wait)) {
+        std::uint64_t count = 0;
+        [[maybe_unused]] const auto size = ::read(arrival_.get(), &count, sizeof count);
+    }
+}
+
+void KafkaConsumer::leave_open(bool open) {
+    const std::lock_guard lock(mutex_);
+    if (!unacknowledged_.empty()) {
+        unacknowledged_.back().open = open;
+    }
+}
+
+void KafkaConsumer::cut(const KafkaRecords& records, std::size_t taken) {
+    Offsets offsets;
+    Offsets first_left;
+    for (std::size_t i = 0; i < records.messages.size(); ++i) {
+        const rd_kafka_message_t& message = *records.messages[i];
+        if (records.ends[i] > taken) {
+            first_left.emplace(message.partition, message.offset);
+        } else if (!first_left.contains(message.partition)) {
+            offsets[message.partition] = message.offset + 1;
+        }
+    }
+    const std::lock_guard lock(mutex_);
+    for (Batch& batch : unacknowledged_) {
+        if (batch.number == records.number) {
+            batch.offsets = std::move(offsets);
+            return;
+        }
+    }
+}
+
+void KafkaConsumer::acknowledge(std::uint64_t batches) {
+    Offsets done;
+    {
+        const std::lock_guard lock(mutex_);
+        while (!unacknowledged_.empty() && unacknowledged_.front().number <= batches) {
+            const Batch& batch = unacknowledged_.front();
+            for (const auto& [partition, offset] : batch.offsets) {
+                pending_[partition] = offset;
+            }
+            if (!batch.open) {
+                done = pending_;
+            }
+            unacknowledged_.pop_front();
+        }
+        if (!done.empty() && done == pending_) {
+            pending_.clear();
+        }
+    }
+    store(done);
+}
+
+// The client commits what is stored, every few seconds and when it leaves.
+void KafkaConsumer::store(const Offsets& offsets) {
+    if (offsets.empty()) {
+        return;
+    }
+    const KafkaPartitions list(rd_kafka_topic_partition_list_new(static_cast<int>(offsets.size())));
+    for (const auto& [partition, offset] : offsets) {
+        rd_kafka_topic_partition_list_add(list.get(), endpoint_.topic.c_str(), partition)->offset = offset;
+    }
+    // Partitions that went to another member meanwhile are refused, and right so.
+    rd_kafka_offsets_store(client_.get(), list.get());
+}
+
+void KafkaConsumer::close() {
+    if (std::exchange(closed_, true)) {
+        return;
+    }
+    if (queue_ != nullptr) {
+        rd_kafka_queue_io_event_enable(queue_.get(), -1, nullptr, 0);
+    }
+    for (const std::int32_t partition : started_) {
+        rd_kafka_consume_stop(topic_.get(), partition);
+    }
+    if (has_group() && client_ != nullptr) {
+        queue_.reset();
+        queue_.reset(rd_kafka_queue_new(client_.get()));
+        rd_kafka_error_destroy(rd_kafka_consumer_close_queue(client_.get(), queue_.get()));
+        for (const auto end = Clock::now() + closing_time;
+             rd_kafka_consumer_closed(client_.get()) == 0 && Clock::now() < end;) {
+            const KafkaMessage message(rd_kafka_consume_queue(queue_.get(), 50));
+        }
+        if (rd_kafka_consumer_closed(client_.get()) == 0 && options_->log) {
+            options_->log(1,
+                          fmt::format("{}input {}: could not leave the group in time; what was committed last counts",
+                                      options_->log_prefix, name()));
+        }
+    }
+    queue_.reset();
+    topic_.reset();
+    client_.reset();
+    if (options_->log) {
+        options_->log(3, fmt::format("_kafka_ctx_destroy: consumed {} messages", consumed_));
+    }
+}
+
+}  // namespace spindrift::io

@@ -1,0 +1,172 @@
+#include "kafka_producer.hpp"
+
+#include <spindrift/base/error.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <chrono>
+
+namespace spindrift::io {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto look_time = 50ms;        // between looks at signals
+constexpr auto farewell = 1s;           // for what is left, after a signal
+constexpr std::size_t key_room = 4096;  // of a record, for key and framing
+
+}  // namespace
+
+KafkaProducer::KafkaProducer(KafkaEndpoint endpoint, const KafkaOptions& options, std::string name, bool buffered)
+    : name_(std::move(name)), endpoint_(std::move(endpoint)), options_(std::make_shared<KafkaOptions>(options)) {
+    KafkaSetup setup(endpoint_, options_);
+    setup.set("enable.idempotence", "true");
+    if (!buffered) {
+        setup.set("linger.ms", "0");
+    }
+    setup.set_by_user();
+    const std::size_t largest = setup.number("message.max.bytes");
+    largest_value_ = std::max(largest, 2 * key_room) - key_room;
+    rd_kafka_conf_set_events(setup.get(), RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR);
+    rd_kafka_conf_set_background_event_cb(setup.get(), on_event);
+    rd_kafka_conf_set_opaque(setup.get(), this);
+    rd_kafka_conf_set_log_cb(
+        setup.get(), [](const rd_kafka_t* client, int severity, const char* facility, const char* text) {
+            if (const auto* self = static_cast<const KafkaProducer*>(rd_kafka_opaque(client)); self != nullptr) {
+                log_kafka_line(*self->options_, severity, facility, text);
+            }
+        });
+    client_ = setup.make(RD_KAFKA_PRODUCER);
+    // Reports come on a thread of the client, so that nobody has to ask for them.
+    rd_kafka_queue_forward(KafkaQueue(rd_kafka_queue_get_main(client_.get())).get(),
+                           KafkaQueue(rd_kafka_queue_get_background(client_.get())).get());
+    topic_.reset(rd_kafka_topic_new(client_.get(), endpoint_.topic.c_str(), nullptr));
+    if (topic_ == nullptr) {
+        throw Error(
+            fmt::format("failed to create topic {}: {}", endpoint_.topic, rd_kafka_err2str(rd_kafka_last_error())));
+    }
+}
+
+KafkaProducer::~KafkaProducer() {
+    // What was not closed is given up.
+    if (client_ != nullptr) {
+        rd_kafka_purge(client_.get(),
+                       RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
+    }
+}
+
+void KafkaProducer::send(Bytes value, std::optional<Bytes> key, const StopSignal& abort) {
+    const std::int32_t partition = endpoint_.partition.value_or(RD_KAFKA_PARTITION_UA);
+    // A key without octets must not look like none.
+    const void* const key_data = key ? (key->empty() ? "" : static_cast<const void*>(key->data())) : nullptr;
+    {
+        const std::lock_guard lock(mutex_);
+        if (!stuck_) {
+            ledger_.sent();
+        }
+    }
+    ++sent_;
+    while (rd_kafka_produce(topic_.get(), partition, RD_KAFKA_MSG_F_COPY, const_cast<std::byte*>(value.data()),
+                            value.size(), key_data, key ? key->size() : 0, std::bit_cast<void*>(sent_)) != 0) {
+        const rd_kafka_resp_err_t error = rd_kafka_last_error();
+        if (error == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
+            wait_for_room(abort);
+            continue;
+        }
+        if (error != RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE) {
+            throw Error(fmt::format("kafka_write: failed to produce Kafka message #{}: {}", static_cast<int>(error),
+                                    rd_kafka_err2str(error)));
+        }
+        // It would be the same next time, so it must not keep the source from going on.
+        const std::lock_guard lock(mutex_);
+        ledger_.arrived(sent_);
+        report_failures(error, 1);
+        return;
+    }
+}
+
+void KafkaProducer::wait_for_room(const StopSignal& abort) {
+    if (abort.requested()) {
+        throw Error(
+            fmt::format("output {}: stopped with {} records not delivered", name_, rd_kafka_outq_len(client_.get())));
+    }
+    std::unique_lock lock(mutex_);
+    reported_.wait_for(lock, look_time);
+}
+
+void KafkaProducer::on_event(rd_kafka_t*, rd_kafka_event_t* event, void* opaque) {
+    auto& self = *static_cast<KafkaProducer*>(opaque);
+    switch (rd_kafka_event_type(event)) {
+        case RD_KAFKA_EVENT_DR: self.take_reports(event); break;
+        case RD_KAFKA_EVENT_ERROR:
+            log_kafka_error(*self.options_, rd_kafka_event_error(event), rd_kafka_event_error_string(event));
+            break;
+        default: break;
+    }
+    rd_kafka_event_destroy(event);
+}
+
+void KafkaProducer::take_reports(rd_kafka_event_t* event) {
+    const std::lock_guard lock(mutex_);
+    std::uint64_t failed = 0;
+    auto error = RD_KAFKA_RESP_ERR_NO_ERROR;
+    while (const rd_kafka_message_t* const message = rd_kafka_event_message_next(event)) {
+        if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+            stuck_ = true;
+            error = message->err;
+            ++failed;
+            continue;
+        }
+        ++delivered_;
+        if (!stuck_) {
+            ledger_.arrived(std::bit_cast<std::uint64_t>(message->_private));
+        }
+    }
+    if (failed > 0) {
+        report_failures(error, failed);
+    }
+    reported_.notify_all();
+}
+
+// Under the mutex.
+void KafkaProducer::report_failures(rd_kafka_resp_err_t error, std::uint64_t failed) {
+    if (const std::uint64_t count = failures_.add(failed); count > 0 && options_->log) {
+        options_->log(1, fmt::format("_kafka_delivery_cb: got Kafka error {}: {} ({} record{} lost)",
+                                     static_cast<int>(error), rd_kafka_err2str(error), count, count == 1 ? "" : "s"));
+    }
+}
+
+std::uint64_t KafkaProducer::arrived() const {
+    const std::lock_guard lock(mutex_);
+    return ledger_.done();
+}
+
+void KafkaProducer::close(pipeline::Counters& counters, const StopSignal& abort) {
+    rd_kafka_resp_err_t result = RD_KAFKA_RESP_ERR__TIMED_OUT;
+    std::optional<Clock::time_point> end;
+    while (result == RD_KAFKA_RESP_ERR__TIMED_OUT && rd_kafka_outq_len(client_.get()) > 0) {
+        if (abort.requested() && !end) {
+            end = Clock::now() + farewell;
+        }
+        if (end && Clock::now() > *end) {
+            break;
+        }
+        result = rd_kafka_flush(client_.get(), static_cast<int>(std::chrono::milliseconds(look_time).count()));
+    }
+    std::unique_lock lock(mutex_);
+    const std::uint64_t lost = sent_ - delivered_;
+    counters.records_unsent += lost;
+    if (options_->log) {
+        options_->log(3, fmt::format("_kafka_ctx_destroy: produced {} messages", sent_));
+        options_->log(3, fmt::format("_kafka_ctx_destroy: delivered {} messages", delivered_));
+        options_->log(3, fmt::format("_kafka_ctx_destroy: dropped {} messages", lost));
+    }
+    if (lost > 0) {
+        throw Error(fmt::format("output {}: {} of {} records not delivered", name_, lost, sent_));
+    }
+}
+
+}  // namespace spindrift::io

@@ -1,0 +1,253 @@
+#include <spindrift/io/container/container_chunk.hpp>
+#include "kafka_producer.hpp"
+
+#include <spindrift/base/error.hpp>
+#include <spindrift/nmsg/container/fragment.hpp>
+#include <spindrift/nmsg/message/key.hpp>
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace spindrift::io {
+namespace {
+
+/// Octets that lie behind one another.
+class Pieces {
+public:
+    void clear() {
+        octets.clear();
+        ends_.clear();
+    }
+
+    /// Whatever was appended to `octets` since the last is a piece.
+    void end() { ends_.push_back(octets.size()); }
+
+    [[nodiscard]] std::size_t count() const noexcept { return ends_.size(); }
+
+    [[nodiscard]] Bytes piece(std::size_t i) const noexcept {
+        const std::size_t start = i == 0 ? 0 : ends_[i - 1];
+        return octets.bytes().subspan(start, ends_[i] - start);
+    }
+
+    Buffer octets;
+
+private:
+    std::vector<std::size_t> ends_;
+};
+
+/// The keys of some messages.
+class Keys {
+public:
+    Keys(const nmsg::Registry& registry, const std::string& field) {
+        if (!field.empty()) {
+            writer_.emplace(registry, field);
+        }
+    }
+
+    void clear() {
+        keys_.clear();
+        trouble_.clear();
+    }
+
+    void add(const nmsg::Payload& payload) {
+        if (!writer_) {
+            return;
+        }
+        const nmsg::Errc errc = writer_->write(keys_.octets, payload);
+        keys_.end();
+        if (errc != nmsg::Errc::success && trouble_.empty()) {
+            trouble_ =
+                fmt::format("a message of type {}:{} cannot give a key: {}", payload.vid, payload.msgtype,
+                            errc == nmsg::Errc::notimpl ? "the type is unknown, or has no such field" : to_text(errc));
+        }
+    }
+
+    [[nodiscard]] std::optional<Bytes> key(std::size_t i) const {
+        return writer_ && i < keys_.count() ? std::optional(keys_.piece(i)) : std::nullopt;
+    }
+
+    [[nodiscard]] bool wanted() const noexcept { return writer_.has_value(); }
+
+    /// \throws Error if a message had none
+    void check(const std::string& sink) const {
+        if (!trouble_.empty()) {
+            throw Error(fmt::format("output {}: {}", sink, trouble_));
+        }
+    }
+
+private:
+    std::optional<nmsg::KeyWriter> writer_;
+    Pieces keys_;
+    std::string trouble_;
+};
+
+ContainerSink::Options fitting(const KafkaNmsgSink::Options& options) {
+    ContainerSink::Options container = options.container;
+    // A record has one key, so a container then has one message.
+    container.buffered = container.buffered && options.key.empty();
+    return container;
+}
+
+/// What a container says of being a fragment.
+std::optional<nmsg::Fragment> fragment_of(Bytes container) {
+    const auto header = nmsg::ContainerHeader::parse(container);
+    if (!header || !header->fragment) {
+        return std::nullopt;
+    }
+    const auto fragment = nmsg::Fragment::decode(container.subspan(header->header_size));
+    return fragment ? std::optional(*fragment) : std::nullopt;
+}
+
+}  // namespace
+
+// --- containers
+
+class KafkaNmsgSink::KeyedChunk final : public ContainerChunk {
+public:
+    KeyedChunk(const nmsg::Registry& registry, const std::string& field) : keys(registry, field) {}
+
+    Keys keys;  // of the messages, in their order
+};
+
+KafkaNmsgSink::KafkaNmsgSink(const KafkaEndpoint& endpoint, const Options& options)
+    : KafkaNmsgSink(options, std::make_unique<KafkaProducer>(endpoint, options.kafka, "nmsg:" + endpoint.text(),
+                                                             options.container.buffered)) {}
+
+KafkaNmsgSink::KafkaNmsgSink(const Options& options, std::unique_ptr<KafkaProducer> producer)
+    : ContainerSink(fitting(options), false, producer->largest_value()),
+      registry_(options.registry),
+      key_(options.key),
+      producer_(std::move(producer)) {}
+
+KafkaNmsgSink::~KafkaNmsgSink() = default;
+
+std::string KafkaNmsgSink::name() const {
+    return producer_->name();
+}
+
+std::unique_ptr<pipeline::Chunk> KafkaNmsgSink::make_chunk() const {
+    return std::make_unique<KeyedChunk>(*registry_, key_);
+}
+
+void KafkaNmsgSink::format(const pipeline::Batch& batch, const pipeline::Slice& slice, pipeline::Chunk& chunk) const {
+    auto& keyed = static_cast<KeyedChunk&>(chunk);
+    ContainerSink::format(batch, slice, chunk);
+    keyed.keys.clear();
+    for (std::size_t i = 0; keyed.keys.wanted() && i < slice.count; ++i) {
+        keyed.keys.add(batch.payloads[slice.place(i)]);
+    }
+}
+
+void KafkaNmsgSink::write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Log& log,
+                          const StopSignal& abort) {
+    // The last container, which is not full, comes without.
+    const auto* const keyed = dynamic_cast<const KeyedChunk*>(&chunk);
+    if (keyed != nullptr) {
+        keyed->keys.check(name());
+    }
+    writing_ = keyed;
+    ContainerSink::write(chunk, counters, log, abort);
+    writing_ = nullptr;
+}
+
+void KafkaNmsgSink::send(std::span<const Bytes> containers, pipeline::Counters& counters, const Log&,
+                         const StopSignal& abort) {
+    std::size_t message = 0;  // with keys there is one in each container
+    for (const Bytes container : containers) {
+        const auto fragment = fragment_of(container);
+        std::array<std::byte, 4> fragment_key{};
+        std::optional<Bytes> key = writing_ != nullptr ? writing_->keys.key(message) : std::nullopt;
+        if (fragment && !key) {
+            // Any key will do that keeps the fragments together.
+            store_be(fragment_key.data(), fragment->id);
+            key = fragment_key;
+        }
+        producer_->send(container, key, abort);
+        ++counters.containers_out;
+        counters.octets_out += container.size();
+        message += !fragment || fragment->current == fragment->last ? 1U : 0U;
+    }
+}
+
+std::uint64_t KafkaNmsgSink::sent() const {
+    return producer_->sent();
+}
+
+std::uint64_t KafkaNmsgSink::arrived() const {
+    return producer_->arrived();
+}
+
+void KafkaNmsgSink::close(pipeline::Counters& counters, const Log& log, const StopSignal& abort) {
+    ContainerSink::close(counters, log, abort);
+    producer_->close(counters, abort);
+}
+
+// --- JSON
+
+class KafkaJsonSink::RecordChunk final : public pipeline::Chunk {
+public:
+    RecordChunk(const nmsg::Registry& registry, const nmsg::JsonWriter::Options& json, const std::string& field)
+        : writer(registry, json), keys(registry, field) {}
+
+    nmsg::JsonWriter writer;
+    Pieces texts;
+    Keys keys;
+};
+
+KafkaJsonSink::KafkaJsonSink(const KafkaEndpoint& endpoint, const nmsg::Registry& registry, const Options& options)
+    : registry_(registry),
+      json_(options.json),
+      key_(options.key),
+      producer_(std::make_unique<KafkaProducer>(endpoint, options.kafka, "json:" + endpoint.text(), options.buffered)) {
+}
+
+KafkaJsonSink::~KafkaJsonSink() = default;
+
+std::string KafkaJsonSink::name() const {
+    return producer_->name();
+}
+
+std::unique_ptr<pipeline::Chunk> KafkaJsonSink::make_chunk() const {
+    return std::make_unique<RecordChunk>(registry_, json_, key_);
+}
+
+void KafkaJsonSink::format(const pipeline::Batch& batch, const pipeline::Slice& slice, pipeline::Chunk& chunk) const {
+    auto& ready = static_cast<RecordChunk&>(chunk);
+    ready.texts.clear();
+    ready.keys.clear();
+    ready.unreadable = 0;
+    for (std::size_t i = 0; i < slice.count; ++i) {
+        const nmsg::Payload& payload = batch.payloads[slice.place(i)];
+        const nmsg::Errc errc = ready.writer.write(ready.texts.octets, payload);
+        if (errc == nmsg::Errc::success) {
+            ready.texts.octets.truncate(ready.texts.octets.size() - 1);  // the newline
+            ready.texts.end();
+            ready.keys.add(payload);
+        } else if (ready.unreadable++ == 0) {
+            ready.unreadable_reason = errc;
+        }
+    }
+}
+
+void KafkaJsonSink::write(pipeline::Chunk& chunk, pipeline::Counters&, const Log&, const StopSignal& abort) {
+    const auto& ready = static_cast<const RecordChunk&>(chunk);
+    ready.keys.check(name());
+    for (std::size_t i = 0; i < ready.texts.count(); ++i) {
+        producer_->send(ready.texts.piece(i), ready.keys.key(i), abort);
+    }
+}
+
+std::uint64_t KafkaJsonSink::sent() const {
+    return producer_->sent();
+}
+
+std::uint64_t KafkaJsonSink::arrived() const {
+    return producer_->arrived();
+}
+
+void KafkaJsonSink::close(pipeline::Counters& counters, const Log&, const StopSignal& abort) {
+    producer_->close(counters, abort);
+}
+
+}  // namespace spindrift::io

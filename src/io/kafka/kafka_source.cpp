@@ -1,0 +1,191 @@
+#include <spindrift/io/container/container_receiver.hpp>
+#include "kafka_consumer.hpp"
+
+#include <spindrift/base/arena.hpp>
+
+#include <fmt/format.h>
+
+namespace spindrift::io {
+
+// --- containers
+
+class KafkaNmsgSource::RecordBatch final : public ContainerBatch {
+public:
+    KafkaRecords records;
+    std::vector<std::size_t> frame_records;  // for each frame, the record that held it or completed it
+    std::uint64_t empty = 0;
+};
+
+KafkaNmsgSource::KafkaNmsgSource(const KafkaEndpoint& endpoint, const Options& options)
+    : consumer_(std::make_unique<KafkaConsumer>(endpoint, options.kafka)),
+      receiver_(
+          std::make_unique<ContainerReceiver>(ContainerReceiver::Options{.filter = options.filter,
+                                                                         .limits = options.limits,
+                                                                         .unit = "record",
+                                                                         .log_prefix = options.kafka.log_prefix})) {}
+
+KafkaNmsgSource::~KafkaNmsgSource() = default;
+
+std::string KafkaNmsgSource::name() const {
+    return "nmsg:" + consumer_->name();
+}
+
+std::unique_ptr<pipeline::Batch> KafkaNmsgSource::make_batch() const {
+    return std::make_unique<RecordBatch>();
+}
+
+nmsg::Errc KafkaNmsgSource::read(pipeline::Batch& batch, const StopSignal& stop) {
+    auto& records = static_cast<RecordBatch&>(batch);
+    records.reset();
+    records.frame_records.clear();
+    records.empty = 0;
+    if (const nmsg::Errc errc = consumer_->read(records.records, batch.trouble, stop); errc != nmsg::Errc::success) {
+        return errc;
+    }
+    records.received = Timestamp::now();
+    for (std::size_t i = 0; i < records.records.messages.size(); ++i) {
+        const Bytes value = records.records.value(i);
+        records.input_size += value.size();
+        records.empty += value.empty() ? 1U : 0U;
+        receiver_->frame(records, value, {});
+        records.frame_records.resize(records.frames.size(), i);
+    }
+    receiver_->expire(records);
+    consumer_->leave_open(receiver_->incomplete());
+    return nmsg::Errc::success;
+}
+
+void KafkaNmsgSource::decode(pipeline::Batch& batch) const {
+    auto& records = static_cast<RecordBatch&>(batch);
+    receiver_->decode(records);
+    // Where the payloads of each record end.
+    auto& ends = records.records.ends;
+    ends.assign(records.records.messages.size(), 0);
+    std::size_t container = 0;
+    std::size_t end = 0;
+    std::size_t frame = 0;
+    for (std::size_t i = 0; i < ends.size(); ++i) {
+        for (; frame < records.frames.size() && records.frame_records[frame] == i; ++frame) {
+            if (records.outcomes[frame].errc == nmsg::Errc::success) {
+                ++container;
+                end = container < records.container_starts.size() ? records.container_starts[container]
+                                                                  : records.payloads.size();
+            }
+        }
+        ends[i] = end;
+    }
+}
+
+nmsg::Errc KafkaNmsgSource::settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) {
+    const auto& records = static_cast<const RecordBatch&>(batch);
+    counters.records_empty += records.empty;
+    receiver_->settle(records, name(), counters, log);
+    return nmsg::Errc::success;
+}
+
+bool KafkaNmsgSource::acknowledges() const noexcept {
+    return consumer_->has_group();
+}
+
+void KafkaNmsgSource::cut(const pipeline::Batch& batch, std::size_t taken) {
+    consumer_->cut(static_cast<const RecordBatch&>(batch).records, taken);
+}
+
+void KafkaNmsgSource::acknowledge(std::uint64_t batches) {
+    consumer_->acknowledge(batches);
+}
+
+void KafkaNmsgSource::close(pipeline::Counters&, const Log& log) {
+    receiver_->close(name(), log);
+    consumer_->close();
+}
+
+// --- JSON
+
+class KafkaJsonSource::RecordBatch final : public pipeline::Batch {
+public:
+    RecordBatch(const nmsg::Registry& registry, const nmsg::Aliases* aliases) : reader(registry, aliases) {}
+
+    void reset() {
+        clear();
+        storage.clear();
+        unreadable.clear();
+        empty = 0;
+    }
+
+    KafkaRecords records;
+    nmsg::JsonReader reader;
+    Buffer text;  // of one record, with what must be readable behind it
+    Arena storage;
+    std::vector<std::size_t> unreadable;  // records
+    std::uint64_t empty = 0;
+};
+
+KafkaJsonSource::KafkaJsonSource(const KafkaEndpoint& endpoint, const Options& options)
+    : options_(options), consumer_(std::make_unique<KafkaConsumer>(endpoint, options.kafka)) {}
+
+KafkaJsonSource::~KafkaJsonSource() = default;
+
+std::string KafkaJsonSource::name() const {
+    return "json:" + consumer_->name();
+}
+
+std::unique_ptr<pipeline::Batch> KafkaJsonSource::make_batch() const {
+    return std::make_unique<RecordBatch>(*options_.registry, options_.aliases);
+}
+
+nmsg::Errc KafkaJsonSource::read(pipeline::Batch& batch, const StopSignal& stop) {
+    auto& records = static_cast<RecordBatch&>(batch);
+    records.reset();
+    return consumer_->read(records.records, batch.trouble, stop);
+}
+
+void KafkaJsonSource::decode(pipeline::Batch& batch) const {
+    auto& records = static_cast<RecordBatch&>(batch);
+    const std::size_t count = records.records.messages.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        const Bytes value = records.records.value(i);
+        records.input_size += value.size();
+        if (value.empty()) {
+            ++records.empty;
+        } else {
+            records.text.clear();
+            records.text.append(value);
+            static_cast<void>(records.text.room(nmsg::JsonReader::padding));
+            if (records.reader.read(records.text.text(), records.storage, records.payloads.emplace_back()) !=
+                nmsg::Errc::success) {
+                records.payloads.pop_back();
+                records.unreadable.push_back(i);
+            }
+        }
+        records.records.ends.push_back(records.payloads.size());
+    }
+}
+
+nmsg::Errc KafkaJsonSource::settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) {
+    const auto& records = static_cast<const RecordBatch&>(batch);
+    counters.records_empty += records.empty;
+    counters.texts_unreadable += records.unreadable.size();
+    for (const std::size_t i : records.unreadable) {
+        log(2, fmt::format("Kafka JSON parse error: \"{}\"", as_text(records.records.value(i))));
+    }
+    return nmsg::Errc::success;
+}
+
+bool KafkaJsonSource::acknowledges() const noexcept {
+    return consumer_->has_group();
+}
+
+void KafkaJsonSource::cut(const pipeline::Batch& batch, std::size_t taken) {
+    consumer_->cut(static_cast<const RecordBatch&>(batch).records, taken);
+}
+
+void KafkaJsonSource::acknowledge(std::uint64_t batches) {
+    consumer_->acknowledge(batches);
+}
+
+void KafkaJsonSource::close(pipeline::Counters&, const Log&) {
+    consumer_->close();
+}
+
+}  // namespace spindrift::io

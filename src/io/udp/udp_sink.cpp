@@ -1,0 +1,118 @@
+#include <spindrift/base/error.hpp>
+#include <spindrift/io/udp/udp.hpp>
+#include <spindrift/net/socket.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <thread>
+
+namespace spindrift::io {
+namespace {
+
+constexpr std::size_t datagrams_at_once = 64;
+constexpr std::size_t largest_datagram = 65'507;  // 65535 less the IPv4 and UDP headers
+constexpr int send_buffer = 1 << 20;
+constexpr int most_attempts = 100;
+
+ContainerSink::Options fitting(ContainerSink::Options options) {
+    options.container_size = std::min(options.container_size, largest_datagram);
+    return options;
+}
+
+}  // namespace
+
+UdpSink::UdpSink(const net::UdpAddress& address, Options options)
+    : ContainerSink(fitting(options.container), true),
+      address_(address),
+      options_(std::move(options)),
+      socket_(net::open_udp_socket(address.endpoint.address)) {
+    net::set_option(socket_, SOL_SOCKET, SO_BROADCAST, 1, "SO_BROADCAST");
+    net::try_option(socket_, SOL_SOCKET, SO_SNDBUF, send_buffer);
+    if (net::is_multicast(address_.endpoint.address)) {
+        net::set_multicast_interface(socket_, address_);
+    }
+    const net::SocketAddress remote = net::SocketAddress::from(address_);
+    if (::connect(socket_.get(), remote.get(), remote.size) != 0) {
+        throw system_error(fmt::format("connect {}", address_.text()), errno);
+    }
+}
+
+std::string UdpSink::name() const {
+    return address_.text();
+}
+
+void UdpSink::send(std::span<const Bytes> containers, pipeline::Counters& counters, const Log& log,
+                   const StopSignal& abort) {
+    while (!containers.empty()) {
+        std::size_t due = std::min(datagrams_at_once, containers.size());
+        if (options_.limiter != nullptr) {
+            due = options_.limiter->wait(due, abort);
+        }
+        if (due == 0) {
+            counters.datagrams_unsent += containers.size();
+            return;
+        }
+        for (auto now = containers.first(due); !now.empty();) {
+            now = now.subspan(send_some(now, counters, log));
+        }
+        containers = containers.subspan(due);
+    }
+}
+
+// Sends as many as the system takes at once. \returns how many are done with, sent or not
+std::size_t UdpSink::send_some(std::span<const Bytes> containers, pipeline::Counters& counters, const Log& log) {
+    std::array<iovec, datagrams_at_once> vectors{};
+    std::array<mmsghdr, datagrams_at_once> headers{};
+    for (std::size_t i = 0; i < containers.size(); ++i) {
+        vectors[i] = {const_cast<std::byte*>(containers[i].data()), containers[i].size()};
+        headers[i].msg_hdr.msg_iov = &vectors[i];
+        headers[i].msg_hdr.msg_iovlen = 1;
+    }
+    const int sent = ::sendmmsg(socket_.get(), headers.data(), static_cast<unsigned>(containers.size()), 0);
+    if (sent > 0) {
+        attempts_ = 0;
+        for (const Bytes container : containers.first(static_cast<std::size_t>(sent))) {
+            counters.octets_out += container.size();
+            ++counters.containers_out;
+        }
+        return static_cast<std::size_t>(sent);
+    }
+    switch (errno) {
+        case EINTR: return 0;
+        case ECONNREFUSED:
+            // This is news of a datagram before, which nobody took; the present one has not been tried.
+            if (attempts_++ == 0) {
+                ++counters.datagrams_unsent;
+                report_unsent(ECONNREFUSED, log);
+                return 0;
+            }
+            break;
+        case ENOBUFS:
+        case EAGAIN:
+            if (attempts_++ < most_attempts) {
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                return 0;
+            }
+            break;
+        case EHOSTUNREACH:
+        case ENETUNREACH:
+        case ENETDOWN: break;
+        default: throw system_error(fmt::format("write error on {}", name()), errno);
+    }
+    report_unsent(errno, log);
+    attempts_ = 0;
+    ++counters.datagrams_unsent;
+    return 1;
+}
+
+void UdpSink::report_unsent(int error_number, const Log& log) {
+    if (const std::uint64_t count = unsent_.add(1); count > 0) {
+        log(1, fmt::format("{}output {}: {} datagram{} not delivered: {}", options_.log_prefix, name(), count,
+                           count == 1 ? "" : "s", errno_text(error_number)));
+    }
+}
+
+}  // namespace spindrift::io

@@ -1,0 +1,79 @@
+#include "zmq_socket.hpp"
+
+#include <spindrift/base/error.hpp>
+
+#include <fmt/format.h>
+
+#include <limits>
+
+namespace spindrift::io {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int wait_time = 100;  // milliseconds, between looks at the signal to hurry
+
+// Messages have no size limit.
+constexpr std::size_t always_whole = std::numeric_limits<std::size_t>::max();
+
+}  // namespace
+
+ZmqSink::ZmqSink(const ZmqEndpoint& endpoint, Options options)
+    : ContainerSink(options.container, true, always_whole),
+      endpoint_(endpoint),
+      // Nobody has anything to say to a sink but which topics he wants.
+      socket_(std::make_unique<ZmqSocket>(std::move(options.context), endpoint, ZmqEndpoint::Direction::output, 4096)) {
+}
+
+ZmqSink::~ZmqSink() = default;
+
+std::string ZmqSink::name() const {
+    return endpoint_.text();
+}
+
+void ZmqSink::send(std::span<const Bytes> containers, pipeline::Counters& counters, const Log&,
+                   const StopSignal& abort) {
+    for (std::size_t i = 0; i < containers.size(); ++i) {
+        if (!send(containers[i], abort)) {
+            const std::size_t left = containers.size() - i;
+            counters.records_unsent += left;
+            throw Error(
+                fmt::format("output {}: gave up {} container{} that nobody took", name(), left, left == 1 ? "" : "s"));
+        }
+        ++sent_;
+        ++counters.containers_out;
+        counters.octets_out += containers[i].size();
+    }
+}
+
+// \returns false if it is time to give up
+bool ZmqSink::send(Bytes container, const StopSignal& abort) {
+    const auto begin = Clock::now();
+    while (!socket_->send(container)) {
+        if (abort.requested() || (abort.hurried() && Clock::now() - begin > ZmqSocket::linger)) {
+            return false;
+        }
+        socket_->wait(ZMQ_POLLOUT, abort, wait_time);
+    }
+    return true;
+}
+
+void ZmqSink::close(pipeline::Counters& counters, const Log& log, const StopSignal& abort) {
+    ContainerSink::close(counters, log, abort);
+    if (!endpoint_.pushes || sent_ == 0) {
+        return;
+    }
+    // All that was sent still lies here, if there was never anybody at the other end.
+    for (const auto end = Clock::now() + ZmqSocket::linger; !socket_->has_had_peer() && Clock::now() < end;) {
+        if (abort.requested()) {
+            break;
+        }
+        static_cast<void>(abort.wait_readable(-1, 10));
+    }
+    if (!socket_->has_had_peer()) {
+        counters.records_unsent += sent_;
+        throw Error(fmt::format("output {}: nobody has come to take what was sent", name()));
+    }
+}
+
+}  // namespace spindrift::io

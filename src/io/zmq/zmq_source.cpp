@@ -1,0 +1,110 @@
+#include <spindrift/io/container/container_receiver.hpp>
+#include "zmq_socket.hpp"
+
+#include <spindrift/base/error.hpp>
+
+#include <vector>
+
+namespace spindrift::io {
+namespace {
+
+// A batch takes what has arrived, up to so much.
+constexpr std::size_t messages_at_once = 256;
+constexpr std::size_t octets_at_once = 4 << 20;
+
+}  // namespace
+
+class ZmqSource::MessageBatch final : public ContainerBatch {
+public:
+    std::vector<zmq::message_t> messages;
+};
+
+ZmqSource::ZmqSource(const ZmqEndpoint& endpoint, Options options)
+    : name_(endpoint.text()),
+      socket_(std::make_unique<ZmqSocket>(std::move(options.context), endpoint, ZmqEndpoint::Direction::input,
+                                          nmsg::container_header_size + options.limits.body_size)),
+      receiver_(std::make_unique<ContainerReceiver>(ContainerReceiver::Options{
+          .filter = options.filter, .limits = options.limits, .unit = "message", .log_prefix = options.log_prefix})) {}
+
+ZmqSource::~ZmqSource() = default;
+
+std::string ZmqSource::name() const {
+    return name_;
+}
+
+std::unique_ptr<pipeline::Batch> ZmqSource::make_batch() const {
+    return std::make_unique<MessageBatch>();
+}
+
+nmsg::Errc ZmqSource::read(pipeline::Batch& batch, const StopSignal& stop) {
+    auto& message_batch = static_cast<MessageBatch&>(batch);
+    message_batch.reset();
+    message_batch.messages.clear();
+    try {
+        nmsg::Errc errc = take_messages(message_batch);
+        if (errc == nmsg::Errc::again) {
+            socket_->wait(ZMQ_POLLIN, stop, longest_wait);
+            errc = take_messages(message_batch);
+        }
+        return errc;
+    } catch (const Error& error) {
+        batch.trouble = error.what();
+        return nmsg::Errc::read_failure;
+    }
+}
+
+nmsg::Errc ZmqSource::take_messages(MessageBatch& batch) {
+    while (batch.messages.size() < messages_at_once && batch.input_size < octets_at_once && take_message(batch)) {
+    }
+    if (batch.messages.empty() && batch.malformed == 0) {
+        return nmsg::Errc::again;
+    }
+    batch.received = Timestamp::now();
+    // Only now that the messages stay where they are: small ones hold their octets themselves.
+    for (const zmq::message_t& message : batch.messages) {
+        receiver_->frame(batch, as_bytes(message.to_string_view()), {});
+    }
+    receiver_->expire(batch);
+    return nmsg::Errc::success;
+}
+
+// Containers come as messages of a single part; others are left out whole. \returns whether there was one
+bool ZmqSource::take_message(MessageBatch& batch) {
+    zmq::message_t message;
+    if (!socket_->receive(message)) {
+        return false;
+    }
+    batch.input_size += message.size();
+    if (!message.more()) {
+        batch.messages.push_back(std::move(message));
+        return true;
+    }
+    ++batch.malformed;
+    while (message.more() && socket_->receive(message)) {
+        batch.input_size += message.size();
+    }
+    return batch.malformed < messages_at_once;
+}
+
+void ZmqSource::decode(pipeline::Batch& batch) const {
+    receiver_->decode(static_cast<MessageBatch&>(batch));
+}
+
+void ZmqSource::add_senders(std::vector<pipeline::Sender>& senders) const {
+    receiver_->add_senders(name(), senders);
+}
+
+nmsg::Errc ZmqSource::settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) {
+    receiver_->settle(static_cast<const MessageBatch&>(batch), name_, counters, log);
+    return nmsg::Errc::success;
+}
+
+void ZmqSource::close(pipeline::Counters&, const Log& log) {
+    receiver_->close(name_, log);
+}
+
+const nmsg::SequenceTracker& ZmqSource::sequences() const noexcept {
+    return receiver_->sequences();
+}
+
+}  // namespace spindrift::io

@@ -1,0 +1,137 @@
+#include <spindrift/nmsg/container/fragment.hpp>
+
+#include <spindrift/nmsg/container/wire_writer.hpp>
+
+#include <spindrift/base/crc32c.hpp>
+#include <spindrift/nmsg/container/wire.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace spindrift::nmsg {
+namespace {
+
+enum : std::uint32_t { id_field = 1, current_field = 2, last_field = 3, data_field = 4, crc_field = 5 };
+
+constexpr std::size_t framing_room = 32;
+constexpr std::int64_t lifetime = 30'000'000'000;  // nanoseconds
+
+// What a piece costs besides its octets, so that empty ones are not free.
+constexpr std::size_t piece_overhead = 64;
+
+}  // namespace
+
+Decoded<Fragment> Fragment::decode(Bytes body) noexcept {
+    Fragment fragment;
+    unsigned missing = 0b1111;
+    WireScanner scanner(body);
+    WireField field;
+    while (scanner.next(field)) {
+        if (field.number > crc_field) {
+            continue;
+        }
+        if (field.type != (field.number == data_field ? WireType::bytes : WireType::varint)) {
+            return Errc::parse_error;
+        }
+        const auto value = static_cast<std::uint32_t>(field.value);
+        switch (field.number) {
+            case id_field: fragment.id = value; break;
+            case current_field: fragment.current = value; break;
+            case last_field: fragment.last = value; break;
+            case data_field: fragment.data = field.bytes; break;
+            default: fragment.crc = value; break;
+        }
+        missing &= ~(1U << (field.number - 1));
+    }
+    if (!scanner.complete() || missing != 0) {
+        return Errc::parse_error;
+    }
+    return fragment;
+}
+
+void write_fragments(Buffer& out, std::vector<std::size_t>& ends, Bytes body, bool zlib, std::size_t limit,
+                     std::uint32_t id) {
+    const std::size_t slice_size = limit - framing_room;
+    const auto last = static_cast<std::uint32_t>((std::max<std::size_t>(body.size(), 1) - 1) / slice_size);
+    const std::uint32_t crc = swap_octets(crc32c(body));
+    for (std::uint32_t current = 0; current <= last; ++current) {
+        const Bytes slice =
+            body.subspan(current * slice_size, std::min(slice_size, body.size() - current * slice_size));
+        const std::size_t start = out.size();
+        out.set_end(out.room(container_header_size) + container_header_size);
+        append_varint_field(out, id_field, id);
+        append_varint_field(out, current_field, current);
+        append_varint_field(out, last_field, last);
+        append_bytes_field(out, data_field, slice);
+        append_varint_field(out, crc_field, crc);
+        ContainerHeader header;
+        header.zlib = zlib;
+        header.fragment = true;
+        header.body_size = static_cast<std::uint32_t>(out.size() - start - container_header_size);
+        header.write(reinterpret_cast<std::byte*>(out.data() + start));
+        ends.push_back(out.size());
+    }
+}
+
+Decoded<Reassembler::Whole> Reassembler::add(Bytes body, bool zlib, const Endpoint& source, Timestamp now) {
+    const auto fragment = Fragment::decode(body);
+    if (!fragment) {
+        return fragment.error();
+    }
+    if (fragment->current > fragment->last || fragment->last >= bounds_.fragments) {
+        return Errc::failure;
+    }
+    const auto [at, fresh] = sets_.try_emplace(Key{fragment->id, fragment->crc, source});
+    Set& set = at->second;
+    if (fresh) {
+        set.last = fragment->last;
+        set.zlib = zlib;
+        set.first_seen = now;
+        set.age = by_age_.insert(by_age_.end(), at->first);
+    }
+    const std::size_t cost = fragment->data.size() + piece_overhead;
+    if (fragment->last != set.last || zlib != set.zlib || set.size + cost > bounds_.set_size) {
+        return Errc::failure;
+    }
+    if (!set.pieces.try_emplace(fragment->current, as_text(fragment->data)).second) {
+        return Errc::again;  // a duplicate: the first one counts
+    }
+    set.size += cost;
+    total_size_ += cost;
+    if (set.pieces.size() <= set.last) {
+        while (total_size_ > bounds_.total_size) {
+            give_up_oldest();
+        }
+        return Errc::again;
+    }
+    Whole whole;
+    whole.zlib = set.zlib;
+    for (const auto& [index, piece] : set.pieces) {
+        whole.body += piece;
+    }
+    remove(at);
+    return whole;
+}
+
+void Reassembler::expire(Timestamp now) {
+    if (sets_.empty() || now.nanoseconds() - last_expiry_.nanoseconds() < lifetime) {
+        return;
+    }
+    last_expiry_ = now;
+    while (!by_age_.empty() && now.nanoseconds() - sets_.at(by_age_.front()).first_seen.nanoseconds() >= lifetime) {
+        give_up_oldest();
+    }
+}
+
+void Reassembler::remove(Sets::iterator set) {
+    total_size_ -= set->second.size;
+    by_age_.erase(set->second.age);
+    sets_.erase(set);
+}
+
+void Reassembler::give_up_oldest() {
+    ++expired_;
+    remove(sets_.find(by_age_.front()));
+}
+
+}  // namespace spindrift::nmsg

@@ -1,0 +1,50 @@
+#include <spindrift/nmsg/message/alias.hpp>
+
+#include <spindrift/base/text.hpp>
+
+#include <fstream>
+
+namespace spindrift::nmsg {
+
+AliasTable AliasTable::load(const std::string& path, const Complaint& complain) {
+    AliasTable table;
+    std::ifstream file(path);
+    std::size_t number = 0;
+    for (std::string line; std::getline(file, line);) {
+        ++number;
+        constexpr std::string_view blanks = " \t\r";
+        std::string_view rest = line;
+        const std::string_view id_text = next_word(rest, blanks);
+        const std::string_view name = next_word(rest, blanks);
+        if (id_text.empty() || id_text.starts_with('#')) {
+            continue;
+        }
+        const auto id = parse_c_integer<std::uint32_t>(id_text);
+        if (id && !name.empty()) {
+            table.set(*id, std::string(name));
+        } else if (complain) {
+            complain(number);
+        }
+    }
+    return table;
+}
+
+void AliasTable::set(std::uint32_t number, std::string name) {
+    names_.insert_or_assign(number, std::move(name));
+}
+
+const std::string* AliasTable::name(std::uint32_t number) const {
+    const auto found = names_.find(number);
+    return found == names_.end() ? nullptr : &found->second;
+}
+
+std::optional<std::uint32_t> AliasTable::number(std::string_view name) const {
+    for (const auto& [number, known] : names_) {
+        if (number != 0 && equal_ignoring_case(known, name)) {
+            return number;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace spindrift::nmsg

@@ -1,0 +1,296 @@
+#include <spindrift/nmsg/message/builder.hpp>
+
+#include <spindrift/nmsg/container/wire_writer.hpp>
+#include "number_range.hpp"
+#include "value_text.hpp"
+
+#include <spindrift/base/base64.hpp>
+#include <spindrift/base/error.hpp>
+#include <spindrift/base/ip_address.hpp>
+#include <spindrift/base/text.hpp>
+#include <spindrift/base/timestamp.hpp>
+#include <spindrift/dns/mnemonics.hpp>
+#include <spindrift/dns/name.hpp>
+#include <spindrift/dns/rdata.hpp>
+
+#include <fmt/format.h>
+
+#include <array>
+#include <bit>
+#include <limits>
+#include <optional>
+
+namespace spindrift::nmsg {
+namespace {
+
+std::optional<std::uint16_t> parse_protocol(std::string_view text) noexcept {
+    const auto named = protocol_number(text);
+    return named ? named : parse_decimal<std::uint16_t>(text);
+}
+
+std::optional<std::uint64_t> parse_hex_number(std::string_view text) noexcept {
+    if (text.size() > 2 && text[0] == '0' && to_lower(text[1]) == 'x') {
+        text.remove_prefix(2);
+    }
+    std::uint64_t value = 0;
+    const char* const end = text.data() + text.size();
+    const auto done = std::from_chars(text.data(), end, value, 16);
+    return done.ec == std::errc{} && done.ptr == end ? std::optional(value) : std::nullopt;
+}
+
+}  // namespace
+
+void MessageBuilder::start(const Schema& schema) {
+    schema_ = &schema;
+    slots_.assign(schema.fields().size(), Slot{});
+    items_.clear();
+    octets_.clear();
+}
+
+MessageBuilder& MessageBuilder::set(std::string_view field, std::string_view text) {
+    if (add_text(require(field), text) != Errc::success) {
+        throw Error(
+            fmt::format("{} {}: '{}' is no value for field {}", schema_->vendor(), schema_->name(), text, field));
+    }
+    return *this;
+}
+
+MessageBuilder& MessageBuilder::set(std::string_view field, std::int64_t number) {
+    if (add_integer(require(field), number) != Errc::success) {
+        throw Error(
+            fmt::format("{} {}: {} is no value for field {}", schema_->vendor(), schema_->name(), number, field));
+    }
+    return *this;
+}
+
+Payload MessageBuilder::build(Arena& storage) {
+    Payload payload;
+    payload.vid = schema_->vid();
+    payload.msgtype = schema_->msgtype();
+    payload.set_time(Timestamp::now());
+    payload.set_data(encode(storage));
+    return payload;
+}
+
+std::size_t MessageBuilder::require(std::string_view field) const {
+    const auto index = schema_->find(field);
+    if (!index || schema_->field(*index).derived()) {
+        throw Error(fmt::format("{} {} has no field {} to set", schema_->vendor(), schema_->name(), field));
+    }
+    return *index;
+}
+
+void MessageBuilder::add(std::size_t field, std::uint64_t bits_or_offset, std::size_t size) {
+    Slot& slot = slots_[field];
+    const Item item{bits_or_offset, static_cast<std::uint32_t>(size), none};
+    if (slot.first != none && !schema_->field(field).repeated()) {
+        items_[slot.first] = item;
+        return;
+    }
+    const auto at = static_cast<std::uint32_t>(items_.size());
+    items_.push_back(item);
+    if (slot.first == none) {
+        slot.first = at;
+    } else {
+        items_[slot.last].next = at;
+    }
+    slot.last = at;
+}
+
+Errc MessageBuilder::add_checked(std::size_t field, bool good, std::uint64_t bits) {
+    if (!good) {
+        return Errc::parse_error;
+    }
+    add(field, bits);
+    return Errc::success;
+}
+
+// Takes what was appended to `octets_` behind `start` as a value, or drops it.
+Errc MessageBuilder::add_tail(std::size_t field, std::size_t start, bool good) {
+    if (!good) {
+        octets_.truncate(start);
+        return Errc::parse_error;
+    }
+    add(field, start, octets_.size() - start);
+    return Errc::success;
+}
+
+Errc MessageBuilder::add_integer(std::size_t field, std::int64_t number) {
+    if (number >= 0) {
+        return add_unsigned(field, static_cast<std::uint64_t>(number));
+    }
+    const Field& wanted = schema_->field(field);
+    if (wanted.type == FieldType::real) {
+        return add_real(field, static_cast<double>(number));
+    }
+    if (wanted.type == FieldType::boolean) {
+        return add_boolean(field, true);
+    }
+    const auto range = range_of(wanted.type);
+    const bool known_value = wanted.type == FieldType::enumeration &&
+                             number >= std::numeric_limits<std::int32_t>::min() &&
+                             wanted.names->name(static_cast<std::int32_t>(number)) != nullptr;
+    return add_checked(field, known_value || (range && number >= range->least), static_cast<std::uint64_t>(number));
+}
+
+Errc MessageBuilder::add_unsigned(std::size_t field, std::uint64_t number) {
+    const Field& wanted = schema_->field(field);
+    switch (wanted.type) {
+        case FieldType::real: return add_real(field, static_cast<double>(number));
+        case FieldType::boolean: return add_boolean(field, number != 0);
+        case FieldType::enumeration:
+            return add_checked(field,
+                               number <= static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max()) &&
+                                   wanted.names->name(static_cast<std::int32_t>(number)) != nullptr,
+                               number);
+        // libnmsg writes negative numbers as 2^64 - n: they are taken back.
+        case FieldType::int64: return add_checked(field, true, number);
+        case FieldType::int32:
+        case FieldType::int16:
+            if (number > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
+                return add_integer(field, static_cast<std::int64_t>(number));
+            }
+            break;
+        default: break;
+    }
+    const auto range = range_of(wanted.type);
+    return add_checked(field, range && number <= range->most, number);
+}
+
+Errc MessageBuilder::add_real(std::size_t field, double number) {
+    return add_checked(field, schema_->field(field).type == FieldType::real, std::bit_cast<std::uint64_t>(number));
+}
+
+Errc MessageBuilder::add_boolean(std::size_t field, bool truth) {
+    return add_checked(field, schema_->field(field).type == FieldType::boolean, truth ? 1 : 0);
+}
+
+Errc MessageBuilder::add_octets(std::size_t field, Bytes octets) {
+    const std::size_t start = octets_.size();
+    octets_.append(octets);
+    return add_tail(field, start,
+                    schema_->field(field).encoding == Encoding::bytes && !schema_->field(field).derived());
+}
+
+Errc MessageBuilder::add_text(std::size_t field, std::string_view text) {
+    const Field& wanted = schema_->field(field);
+    if (wanted.derived()) {
+        return Errc::success;  // readers pass over what writers derive
+    }
+    return wanted.is_plain() ? add_plain_text(field, text) : add_shown_text(field, text);
+}
+
+Errc MessageBuilder::add_plain_text(std::size_t field, std::string_view text) {
+    const Field& wanted = schema_->field(field);
+    const std::size_t start = octets_.size();
+    switch (wanted.form) {
+        case Form::enumeration: {
+            const auto value = wanted.names->value_ignoring_case(text);
+            return add_checked(field, value.has_value(), static_cast<std::uint64_t>(std::int64_t{value.value_or(0)}));
+        }
+        case Form::octets: append_base64_decoded(octets_, text); return add_tail(field, start, true);
+        case Form::string:
+        case Form::mlstring:
+            octets_.append(text.substr(0, text.find('\0')));
+            octets_.append('\0');
+            return add_tail(field, start, true);
+        case Form::address: {
+            const auto address = IpAddress::parse(text);
+            if (address) {
+                octets_.append(address->octets());
+            }
+            return add_tail(field, start, address.has_value());
+        }
+        case Form::boolean: {
+            const bool truth = equal_ignoring_case(text, "true");
+            return add_checked(field, truth || equal_ignoring_case(text, "false"), truth ? 1 : 0);
+        }
+        default: break;
+    }
+    if (wanted.type != FieldType::uint64) {
+        return Errc::parse_error;
+    }
+    const auto number = parse_decimal<std::uint64_t>(text);
+    return add_checked(field, number.has_value(), number.value_or(0));
+}
+
+Errc MessageBuilder::add_shown_text(std::size_t field, std::string_view text) {
+    const std::size_t start = octets_.size();
+    const auto add_number = [&](const auto& number) {
+        const auto most = range_of(schema_->field(field).type)->most;
+        return add_checked(field, number && static_cast<std::uint64_t>(*number) <= most,
+                           static_cast<std::uint64_t>(number.value_or(0)));
+    };
+    switch (schema_->field(field).form) {
+        case Form::dns_name:
+            return add_tail(field, start, dns::parse_name(octets_, text, dns::LetterCase::keep) == dns::Errc::success);
+        case Form::rrtype: return add_number(dns::parse_rrtype(text));
+        case Form::rrclass:
+        case Form::sie_rrclass: return add_number(dns::parse_rrclass(text));
+        case Form::rcode: {
+            const auto rcode = dns::parse_rcode(text);
+            return add_number(rcode ? rcode : parse_c_integer<std::uint16_t>(text));
+        }
+        case Form::rdata: return add_rdata(field, text);
+        case Form::dns_message:
+        case Form::code: append_base64_decoded(octets_, text); return add_tail(field, start, true);
+        case Form::timestamp: {
+            const auto seconds = parse_datetime(text);
+            const bool fits = seconds && *seconds >= range_of(schema_->field(field).type)->least;
+            return fits ? add_number(seconds) : Errc::parse_error;
+        }
+        case Form::ip_protocol: return add_number(parse_protocol(text));
+        case Form::hex: return add_number(parse_hex_number(text));
+        default: return Errc::success;  // texts that cannot be turned back are passed over
+    }
+}
+
+Errc MessageBuilder::add_rdata(std::size_t field, std::string_view text) {
+    const Field& wanted = schema_->field(field);
+    const std::uint32_t rrtype = slots_[wanted.rrtype_field].first;
+    const std::uint32_t rrclass = slots_[wanted.rrclass_field].first;
+    if (rrtype == none || rrclass == none) {
+        return Errc::parse_error;
+    }
+    const std::size_t start = octets_.size();
+    const auto errc = dns::parse_zone_rdata(octets_, text, static_cast<std::uint16_t>(items_[rrtype].bits_or_offset),
+                                            static_cast<std::uint16_t>(items_[rrclass].bits_or_offset));
+    return add_tail(field, start, errc == dns::Errc::success);
+}
+
+void MessageBuilder::write(const Field& field, const Item& item) {
+    append_varint(encoded_, wire_tag(field.number, wire_type(field.encoding)));
+    const std::uint64_t bits = item.bits_or_offset;
+    switch (field.encoding) {
+        case Encoding::bytes:
+            append_varint(encoded_, item.size);
+            encoded_.append(octets_.text().substr(bits, item.size));
+            return;
+        case Encoding::varint: append_varint(encoded_, bits); return;
+        case Encoding::zigzag: append_varint(encoded_, bits << 1 ^ (~(bits >> 63) + 1)); return;
+        case Encoding::fixed32: encoded_.set_end(put_fixed(encoded_.room(4), static_cast<std::uint32_t>(bits))); return;
+        case Encoding::float32:
+            encoded_.set_end(put_fixed(encoded_.room(4),
+                                       std::bit_cast<std::uint32_t>(static_cast<float>(std::bit_cast<double>(bits)))));
+            return;
+        case Encoding::fixed64:
+        case Encoding::float64: encoded_.set_end(put_fixed(encoded_.room(8), bits)); return;
+    }
+}
+
+Bytes MessageBuilder::encode(Arena& storage) {
+    encoded_.clear();
+    for (const std::size_t index : schema_->wire_order()) {
+        const Field& field = schema_->field(index);
+        std::uint32_t at = slots_[index].first;
+        if (at == none && field.label == Label::required) {
+            write(field, Item{0, 0, none});
+        }
+        for (; at != none; at = items_[at].next) {
+            write(field, items_[at]);
+        }
+    }
+    return storage.copy(encoded_.bytes());
+}
+
+}  // namespace spindrift::nmsg

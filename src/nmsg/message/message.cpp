@@ -1,0 +1,203 @@
+#include <spindrift/nmsg/message/message.hpp>
+
+#include <spindrift/nmsg/message/presenter.hpp>
+#include "value_text.hpp"
+
+#include <spindrift/nmsg/container/wire.hpp>
+
+#include <algorithm>
+
+namespace spindrift::nmsg {
+namespace {
+
+bool is_integer(FieldType type) noexcept {
+    return type != FieldType::bytes && type != FieldType::string && type != FieldType::mlstring &&
+           type != FieldType::ip && type != FieldType::real;
+}
+
+}  // namespace
+
+/// A message inside the message.
+struct MessageView::Nested {
+    Payload payload;
+    MessageView view;
+    bool present = false;
+};
+
+MessageView::MessageView() = default;
+MessageView::MessageView(MessageView&&) noexcept = default;
+MessageView& MessageView::operator=(MessageView&&) noexcept = default;
+MessageView::~MessageView() = default;
+
+Errc MessageView::decode(const Payload& payload, const Schema& schema) {
+    payload_ = &payload;
+    schema_ = &schema;
+    derived_.code = -1;
+    spots_.assign(schema.fields().size(), Spot{});
+    bool good = payload.has_data && index(payload.data);
+    for (const std::size_t field : schema.required()) {
+        good = good && has(field);
+    }
+    good = good && decode_nested();
+    if (!good || (schema.presenter() != nullptr && !schema.presenter()->acceptable(*this))) {
+        spots_.assign(schema.fields().size(), Spot{});
+        static_cast<void>(decode_nested());  // forgets those of the message before
+        return Errc::parse_error;
+    }
+    return Errc::success;
+}
+
+// Where the next value of a field is noted. Of several values of a field that is not repeated the last counts.
+[[gnu::always_inline]] inline MessageView::Spot& MessageView::next_spot(Schema::WireEntry entry) {
+    Spot& first = spots_[entry.field];
+    if (first.next != absent && entry.repeated) {
+        return add_spot(entry.field);
+    }
+    first.next = none;
+    return first;
+}
+
+// Notes where every value lies. \returns whether all octets make sense
+bool MessageView::index(Bytes octets) {
+    const Schema& schema = *schema_;
+    WireScanner scanner(octets);
+    std::uint32_t number = 0;
+    WireType type = WireType::varint;
+    while (scanner.next_tag(number, type)) {
+        const std::byte* data = nullptr;
+        std::uint64_t size_or_bits = 0;
+        if (!(type == WireType::bytes ? scanner.next_bytes(data, size_or_bits)
+                                      : scanner.next_number(type, size_or_bits))) {
+            return false;
+        }
+        const Schema::WireEntry entry = schema.by_number(number);
+        if (type == entry.type) {
+            if (entry.known()) {
+                Spot& spot = next_spot(entry);
+                spot.data = data;
+                spot.size_or_bits = size_or_bits;
+            }
+        } else if (entry.known() &&
+                   (!entry.repeated || type != WireType::bytes || !index_packed(entry, Bytes(data, size_or_bits)))) {
+            return false;
+        }
+    }
+    return scanner.complete();
+}
+
+MessageView::Spot& MessageView::add_spot(std::uint32_t field) {
+    const auto at = static_cast<std::uint32_t>(spots_.size());
+    Spot& added = spots_.emplace_back();
+    added.next = none;
+    Spot& first = spots_[field];
+    (first.next == none ? first.next : spots_[first.last].next) = at;
+    first.last = at;
+    return added;
+}
+
+bool MessageView::index_packed(Schema::WireEntry entry, Bytes packed_values) {
+    WireScanner packed(packed_values);
+    while (!packed.at_end()) {
+        if (!packed.next_number(entry.type, next_spot(entry).size_or_bits)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool MessageView::decode_nested() {
+    const auto places = schema_->nested();
+    nested_.resize(places.size());
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        const auto octets = wire_value(places[i]);
+        nested_[i].present = octets.has_value();
+        if (octets) {
+            nested_[i].payload.set_data(octets->bytes);
+            const Schema& inner = *schema_->field(places[i]).nested;
+            if (nested_[i].view.decode(nested_[i].payload, inner) != Errc::success) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+std::optional<Value> MessageView::value(std::size_t field) const {
+    const Field& wanted = schema_->field(field);
+    if (wanted.code >= 0) {
+        return derived(wanted.code);
+    }
+    if (!wanted.derived()) {
+        return wire_value(field);
+    }
+    return schema_->field(wanted.from_field).nested == nullptr ? wire_value(wanted.from_field) : nested_value(wanted);
+}
+
+const std::optional<Value>& MessageView::derived(int code) const {
+    if (derived_.code != code) {
+        derived_ = {code, schema_->presenter()->derive(*this, code)};
+    }
+    return derived_.value;
+}
+
+std::optional<Value> MessageView::nested_value(const Field& field) const {
+    const auto places = schema_->nested();
+    const auto place = std::ranges::find(places, field.from_field) - places.begin();
+    const Nested& nested = nested_[static_cast<std::size_t>(place)];
+    if (!nested.present) {
+        return std::nullopt;
+    }
+    const auto value = nested.view.wire_value(field.from_nested);
+    return value || !field.default_bits ? value : Value::of(*field.default_bits);
+}
+
+std::vector<std::string> MessageView::texts(std::string_view field) const {
+    std::vector<std::string> texts;
+    const auto index = schema_->find(field);
+    if (!index) {
+        return texts;
+    }
+    ValueText formatter;
+    Buffer out;
+    const auto add = [&](const Value& value) {
+        out.clear();
+        if (formatter.append(out, *this, schema_->field(*index), value)) {
+            texts.emplace_back(out.text());
+        }
+    };
+    if (is_computed(*index)) {
+        if (const auto derived = value(*index)) {
+            add(*derived);
+        }
+        return texts;
+    }
+    for (const Value value : wire_values(*index)) {
+        add(value);
+    }
+    return texts;
+}
+
+std::string MessageView::text(std::string_view field) const {
+    auto all = texts(field);
+    return all.empty() ? std::string() : std::move(all.front());
+}
+
+std::optional<IpAddress> MessageView::address(std::string_view field) const {
+    const auto index = schema_->find(field);
+    if (!index || schema_->field(*index).type != FieldType::ip) {
+        return std::nullopt;
+    }
+    const auto found = value(*index);
+    return found ? IpAddress::from_octets(found->bytes) : std::nullopt;
+}
+
+std::optional<std::int64_t> MessageView::number(std::string_view field) const {
+    const auto index = schema_->find(field);
+    if (!index || !is_integer(schema_->field(*index).type)) {
+        return std::nullopt;
+    }
+    const auto found = value(*index);
+    return found ? std::optional(found->as_signed()) : std::nullopt;
+}
+
+}  // namespace spindrift::nmsg

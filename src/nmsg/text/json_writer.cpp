@@ -1,0 +1,248 @@
+#include <spindrift/nmsg/message/presenter.hpp>
+#include "message/value_text.hpp"
+
+#include <spindrift/base/base64.hpp>
+#include <spindrift/base/json_text.hpp>
+#include <spindrift/base/text.hpp>
+#include <spindrift/dns/mnemonics.hpp>
+#include <spindrift/dns/name.hpp>
+#include <spindrift/dns/rdata.hpp>
+#include <spindrift/nmsg/message/schema_cache.hpp>
+#include <spindrift/nmsg/text/json.hpp>
+
+#include <cmath>
+
+namespace spindrift::nmsg {
+
+class JsonWriter::Impl {
+public:
+    Impl(const Registry& registry, Options options) : schemas_(registry), options_(options) {}
+
+    Errc write(Buffer& out, const Payload& payload) {
+        const Schema* const schema = schemas_.find(payload);
+        if (schema == nullptr) {
+            return Errc::notimpl;
+        }
+        if (const Errc errc = view_.decode(payload, *schema); errc != Errc::success) {
+            return errc;
+        }
+        const std::size_t start = out.size();
+        header(out, payload);
+        if (!body(out)) {
+            out.truncate(start);
+            return Errc::parse_error;
+        }
+        out.append("}}\n");
+        return Errc::success;
+    }
+
+private:
+    void header(Buffer& out, const Payload& payload) {
+        const BlockText& type = view_.schema().json_text();
+        char* to = out.room(64 + DatetimeWriter::room + type.room());
+        to = put_text(to, R"({"time":")");
+        to = datetime_.put(to, payload.time_sec);
+        *to++ = '.';
+        to = put_nanoseconds(to, payload.time_nsec);
+        to = put_text(to, "\",");
+        out.set_end(type.put(to));
+        if (const std::uint32_t source = options_.header.source_of(payload); source != 0) {
+            to = out.room(64);
+            to = put_text(to, R"(,"source":")");
+            to = put_hex32(to, source);
+            *to = '"';
+            out.set_end(to + 1);
+        }
+        const Aliases* const aliases = options_.aliases;
+        alias(out, R"(,"operator":)", options_.header.operator_of(payload),
+              aliases != nullptr ? &aliases->operators : nullptr);
+        alias(out, R"(,"group":)", options_.header.group_of(payload), aliases != nullptr ? &aliases->groups : nullptr);
+    }
+
+    static void alias(Buffer& out, std::string_view key, std::uint32_t number, const AliasTable* table) {
+        if (number == 0) {
+            return;
+        }
+        out.append(key);
+        if (const std::string* name = table != nullptr ? table->name(number) : nullptr) {
+            append_json_string(out, *name);
+        } else {
+            append_decimal(out, number);
+        }
+    }
+
+    bool body(Buffer& out) {
+        out.append(R"(,"message":{)");
+        const auto fields = view_.schema().shown_fields();
+        bool first = true;
+        for (std::size_t i = 0; i < fields.size(); ++i) {
+            const Field& field = fields[i];
+            // Where a presenter would show something else than a carried value, JSON has the carried one.
+            if (view_.has(i)) {
+                key(out, field, first);
+                if (!(field.repeated() ? array(out, field, i)
+                                       : write_value(out, field, view_.present_value(i, field)))) {
+                    return false;
+                }
+            } else if (field.repeated()) {
+                key(out, field, first);
+                out.append("[]");
+            } else if (field.derived() && !derived(out, field, i, first)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    bool derived(Buffer& out, const Field& field, std::size_t index, bool& first) {
+        const auto value = view_.value(index);
+        if (!value) {
+            return true;
+        }
+        key(out, field, first);
+        return write_value(out, field, *value);
+    }
+
+    static void key(Buffer& out, const Field& field, bool& first) {
+        char* to = out.room(1 + field.json_key.room());
+        *to = ',';
+        to += first ? 0 : 1;
+        first = false;
+        out.set_end(field.json_key.put(to));
+    }
+
+    bool array(Buffer& out, const Field& field, std::size_t index) {
+        char separator = '[';
+        for (const Value value : view_.wire_values(index)) {
+            out.append(separator);
+            separator = ',';
+            if (!write_value(out, field, value)) {
+                return false;
+            }
+        }
+        out.append(']');
+        return true;
+    }
+
+    bool write_value(Buffer& out, const Field& field, const Value& value) {
+        switch (field.form) {
+            // The most common forms go straight to where others get by way of their texts.
+            case Form::unsigned_number: append_decimal(out, value.bits); return true;
+            case Form::signed_number: append_decimal(out, value.as_signed()); return true;
+            case Form::octets:
+            case Form::dns_message: return value.bytes.empty() ? null(out) : octets(out, value.bytes);
+            case Form::boolean:
+            case Form::dns_json:
+            case Form::code: return text_.append(out, view_, field, value);
+            case Form::string:
+            case Form::mlstring: append_json_string(out, value.as_text()); return true;
+            case Form::enumeration:
+                if (const BlockText* name = field.names->name(static_cast<std::int32_t>(value.bits))) {
+                    return quoted(out, name->room(), [&](char* to) { return name->put(to); });
+                }
+                append_decimal(out, static_cast<std::uint32_t>(value.bits));
+                return true;
+            case Form::address:
+                switch (value.bytes.size()) {
+                    case 4:
+                        return quoted(out, address_room, [&](char* to) { return put_ipv4(to, value.bytes.data()); });
+                    case 16:
+                        return quoted(out, address_room, [&](char* to) { return put_ipv6(to, value.bytes.data()); });
+                    default: return null(out);
+                }
+            case Form::real: return std::isfinite(value.as_real()) ? text_.append(out, view_, field, value) : null(out);
+            case Form::timestamp:
+                return quoted(out, DatetimeWriter::room,
+                              [&](char* to) { return datetime_.put(to, value.as_signed()); });
+            case Form::dns_name: return name(out, field, value);
+            case Form::rdata: return rdata(out, field, value);
+            case Form::dns_text: return quoted_text(out, field, value, true);
+            case Form::rrtype:
+                return mnemonic(out, field, value, dns::rrtype_name(static_cast<std::uint16_t>(value.bits)));
+            case Form::rrclass:
+            case Form::sie_rrclass:
+                return mnemonic(out, field, value, dns::rrclass_name(static_cast<std::uint16_t>(value.bits)));
+            case Form::rcode:
+            case Form::ip_protocol:
+            case Form::hex: return quoted_text(out, field, value, false);
+            case Form::nothing: break;
+        }
+        return false;
+    }
+
+    bool name(Buffer& out, const Field& field, const Value& value) {
+        char* const to = out.room(dns::name_room(value.bytes.size()) + 2);
+        if (char* const end = dns::put_plain_name(to + 1, value.bytes)) {
+            *to = *end = '"';
+            out.set_end(end + 1);
+            return true;
+        }
+        return quoted_text(out, field, value, true);
+    }
+
+    bool rdata(Buffer& out, const Field& field, const Value& value) {
+        char* const to = out.room(dns::plain_rdata_room(value.bytes.size()) + 2);
+        if (char* const end = put_plain_rdata(to + 1, view_, field, value)) {
+            *to = *end = '"';
+            out.set_end(end + 1);
+            return true;
+        }
+        return quoted_text(out, field, value, true);
+    }
+
+    bool mnemonic(Buffer& out, const Field& field, const Value& value, std::string_view name) {
+        return name.empty() ? quoted_text(out, field, value, false)
+                            : quoted(out, name.size(), [&](char* to) { return put_text(to, name); });
+    }
+
+    static bool octets(Buffer& out, Bytes bytes) {
+        out.append('"');
+        append_base64(out, bytes);
+        out.append('"');
+        return true;
+    }
+
+    static bool null(Buffer& out) {
+        out.append("null");
+        return true;
+    }
+
+    // Writes a text that needs no escape. `put` writes it, at most `room` octets, and returns its end.
+    template <class Put>
+    static bool quoted(Buffer& out, std::size_t room, Put put) {
+        char* to = out.room(room + 2);
+        *to++ = '"';
+        to = put(to);
+        *to = '"';
+        out.set_end(to + 1);
+        return true;
+    }
+
+    bool quoted_text(Buffer& out, const Field& field, const Value& value, bool may_need_escapes) {
+        out.append('"');
+        const std::size_t start = out.size();
+        const bool good = text_.append(out, view_, field, value);
+        if (may_need_escapes) {
+            escape_json_tail(out, start);
+        }
+        out.append('"');
+        return good;
+    }
+
+    SchemaCache schemas_;
+    Options options_;
+    MessageView view_;
+    ValueText text_;
+    DatetimeWriter datetime_;
+};
+
+JsonWriter::JsonWriter(const Registry& registry, Options options) : impl_(std::make_unique<Impl>(registry, options)) {}
+JsonWriter::JsonWriter(JsonWriter&&) noexcept = default;
+JsonWriter& JsonWriter::operator=(JsonWriter&&) noexcept = default;
+JsonWriter::~JsonWriter() = default;
+
+Errc JsonWriter::write(Buffer& out, const Payload& payload) {
+    return impl_->write(out, payload);
+}
+
+}  // namespace spindrift::nmsg

@@ -1,0 +1,210 @@
+#include "builtin_presenters.hpp"
+#include "message/value_text.hpp"
+
+#include <spindrift/base/text.hpp>
+#include <spindrift/packet/ip.hpp>
+
+#include <netinet/in.h>
+
+#include <array>
+
+// Captured datagrams (spec/nmsg-messages.md 10.1).
+namespace spindrift::nmsg {
+namespace {
+
+enum Code { srcip, dstip, srcport, dstport, proto, dns_octets };
+constexpr std::array<std::string_view, 6> names = {"srcip", "dstip", "srcport", "dstport", "proto", "dns"};
+
+enum NcapType : std::uint64_t { ipv4 = 0, ipv6 = 1, legacy = 2 };
+enum LegacyType : std::uint64_t { legacy_udp = 0, legacy_tcp = 1, legacy_icmp = 2 };
+
+// Field places in the schema, as schema/base/ncap.proto has them.
+std::optional<Value> carried(const MessageView& message, std::string_view field) {
+    return message.wire_value(*message.schema().find(field));
+}
+
+std::uint64_t number_or(const std::optional<Value>& value, std::uint64_t fallback) noexcept {
+    return value ? value->bits : fallback;
+}
+
+/// What can be told about the datagram, whichever way it was captured.
+struct Datagram {
+    std::uint64_t type = 0;
+    std::uint64_t legacy_type = legacy_udp;
+    std::optional<Bytes> source;
+    std::optional<Bytes> destination;
+    std::optional<std::uint64_t> source_port;
+    std::optional<std::uint64_t> destination_port;
+    std::optional<std::uint64_t> protocol;
+    std::optional<Bytes> payload;  // of the transport
+
+    explicit Datagram(const MessageView& message) : type(number_or(carried(message, "type"), 0)) {
+        const Bytes octets = carried(message, "payload").value_or(Value{}).bytes;
+        if (octets.empty()) {
+            return;
+        }
+        if (type == legacy) {
+            read_legacy(message, octets);
+        } else if (type == ipv4 || type == ipv6) {
+            read_packet(octets);
+        }
+    }
+
+    [[nodiscard]] bool is_dns() const noexcept {
+        const auto dns_port = [](const std::optional<std::uint64_t>& port) {
+            return port && packet::is_dns_port(static_cast<std::uint16_t>(*port));
+        };
+        return dns_port(source_port) || dns_port(destination_port);
+    }
+
+private:
+    void read_packet(Bytes octets) {
+        const auto packet = packet::IpPacket::parse(octets);
+        if (!packet || packet->is_v4() != (type == ipv4)) {
+            return;
+        }
+        source = packet->source;
+        destination = packet->destination;
+        protocol = packet->first_protocol;
+        if (const auto udp = packet::UdpDatagram::in(*packet)) {
+            source_port = udp->source_port;
+            destination_port = udp->destination_port;
+            payload = udp->payload;
+        }
+    }
+
+    void read_legacy(const MessageView& message, Bytes octets) {
+        static constexpr std::array<std::uint64_t, 3> protocols = {IPPROTO_UDP, IPPROTO_TCP, IPPROTO_ICMP};
+        legacy_type = number_or(carried(message, "ltype"), legacy_udp);
+        const auto address = [&](std::string_view field) {
+            const auto value = carried(message, field);
+            return value ? std::optional(value->bytes) : std::nullopt;
+        };
+        source = address("srcip");
+        destination = address("dstip");
+        if (legacy_type < protocols.size()) {
+            protocol = protocols[legacy_type];
+        }
+        if (legacy_type == legacy_udp || legacy_type == legacy_tcp) {
+            const auto port = [&](std::string_view field) {
+                const auto value = carried(message, field);
+                return value ? std::optional(value->bits & 0xFFFF) : std::nullopt;
+            };
+            source_port = port("lint0");
+            destination_port = port("lint1");
+        }
+        payload = octets;
+    }
+};
+
+// `[192.0.2.1].53 [192.0.2.2].1234 udp [33]` and the text of the DNS message, where it is one.
+void print_datagram(Buffer& out, const Datagram& datagram, std::string_view parse_failure, std::string_view endline) {
+    const auto endpoint = [&](Bytes address, std::uint64_t port) {
+        out.append('[');
+        append_address(out, address);
+        out.append("].");
+        append_decimal(out, port);
+        out.append(' ');
+    };
+    endpoint(*datagram.source, *datagram.source_port);
+    endpoint(*datagram.destination, *datagram.destination_port);
+    out.append("udp [");
+    append_decimal(out, datagram.payload->size());
+    out.append(']');
+    out.append(endline);
+    if (datagram.is_dns()) {
+        ValueText text;
+        const dns::Message* const dns = text.parse_dns(*datagram.payload);
+        if (dns == nullptr) {
+            out.append(parse_failure);
+            out.append(endline);
+            return;
+        }
+        dns->append_text(out);
+    }
+    out.append('\n');
+}
+
+void print_error(Buffer& out, std::string_view what, std::string_view endline) {
+    out.append("<ERROR: ");
+    out.append(what);
+    out.append('>');
+    out.append(endline);
+}
+
+void print_legacy(Buffer& out, const MessageView& message, const Datagram& datagram, std::string_view endline) {
+    if (datagram.legacy_type != legacy_udp) {
+        print_error(out, "unhandled legacy ncap type " + std::to_string(datagram.legacy_type), endline);
+        return;
+    }
+    for (const std::string_view field : {"srcip", "dstip", "lint0", "lint1"}) {
+        if (!carried(message, field)) {
+            print_error(out, "legacy ncap payload missing " + std::string(field) + " field", endline);
+            return;
+        }
+    }
+    for (const std::string_view field : {"srcip", "dstip"}) {
+        const std::size_t size = carried(message, field)->bytes.size();
+        if (size != 4 && size != 16) {
+            print_error(out, "unable to decode legacy ncap " + std::string(field) + " field", endline);
+            return;
+        }
+    }
+    print_datagram(out, datagram, "<ERROR: legacy payload parse failed>", endline);
+}
+
+class NcapPresenter final : public Presenter {
+public:
+    [[nodiscard]] int code(std::string_view field) const noexcept override { return place_of(names, field); }
+
+    [[nodiscard]] std::optional<Value> derive(const MessageView& message, int code) const override {
+        if (message.payload().from_fields) {
+            return std::nullopt;
+        }
+        const Datagram datagram(message);
+        const auto octets = [](const std::optional<Bytes>& value) {
+            return value ? std::optional(Value::of(*value)) : std::nullopt;
+        };
+        const auto number = [](const std::optional<std::uint64_t>& value) {
+            return value ? std::optional(Value::of(*value)) : std::nullopt;
+        };
+        switch (code) {
+            case srcip: return octets(datagram.source);
+            case dstip: return octets(datagram.destination);
+            case srcport: return number(datagram.source_port);
+            case dstport: return number(datagram.destination_port);
+            case proto: return number(datagram.protocol);
+            case dns_octets: return datagram.is_dns() ? octets(datagram.payload) : std::nullopt;
+            default: return std::nullopt;
+        }
+    }
+
+    void print(Buffer& out, const MessageView& message, const Field& field, const Value& value,
+               std::string_view endline) const override {
+        if (value.bytes.empty()) {
+            field.label_text.append_to(out);
+            out.append("<DECODING ERROR>");
+            out.append(endline);
+            return;
+        }
+        out.append(field.name);
+        out.append(':');
+        out.append(endline);
+        const Datagram datagram(message);
+        if (datagram.type == legacy) {
+            print_legacy(out, message, datagram, endline);
+        } else if (datagram.type != ipv4 && datagram.type != ipv6) {
+            print_error(out, "unknown ncap type " + std::to_string(datagram.type), endline);
+        } else if (datagram.payload) {
+            print_datagram(out, datagram, "<ERROR: payload parse failed>", endline);
+        }
+    }
+};
+
+}  // namespace
+
+std::shared_ptr<const Presenter> make_ncap_presenter() {
+    return std::make_shared<const NcapPresenter>();
+}
+
+}  // namespace spindrift::nmsg

@@ -1,0 +1,116 @@
+#include "file_rates.hpp"
+
+#include "rate_step.hpp"
+
+#include <spindrift/trace/results.hpp>
+
+#include <chrono>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace spindrift::rates {
+namespace {
+
+// What one batch adds to the table, whatever came before: where time goes on within it, and how much comes until then.
+// So threads can count batches in any order, and only these are put in order.
+using Steps = std::vector<RateStep>;
+
+constexpr std::chrono::milliseconds patience{500};
+
+Steps steps_of(std::span<const packet::Packet> packets, TrafficCounter& counter) {
+    Steps steps;
+    // The first packet that has a time opens the first step, whatever that time is.
+    auto rest = packets.subspan(leading_metadata(packets));
+    while (!rest.empty()) {
+        const std::uint64_t second = rest.front().time.seconds();
+        const std::size_t count = packets_until(second, rest);
+        counter.count(rest.first(count), steps.emplace_back(RateStep{second, counter.zeros()}).counts);
+        rest = rest.subspan(count);
+    }
+    return steps;
+}
+
+/// Threads that take batches in turn.
+class FileRates {
+public:
+    FileRates(trace::Input& input, RateTable& table, const RateOptions& options)
+        : input_(input),
+          table_(table),
+          options_(options),
+          // Reading a file needs one thread, looking at filters may need more. More than one would let packets wait for
+          // each other when they are paced.
+          threads_(options.filters.empty() || options.paced ? 1 : input.threads()),
+          longest_(options.continues ? RateTable::longest_pause : RateTable::longest_gap),
+          results_(threads_, trace::Order::key, [this](std::uint64_t, const Steps& steps) { report(steps); }) {}
+
+    void run() {
+        std::vector<std::thread> threads;
+        for (unsigned i = 1; i < threads_; ++i) {
+            threads.emplace_back([this, i] { work(i); });
+        }
+        work(0);
+        for (std::thread& thread : threads) {
+            thread.join();
+        }
+        results_.finish();
+        if (failure_) {
+            std::rethrow_exception(failure_);
+        }
+    }
+
+private:
+    void work(unsigned thread) {
+        try {
+            TrafficCounter counter(options_.filters);
+            packet::PacketBatch batch;
+            std::uint64_t number = 0;
+            while (read(thread, batch, number)) {
+                results_.publish(thread, number, steps_of(batch.packets, counter));
+            }
+        } catch (...) {
+            input_.stop();
+            const std::scoped_lock lock(mutex_);
+            failure_ = failure_ ? failure_ : std::current_exception();
+        }
+        results_.leave(thread);
+    }
+
+    bool read(unsigned thread, packet::PacketBatch& batch, std::uint64_t& number) {
+        const std::scoped_lock lock(mutex_);
+        auto result = trace::Input::Result::nothing;
+        while (result == trace::Input::Result::nothing) {
+            result = input_.read(thread, batch, patience);
+        }
+        number = next_++;
+        return result == trace::Input::Result::frames;
+    }
+
+    void report(const Steps& steps) {
+        enter_rates(input_, table_, options_, [&] {
+            for (const RateStep& step : steps) {
+                table_.add(step.second, step.counts, longest_);
+                longest_ = RateTable::longest_gap;
+            }
+        });
+    }
+
+    trace::Input& input_;
+    RateTable& table_;
+    const RateOptions& options_;
+    unsigned threads_;
+    std::uint64_t longest_;  // of the gap before the next step
+    std::mutex mutex_;       // one reads at a time, so that batches can be numbered
+    std::uint64_t next_ = 0;
+    std::exception_ptr failure_;
+    trace::Results<Steps> results_;
+};
+
+}  // namespace
+
+void count_file_rates(trace::Input& input, RateTable& table, const RateOptions& options) {
+    FileRates(input, table, options).run();
+}
+
+}  // namespace spindrift::rates

@@ -1,0 +1,164 @@
+#include "live_rates.hpp"
+
+#include "rate_clock.hpp"
+#include "rate_step.hpp"
+
+#include <spindrift/trace/results.hpp>
+#include <spindrift/trace/run.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace spindrift::rates {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// A row is due at its end, and at the end of the next at the latest. Between them is time for packets that lag behind
+// others, and for ticks.
+constexpr milliseconds tick_interval{200};
+constexpr milliseconds longest_slack{2000};
+
+milliseconds slack_of(std::uint64_t interval) {
+    return interval == 0 || interval > 4 ? longest_slack : milliseconds(interval * 500);
+}
+
+// Farther than any packets are late, and too far to fill with rows.
+std::uint64_t far_of(std::uint64_t interval) {
+    constexpr std::uint64_t most_intervals = 10;
+    constexpr std::uint64_t minute = 60;
+    return interval == 0 ? std::numeric_limits<std::uint64_t>::max() : std::max(minute, most_intervals * interval);
+}
+
+using StepResults = trace::Results<TrafficCounts>;
+
+/// Counts a thread's packets in the second it has reached, and reports them when it reaches the next: by a packet, or,
+/// if none came for a while, by a tick.
+class LiveRateWorker final : public trace::Worker {
+public:
+    LiveRateWorker(unsigned thread, std::span<const std::string> filters, RateClock& clock, milliseconds patience,
+                   StepResults& results)
+        : thread_(thread),
+          counter_(filters),
+          clock_(clock),
+          patience_(patience),
+          results_(results),
+          counts_(counter_.zeros()) {}
+
+    void take(std::span<const packet::Packet> packets) override {
+        if (!last_step_) {
+            packets = packets.subspan(leading_metadata(packets));
+            if (!packets.empty()) {
+                step(packets.front());
+            }
+        }
+        while (!packets.empty()) {
+            const std::size_t count = packets_until(moment_->second, packets);
+            counter_.count(packets.first(count), counts_);
+            packets = packets.subspan(count);
+            if (!packets.empty()) {
+                step(packets.front());
+            }
+        }
+    }
+
+    void tick(Timestamp now) override {
+        const RateMoment moment = clock_.at(now);
+        const bool is_idle = !last_step_ || now.nanoseconds() - last_step_->nanoseconds() >= patience_.count();
+        if (is_idle || (moment_ && moment_->epoch < moment.epoch)) {
+            go_on(moment);
+        }
+    }
+
+    void finish() override {
+        publish();
+        results_.leave(thread_);
+    }
+
+private:
+    void step(const packet::Packet& packet) {
+        last_step_ = Timestamp::now();
+        go_on(clock_.see(packet.time, *last_step_));
+    }
+
+    void go_on(RateMoment moment) {
+        if (moment_ && moment <= *moment_) {
+            return;
+        }
+        publish();
+        moment_ = moment;
+        // Nothing yet, but it says that all before is complete.
+        results_.publish(thread_, moment_->key(), counter_.zeros());
+    }
+
+    void publish() {
+        if (moment_ && counts_ != counter_.zeros()) {
+            results_.publish(thread_, moment_->key(), std::exchange(counts_, counter_.zeros()));
+        }
+    }
+
+    unsigned thread_;
+    TrafficCounter counter_;
+    RateClock& clock_;
+    std::chrono::nanoseconds patience_;
+    StepResults& results_;
+    std::optional<RateMoment> moment_;    // that was reached
+    std::optional<Timestamp> last_step_;  // when a packet came that reached a second
+    TrafficCounts counts_;                // since then
+};
+
+/// Makes rows of what the threads tell.
+class LiveRates {
+public:
+    LiveRates(trace::Input& input, RateTable& table, const RateOptions& options)
+        : input_(input),
+          table_(table),
+          options_(options),
+          slack_(slack_of(table.options().interval)),
+          clock_(slack_, far_of(table.options().interval)),
+          results_(input.threads(), trace::Order::key, [this](std::uint64_t key, const TrafficCounts& counts) {
+              report(RateMoment::from_key(key), counts);
+          }) {}
+
+    void run() {
+        std::vector<std::unique_ptr<trace::Worker>> workers;
+        for (unsigned i = 0; i < input_.threads(); ++i) {
+            workers.push_back(
+                std::make_unique<LiveRateWorker>(i, options_.filters, clock_, slack_ + seconds(1), results_));
+        }
+        trace::run(input_, workers, {tick_interval});
+        results_.finish();
+    }
+
+private:
+    void report(RateMoment moment, const TrafficCounts& counts) {
+        enter_rates(input_, table_, options_, [&] {
+            if (moment.epoch != epoch_) {
+                epoch_ = moment.epoch;
+                table_.finish();
+            }
+            table_.add(moment.second, counts, RateTable::longest_pause);
+        });
+    }
+
+    trace::Input& input_;
+    RateTable& table_;
+    const RateOptions& options_;
+    milliseconds slack_;
+    RateClock clock_;
+    std::uint64_t epoch_ = 0;
+    StepResults results_;
+};
+
+}  // namespace
+
+void count_live_rates(trace::Input& input, RateTable& table, const RateOptions& options) {
+    LiveRates(input, table, options).run();
+}
+
+}  // namespace spindrift::rates

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "plot_canvas.hpp"
+
+#include <spindrift/base/buffer.hpp>
+
+namespace spindrift::rates {
+
+/// Appends an `svg` element to a page.
+class SvgCanvas final : public PlotCanvas {
+public:
+    /// \param title for those who do not see the picture
+    SvgCanvas(double width, double height, std::string_view title, Buffer& out);
+    ~SvgCanvas() override;
+
+    void line(std::span<const PlotPoint> points, const PlotLine& style) override;
+    void area(std::span<const PlotPoint> points, PlotColor color, double opacity) override;
+    void text(std::string_view words, const Text& style) override;
+
+private:
+    void append_points(std::span<const PlotPoint> points);
+
+    Buffer& out_;
+};
+
+}  // namespace spindrift::rates

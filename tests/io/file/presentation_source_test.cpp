@@ -1,0 +1,106 @@
+#include "tests/pipeline/streams.hpp"
+
+#include <spindrift/io/file/text_source.hpp>
+#include <spindrift/nmsg/types/built_in_types.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace spindrift::io {
+namespace {
+
+using namespace pipeline;
+
+using nmsg::Errc;
+using samples::read_all;
+using samples::TemporaryFolder;
+
+const nmsg::Schema& logline_schema() {
+    return *nmsg::built_in_types().find("base", "logline");
+}
+
+std::unique_ptr<samples::ReadAll> read_text(std::string_view content, const nmsg::Schema& schema = logline_schema()) {
+    const TemporaryFolder folder;
+    PresentationFileSource source(folder.write("f.txt", content), schema);
+    return read_all(source);
+}
+
+TEST(PresentationFileSource, ReadsMessages) {
+    const auto read = read_text("message: a\n\nmessage: b c\n\n");
+    EXPECT_EQ(read->errc, Errc::eof);
+    EXPECT_THAT(samples::texts(*read), testing::ElementsAre("a", "b c"));
+    EXPECT_EQ(read->counters.octets_in, 26U);
+}
+
+TEST(PresentationFileSource, ReadsALastMessageWithoutEmptyLine) {
+    EXPECT_THAT(samples::texts(*read_text("message: a\n\nmessage: b\n")), testing::ElementsAre("a", "b"));
+    EXPECT_THAT(samples::texts(*read_text("message: a\n\nmessage: b")), testing::ElementsAre("a", "b"));
+}
+
+TEST(PresentationFileSource, ReadsLinesOfAnyLength) {
+    const std::string large(2'000'000, 'x');
+    const auto read = read_text("message: " + large + "\n\nmessage: b\n\n");
+    ASSERT_EQ(read->data.size(), 2U);
+    EXPECT_EQ(read->data[0].size(), large.size() + 5);
+}
+
+TEST(PresentationFileSource, EndsWithAnEmptyFile) {
+    const auto read = read_text("");
+    EXPECT_EQ(read->errc, Errc::eof);
+    EXPECT_TRUE(read->data.empty());
+}
+
+TEST(PresentationFileSource, EndsAtWhatMakesNoSense) {
+    const auto read = read_text("message: a\n\nmessage: b\nnosuch: c\n\nmessage: d\n\n");
+    EXPECT_EQ(read->errc, Errc::parse_error);
+    EXPECT_THAT(samples::texts(*read), testing::ElementsAre("a")) << "what came before counts";
+    EXPECT_THAT(read->trouble, testing::HasSubstr("line 4"));
+    EXPECT_THAT(read->trouble, testing::HasSubstr("nosuch"));
+    EXPECT_THAT(read->trouble, testing::Not(testing::HasSubstr("\n")));
+}
+
+TEST(PresentationFileSource, EndsAtWhatTextCannotGive) {
+    const auto read = read_text("xmltype: t\nxmlpayload: <BYTE ARRAY LEN=4>\n\n", *nmsg::built_in_types().find(1, 10));
+    EXPECT_EQ(read->errc, Errc::notimpl);
+    EXPECT_THAT(read->trouble, testing::HasSubstr("function not implemented"));
+}
+
+TEST(PresentationFileSource, EndsInsideLinesThatNeverEnd) {
+    const auto read = read_text("headers:\nx\n\ny\n", *nmsg::built_in_types().find("base", "email"));
+    EXPECT_EQ(read->errc, Errc::parse_error);
+    EXPECT_THAT(read->trouble, testing::HasSubstr("headers"));
+}
+
+TEST(PresentationFileSource, GivesCompleteMessagesOfAPipe) {
+    samples::Pipe pipe;
+    PresentationFileSource source(pipe.path(), logline_schema());
+    pipe.write("message: a\n\nmessage: b\n\nmess");
+    const auto before = read_all(source);
+    EXPECT_EQ(before->errc, Errc::again);
+    EXPECT_THAT(samples::texts(*before), testing::ElementsAre("a", "b"));
+    pipe.write("age: c\n");
+    EXPECT_THAT(samples::texts(*read_all(source)), testing::IsEmpty());
+    pipe.close();
+    const auto after = read_all(source);
+    EXPECT_EQ(after->errc, Errc::eof);
+    EXPECT_THAT(samples::texts(*after), testing::ElementsAre("c"));
+}
+
+TEST(PresentationFileSource, CountsTheOctetsOfMessagesThatCameInPieces) {
+    samples::Pipe pipe;
+    PresentationFileSource source(pipe.path(), logline_schema());
+    std::uint64_t octets = 0;
+    const std::string content = "message: a\n\n";
+    for (const char octet : content) {
+        pipe.write({&octet, 1});
+        octets += read_all(source)->counters.octets_in;
+    }
+    EXPECT_EQ(octets, content.size());
+}
+
+TEST(PresentationFileSource, RefusesAFileItCannotOpen) {
+    EXPECT_THROW(PresentationFileSource("/nonexistent/file", logline_schema()), Error);
+}
+
+}  // namespace
+}  // namespace spindrift::io

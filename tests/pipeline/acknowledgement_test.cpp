@@ -1,0 +1,219 @@
+// When a source learns that its batches have gone for good.
+#include <spindrift/base/error.hpp>
+#include <spindrift/io/file/reader.hpp>
+#include <spindrift/pipeline/pipeline.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <thread>
+
+namespace spindrift::pipeline {
+namespace {
+
+using namespace io;
+
+using namespace std::chrono_literals;
+
+/// What both sides have seen, to be looked at while a pipeline runs.
+struct Scene {
+    std::atomic<std::uint64_t> read = 0;          // batches
+    std::atomic<std::uint64_t> acknowledged = 0;  // batches
+    std::atomic<std::size_t> cut = 1000;          // messages of a batch
+    std::atomic<std::uint64_t> closed_at = 0;     // acknowledged when the source was closed
+    std::atomic<std::uint64_t> written = 0;       // messages
+    std::atomic<std::uint64_t> arrived = 0;       // messages
+    std::atomic<bool> asynchronous = false;       // arrivals are set from outside
+};
+
+/// Gives so many batches of ten empty messages, then nothing.
+class TenSource final : public Source {
+public:
+    TenSource(Scene& scene, std::uint64_t batches) : scene_(scene), batches_(batches) {}
+
+    [[nodiscard]] std::string name() const override { return "ten"; }
+    [[nodiscard]] std::unique_ptr<Batch> make_batch() const override { return std::make_unique<Batch>(); }
+    nmsg::Errc read(Batch& batch, const StopSignal& stop) override {
+        batch.payloads.clear();
+        if (scene_.read == batches_) {
+            static_cast<void>(stop.wait_readable(-1, 5));
+            return nmsg::Errc::again;
+        }
+        batch.payloads.resize(10);
+        ++scene_.read;
+        return nmsg::Errc::success;
+    }
+    void decode(Batch&) const override {}
+    nmsg::Errc settle(const Batch&, Counters&, const Log&) override { return nmsg::Errc::success; }
+    [[nodiscard]] bool acknowledges() const noexcept override { return true; }
+    void cut(const Batch&, std::size_t taken) override { scene_.cut = taken; }
+    void acknowledge(std::uint64_t batches) override {
+        EXPECT_GT(batches, scene_.acknowledged);
+        EXPECT_LE(batches, scene_.read);
+        scene_.acknowledged = batches;
+    }
+    void close(Counters&, const Log&) override { scene_.closed_at = scene_.acknowledged.load(); }
+
+private:
+    Scene& scene_;
+    std::uint64_t batches_;
+};
+
+class CountChunk final : public Chunk {
+public:
+    std::size_t count = 0;
+};
+
+/// Keeps the last `keep` messages back, like a sink of containers, and may fail.
+class KeepingSink final : public Sink {
+public:
+    KeepingSink(Scene& scene, std::size_t keep, std::uint64_t fail_at = 0)
+        : scene_(scene), keep_(keep), fail_at_(fail_at) {}
+
+    [[nodiscard]] std::string name() const override { return "keeping"; }
+    [[nodiscard]] std::unique_ptr<Chunk> make_chunk() const override { return std::make_unique<CountChunk>(); }
+    void format(const Batch&, const Slice& slice, Chunk& chunk) const override {
+        static_cast<CountChunk&>(chunk).count = slice.count;
+    }
+    void pack(Chunk& chunk) override {
+        packed_ += static_cast<const CountChunk&>(chunk).count;
+        chunk.kept = std::min<std::size_t>(packed_, keep_);
+    }
+    void write(Chunk& chunk, Counters&, const Log&, const StopSignal&) override {
+        scene_.written += static_cast<const CountChunk&>(chunk).count;
+        if (fail_at_ != 0 && scene_.written >= fail_at_) {
+            throw Error("broken");
+        }
+        if (!scene_.asynchronous) {
+            scene_.arrived = scene_.written.load();
+        }
+    }
+    [[nodiscard]] std::uint64_t sent() const override { return scene_.written; }
+    [[nodiscard]] std::uint64_t arrived() const override { return scene_.arrived; }
+    void close(Counters&, const Log&, const StopSignal&) override { scene_.arrived = scene_.written.load(); }
+
+private:
+    Scene& scene_;
+    std::size_t keep_;
+    std::uint64_t fail_at_;
+    std::size_t packed_ = 0;
+};
+
+template <class Condition>
+bool comes_true(Condition condition) {
+    for (int i = 0; i < 1000; ++i) {
+        if (condition()) {
+            return true;
+        }
+        std::this_thread::sleep_for(5ms);
+    }
+    return false;
+}
+
+TEST(Acknowledgement, FollowsWriting) {
+    Scene scene;
+    Pipeline pipeline;
+    pipeline.add(std::make_unique<TenSource>(scene, 500));
+    pipeline.add(std::make_unique<KeepingSink>(scene, 0));
+    pipeline.start();
+    EXPECT_TRUE(comes_true([&] { return scene.acknowledged == 500; }));
+    pipeline.stop();
+    while (!pipeline.wait_for(10ms)) {
+    }
+    EXPECT_TRUE(pipeline.close());
+    EXPECT_EQ(scene.closed_at, 500U);
+}
+
+TEST(Acknowledgement, WaitsForWhatIsKeptBack) {
+    Scene scene;
+    Pipeline pipeline;
+    pipeline.add(std::make_unique<TenSource>(scene, 20));
+    pipeline.add(std::make_unique<KeepingSink>(scene, 25));
+    pipeline.start();
+    // 200 messages, 25 of them kept: the first 17 batches have gone.
+    EXPECT_TRUE(comes_true([&] { return scene.acknowledged == 17; }));
+    std::this_thread::sleep_for(50ms);
+    EXPECT_EQ(scene.acknowledged, 17U);
+    pipeline.stop();
+    while (!pipeline.wait_for(10ms)) {
+    }
+    EXPECT_TRUE(pipeline.close());
+    EXPECT_EQ(scene.closed_at, 20U);
+}
+
+TEST(Acknowledgement, WaitsForArrival) {
+    Scene scene;
+    scene.asynchronous = true;
+    Pipeline pipeline;
+    pipeline.add(std::make_unique<TenSource>(scene, 20));
+    pipeline.add(std::make_unique<KeepingSink>(scene, 0));
+    pipeline.start();
+    EXPECT_TRUE(comes_true([&] { return scene.written == 200; }));
+    std::this_thread::sleep_for(50ms);
+    EXPECT_EQ(scene.acknowledged, 0U);
+    scene.arrived = 55;
+    EXPECT_TRUE(comes_true([&] { return scene.acknowledged == 5; }));
+    scene.arrived = 200;
+    EXPECT_TRUE(comes_true([&] { return scene.acknowledged == 20; }));
+    pipeline.stop();
+    while (!pipeline.wait_for(10ms)) {
+    }
+    EXPECT_TRUE(pipeline.close());
+}
+
+TEST(Acknowledgement, WaitsForAllSinks) {
+    for (const bool mirror : {false, true}) {
+        Scene scene;
+        Scene other;
+        Pipeline pipeline({.mirror = mirror});
+        pipeline.add(std::make_unique<TenSource>(scene, 20));
+        pipeline.add(std::make_unique<KeepingSink>(scene, 0));
+        pipeline.add(std::make_unique<KeepingSink>(other, mirror ? 100 : 50));
+        pipeline.start();
+        EXPECT_TRUE(comes_true([&] { return scene.acknowledged == 10; })) << scene.acknowledged;
+        std::this_thread::sleep_for(20ms);
+        EXPECT_EQ(scene.acknowledged, 10U);
+        pipeline.stop();
+        while (!pipeline.wait_for(10ms)) {
+        }
+        EXPECT_TRUE(pipeline.close());
+        EXPECT_EQ(scene.closed_at, 20U);
+    }
+}
+
+TEST(Acknowledgement, NeverComesFromAFailedSink) {
+    Scene scene;
+    Pipeline pipeline;
+    pipeline.add(std::make_unique<TenSource>(scene, 500));
+    pipeline.add(std::make_unique<KeepingSink>(scene, 0, 101));
+    EXPECT_FALSE(pipeline.run());
+    EXPECT_EQ(scene.closed_at, 10U);
+}
+
+TEST(Acknowledgement, IsExactWhenACountEndsIt) {
+    Scene scene;
+    Pipeline pipeline({.count = 34});
+    pipeline.add(std::make_unique<TenSource>(scene, 500));
+    pipeline.add(std::make_unique<KeepingSink>(scene, 7));
+    EXPECT_TRUE(pipeline.run());
+    EXPECT_EQ(scene.written, 34U);
+    EXPECT_EQ(scene.cut, 4U);
+    EXPECT_EQ(scene.closed_at, 4U);  // the fourth as far as it was cut
+}
+
+TEST(Acknowledgement, ComesFromReadersWhenTheyGoOn) {
+    Scene scene;
+    Reader reader(std::make_unique<TenSource>(scene, 3));
+    for (int i = 0; i < 20; ++i) {
+        reader.next();
+        EXPECT_EQ(scene.acknowledged, i < 10 ? 0U : 1U);
+    }
+    reader.next();
+    EXPECT_EQ(scene.acknowledged, 2U);
+}
+
+}  // namespace
+}  // namespace spindrift::pipeline
