@@ -1,7 +1,7 @@
 #include <spindrift/nmsg/condition/predicate.hpp>
 
 #include "message/value_text.hpp"
-#include "predicate_program.hpp"
+#include "message_program.hpp"
 
 #include <spindrift/base/timestamp.hpp>
 #include <spindrift/dns/name_compare.hpp>
@@ -10,46 +10,20 @@
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <cstring>
-#include <tuple>
 
 namespace spindrift::nmsg {
 namespace {
 
 constexpr std::uint32_t nanoseconds_per_second = 1'000'000'000;
 
-template <class T>
-bool relates(const T& a, Relation relation, const T& b) noexcept {
-    switch (relation) {
-        case Relation::less: return a < b;
-        case Relation::less_equal: return a <= b;
-        case Relation::greater: return a > b;
-        case Relation::greater_equal: return a >= b;
-        default: return a == b;  // `!=` is inverted elsewhere
-    }
-}
-
-bool lies_between(std::uint64_t number, const Question& question) noexcept {
-    return number >= question.least && number <= question.most;
-}
-
-bool in_network(Bytes address, const Question& question) noexcept {
-    if (address.size() != question.octets.size()) {
-        return false;
-    }
-    const std::size_t whole = question.prefix / 8;
-    if (std::memcmp(address.data(), question.octets.data(), whole) != 0) {
-        return false;
-    }
-    const auto mask = static_cast<unsigned>(0xFF00 >> question.prefix % 8) & 0xFF;
-    return mask == 0 ||
-           (std::to_integer<unsigned>(address[whole]) & mask) == static_cast<unsigned char>(question.octets[whole]);
-}
+using predicate::is_in_range;
+using predicate::relates;
+using predicate::ValueTest;
 
 }  // namespace
 
 Predicate::Predicate(std::string_view expression, const Registry& registry, const Options& options) {
-    const Expression parsed = parse_expression(expression);
+    const predicate::Expression parsed = predicate::parse_expression(expression);
     check_expression(parsed, registry, options);
     auto programs = std::make_unique<Programs>();
     for (const Schema* const schema : registry.schemas()) {
@@ -75,107 +49,103 @@ public:
             program_ = &programs_.find(payload);
         }
         fields_ = Fields::unread;
-        std::uint32_t at = program_->start;
-        while (at < Program::reject) {
-            const Step& step = program_->steps[at];
-            at = (step.question.is_of_field() ? ask_field(step, payload) : ask_header(step.question, payload))
-                     ? step.if_true
-                     : step.if_false;
-        }
-        return at == Program::accept;
+        return program_->tests.run([&](const MessageTest& test) {
+            return test.part == MessageTest::Part::field ? evaluate_field(test, payload)
+                                                         : evaluate_header(test, payload);
+        });
     }
 
 private:
     enum class Fields : std::uint8_t { unread, found, unexplained };
 
-    static bool ask_header(const Question& question, const Payload& payload) {
-        using enum Question::Kind;
-        switch (question.kind) {
-            case vendor: return lies_between(payload.vid, question) != question.inverted;
-            case type_number: return lies_between(payload.msgtype, question) != question.inverted;
+    static bool evaluate_header(const MessageTest& test, const Payload& payload) {
+        using enum MessageTest::Part;
+        const ValueTest& value = test.value;
+        switch (test.part) {
+            case vendor: return is_in_range(payload.vid, value) != value.inverted;
+            case type_number: return is_in_range(payload.msgtype, value) != value.inverted;
             case type_name:
-                return (std::ranges::count(question.types, std::pair(payload.vid, payload.msgtype)) > 0) !=
-                       question.inverted;
-            case source: return ask_identifier(question, payload.source);
-            case operator_id: return ask_identifier(question, payload.operator_id);
-            case group: return ask_identifier(question, payload.group);
+                return (std::ranges::count(test.types, std::pair(payload.vid, payload.msgtype)) > 0) != value.inverted;
+            case source: return evaluate_identifier(value, payload.source);
+            case operator_id: return evaluate_identifier(value, payload.operator_id);
+            case group: return evaluate_identifier(value, payload.group);
             case time:
-                return relates(std::tuple(payload.time_sec, payload.time_nsec % nanoseconds_per_second),
-                               question.relation,
-                               std::tuple(question.seconds, question.nanoseconds)) != question.inverted;
-            default: return false;
+                return relates({payload.time_sec, payload.time_nsec % nanoseconds_per_second}, value.relation,
+                               value.moment) != value.inverted;
+            case field: break;
         }
+        return false;
     }
 
     // 0 is none, as everywhere.
-    static bool ask_identifier(const Question& question, const std::optional<std::uint32_t>& number) {
-        return number.value_or(0) != 0 && lies_between(*number, question) != question.inverted;
+    static bool evaluate_identifier(const ValueTest& value, const std::optional<std::uint32_t>& number) {
+        return number.value_or(0) != 0 && is_in_range(*number, value) != value.inverted;
     }
 
-    bool ask_field(const Step& step, const Payload& payload) {
+    bool evaluate_field(const MessageTest& test, const Payload& payload) {
         if (fields_ == Fields::unread) {
             fields_ = finder_.find(payload, *program_->selection) ? Fields::found : Fields::unexplained;
         }
         if (fields_ == Fields::unexplained) {
             return false;
         }
-        const Question& question = step.question;
-        using enum Question::Kind;
-        switch (question.kind) {
-            case presence: return finder_.has(step.slot);
+        const ValueTest& wanted = test.value;
+        using enum ValueTest::Kind;
+        switch (wanted.kind) {
+            case presence: return finder_.has(test.slot);
             case number:
-                return any(step, [&, sign = is_signed(step.field->type)](const Value& value) {
-                    return lies_between(ordered_bits(value.bits, sign), question);
+                return any(test, [&, sign = is_signed(test.field->type)](const Value& value) {
+                    return is_in_range(predicate::ordered_bits(value.bits, sign), wanted);
                 });
             case real:
-                return any(step, [&](const Value& value) {
-                    return relates(value.as_real(), question.relation, question.real);
-                });
-            case octets: return any(step, [&](const Value& value) { return value.as_text() == question.octets; });
-            case string: return any(step, [&](const Value& value) { return shown_string(value) == question.octets; });
+                return any(test,
+                           [&](const Value& value) { return relates(value.as_real(), wanted.relation, wanted.real); });
+            case moment: return false;  // times of fields are numbers
+            case octets: return any(test, [&](const Value& value) { return value.as_text() == wanted.octets; });
+            case text: return any(test, [&](const Value& value) { return shown_string(value) == wanted.octets; });
             case name:
-                return any(step,
-                           [&](const Value& value) { return dns::same_name(value.bytes, as_bytes(question.octets)); });
+                return any(test,
+                           [&](const Value& value) { return dns::same_name(value.bytes, as_bytes(wanted.octets)); });
             case zone:
-                return any(step,
-                           [&](const Value& value) { return dns::lies_in(value.bytes, as_bytes(question.octets)); });
-            case network: return any(step, [&](const Value& value) { return in_network(value.bytes, question); });
-            case shown_text: return any_shown(step, [&](std::string_view text) { return text == question.octets; });
+                return any(test,
+                           [&](const Value& value) { return dns::lies_in(value.bytes, as_bytes(wanted.octets)); });
+            case network:
+                return any(test, [&](const Value& value) { return predicate::is_in_network(value.bytes, wanted); });
+            case shown_text: return any_shown(test, [&](std::string_view text) { return text == wanted.octets; });
             case shown_pattern:
-                return any_shown(step,
-                                 [&](std::string_view text) { return RE2::PartialMatch(text, *question.pattern); });
-            default: return false;
+                return any_shown(test, [&](std::string_view text) { return RE2::PartialMatch(text, *wanted.pattern); });
         }
+        return false;
     }
 
     template <class Holds>
-    bool any(const Step& step, Holds holds) {
-        return finder_.any(step.slot, [&](const Value& value) { return holds(value) != step.question.inverted; });
+    bool any(const MessageTest& test, Holds holds) {
+        return finder_.any(test.slot, [&](const Value& value) { return holds(value) != test.value.inverted; });
     }
 
     template <class Holds>
-    bool any_shown(const Step& step, Holds holds) {
-        return finder_.any(step.slot, [&](const Value& value) {
-            const auto text = shown(step, value);
-            return text && holds(*text) != step.question.inverted;
+    bool any_shown(const MessageTest& test, Holds holds) {
+        return finder_.any(test.slot, [&](const Value& value) {
+            const auto text = shown(test, value);
+            return text && holds(*text) != test.value.inverted;
         });
     }
 
     // A value as it is shown, or nothing if it cannot be.
-    std::optional<std::string_view> shown(const Step& step, const Value& value) {
-        const Form form = step.field->form;
+    std::optional<std::string_view> shown(const MessageTest& test, const Value& value) {
+        const Form form = test.field->form;
         if (form == Form::string || form == Form::mlstring) {
             return shown_string(value);
         }
         text_.clear();
         const bool good =
-            form == Form::rdata ? append_rdata(step, value) : texts_.append(text_, finder_.view(), *step.field, value);
+            form == Form::rdata ? append_rdata(test, value) : texts_.append(text_, finder_.view(), *test.field, value);
         return good ? std::optional(text_.text()) : std::nullopt;
     }
 
-    bool append_rdata(const Step& step, const Value& value) {
-        const auto rrtype = finder_.carried(step.rrtype_slot);
-        const auto rrclass = finder_.carried(step.rrclass_slot);
+    bool append_rdata(const MessageTest& test, const Value& value) {
+        const auto rrtype = finder_.carried(test.rrtype_slot);
+        const auto rrclass = finder_.carried(test.rrclass_slot);
         if (!rrtype || !rrclass) {
             return false;
         }
@@ -191,7 +161,7 @@ private:
     }
 
     const Predicate::Programs& programs_;
-    const Program* program_ = nullptr;  // of the type below
+    const MessageProgram* program_ = nullptr;  // of the type below
     std::uint32_t vid_ = 0;
     std::uint32_t msgtype_ = 0;
     Fields fields_ = Fields::unread;

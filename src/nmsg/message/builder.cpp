@@ -130,7 +130,7 @@ Errc MessageBuilder::add_integer(std::size_t field, std::int64_t number) {
     const bool known_value = wanted.type == FieldType::enumeration &&
                              number >= std::numeric_limits<std::int32_t>::min() &&
                              wanted.names->name(static_cast<std::int32_t>(number)) != nullptr;
-    return add_checked(field, known_value || (range && number >= range->least), static_cast<std::uint64_t>(number));
+    return add_checked(field, known_value || (range && number >= range->min), static_cast<std::uint64_t>(number));
 }
 
 Errc MessageBuilder::add_unsigned(std::size_t field, std::uint64_t number) {
@@ -154,7 +154,7 @@ Errc MessageBuilder::add_unsigned(std::size_t field, std::uint64_t number) {
         default: break;
     }
     const auto range = range_of(wanted.type);
-    return add_checked(field, range && number <= range->most, number);
+    return add_checked(field, range && number <= range->max, number);
 }
 
 Errc MessageBuilder::add_real(std::size_t field, double number) {
@@ -217,7 +217,7 @@ Errc MessageBuilder::add_plain_text(std::size_t field, std::string_view text) {
 Errc MessageBuilder::add_shown_text(std::size_t field, std::string_view text) {
     const std::size_t start = octets_.size();
     const auto add_number = [&](const auto& number) {
-        const auto most = range_of(schema_->field(field).type)->most;
+        const auto most = range_of(schema_->field(field).type)->max;
         return add_checked(field, number && static_cast<std::uint64_t>(*number) <= most,
                            static_cast<std::uint64_t>(number.value_or(0)));
     };
@@ -236,7 +236,7 @@ Errc MessageBuilder::add_shown_text(std::size_t field, std::string_view text) {
         case Form::code: append_base64_decoded(octets_, text); return add_tail(field, start, true);
         case Form::timestamp: {
             const auto seconds = parse_datetime(text);
-            const bool fits = seconds && *seconds >= range_of(schema_->field(field).type)->least;
+            const bool fits = seconds && *seconds >= range_of(schema_->field(field).type)->min;
             return fits ? add_number(seconds) : Errc::parse_error;
         }
         case Form::ip_protocol: return add_number(parse_protocol(text));

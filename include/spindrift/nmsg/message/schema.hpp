@@ -35,6 +35,12 @@ enum class FieldType : std::uint8_t {
     boolean = 12,
 };
 
+/// Whether values of a kind have a sign.
+[[nodiscard]] constexpr bool is_signed(FieldType type) noexcept {
+    return type == FieldType::enumeration || type == FieldType::int16 || type == FieldType::int32 ||
+           type == FieldType::int64;
+}
+
 /// How a value is shown and read: plainly, by what it is, or as something its octets or its number stand for. See
 /// schema/nmsg/options.proto.
 enum class Form : std::uint8_t {

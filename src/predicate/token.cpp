@@ -1,4 +1,6 @@
-#include "predicate_lexer.hpp"
+#include "token.hpp"
+
+#include <spindrift/predicate/expression.hpp>
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
@@ -7,7 +9,7 @@
 
 #include <array>
 
-namespace spindrift::nmsg {
+namespace spindrift::predicate {
 namespace {
 
 struct Sign {
@@ -117,4 +119,4 @@ std::vector<Token> split_expression(std::string_view expression) {
     return tokens;
 }
 
-}  // namespace spindrift::nmsg
+}  // namespace spindrift::predicate

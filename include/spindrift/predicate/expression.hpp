@@ -11,8 +11,8 @@ namespace re2 {
 class RE2;
 }
 
-// Conditions as they are written (docs/where.md).
-namespace spindrift::nmsg {
+/// Conditions as they are written (docs/where.md). Which fields there are, and what they hold, is for others to know.
+namespace spindrift::predicate {
 
 /// How a value is compared.
 enum class Relation : std::uint8_t { equal, unequal, less, less_equal, greater, greater_equal, in, under, match };
@@ -53,4 +53,7 @@ struct Expression {
 /// \throws Error with the place of what is wrong, counted from 1
 [[nodiscard]] Expression parse_expression(std::string_view text);
 
-}  // namespace spindrift::nmsg
+/// Throws the error that an expression does not make sense at octet `at`, counted from 1.
+[[noreturn]] void refuse_expression(std::size_t at, std::string_view why);
+
+}  // namespace spindrift::predicate

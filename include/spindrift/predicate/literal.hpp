@@ -1,15 +1,16 @@
 #pragma once
 
-#include "message/number_range.hpp"
-#include "predicate_question.hpp"
+#include <spindrift/base/number_range.hpp>
+#include <spindrift/predicate/expression.hpp>
 
+#include <compare>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string_view>
 
-// Values as conditions give them, read as what the other side of the comparison is.
-namespace spindrift::nmsg {
+/// Values as conditions give them, read as what the other side of the comparison is.
+namespace spindrift::predicate {
 
 /// A whole number of up to 64 bits and a sign.
 struct WholeNumber {
@@ -30,6 +31,8 @@ struct WholeNumber {
 struct Moment {
     std::int64_t seconds = 0;
     std::uint32_t nanoseconds = 0;
+
+    friend constexpr auto operator<=>(const Moment&, const Moment&) = default;
 };
 
 /// `2024-05-01 12:00:00.5`, without the fraction or the whole time of day too.
@@ -37,9 +40,6 @@ struct Moment {
 
 /// Seconds since the epoch, with or without a fraction.
 [[nodiscard]] std::optional<Moment> parse_epoch_seconds(std::string_view text) noexcept;
-
-/// Asks for numbers that relate to a given one. \param number in the form `ordered_bits` gives
-void ask_number(Question& question, Relation relation, std::uint64_t number) noexcept;
 
 /// \throws Error unless the relation of a condition is one of those its subject has
 void require_relation(const Expression& condition, std::initializer_list<Relation> possible);
@@ -52,4 +52,4 @@ void require_relation(const Expression& condition, std::initializer_list<Relatio
 /// \throws Error for anything else
 [[nodiscard]] const std::string& require_text(const Expression& condition, const Literal& literal);
 
-}  // namespace spindrift::nmsg
+}  // namespace spindrift::predicate

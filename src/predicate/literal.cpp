@@ -1,6 +1,4 @@
-#include "predicate_literal.hpp"
-
-#include "predicate_lexer.hpp"
+#include <spindrift/predicate/literal.hpp>
 
 #include <spindrift/base/text.hpp>
 #include <spindrift/base/timestamp.hpp>
@@ -10,17 +8,17 @@
 #include <algorithm>
 #include <limits>
 
-namespace spindrift::nmsg {
+namespace spindrift::predicate {
 namespace {
 
 // Digits behind a decimal point, up to nine of them, as nanoseconds.
 std::optional<std::uint32_t> parse_fraction(std::string_view digits) noexcept {
-    constexpr std::size_t most_digits = 9;
+    constexpr std::size_t max_digits = 9;
     auto value = parse_decimal<std::uint32_t>(digits);
-    if (!value || digits.size() > most_digits) {
+    if (!value || digits.size() > max_digits) {
         return std::nullopt;
     }
-    for (std::size_t i = digits.size(); i < most_digits; ++i) {
+    for (std::size_t i = digits.size(); i < max_digits; ++i) {
         *value *= 10;
     }
     return value;
@@ -29,8 +27,8 @@ std::optional<std::uint32_t> parse_fraction(std::string_view digits) noexcept {
 }  // namespace
 
 bool holds(const NumberRange& range, const WholeNumber& number) noexcept {
-    return number.negative ? number.magnitude <= ~static_cast<std::uint64_t>(range.least) + 1
-                           : number.magnitude <= range.most;
+    return number.negative ? number.magnitude <= ~static_cast<std::uint64_t>(range.min) + 1
+                           : number.magnitude <= range.max;
 }
 
 std::optional<WholeNumber> parse_whole_number(std::string_view text) noexcept {
@@ -79,22 +77,6 @@ std::optional<Moment> parse_epoch_seconds(std::string_view text) noexcept {
     return Moment{static_cast<std::int64_t>(seconds->bits()), *fraction};
 }
 
-void ask_number(Question& question, Relation relation, std::uint64_t number) noexcept {
-    constexpr std::uint64_t highest = std::numeric_limits<std::uint64_t>::max();
-    const auto ask = [&](std::uint64_t least, std::uint64_t most) {
-        question.least = least;
-        question.most = most;
-    };
-    question.inverted = relation == Relation::unequal;
-    switch (relation) {
-        case Relation::less: number > 0 ? ask(0, number - 1) : ask(1, 0); return;
-        case Relation::less_equal: ask(0, number); return;
-        case Relation::greater: number < highest ? ask(number + 1, highest) : ask(1, 0); return;
-        case Relation::greater_equal: ask(number, highest); return;
-        default: ask(number, number); return;
-    }
-}
-
 void require_relation(const Expression& condition, std::initializer_list<Relation> possible) {
     if (std::ranges::count(possible, condition.relation) > 0) {
         return;
@@ -118,7 +100,7 @@ WholeNumber require_number(const Expression& condition, const Literal& literal, 
     }
     if (!holds(range, *number)) {
         refuse_expression(literal.at,
-                          fmt::format("{} can only be from {} to {}", condition.subject.name, range.least, range.most));
+                          fmt::format("{} can only be from {} to {}", condition.subject.name, range.min, range.max));
     }
     return *number;
 }
@@ -131,4 +113,4 @@ const std::string& require_text(const Expression& condition, const Literal& lite
     return literal.text;
 }
 
-}  // namespace spindrift::nmsg
+}  // namespace spindrift::predicate

@@ -1,6 +1,4 @@
-#include "predicate_lexer.hpp"
-#include "predicate_literal.hpp"
-#include "predicate_question.hpp"
+#include "message_test.hpp"
 
 #include <spindrift/base/text.hpp>
 
@@ -10,9 +8,18 @@
 #include <array>
 #include <limits>
 
-// What conditions ask of the header of a message.
 namespace spindrift::nmsg {
 namespace {
+
+using predicate::Expression;
+using predicate::Literal;
+using predicate::refuse_expression;
+using predicate::Relation;
+using predicate::require_number;
+using predicate::require_relation;
+using predicate::set_number;
+using predicate::ValueTest;
+using HeaderPart = MessageTest::Part;
 
 constexpr NumberRange any_number{0, std::numeric_limits<std::uint32_t>::max()};
 // 0 stands for no source, operator or group.
@@ -20,16 +27,16 @@ constexpr NumberRange any_but_none{1, std::numeric_limits<std::uint32_t>::max()}
 
 struct Part {
     std::string_view name;
-    Question::Kind kind;
+    HeaderPart part;
 };
 
 constexpr std::array<Part, 6> parts = {{
-    {"vendor", Question::Kind::vendor},
-    {"type", Question::Kind::type_number},
-    {"source", Question::Kind::source},
-    {"operator", Question::Kind::operator_id},
-    {"group", Question::Kind::group},
-    {"time", Question::Kind::time},
+    {"vendor", HeaderPart::vendor},
+    {"type", HeaderPart::type_number},
+    {"source", HeaderPart::source},
+    {"operator", HeaderPart::operator_id},
+    {"group", HeaderPart::group},
+    {"time", HeaderPart::time},
 }};
 
 const Part* find_part(std::string_view name) noexcept {
@@ -39,91 +46,93 @@ const Part* find_part(std::string_view name) noexcept {
 
 class HeaderReader {
 public:
-    HeaderReader(const Expression& condition, Question::Kind kind, const Registry& registry, const Aliases* aliases)
-        : condition_(condition), kind_(kind), registry_(registry), aliases_(aliases) {}
+    HeaderReader(const Expression& condition, HeaderPart part, const Registry& registry, const Aliases* aliases)
+        : condition_(condition), part_(part), registry_(registry), aliases_(aliases) {}
 
-    [[nodiscard]] Question presence() const {
-        if (kind_ == Question::Kind::vendor || kind_ == Question::Kind::type_number || kind_ == Question::Kind::time) {
+    [[nodiscard]] MessageTest presence() const {
+        if (part_ == HeaderPart::vendor || part_ == HeaderPart::type_number || part_ == HeaderPart::time) {
             refuse_expression(condition_.subject.at, fmt::format("every message has a {}", condition_.subject.name));
         }
-        Question question;
-        question.kind = kind_;
-        question.least = 1;
-        question.most = any_but_none.most;
-        return question;
+        MessageTest test;
+        test.part = part_;
+        test.value.kind = ValueTest::Kind::number;
+        test.value.min = 1;
+        test.value.max = any_but_none.max;
+        return test;
     }
 
-    [[nodiscard]] Question comparison(const Literal& literal) const {
+    [[nodiscard]] MessageTest comparison(const Literal& literal) const {
         using enum Relation;
-        Question question;
-        question.kind = kind_;
-        question.relation = condition_.relation;
-        switch (kind_) {
-            case Question::Kind::vendor:
+        MessageTest test;
+        test.part = part_;
+        test.value.relation = condition_.relation;
+        switch (part_) {
+            case HeaderPart::vendor:
                 require_relation(condition_, {equal, unequal, in});
-                ask_vendor(question, literal);
+                set_vendor(test, literal);
                 break;
-            case Question::Kind::type_number:
+            case HeaderPart::type_number:
                 require_relation(condition_, {equal, unequal, in});
-                ask_type(question, literal);
+                set_type(test, literal);
                 break;
-            case Question::Kind::time:
+            case HeaderPart::time:
                 require_relation(condition_, {equal, unequal, less, less_equal, greater, greater_equal, in});
-                ask_time(question, literal);
+                set_time(test, literal);
                 break;
             default:
                 require_relation(condition_, {equal, unequal, less, less_equal, greater, greater_equal, in});
-                ask_number(question, condition_.relation, identifier(literal));
+                set_number(test.value, condition_.relation, identifier(literal));
                 break;
         }
-        return question;
+        return test;
     }
 
 private:
-    void ask_vendor(Question& question, const Literal& literal) const {
+    void set_vendor(MessageTest& test, const Literal& literal) const {
         std::uint64_t number = registry_.vendor_id(literal.text);
         if (!literal.quoted) {
             number = require_number(condition_, literal, any_number).magnitude;
         } else if (number == 0) {
             refuse_expression(literal.at, fmt::format("no vendor is called {}", literal.text));
         }
-        ask_number(question, condition_.relation, number);
+        set_number(test.value, condition_.relation, number);
     }
 
-    void ask_type(Question& question, const Literal& literal) const {
+    void set_type(MessageTest& test, const Literal& literal) const {
         if (!literal.quoted) {
-            ask_number(question, condition_.relation, require_number(condition_, literal, any_number).magnitude);
+            set_number(test.value, condition_.relation, require_number(condition_, literal, any_number).magnitude);
             return;
         }
-        question.kind = Question::Kind::type_name;
-        question.inverted = condition_.relation == Relation::unequal;
+        test.part = HeaderPart::type_name;
+        test.value.inverted = condition_.relation == Relation::unequal;
         for (const Schema* const schema : registry_.schemas()) {
             if (equal_ignoring_case(schema->name(), literal.text)) {
-                question.types.emplace_back(schema->vid(), schema->msgtype());
+                test.types.emplace_back(schema->vid(), schema->msgtype());
             }
         }
-        if (question.types.empty()) {
+        if (test.types.empty()) {
             refuse_expression(
                 literal.at,
                 fmt::format("no message type is called {}; a field of that name is message.type", literal.text));
         }
     }
 
-    void ask_time(Question& question, const Literal& literal) const {
-        const auto moment = literal.quoted ? parse_moment(literal.text) : parse_epoch_seconds(literal.text);
+    void set_time(MessageTest& test, const Literal& literal) const {
+        const auto moment =
+            literal.quoted ? predicate::parse_moment(literal.text) : predicate::parse_epoch_seconds(literal.text);
         if (!moment) {
             refuse_expression(
                 literal.at, fmt::format("{} is no time, such as \"2024-05-01 12:00:00\" or 1714564800", literal.text));
         }
-        question.inverted = condition_.relation == Relation::unequal;
-        question.seconds = moment->seconds;
-        question.nanoseconds = moment->nanoseconds;
+        test.value.kind = ValueTest::Kind::moment;
+        test.value.inverted = condition_.relation == Relation::unequal;
+        test.value.moment = *moment;
     }
 
     // The number of a source, operator or group.
     [[nodiscard]] std::uint64_t identifier(const Literal& literal) const {
         if (literal.quoted) {
-            return kind_ == Question::Kind::source ? source(literal) : aliased(literal);
+            return part_ == HeaderPart::source ? source(literal) : aliased(literal);
         }
         const std::uint64_t number = require_number(condition_, literal, any_number).magnitude;
         if (number == 0) {
@@ -135,8 +144,8 @@ private:
 
     // As JSON shows it.
     [[nodiscard]] std::uint64_t source(const Literal& literal) const {
-        const auto number = parse_whole_number("0x" + literal.text);
-        if (!number || number->magnitude == 0 || !holds(any_but_none, *number)) {
+        const auto number = predicate::parse_whole_number("0x" + literal.text);
+        if (!number || number->magnitude == 0 || !predicate::holds(any_but_none, *number)) {
             refuse_expression(literal.at,
                               fmt::format("{} is no source, such as \"a1ba02cf\" or 0xa1ba02cf", literal.text));
         }
@@ -144,7 +153,7 @@ private:
     }
 
     [[nodiscard]] std::uint64_t aliased(const Literal& literal) const {
-        const bool is_operator = kind_ == Question::Kind::operator_id;
+        const bool is_operator = part_ == HeaderPart::operator_id;
         const auto number = aliases_ == nullptr ? std::nullopt
                             : is_operator       ? aliases_->operators.number(literal.text)
                                                 : aliases_->groups.number(literal.text);
@@ -155,27 +164,27 @@ private:
     }
 
     const Expression& condition_;
-    Question::Kind kind_;
+    HeaderPart part_;
     const Registry& registry_;
     const Aliases* aliases_;
 };
 
 }  // namespace
 
-bool is_header_name(std::string_view name) noexcept {
-    return find_part(name) != nullptr;
+bool is_of_header(const predicate::Subject& subject) noexcept {
+    return !subject.in_message && find_part(subject.name) != nullptr;
 }
 
-std::vector<Question> header_questions(const Expression& condition, const Registry& registry, const Aliases* aliases) {
-    const HeaderReader reader(condition, find_part(condition.subject.name)->kind, registry, aliases);
+std::vector<MessageTest> header_tests(const Expression& condition, const Registry& registry, const Aliases* aliases) {
+    const HeaderReader reader(condition, find_part(condition.subject.name)->part, registry, aliases);
     if (condition.kind == Expression::Kind::presence) {
         return {reader.presence()};
     }
-    std::vector<Question> questions;
+    std::vector<MessageTest> tests;
     for (const Literal& literal : condition.values) {
-        questions.push_back(reader.comparison(literal));
+        tests.push_back(reader.comparison(literal));
     }
-    return questions;
+    return tests;
 }
 
 }  // namespace spindrift::nmsg

@@ -1,6 +1,6 @@
-#include "predicate_expression.hpp"
+#include <spindrift/predicate/expression.hpp>
 
-#include "predicate_lexer.hpp"
+#include "token.hpp"
 
 #include <fmt/format.h>
 #include <re2/re2.h>
@@ -9,11 +9,11 @@
 #include <array>
 #include <optional>
 
-namespace spindrift::nmsg {
+namespace spindrift::predicate {
 namespace {
 
 // Far beyond what anybody writes, and within what the stack holds.
-constexpr std::size_t most_nested = 200;
+constexpr std::size_t max_nested = 200;
 
 constexpr std::string_view message_prefix = "message.";
 
@@ -125,8 +125,8 @@ private:
     Expression group() {
         const std::size_t open_at = next().at;
         ++at_;
-        if (++depth_ > most_nested) {
-            refuse_expression(open_at, fmt::format("more than {} parentheses inside each other", most_nested));
+        if (++depth_ > max_nested) {
+            refuse_expression(open_at, fmt::format("more than {} parentheses inside each other", max_nested));
         }
         Expression inner = alternatives();
         --depth_;
@@ -235,4 +235,4 @@ Expression parse_expression(std::string_view text) {
     return Parser(text).whole();
 }
 
-}  // namespace spindrift::nmsg
+}  // namespace spindrift::predicate

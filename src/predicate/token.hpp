@@ -7,7 +7,7 @@
 #include <vector>
 
 // The words of conditions (docs/where.md).
-namespace spindrift::nmsg {
+namespace spindrift::predicate {
 
 enum class TokenKind : std::uint8_t {
     end,
@@ -31,11 +31,8 @@ struct Token {
     std::string text;    ///< what it says; of texts without quotes and escapes
 };
 
-/// Throws the error that an expression does not make sense at octet `at`, counted from 1.
-[[noreturn]] void refuse_expression(std::size_t at, std::string_view why);
-
 /// Splits an expression into tokens, the last of kind `end`.
 /// \throws Error for characters that mean nothing, and quotes that are never closed
 [[nodiscard]] std::vector<Token> split_expression(std::string_view expression);
 
-}  // namespace spindrift::nmsg
+}  // namespace spindrift::predicate

@@ -1,0 +1,149 @@
+#include "message_program.hpp"
+
+#include <spindrift/base/error.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace spindrift::nmsg {
+namespace {
+
+using predicate::Expression;
+using predicate::refuse_expression;
+
+std::string full_name(const Schema& schema) {
+    return fmt::format("{} {}", schema.vendor(), schema.name());
+}
+
+/// Makes sure that every condition makes sense for some message.
+class Checker {
+public:
+    Checker(const Registry& registry, const Predicate::Options& options) : registry_(registry), options_(options) {
+        if (options.only != nullptr) {
+            schemas_ = {options.only};
+        } else {
+            schemas_ = registry.schemas();
+        }
+    }
+
+    void check(const Expression& expression) const {
+        for (const Expression& part : expression.parts) {
+            check(part);
+        }
+        if (!expression.parts.empty()) {
+            return;
+        }
+        if (is_of_header(expression.subject)) {
+            static_cast<void>(header_tests(expression, registry_, options_.aliases));
+        } else {
+            check_field(expression);
+        }
+    }
+
+private:
+    // One type with a field that can be tested so is enough; otherwise the first with such a field tells why not.
+    void check_field(const Expression& condition) const {
+        std::optional<Error> reason;
+        for (const Schema* const schema : schemas_) {
+            const auto field = schema->find(condition.subject.name);
+            if (!field) {
+                continue;
+            }
+            try {
+                static_cast<void>(predicate::value_tests(condition, field_info(schema->field(*field))));
+                return;
+            } catch (const Error& error) {
+                if (!reason) {
+                    reason = Error(fmt::format("{} ({})", error.what(), full_name(*schema)));
+                }
+            }
+        }
+        if (reason) {
+            throw Error(*reason);
+        }
+        refuse_expression(condition.subject.at,
+                          schemas_.size() == 1
+                              ? fmt::format("{} has no field {}", full_name(*schemas_.front()), condition.subject.name)
+                              : fmt::format("no message type has a field {}", condition.subject.name));
+    }
+
+    const Registry& registry_;
+    const Predicate::Options& options_;
+    std::vector<const Schema*> schemas_;
+};
+
+class Compiler {
+public:
+    Compiler(const Schema* schema, const Registry& registry, const Aliases* aliases)
+        : schema_(schema), registry_(registry), aliases_(aliases) {}
+
+    MessageProgram compile(const Expression& expression) {
+        MessageProgram program;
+        program.tests = predicate::Program<MessageTest>(
+            expression, [this](const Expression& condition) { return tests_of(condition); });
+        if (!fields_.empty()) {
+            program.selection = std::make_unique<const FieldSelection>(*schema_, std::move(fields_));
+        }
+        return program;
+    }
+
+private:
+    std::vector<MessageTest> tests_of(const Expression& condition) {
+        if (is_of_header(condition.subject)) {
+            return header_tests(condition, registry_, aliases_);
+        }
+        const auto field = schema_ != nullptr ? schema_->find(condition.subject.name) : std::nullopt;
+        return field ? field_tests(condition, *field) : std::vector<MessageTest>();
+    }
+
+    std::vector<MessageTest> field_tests(const Expression& condition, std::size_t place) {
+        const Field& field = schema_->field(place);
+        std::vector<predicate::ValueTest> values;
+        try {
+            values = predicate::value_tests(condition, field_info(field));
+        } catch (const Error&) {
+            return {};  // another type has a field of this name that can be tested so
+        }
+        std::vector<MessageTest> tests;
+        for (predicate::ValueTest& value : values) {
+            MessageTest& test = tests.emplace_back();
+            test.value = std::move(value);
+            test.field = &field;
+            test.slot = slot_of(place);
+            if (field.form == Form::rdata) {
+                test.rrtype_slot = slot_of(field.rrtype_field);
+                test.rrclass_slot = slot_of(field.rrclass_field);
+            }
+        }
+        return tests;
+    }
+
+    std::uint32_t slot_of(std::size_t field) {
+        const auto found = std::ranges::find(fields_, field);
+        const auto slot = static_cast<std::uint32_t>(found - fields_.begin());
+        if (found == fields_.end()) {
+            fields_.push_back(field);
+        }
+        return slot;
+    }
+
+    const Schema* schema_;
+    const Registry& registry_;
+    const Aliases* aliases_;
+    std::vector<std::size_t> fields_;
+};
+
+}  // namespace
+
+void check_expression(const Expression& expression, const Registry& registry, const Predicate::Options& options) {
+    Checker(registry, options).check(expression);
+}
+
+MessageProgram compile_expression(const Expression& expression, const Schema* schema, const Registry& registry,
+                                  const Aliases* aliases) {
+    return Compiler(schema, registry, aliases).compile(expression);
+}
+
+}  // namespace spindrift::nmsg

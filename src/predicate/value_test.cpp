@@ -1,0 +1,258 @@
+#include <spindrift/predicate/value_test.hpp>
+
+#include <spindrift/base/base64.hpp>
+#include <spindrift/base/ip_address.hpp>
+#include <spindrift/base/text.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+namespace spindrift::predicate {
+namespace {
+
+using enum Relation;
+
+/// Reads the values of a condition as those of a field.
+class ValueReader {
+public:
+    ValueReader(const Expression& condition, const FieldInfo& field) : condition_(condition), field_(field) {}
+
+    [[nodiscard]] ValueTest test_for(const Literal& literal) const {
+        ValueTest test;
+        test.relation = condition_.relation;
+        test.inverted = condition_.relation == unequal;
+        switch (field_.kind) {
+            case FieldInfo::Kind::named_number: set_named_number(test, literal); break;
+            case FieldInfo::Kind::number:
+            case FieldInfo::Kind::hex_number:
+            case FieldInfo::Kind::date: set_plain_number(test, literal); break;
+            case FieldInfo::Kind::real: set_real(test, literal); break;
+            case FieldInfo::Kind::boolean: set_boolean(test, literal); break;
+            case FieldInfo::Kind::octets: set_octets(test, literal); break;
+            case FieldInfo::Kind::text:
+            case FieldInfo::Kind::shown_text: set_text(test, literal); break;
+            case FieldInfo::Kind::address: set_address(test, literal); break;
+            case FieldInfo::Kind::name: set_name(test, literal); break;
+            case FieldInfo::Kind::opaque:
+                refuse_expression(
+                    condition_.relation_at,
+                    fmt::format("{0} cannot be compared; has {0} is all that can be asked of it", field_.name));
+        }
+        return test;
+    }
+
+private:
+    using Kind = ValueTest::Kind;
+
+    void set_whole_number(ValueTest& test, const WholeNumber& number) const {
+        test.kind = Kind::number;
+        set_number(test, condition_.relation, ordered_bits(number.bits(), field_.is_signed));
+    }
+
+    void set_named_number(ValueTest& test, const Literal& literal) const {
+        require_relation(condition_, {equal, unequal, less, less_equal, greater, greater_equal, in, match});
+        if (condition_.relation == match) {
+            set_pattern(test, literal);
+            return;
+        }
+        if (!literal.quoted) {
+            set_whole_number(test, require_number(condition_, literal, field_.range));
+            return;
+        }
+        const auto number = field_.number_of(literal.text);
+        if (!number) {
+            refuse_expression(literal.at, fmt::format("\"{}\" is no value {} can have{}", literal.text, field_.name,
+                                                      field_.list_of_names()));
+        }
+        if (condition_.relation != equal && condition_.relation != unequal && condition_.relation != in) {
+            refuse_expression(literal.at, fmt::format("{} compares numbers: write {} instead of \"{}\"",
+                                                      to_text(condition_.relation), *number, literal.text));
+        }
+        set_whole_number(test, {*number < 0, static_cast<std::uint64_t>(*number < 0 ? -*number : *number)});
+    }
+
+    void set_plain_number(ValueTest& test, const Literal& literal) const {
+        require_relation(condition_, {equal, unequal, less, less_equal, greater, greater_equal, in});
+        if (literal.quoted && field_.kind == FieldInfo::Kind::date) {
+            set_date(test, literal);
+        } else if (literal.quoted && field_.kind == FieldInfo::Kind::hex_number) {
+            set_whole_number(test, require_number(condition_, {false, "0x" + literal.text, literal.at}, field_.range));
+        } else {
+            set_whole_number(test, require_number(condition_, literal, field_.range));
+        }
+    }
+
+    void set_date(ValueTest& test, const Literal& literal) const {
+        const auto moment = parse_moment(literal.text);
+        if (!moment) {
+            refuse_expression(literal.at,
+                              fmt::format("\"{}\" is no time, such as \"2024-05-01 12:00:00\"", literal.text));
+        }
+        if (moment->nanoseconds != 0) {
+            refuse_expression(literal.at, fmt::format("{} is a time in whole seconds", field_.name));
+        }
+        const auto bits = static_cast<std::uint64_t>(moment->seconds);
+        const WholeNumber number{moment->seconds < 0, moment->seconds < 0 ? ~bits + 1 : bits};
+        if (!holds(field_.range, number)) {
+            refuse_expression(literal.at, fmt::format("\"{}\" is no time {} can have", literal.text, field_.name));
+        }
+        set_whole_number(test, number);
+    }
+
+    void set_real(ValueTest& test, const Literal& literal) const {
+        require_relation(condition_, {equal, unequal, less, less_equal, greater, greater_equal, in});
+        test.kind = Kind::real;
+        const char* const end = literal.text.data() + literal.text.size();
+        const auto done = std::from_chars(literal.text.data(), end, test.real);
+        if (literal.quoted || done.ec != std::errc{} || done.ptr != end || !std::isfinite(test.real)) {
+            refuse_expression(literal.at,
+                              fmt::format("{} is a number such as 0.25, which {} is not", field_.name, literal.text));
+        }
+    }
+
+    void set_boolean(ValueTest& test, const Literal& literal) const {
+        require_relation(condition_, {equal, unequal, in});
+        if (literal.quoted || (literal.text != "true" && literal.text != "false")) {
+            refuse_expression(literal.at, fmt::format("{} is true or false", field_.name));
+        }
+        set_whole_number(test, {false, literal.text == "true" ? std::uint64_t{1} : 0});
+    }
+
+    void set_octets(ValueTest& test, const Literal& literal) const {
+        require_relation(condition_, {equal, unequal, in});
+        test.kind = Kind::octets;
+        Buffer octets;
+        Buffer again;
+        append_base64_decoded(octets, require_text(condition_, literal));
+        append_base64(again, octets.bytes());
+        if (again.text() != literal.text) {
+            refuse_expression(literal.at, fmt::format("{} is compared with octets in base64", field_.name));
+        }
+        test.octets = octets.text();
+    }
+
+    void set_text(ValueTest& test, const Literal& literal) const {
+        require_relation(condition_, {equal, unequal, in, match});
+        if (condition_.relation == match) {
+            set_pattern(test, literal);
+            return;
+        }
+        test.kind = field_.kind == FieldInfo::Kind::text ? Kind::text : Kind::shown_text;
+        test.octets = require_text(condition_, literal);
+    }
+
+    void set_pattern(ValueTest& test, const Literal& literal) const {
+        test.kind = Kind::shown_pattern;
+        static_cast<void>(require_text(condition_, literal));
+        test.pattern = literal.pattern;
+    }
+
+    void set_address(ValueTest& test, const Literal& literal) const {
+        require_relation(condition_, {equal, unequal, in});
+        test.kind = Kind::network;
+        const std::string_view text = literal.text;
+        const std::size_t slash = std::min(text.find('/'), text.size());
+        const auto address = IpAddress::parse(text.substr(0, slash));
+        if (!address) {
+            refuse_expression(literal.at, fmt::format("{} is no IP address", text));
+        }
+        test.octets = as_text(address->octets());
+        test.prefix = address->is_v4() ? 32 : 128;
+        if (slash == text.size()) {
+            return;
+        }
+        if (condition_.relation != in) {
+            refuse_expression(literal.at,
+                              fmt::format("{} is a network: write in, not {}", text, to_text(condition_.relation)));
+        }
+        const auto prefix = parse_decimal<unsigned>(text.substr(slash + 1));
+        if (!prefix || *prefix > test.prefix) {
+            refuse_expression(literal.at, fmt::format("{} is no network: a number from 0 to {} must follow the slash",
+                                                      text, test.prefix));
+        }
+        test.prefix = *prefix;
+        require_network(test, literal);
+    }
+
+    // Bits behind the prefix are a slip of the pen.
+    static void require_network(const ValueTest& test, const Literal& literal) {
+        std::string network = test.octets;
+        for (std::size_t i = 0; i < network.size(); ++i) {
+            const std::size_t kept = test.prefix - std::min<std::size_t>(test.prefix, 8 * i);
+            network[i] = static_cast<char>(network[i] & (0xFF00 >> std::min<std::size_t>(kept, 8)));
+        }
+        if (network != test.octets) {
+            refuse_expression(literal.at, fmt::format("{} is no network, but an address in {}/{}", literal.text,
+                                                      IpAddress::from_octets(as_bytes(network))->text(), test.prefix));
+        }
+    }
+
+    void set_name(ValueTest& test, const Literal& literal) const {
+        require_relation(condition_, {equal, unequal, in, under, match});
+        if (condition_.relation == match) {
+            set_pattern(test, literal);
+            return;
+        }
+        auto name = field_.name_octets(require_text(condition_, literal));
+        if (!name) {
+            refuse_expression(literal.at, fmt::format("\"{}\" is no {}", literal.text, field_.noun));
+        }
+        test.kind = condition_.relation == under ? Kind::zone : Kind::name;
+        test.octets = std::move(*name);
+    }
+
+    const Expression& condition_;
+    const FieldInfo& field_;
+};
+
+}  // namespace
+
+void set_number(ValueTest& test, Relation relation, std::uint64_t number) noexcept {
+    constexpr std::uint64_t highest = std::numeric_limits<std::uint64_t>::max();
+    const auto set = [&](std::uint64_t min, std::uint64_t max) {
+        test.min = min;
+        test.max = max;
+    };
+    test.kind = ValueTest::Kind::number;
+    test.inverted = relation == unequal;
+    switch (relation) {
+        case less: number > 0 ? set(0, number - 1) : set(1, 0); return;
+        case less_equal: set(0, number); return;
+        case greater: number < highest ? set(number + 1, highest) : set(1, 0); return;
+        case greater_equal: set(number, highest); return;
+        default: set(number, number); return;
+    }
+}
+
+bool is_in_network(Bytes address, const ValueTest& test) noexcept {
+    if (address.size() != test.octets.size()) {
+        return false;
+    }
+    const std::size_t whole = test.prefix / 8;
+    if (std::memcmp(address.data(), test.octets.data(), whole) != 0) {
+        return false;
+    }
+    const auto mask = static_cast<unsigned>(0xFF00 >> test.prefix % 8) & 0xFF;
+    return mask == 0 ||
+           (std::to_integer<unsigned>(address[whole]) & mask) == static_cast<unsigned char>(test.octets[whole]);
+}
+
+std::vector<ValueTest> value_tests(const Expression& condition, const FieldInfo& field) {
+    std::vector<ValueTest> tests;
+    if (condition.kind == Expression::Kind::presence) {
+        tests.emplace_back();
+        return tests;
+    }
+    const ValueReader reader(condition, field);
+    for (const Literal& literal : condition.values) {
+        tests.push_back(reader.test_for(literal));
+    }
+    return tests;
+}
+
+}  // namespace spindrift::predicate
