@@ -51,7 +51,7 @@ int main(int argc, char** argv) {
         }
         show(counts);
         if (result == trace::Input::Result::failed) {
-            throw Error(input.trouble());
+            throw Error(input.error_message());
         }
     } catch (const Error& error) {
         std::cerr << "ports: " << error.what() << '\n';

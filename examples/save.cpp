@@ -1,11 +1,19 @@
 // save URI FILTER FILE.pcap: writes the packets that match to a pcap file, compressed if its name ends in .gz, .zst or
 // .xz.
+#include <spindrift/compat/trace_lines.hpp>
 #include <spindrift/packet.hpp>
 
 #include <csignal>
 #include <iostream>
 
 namespace {
+
+// Tells of streams that come and go, and of what is wrong with them.
+void report(const spindrift::Event& event) {
+    if (const auto line = spindrift::compat::trace_line(event)) {
+        std::cerr << line->text + '\n';
+    }
+}
 
 spindrift::trace::Input* running = nullptr;
 
@@ -18,8 +26,7 @@ int main(int argc, char** argv) {
         return 2;
     }
     try {
-        trace::Input input(argv[1],
-                           {.filter = argv[2], .log = [](int, const std::string& line) { std::cerr << line + '\n'; }});
+        trace::Input input(argv[1], {.filter = argv[2], .report = report});
         running = &input;
         std::signal(SIGINT, [](int) { running->stop(); });
 
@@ -38,7 +45,7 @@ int main(int argc, char** argv) {
         std::cout << statistics.accepted - left_out << " packets written, " << statistics.filtered
                   << " did not match\n";
         if (result == trace::Input::Result::failed) {
-            throw Error(input.trouble());
+            throw Error(input.error_message());
         }
     } catch (const Error& error) {
         std::cerr << "save: " << error.what() << '\n';

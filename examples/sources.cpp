@@ -1,6 +1,7 @@
 // sources URI THREADS: counts packets by source address in many threads, each with a table of its own, shows the rate
 // once a second, and at the end the busiest sources of all tables together. For nDAG, take as many threads as there are
 // streams.
+#include <spindrift/compat/trace_lines.hpp>
 #include <spindrift/ndag.hpp>
 
 #include <algorithm>
@@ -14,6 +15,13 @@
 namespace {
 
 using namespace spindrift;
+
+// Tells of streams that come and go, and of what is wrong with them.
+void report(const Event& event) {
+    if (const auto line = compat::trace_line(event)) {
+        std::cerr << line->text + '\n';
+    }
+}
 
 /// What a thread knows.
 struct Table {
@@ -78,8 +86,7 @@ int main(int argc, char** argv) {
         return 2;
     }
     try {
-        trace::Input input(argv[1], {.threads = static_cast<unsigned>(threads),
-                                     .log = [](int, const std::string& line) { std::cerr << line + '\n'; }});
+        trace::Input input(argv[1], {.threads = static_cast<unsigned>(threads), .report = report});
         running = &input;
         std::signal(SIGINT, [](int) { running->stop(); });
 

@@ -67,7 +67,7 @@ void make_messages(const std::string& path, PacketMessage message, bool filtered
     std::uint64_t messages = 0;
     while (source->read(*batch, stop) == nmsg::Errc::success) {
         source->decode(*batch);
-        static_cast<void>(source->settle(*batch, counters, [](int, const std::string&) {}));
+        static_cast<void>(source->account(*batch, counters, [](int, const std::string&) {}));
         for (const nmsg::Payload& payload : batch->payloads) {
             check_message(payload);
             if (odd && message == PacketMessage::dnsqr) {

@@ -27,7 +27,8 @@ public:
             if (errc == Errc::success) {
                 check(payload);
             }
-            expect(errc == Errc::success || errc == Errc::again || !reader.trouble().empty(), "trouble has a reason");
+            expect(errc == Errc::success || errc == Errc::again || !reader.error_message().empty(),
+                   "error_message has a reason");
         }
         if (reader.finish(storage, payload) == Errc::success) {
             check(payload);

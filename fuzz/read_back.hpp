@@ -35,7 +35,8 @@ inline std::vector<OwnPacket> read_all(packet::PacketReader& reader) {
     for (OwnPacket& each : packets) {
         each.packet.octets = as_bytes(each.octets);
     }
-    expect((result == packet::PacketReader::Result::failed) == !reader.trouble().empty(), "failures have a reason");
+    expect((result == packet::PacketReader::Result::failed) == !reader.error_message().empty(),
+           "failures have a reason");
     return packets;
 }
 
@@ -56,7 +57,7 @@ inline void check_read_back(const std::vector<OwnPacket>& packets, packet::Packe
     const auto reader = format == packet::PacketFormat::erf ? packet::open_raw_erf_file(file.path())
                                                             : packet::open_packet_file(file.path());
     auto back = read_all(*reader);
-    expect(reader->trouble().empty(), "what was written can be read");
+    expect(reader->error_message().empty(), "what was written can be read");
     if (format == packet::PacketFormat::pcapng) {
         std::erase_if(back, [](const OwnPacket& each) { return each.packet.is_metadata(); });
     }

@@ -19,7 +19,7 @@ constexpr std::chrono::seconds complaint_period{10};
 }  // namespace
 
 Beaconer::Beaconer(const SenderOptions& options, std::span<const std::uint16_t> ports)
-    : log_(options.log),
+    : report_(options.report),
       beacon_(make_beacon(options.monitor, ports)),
       socket_(open_sender_socket(options, options.group.endpoint.port)),
       complaints_(complaint_period) {
@@ -39,9 +39,8 @@ void Beaconer::send() {
         return;
     }
     const int error_number = errno;
-    if (const std::uint64_t count = complaints_.add(1); count > 0 && log_) {
-        log_(0, fmt::format("failed to send a beacon packet: {}{}", errno_text(error_number),
-                            count > 1 ? fmt::format(" ({} times)", count) : ""));
+    if (const std::uint64_t count = complaints_.add(1); count > 0) {
+        report_(event::BeaconNotSent{errno_text(error_number), count});
     }
 }
 

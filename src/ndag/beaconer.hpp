@@ -25,7 +25,7 @@ private:
     void send();
     void run();
 
-    Log log_;
+    Reporter report_;
     std::vector<std::byte> beacon_;
     FileDescriptor socket_;
     ReportThrottle complaints_;

@@ -31,20 +31,22 @@ FileDescriptor open_control(const Address& address) {
     }
 }
 
-// What libtrace writes (spec/ndag.md 5.2).
-std::string complaint(Errc error, Bytes datagram) {
+event::BadBeacon bad_beacon(Errc error, Bytes datagram, std::uint64_t count) {
+    using enum event::BadBeacon::Reason;
     const auto number = [&](std::size_t at) { return std::to_integer<unsigned>(datagram[at]); };
     switch (error) {
-        case Errc::short_header: return "nDAG message does not have a complete nDAG header.";
-        case Errc::bad_magic: return "nDAG message does not have a valid magic number.";
-        case Errc::bad_version: return fmt::format("nDAG message has an invalid header version: {}", number(4));
-        case Errc::short_message: return "Malformed beacon (missing number of streams).";
+        case Errc::short_header: return {.reason = short_header, .count = count};
+        case Errc::bad_magic: return {.reason = bad_magic, .count = count};
+        case Errc::bad_version: return {.reason = bad_version, .found = number(4), .count = count};
+        case Errc::short_message: return {.reason = short_message, .count = count};
         case Errc::short_list:
-            return fmt::format("Malformed beacon (length doesn't match number of streams). {} {}",
-                               datagram.size() - header_size, load_be<std::uint16_t>(datagram.data() + header_size));
-        case Errc::unexpected: return fmt::format("Unexpected message type on control channel: {}", number(5));
+            return {.reason = short_list,
+                    .found = datagram.size() - header_size,
+                    .wanted = load_be<std::uint16_t>(datagram.data() + header_size),
+                    .count = count};
+        case Errc::unexpected: return {.reason = unexpected, .found = number(5), .count = count};
     }
-    return {};
+    return {.count = count};
 }
 
 }  // namespace
@@ -76,13 +78,9 @@ Control::~Control() {
 
 // All sockets get as much as this one does.
 void Control::make_room() const {
-    constexpr int kib = 1024;
     const int granted = make_room_for_bursts(socket_);
-    if (granted < wanted_receive_buffer && options_.log) {
-        options_.log(0,
-                     fmt::format("The system grants {} of the {} KiB wanted to receive bursts in, which may be lost: "
-                                 "raise net.core.rmem_max to {}",
-                                 granted / kib, wanted_receive_buffer / kib, wanted_receive_buffer));
+    if (granted < wanted_receive_buffer) {
+        options_.report(event::SmallReceiveBuffer{static_cast<std::uint64_t>(granted), wanted_receive_buffer});
     }
 }
 
@@ -107,16 +105,14 @@ void Control::take(Bytes datagram) {
 
 void Control::complain(Errc error, Bytes datagram) {
     const std::uint64_t count = complaints_[static_cast<std::size_t>(error)].add(1);
-    if (count > 0 && options_.log) {
-        options_.log(0, fmt::format("Error while parsing nDAG control message: {}{}", complaint(error, datagram),
-                                    count > 1 ? fmt::format(" ({} of that kind)", count) : ""));
+    if (count > 0) {
+        options_.report(bad_beacon(error, datagram, count));
     }
 }
 
 void Control::complain_of_more(std::uint16_t port) {
-    if (more_streams_.add(1) > 0 && options_.log) {
-        options_.log(0, fmt::format("More than {} streams are announced: that of port {} is not received",
-                                    options_.most_streams, port));
+    if (more_streams_.add(1) > 0) {
+        options_.report(event::TooManyStreams{options_.max_streams, port});
     }
 }
 
@@ -126,7 +122,7 @@ void Control::add(const Beacon& beacon) {
         if (port == 0) {
             continue;  // of no stream
         }
-        if (streams_.size() >= options_.most_streams && !streams_.contains(port)) {
+        if (streams_.size() >= options_.max_streams && !streams_.contains(port)) {
             complain_of_more(port);
             continue;
         }
@@ -161,9 +157,7 @@ void Control::leave_idle() {
         Known& known = at->second;
         if (is_old(known.announced) && is_old(known.lane->last_heard(known.name))) {
             known.lane->leave(known.name);
-            if (options_.log) {
-                options_.log(1, fmt::format("Closing channel {} due to inactivity.", known.name));
-            }
+            options_.report(event::StreamLeft{known.name});
             at = streams_.erase(at);
         } else {
             ++at;
@@ -201,10 +195,10 @@ void Control::serve_connection() {
     }
 }
 
-// A connection that cannot be taken, for want of descriptors, stays there.
+// accept() failed, with EMFILE for one: the connection still waits, so do not ask again at once.
 void Control::rest_after(int error_number) {
-    if (refused_connections_.add(1) > 0 && options_.log) {
-        options_.log(0, "Cannot accept the connection that brings beacons: " + errno_text(error_number));
+    if (refused_connections_.add(1) > 0) {
+        options_.report(event::ConnectionRefused{errno_text(error_number)});
     }
     static_cast<void>(stop_.wait_readable(-1, longest_wait));
 }

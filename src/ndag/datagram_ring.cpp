@@ -105,9 +105,8 @@ void DatagramRing::count_refused(unsigned slot) noexcept {
 }
 
 void DatagramRing::report(int error_number) {
-    if (const std::uint64_t times = refused_.add(1); times > 0 && options_.log) {
-        options_.log(0, fmt::format("{}: {}{}", options_.name, errno_text(error_number),
-                                    times > 1 ? fmt::format(" ({} times)", times) : ""));
+    if (const std::uint64_t times = refused_.add(1); times > 0) {
+        options_.report(event::StreamNotSent{options_.thread, errno_text(error_number), times});
     }
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <spindrift/base/event.hpp>
 #include <spindrift/base/file_descriptor.hpp>
-#include <spindrift/base/log.hpp>
 #include <spindrift/base/report_throttle.hpp>
 #include <spindrift/base/stop_signal.hpp>
 
@@ -20,9 +20,9 @@ class DatagramRing {
 public:
     struct Options {
         std::size_t datagram_size = 0;     ///< octets of the largest
-        std::string name;                  ///< what reports begin with
+        unsigned thread = 0;               ///< that of the sender
         const StopSignal* stop = nullptr;  ///< once given, full buffers are not waited for
-        Log log;
+        Reporter report;
     };
 
     struct Counts {

@@ -35,9 +35,9 @@ void watch(const FileDescriptor& ready, int descriptor) {
 
 }  // namespace
 
-Lane::Lane(unsigned number, Log log)
+Lane::Lane(unsigned number, Reporter report)
     : number_(number),
-      log_(std::move(log)),
+      report_(std::move(report)),
       wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       ready_(::epoll_create1(EPOLL_CLOEXEC)) {
     if (!wake_ || !ready_) {
@@ -104,12 +104,12 @@ void Lane::join_now(const Notice& notice, bool again) {
         watch(ready_, stream->channel->descriptor());
         is_roomy_ = is_roomy_ && stream->channel->is_roomy();
         streams_.push_back(std::move(stream));
-        reports_.emplace_back(1, fmt::format("Added new stream {} to thread {}", notice.name, number_));
+        events_.emplace_back(event::StreamJoined{notice.name, number_});
     } catch (const Error& error) {
         failed_.push_back(notice);
         next_try_ = Clock::now() + retry_period;
         if (!again) {
-            reports_.emplace_back(0, fmt::format("Cannot receive stream {}: {}", notice.name, error.what()));
+            events_.emplace_back(event::StreamNotJoined{notice.name, error.what()});
         }
     }
 }
@@ -124,10 +124,8 @@ void Lane::try_again() {
 }
 
 void Lane::report() {
-    for (const auto& [level, line] : std::exchange(reports_, {})) {
-        if (log_) {
-            log_(level, line);
-        }
+    for (const Event& event : std::exchange(events_, {})) {
+        report_(event);
     }
 }
 

@@ -3,8 +3,8 @@
 #include "channel.hpp"
 #include "message_records.hpp"
 
+#include <spindrift/base/event.hpp>
 #include <spindrift/base/file_descriptor.hpp>
-#include <spindrift/base/log.hpp>
 #include <spindrift/ndag/statistics.hpp>
 #include <spindrift/packet/packet_reader.hpp>
 
@@ -27,7 +27,7 @@ public:
     using OpenChannel = std::function<std::unique_ptr<Channel>()>;
 
     /// \throws Error if the system has no descriptors left
-    Lane(unsigned number, Log log);
+    Lane(unsigned number, Reporter report);
 
     /// Any thread may tell of streams to be joined or left.
     void join(const std::string& name, OpenChannel open);
@@ -75,7 +75,7 @@ private:
     static bool is_first(const Stream& stream, const Stream* other) noexcept;
 
     unsigned number_;
-    Log log_;
+    Reporter report_;
     FileDescriptor wake_;   // readable when there are notices
     FileDescriptor ready_;  // readable when anything is
     bool is_roomy_ = true;  // the kernel holds what comes in a millisecond
@@ -87,8 +87,7 @@ private:
     std::vector<Notice> failed_;  // of streams that could not be joined yet
     Clock::time_point next_try_;
 
-    /// A level and a line, not logged yet: whoever logs may ask for statistics.
-    std::vector<std::pair<int, std::string>> reports_;
+    std::vector<Event> events_;  // not reported yet: a handler may ask for statistics
 
     mutable std::mutex mutex_;  // held while packets are found, not while they are waited for
     std::vector<std::unique_ptr<Stream>> streams_;

@@ -9,7 +9,7 @@ namespace spindrift::ndag {
 
 Receiver::Receiver(const Address& address, const Options& options) {
     for (unsigned i = 0; i < std::max(options.threads, 1U); ++i) {
-        lanes_.push_back(std::make_unique<Lane>(i, options.log));
+        lanes_.push_back(std::make_unique<Lane>(i, options.report));
     }
     control_ = std::make_unique<Control>(address, options, lanes_);
 }

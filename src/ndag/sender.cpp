@@ -44,12 +44,11 @@ Sender::Sender(const SenderOptions& options) {
     const std::uint64_t started = started_at(Timestamp::now());
     for (StreamSocket& stream : open_stream_sockets(options)) {
         const auto number = static_cast<unsigned>(streams_.size());
-        auto ring = std::make_unique<DatagramRing>(
-            std::move(stream.socket),
-            DatagramRing::Options{.datagram_size = options.message_size,
-                                  .name = fmt::format("thread {} failed to send multicast ERF packet", number),
-                                  .stop = options.stop,
-                                  .log = options.log});
+        auto ring = std::make_unique<DatagramRing>(std::move(stream.socket),
+                                                   DatagramRing::Options{.datagram_size = options.message_size,
+                                                                         .thread = number,
+                                                                         .stop = options.stop,
+                                                                         .report = options.report});
         ports_.push_back(stream.port);
         streams_.push_back(std::make_unique<StreamSender>(options, started, number, std::move(ring)));
     }

@@ -41,7 +41,7 @@ StreamSender::StreamSender(const SenderOptions& options, std::uint64_t started, 
               .started = started,
               .sequence = options.first_sequence,
               .stream = static_cast<std::uint16_t>(number)},
-      log_(options.log),
+      report_(options.report),
       ring_(std::move(ring)),
       last_sent_(Clock::now()) {
     begin_message();
@@ -148,9 +148,8 @@ void StreamSender::send_keep_alive(Clock::time_point now) {
 }
 
 void StreamSender::refuse(const packet::Packet& packet) {
-    if (refused_.load(std::memory_order_relaxed) == 0 && log_) {
-        log_(0, fmt::format("thread {} leaves out packets of link type {}, which ERF cannot express", header_.stream,
-                            static_cast<int>(packet.link)));
+    if (refused_.load(std::memory_order_relaxed) == 0) {
+        report_(event::LinkLayerNotSent{header_.stream, static_cast<int>(packet.link)});
     }
     count(refused_);
 }

@@ -59,7 +59,7 @@ void ByteStream::read_magic() {
     while (raw_.size() < magic_size && result != Result::end) {
         result = read_file(raw_, magic_size - raw_.size(), no_wait, Capture::Patience::endless);
         if (result == Result::failed) {
-            throw Error(trouble_);
+            throw Error(error_message_);
         }
     }
     raw_is_new_ = !raw_.empty();
@@ -89,7 +89,7 @@ ByteStream::Result ByteStream::read_file(Buffer& out, std::size_t most, const Ca
         if (errno == EINTR || errno == EAGAIN) {
             return Result::nothing;
         }
-        trouble_ = "error reading: " + errno_text(errno);
+        error_message_ = "error reading: " + errno_text(errno);
         return Result::failed;
     }
     octets_read_ += static_cast<std::uint64_t>(count);
@@ -130,7 +130,7 @@ ByteStream::Result ByteStream::read_archive(Buffer& out, std::size_t most, const
         }
         if (status != ARCHIVE_OK) {
             const char* const reason = ::archive_error_string(archive_.get());
-            trouble_ = reason != nullptr ? reason : "compressed octets make no sense";
+            error_message_ = reason != nullptr ? reason : "compressed octets make no sense";
             return Result::failed;
         }
         inflated_ = {static_cast<const std::byte*>(block), size};
@@ -155,7 +155,7 @@ la_ssize_t ByteStream::feed_archive(archive* handle, void* stream, const void** 
     self.raw_is_new_ = false;
     *octets = self.raw_.data();
     if (result == Result::failed) {
-        ::archive_set_error(handle, EIO, "%s", self.trouble_.c_str());
+        ::archive_set_error(handle, EIO, "%s", self.error_message_.c_str());
         return -1;
     }
     return static_cast<la_ssize_t>(self.raw_.size());

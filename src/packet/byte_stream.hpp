@@ -32,10 +32,10 @@ public:
     enum class Result { octets, nothing, end, failed };
 
     /// Appends up to `most` octets, which must be 16 or more, and at least one.
-    /// \returns `nothing` when a wait was given up; `failed` for the reason `trouble` gives
+    /// \returns `nothing` when a wait was given up; `failed` for the reason `error_message` gives
     Result read(Buffer& out, std::size_t most, const Capture::Wait& wait, Capture::Patience patience);
 
-    [[nodiscard]] const std::string& trouble() const noexcept { return trouble_; }
+    [[nodiscard]] const std::string& error_message() const noexcept { return error_message_; }
     [[nodiscard]] std::uint64_t octets_read() const noexcept { return octets_read_; }
     [[nodiscard]] std::optional<std::uint64_t> total_size() const noexcept;
 
@@ -55,7 +55,7 @@ private:
     std::uint64_t octets_read_ = 0;
     Buffer raw_;               // as it comes from the file: the first octets, later what the archive works on
     bool raw_is_new_ = false;  // not taken by anybody yet
-    std::string trouble_;
+    std::string error_message_;
 
     std::unique_ptr<archive, ArchiveCloser> archive_;
     const Capture::Wait* wait_ = nullptr;  // for the archive

@@ -108,7 +108,7 @@ public:
         octets.append(carry_.bytes());
         carry_.clear();
         std::size_t behind = find_frames(block, 0);
-        while (behind == 0 && trouble_.empty()) {
+        while (behind == 0 && error_message_.empty()) {
             const auto result = stream().read(octets, block_size, wait, Patience::some);
             if (result == ByteStream::Result::nothing) {
                 carry_.append(octets.bytes());
@@ -135,8 +135,8 @@ private:
             const std::uint32_t size = format_.number(record + 8);
             if (size > max_frame_size) {
                 if (at == 0) {
-                    trouble_ = "invalid packet capture length " + std::to_string(size) + ", bigger than maximum of " +
-                               std::to_string(max_frame_size);
+                    error_message_ = "invalid packet capture length " + std::to_string(size) +
+                                     ", bigger than maximum of " + std::to_string(max_frame_size);
                 }
                 break;
             }
@@ -159,7 +159,7 @@ private:
 
     Result end(Bytes rest, ByteStream::Result result) {
         if (result == ByteStream::Result::failed) {
-            trouble_ = stream().trouble();
+            error_message_ = stream().error_message();
             return Result::failed;
         }
         if (rest.empty()) {
@@ -167,11 +167,11 @@ private:
         }
         cut_short_ = true;
         if (rest.size() < record_header_size) {
-            trouble_ = "truncated dump file; tried to read " + std::to_string(record_header_size) +
-                       " header bytes, only got " + std::to_string(rest.size());
+            error_message_ = "truncated dump file; tried to read " + std::to_string(record_header_size) +
+                             " header bytes, only got " + std::to_string(rest.size());
         } else {
-            trouble_ = "truncated dump file; tried to read " + std::to_string(format_.number(rest.data() + 8)) +
-                       " captured bytes, only got " + std::to_string(rest.size() - record_header_size);
+            error_message_ = "truncated dump file; tried to read " + std::to_string(format_.number(rest.data() + 8)) +
+                             " captured bytes, only got " + std::to_string(rest.size() - record_header_size);
         }
         return Result::failed;
     }
@@ -202,7 +202,7 @@ public:
             constexpr int some = 64;
             const int count = ::pcap_dispatch(handle(), some, take_frame, reinterpret_cast<unsigned char*>(&target));
             if (count < 0) {
-                trouble_ = stream().trouble().empty() ? ::pcap_geterr(handle()) : stream().trouble();
+                error_message_ = stream().error_message().empty() ? ::pcap_geterr(handle()) : stream().error_message();
             }
             ended_ = count <= 0;
         }
@@ -210,7 +210,7 @@ public:
         if (!block.frames().empty() || !ended_) {
             return Result::frames;
         }
-        return trouble_.empty() ? Result::end : Result::failed;
+        return error_message_.empty() ? Result::end : Result::failed;
     }
 
 private:

@@ -11,7 +11,7 @@ FileHead::FileHead(const std::string& path, ByteStream::Compression compression)
     while (octets.size() < size && result != ByteStream::Result::end) {
         result = stream->read(octets, Capture::block_size, no_wait, Capture::Patience::endless);
         if (result == ByteStream::Result::failed) {
-            throw Error(stream->trouble());
+            throw Error(stream->error_message());
         }
     }
 }

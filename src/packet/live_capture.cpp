@@ -38,7 +38,7 @@ public:
         if (!block.frames().empty()) {
             return Result::frames;
         }
-        return trouble_.empty() ? Result::nothing : Result::failed;
+        return error_message_.empty() ? Result::nothing : Result::failed;
     }
 
     CaptureLosses losses() noexcept override {
@@ -60,14 +60,14 @@ private:
     bool take_frames(FrameBlock& block) {
         Target target = {&block, to_nanoseconds_};
         int count = 1;
-        while (trouble_.empty() && count > 0 && block.octets().size() < block_size) {
+        while (error_message_.empty() && count > 0 && block.octets().size() < block_size) {
             constexpr int some = 256;
             count = ::pcap_dispatch(handle_.get(), some, take_frame, reinterpret_cast<unsigned char*>(&target));
             if (count < 0) {
-                trouble_ = ::pcap_geterr(handle_.get());
+                error_message_ = ::pcap_geterr(handle_.get());
             }
         }
-        return trouble_.empty();
+        return error_message_.empty();
     }
 
     static void take_frame(unsigned char* user, const pcap_pkthdr* header, const unsigned char* octets) {

@@ -21,7 +21,7 @@ public:
         batch.packets.clear();
         const Result result = capture_->read(batch.memory, wait);
         if (result == Result::failed) {
-            trouble_ = capture_->trouble();
+            error_message_ = capture_->error_message();
             cut_short_ = capture_->is_cut_short();
         }
         batch.packets.reserve(batch.memory.frames().size());

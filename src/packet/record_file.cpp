@@ -6,14 +6,14 @@ RecordFile::RecordFile(FileHead head) : stream_(std::move(head.stream)), carry_(
 
 PacketReader::Result RecordFile::read(PacketBatch& batch, const Capture::Wait& wait) {
     batch.clear();
-    if (!trouble_.empty()) {
+    if (!error_message_.empty()) {
         return Result::failed;
     }
     Buffer& octets = batch.memory.octets();
     octets.append(carry_.bytes());
     carry_.clear();
     std::size_t behind = take_all(octets.bytes(), batch.packets);
-    while (behind == 0 && trouble_.empty()) {
+    while (behind == 0 && error_message_.empty()) {
         const auto result = stream_->read(octets, Capture::block_size, wait, Capture::Patience::some);
         if (result == ByteStream::Result::nothing) {
             carry_.append(octets.bytes());
@@ -24,7 +24,7 @@ PacketReader::Result RecordFile::read(PacketBatch& batch, const Capture::Wait& w
         }
         behind = take_all(octets.bytes(), batch.packets);
     }
-    if (!trouble_.empty()) {
+    if (!error_message_.empty()) {
         return Result::failed;
     }
     carry_.append(octets.bytes().subspan(behind));
@@ -43,20 +43,20 @@ std::size_t RecordFile::take_all(Bytes octets, std::vector<Packet>& packets) {
     }
     // What came before is used first; then it is looked at again.
     if (outcome == Outcome::senseless && at == 0) {
-        trouble_ = reason_ + " at octet " + std::to_string(position_);
+        error_message_ = reason_ + " at octet " + std::to_string(position_);
     }
     return at;
 }
 
 PacketReader::Result RecordFile::end(std::size_t rest, ByteStream::Result result) {
     if (result == ByteStream::Result::failed) {
-        trouble_ = stream_->trouble();
+        error_message_ = stream_->error_message();
     } else if (rest == 0) {
         return Result::end;
     } else {
         cut_short_ = true;
-        trouble_ = "the file is cut short: its last record, at octet " + std::to_string(position_) + ", has only " +
-                   std::to_string(rest) + " octets";
+        error_message_ = "the file is cut short: its last record, at octet " + std::to_string(position_) +
+                         ", has only " + std::to_string(rest) + " octets";
     }
     return Result::failed;
 }

@@ -50,13 +50,13 @@ std::unique_ptr<PacketReader> open_reader(const Uri& uri) {
 
 std::unique_ptr<Input::Source> open_source(const Uri& uri, unsigned threads, const InputOptions& options) {
     if (uri.format == Format::ndag || uri.format == Format::ndagtcp) {
-        if (options.sharing != Sharing::any && options.log) {
-            options.log(0, "the streams of nDAG are what threads get; their flows are not dealt out anew");
+        if (options.sharing != Sharing::any) {
+            options.report(event::SharingIgnored{});
         }
         const auto transport =
             uri.format == Format::ndag ? ndag::Address::Transport::multicast : ndag::Address::Transport::tcp;
         return std::make_unique<NdagSource>(ndag::Address::parse(transport, uri.body),
-                                            ndag::Receiver::Options{.threads = threads, .log = options.log});
+                                            ndag::Receiver::Options{.threads = threads, .report = options.report});
     }
     auto reader = open_reader(uri);
     const bool counts_drops = reader->is_live() || uri.format == Format::erf || uri.format == Format::rawerf;
@@ -120,7 +120,7 @@ public:
         statistics.received += accepted + filtered;
     }
 
-    [[nodiscard]] const std::string& trouble() const noexcept { return reader_.trouble(); }
+    [[nodiscard]] const std::string& error_message() const noexcept { return reader_.error_message(); }
     [[nodiscard]] bool is_cut_short() const noexcept { return reader_.is_cut_short(); }
 
 private:
@@ -141,7 +141,7 @@ private:
 };
 
 Input::Input(const std::string& uri, const InputOptions& options) : uri_(uri) {
-    const Uri parsed = Uri::parse(uri, options.log);
+    const Uri parsed = Uri::parse(uri, options.report);
     body_ = parsed.body;
     if (!options.filter.empty()) {
         try {
@@ -167,10 +167,10 @@ bool Input::is_live() const noexcept {
     return source_->is_live();
 }
 
-std::string Input::trouble() const {
+std::string Input::error_message() const {
     for (const auto& reader : readers_) {
-        if (!reader->trouble().empty()) {
-            return reader->trouble();
+        if (!reader->error_message().empty()) {
+            return reader->error_message();
         }
     }
     return {};

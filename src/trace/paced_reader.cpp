@@ -30,7 +30,7 @@ PacedReader::Result PacedReader::read(packet::PacketBatch& batch, const packet::
         next_ = 0;
         const Result result = reader_->read(waiting_, wait);
         if (result != Result::frames || waiting_.packets.empty()) {
-            trouble_ = reader_->trouble();
+            error_message_ = reader_->error_message();
             cut_short_ = reader_->is_cut_short();
             return result;
         }

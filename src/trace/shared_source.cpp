@@ -100,7 +100,7 @@ private:
             if (source_.is_reading_ || source_.ended_ == Result::frames) {
                 return std::nullopt;
             }
-            trouble_ = source_.reader_->trouble();
+            error_message_ = source_.reader_->error_message();
             cut_short_ = source_.reader_->is_cut_short();
             return source_.ended_;
         }

@@ -63,7 +63,7 @@ std::string lower(std::string_view text) {
     return result;
 }
 
-void configure(Uri& uri, std::string_view setting, const Log& log) {
+void configure(Uri& uri, std::string_view setting, const Reporter& report) {
     const std::size_t equal = setting.find('=');
     const std::string_view key = setting.substr(0, equal);
     const std::string_view value = equal == std::string_view::npos ? "" : setting.substr(equal + 1);
@@ -74,13 +74,13 @@ void configure(Uri& uri, std::string_view setting, const Log& log) {
             throw Error(fmt::format("\"{}\" is not a number of threads", value));
         }
         uri.threads = threads;
-    } else if (std::ranges::count(idle_settings, key) == 0 && log) {
-        log(0, fmt::format("No matching option {}(={}), ignoring", key, value));
+    } else if (std::ranges::count(idle_settings, key) == 0) {
+        report(event::SettingIgnored{std::string(key), std::string(value)});
     }
 }
 
 // Cuts `key=value,key=value:` off the front.
-std::string_view take_settings(Uri& uri, std::string_view text, const Log& log) {
+std::string_view take_settings(Uri& uri, std::string_view text, const Reporter& report) {
     const std::size_t colon = text.find(':');
     const std::string_view front = text.substr(0, colon);
     if (colon == std::string_view::npos || front.find('=') == std::string_view::npos ||
@@ -89,7 +89,7 @@ std::string_view take_settings(Uri& uri, std::string_view text, const Log& log) 
     }
     for (std::size_t at = 0; at < front.size();) {
         const std::size_t end = std::min(front.find(',', at), front.size());
-        configure(uri, front.substr(at, end - at), log);
+        configure(uri, front.substr(at, end - at), report);
         at = end + 1;
     }
     return text.substr(colon + 1);
@@ -97,9 +97,9 @@ std::string_view take_settings(Uri& uri, std::string_view text, const Log& log) 
 
 }  // namespace
 
-Uri Uri::parse(const std::string& text, const Log& log) {
+Uri Uri::parse(const std::string& text, const Reporter& report) {
     Uri uri;
-    const std::string_view rest = take_settings(uri, text, log);
+    const std::string_view rest = take_settings(uri, text, report);
     const std::size_t colon = rest.find(':');
     const std::string name = lower(rest.substr(0, colon));
     const auto* const found = std::ranges::find(format_names, name, &FormatName::name);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <spindrift/base/log.hpp>
+#include <spindrift/base/event.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -18,7 +18,7 @@ struct Uri {
 
     /// A name without a format is that of a file, or else of an interface.
     /// \throws Error if it says nothing of that kind
-    static Uri parse(const std::string& text, const Log& log);
+    static Uri parse(const std::string& text, const Reporter& report);
 };
 
 }  // namespace spindrift::trace

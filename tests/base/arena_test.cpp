@@ -23,10 +23,10 @@ TEST(Arena, LeavesNothingToTheOneItWasMovedFrom) {
 }
 
 TEST(Arena, KeepsEveryCopyUnchangedUntilCleared) {
-    testing::Random random(1);
+    tests::Random random(1);
     Arena arena;
     for (int round = 0; round < 3; ++round) {
-        std::vector<std::pair<testing::Octets, Bytes>> copies;
+        std::vector<std::pair<tests::Octets, Bytes>> copies;
         for (int i = 0; i < 3000; ++i) {
             auto original = random.octets(random.up_to(200));
             const Bytes kept = arena.copy(original);

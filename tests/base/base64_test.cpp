@@ -10,8 +10,8 @@
 namespace spindrift {
 namespace {
 
-using testing::from_hex;
-using testing::to_hex;
+using tests::from_hex;
+using tests::to_hex;
 
 std::string encoded(Bytes octets) {
     Buffer out;
@@ -96,7 +96,7 @@ TEST(Base64, SkipsEveryOctetOutsideTheAlphabet) {
 }
 
 TEST(Base64, ReadsBackWhatItWrites) {
-    testing::Random random(2);
+    tests::Random random(2);
     for (std::size_t size = 0; size < 300; ++size) {
         const auto octets = random.octets(size);
         const std::string text = encoded(octets);

@@ -11,7 +11,7 @@ namespace {
 
 TEST(BlockText, AppendsExactlyTheText) {
     for (std::size_t size = 0; size <= 100; ++size) {
-        const std::string text = testing::repeated("x", size);
+        const std::string text = tests::repeated("x", size);
         const BlockText block(text);
         Buffer out;
         out.append("<");
@@ -24,7 +24,7 @@ TEST(BlockText, AppendsExactlyTheText) {
 
 TEST(BlockText, WritesNoFurtherThanItsRoom) {
     for (std::size_t size = 0; size <= 100; ++size) {
-        const BlockText block(testing::repeated("y", size));
+        const BlockText block(tests::repeated("y", size));
         ASSERT_GE(block.room(), size);
         // A sanitizer sees what is written behind this memory.
         const auto memory = std::make_unique<char[]>(block.room());

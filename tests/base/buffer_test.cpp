@@ -10,7 +10,7 @@ namespace spindrift {
 namespace {
 
 TEST(Buffer, HoldsWhatWasAppended) {
-    testing::Random random(3);
+    tests::Random random(3);
     Buffer buffer;
     std::string expected;
     for (int i = 0; i < 2000; ++i) {
@@ -33,10 +33,10 @@ TEST(Buffer, KeepsItsMemoryWhenCleared) {
     Buffer buffer(1000);
     EXPECT_GE(buffer.capacity(), 1000U);
     const char* const memory = buffer.data();
-    buffer.append(testing::repeated("a", 1000));
+    buffer.append(tests::repeated("a", 1000));
     buffer.clear();
     EXPECT_TRUE(buffer.empty());
-    buffer.append(testing::repeated("b", 1000));
+    buffer.append(tests::repeated("b", 1000));
     EXPECT_EQ(memory, buffer.data());
 }
 
@@ -83,11 +83,11 @@ TEST(Buffer, IsEmptyTextWithoutMemory) {
 }
 
 TEST(CopyShort, CopiesExactlySoManyOctets) {
-    testing::Random random(4);
+    tests::Random random(4);
     for (std::size_t size = 0; size <= 130; ++size) {
         const auto from = random.octets(size);
         // Memory of that very size: a sanitizer sees both reads and writes behind it.
-        testing::Octets to(size);
+        tests::Octets to(size);
         copy_short(reinterpret_cast<char*>(to.data()), as_text(from).data(), size);
         EXPECT_EQ(from, to);
     }

@@ -7,8 +7,8 @@
 namespace spindrift {
 namespace {
 
-using testing::from_hex;
-using testing::to_hex;
+using tests::from_hex;
+using tests::to_hex;
 
 TEST(Bytes, LoadsIntegersInBothOrdersAtAnyAddress) {
     const auto octets = from_hex("0102030405060708090a0b0c0d0e0f10");
@@ -22,7 +22,7 @@ TEST(Bytes, LoadsIntegersInBothOrdersAtAnyAddress) {
 }
 
 TEST(Bytes, StoresIntegersInBothOrdersAtAnyAddress) {
-    testing::Octets octets(15);
+    tests::Octets octets(15);
     store_be(octets.data(), std::uint8_t{0x01});
     store_be(octets.data() + 1, std::uint16_t{0x0203});
     store_le(octets.data() + 3, std::uint16_t{0x0405});

@@ -27,7 +27,7 @@ void expect_crc(std::uint32_t crc, Bytes data) {
 }
 
 TEST(Crc32c, GivesTheExamplesOfRfc3720) {
-    testing::Octets octets(32);
+    tests::Octets octets(32);
     expect_crc(0x8A9136AA, octets);
     std::ranges::fill(octets, std::byte{0xFF});
     expect_crc(0x62A8AB43, octets);
@@ -37,8 +37,8 @@ TEST(Crc32c, GivesTheExamplesOfRfc3720) {
     expect_crc(0x46DD794E, octets);
     std::ranges::reverse(octets);
     expect_crc(0x113FDB5C, octets);
-    expect_crc(0xD9963A56, testing::from_hex("01c00000 00000000 00000000 00000000 14000000 00000400"
-                                             "00000014 00000018 28000000 00000000 02000000 00000000"));
+    expect_crc(0xD9963A56, tests::from_hex("01c00000 00000000 00000000 00000000 14000000 00000400"
+                                           "00000014 00000018 28000000 00000000 02000000 00000000"));
 }
 
 TEST(Crc32c, GivesTheCheckValue) {
@@ -47,7 +47,7 @@ TEST(Crc32c, GivesTheCheckValue) {
 }
 
 TEST(Crc32c, IsTheSameForEveryLengthAndAlignment) {
-    testing::Random random(5);
+    tests::Random random(5);
     const auto octets = random.octets(8 + 300);
     for (std::size_t start = 0; start < 8; ++start) {
         for (std::size_t size = 0; size <= 300; ++size) {
@@ -61,7 +61,7 @@ TEST(Crc32c, IsTheSameForEveryLengthAndAlignment) {
 
 TEST(Crc32c, JoinsLongInputsRightly) {
     // The processor's variant takes long inputs in three strands of 512 octets.
-    testing::Random random(6);
+    tests::Random random(6);
     for (const std::size_t strands : {1U, 2U, 7U}) {
         for (std::size_t size = strands * 1536 - 9; size <= strands * 1536 + 9; ++size) {
             const auto octets = random.octets(size);

@@ -8,8 +8,8 @@
 namespace spindrift {
 namespace {
 
-using testing::from_hex;
-using testing::to_hex;
+using tests::from_hex;
+using tests::to_hex;
 
 std::string system_text(int family, Bytes octets) {
     char text[INET6_ADDRSTRLEN];
@@ -31,7 +31,7 @@ std::string reading(std::string_view text) {
 }
 
 // Addresses whose groups are often zero or ffff, where the forms of IPv6 differ.
-testing::Octets random_ipv6(testing::Random& random) {
+tests::Octets random_ipv6(tests::Random& random) {
     auto octets = random.octets(16);
     for (std::size_t group = 0; group < 8; ++group) {
         const std::size_t choice = random.up_to(5);
@@ -46,7 +46,7 @@ testing::Octets random_ipv6(testing::Random& random) {
 }
 
 TEST(IpAddress, ShowsIpv4AsTheSystemDoes) {
-    testing::Random random(7);
+    tests::Random random(7);
     for (int i = 0; i < 50'000; ++i) {
         const auto octets = random.octets(4);
         ASSERT_EQ(system_text(AF_INET, octets), IpAddress::from_octets(octets)->text());
@@ -54,7 +54,7 @@ TEST(IpAddress, ShowsIpv4AsTheSystemDoes) {
 }
 
 TEST(IpAddress, ShowsIpv6AsTheSystemDoes) {
-    testing::Random random(8);
+    tests::Random random(8);
     for (int i = 0; i < 100'000; ++i) {
         const auto octets = random_ipv6(random);
         ASSERT_EQ(system_text(AF_INET6, octets), IpAddress::from_octets(octets)->text());
@@ -70,7 +70,7 @@ TEST(IpAddress, ShowsTheExamplesOfTheSpecification) {
 }
 
 TEST(IpAddress, ReadsBackWhatItShows) {
-    testing::Random random(9);
+    tests::Random random(9);
     for (int i = 0; i < 20'000; ++i) {
         const auto octets = i % 2 == 0 ? random.octets(4) : random_ipv6(random);
         const auto address = IpAddress::from_octets(octets);
@@ -135,7 +135,7 @@ TEST(IpAddress, ReadsWhatTheSystemReads) {
 
 TEST(IpAddress, ReadsMutatedTextAsTheSystemDoes) {
     constexpr std::string_view letters = "0123456789abcfF:. %";
-    testing::Random random(10);
+    tests::Random random(10);
     for (int i = 0; i < 100'000; ++i) {
         std::string text = IpAddress::from_octets(i % 2 == 0 ? random.octets(4) : random_ipv6(random))->text();
         for (std::size_t changes = random.up_to(2) + 1; changes-- > 0;) {
@@ -153,21 +153,21 @@ TEST(IpAddress, ReadsMutatedTextAsTheSystemDoes) {
 TEST(IpAddress, RefusesNulAndSurplusText) {
     EXPECT_EQ("-", reading(std::string_view("1.2.3.4\0", 8)));
     EXPECT_EQ("-", reading(std::string_view("::1\0", 4)));
-    EXPECT_EQ("-", reading(testing::repeated("0", 1000)));
-    EXPECT_EQ("-", reading(testing::repeated("0:", 1000)));
+    EXPECT_EQ("-", reading(tests::repeated("0", 1000)));
+    EXPECT_EQ("-", reading(tests::repeated("0:", 1000)));
 }
 
 TEST(IpAddress, TakesFourOrSixteenOctetsOnly) {
     for (std::size_t size = 0; size <= 20; ++size) {
-        const testing::Octets octets(size);
+        const tests::Octets octets(size);
         EXPECT_EQ(size == 4 || size == 16, IpAddress::from_octets(octets).has_value()) << size;
     }
-    EXPECT_TRUE(IpAddress::from_octets(testing::Octets(4))->is_v4());
-    EXPECT_FALSE(IpAddress::from_octets(testing::Octets(16))->is_v4());
+    EXPECT_TRUE(IpAddress::from_octets(tests::Octets(4))->is_v4());
+    EXPECT_FALSE(IpAddress::from_octets(tests::Octets(16))->is_v4());
 }
 
 TEST(IpAddress, TellsFamiliesApart) {
-    EXPECT_NE(IpAddress::from_octets(testing::Octets(4)), IpAddress::from_octets(testing::Octets(16)));
+    EXPECT_NE(IpAddress::from_octets(tests::Octets(4)), IpAddress::from_octets(tests::Octets(16)));
     EXPECT_EQ(IpAddress(), *IpAddress::parse("0.0.0.0"));
     EXPECT_LT(*IpAddress::parse("9.0.0.0"), *IpAddress::parse("10.0.0.0"));
 }

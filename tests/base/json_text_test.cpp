@@ -16,7 +16,7 @@ std::string escaped_reference(std::string_view text) {
         if (const auto at = shown.find(c); at != std::string_view::npos) {
             escaped += {'\\', letters[at]};
         } else if (static_cast<unsigned char>(c) < 0x20) {
-            escaped += "\\u00" + testing::to_hex(as_bytes(std::string_view(&c, 1)));
+            escaped += "\\u00" + tests::to_hex(as_bytes(std::string_view(&c, 1)));
         } else {
             escaped += c;
         }
@@ -65,7 +65,7 @@ TEST(JsonText, FindsWhatToEscapeAtEveryPlace) {
 }
 
 TEST(JsonText, EscapesInPlaceLikeElsewhere) {
-    testing::Random random(11);
+    tests::Random random(11);
     for (int i = 0; i < 3000; ++i) {
         std::string text(as_text(random.octets(random.up_to(60))));
         for (char& c : text) {
@@ -81,9 +81,9 @@ TEST(JsonText, EscapesInPlaceLikeElsewhere) {
 
 TEST(JsonText, EscapesALargeTailInPlace) {
     Buffer out;
-    out.append(testing::repeated(std::string_view("\0", 1), 100'000));
+    out.append(tests::repeated(std::string_view("\0", 1), 100'000));
     escape_json_tail(out, 0);
-    EXPECT_EQ(testing::repeated("\\u0000", 100'000), out.text());
+    EXPECT_EQ(tests::repeated("\\u0000", 100'000), out.text());
     escape_json_tail(out, out.size());
     EXPECT_EQ(600'000U, out.size());
 }
@@ -147,7 +147,7 @@ TEST(JsonText, RepairsUtf8AsSpecified) {
         for (const char c : repair.shown) {
             expected += c == '?' ? "\xEF\xBF\xBD" : std::string(1, c);
         }
-        const auto octets = testing::from_hex(repair.octets);
+        const auto octets = tests::from_hex(repair.octets);
         EXPECT_EQ(expected, repaired(as_text(octets))) << repair.octets;
         EXPECT_EQ('x' + expected + 'y', repaired('x' + std::string(as_text(octets)) + 'y')) << repair.octets;
         EXPECT_EQ('"' + expected + '"', json_string(as_text(octets))) << repair.octets;
@@ -169,7 +169,7 @@ TEST(JsonText, KeepsEveryValidCodePoint) {
 }
 
 TEST(JsonText, RepairIsStable) {
-    testing::Random random(12);
+    tests::Random random(12);
     for (int i = 0; i < 20'000; ++i) {
         const auto octets = random.octets(random.up_to(12));
         const std::string once = repaired(as_text(octets));

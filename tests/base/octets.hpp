@@ -9,7 +9,7 @@
 #include <vector>
 
 // What tests of octets share.
-namespace spindrift::testing {
+namespace spindrift::tests {
 
 /// Octets that end exactly where their memory ends, so that a sanitizer sees whoever reads on.
 using Octets = std::vector<std::byte>;
@@ -79,4 +79,4 @@ private:
     std::mt19937_64 engine_;
 };
 
-}  // namespace spindrift::testing
+}  // namespace spindrift::tests

@@ -37,7 +37,7 @@ TEST(Text, WritesPairsNanosecondsAndIdentifiersWithLeadingZeros) {
     EXPECT_EQ("00", text_of([](char* to) { return put_pair(to, 0); }));
     EXPECT_EQ("09", text_of([](char* to) { return put_pair(to, 9); }));
     EXPECT_EQ("99", text_of([](char* to) { return put_pair(to, 99); }));
-    testing::Random random(13);
+    tests::Random random(13);
     for (int i = 0; i < 1000; ++i) {
         const auto value = static_cast<std::uint32_t>(random.word() >> (32 + i % 32));
         char expected[16];
@@ -49,7 +49,7 @@ TEST(Text, WritesPairsNanosecondsAndIdentifiersWithLeadingZeros) {
 }
 
 TEST(Text, WritesHexInTheGivenDigits) {
-    const auto octets = testing::from_hex("000102 7f80 abcdef ff");
+    const auto octets = tests::from_hex("000102 7f80 abcdef ff");
     Buffer out;
     append_hex(out, octets, lower_hex_digits);
     out.append(' ');
@@ -163,7 +163,7 @@ TEST(NextWord, CutsWordsOffTheFront) {
 }
 
 TEST(Text, RoundsSmallNumbersAsPrintfDoes) {
-    testing::Random random(1);
+    tests::Random random(1);
     std::vector<double> numbers = {
         0.0,  -0.0, 0.5,  1.5,  0.25,  0.125, 0.375, 0.0625, 1.0,  9.5,   15.9999999999999999,
         16.0, 2.5,  1e-5, 1e-9, 1e-18, 5e-19, 1e-22, 1e-30,  -0.5, 1e300, 0.000827};

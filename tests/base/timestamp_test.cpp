@@ -57,7 +57,7 @@ TEST(Datetime, ShowsTheEndsOfTheRange) {
 }
 
 TEST(Datetime, AgreesWithTheSystem) {
-    testing::Random random(14);
+    tests::Random random(14);
     DatetimeWriter writer;
     for (int i = 0; i < 100'000; ++i) {
         // From a few minutes to some hundred million years around the epoch.
@@ -96,7 +96,7 @@ TEST(DatetimeWriter, RemembersNoWrongDay) {
 }
 
 TEST(ParseDatetime, ReadsBackWhatIsShown) {
-    testing::Random random(15);
+    tests::Random random(15);
     for (int i = 0; i < 50'000; ++i) {
         const auto range = static_cast<std::size_t>(last_of_year_9999 - first_of_year_0);
         const std::int64_t seconds = first_of_year_0 + static_cast<std::int64_t>(random.up_to(range));

@@ -8,8 +8,8 @@ namespace spindrift::dns {
 namespace {
 
 RdataForm expected_form(unsigned rrtype, bool in) {
-    const auto known = std::ranges::find(testing::known_types, rrtype, &testing::KnownType::number);
-    if (known == std::end(testing::known_types)) {
+    const auto known = std::ranges::find(tests::known_types, rrtype, &tests::KnownType::number);
+    if (known == std::end(tests::known_types)) {
         return RdataForm::generic;
     }
     return in || !known->in_only ? RdataForm::own : RdataForm::none;
@@ -27,20 +27,20 @@ TEST(RdataForm, IsThatOfTheDescriptorTable) {
 TEST(RdataForm, DecidesHowEmptyRdataAreShown) {
     for (unsigned rrtype = 0; rrtype < 300; ++rrtype) {
         const auto type = static_cast<std::uint16_t>(rrtype);
-        EXPECT_EQ(expected_form(rrtype, true) == RdataForm::generic ? "\\# 0 " : "", testing::shown({}, type));
+        EXPECT_EQ(expected_form(rrtype, true) == RdataForm::generic ? "\\# 0 " : "", tests::shown({}, type));
     }
 }
 
 TEST(RdataForm, OfInternetTypesIsNothingInOtherClasses) {
-    const auto octets = testing::from_hex("c00c 00");
-    for (const auto& [rrtype, in_only] : testing::known_types) {
+    const auto octets = tests::from_hex("c00c 00");
+    for (const auto& [rrtype, in_only] : tests::known_types) {
         if (in_only) {
-            EXPECT_EQ("", testing::shown(octets, rrtype, 3)) << rrtype;
-            EXPECT_EQ("", testing::read("any text at all", rrtype, 3)) << rrtype;
-            EXPECT_EQ("c00c00", testing::unpacked(octets, rrtype, 3)) << rrtype;
+            EXPECT_EQ("", tests::shown(octets, rrtype, 3)) << rrtype;
+            EXPECT_EQ("", tests::read("any text at all", rrtype, 3)) << rrtype;
+            EXPECT_EQ("c00c00", tests::unpacked(octets, rrtype, 3)) << rrtype;
         }
     }
-    EXPECT_EQ("\\# 3 c0 0c 00 ", testing::shown(octets, 65280, 3));
+    EXPECT_EQ("\\# 3 c0 0c 00 ", tests::shown(octets, 65280, 3));
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 namespace spindrift::dns {
 namespace {
 
-using testing::from_hex;
+using tests::from_hex;
 
 // Option by option, joined with `|`; `!` behind the one that could not be read.
 std::string options_text(Bytes options) {
@@ -81,15 +81,15 @@ TEST(EdnsOption, IsShownTheSameInRdata) {
         if (lines.ends_with('!')) {
             lines.pop_back();
         }
-        EXPECT_EQ(lines, testing::shown(from_hex(option.hex), 41)) << option.hex;
+        EXPECT_EQ(lines, tests::shown(from_hex(option.hex), 41)) << option.hex;
     }
 }
 
 TEST(EdnsOption, CutAnywhereIsMarked) {
-    const testing::Octets all = from_hex("000a 0002 0102 0008 0007 0001 18 00 c00002 000f 0003 0012 41");
+    const tests::Octets all = from_hex("000a 0002 0102 0008 0007 0001 18 00 c00002 000f 0003 0012 41");
     for (std::size_t size = 1; size < all.size(); ++size) {
         const bool whole = size == 6 || size == 17;
-        const std::string text = options_text(testing::copy(Bytes(all).first(size)));
+        const std::string text = options_text(tests::copy(Bytes(all).first(size)));
         EXPECT_EQ(whole, !text.ends_with("###!")) << size << " " << text;
     }
 }

@@ -11,9 +11,9 @@
 namespace spindrift::dns {
 namespace {
 
-using testing::from_hex;
-using testing::Octets;
-using testing::to_hex;
+using tests::from_hex;
+using tests::Octets;
+using tests::to_hex;
 
 std::string text_of(const Message& message) {
     Buffer out;
@@ -171,7 +171,7 @@ TEST(ParseMessage, TellsWhereAMessageIsCut) {
         } else if (size < answer || size < answer + 14) {
             expected = "!parse error";
         }
-        const std::string text = parsed_text(testing::copy(Bytes(wire).first(size)));
+        const std::string text = parsed_text(tests::copy(Bytes(wire).first(size)));
         EXPECT_EQ(expected, text[0] == '!' ? text : "") << size;
     }
 }
@@ -305,8 +305,8 @@ TEST(ParseMessage, ReadsEqualPointersAlike) {
 }
 
 TEST(ParseMessage, NeverReadsPastTheMessage) {
-    testing::Random random(1);
-    const auto vectors = testing::vectors_of("msg2str");
+    tests::Random random(1);
+    const auto vectors = tests::vectors_of("msg2str");
     Message message;
     for (int i = 0; i < 20'000; ++i) {
         Octets wire = vectors[random.up_to(vectors.size() - 1)].wire;

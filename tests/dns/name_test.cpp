@@ -9,12 +9,12 @@
 namespace spindrift::dns {
 namespace {
 
-using testing::copy;
-using testing::from_hex;
-using testing::Octets;
-using testing::Random;
-using testing::repeated;
-using testing::to_hex;
+using tests::copy;
+using tests::from_hex;
+using tests::Octets;
+using tests::Random;
+using tests::repeated;
+using tests::to_hex;
 
 std::string text_of(Bytes wire) {
     Buffer out;
@@ -24,7 +24,7 @@ std::string text_of(Bytes wire) {
 
 std::string hex_of(std::string_view text, LetterCase letters = LetterCase::keep) {
     const Octets exact = copy(text);
-    return testing::hex_or_error([&](Buffer& out) { return parse_name(out, as_text(exact), letters); });
+    return tests::hex_or_error([&](Buffer& out) { return parse_name(out, as_text(exact), letters); });
 }
 
 // The text of a name at an offset, or `!` and the error.
@@ -419,7 +419,7 @@ TEST(SkipName, StepsOverWhateverIsThere) {
     EXPECT_EQ(2U, skip_name(from_hex("0161"), 0));
     EXPECT_EQ(0U, skip_name({}, 0));
     EXPECT_EQ(0U, skip_name(from_hex("00"), 7));
-    EXPECT_EQ(66U, skip_name(testing::Octets(66, std::byte{0x40}), 0));
+    EXPECT_EQ(66U, skip_name(tests::Octets(66, std::byte{0x40}), 0));
 }
 
 TEST(NameLength, IsThatOfTheNameInFront) {

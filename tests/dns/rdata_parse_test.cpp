@@ -5,11 +5,11 @@
 namespace spindrift::dns {
 namespace {
 
-using testing::from_hex;
-using testing::read;
-using testing::repeated;
-using testing::shown;
-using testing::to_hex;
+using tests::from_hex;
+using tests::read;
+using tests::repeated;
+using tests::shown;
+using tests::to_hex;
 
 constexpr std::string_view refused = "!parse error";
 
@@ -244,7 +244,7 @@ TEST(ParseRdata, ReadsTypesAndBitmaps) {
     }
     std::string windows = "016100";
     for (int window = 0; window < 256; ++window) {
-        windows += to_hex(testing::Octets{static_cast<std::byte>(window), std::byte{32}}) + repeated("ff", 32);
+        windows += to_hex(tests::Octets{static_cast<std::byte>(window), std::byte{32}}) + repeated("ff", 32);
     }
     EXPECT_EQ(windows, read(all, 47));
 }

@@ -5,9 +5,9 @@
 namespace spindrift::dns {
 namespace {
 
-using testing::from_hex;
-using testing::repeated;
-using testing::shown;
+using tests::from_hex;
+using tests::repeated;
+using tests::shown;
 
 struct Rendering {
     std::uint16_t rrtype;
@@ -142,19 +142,19 @@ TEST(AppendRdata, RemovesOneSpaceOnlyOfItsOwn) {
 }
 
 TEST(AppendRdata, ShowsRdataOfAnySize) {
-    const testing::Octets all(65535, std::byte{0xFF});
+    const tests::Octets all(65535, std::byte{0xFF});
     EXPECT_EQ(repeated("FF", 65535), shown(all, 10));
     EXPECT_EQ("\\# 65535 " + repeated("ff ", 65535), shown(all, 65280));
     EXPECT_EQ(repeated("////", 21845), shown(all, 61));
     EXPECT_EQ("65535 65535 \"" + repeated("\\255", 65531) + '"', shown(all, 256));
-    EXPECT_EQ('"' + repeated("\\255", 255) + '"', shown(testing::Octets(256, std::byte{0xFF}), 16));
+    EXPECT_EQ('"' + repeated("\\255", 255) + '"', shown(tests::Octets(256, std::byte{0xFF}), 16));
 }
 
 TEST(PutPlainRdata, WritesWhatAppendRdataWritesOrNothing) {
-    testing::Random random(1);
-    const auto vectors = testing::vectors_of("rdata");
+    tests::Random random(1);
+    const auto vectors = tests::vectors_of("rdata");
     for (int i = 0; i < 40'000; ++i) {
-        testing::Octets rdata = vectors[random.up_to(vectors.size() - 1)].wire;
+        tests::Octets rdata = vectors[random.up_to(vectors.size() - 1)].wire;
         const std::uint16_t rrtype = vectors[random.up_to(vectors.size() - 1)].rrtype;
         const std::uint16_t rrclass = i % 8 == 0 ? 3 : 1;
         if (i % 2 == 0) {

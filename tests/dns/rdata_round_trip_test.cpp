@@ -9,13 +9,13 @@
 namespace spindrift::dns {
 namespace {
 
-using testing::from_hex;
-using testing::Octets;
-using testing::read;
-using testing::shown;
-using testing::to_hex;
-using testing::unpacked;
-using testing::Vector;
+using tests::from_hex;
+using tests::Octets;
+using tests::read;
+using tests::shown;
+using tests::to_hex;
+using tests::unpacked;
+using tests::Vector;
 
 constexpr std::uint16_t a6 = 38;
 constexpr std::uint16_t opt = 41;
@@ -28,7 +28,7 @@ constexpr std::uint16_t https = 65;
 
 const std::vector<Vector>& vectors() {
     static const std::vector<Vector> all = [] {
-        std::vector<Vector> rows = testing::vectors_of("rdata");
+        std::vector<Vector> rows = tests::vectors_of("rdata");
         // The vectors hold no OPT record that can be read back, for none can.
         rows.push_back({"rdata", opt, 1, from_hex("000a 0002 0102 0008 0007 0001 18 00 c00002 000f 0002 0012")});
         return rows;
@@ -90,7 +90,7 @@ TEST(Rdata, OfEveryTypeAreAmongTheVectors) {
     for (const Vector& vector : vectors()) {
         types.insert(vector.rrtype);
     }
-    for (const auto& [number, in_only] : testing::known_types) {
+    for (const auto& [number, in_only] : tests::known_types) {
         EXPECT_TRUE(types.contains(number)) << number;
     }
 }
@@ -98,7 +98,7 @@ TEST(Rdata, OfEveryTypeAreAmongTheVectors) {
 TEST(Rdata, CutAtAnyOctetAreShownAndReadBackAsFarAsTheyGo) {
     for (const Vector& vector : vectors()) {
         for (std::size_t size = 0; size <= vector.wire.size(); ++size) {
-            const Octets cut = testing::copy(Bytes(vector.wire).first(size));
+            const Octets cut = tests::copy(Bytes(vector.wire).first(size));
             const std::string text = shown(cut, vector.rrtype, vector.rrclass);
             const std::string what = std::to_string(vector.rrtype) + ' ' + to_hex(cut) + ' ' + text;
             const std::string stored = unpacked(cut, vector.rrtype, vector.rrclass);
@@ -119,7 +119,7 @@ TEST(Rdata, CutAtAnyOctetAreShownAndReadBackAsFarAsTheyGo) {
 }
 
 TEST(Rdata, DamagedAnywhereStayConsistent) {
-    testing::Random random(1);
+    tests::Random random(1);
     for (const Vector& vector : vectors()) {
         for (int round = 0; round < 400; ++round) {
             Octets rdata = vector.wire;
@@ -139,8 +139,8 @@ TEST(Rdata, DamagedAnywhereStayConsistent) {
 }
 
 TEST(Rdata, OfRandomOctetsStayConsistent) {
-    testing::Random random(2);
-    for (const auto& [number, in_only] : testing::known_types) {
+    tests::Random random(2);
+    for (const auto& [number, in_only] : tests::known_types) {
         const Vector vector{"rdata", number, 1, {}};
         for (int round = 0; round < 400; ++round) {
             Octets rdata = random.octets(random.up_to(40));
@@ -155,7 +155,7 @@ TEST(Rdata, OfRandomOctetsStayConsistent) {
 TEST(Rdata, DamagedTextIsReadWithoutHarm) {
     // What is read from damaged text shows without a mark: the reader checks all the writer relies on.
     constexpr std::string_view letters = " \t\"\\.=,-#:0189AFaz\x7f\x80";
-    testing::Random random(3);
+    tests::Random random(3);
     for (const Vector& vector : vectors()) {
         const std::string original = shown(vector.wire, vector.rrtype, vector.rrclass);
         for (int round = 0; round < 300; ++round) {

@@ -5,11 +5,11 @@
 namespace spindrift::dns {
 namespace {
 
-using testing::from_hex;
-using testing::Octets;
-using testing::repeated;
-using testing::to_hex;
-using testing::unpacked;
+using tests::from_hex;
+using tests::Octets;
+using tests::repeated;
+using tests::to_hex;
+using tests::unpacked;
 
 struct Case {
     std::uint16_t rrtype;

@@ -11,8 +11,8 @@ namespace spindrift::dns {
 namespace {
 
 using ::testing::ElementsAre;
-using testing::from_hex;
-using testing::to_hex;
+using tests::from_hex;
+using tests::to_hex;
 
 std::string octets(std::string_view hex) {
     return std::string(as_text(from_hex(hex)));
@@ -50,14 +50,14 @@ TEST(RrSet, IsReadBack) {
 }
 
 TEST(RrSet, CutAnywhereIsAnOverflow) {
-    const testing::Octets stored = from_hex("03016100 0100 0100 2c010000 0200 0400 01020304 0100 ff");
+    const tests::Octets stored = from_hex("03016100 0100 0100 2c010000 0200 0400 01020304 0100 ff");
     for (std::size_t size = 0; size < stored.size(); ++size) {
-        const auto read = RrSet::deserialize(testing::copy(Bytes(stored).first(size)));
+        const auto read = RrSet::deserialize(tests::copy(Bytes(stored).first(size)));
         ASSERT_FALSE(read) << size;
         EXPECT_EQ(Errc::overflow, read.error());
     }
     EXPECT_TRUE(RrSet::deserialize(stored));
-    testing::Octets longer = stored;
+    tests::Octets longer = stored;
     longer.push_back(std::byte{7});  // is ignored
     EXPECT_EQ(to_hex(stored), serialised(*RrSet::deserialize(longer)));
 }
@@ -96,8 +96,8 @@ TEST(RrSet, IsShownAsLines) {
 TEST(RrSet, OwnsWhatItIsMadeOf) {
     RrSet owned;
     {
-        const testing::Octets name = from_hex("016100");
-        const testing::Octets rdata = from_hex("01020304");
+        const tests::Octets name = from_hex("016100");
+        const tests::Octets rdata = from_hex("01020304");
         const std::array<Bytes, 2> rdatas = {rdata, rdata};
         owned = RrSet::from({{name, 1, 1, 300, rdata}, rdatas});
     }

@@ -5,24 +5,24 @@
 namespace spindrift::dns {
 namespace {
 
-using testing::from_hex;
-using testing::repeated;
-using testing::to_hex;
+using tests::from_hex;
+using tests::repeated;
+using tests::to_hex;
 
 constexpr std::uint16_t svcb = 64;
 constexpr std::uint16_t https = 65;
 
 // Parameters behind priority 1 and the root, which are left off.
 std::string shown(std::string_view hex) {
-    const std::string text = testing::shown(from_hex("000100" + std::string(hex)), https);
-    EXPECT_EQ(text, testing::shown(from_hex("000100" + std::string(hex)), svcb));
+    const std::string text = tests::shown(from_hex("000100" + std::string(hex)), https);
+    EXPECT_EQ(text, tests::shown(from_hex("000100" + std::string(hex)), svcb));
     EXPECT_TRUE(text.starts_with("1 . ") || text == "1 .");
     return text.substr(std::min<std::size_t>(4, text.size()));
 }
 
 std::string read(std::string_view params) {
-    const std::string hex = testing::read("1 . " + std::string(params), https);
-    EXPECT_EQ(hex, testing::read("1 . " + std::string(params), svcb));
+    const std::string hex = tests::read("1 . " + std::string(params), https);
+    EXPECT_EQ(hex, tests::read("1 . " + std::string(params), svcb));
     return hex.starts_with("000100") ? hex.substr(6) : hex;
 }
 

@@ -13,7 +13,7 @@
 #include <vector>
 
 // What tests of DNS data share.
-namespace spindrift::testing {
+namespace spindrift::tests {
 
 /// A row of the conformance vectors (spec/dns.md section 15) whose octets are plain hex.
 struct Vector {
@@ -93,4 +93,4 @@ inline constexpr KnownType known_types[] = {
 };
 static_assert(std::size(known_types) == 49);
 
-}  // namespace spindrift::testing
+}  // namespace spindrift::tests

@@ -7,13 +7,13 @@
 namespace spindrift::dns {
 namespace {
 
-using testing::from_hex;
-using testing::repeated;
-using testing::to_hex;
+using tests::from_hex;
+using tests::repeated;
+using tests::to_hex;
 
 std::string read(std::string_view text, std::uint16_t rrtype, std::uint16_t rrclass = 1) {
-    const testing::Octets exact = testing::copy(text);
-    return testing::hex_or_error([&](Buffer& out) { return parse_zone_rdata(out, as_text(exact), rrtype, rrclass); });
+    const tests::Octets exact = tests::copy(text);
+    return tests::hex_or_error([&](Buffer& out) { return parse_zone_rdata(out, as_text(exact), rrtype, rrclass); });
 }
 
 struct Reading {
@@ -122,7 +122,7 @@ TEST(ZoneRrsig, ReadsTimesAsDates) {
 
 TEST(ZoneRrsig, ReadsNumbersAsEverywhere) {
     const std::string_view text = "AAAA 13 3 3600 1705095875 1703758939 12345 example.com. Zm9v";
-    EXPECT_EQ(testing::read(text, rrsig), read(text, rrsig));
+    EXPECT_EQ(tests::read(text, rrsig), read(text, rrsig));
     EXPECT_EQ("0001", read("A", rrsig));
     EXPECT_EQ("", read("", rrsig));
 }
@@ -146,13 +146,12 @@ TEST(ZoneRrsig, RefusesEverythingElse) {
 }
 
 TEST(ParseZoneRdata, IsParseRdataForAllOtherTypes) {
-    for (const auto& vector : testing::vectors_of("rdata")) {
-        const std::string text = testing::shown(vector.wire, vector.rrtype, vector.rrclass);
-        EXPECT_EQ(testing::read(text, vector.rrtype, vector.rrclass), read(text, vector.rrtype, vector.rrclass))
-            << text;
+    for (const auto& vector : tests::vectors_of("rdata")) {
+        const std::string text = tests::shown(vector.wire, vector.rrtype, vector.rrclass);
+        EXPECT_EQ(tests::read(text, vector.rrtype, vector.rrclass), read(text, vector.rrtype, vector.rrclass)) << text;
     }
     for (const std::uint16_t rrtype : {type::a, type::aaaa, type::ns}) {
-        EXPECT_EQ(testing::read("2 1 ab", rrtype), read("2 1 ab", rrtype));
+        EXPECT_EQ(tests::read("2 1 ab", rrtype), read("2 1 ab", rrtype));
     }
 }
 

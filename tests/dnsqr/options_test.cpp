@@ -11,7 +11,7 @@
 namespace spindrift::dnsqr {
 namespace {
 
-using namespace spindrift::testing;
+using namespace spindrift::tests;
 using Sides = Options::Sides;
 
 std::vector<std::string> complaints;

@@ -19,7 +19,7 @@ namespace {
 
 using namespace nmsg;
 
-using namespace spindrift::testing;
+using namespace spindrift::tests;
 using ::testing::ElementsAre;
 
 constexpr std::uint8_t icmp_protocol = 1;

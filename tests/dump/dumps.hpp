@@ -9,7 +9,7 @@
 #include <string>
 
 // What tests of dumps share.
-namespace spindrift::testing {
+namespace spindrift::tests {
 
 /// The frame of spec/ndag.md 8.2, which has its frame check sequence.
 inline Octets golden_frame() {
@@ -41,4 +41,4 @@ inline std::string dump_of(packet::LinkLayer link, Bytes octets) {
     return all;
 }
 
-}  // namespace spindrift::testing
+}  // namespace spindrift::tests

@@ -7,7 +7,7 @@
 namespace spindrift::dump {
 namespace {
 
-using namespace spindrift::testing;
+using namespace spindrift::tests;
 using packet::LinkLayer;
 using packet::PacketTime;
 

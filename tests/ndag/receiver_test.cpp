@@ -1,5 +1,7 @@
 #include <spindrift/ndag/receiver.hpp>
 
+#include "tests/compat/lines.hpp"
+
 #include "datagrams.hpp"
 
 #include <spindrift/base/error.hpp>
@@ -76,20 +78,19 @@ private:
 /// A receiver and who sends to it.
 class Line {
 public:
-    explicit Line(unsigned threads = 1, std::chrono::seconds idle_timeout = 600s, std::size_t most_streams = 512)
+    explicit Line(unsigned threads = 1, std::chrono::seconds idle_timeout = 600s, std::size_t max_streams = 512)
         : beacon_port(free_port()),
           receiver({Address::Transport::multicast, {{group, beacon_port}, "lo"}},
                    {.threads = threads,
-                    .log =
-                        [this](int, const std::string& line) {
-                            if (at_line) {
-                                at_line();
-                            }
-                            const std::scoped_lock lock(mutex_);
-                            lines_.push_back(line);
-                        },
+                    .report = spindrift::tests::trace_lines([this](const std::string& line) {
+                        if (at_line) {
+                            at_line();
+                        }
+                        const std::scoped_lock lock(mutex_);
+                        lines_.push_back(line);
+                    }),
                     .idle_timeout = idle_timeout,
-                    .most_streams = most_streams}) {}
+                    .max_streams = max_streams}) {}
 
     void announce(const std::vector<std::uint16_t>& ports, std::uint16_t monitor = 7) {
         sender.send(beacon_port, make_beacon(monitor, ports));

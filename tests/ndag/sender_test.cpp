@@ -1,5 +1,7 @@
 #include <spindrift/ndag/sender.hpp>
 
+#include "tests/compat/lines.hpp"
+
 #include "datagrams.hpp"
 
 #include <spindrift/base/error.hpp>
@@ -307,7 +309,7 @@ TEST(Sender, KeepsAllPacketsInOrder) {
 TEST(Sender, LeavesOutWhatErfCannotExpress) {
     std::vector<std::string> lines;
     SenderOptions options = on_loopback();
-    options.log = [&](int, const std::string& line) { lines.push_back(line); };
+    options.report = spindrift::tests::trace_lines([&](const std::string& line) { lines.push_back(line); });
     Line line(options);
     Packet wireless = ethernet(60);
     wireless.link = LinkLayer::ieee80211;
@@ -447,7 +449,7 @@ TEST(Sender, CountsWhatNobodyTakes) {
     std::vector<std::string> lines;
     SenderOptions options = on_loopback();
     options.group = {{*IpAddress::parse("127.0.0.1"), beacon_port}, {}};
-    options.log = [&](int, const std::string& line) { lines.push_back(line); };
+    options.report = spindrift::tests::trace_lines([&](const std::string& line) { lines.push_back(line); });
     Sender sender(options);
     for (int i = 0; i < 3; ++i) {
         sender.stream(0).add(ethernet(60));

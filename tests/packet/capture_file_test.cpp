@@ -12,7 +12,7 @@
 namespace spindrift::packet {
 namespace {
 
-using namespace spindrift::testing;
+using namespace spindrift::tests;
 using Result = Capture::Result;
 
 const Capture::Wait no_wait = [](int, Capture::Patience) { return true; };
@@ -22,7 +22,7 @@ struct Read {
     std::vector<std::int64_t> times;  // nanoseconds
     std::vector<std::uint32_t> wire_sizes;
     Result result = Result::frames;
-    std::string trouble;
+    std::string error_message;
 };
 
 Read read_all(Capture& capture) {
@@ -36,7 +36,7 @@ Read read_all(Capture& capture) {
             read.wire_sizes.push_back(frame.wire_size);
         }
     }
-    read.trouble = capture.trouble();
+    read.error_message = capture.error_message();
     return read;
 }
 
@@ -48,7 +48,7 @@ Read read_file(const std::string& path, const std::string& filter = "") {
     return read_all(*capture);
 }
 
-std::string opening_trouble(const std::string& path) {
+std::string opening_error(const std::string& path) {
     try {
         static_cast<void>(open_capture_file(path));
         return "";
@@ -111,7 +111,7 @@ TEST(CaptureFile, ReadsPcapng) {
     const CaptureFolder folder;
     const auto path = folder.write("a.pcapng", pcapng({frame, from_hex("aabbcc")}));
     const auto read = read_file(path);
-    EXPECT_EQ(Result::end, read.result) << read.trouble;
+    EXPECT_EQ(Result::end, read.result) << read.error_message;
     EXPECT_EQ((std::vector<std::string>{to_hex(frame), "aabbcc"}), read.frames);
     EXPECT_EQ((std::vector<std::int64_t>{1'000'000'000'123, 1'000'000'000'124}), read.times);
     EXPECT_EQ((std::vector<std::uint32_t>{17, 4}), read.wire_sizes);
@@ -147,12 +147,12 @@ TEST(CaptureFile, Decompresses) {
         }
         for (const char* suffix : {".gz", ".zst", ".xz"}) {
             const auto read = read_file(path + suffix);
-            EXPECT_EQ(Result::end, read.result) << suffix << ": " << read.trouble;
+            EXPECT_EQ(Result::end, read.result) << suffix << ": " << read.error_message;
             EXPECT_TRUE(plain.frames == read.frames && plain.times == read.times) << suffix;
             // Cut off in the middle, it is trouble, not an end.
             std::filesystem::resize_file(path + suffix, std::filesystem::file_size(path + suffix) / 2);
-            const std::string opening = opening_trouble(path + suffix);
-            EXPECT_FALSE(opening.empty() && read_file(path + suffix).trouble.empty()) << suffix;
+            const std::string opening = opening_error(path + suffix);
+            EXPECT_FALSE(opening.empty() && read_file(path + suffix).error_message.empty()) << suffix;
             std::filesystem::remove(path + suffix);
         }
     }
@@ -172,14 +172,14 @@ TEST(CaptureFile, BringsWhatCameBeforeTheBreak) {
         EXPECT_EQ(left < 16
                       ? "truncated dump file; tried to read 16 header bytes, only got " + std::to_string(left)
                       : "truncated dump file; tried to read 16 captured bytes, only got " + std::to_string(left - 16),
-                  read.trouble);
+                  read.error_message);
     }
     auto cut = pcapng({frame, frame});
     cut.erase(cut.end() - 3, cut.end());
     const auto read = read_file(folder.write("cut.pcapng", cut));
     EXPECT_EQ(Result::failed, read.result);
     EXPECT_EQ(1U, read.frames.size());
-    EXPECT_NE("", read.trouble);
+    EXPECT_NE("", read.error_message);
 }
 
 TEST(CaptureFile, RefusesLengthsThatCannotBe) {
@@ -193,7 +193,7 @@ TEST(CaptureFile, RefusesLengthsThatCannotBe) {
     const auto read = read_file(folder.write("a.pcap", writer.octets));
     EXPECT_EQ(Result::failed, read.result);
     EXPECT_EQ(1U, read.frames.size());
-    EXPECT_EQ("invalid packet capture length 4294967280, bigger than maximum of 262144", read.trouble);
+    EXPECT_EQ("invalid packet capture length 4294967280, bigger than maximum of 262144", read.error_message);
 }
 
 TEST(CaptureFile, CutsFramesToTheSnapshotOfTheFile) {
@@ -259,16 +259,15 @@ TEST(CaptureFile, AppliesItsFilter) {
 
 TEST(CaptureFile, TellsWhatIsWrong) {
     const CaptureFolder folder;
-    EXPECT_EQ(folder.file("none") + ": No such file or directory", opening_trouble(folder.file("none")));
-    EXPECT_EQ("unknown file format", opening_trouble(folder.write("text", copy("this is no capture file at all"))));
+    EXPECT_EQ(folder.file("none") + ": No such file or directory", opening_error(folder.file("none")));
+    EXPECT_EQ("unknown file format", opening_error(folder.write("text", copy("this is no capture file at all"))));
     EXPECT_EQ("truncated dump file; tried to read 4 file header bytes, only got 0",
-              opening_trouble(folder.write("empty", {})));
-    EXPECT_NE("", opening_trouble(folder.write("short", Bytes(PcapWriter(1).octets).first(23))));
+              opening_error(folder.write("empty", {})));
+    EXPECT_NE("", opening_error(folder.write("short", Bytes(PcapWriter(1).octets).first(23))));
     for (const char* magic : {"1f8b", "28b52ffd", "fd377a585a00"}) {
-        EXPECT_NE("", opening_trouble(folder.write("magic", joined({from_hex(magic), copy("and then junk")}))))
-            << magic;
+        EXPECT_NE("", opening_error(folder.write("magic", joined({from_hex(magic), copy("and then junk")})))) << magic;
     }
-    EXPECT_NE("", opening_trouble("/"));
+    EXPECT_NE("", opening_error("/"));
 }
 
 TEST(CaptureFile, WaitsForPipes) {

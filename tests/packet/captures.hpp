@@ -10,7 +10,7 @@
 #include <string>
 
 // Capture files for tests.
-namespace spindrift::testing {
+namespace spindrift::tests {
 
 /// A folder that goes with the test.
 class CaptureFolder {
@@ -83,4 +83,4 @@ inline Octets ethernet(Bytes packet, std::string_view tags = "") {
     return frame;
 }
 
-}  // namespace spindrift::testing
+}  // namespace spindrift::tests

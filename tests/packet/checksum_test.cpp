@@ -7,7 +7,7 @@
 namespace spindrift::packet {
 namespace {
 
-using testing::from_hex;
+using tests::from_hex;
 
 std::uint16_t sum_of(Bytes data) {
     Checksum checksum;
@@ -47,8 +47,8 @@ TEST(Checksum, AddsPiecesAndNumbersAlike) {
 
 TEST(Checksum, CarriesAroundHoweverOften) {
     // 16-bit sums in one's complement: as many FFFF as one likes are still FFFF.
-    EXPECT_EQ(0xFFFF, sum_of(testing::Octets(1'000'000, std::byte{0xFF})));
-    testing::Random random(1);
+    EXPECT_EQ(0xFFFF, sum_of(tests::Octets(1'000'000, std::byte{0xFF})));
+    tests::Random random(1);
     for (int i = 0; i < 200; ++i) {
         const auto data = random.octets(2 * random.up_to(800));
         std::uint32_t sum = 0;

@@ -7,7 +7,7 @@
 namespace spindrift::packet {
 namespace {
 
-using namespace spindrift::testing;
+using namespace spindrift::tests;
 
 // The frame of spec/ndag.md 8.2 and the record it came in.
 const char* const header_text = "00000000 43a1a15f 02 04 0052 0000 0040";

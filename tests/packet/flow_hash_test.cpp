@@ -11,7 +11,7 @@
 namespace spindrift::packet {
 namespace {
 
-using namespace spindrift::testing;
+using namespace spindrift::tests;
 
 constexpr auto one_way = FlowDirection::unidirectional;
 constexpr auto both_ways = FlowDirection::bidirectional;

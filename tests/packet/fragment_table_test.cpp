@@ -7,7 +7,7 @@
 namespace spindrift::packet {
 namespace {
 
-using namespace spindrift::testing;
+using namespace spindrift::tests;
 
 Timestamp at(double seconds) {
     return Timestamp(static_cast<std::int64_t>(seconds * 1e9));

@@ -9,7 +9,7 @@
 namespace spindrift::packet {
 namespace {
 
-using namespace spindrift::testing;
+using namespace spindrift::tests;
 
 TEST(HeaderView, WhatWasNotCapturedReadsAsZeros) {
     const Octets octets = from_hex("ffffffff ffffffff");

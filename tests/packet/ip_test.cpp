@@ -7,7 +7,7 @@
 namespace spindrift::packet {
 namespace {
 
-using namespace spindrift::testing;
+using namespace spindrift::tests;
 
 constexpr std::uint8_t hop_by_hop = 0;
 constexpr std::uint8_t tcp = 6;

@@ -10,7 +10,7 @@
 namespace spindrift::packet {
 namespace {
 
-using namespace spindrift::testing;
+using namespace spindrift::tests;
 
 Packet packet_of(LinkLayer link, const Octets& octets) {
     Packet packet;

@@ -7,7 +7,7 @@
 namespace spindrift::packet {
 namespace {
 
-using namespace spindrift::testing;
+using namespace spindrift::tests;
 
 const Octets v4 = ipv4(17, udp(1, 2, copy("x")));
 const Octets v6 = ipv6(17, udp(1, 2, copy("x")));

@@ -11,7 +11,7 @@
 namespace spindrift::packet {
 namespace {
 
-using namespace spindrift::testing;
+using namespace spindrift::tests;
 using ::testing::HasSubstr;
 using Result = PacketReader::Result;
 
@@ -73,7 +73,7 @@ TEST(ErfFile, WhatComesBeforeAMistakeIsDelivered) {
     const CaptureFolder folder;
     struct Row {
         Octets rest;
-        const char* trouble;
+        const char* error_message;
     };
     Octets short_length = record;
     store_be(short_length.data() + 10, std::uint16_t{15});
@@ -91,7 +91,7 @@ TEST(ErfFile, WhatComesBeforeAMistakeIsDelivered) {
         const auto read = read_packets(*reader);
         EXPECT_EQ(read.packets.size(), 3U);
         EXPECT_EQ(read.result, Result::failed);
-        EXPECT_THAT(read.trouble, HasSubstr(row.trouble + at));
+        EXPECT_THAT(read.error_message, HasSubstr(row.error_message + at));
         EXPECT_EQ(read_packets(*reader).result, Result::failed) << "and again";
     }
 }
@@ -153,7 +153,7 @@ TEST(ErfFile, RecordsGoOnInTheNextBlock) {
         expected.push_back(to_hex(packet));
     }
     const auto read = read_packets(folder.write("a", file));
-    EXPECT_EQ(read.result, Result::end) << read.trouble;
+    EXPECT_EQ(read.result, Result::end) << read.error_message;
     ASSERT_EQ(read.packets.size(), expected.size());
     for (std::size_t i = 0; i < expected.size(); ++i) {
         ASSERT_EQ(read.packets[i].octets, expected[i]) << i;
@@ -266,7 +266,7 @@ TEST(PcapFile, WhatComesBeforeItsEndIsDelivered) {
     const auto read = read_packets(folder.write("a", file));
     EXPECT_EQ(read.packets.size(), 1U);
     EXPECT_EQ(read.result, Result::failed);
-    EXPECT_THAT(read.trouble, HasSubstr("truncated dump file"));
+    EXPECT_THAT(read.error_message, HasSubstr("truncated dump file"));
 }
 
 }  // namespace

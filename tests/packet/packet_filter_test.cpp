@@ -9,7 +9,7 @@
 namespace spindrift::packet {
 namespace {
 
-using namespace spindrift::testing;
+using namespace spindrift::tests;
 
 TEST(PacketFilter, LooksAtIpPackets) {
     const PacketFilter filter("udp port 53");

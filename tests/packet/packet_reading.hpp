@@ -10,7 +10,7 @@
 #include <vector>
 
 // Packets of files, for tests.
-namespace spindrift::testing {
+namespace spindrift::tests {
 
 inline const packet::Capture::Wait never_wait = [](int, packet::Capture::Patience) { return true; };
 
@@ -28,7 +28,7 @@ struct OwnPacket {
 struct ReadPackets {
     std::vector<OwnPacket> packets;
     packet::PacketReader::Result result = packet::PacketReader::Result::frames;
-    std::string trouble;
+    std::string error_message;
     std::uint64_t dropped = 0;
 };
 
@@ -42,7 +42,7 @@ inline ReadPackets read_packets(packet::PacketReader& reader, const packet::Capt
                                     packet.time.nanoseconds(), packet.link, packet.direction});
         }
     }
-    read.trouble = reader.trouble();
+    read.error_message = reader.error_message();
     read.dropped = reader.dropped();
     return read;
 }
@@ -77,4 +77,4 @@ inline Octets erf_record(std::uint8_t type, std::uint64_t time, const Octets& re
     return octets;
 }
 
-}  // namespace spindrift::testing
+}  // namespace spindrift::tests

@@ -18,7 +18,7 @@
 namespace spindrift::packet {
 namespace {
 
-using namespace spindrift::testing;
+using namespace spindrift::tests;
 using ::testing::HasSubstr;
 using Result = PacketReader::Result;
 
@@ -154,7 +154,7 @@ TEST(PacketWriter, FilesWithoutPacketsCanBeRead) {
     for (const PacketFormat format : {PacketFormat::pcap, PacketFormat::pcap_nanoseconds, PacketFormat::pcapng}) {
         open_packet_writer(format, folder.file("a"))->close();
         const auto read = read_packets(folder.file("a"));
-        EXPECT_EQ(read.result, Result::end) << read.trouble;
+        EXPECT_EQ(read.result, Result::end) << read.error_message;
         EXPECT_EQ(read.packets.size(), format == PacketFormat::pcapng ? 1U : 0U);
     }
     open_packet_writer(PacketFormat::erf, folder.file("a"))->close();
@@ -200,7 +200,7 @@ TEST_P(PacketRoundTrip, PacketsComeBack) {
     }
     writer->close();
     auto read = read_packets(path);
-    EXPECT_EQ(read.result, Result::end) << read.trouble;
+    EXPECT_EQ(read.result, Result::end) << read.error_message;
     std::erase_if(read.packets, [](const OwnPacket& packet) { return packet.link == LinkLayer::pcapng_meta; });
     ASSERT_EQ(read.packets.size(), expected.size());
     for (std::size_t i = 0; i < expected.size(); ++i) {

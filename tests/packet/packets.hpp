@@ -7,7 +7,7 @@
 #include <cstdint>
 
 // Packets for tests.
-namespace spindrift::testing {
+namespace spindrift::tests {
 
 inline void append(Octets& to, Bytes octets) {
     to.insert(to.end(), octets.begin(), octets.end());
@@ -73,4 +73,4 @@ inline Octets udp(std::uint16_t source, std::uint16_t destination, Bytes payload
     return datagram;
 }
 
-}  // namespace spindrift::testing
+}  // namespace spindrift::tests

@@ -8,7 +8,7 @@
 namespace spindrift::packet {
 namespace {
 
-using namespace spindrift::testing;
+using namespace spindrift::tests;
 using ::testing::HasSubstr;
 using Result = PacketReader::Result;
 
@@ -69,7 +69,7 @@ TEST(PcapngFile, BothOrdersAreRead) {
     for (const bool big : {false, true}) {
         const Blocks b(big);
         const auto read = read_octets({b.section(), b.interface(1), b.packet(0, 1'700'000'000'123'456, frame, 1500)});
-        EXPECT_EQ(read.result, Result::end) << read.trouble;
+        EXPECT_EQ(read.result, Result::end) << read.error_message;
         ASSERT_EQ(read.packets.size(), 3U);
         EXPECT_EQ(read.packets[0].link, LinkLayer::pcapng_meta);
         EXPECT_EQ(read.packets[1].link, LinkLayer::pcapng_meta);
@@ -93,7 +93,7 @@ TEST(PcapngFile, AnotherSectionBeginsAnew) {
     EXPECT_EQ(read.packets[5].link, LinkLayer::raw_ip);
     EXPECT_EQ(read.packets[5].wire_size, 60U);
     EXPECT_EQ(read.result, Result::failed) << "the last section describes no interface";
-    EXPECT_THAT(read.trouble, HasSubstr("of an interface that is not described at octet "));
+    EXPECT_THAT(read.error_message, HasSubstr("of an interface that is not described at octet "));
 }
 
 TEST(PcapngFile, InterfacesHaveLinkTypesAndClocksOfTheirOwn) {
@@ -103,7 +103,7 @@ TEST(PcapngFile, InterfacesHaveLinkTypesAndClocksOfTheirOwn) {
                                    b.interface(228, resolution("a0")), b.packet(2, 5ULL << 32 | 7, frame, 60),
                                    b.packet(1, 5'000'000'007, from_hex("0000 0001 0006 020000000001 0000 0800"), 60),
                                    b.packet(0, 5'000'007, frame, 60)});
-    ASSERT_EQ(read.packets.size(), 7U) << read.trouble;
+    ASSERT_EQ(read.packets.size(), 7U) << read.error_message;
     EXPECT_EQ(read.packets[4].link, LinkLayer::raw_ip);
     EXPECT_EQ(read.packets[4].erf, 5ULL << 32 | 7);
     EXPECT_EQ(read.packets[5].link, LinkLayer::linux_sll);
@@ -194,7 +194,7 @@ TEST(PcapngFile, OptionsOfPacketsAreRead) {
              b.packet(0, 1, frame, 60, drops(7)), b.packet(1, 1, cooked, 60, flags(2)),
              b.packet(1, 1, cooked, 60, drops(5)), b.packet(0, 1, frame, 60, joined({b.n16(2), b.n16(400), b.n32(1)})),
              b.packet(0, 1, frame, 60, joined({b.option(0, {}), b.option(2, b.n32(1))}))});
-        ASSERT_EQ(read.packets.size(), 11U) << read.trouble;
+        ASSERT_EQ(read.packets.size(), 11U) << read.error_message;
         EXPECT_EQ(read.packets[3].direction, Direction::incoming);
         EXPECT_EQ(read.packets[4].direction, Direction::outgoing);
         EXPECT_EQ(read.packets[5].direction, Direction::unknown);
@@ -214,7 +214,7 @@ TEST(PcapngFile, SimplePacketsBelongToTheFirstInterface) {
     };
     const auto read = read_octets({b.section(), b.interface(1, {}, 20), b.interface(101), simple(9, Octets(9)),
                                    simple(1000, Octets(20)), simple(1000, Octets(100)), simple(1000, Octets(8))});
-    ASSERT_EQ(read.packets.size(), 7U) << read.trouble;
+    ASSERT_EQ(read.packets.size(), 7U) << read.error_message;
     EXPECT_EQ(read.packets[3].octets.size(), 2U * 9) << "padding is no part of it";
     EXPECT_EQ(read.packets[3].wire_size, 13U);
     EXPECT_EQ(read.packets[3].link, LinkLayer::ethernet);
@@ -235,7 +235,7 @@ TEST(PcapngFile, PacketBlocksOfOldAreRead) {
                                       Blocks::padded(Octets(5)), b.option(2, b.n32(1))}));
         };
         const auto read = read_octets({b.section(), b.interface(1), b.interface(101), old(3), old(0xFFFF)});
-        ASSERT_EQ(read.packets.size(), 5U) << read.trouble;
+        ASSERT_EQ(read.packets.size(), 5U) << read.error_message;
         EXPECT_EQ(read.packets[3].link, LinkLayer::raw_ip);
         EXPECT_EQ(read.packets[3].octets.size(), 2U * 5);
         EXPECT_EQ(read.packets[3].erf >> 32, 1U);
@@ -270,7 +270,7 @@ TEST(PcapngFile, BlocksAboutTheCaptureAreWhole) {
             append(file, b.block(0x80000001, Octets(3)));  // what is nobody's business: skipped
         }
         const auto read = read_octets({file});
-        EXPECT_EQ(read.result, Result::end) << read.trouble;
+        EXPECT_EQ(read.result, Result::end) << read.error_message;
         ASSERT_EQ(read.packets.size(), rows.size() + 1);
         for (std::size_t i = 0; i < rows.size(); ++i) {
             const OwnPacket& packet = read.packets[i + 1];
@@ -312,7 +312,7 @@ TEST(PcapngFile, WhatComesBeforeAMistakeIsDelivered) {
     struct Row {
         const char* name;
         Octets rest;
-        const char* trouble;
+        const char* error_message;
     };
     const std::vector<Row> rows = {
         {"length 0", with(packet, 4, b.n32(0)), "a pcapng block of 0 octets at octet "},
@@ -338,7 +338,7 @@ TEST(PcapngFile, WhatComesBeforeAMistakeIsDelivered) {
         const auto read = read_octets({good, row.rest});
         EXPECT_EQ(read.packets.size(), 3U);
         EXPECT_EQ(read.result, Result::failed);
-        EXPECT_THAT(read.trouble, HasSubstr(row.trouble + std::to_string(good.size())));
+        EXPECT_THAT(read.error_message, HasSubstr(row.error_message + std::to_string(good.size())));
     }
 }
 
@@ -347,7 +347,7 @@ TEST(PcapngFile, LargeBlocksAreRead) {
     const Octets large(3'000'000, std::byte{7});
     const auto read = read_octets(
         {b.section(), b.interface(1), b.block(0x0BAD'0000, Octets(16'777'200)), b.packet(0, 1, large, 3'000'000)});
-    EXPECT_EQ(read.result, Result::end) << read.trouble;
+    EXPECT_EQ(read.result, Result::end) << read.error_message;
     ASSERT_EQ(read.packets.size(), 3U);
     EXPECT_EQ(read.packets[2].octets.size(), 2 * large.size());
     EXPECT_EQ(read_octets({b.section(), b.block(0x0BAD'0000, Octets(16'777'208))}).result, Result::failed);
@@ -370,8 +370,8 @@ TEST(PcapngFile, AgreesWithLibpcap) {
             const auto path = folder.write("a.pcapng", file);
             auto ours = read_packets(path, open_pcapng_file);
             const auto theirs = read_packets(*packets_of(open_capture_file(path)));
-            EXPECT_EQ(theirs.result, Result::end) << theirs.trouble;
-            ASSERT_EQ(ours.packets.size(), 502U) << ours.trouble;
+            EXPECT_EQ(theirs.result, Result::end) << theirs.error_message;
+            ASSERT_EQ(ours.packets.size(), 502U) << ours.error_message;
             ours.packets.erase(ours.packets.begin(), ours.packets.begin() + 2);
             for (std::size_t i = 0; i < 500; ++i) {
                 ASSERT_EQ(ours.packets[i].octets, theirs.packets.at(i).octets);

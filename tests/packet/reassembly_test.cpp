@@ -10,7 +10,7 @@
 namespace spindrift::packet {
 namespace {
 
-using namespace spindrift::testing;
+using namespace spindrift::tests;
 using State = FragmentAssembly::State;
 
 constexpr std::uint8_t hop_by_hop = 0;

@@ -10,7 +10,7 @@
 namespace spindrift::packet {
 namespace {
 
-using namespace spindrift::testing;
+using namespace spindrift::tests;
 
 TEST(TcpSegment, NeedsItsHeaderWithAllOptions) {
     for (unsigned words = 0; words < 16; ++words) {

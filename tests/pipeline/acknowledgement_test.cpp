@@ -47,7 +47,7 @@ public:
         return nmsg::Errc::success;
     }
     void decode(Batch&) const override {}
-    nmsg::Errc settle(const Batch&, Counters&, const Log&) override { return nmsg::Errc::success; }
+    nmsg::Errc account(const Batch&, Counters&, const Reporter&) override { return nmsg::Errc::success; }
     [[nodiscard]] bool acknowledges() const noexcept override { return true; }
     void cut(const Batch&, std::size_t taken) override { scene_.cut = taken; }
     void acknowledge(std::uint64_t batches) override {
@@ -55,7 +55,7 @@ public:
         EXPECT_LE(batches, scene_.read);
         scene_.acknowledged = batches;
     }
-    void close(Counters&, const Log&) override { scene_.closed_at = scene_.acknowledged.load(); }
+    void close(Counters&, const Reporter&) override { scene_.closed_at = scene_.acknowledged.load(); }
 
 private:
     Scene& scene_;
@@ -82,7 +82,7 @@ public:
         packed_ += static_cast<const CountChunk&>(chunk).count;
         chunk.kept = std::min<std::size_t>(packed_, keep_);
     }
-    void write(Chunk& chunk, Counters&, const Log&, const StopSignal&) override {
+    void write(Chunk& chunk, Counters&, const Reporter&, const StopSignal&) override {
         scene_.written += static_cast<const CountChunk&>(chunk).count;
         if (fail_at_ != 0 && scene_.written >= fail_at_) {
             throw Error("broken");
@@ -93,7 +93,7 @@ public:
     }
     [[nodiscard]] std::uint64_t sent() const override { return scene_.written; }
     [[nodiscard]] std::uint64_t arrived() const override { return scene_.arrived; }
-    void close(Counters&, const Log&, const StopSignal&) override { scene_.arrived = scene_.written.load(); }
+    void close(Counters&, const Reporter&, const StopSignal&) override { scene_.arrived = scene_.written.load(); }
 
 private:
     Scene& scene_;

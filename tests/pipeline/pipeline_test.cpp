@@ -31,7 +31,7 @@ using samples::TemporaryFolder;
 /// A pipeline with sinks that keep what they get.
 struct Plant {
     explicit Plant(Pipeline::Options options = {}) {
-        options.log = log.log();
+        options.report = log.report();
         pipeline = std::make_unique<Pipeline>(std::move(options));
     }
 
@@ -376,8 +376,8 @@ TEST(Pipeline, MayBeDestroyedAtAnyTime) {
 // --- failing sources
 
 TEST(Pipeline, GoesOnWhenASourceFails) {
-    Plant plant({.log_prefix = "prog: "});
-    plant.add_source({.batches = {numbered("bad", 10)}, .ending = Errc::parse_error, .trouble = "bad at octet 5"},
+    Plant plant;
+    plant.add_source({.batches = {numbered("bad", 10)}, .ending = Errc::parse_error, .error_message = "bad at octet 5"},
                      "in1");
     plant.add_source({.batches = numbered_batches("good", 1000)}, "in2");
     Delivered& sink = plant.add_sink();
@@ -385,7 +385,7 @@ TEST(Pipeline, GoesOnWhenASourceFails) {
     EXPECT_EQ(those_of("bad", sink.texts), numbered("bad", 10)) << "what came before counts";
     EXPECT_EQ(those_of("good", sink.texts), numbered("good", 1000));
     EXPECT_TRUE(sink.closed);
-    EXPECT_THAT(plant.log.lines(1), testing::ElementsAre("prog: input in1: bad at octet 5"));
+    EXPECT_THAT(plant.log.lines(1), testing::ElementsAre("x: input in1: bad at octet 5"));
 }
 
 TEST(Pipeline, NamesTheReasonWithoutMore) {
@@ -393,7 +393,7 @@ TEST(Pipeline, NamesTheReasonWithoutMore) {
     plant.add_source({.ending = Errc::read_failure}, "in1");
     plant.add_sink();
     EXPECT_FALSE(plant.pipeline->run());
-    EXPECT_THAT(plant.log.lines(1), testing::ElementsAre("input in1: read failure"));
+    EXPECT_THAT(plant.log.lines(1), testing::ElementsAre("x: input in1: read failure"));
 }
 
 TEST(Pipeline, EndsASourceWithABatchThatCannotBeSettled) {
@@ -404,7 +404,7 @@ TEST(Pipeline, EndsASourceWithABatchThatCannotBeSettled) {
     EXPECT_FALSE(plant.pipeline->run());
     EXPECT_EQ(those_of("m", sink.texts).size(), 11U) << "its messages still count, later ones do not";
     EXPECT_EQ(those_of("good", sink.texts).size(), 1000U);
-    EXPECT_THAT(plant.log.lines(1), testing::ElementsAre("input in1: parse error"));
+    EXPECT_THAT(plant.log.lines(1), testing::ElementsAre("x: input in1: parse error"));
 }
 
 TEST(Pipeline, FailsWhenAllSourcesFail) {
@@ -413,14 +413,14 @@ TEST(Pipeline, FailsWhenAllSourcesFail) {
     plant.add_source({.ending = Errc::failure}, "in2");
     plant.add_sink();
     EXPECT_FALSE(plant.pipeline->run());
-    EXPECT_THAT(plant.log.lines(1), testing::UnorderedElementsAre("input in1: incorrect magic number in NMSG header",
-                                                                  "input in2: generic failure"));
+    EXPECT_THAT(plant.log.lines(1), testing::UnorderedElementsAre("x: input in1: incorrect magic number in NMSG header",
+                                                                  "x: input in2: generic failure"));
 }
 
 // --- failing sinks
 
 TEST(Pipeline, StopsWhenASinkFails) {
-    Plant plant({.mirror = true, .log_prefix = "prog: "});
+    Plant plant({.mirror = true});
     plant.add_source({.batches = std::vector<std::vector<std::string>>(1'000'000, {"m"})});
     Delivered& good = plant.add_sink();
     Delivered& bad = plant.add_sink("out1", true);
@@ -435,7 +435,7 @@ TEST(Pipeline, StopsWhenASinkFails) {
     EXPECT_EQ(bad.texts.size(), 10U) << "nothing is written behind a failure";
     EXPECT_TRUE(good.closed);
     EXPECT_FALSE(bad.closed) << "it is left alone";
-    EXPECT_THAT(plant.log.lines(0), testing::ElementsAre("prog: write error on out1: No space left on device"));
+    EXPECT_THAT(plant.log.lines(0), testing::ElementsAre("x: write error on out1: No space left on device"));
 }
 
 TEST(Pipeline, StopsIdleSourcesWhenASinkFails) {
@@ -455,7 +455,7 @@ TEST(Pipeline, FailsWhenASinkCannotBeClosed) {
     Delivered& other = plant.add_sink();
     EXPECT_FALSE(plant.pipeline->run());
     EXPECT_TRUE(other.closed);
-    EXPECT_THAT(plant.log.lines(0), testing::ElementsAre("write error on out1: disk full"));
+    EXPECT_THAT(plant.log.lines(0), testing::ElementsAre("x: write error on out1: disk full"));
 }
 
 TEST(Pipeline, FailsWhenTheLastContainerCannotBeWritten) {
@@ -464,7 +464,7 @@ TEST(Pipeline, FailsWhenTheLastContainerCannotBeWritten) {
     plant.add_source({.batches = {{"m"}}});
     plant.pipeline->add(std::make_unique<NmsgFileSink>("/dev/full"));
     EXPECT_FALSE(plant.pipeline->run());
-    EXPECT_THAT(plant.log.lines(0), testing::ElementsAre("write error on /dev/full: No space left on device"));
+    EXPECT_THAT(plant.log.lines(0), testing::ElementsAre("x: write error on /dev/full: No space left on device"));
 }
 
 // --- backpressure
@@ -506,7 +506,7 @@ TEST(Pipeline, CountsContainersAndTextsThatAreLeftOut) {
     const TemporaryFolder folder;
     const std::string content = samples::container(samples::record(samples::logline("a"))) + samples::container("") +
                                 samples::container(samples::record("\xff") + samples::record(samples::logline("b")));
-    Plant plant({.log_prefix = "prog: "});
+    Plant plant;
     plant.pipeline->add(std::make_unique<NmsgFileSource>(folder.write("f", content)));
     plant.pipeline->add(std::make_unique<JsonFileSink>(folder.path("out"), nmsg::built_in_types()));
     EXPECT_TRUE(plant.pipeline->run());
@@ -517,7 +517,7 @@ TEST(Pipeline, CountsContainersAndTextsThatAreLeftOut) {
     EXPECT_EQ(counters.payloads_out, 3U);
     EXPECT_EQ(counters.payloads_unreadable, 1U);
     EXPECT_THAT(plant.log.lines(1),
-                testing::ElementsAre("prog: output " + folder.path("out") + ": left out 1 message (parse error)"));
+                testing::ElementsAre("x: output " + folder.path("out") + ": left out 1 message (parse error)"));
 }
 
 TEST(Counters, AddUp) {

@@ -4,6 +4,7 @@
 
 #include <spindrift/base/arena.hpp>
 #include <spindrift/base/error.hpp>
+#include <spindrift/compat/nmsg_lines.hpp>
 #include <spindrift/pipeline/sink.hpp>
 #include <spindrift/pipeline/source.hpp>
 
@@ -42,11 +43,13 @@ inline std::string text_of(const nmsg::Payload& payload) {
 /// Diagnostics by level.
 class LogBook {
 public:
-    [[nodiscard]] Log log() {
-        return [this](int level, const std::string& line) {
+    [[nodiscard]] Reporter report() {
+        return Reporter([this](const Event& event) {
             const std::lock_guard lock(mutex_);
-            lines_.emplace_back(level, line);
-        };
+            for (compat::Line& line : compat::NmsgLines("x").lines(event)) {
+                lines_.emplace_back(line.level, std::move(line.text));
+            }
+        });
     }
 
     /// All lines up to a level.
@@ -69,7 +72,7 @@ private:
 /// All a source gives.
 struct ReadAll {
     nmsg::Errc errc = nmsg::Errc::success;  ///< why there was no more
-    std::string trouble;
+    std::string error_message;
     std::vector<std::string> data;        ///< of the messages
     std::vector<nmsg::Payload> payloads;  ///< without data
     Counters counters;
@@ -80,17 +83,17 @@ struct ReadAll {
 /// Reads up to the end, or until nothing comes.
 inline std::unique_ptr<ReadAll> read_all(Source& source) {
     auto result = std::make_unique<ReadAll>();
-    StopSignal hurry;
-    hurry.request();  // nothing is waited for
+    StopSignal request_drain;
+    request_drain.request();  // nothing is waited for
     const auto batch = source.make_batch();
     while (true) {
-        result->errc = source.read(*batch, hurry);
+        result->errc = source.read(*batch, request_drain);
         if (result->errc != nmsg::Errc::success) {
             break;
         }
         ++result->batches;
         source.decode(*batch);
-        result->errc = source.settle(*batch, result->counters, result->log.log());
+        result->errc = source.account(*batch, result->counters, result->log.report());
         result->counters.octets_in += batch->input_size;
         result->counters.containers_in += batch->container_starts.size();
         for (const nmsg::Payload& payload : batch->payloads) {
@@ -102,7 +105,7 @@ inline std::unique_ptr<ReadAll> read_all(Source& source) {
             break;
         }
     }
-    result->trouble = batch->trouble;
+    result->error_message = batch->error_message;
     return result;
 }
 
@@ -146,7 +149,7 @@ public:
     struct Script {
         std::vector<std::vector<std::string>> batches;
         nmsg::Errc ending = nmsg::Errc::eof;  ///< `again` for a source that stays idle
-        std::string trouble;
+        std::string error_message;
         std::size_t bad_batch = ~std::size_t{0};          ///< the one that cannot be settled
         std::function<void(std::size_t batch)> decoding;  ///< called by `decode`
         std::function<void(std::size_t batch)> reading;   ///< called by `read`
@@ -165,7 +168,7 @@ public:
             if (script_.ending == nmsg::Errc::again) {
                 static_cast<void>(stop.wait_readable(-1, 20));
             }
-            memory.trouble = script_.trouble;
+            memory.error_message = script_.error_message;
             return script_.ending;
         }
         if (script_.reading) {
@@ -189,7 +192,7 @@ public:
         }
     }
 
-    nmsg::Errc settle(const Batch& batch, Counters&, const Log&) override {
+    nmsg::Errc account(const Batch& batch, Counters&, const Reporter&) override {
         return static_cast<const MemoryBatch&>(batch).number == script_.bad_batch ? nmsg::Errc::parse_error
                                                                                   : nmsg::Errc::success;
     }
@@ -245,7 +248,7 @@ public:
     [[nodiscard]] bool finishes() const noexcept override { return finishes_; }
     void finish(Chunk& chunk) const override { static_cast<MemoryChunk&>(chunk).finished = true; }
 
-    void write(Chunk& chunk, Counters&, const Log&, const StopSignal&) override {
+    void write(Chunk& chunk, Counters&, const Reporter&, const StopSignal&) override {
         const auto& memory = static_cast<MemoryChunk&>(chunk);
         EXPECT_EQ(memory.number, written_++) << "written in the order of packing";
         EXPECT_EQ(memory.finished, finishes_);
@@ -255,7 +258,7 @@ public:
         delivered_->texts.insert(delivered_->texts.end(), memory.texts.begin(), memory.texts.end());
     }
 
-    void close(Counters&, const Log&, const StopSignal&) override {
+    void close(Counters&, const Reporter&, const StopSignal&) override {
         EXPECT_FALSE(delivered_->closed);
         delivered_->closed = true;
         if (delivered_->closing) {

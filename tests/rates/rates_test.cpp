@@ -77,7 +77,7 @@ std::vector<Row> rows_of(const std::string& uri, unsigned threads, RateTableOpti
     Input input(uri, {.threads = threads});
     count_rates(input, table, {.filters = filters});
     table.finish();
-    EXPECT_EQ(input.trouble(), "");
+    EXPECT_EQ(input.error_message(), "");
     return rows;
 }
 

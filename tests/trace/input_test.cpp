@@ -1,5 +1,6 @@
 #include <spindrift/trace/input.hpp>
 
+#include "tests/compat/lines.hpp"
 #include "tests/packet/captures.hpp"
 
 #include <spindrift/base/error.hpp>
@@ -24,10 +25,10 @@ namespace {
 using namespace std::chrono_literals;
 using packet::Packet;
 using packet::PacketBatch;
-using ::testing::HasSubstr;
+using testing::HasSubstr;
 using Clock = std::chrono::steady_clock;
 
-using Folder = spindrift::testing::CaptureFolder;
+using Folder = spindrift::tests::CaptureFolder;
 
 // A UDP packet of Ethernet between two ports of two hosts; odd ones go the other way.
 std::vector<std::byte> udp_frame(unsigned flow, bool back) {
@@ -100,7 +101,7 @@ struct WrongUri {
     const char* reason;
 };
 
-class WrongUris : public ::testing::TestWithParam<WrongUri> {};
+class WrongUris : public testing::TestWithParam<WrongUri> {};
 
 TEST_P(WrongUris, AreRefusedWithAReason) {
     try {
@@ -108,25 +109,24 @@ TEST_P(WrongUris, AreRefusedWithAReason) {
         FAIL();
     } catch (const Error& error) {
         EXPECT_THAT(error.what(), HasSubstr(GetParam().reason));
-        EXPECT_THAT(error.what(), ::testing::Not(HasSubstr("\n")));
+        EXPECT_THAT(error.what(), testing::Not(HasSubstr("\n")));
     }
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, WrongUris,
-                         ::testing::Values(WrongUri{"nosuch:thing", "Unknown format (nosuch)"},
-                                           WrongUri{"/no/such/file", "(/no/such/file)"},
-                                           WrongUri{"pcapfile:/no/such/file", "No such file"},
-                                           WrongUri{"int:nosuch0", "nosuch0"}, WrongUri{"", "Unable to find URI ()"},
-                                           WrongUri{"ndag:lo", "Bad ndag URI"},
-                                           WrongUri{"ndagtcp:lo", "Bad ndagtcp URI"},
-                                           WrongUri{"pt=x:pcapfile:-", "not a number of threads"}));
+                         testing::Values(WrongUri{"nosuch:thing", "Unknown format (nosuch)"},
+                                         WrongUri{"/no/such/file", "(/no/such/file)"},
+                                         WrongUri{"pcapfile:/no/such/file", "No such file"},
+                                         WrongUri{"int:nosuch0", "nosuch0"}, WrongUri{"", "Unable to find URI ()"},
+                                         WrongUri{"ndag:lo", "Bad ndag URI"}, WrongUri{"ndagtcp:lo", "Bad ndagtcp URI"},
+                                         WrongUri{"pt=x:pcapfile:-", "not a number of threads"}));
 
 TEST(Input, MentionsSettingsItDoesNotKnow) {
     const Folder folder;
     write_packets(folder.file("a.pcap"), 1);
     std::string lines;
     const Input input("pt=3,foo=bar:pcapfile:" + folder.file("a.pcap"),
-                      {.log = [&](int, const std::string& line) { lines += line; }});
+                      {.report = spindrift::tests::trace_lines([&](const std::string& line) { lines += line; })});
     EXPECT_EQ(lines, "No matching option foo(=bar), ignoring");
     EXPECT_EQ(input.threads(), 3U);
 }
@@ -154,7 +154,7 @@ TEST(Input, DeliversWhatIsBeforeTrouble) {
     EXPECT_EQ(count_all(input, last), 999U);
     EXPECT_EQ(last, Result::failed);
     EXPECT_TRUE(input.is_cut_short());
-    EXPECT_THAT(input.trouble(), HasSubstr("truncated"));
+    EXPECT_THAT(input.error_message(), HasSubstr("truncated"));
 }
 
 struct Seen {
@@ -170,7 +170,7 @@ std::vector<Seen> see_all(Input& input) {
                      }});
 }
 
-class SharedFile : public ::testing::TestWithParam<Sharing> {};
+class SharedFile : public testing::TestWithParam<Sharing> {};
 
 TEST_P(SharedFile, GivesEachPacketToOneThread) {
     const Folder folder;
@@ -205,7 +205,7 @@ TEST_P(SharedFile, GivesEachPacketToOneThread) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, SharedFile, ::testing::Values(Sharing::any, Sharing::flow, Sharing::direction));
+INSTANTIATE_TEST_SUITE_P(Ways, SharedFile, testing::Values(Sharing::any, Sharing::flow, Sharing::direction));
 
 TEST(SharedFile, TellsEachThreadOfTrouble) {
     const Folder folder;
@@ -218,7 +218,7 @@ TEST(SharedFile, TellsEachThreadOfTrouble) {
         count += seen.count;
     }
     EXPECT_EQ(count, 999U);
-    EXPECT_THAT(input.trouble(), HasSubstr("truncated"));
+    EXPECT_THAT(input.error_message(), HasSubstr("truncated"));
     PacketBatch batch;
     for (unsigned i = 0; i < 4; ++i) {
         EXPECT_EQ(input.read(i, batch, 0ms), Result::failed);

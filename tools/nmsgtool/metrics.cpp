@@ -35,11 +35,11 @@ void add_sample(prometheus::MetricFamily& family, std::uint64_t value,
     sample.counter.value = static_cast<double>(value);
 }
 
-void add_senders(std::vector<prometheus::MetricFamily>& families, const std::vector<pipeline::Sender>& senders) {
+void add_peers(std::vector<prometheus::MetricFamily>& families, const std::vector<pipeline::PeerStats>& peers) {
     auto received = family("sender_containers_received", "Containers received from a sender that numbers them.");
     auto lost = family("sender_containers_lost", "Containers of a sender missing by their sequence numbers.");
-    for (std::size_t i = 0; i < std::min(senders.size(), most_senders); ++i) {
-        const auto& [source, account] = senders[i];
+    for (std::size_t i = 0; i < std::min(peers.size(), most_senders); ++i) {
+        const auto& [source, account] = peers[i];
         const std::vector<prometheus::ClientMetric::Label> labels = {
             {"source", source},
             {"sender", account.endpoint.text()},
@@ -47,7 +47,7 @@ void add_senders(std::vector<prometheus::MetricFamily>& families, const std::vec
         add_sample(received, account.received, labels);
         add_sample(lost, account.lost, labels);
     }
-    if (!senders.empty()) {
+    if (!peers.empty()) {
         families.push_back(std::move(received));
         families.push_back(std::move(lost));
     }
@@ -60,7 +60,7 @@ std::vector<prometheus::MetricFamily> collect(const pipeline::Pipeline& pipeline
     for (const pipeline::CounterInfo& counter : pipeline::all_counters) {
         add_sample(families.emplace_back(family(counter.name, counter.meaning)), counters.*counter.place);
     }
-    add_senders(families, pipeline.senders());
+    add_peers(families, pipeline.peers());
     return families;
 }
 

@@ -1,6 +1,6 @@
 #include "packet_inputs.hpp"
 
-#include <spindrift/base/error.hpp>
+#include <spindrift/base/event_error.hpp>
 #include <spindrift/base/text.hpp>
 #include <spindrift/io/packet/ndag_capture.hpp>
 
@@ -52,8 +52,13 @@ packet::LiveOptions parse_interface(const std::string& spec) {
 
 }  // namespace
 
-PacketInputs::PacketInputs(std::string program, const nmsg::Schema& schema, std::optional<std::string> filter, Log log)
-    : program_(std::move(program)), schema_(schema), filter_(std::move(filter)), log_(std::move(log)) {
+PacketInputs::PacketInputs(std::string program, const nmsg::Schema& schema, std::optional<std::string> filter,
+                           Reporter report, Log log)
+    : program_(std::move(program)),
+      schema_(schema),
+      filter_(std::move(filter)),
+      report_(std::move(report)),
+      log_(std::move(log)) {
     if (const char* const preset = std::getenv("NMSG_BPF"); preset != nullptr && !filter_) {
         filter_ = preset;
     }
@@ -65,6 +70,10 @@ std::unique_ptr<io::PacketSource> PacketInputs::open(const std::string& name,
         log_(1, reason);
         return Error(what);
     };
+    const auto fail_by = [this](const EventError& error, const char* what) {
+        report_(error.event());
+        return Error(what);
+    };
     const auto message = packet_message(schema_);
     if (!message) {
         throw fail(fmt::format("{}: {}/{} messages cannot be made of packets; base/dnsqr, ncap, packet and pkt can",
@@ -73,8 +82,7 @@ std::unique_ptr<io::PacketSource> PacketInputs::open(const std::string& name,
     }
     io::PacketSource::Options options;
     options.message = *message;
-    options.log_prefix = program_ + ": ";
-    options.log = log_;
+    options.report = report_;
     std::unique_ptr<io::PacketSource> source;
     try {
         if (*message == nmsg::PacketMessage::dnsqr) {
@@ -83,6 +91,8 @@ std::unique_ptr<io::PacketSource> PacketInputs::open(const std::string& name,
                 [this](const std::string& reason) { log_(1, fmt::format("{}: {}", program_, reason)); });
         }
         source = std::make_unique<io::PacketSource>(name, std::move(capture), std::move(options));
+    } catch (const EventError& error) {
+        throw fail_by(error, cannot_open);
     } catch (const Error& error) {
         throw fail(error.what(), cannot_open);
     }
@@ -90,6 +100,8 @@ std::unique_ptr<io::PacketSource> PacketInputs::open(const std::string& name,
         if (filter_) {
             source->set_filter(*filter_);
         }
+    } catch (const EventError& error) {
+        throw fail_by(error, cannot_filter);
     } catch (const Error& error) {
         throw fail(error.what(), cannot_filter);
     }
@@ -127,9 +139,7 @@ std::unique_ptr<io::PacketSource> PacketInputs::open_interface(const std::string
 std::unique_ptr<io::PacketSource> PacketInputs::open_feed(const std::string& uri) const {
     std::unique_ptr<packet::Capture> capture;
     try {
-        capture = io::open_ndag_capture(uri, [log = log_, program = program_](int level, const std::string& line) {
-            log(level, fmt::format("{}: {}", program, line));
-        });
+        capture = io::open_ndag_capture(uri, report_);
     } catch (const Error& error) {
         throw Error(fmt::format("unable to add nDAG input {}: {}", uri, error.what()));
     }

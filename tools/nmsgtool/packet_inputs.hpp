@@ -1,5 +1,6 @@
 #pragma once
 
+#include <spindrift/base/event.hpp>
 #include <spindrift/base/log.hpp>
 #include <spindrift/io/packet/packet_source.hpp>
 #include <spindrift/nmsg/message/schema.hpp>
@@ -16,7 +17,7 @@ public:
     /// \param schema of the messages to be made of packets
     /// \param filter of `-b`
     PacketInputs(std::string program, const spindrift::nmsg::Schema& schema, std::optional<std::string> filter,
-                 spindrift::Log log);
+                 spindrift::Reporter report, spindrift::Log log);
 
     /// \throws Error if there are no packets to be had of it, or no such messages to be made of them
     [[nodiscard]] std::unique_ptr<spindrift::io::PacketSource> open_file(const std::string& path) const;
@@ -34,6 +35,7 @@ private:
     std::string program_;
     const spindrift::nmsg::Schema& schema_;
     std::optional<std::string> filter_;
+    spindrift::Reporter report_;
     spindrift::Log log_;
 };
 

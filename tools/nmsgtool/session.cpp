@@ -142,7 +142,8 @@ private:
 
 }  // namespace
 
-Session::Session(std::string program, Options options) : program_(std::move(program)), options_(std::move(options)) {
+Session::Session(std::string program, Options options)
+    : program_(std::move(program)), options_(std::move(options)), lines_(program_) {
     options_.debug = std::max(options_.debug, 1);
     if (const char* const kicker = std::getenv("NMSG_KICKER"); kicker != nullptr && !options_.kicker) {
         options_.kicker = kicker;
@@ -150,7 +151,7 @@ Session::Session(std::string program, Options options) : program_(std::move(prog
     load_schemas();
     load_aliases();
     debug(2, fmt::format("nmsgtool: version {}", version()));
-    refuse_what_is_to_come();
+    reject_unsupported_options();
     find_message_type();
     read_header_options();
     read_condition();
@@ -175,7 +176,7 @@ void Session::read_condition() {
     possible.aliases = &aliases_;
     possible.only = options_.readjson.empty() ? schema_ : nullptr;
     try {
-        condition_ = std::make_shared<const nmsg::Predicate>(*options_.where, registry_, possible);
+        condition_ = std::make_unique<pipeline::Condition>(nmsg::Predicate(*options_.where, registry_, possible));
     } catch (const Error& error) {
         usage_error(fmt::format("--where: {}", error.what()));
     }
@@ -184,6 +185,16 @@ void Session::read_condition() {
 void Session::debug(int level, const std::string& line) const {
     if (options_.debug >= level) {
         fmt::print(stderr, "{}\n", line);
+    }
+}
+
+Reporter Session::reporter() const {
+    return Reporter([this](const Event& event) { show(event); });
+}
+
+void Session::show(const Event& event) const {
+    for (const compat::Line& line : lines_.lines(event)) {
+        debug(line.level, line.text);
     }
 }
 
@@ -222,7 +233,7 @@ void Session::load_aliases() {
     aliases_.groups = load("NMSG_GRALIAS_FILE", "nmsg.gralias");
 }
 
-void Session::refuse_what_is_to_come() const {
+void Session::reject_unsupported_options() const {
     struct Later {
         bool asked;
         std::string_view option;
@@ -345,9 +356,7 @@ int Session::run() {
             print_totals(counters);
         }
     };
-    pipeline_options.condition = condition_;
-    pipeline_options.log_prefix = program_ + ": ";
-    pipeline_options.log = [this](int level, const std::string& line) { debug(level, line); };
+    pipeline_options.report = reporter();
     pipeline::Pipeline pipeline(std::move(pipeline_options));
     const bool has_inputs = !options_.readsock.empty() || !options_.readchan.empty() || !options_.readzsock.empty() ||
                             !options_.readzchan.empty() || !options_.readkafka.empty() || !options_.readif.empty() ||
@@ -359,6 +368,9 @@ int Session::run() {
     std::optional<Metrics> metrics;
     if (metrics_address_) {
         metrics.emplace(*metrics_address_);
+    }
+    if (condition_) {
+        pipeline.add(std::move(condition_));
     }
     open_inputs(pipeline);
     open_outputs(pipeline);
@@ -405,7 +417,6 @@ void Session::open_socket_inputs(pipeline::Pipeline& pipeline, const std::string
         debug(2, fmt::format("{}: nmsg socket input: {}", program_, address.text()));
         io::UdpSource::Options udp;
         udp.filter = filter_;
-        udp.log_prefix = program_ + ": ";
         pipeline.add(std::make_unique<io::UdpSource>(address, std::move(udp)));
         total_size_.reset();
     }
@@ -423,7 +434,6 @@ void Session::open_socket_outputs(pipeline::Pipeline& pipeline, const std::strin
                      .zlib = options_.zlibout,
                      .buffered = !options_.unbuffered,
                      .header = header_};
-    udp.log_prefix = program_ + ": ";
     if (spec.rate.value_or(0) > 0) {
         udp.limiter = std::make_shared<RateLimiter>(*spec.rate);
         debug(2, fmt::format("{}: nmsg socket rate: {} freq: {}", program_, *spec.rate, spec.frequency));
@@ -465,7 +475,7 @@ void Session::open_packet_inputs(pipeline::Pipeline& pipeline) {
     if (options_.readif.empty() && options_.readpcap.empty() && options_.readndag.empty()) {
         return;
     }
-    const PacketInputs inputs(program_, *schema_, options_.bpf,
+    const PacketInputs inputs(program_, *schema_, options_.bpf, reporter(),
                               [this](int level, const std::string& line) { debug(level, line); });
     const auto add = [&](std::unique_ptr<pipeline::Source> source) {
         const auto size = source->total_size();
@@ -545,7 +555,7 @@ io::OutputFile Session::output_file(const std::string& path, const std::string& 
     if (!options_.kicker) {
         return io::OutputFile(from_here);
     }
-    return {from_here, {suffix, io::Kicker(*options_.kicker, folder_), kind, program_ + ": "}};
+    return {from_here, {suffix, io::Kicker(*options_.kicker, folder_), kind}};
 }
 
 void Session::open_outputs(pipeline::Pipeline& pipeline) {

@@ -5,6 +5,7 @@
 #include "options.hpp"
 #include "stats.hpp"
 
+#include <spindrift/compat/nmsg_lines.hpp>
 #include <spindrift/io/container/header_filter.hpp>
 #include <spindrift/io/file/file_sink.hpp>
 #include <spindrift/io/kafka/kafka.hpp>
@@ -14,6 +15,7 @@
 #include <spindrift/nmsg/message/header.hpp>
 #include <spindrift/nmsg/message/registry.hpp>
 #include <spindrift/nmsg/types/built_in_types.hpp>
+#include <spindrift/pipeline/condition.hpp>
 #include <spindrift/pipeline/pipeline.hpp>
 
 #include <cstdint>
@@ -39,7 +41,7 @@ private:
     void prepare_service();
     void load_schemas();
     void load_aliases();
-    void refuse_what_is_to_come() const;
+    void reject_unsupported_options() const;
     void find_message_type();
     void read_header_options();
     void read_condition();
@@ -61,7 +63,7 @@ private:
     void open_kafka_output(spindrift::pipeline::Pipeline& pipeline, const std::string& spec);
     template <class Open>
     void open_or_fail(std::string_view function, Open open) const;
-    [[nodiscard]] spindrift::io::KafkaOptions kafka_options() const;
+    [[nodiscard]] spindrift::io::KafkaOptions kafka_options();
     [[nodiscard]] static std::string channel_file(std::string_view what);
     void check_files() const;
     void read_compression();
@@ -73,9 +75,12 @@ private:
     void print_totals(const spindrift::pipeline::Counters& counters) const;
     [[nodiscard]] bool shows_progress() const;
     void debug(int level, const std::string& line) const;
+    void show(const spindrift::Event& event) const;
+    [[nodiscard]] spindrift::Reporter reporter() const;
 
     std::string program_;
     Options options_;
+    spindrift::compat::NmsgLines lines_;
     Background background_;
     std::string folder_;  // where names begin, once we have left it
     std::optional<PidFile> pid_file_;
@@ -87,7 +92,7 @@ private:
     spindrift::nmsg::HeaderOverride header_;
     std::optional<spindrift::io::Compression> compression_;  // of text files
     std::shared_ptr<spindrift::io::ZmqContext> zmq_;
-    std::shared_ptr<const spindrift::nmsg::Predicate> condition_;  // of --where
+    std::unique_ptr<spindrift::pipeline::Condition> condition_;  // of --where
     std::optional<Metrics::Address> metrics_address_;
     std::optional<std::uint64_t> total_size_ = 0;  // of all inputs, while all are known
 };

@@ -4,7 +4,7 @@
 
 #include "paths.hpp"
 
-#include <spindrift/base/error.hpp>
+#include <spindrift/base/event_error.hpp>
 #include <spindrift/base/text.hpp>
 #include <spindrift/io/kafka/kafka.hpp>
 #include <spindrift/io/udp/socket_spec.hpp>
@@ -52,6 +52,9 @@ template <class Open>
 void Session::open_or_fail(std::string_view function, Open open) const {
     try {
         open();
+    } catch (const EventError& error) {
+        show(error.event());
+        throw Error(fmt::format("{}() failed", function));
     } catch (const Error& error) {
         debug(1, error.what());
         throw Error(fmt::format("{}() failed", function));
@@ -65,7 +68,6 @@ void Session::open_zmq_input(pipeline::Pipeline& pipeline, const std::string& sp
         io::ZmqSource::Options options;
         options.filter = filter_;
         options.context = zmq_;
-        options.log_prefix = program_ + ": ";
         const auto endpoint = io::ZmqEndpoint::parse(spec, io::ZmqEndpoint::Direction::input);
         pipeline.add(std::make_unique<io::ZmqSource>(endpoint, std::move(options)));
     });
@@ -101,7 +103,7 @@ void Session::open_zmq_channel(pipeline::Pipeline& pipeline, const std::string& 
     }
 }
 
-io::KafkaOptions Session::kafka_options() const {
+io::KafkaOptions Session::kafka_options() {
     io::KafkaOptions options;
     const std::string file = fmt::format("{}/nmsg.kafkacfg", default_etc_dir);
     if (const char* const source = std::getenv("NMSG_KAFKA_CONFIG"); source != nullptr) {
@@ -114,10 +116,9 @@ io::KafkaOptions Session::kafka_options() const {
         if (!number) {
             debug(1, fmt::format("invalid value for env var NMSG_KAFKA_LOG_LEVEL: {}", level));
         }
-        options.log_level = std::max<int>(number.value_or(1), 1);
+        lines_.set_kafka_log_level(std::max<int>(number.value_or(1), 1));
     }
-    options.log_prefix = program_ + ": ";
-    options.log = [this](int level, const std::string& line) { debug(level, line); };
+    options.report = reporter();
     return options;
 }
 

@@ -35,17 +35,17 @@ void Stats::report(const pipeline::Pipeline& pipeline) {
             fmt::format_to(std::back_inserter(line), " {}={}", counter.name, count);
         }
     }
-    fmt::print(stderr, "{}{}\n", line, losses(pipeline.senders()));
+    fmt::print(stderr, "{}{}\n", line, losses(pipeline.peers()));
     before_ = counters;
     begun_ = now;
     next_ = std::max(next_ + interval_, now);
 }
 
 // What was lost on the way from each sender since the line before.
-std::string Stats::losses(const std::vector<pipeline::Sender>& senders) {
+std::string Stats::losses(const std::vector<pipeline::PeerStats>& peers) {
     std::map<Key, std::uint64_t> lost_now;
     std::vector<std::pair<std::uint64_t, std::string>> lost;
-    for (const auto& [source, account] : senders) {
+    for (const auto& [source, account] : peers) {
         const Key key{source, account.endpoint, account.sequence_id};
         lost_now[key] = account.lost;
         const auto known = lost_before_.find(key);

@@ -33,7 +33,7 @@ private:
     using Clock = std::chrono::steady_clock;
     using Key = std::tuple<std::string, spindrift::Endpoint, std::uint64_t>;
 
-    std::string losses(const std::vector<spindrift::pipeline::Sender>& senders);
+    std::string losses(const std::vector<spindrift::pipeline::PeerStats>& peers);
 
     std::string program_;
     Clock::duration interval_;

@@ -1,6 +1,7 @@
 #include "inputs.hpp"
 
 #include <spindrift/base/error.hpp>
+#include <spindrift/compat/trace_lines.hpp>
 #include <spindrift/rates/traffic.hpp>
 
 #include <fmt/format.h>
@@ -22,12 +23,11 @@ void complain(const std::string& program, const std::string& uri, const std::str
 
 std::unique_ptr<trace::Input> open_input(const std::string& program, const std::string& uri,
                                          trace::InputOptions options) {
-    options.log = [](int level, const std::string& line) {
-        // Streams that come and go are at level 1, and told, too.
-        if (level <= 1) {
-            fmt::print(stderr, "{}\n", line);
+    options.report = Reporter([](const Event& event) {
+        if (const auto line = compat::trace_line(event)) {
+            fmt::print(stderr, "{}\n", line->text);
         }
-    };
+    });
     try {
         return std::make_unique<trace::Input>(uri, options);
     } catch (const Error& error) {
@@ -37,11 +37,11 @@ std::unique_ptr<trace::Input> open_input(const std::string& program, const std::
 }
 
 bool was_read(const std::string& program, const trace::Input& input) {
-    const std::string trouble = input.trouble();
-    if (!trouble.empty()) {
-        complain(program, input.uri(), input.body(), trouble);
+    const std::string error_message = input.error_message();
+    if (!error_message.empty()) {
+        complain(program, input.uri(), input.body(), error_message);
     }
-    return trouble.empty() || input.is_cut_short();
+    return error_message.empty() || input.is_cut_short();
 }
 
 void complain_of_filters(const trace::Input& input, std::span<const std::string> filters) {

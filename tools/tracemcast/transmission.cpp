@@ -1,6 +1,7 @@
 #include "transmission.hpp"
 
 #include <spindrift/base/error.hpp>
+#include <spindrift/compat/trace_lines.hpp>
 
 #include <fmt/format.h>
 
@@ -110,12 +111,11 @@ bool Transmission::run() {
 
 void Transmission::open_input() {
     const auto sharing = options_.sharing.value_or(options_.threads > 1 ? trace::Sharing::flow : trace::Sharing::any);
-    input_ = std::make_unique<trace::Input>(
-        options_.uri, trace::InputOptions{.threads = options_.threads,
-                                          .filter = options_.filter,
-                                          .sharing = sharing,
-                                          .speed = options_.speed(),
-                                          .log = [this](int, const std::string& line) { say(line); }});
+    input_ = std::make_unique<trace::Input>(options_.uri, trace::InputOptions{.threads = options_.threads,
+                                                                              .filter = options_.filter,
+                                                                              .sharing = sharing,
+                                                                              .speed = options_.speed(),
+                                                                              .report = reporter()});
 }
 
 ndag::SenderOptions Transmission::sender_options() const {
@@ -128,7 +128,15 @@ ndag::SenderOptions Transmission::sender_options() const {
             .delay = options_.delay,
             .first_port = options_.first_port,
             .stop = &stop_,
-            .log = [this](int, const std::string& line) { say(line); }};
+            .report = reporter()};
+}
+
+Reporter Transmission::reporter() const {
+    return Reporter([this](const Event& event) {
+        if (const auto line = compat::trace_line(event)) {
+            say(line->text);
+        }
+    });
 }
 
 void Transmission::greet() const {
@@ -181,11 +189,11 @@ bool Transmission::play(ndag::Sender& sender) {
     taken_.accepted += now.accepted;
     add(taken_.dropped, now.dropped);
     add(taken_.missing, now.missing);
-    const std::string trouble = input_->trouble();
-    if (!trouble.empty()) {
-        say(fmt::format("{}: {}", options_.uri, trouble));
+    const std::string error_message = input_->error_message();
+    if (!error_message.empty()) {
+        say(fmt::format("{}: {}", options_.uri, error_message));
     }
-    return trouble.empty();
+    return error_message.empty();
 }
 
 void Transmission::report(const ndag::SentCounts& sent) const {

@@ -2,6 +2,7 @@
 
 #include "options.hpp"
 
+#include <spindrift/base/event.hpp>
 #include <spindrift/base/rate_limiter.hpp>
 #include <spindrift/base/stop_signal.hpp>
 #include <spindrift/ndag/sender.hpp>
@@ -28,6 +29,7 @@ public:
 private:
     void open_input();
     [[nodiscard]] spindrift::ndag::SenderOptions sender_options() const;
+    [[nodiscard]] spindrift::Reporter reporter() const;
     void greet() const;
     void wait_for_receivers() const;
     bool send_all(spindrift::ndag::Sender& sender);

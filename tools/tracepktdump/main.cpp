@@ -1,5 +1,6 @@
 // tracepktdump: shows the packets of any input, header by header (spec/ndag.md section 8).
 #include <spindrift/base/error.hpp>
+#include <spindrift/compat/trace_lines.hpp>
 #include <spindrift/dump/packet_dumper.hpp>
 #include <spindrift/packet/link_filter.hpp>
 #include <spindrift/trace/input.hpp>
@@ -125,7 +126,11 @@ trace::Input::Result show_packets(trace::Input& input, std::uint64_t count, dump
 bool show_input(const std::string& uri, const Options& options, dump::PacketDumper& dumper) {
     trace::InputOptions input_options;
     input_options.filter = options.filter;
-    input_options.log = [](int, const std::string& line) { show(stderr, line + '\n'); };
+    input_options.report = Reporter([](const Event& event) {
+        if (const auto line = compat::trace_line(event)) {
+            show(stderr, line->text + '\n');
+        }
+    });
     std::unique_ptr<trace::Input> input;
     try {
         input = std::make_unique<trace::Input>(uri, input_options);
@@ -138,7 +143,7 @@ bool show_input(const std::string& uri, const Options& options, dump::PacketDump
     end.append('\n');
     write_out(end);
     if (result == trace::Input::Result::failed) {
-        show(stderr, fmt::format("trace_read_packet({}): {}\n", input->body(), input->trouble()));
+        show(stderr, fmt::format("trace_read_packet({}): {}\n", input->body(), input->error_message()));
         return input->is_cut_short();
     }
     return true;

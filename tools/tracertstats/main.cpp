@@ -21,7 +21,7 @@ namespace {
 using namespace tracertstats;
 
 // Why a format cannot be written; nothing if it can.
-std::string trouble_with(const spindrift::rates::RateWriter& writer, const Options& options) {
+std::string error_with(const spindrift::rates::RateWriter& writer, const Options& options) {
     if (writer.takes_many_tables()) {
         return {};
     }
@@ -45,8 +45,8 @@ int run(const std::string& program, const Options& options) {
                    fmt::join(spindrift::rates::rate_formats(), ", "));
         return EXIT_SUCCESS;
     }
-    if (const std::string trouble = trouble_with(*writer, options); !trouble.empty()) {
-        fmt::print(stderr, "{}: {}\n", program, trouble);
+    if (const std::string error_message = error_with(*writer, options); !error_message.empty()) {
+        fmt::print(stderr, "{}: {}\n", program, error_message);
         return EXIT_FAILURE;
     }
     trace_tools::Interruption::arrange();

@@ -19,9 +19,11 @@ public:
 
     /// Says that all is to end soon, as a milder signal: what waits for somebody who may never come should give up
     /// after a second without progress.
-    void hurry() noexcept { hurried_.store(true, std::memory_order_release); }
+    void request_drain() noexcept { drain_requested_.store(true, std::memory_order_release); }
 
-    [[nodiscard]] bool hurried() const noexcept { return hurried_.load(std::memory_order_acquire) || requested(); }
+    [[nodiscard]] bool drain_requested() const noexcept {
+        return drain_requested_.load(std::memory_order_acquire) || requested();
+    }
 
     /// Waits until `fd` is readable, the signal is given, or the time is over. A negative `fd` only waits.
     /// \returns whether `fd` is readable (or at its end)
@@ -30,7 +32,7 @@ public:
 private:
     FileDescriptor event_;
     std::atomic<bool> requested_ = false;
-    std::atomic<bool> hurried_ = false;
+    std::atomic<bool> drain_requested_ = false;
 };
 
 /// The longest that any wait for input lasts, in milliseconds (spec/nmsg-wire.md section 1).

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <spindrift/base/log.hpp>
+#include <spindrift/base/event.hpp>
 #include <spindrift/ndag/statistics.hpp>
 #include <spindrift/net/udp_address.hpp>
 #include <spindrift/packet/packet_reader.hpp>
@@ -38,11 +38,11 @@ class Receiver {
 public:
     struct Options {
         unsigned threads = 1;
-        Log log;  ///< what is wrong with beacons and streams at level 0, which streams come and go at 1; may be empty
+        Reporter report;  ///< of what is wrong with beacons and streams, and of streams that come and go
         /// A stream that is neither announced any more nor heard is left after so long.
         std::chrono::seconds idle_timeout{600};
         /// No more streams are received at a time: anybody may announce some, and each takes a descriptor.
-        std::size_t most_streams = 512;
+        std::size_t max_streams = 512;
     };
 
     /// Joins the group and begins to listen for beacons.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <spindrift/base/log.hpp>
+#include <spindrift/base/event.hpp>
 #include <spindrift/base/stop_signal.hpp>
 #include <spindrift/ndag/protocol.hpp>
 #include <spindrift/net/udp_address.hpp>
@@ -35,7 +35,7 @@ struct SenderOptions {
     std::uint16_t first_port = 0;            ///< of the first stream, from which all count up; 0 for any that are free
     std::uint32_t first_sequence = 1;        ///< of each stream's first datagram; not 0
     const StopSignal* stop = nullptr;        ///< once given, nobody waits for a device that takes no more datagrams
-    Log log;                                 ///< what could not be sent, at level 0; may be empty
+    Reporter report;                         ///< of what could not be sent
 };
 
 /// What has been sent so far.
@@ -119,7 +119,7 @@ private:
     std::size_t message_size_;
     Clock::duration patience_;
     DataHeader header_;
-    Log log_;
+    Reporter report_;
     std::unique_ptr<DatagramRing> ring_;
     char* message_ = nullptr;  // the one being filled
     char* at_ = nullptr;       // its end

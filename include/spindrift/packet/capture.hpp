@@ -26,7 +26,7 @@ public:
         frames,   ///< some came, though a filter may have left none of them
         nothing,  ///< none came in time
         end,      ///< there are no more
-        failed,   ///< there will be no more, for the reason `trouble` gives; frames before that came
+        failed,   ///< there will be no more, for the reason `error_message` gives; frames before that came
     };
 
     enum class Patience {
@@ -60,7 +60,7 @@ public:
     virtual Result read(FrameBlock& block, const Wait& wait) = 0;
 
     /// Why there are no more frames, for people.
-    [[nodiscard]] const std::string& trouble() const noexcept { return trouble_; }
+    [[nodiscard]] const std::string& error_message() const noexcept { return error_message_; }
 
     /// Whether all the trouble is that the file ends inside a packet, as it does when its writer was stopped.
     [[nodiscard]] bool is_cut_short() const noexcept { return cut_short_; }
@@ -77,7 +77,7 @@ public:
     static constexpr std::size_t block_size = 256 * 1024;
 
 protected:
-    std::string trouble_;
+    std::string error_message_;
     bool cut_short_ = false;
 };
 

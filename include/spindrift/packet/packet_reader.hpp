@@ -37,7 +37,7 @@ public:
     [[nodiscard]] virtual bool is_live() const noexcept { return false; }
 
     /// Why there are no more packets, after `Result::failed`.
-    [[nodiscard]] const std::string& trouble() const noexcept { return trouble_; }
+    [[nodiscard]] const std::string& error_message() const noexcept { return error_message_; }
 
     /// Whether all the trouble is that the file ends inside a packet, as it does when its writer was stopped.
     [[nodiscard]] bool is_cut_short() const noexcept { return cut_short_; }
@@ -46,7 +46,7 @@ public:
     virtual std::uint64_t dropped() noexcept { return 0; }
 
 protected:
-    std::string trouble_;
+    std::string error_message_;
     bool cut_short_ = false;
 };
 

@@ -31,7 +31,39 @@ public:
     std::uint64_t input_size = 0;
 
     /// What went wrong and where, for people, if reading or decoding failed.
-    std::string trouble;
+    std::string error_message;
+
+    /// Keeps the messages for which a function is true, in their order, with their records and the places where
+    /// containers begin. \returns how many it left out
+    template <class Keeps>
+    std::size_t keep(Keeps keeps) {
+        const std::size_t count = payloads.size();
+        auto start = container_starts.begin();
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            for (; start != container_starts.end() && *start == i; ++start) {
+                *start = kept;
+            }
+            if (!keeps(payloads[i])) {
+                continue;
+            }
+            if (kept != i) {
+                payloads[kept] = payloads[i];
+                if (!records.empty()) {
+                    records[kept] = records[i];
+                }
+            }
+            ++kept;
+        }
+        for (; start != container_starts.end(); ++start) {
+            *start = kept;
+        }
+        payloads.resize(kept);
+        if (!records.empty()) {
+            records.resize(kept);
+        }
+        return count - kept;
+    }
 
 protected:
     void clear() noexcept {
@@ -39,7 +71,7 @@ protected:
         records.clear();
         container_starts.clear();
         input_size = 0;
-        trouble.clear();
+        error_message.clear();
     }
 };
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <spindrift/base/log.hpp>
-#include <spindrift/nmsg/condition/predicate.hpp>
+#include <spindrift/base/event.hpp>
 #include <spindrift/pipeline/counters.hpp>
 #include <spindrift/pipeline/sink.hpp>
 #include <spindrift/pipeline/source.hpp>
+#include <spindrift/pipeline/transform.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -33,11 +33,8 @@ public:
         std::uint64_t count = 0;     ///< renew a sink that has been given this many messages; 0 is off
         std::uint32_t interval = 0;  ///< renew all sinks at multiples of so many seconds since the epoch; 0 is off
         bool randomize = false;      ///< shift those moments by a random part of the interval
-        /// Messages it is not true for are left out and counted; nothing else gets to see them. None for all messages.
-        std::shared_ptr<const nmsg::Predicate> condition;
-        unsigned workers = 0;    ///< threads for decoding and formatting; 0 for as many as there are processors
-        std::string log_prefix;  ///< put in front of diagnostics
-        Log log;
+        unsigned workers = 0;        ///< threads for decoding and formatting; 0 for as many as there are processors
+        Reporter report;             ///< of what happens on the way, from any thread
         /// Called on any thread, with what has been counted by then.
         std::function<void(const Sink&, const Counters&)> before_renewal;
     };
@@ -49,8 +46,9 @@ public:
     /// Stops at once if it still runs. Sinks that were not closed are given up.
     ~Pipeline();
 
-    /// Before `start` only. Sinks take turns and are closed in the order they were added.
+    /// Before `start` only. Transforms are applied, sinks take turns and are closed in the order they were added.
     void add(std::unique_ptr<Source> source);
+    void add(std::unique_ptr<Transform> transform);
     void add(std::unique_ptr<Sink> sink);
 
     /// Starts all threads and returns.
@@ -76,7 +74,7 @@ public:
     [[nodiscard]] Counters counters() const;
 
     /// Those whom sources have heard of late. From `start` on, in any thread.
-    [[nodiscard]] std::vector<Sender> senders() const;
+    [[nodiscard]] std::vector<PeerStats> peers() const;
 
 private:
     class Impl;

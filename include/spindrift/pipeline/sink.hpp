@@ -1,6 +1,6 @@
 #pragma once
 
-#include <spindrift/base/log.hpp>
+#include <spindrift/base/event.hpp>
 #include <spindrift/base/stop_signal.hpp>
 #include <spindrift/nmsg/container/errc.hpp>
 #include <spindrift/pipeline/batch.hpp>
@@ -56,7 +56,7 @@ public:
 
     /// Writes what the chunk holds now.
     /// \throws Error if that cannot be done, and never will
-    virtual void write(Chunk& chunk, Counters& counters, const Log& log, const StopSignal& abort) = 0;
+    virtual void write(Chunk& chunk, Counters& counters, const Reporter& report, const StopSignal& abort) = 0;
 
     // A sink that learns only later what has arrived numbers what it sends:
 
@@ -73,11 +73,11 @@ public:
 
     /// Finishes what was written so far and begins anew: with the next file, or the same one if it does not rotate.
     /// \throws Error if it cannot go on
-    virtual void renew(Counters&, const Log&, const StopSignal&) {}
+    virtual void renew(Counters&, const Reporter&, const StopSignal&) {}
 
     /// Writes what was kept back for later, and closes.
     /// \throws Error if that cannot be done
-    virtual void close(Counters& counters, const Log& log, const StopSignal& abort) = 0;
+    virtual void close(Counters& counters, const Reporter& report, const StopSignal& abort) = 0;
 };
 
 }  // namespace spindrift::pipeline

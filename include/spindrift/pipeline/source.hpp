@@ -1,6 +1,6 @@
 #pragma once
 
-#include <spindrift/base/log.hpp>
+#include <spindrift/base/event.hpp>
 #include <spindrift/base/stop_signal.hpp>
 #include <spindrift/nmsg/container/errc.hpp>
 #include <spindrift/nmsg/container/sequence.hpp>
@@ -16,7 +16,7 @@
 namespace spindrift::pipeline {
 
 /// Somebody who numbers the containers sent to a source, and what the numbers tell.
-struct Sender {
+struct PeerStats {
     std::string source;  ///< name of the source that hears it
     nmsg::SequenceTracker::Source account;
 };
@@ -25,7 +25,7 @@ struct Sender {
 ///
 ///  - `read` there, one batch after the other;
 ///  - `decode` on any thread, for several batches at a time;
-///  - `settle` in the order the batches were read, one at a time.
+///  - `account` in the order the batches were read, one at a time.
 class Source {
 public:
     Source() = default;
@@ -49,7 +49,7 @@ public:
 
     /// Takes note of what a batch brought, in order.
     /// \returns `success`, or why the source ends with this batch; payloads in it still count
-    virtual nmsg::Errc settle(const Batch& batch, Counters& counters, const Log& log) = 0;
+    virtual nmsg::Errc account(const Batch& batch, Counters& counters, const Reporter& report) = 0;
 
     /// Whether whoever sends wants to know what has been dealt with: `acknowledge` and `cut` mean something.
     [[nodiscard]] virtual bool acknowledges() const noexcept { return false; }
@@ -63,13 +63,13 @@ public:
     virtual void acknowledge(std::uint64_t /*batches*/) {}
 
     /// Ends it, once all that will be acknowledged has been. Called after the last `read`.
-    virtual void close(Counters&, const Log&) {}
+    virtual void close(Counters&, const Reporter&) {}
 
     /// The octets there are to read in all, where that is known.
     [[nodiscard]] virtual std::optional<std::uint64_t> total_size() const { return std::nullopt; }
 
     /// Appends those heard of late, most recent first, for sources that hear any. At any time, in any thread.
-    virtual void add_senders(std::vector<Sender>&) const {}
+    virtual void add_peers(std::vector<PeerStats>&) const {}
 };
 
 }  // namespace spindrift::pipeline

@@ -18,8 +18,8 @@ struct RateOptions {
 };
 
 /// Counts all packets of an input into a table, with as many threads as it was opened with, and returns when the input
-/// is at its end, has failed (`Input::trouble`), was stopped, or the table is full. The last row is left open, so that
-/// another input may continue it; `RateTable::finish` delivers it.
+/// is at its end, has failed (`Input::error_message`), was stopped, or the table is full. The last row is left open, so
+/// that another input may continue it; `RateTable::finish` delivers it.
 ///
 /// The rows of a file are the same however many threads there are. Those of a live input come no later than two
 /// intervals after they begin, also while no packets do; time is then that of the packets and goes on with the clock.

@@ -53,7 +53,7 @@ private:
 };
 
 /// Counts all packets of an input, with as many threads as it was opened with, until it is at its end, has failed
-/// (`Input::trouble`) or was stopped.
+/// (`Input::error_message`) or was stopped.
 [[nodiscard]] TrafficCounts count_traffic(trace::Input& input, std::span<const std::string> filters = {});
 
 }  // namespace spindrift::rates

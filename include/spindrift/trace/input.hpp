@@ -1,6 +1,6 @@
 #pragma once
 
-#include <spindrift/base/log.hpp>
+#include <spindrift/base/event.hpp>
 #include <spindrift/base/stop_signal.hpp>
 #include <spindrift/ndag/statistics.hpp>
 #include <spindrift/packet/packet_reader.hpp>
@@ -29,8 +29,7 @@ struct InputOptions {
     Sharing sharing = Sharing::any;
     /// Plays files as fast as their packets once came, times this; 0 for as fast as can be.
     double speed = 0;
-    /// What a user should know: trouble at level 0, nDAG streams that come and go at 1; may be empty.
-    Log log;
+    Reporter report;  ///< of what a user should know
 };
 
 /// Where packets have gone (spec/ndag.md 5.10).
@@ -65,7 +64,7 @@ public:
     /// until the next are read with that number, into whatever batch, and no longer than the input.
     /// \param patience how long to wait for them; none is waited for when the input is stopped
     /// \returns `frames` if there are any, `nothing` if none came in time, `end` also when stopped, `failed` for the
-    ///     reason `trouble` gives
+    ///     reason `error_message` gives
     Result read(unsigned thread, packet::PacketBatch& batch, std::chrono::milliseconds patience);
 
     /// Ends all reading and waiting. Any thread may call it, and a signal handler.
@@ -79,7 +78,7 @@ public:
     [[nodiscard]] bool is_live() const noexcept;
 
     /// Why reading failed, for people. Ask when no thread reads any more.
-    [[nodiscard]] std::string trouble() const;
+    [[nodiscard]] std::string error_message() const;
 
     /// Whether all the trouble is that the file ends inside a packet, as it does when its writer was stopped.
     [[nodiscard]] bool is_cut_short() const noexcept;

@@ -34,7 +34,7 @@ struct RunOptions {
 };
 
 /// Has each worker take the packets of one of the input's threads, of which there must be as many, in a thread of its
-/// own. Returns when the input is at its end, has failed (`Input::trouble`) or was stopped, and all is finished.
+/// own. Returns when the input is at its end, has failed (`Input::error_message`) or was stopped, and all is finished.
 /// \throws whatever a worker did, after all the others were stopped; `Error` if the system has no threads left
 void run(Input& input, std::span<const std::unique_ptr<Worker>> workers, const RunOptions& options = {});
 

@@ -98,13 +98,13 @@ void ContainerBatch::keep_good(std::size_t first, const HeaderFilter& filter) {
     records.resize(kept);
 }
 
-void ContainerBatch::report(pipeline::Counters& counters, const Log& log) const {
+void ContainerBatch::count(pipeline::Counters& counters, const Reporter& report) const {
     counters.containers_malformed += malformed;
     counters.fragments_expired += expired;
     counters.payloads_filtered += filtered;
     counters.payloads_corrupt += corrupt.size();
     for (const auto& [found, promised] : corrupt) {
-        log(1, fmt::format("libnmsg: WARNING: crc mismatch ({:x} != {:x}) [_input_nmsg_filter]", found, promised));
+        report(event::CrcMismatch{found, promised});
     }
 }
 

@@ -28,9 +28,9 @@ void ContainerReceiver::expire(ContainerBatch& batch) {
     batch.expired += fragments_.expired() - before;
 }
 
-void ContainerReceiver::settle(const ContainerBatch& batch, std::string_view name, pipeline::Counters& counters,
-                               const Log& log) {
-    batch.report(counters, log);
+void ContainerReceiver::account(const ContainerBatch& batch, std::string_view name, pipeline::Counters& counters,
+                                const Reporter& report) {
+    batch.count(counters, report);
     std::uint64_t malformed = batch.malformed;
     std::unique_lock lock(sequences_mutex_);
     for (const auto& outcome : batch.outcomes) {
@@ -44,25 +44,24 @@ void ContainerReceiver::settle(const ContainerBatch& batch, std::string_view nam
     }
     lock.unlock();
     if (malformed > 0) {
-        report(malformed_.add(malformed), name, log);
+        tell(malformed_.add(malformed), name, report);
     }
 }
 
-void ContainerReceiver::add_senders(const std::string& name, std::vector<pipeline::Sender>& senders) const {
+void ContainerReceiver::add_peers(const std::string& name, std::vector<pipeline::PeerStats>& peers) const {
     const std::lock_guard lock(sequences_mutex_);
     for (auto& account : sequences_.sources()) {
-        senders.push_back({name, account});
+        peers.push_back({name, account});
     }
 }
 
-void ContainerReceiver::close(std::string_view name, const Log& log) {
-    report(malformed_.rest(), name, log);
+void ContainerReceiver::close(std::string_view name, const Reporter& report) {
+    tell(malformed_.rest(), name, report);
 }
 
-void ContainerReceiver::report(std::uint64_t malformed, std::string_view name, const Log& log) const {
+void ContainerReceiver::tell(std::uint64_t malformed, std::string_view name, const Reporter& report) const {
     if (malformed > 0) {
-        log(1, fmt::format("{}input {}: left out {} {}{} that hold{} no container", options_.log_prefix, name,
-                           malformed, options_.unit, malformed == 1 ? "" : "s", malformed == 1 ? "s" : ""));
+        report(event::NotContainers{std::string(name), options_.unit, malformed});
     }
 }
 

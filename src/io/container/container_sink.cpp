@@ -19,7 +19,7 @@ std::uint64_t random_number() {
 }  // namespace
 
 /// What compressing and cutting needs.
-struct ContainerSink::Workshop {
+struct ContainerSink::CompressionContext {
     nmsg::Deflater deflater;
     Buffer scratch;
 };
@@ -95,33 +95,33 @@ void ContainerSink::complete(ContainerChunk& chunk) {
         open_.finish(packed->wire);
     }
     if (!options_.zlib && packed->overfull && packed->wire.size() > whole_size_) {
-        auto workshop = workshops_.take();
-        cut(*packed, *workshop);
-        workshops_.give_back(std::move(workshop));
+        auto context = contexts_.take();
+        cut(*packed, *context);
+        contexts_.give_back(std::move(context));
     }
     chunk.packed.push_back(std::move(packed));
 }
 
 void ContainerSink::finish(pipeline::Chunk& chunk) const {
-    auto workshop = workshops_.take();
+    auto context = contexts_.take();
     for (const auto& packed : static_cast<ContainerChunk&>(chunk).packed) {
-        compress(*packed, *workshop);
+        compress(*packed, *context);
         // Compression may have made it small enough after all.
         constexpr std::size_t framing_room = 32;
         if (packed->overfull && packed->wire.size() - nmsg::container_header_size > open_.limit() - framing_room &&
             packed->wire.size() > whole_size_) {
-            cut(*packed, *workshop);
+            cut(*packed, *context);
         }
     }
-    workshops_.give_back(std::move(workshop));
+    contexts_.give_back(std::move(context));
 }
 
-void ContainerSink::compress(Packed& packed, Workshop& workshop) {
+void ContainerSink::compress(Packed& packed, CompressionContext& context) {
     constexpr std::size_t header_size = nmsg::container_header_size;
-    Buffer& deflated = workshop.scratch;
+    Buffer& deflated = context.scratch;
     deflated.clear();
     deflated.set_end(deflated.room(header_size) + header_size);
-    workshop.deflater.deflate(packed.wire.bytes().subspan(header_size), deflated);
+    context.deflater.deflate(packed.wire.bytes().subspan(header_size), deflated);
     nmsg::ContainerHeader header;
     header.zlib = true;
     header.body_size = static_cast<std::uint32_t>(deflated.size() - header_size);
@@ -129,15 +129,15 @@ void ContainerSink::compress(Packed& packed, Workshop& workshop) {
     packed.wire.swap(deflated);
 }
 
-void ContainerSink::cut(Packed& packed, Workshop& workshop) const {
-    Buffer& pieces = workshop.scratch;
+void ContainerSink::cut(Packed& packed, CompressionContext& context) const {
+    Buffer& pieces = context.scratch;
     pieces.clear();
     nmsg::write_fragments(pieces, packed.ends, packed.wire.bytes().subspan(nmsg::container_header_size), options_.zlib,
                           std::max(open_.limit(), whole_size_), packed.fragment_id);
     packed.wire.swap(pieces);
 }
 
-void ContainerSink::write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Log& log,
+void ContainerSink::write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Reporter& report,
                           const StopSignal& abort) {
     auto& ready = static_cast<ContainerChunk&>(chunk);
     std::vector<Bytes> containers;
@@ -153,7 +153,7 @@ void ContainerSink::write(pipeline::Chunk& chunk, pipeline::Counters& counters, 
         }
     }
     if (!containers.empty()) {
-        send(containers, counters, log, abort);
+        send(containers, counters, report, abort);
     }
     for (auto& packed : ready.packed) {
         packed_.give_back(std::move(packed));
@@ -167,13 +167,13 @@ void ContainerSink::seal(pipeline::Chunk& chunk) {
     }
 }
 
-void ContainerSink::close(pipeline::Counters& counters, const Log& log, const StopSignal& abort) {
+void ContainerSink::close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
     ContainerChunk last;
     seal(last);
     if (options_.zlib) {
         finish(last);
     }
-    write(last, counters, log, abort);
+    write(last, counters, report, abort);
 }
 
 }  // namespace spindrift::io

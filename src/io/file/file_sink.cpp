@@ -57,35 +57,34 @@ void OutputFile::begin() {
     empty_ = true;
 }
 
-void OutputFile::renew(pipeline::Counters& counters, const Log& log, const StopSignal& abort) {
+void OutputFile::renew(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
     if (rotation_) {
-        finish(counters, log, abort);
+        finish(counters, report, abort);
         begin();
-        log(2, fmt::format("{}reopened {} file output: {}", rotation_->log_prefix, rotation_->kind, names_.finished));
+        report(event::FileReopened{rotation_->kind, names_.finished});
     } else if (path_ != "-") {
         close_descriptor();
         file_ = open_for_writing(path_, O_APPEND);
     }
 }
 
-void OutputFile::close(pipeline::Counters& counters, const Log& log, const StopSignal& abort) {
+void OutputFile::close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
     if (rotation_) {
-        log(2, fmt::format("{}closed output: {}", rotation_->log_prefix, path_));
-        finish(counters, log, abort);
+        report(event::FileClosed{path_});
+        finish(counters, report, abort);
     } else {
         close_descriptor();
     }
 }
 
-void OutputFile::finish(pipeline::Counters& counters, const Log& log, const StopSignal& abort) {
+void OutputFile::finish(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
     close_descriptor();
     if (::rename(names_.part.c_str(), names_.finished.c_str()) == 0) {
-        rotation_->kicker.run(names_.finished, log, abort);
+        rotation_->kicker.run(names_.finished, report, abort);
         return;
     }
     ++counters.files_unfinished;
-    log(0, fmt::format("{}unable to rename {} to {}: {}; the data stay where they are", rotation_->log_prefix,
-                       names_.part, names_.finished, errno_text(errno)));
+    report(event::FileNotRenamed{names_.part, names_.finished, errno_text(errno)});
 }
 
 void OutputFile::write(Bytes octets) {
@@ -164,32 +163,33 @@ template <class Writer>
 void TextFileSink<Writer>::finish(pipeline::Chunk& chunk) const {
     Buffer& text = static_cast<TextChunk&>(chunk).text;
     if (compression_ && !text.empty()) {
-        auto workshop = workshops_.take([&] { return std::make_unique<Workshop>(*compression_); });
-        workshop->compressor.compress(text.bytes(), workshop->scratch);
-        text.swap(workshop->scratch);
-        workshops_.give_back(std::move(workshop));
+        auto context = contexts_.take([&] { return std::make_unique<CompressionContext>(*compression_); });
+        context->compressor.compress(text.bytes(), context->scratch);
+        text.swap(context->scratch);
+        contexts_.give_back(std::move(context));
     }
 }
 
 template <class Writer>
-void TextFileSink<Writer>::write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Log&, const StopSignal&) {
+void TextFileSink<Writer>::write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Reporter&,
+                                 const StopSignal&) {
     const Bytes text = static_cast<const TextChunk&>(chunk).text.bytes();
     file_.write(text);
     counters.octets_out += text.size();
 }
 
 template <class Writer>
-void TextFileSink<Writer>::renew(pipeline::Counters& counters, const Log& log, const StopSignal& abort) {
-    file_.renew(counters, log, abort);
+void TextFileSink<Writer>::renew(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
+    file_.renew(counters, report, abort);
 }
 
 template <class Writer>
-void TextFileSink<Writer>::close(pipeline::Counters& counters, const Log& log, const StopSignal& abort) {
+void TextFileSink<Writer>::close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
     TextChunk last(registry_, options_);
     seal(last);
     finish(last);
-    write(last, counters, log, abort);
-    file_.close(counters, log, abort);
+    write(last, counters, report, abort);
+    file_.close(counters, report, abort);
 }
 
 template class TextFileSink<nmsg::JsonWriter>;
@@ -198,11 +198,11 @@ template class TextFileSink<nmsg::PresentationWriter>;
 NmsgFileSink::NmsgFileSink(OutputFile file, const Options& options)
     : ContainerSink(options, false), file_(std::move(file)) {}
 
-void NmsgFileSink::renew(pipeline::Counters& counters, const Log& log, const StopSignal& abort) {
-    file_.renew(counters, log, abort);
+void NmsgFileSink::renew(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
+    file_.renew(counters, report, abort);
 }
 
-void NmsgFileSink::send(std::span<const Bytes> containers, pipeline::Counters& counters, const Log&,
+void NmsgFileSink::send(std::span<const Bytes> containers, pipeline::Counters& counters, const Reporter&,
                         const StopSignal&) {
     for (const Bytes container : containers) {
         file_.write(container);
@@ -211,9 +211,9 @@ void NmsgFileSink::send(std::span<const Bytes> containers, pipeline::Counters& c
     }
 }
 
-void NmsgFileSink::close(pipeline::Counters& counters, const Log& log, const StopSignal& abort) {
-    ContainerSink::close(counters, log, abort);
-    file_.close(counters, log, abort);
+void NmsgFileSink::close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
+    ContainerSink::close(counters, report, abort);
+    file_.close(counters, report, abort);
 }
 
 }  // namespace spindrift::io

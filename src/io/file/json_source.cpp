@@ -116,11 +116,11 @@ void JsonFileSource::decode(pipeline::Batch& batch) const {
     }
 }
 
-nmsg::Errc JsonFileSource::settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) {
+nmsg::Errc JsonFileSource::account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) {
     const auto& lines = static_cast<const LineBatch&>(batch);
     counters.texts_unreadable += lines.unreadable.size() + lines.too_long;
     for (const std::string_view line : lines.unreadable) {
-        log(2, fmt::format("JSON parse error: \"{}\"", line));
+        report(event::NotJson{.line = std::string(line)});
     }
     return nmsg::Errc::success;
 }

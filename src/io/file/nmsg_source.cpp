@@ -26,7 +26,7 @@ std::size_t inflated_size(const nmsg::ContainerHeader& header, Bytes body) noexc
     return header.zlib && !header.fragment && body.size() >= 4 ? load_be<std::uint32_t>(body.data()) : 0;
 }
 
-std::string trouble_text(nmsg::Errc errc, std::uint64_t at) {
+std::string failure_text(nmsg::Errc errc, std::uint64_t at) {
     return fmt::format("{} (at octet {})", to_text(errc), at);
 }
 
@@ -82,7 +82,7 @@ nmsg::Errc NmsgFileSource::read(pipeline::Batch& batch, const StopSignal& stop) 
             return nmsg::Errc::success;
         }
     }
-    batch.trouble = trouble_;
+    batch.error_message = error_message_;
     return ending_;
 }
 
@@ -109,10 +109,10 @@ nmsg::Errc NmsgFileSource::fill(FileBatch& batch, const StopSignal& stop) {
     offset_ += batch.scanned;
     batch.input_size = batch.scanned;
     if (errc == nmsg::Errc::eof && !carry_.empty()) {
-        trouble_ = fmt::format("ends inside the container at octet {}; everything before it was used", offset_);
+        error_message_ = fmt::format("ends inside the container at octet {}; everything before it was used", offset_);
         errc = nmsg::Errc::read_failure;
     } else {
-        trouble_ = trouble_text(errc, offset_);
+        error_message_ = failure_text(errc, offset_);
     }
     return frame_containers(batch) ? errc : nmsg::Errc::parse_error;
 }
@@ -152,7 +152,7 @@ bool NmsgFileSource::frame_containers(FileBatch& batch) {
         if (!header.fragment) {
             batch.frames.push_back({body, header.zlib, {}, at});
         } else if (batch.add_fragment(fragments_, body, header.zlib, {}, Timestamp(), at) != nmsg::Errc::success) {
-            trouble_ = trouble_text(nmsg::Errc::parse_error, at);
+            error_message_ = failure_text(nmsg::Errc::parse_error, at);
             return false;
         }
     }
@@ -182,13 +182,13 @@ void NmsgFileSource::decode(pipeline::Batch& batch) const {
     auto& file_batch = static_cast<FileBatch&>(batch);
     file_batch.decode_frames(options_.filter, options_.limits, true);
     if (const nmsg::Errc errc = file_batch.last_outcome(); errc != nmsg::Errc::success) {
-        batch.trouble = trouble_text(errc, file_batch.frames[file_batch.outcomes.size() - 1].at);
+        batch.error_message = failure_text(errc, file_batch.frames[file_batch.outcomes.size() - 1].at);
     }
 }
 
-nmsg::Errc NmsgFileSource::settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) {
+nmsg::Errc NmsgFileSource::account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) {
     const auto& file_batch = static_cast<const FileBatch&>(batch);
-    file_batch.report(counters, log);
+    file_batch.count(counters, report);
     const nmsg::Errc errc = file_batch.last_outcome();
     counters.containers_malformed += errc == nmsg::Errc::success ? 0 : 1;
     return errc;

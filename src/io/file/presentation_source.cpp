@@ -56,14 +56,14 @@ nmsg::Errc PresentationFileSource::read(pipeline::Batch& batch, const StopSignal
         const nmsg::Errc reading = read_lines(messages);
         if (reading != nmsg::Errc::success) {
             ending_ = reading;
-            trouble_ = fmt::format("line {}: {}: {}", line_, to_text(reading), reader_.trouble());
+            error_message_ = fmt::format("line {}: {}: {}", line_, to_text(reading), reader_.error_message());
         }
     }
     if (!messages.payloads.empty()) {
         messages.input_size = std::exchange(uncounted_, 0);
         return nmsg::Errc::success;
     }
-    batch.trouble = trouble_;
+    batch.error_message = error_message_;
     return ending_;
 }
 
@@ -109,7 +109,7 @@ nmsg::Errc PresentationFileSource::take_line(MessageBatch& batch, std::string_vi
 // Lines are turned into messages as they are read: where one ends depends on what came before.
 void PresentationFileSource::decode(pipeline::Batch&) const {}
 
-nmsg::Errc PresentationFileSource::settle(const pipeline::Batch&, pipeline::Counters&, const Log&) {
+nmsg::Errc PresentationFileSource::account(const pipeline::Batch&, pipeline::Counters&, const Reporter&) {
     return nmsg::Errc::success;
 }
 

@@ -50,7 +50,7 @@ bool Reader::next_batch() {
     }
     ++batches_;
     source_->decode(*batch_);
-    ending_ = source_->settle(*batch_, counters_, [](int, const std::string&) {});
+    ending_ = source_->account(*batch_, counters_, Reporter());
     counters_.octets_in += batch_->input_size;
     counters_.containers_in += batch_->container_starts.size();
     return true;
@@ -58,7 +58,7 @@ bool Reader::next_batch() {
 
 void Reader::fail(nmsg::Errc errc) const {
     throw Error(fmt::format("input {}: {}", source_->name(),
-                            batch_->trouble.empty() ? to_text(errc) : std::string_view(batch_->trouble)));
+                            batch_->error_message.empty() ? to_text(errc) : std::string_view(batch_->error_message)));
 }
 
 }  // namespace spindrift::io

@@ -103,7 +103,7 @@ RotatedName::Names RotatedName::at(Timestamp opened) const {
             fmt::format("{}/{}.{}{}", folder_, base_, stamp, suffix_)};
 }
 
-void Kicker::run(const std::string& file, const Log& log, const StopSignal& abort) const {
+void Kicker::run(const std::string& file, const Reporter& report, const StopSignal& abort) const {
     if (command_.empty()) {
         return;
     }
@@ -116,13 +116,12 @@ void Kicker::run(const std::string& file, const Log& log, const StopSignal& abor
     pid_t process = 0;
     const int failure = ::posix_spawn(&process, "/bin/sh", actions.get(), attributes.get(), arguments.data(), environ);
     if (failure != 0) {
-        log(1, fmt::format("WARNING: kicker '{}' not started: {}", command_, errno_text(failure)));
+        report(event::KickerNotStarted{command_, errno_text(failure)});
         return;
     }
     int status = 0;
     if (wait_for_end(process, status, abort) && status != 0) {
-        log(1, fmt::format("WARNING: system() failed: '{}' ended with status {}", command_,
-                           WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)));
+        report(event::KickerFailed{command_, WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)});
     }
 }
 

@@ -11,7 +11,7 @@ namespace {
 // Messages handed on together.
 constexpr std::size_t batch_size = 512;
 
-const Log no_log = [](int, const std::string&) {};
+const Reporter no_report;
 
 }  // namespace
 
@@ -45,7 +45,7 @@ void Writer::flush() {
     batch_.payloads.clear();
     storage_.clear();
     counters_.payloads_unreadable += chunk_->unreadable;
-    sink_->write(*chunk_, counters_, no_log, *abort_);
+    sink_->write(*chunk_, counters_, no_report, *abort_);
     counters_.payloads_out += all.count;
 }
 
@@ -54,7 +54,7 @@ void Writer::close() {
         return;
     }
     flush();
-    sink_->close(counters_, no_log, *abort_);
+    sink_->close(counters_, no_report, *abort_);
 }
 
 }  // namespace spindrift::io

@@ -1,6 +1,7 @@
 #include "kafka_client.hpp"
 
-#include <spindrift/base/error.hpp>
+#include "kafka_refusal.hpp"
+
 #include <spindrift/base/text.hpp>
 
 #include <fmt/format.h>
@@ -14,22 +15,18 @@ namespace {
 void on_log(const rd_kafka_t* client, int severity, const char* facility, const char* text) {
     // What is said while the client is made comes before it has its opaque.
     if (const auto* options = static_cast<const KafkaOptions*>(rd_kafka_opaque(client)); options != nullptr) {
-        log_kafka_line(*options, severity, facility, text);
+        report_kafka_line(*options, severity, facility, text);
     }
 }
 
 }  // namespace
 
-void log_kafka_line(const KafkaOptions& options, int severity, std::string_view facility, std::string_view text) {
-    if (options.log) {
-        options.log(options.log_level, fmt::format("_kafka_log_cb: {}: {} - {}", severity, facility, text));
-    }
+void report_kafka_line(const KafkaOptions& options, int severity, std::string_view facility, std::string_view text) {
+    options.report(event::KafkaLog{severity, std::string(facility), std::string(text)});
 }
 
-void log_kafka_error(const KafkaOptions& options, rd_kafka_resp_err_t error, std::string_view reason) {
-    if (options.log) {
-        options.log(1, fmt::format("_kafka_error_cb: got Kafka error {}: {}", static_cast<int>(error), reason));
-    }
+void report_kafka_error(const KafkaOptions& options, rd_kafka_resp_err_t error, std::string_view reason) {
+    options.report(event::KafkaError{static_cast<int>(error), std::string(reason)});
 }
 
 KafkaSetup::KafkaSetup(const KafkaEndpoint& endpoint, std::shared_ptr<const KafkaOptions> options)
@@ -37,7 +34,7 @@ KafkaSetup::KafkaSetup(const KafkaEndpoint& endpoint, std::shared_ptr<const Kafk
     rd_kafka_conf_set_opaque(get(), const_cast<KafkaOptions*>(options_.get()));
     rd_kafka_conf_set_log_cb(get(), on_log);
     rd_kafka_conf_set_error_cb(get(), [](rd_kafka_t*, int error, const char* reason, void* opaque) {
-        log_kafka_error(*static_cast<const KafkaOptions*>(opaque), static_cast<rd_kafka_resp_err_t>(error), reason);
+        report_kafka_error(*static_cast<const KafkaOptions*>(opaque), static_cast<rd_kafka_resp_err_t>(error), reason);
     });
     set("broker.address.family", std::string(endpoint.address_family()));
     set("internal.termination.signal", std::to_string(SIGIO));
@@ -48,8 +45,9 @@ KafkaSetup& KafkaSetup::set(const std::string& key, const std::string& value) {
     std::array<char, 512> reason{};
     const auto result = rd_kafka_conf_set(get(), key.c_str(), value.c_str(), reason.data(), reason.size());
     if (result != RD_KAFKA_CONF_OK) {
-        throw Error(fmt::format("_kafka_config_set_option: failed to set Kafka option {} = {} (err {}: {})", key, value,
-                                static_cast<int>(result), reason.data()));
+        throw kafka_refusal(event::KafkaRefused::Step::setting,
+                            fmt::format("failed to set Kafka option {} = {} (err {}: {})", key, value,
+                                        static_cast<int>(result), reason.data()));
     }
     return *this;
 }
@@ -74,8 +72,9 @@ KafkaHandle KafkaSetup::make(rd_kafka_type_t type) {
     std::array<char, 512> reason{};
     rd_kafka_t* const client = rd_kafka_new(type, get(), reason.data(), reason.size());
     if (client == nullptr) {
-        throw Error(fmt::format("failed to create Kafka {}: {}", type == RD_KAFKA_CONSUMER ? "consumer" : "producer",
-                                reason.data()));
+        throw kafka_refusal(event::KafkaRefused::Step::client,
+                            fmt::format("failed to create Kafka {}: {}",
+                                        type == RD_KAFKA_CONSUMER ? "consumer" : "producer", reason.data()));
     }
     static_cast<void>(conf_.release());  // the client's now
     // Consumers are closed before, in bounded time; otherwise this would wait as long as it takes.

@@ -52,10 +52,10 @@ private:
     std::unique_ptr<rd_kafka_conf_t, KafkaFree<rd_kafka_conf_destroy>> conf_;
 };
 
-/// Logs a line of the client's own log the way libnmsg does.
-void log_kafka_line(const KafkaOptions& options, int severity, std::string_view facility, std::string_view text);
+/// Reports a line of the client's own log.
+void report_kafka_line(const KafkaOptions& options, int severity, std::string_view facility, std::string_view text);
 
-/// Logs an error of the client the way libnmsg does.
-void log_kafka_error(const KafkaOptions& options, rd_kafka_resp_err_t error, std::string_view reason);
+/// Reports an error of the client.
+void report_kafka_error(const KafkaOptions& options, rd_kafka_resp_err_t error, std::string_view reason);
 
 }  // namespace spindrift::io

@@ -2,6 +2,8 @@
 #include <spindrift/base/text.hpp>
 #include <spindrift/io/kafka/kafka_endpoint.hpp>
 
+#include "kafka_refusal.hpp"
+
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -109,8 +111,10 @@ KafkaConfig KafkaConfig::load(const std::string& source) {
         }
         return parse_ini(std::string(std::istreambuf_iterator<char>(file), {}));
     } catch (const Error& error) {
-        throw Error(fmt::format("_kafka_process_config: failed to {} \"{}\": {}",
-                                path ? "load configuration file" : "apply configuration", source, error.what()));
+        throw kafka_refusal(
+            event::KafkaRefused::Step::settings_source,
+            fmt::format("failed to {} \"{}\": {}", path ? "load configuration file" : "apply configuration", source,
+                        error.what()));
     }
 }
 

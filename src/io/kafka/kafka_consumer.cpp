@@ -1,5 +1,7 @@
 #include "kafka_consumer.hpp"
 
+#include "kafka_refusal.hpp"
+
 #include <spindrift/base/error.hpp>
 
 #include <fmt/format.h>
@@ -39,8 +41,10 @@ std::string canonical_host_name() {
     return canonical;
 }
 
-std::string complaint(const char* where, std::string_view what, rd_kafka_resp_err_t error) {
-    return fmt::format("{}: {} (err {}: {})", where, what, static_cast<int>(error), rd_kafka_err2str(error));
+using Step = event::KafkaRefused::Step;
+
+EventError refusal(Step step, std::string_view what, rd_kafka_resp_err_t error) {
+    return kafka_refusal(step, fmt::format("{} (err {}: {})", what, static_cast<int>(error), rd_kafka_err2str(error)));
 }
 
 // Whether reading will never succeed unless somebody mends something. Everything else the client tries again.
@@ -61,14 +65,11 @@ void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t kind, rd_kafka_topic_p
                   void* opaque) {
     const bool given = kind == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
     const auto& options = *static_cast<const KafkaOptions*>(opaque);
-    if (options.log) {
-        std::string list;
-        for (int i = 0; i < partitions->cnt; ++i) {
-            list += fmt::format(" {}", partitions->elems[i].partition);
-        }
-        options.log(2,
-                    fmt::format("{}Kafka partitions {}:{}", options.log_prefix, given ? "assigned" : "revoked", list));
+    event::KafkaPartitions moved{given, {}};
+    for (int i = 0; i < partitions->cnt; ++i) {
+        moved.partitions.push_back(partitions->elems[i].partition);
     }
+    options.report(moved);
     if (std::string_view(rd_kafka_rebalance_protocol(client)) == "COOPERATIVE") {
         rd_kafka_error_destroy(given ? rd_kafka_incremental_assign(client, partitions)
                                      : rd_kafka_incremental_unassign(client, partitions));
@@ -118,8 +119,7 @@ void KafkaConsumer::join_group() {
     const KafkaPartitions topics(rd_kafka_topic_partition_list_new(1));
     rd_kafka_topic_partition_list_add(topics.get(), endpoint_.topic.c_str(), RD_KAFKA_PARTITION_UA);
     if (const auto error = rd_kafka_subscribe(client_.get(), topics.get()); error != RD_KAFKA_RESP_ERR_NO_ERROR) {
-        throw Error(
-            complaint("_kafka_init_consumer", fmt::format("failed to subscribe to topic {}", endpoint_.topic), error));
+        throw refusal(Step::subscription, fmt::format("failed to subscribe to topic {}", endpoint_.topic), error);
     }
 }
 
@@ -127,8 +127,8 @@ void KafkaConsumer::read_partitions() {
     topic_.reset(rd_kafka_topic_new(client_.get(), endpoint_.topic.c_str(), nullptr));
     queue_.reset(rd_kafka_queue_new(client_.get()));
     if (topic_ == nullptr) {
-        throw Error(complaint("_kafka_init_consumer", fmt::format("failed to create topic {}", endpoint_.topic),
-                              rd_kafka_last_error()));
+        throw refusal(Step::subscription, fmt::format("failed to create topic {}", endpoint_.topic),
+                      rd_kafka_last_error());
     }
     if (endpoint_.partition) {
         start(*endpoint_.partition);
@@ -144,11 +144,10 @@ void KafkaConsumer::read_partitions() {
         error = metadata->topics[0].err;
     }
     if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
-        throw Error(complaint("_kafka_consumer_start_queue",
-                              fmt::format("failed to get Kafka topic {} metadata", endpoint_.topic), error));
+        throw refusal(Step::metadata, fmt::format("failed to get Kafka topic {} metadata", endpoint_.topic), error);
     }
     if (metadata->topic_cnt != 1 || metadata->topics[0].partition_cnt == 0) {
-        throw Error(fmt::format("_kafka_consumer_start_queue: topic {} has no partitions", endpoint_.topic));
+        throw kafka_refusal(Step::metadata, fmt::format("topic {} has no partitions", endpoint_.topic));
     }
     for (int i = 0; i < metadata->topics[0].partition_cnt; ++i) {
         start(metadata->topics[0].partitions[i].id);
@@ -157,25 +156,25 @@ void KafkaConsumer::read_partitions() {
 
 void KafkaConsumer::start(std::int32_t partition) {
     if (rd_kafka_consume_start_queue(topic_.get(), partition, endpoint_.offset, queue_.get()) != 0) {
-        throw Error(complaint("_kafka_consumer_start_queue",
-                              fmt::format("failed to start reading partition {} of {}", partition, endpoint_.topic),
-                              rd_kafka_last_error()));
+        throw refusal(Step::metadata,
+                      fmt::format("failed to start reading partition {} of {}", partition, endpoint_.topic),
+                      rd_kafka_last_error());
     }
     started_.push_back(partition);
 }
 
-nmsg::Errc KafkaConsumer::read(KafkaRecords& records, std::string& trouble, const StopSignal& stop) {
+nmsg::Errc KafkaConsumer::read(KafkaRecords& records, std::string& error_message, const StopSignal& stop) {
     records.messages.clear();
     records.ends.clear();
     records.client = client_;
     take_some(records);
-    if (records.messages.empty() && trouble_.empty()) {
+    if (records.messages.empty() && error_message_.empty()) {
         wait(stop);
         take_some(records);
     }
     if (records.messages.empty()) {
-        trouble = trouble_;
-        return trouble.empty() ? nmsg::Errc::again : nmsg::Errc::failure;
+        error_message = error_message_;
+        return error_message.empty() ? nmsg::Errc::again : nmsg::Errc::failure;
     }
     consumed_ += records.messages.size();
     records.number = ++batches_;
@@ -195,7 +194,7 @@ void KafkaConsumer::take_some(KafkaRecords& records) {
         rd_kafka_poll(client_.get(), 0);  // errors and the like
     }
     for (std::size_t octets = 0;
-         records.messages.size() < records_at_once && octets < octets_at_once && trouble_.empty();) {
+         records.messages.size() < records_at_once && octets < octets_at_once && error_message_.empty();) {
         KafkaMessage message(rd_kafka_consume_queue(queue_.get(), 0));
         if (message == nullptr) {
             return;
@@ -211,9 +210,9 @@ void KafkaConsumer::take_some(KafkaRecords& records) {
 
 void KafkaConsumer::take_error(const rd_kafka_message_t& message) {
     const char* const reason = rd_kafka_message_errstr(&message);
-    log_kafka_error(*options_, message.err, reason);
+    report_kafka_error(*options_, message.err, reason);
     if (is_final(message.err)) {
-        trouble_ = fmt::format("{} (Kafka error {})", reason, static_cast<int>(message.err));
+        error_message_ = fmt::format("{} (Kafka error {})", reason, static_cast<int>(message.err));
     }
 }
 
@@ -303,18 +302,14 @@ void KafkaConsumer::close() {
              rd_kafka_consumer_closed(client_.get()) == 0 && Clock::now() < end;) {
             const KafkaMessage message(rd_kafka_consume_queue(queue_.get(), 50));
         }
-        if (rd_kafka_consumer_closed(client_.get()) == 0 && options_->log) {
-            options_->log(1,
-                          fmt::format("{}input {}: could not leave the group in time; what was committed last counts",
-                                      options_->log_prefix, name()));
+        if (rd_kafka_consumer_closed(client_.get()) == 0) {
+            options_->report(event::KafkaGroupNotLeft{name()});
         }
     }
     queue_.reset();
     topic_.reset();
     client_.reset();
-    if (options_->log) {
-        options_->log(3, fmt::format("_kafka_ctx_destroy: consumed {} messages", consumed_));
-    }
+    options_->report(event::KafkaConsumerClosed{consumed_});
 }
 
 }  // namespace spindrift::io

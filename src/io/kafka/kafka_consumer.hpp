@@ -44,8 +44,8 @@ public:
     [[nodiscard]] bool has_group() const noexcept { return !endpoint_.group.empty(); }
 
     /// Takes what has come, and waits for some if need be, but not beyond `longest_wait` or a stop.
-    /// \returns `success`, `again`, or `failure` with the reason in `trouble`
-    nmsg::Errc read(KafkaRecords& records, std::string& trouble, const StopSignal& stop);
+    /// \returns `success`, `again`, or `failure` with the reason in `error_message`
+    nmsg::Errc read(KafkaRecords& records, std::string& error_message, const StopSignal& stop);
 
     /// Whether the batch that was read last leaves something open, such as fragments of a container: it then counts as
     /// dealt with only together with the batch that does not.
@@ -84,7 +84,7 @@ private:
     KafkaQueue queue_;
     KafkaTopic topic_;
     std::vector<std::int32_t> started_;  // partitions, without a group
-    std::string trouble_;                // why there will be no more records
+    std::string error_message_;          // why there will be no more records
     bool closed_ = false;
     std::uint64_t consumed_ = 0;
     std::uint64_t batches_ = 0;

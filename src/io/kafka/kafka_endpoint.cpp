@@ -1,6 +1,7 @@
 #include <spindrift/io/kafka/kafka_endpoint.hpp>
 
-#include <spindrift/base/error.hpp>
+#include "kafka_refusal.hpp"
+
 #include <spindrift/base/ip_address.hpp>
 #include <spindrift/base/text.hpp>
 
@@ -12,7 +13,7 @@ namespace spindrift::io {
 namespace {
 
 [[noreturn]] void refuse(std::string_view complaint, std::string_view text) {
-    throw Error(fmt::format("_kafka_addr_init: {}: {}", complaint, text));
+    throw kafka_refusal(event::KafkaRefused::Step::address, fmt::format("{}: {}", complaint, text));
 }
 
 std::int64_t parse_offset(std::string_view text) {

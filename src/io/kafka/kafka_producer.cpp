@@ -1,5 +1,7 @@
 #include "kafka_producer.hpp"
 
+#include "kafka_refusal.hpp"
+
 #include <spindrift/base/error.hpp>
 
 #include <fmt/format.h>
@@ -36,7 +38,7 @@ KafkaProducer::KafkaProducer(KafkaEndpoint endpoint, const KafkaOptions& options
     rd_kafka_conf_set_log_cb(
         setup.get(), [](const rd_kafka_t* client, int severity, const char* facility, const char* text) {
             if (const auto* self = static_cast<const KafkaProducer*>(rd_kafka_opaque(client)); self != nullptr) {
-                log_kafka_line(*self->options_, severity, facility, text);
+                report_kafka_line(*self->options_, severity, facility, text);
             }
         });
     client_ = setup.make(RD_KAFKA_PRODUCER);
@@ -45,7 +47,8 @@ KafkaProducer::KafkaProducer(KafkaEndpoint endpoint, const KafkaOptions& options
                            KafkaQueue(rd_kafka_queue_get_background(client_.get())).get());
     topic_.reset(rd_kafka_topic_new(client_.get(), endpoint_.topic.c_str(), nullptr));
     if (topic_ == nullptr) {
-        throw Error(
+        throw kafka_refusal(
+            event::KafkaRefused::Step::topic,
             fmt::format("failed to create topic {}: {}", endpoint_.topic, rd_kafka_err2str(rd_kafka_last_error())));
     }
 }
@@ -77,8 +80,9 @@ void KafkaProducer::send(Bytes value, std::optional<Bytes> key, const StopSignal
             continue;
         }
         if (error != RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE) {
-            throw Error(fmt::format("kafka_write: failed to produce Kafka message #{}: {}", static_cast<int>(error),
-                                    rd_kafka_err2str(error)));
+            throw kafka_refusal(event::KafkaRefused::Step::produce,
+                                fmt::format("failed to produce Kafka message #{}: {}", static_cast<int>(error),
+                                            rd_kafka_err2str(error)));
         }
         // It would be the same next time, so it must not keep the source from going on.
         const std::lock_guard lock(mutex_);
@@ -102,7 +106,7 @@ void KafkaProducer::on_event(rd_kafka_t*, rd_kafka_event_t* event, void* opaque)
     switch (rd_kafka_event_type(event)) {
         case RD_KAFKA_EVENT_DR: self.take_reports(event); break;
         case RD_KAFKA_EVENT_ERROR:
-            log_kafka_error(*self.options_, rd_kafka_event_error(event), rd_kafka_event_error_string(event));
+            report_kafka_error(*self.options_, rd_kafka_event_error(event), rd_kafka_event_error_string(event));
             break;
         default: break;
     }
@@ -133,9 +137,8 @@ void KafkaProducer::take_reports(rd_kafka_event_t* event) {
 
 // Under the mutex.
 void KafkaProducer::report_failures(rd_kafka_resp_err_t error, std::uint64_t failed) {
-    if (const std::uint64_t count = failures_.add(failed); count > 0 && options_->log) {
-        options_->log(1, fmt::format("_kafka_delivery_cb: got Kafka error {}: {} ({} record{} lost)",
-                                     static_cast<int>(error), rd_kafka_err2str(error), count, count == 1 ? "" : "s"));
+    if (const std::uint64_t count = failures_.add(failed); count > 0) {
+        options_->report(event::KafkaRecordsLost{static_cast<int>(error), rd_kafka_err2str(error), count});
     }
 }
 
@@ -159,11 +162,7 @@ void KafkaProducer::close(pipeline::Counters& counters, const StopSignal& abort)
     std::unique_lock lock(mutex_);
     const std::uint64_t lost = sent_ - delivered_;
     counters.records_unsent += lost;
-    if (options_->log) {
-        options_->log(3, fmt::format("_kafka_ctx_destroy: produced {} messages", sent_));
-        options_->log(3, fmt::format("_kafka_ctx_destroy: delivered {} messages", delivered_));
-        options_->log(3, fmt::format("_kafka_ctx_destroy: dropped {} messages", lost));
-    }
+    options_->report(event::KafkaProducerClosed{sent_, delivered_, lost});
     if (lost > 0) {
         throw Error(fmt::format("output {}: {} of {} records not delivered", name_, lost, sent_));
     }

@@ -47,7 +47,7 @@ public:
 
     void clear() {
         keys_.clear();
-        trouble_.clear();
+        error_message_.clear();
     }
 
     void add(const nmsg::Payload& payload) {
@@ -56,8 +56,8 @@ public:
         }
         const nmsg::Errc errc = writer_->write(keys_.octets, payload);
         keys_.end();
-        if (errc != nmsg::Errc::success && trouble_.empty()) {
-            trouble_ =
+        if (errc != nmsg::Errc::success && error_message_.empty()) {
+            error_message_ =
                 fmt::format("a message of type {}:{} cannot give a key: {}", payload.vid, payload.msgtype,
                             errc == nmsg::Errc::notimpl ? "the type is unknown, or has no such field" : to_text(errc));
         }
@@ -71,15 +71,15 @@ public:
 
     /// \throws Error if a message had none
     void check(const std::string& sink) const {
-        if (!trouble_.empty()) {
-            throw Error(fmt::format("output {}: {}", sink, trouble_));
+        if (!error_message_.empty()) {
+            throw Error(fmt::format("output {}: {}", sink, error_message_));
         }
     }
 
 private:
     std::optional<nmsg::KeyWriter> writer_;
     Pieces keys_;
-    std::string trouble_;
+    std::string error_message_;
 };
 
 ContainerSink::Options fitting(const KafkaNmsgSink::Options& options) {
@@ -139,7 +139,7 @@ void KafkaNmsgSink::format(const pipeline::Batch& batch, const pipeline::Slice& 
     }
 }
 
-void KafkaNmsgSink::write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Log& log,
+void KafkaNmsgSink::write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Reporter& report,
                           const StopSignal& abort) {
     // The last container, which is not full, comes without.
     const auto* const keyed = dynamic_cast<const KeyedChunk*>(&chunk);
@@ -147,11 +147,11 @@ void KafkaNmsgSink::write(pipeline::Chunk& chunk, pipeline::Counters& counters, 
         keyed->keys.check(name());
     }
     writing_ = keyed;
-    ContainerSink::write(chunk, counters, log, abort);
+    ContainerSink::write(chunk, counters, report, abort);
     writing_ = nullptr;
 }
 
-void KafkaNmsgSink::send(std::span<const Bytes> containers, pipeline::Counters& counters, const Log&,
+void KafkaNmsgSink::send(std::span<const Bytes> containers, pipeline::Counters& counters, const Reporter&,
                          const StopSignal& abort) {
     std::size_t message = 0;  // with keys there is one in each container
     for (const Bytes container : containers) {
@@ -178,8 +178,8 @@ std::uint64_t KafkaNmsgSink::arrived() const {
     return producer_->arrived();
 }
 
-void KafkaNmsgSink::close(pipeline::Counters& counters, const Log& log, const StopSignal& abort) {
-    ContainerSink::close(counters, log, abort);
+void KafkaNmsgSink::close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
+    ContainerSink::close(counters, report, abort);
     producer_->close(counters, abort);
 }
 
@@ -230,7 +230,7 @@ void KafkaJsonSink::format(const pipeline::Batch& batch, const pipeline::Slice& 
     }
 }
 
-void KafkaJsonSink::write(pipeline::Chunk& chunk, pipeline::Counters&, const Log&, const StopSignal& abort) {
+void KafkaJsonSink::write(pipeline::Chunk& chunk, pipeline::Counters&, const Reporter&, const StopSignal& abort) {
     const auto& ready = static_cast<const RecordChunk&>(chunk);
     ready.keys.check(name());
     for (std::size_t i = 0; i < ready.texts.count(); ++i) {
@@ -246,7 +246,7 @@ std::uint64_t KafkaJsonSink::arrived() const {
     return producer_->arrived();
 }
 
-void KafkaJsonSink::close(pipeline::Counters& counters, const Log&, const StopSignal& abort) {
+void KafkaJsonSink::close(pipeline::Counters& counters, const Reporter&, const StopSignal& abort) {
     producer_->close(counters, abort);
 }
 

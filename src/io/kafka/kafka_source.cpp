@@ -18,11 +18,8 @@ public:
 
 KafkaNmsgSource::KafkaNmsgSource(const KafkaEndpoint& endpoint, const Options& options)
     : consumer_(std::make_unique<KafkaConsumer>(endpoint, options.kafka)),
-      receiver_(
-          std::make_unique<ContainerReceiver>(ContainerReceiver::Options{.filter = options.filter,
-                                                                         .limits = options.limits,
-                                                                         .unit = "record",
-                                                                         .log_prefix = options.kafka.log_prefix})) {}
+      receiver_(std::make_unique<ContainerReceiver>(
+          ContainerReceiver::Options{.filter = options.filter, .limits = options.limits, .unit = "record"})) {}
 
 KafkaNmsgSource::~KafkaNmsgSource() = default;
 
@@ -39,7 +36,8 @@ nmsg::Errc KafkaNmsgSource::read(pipeline::Batch& batch, const StopSignal& stop)
     records.reset();
     records.frame_records.clear();
     records.empty = 0;
-    if (const nmsg::Errc errc = consumer_->read(records.records, batch.trouble, stop); errc != nmsg::Errc::success) {
+    if (const nmsg::Errc errc = consumer_->read(records.records, batch.error_message, stop);
+        errc != nmsg::Errc::success) {
         return errc;
     }
     records.received = Timestamp::now();
@@ -76,10 +74,11 @@ void KafkaNmsgSource::decode(pipeline::Batch& batch) const {
     }
 }
 
-nmsg::Errc KafkaNmsgSource::settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) {
+nmsg::Errc KafkaNmsgSource::account(const pipeline::Batch& batch, pipeline::Counters& counters,
+                                    const Reporter& report) {
     const auto& records = static_cast<const RecordBatch&>(batch);
     counters.records_empty += records.empty;
-    receiver_->settle(records, name(), counters, log);
+    receiver_->account(records, name(), counters, report);
     return nmsg::Errc::success;
 }
 
@@ -95,8 +94,8 @@ void KafkaNmsgSource::acknowledge(std::uint64_t batches) {
     consumer_->acknowledge(batches);
 }
 
-void KafkaNmsgSource::close(pipeline::Counters&, const Log& log) {
-    receiver_->close(name(), log);
+void KafkaNmsgSource::close(pipeline::Counters&, const Reporter& report) {
+    receiver_->close(name(), report);
     consumer_->close();
 }
 
@@ -137,7 +136,7 @@ std::unique_ptr<pipeline::Batch> KafkaJsonSource::make_batch() const {
 nmsg::Errc KafkaJsonSource::read(pipeline::Batch& batch, const StopSignal& stop) {
     auto& records = static_cast<RecordBatch&>(batch);
     records.reset();
-    return consumer_->read(records.records, batch.trouble, stop);
+    return consumer_->read(records.records, batch.error_message, stop);
 }
 
 void KafkaJsonSource::decode(pipeline::Batch& batch) const {
@@ -162,12 +161,13 @@ void KafkaJsonSource::decode(pipeline::Batch& batch) const {
     }
 }
 
-nmsg::Errc KafkaJsonSource::settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) {
+nmsg::Errc KafkaJsonSource::account(const pipeline::Batch& batch, pipeline::Counters& counters,
+                                    const Reporter& report) {
     const auto& records = static_cast<const RecordBatch&>(batch);
     counters.records_empty += records.empty;
     counters.texts_unreadable += records.unreadable.size();
     for (const std::size_t i : records.unreadable) {
-        log(2, fmt::format("Kafka JSON parse error: \"{}\"", as_text(records.records.value(i))));
+        report(event::NotJson{std::string(as_text(records.records.value(i))), true});
     }
     return nmsg::Errc::success;
 }
@@ -184,7 +184,7 @@ void KafkaJsonSource::acknowledge(std::uint64_t batches) {
     consumer_->acknowledge(batches);
 }
 
-void KafkaJsonSource::close(pipeline::Counters&, const Log&) {
+void KafkaJsonSource::close(pipeline::Counters&, const Reporter&) {
     consumer_->close();
 }
 

@@ -80,13 +80,8 @@ ndag::Address parse(const std::string& uri) {
 
 }  // namespace
 
-std::unique_ptr<packet::Capture> open_ndag_capture(const std::string& uri, const Log& log) {
-    const auto shifted = [log](int level, const std::string& line) {
-        if (log) {
-            log(level + 1, line);
-        }
-    };
-    return std::make_unique<NdagCapture>(parse(uri), ndag::Receiver::Options{.log = shifted});
+std::unique_ptr<packet::Capture> open_ndag_capture(const std::string& uri, const Reporter& report) {
+    return std::make_unique<NdagCapture>(parse(uri), ndag::Receiver::Options{.report = report});
 }
 
 }  // namespace spindrift::io

@@ -1,6 +1,6 @@
 #include <spindrift/io/packet/packet_source.hpp>
 
-#include <spindrift/base/error.hpp>
+#include <spindrift/base/event_error.hpp>
 
 #include <fmt/format.h>
 #include <netinet/in.h>
@@ -20,6 +20,11 @@ using packet::LinkType;
 constexpr std::size_t drained_at_once = 2048;
 
 static_assert(nmsg::packet_margin <= FrameBlock::margin);
+
+EventError filter_refusal(const std::string& expression, const std::string& reason) {
+    return {event::FilterRefused{expression, reason},
+            fmt::format("unable to compile the filter '{}': {}", expression, reason)};
+}
 
 }  // namespace
 
@@ -85,16 +90,15 @@ PacketSource::PacketSource(std::string name, std::unique_ptr<Capture> capture, O
 
 PacketSource::~PacketSource() = default;
 
-void PacketSource::log(int level, const std::string& line) const {
-    if (options_.log) {
-        options_.log(level, line);
-    }
-}
-
 void PacketSource::check_link_type() const {
+    using enum event::LinkLayerRefused::Reason;
+    const auto refuse = [this](std::string type, event::LinkLayerRefused::Reason reason) {
+        std::string link = capture_->link_name();
+        std::string what = fmt::format("{} messages cannot be made of packets of link type {}", type, link);
+        throw EventError(event::LinkLayerRefused{std::move(type), std::move(link), reason}, what);
+    };
     if (options_.message == PacketMessage::pkt && link_type_ != LinkType::ethernet) {
-        throw Error(
-            "pkt_pcap_init: ERROR: This message type cannot be used safely with datalink types other than DLT_EN10MB.");
+        refuse("pkt", needs_ethernet);
     }
     if (options_.message != PacketMessage::packet) {
         return;
@@ -106,18 +110,13 @@ void PacketSource::check_link_type() const {
         case LinkType::linux_sll2: break;
         case LinkType::null:
         case LinkType::loop:
-            if (capture_->is_live()) {
-                break;
+            if (!capture_->is_live()) {
+                refuse("packet", needs_live_capture);
             }
-            throw Error(
-                fmt::format("packet_pcap_init: ERROR: Refusing to process packets from a non-live pcap handle with "
-                            "datalink type {}",
-                            capture_->link_name()));
-        default:
-            throw Error(fmt::format("packet_pcap_init: ERROR: Unable to open pcap handle with datalink type {}",
-                                    capture_->link_name()));
+            break;
+        default: refuse("packet", unknown_layer);
     }
-    log(2, fmt::format("packet_pcap_init: opening pcap handle with datalink type {}", capture_->link_name()));
+    options_.report(event::PacketsOpened{"packet", capture_->link_name()});
 }
 
 void PacketSource::set_filter(const std::string& expression) {
@@ -130,10 +129,9 @@ void PacketSource::set_filter(const std::string& expression) {
     } catch (const Error& error) {
         usable = packet::PacketFilter::with_ports(expression);
         if (usable == expression || !packet::PacketFilter::compiles(usable)) {
-            throw Error(
-                fmt::format("nmsg_pcap_input_setfilter: unable to compile bpf '{}': {}", expression, error.what()));
+            throw filter_refusal(expression, error.what());
         }
-        log(1, fmt::format("{}bpf '{}' is taken for '{}'", options_.log_prefix, expression, usable));
+        options_.report(event::FilterRewritten{expression, usable});
     }
     apply_filter(usable, tracker_ ? options_.dnsqr.address_filter : std::string());
 }
@@ -144,17 +142,16 @@ void PacketSource::apply_filter(const std::string& expression, const std::string
                                                      : fmt::format("({}) and ({})", address_filter, expression);
     const auto wide = packet::CaptureFilter::widened(
         expression, address_filter, [this](const std::string& text) { return capture_->compiles(text); });
-    constexpr std::string_view who = "nmsg_pcap_input_setfilter";
-    log(5, fmt::format("{}: need_ip6={:d}", who, wide.needs_ipv6));
-    log(5, fmt::format("{}: need_ipv4_frags={:d}", who, wide.needs_fragments));
-    log(5, fmt::format("{}: need_vlan={:d}", who, wide.needs_vlan));
-    log(5, fmt::format("{}: userbpf_ip_only={:d}", who, wide.is_ip_only));
-    log(3, fmt::format("{}: using bpf '{}'", who, wide.text));
+    options_.report(event::FilterUsed{.expression = wide.text,
+                                      .needs_ipv6 = wide.needs_ipv6,
+                                      .needs_fragments = wide.needs_fragments,
+                                      .needs_vlan = wide.needs_vlan,
+                                      .is_ip_only = wide.is_ip_only});
     try {
         filter_.emplace(all);
         capture_->set_filter(wide.text);
     } catch (const Error& error) {
-        throw Error(fmt::format("{}: unable to compile bpf '{}': {}", who, all, error.what()));
+        throw filter_refusal(all, error.what());
     }
     if (tracker_) {
         tracker_->set_filter(*filter_);
@@ -213,7 +210,7 @@ nmsg::Errc PacketSource::drain(PacketBatch& batch) {
     if (!batch.transactions.list.empty()) {
         return nmsg::Errc::success;
     }
-    batch.trouble = capture_->trouble();
+    batch.error_message = capture_->error_message();
     return ending_;
 }
 
@@ -341,7 +338,7 @@ void PacketSource::encode_transactions(PacketBatch& batch) const {
     batch.encoded.set_end(to);
 }
 
-nmsg::Errc PacketSource::settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) {
+nmsg::Errc PacketSource::account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) {
     const auto& packets = static_cast<const PacketBatch&>(batch);
     counters.packets_in += packets.taken;
     counters.packets_ignored += packets.ignored;
@@ -353,12 +350,10 @@ nmsg::Errc PacketSource::settle(const pipeline::Batch& batch, pipeline::Counters
     counters.datagrams_partial += packets.partial;
     counters.queries_evicted += packets.evicted;
     if (const std::uint64_t count = packets.overrun > 0 ? overrun_.add(packets.overrun) : 0; count > 0) {
-        log(1, fmt::format("{}input {}: the kernel dropped {} packet{} for lack of room", options_.log_prefix, name(),
-                           count, count == 1 ? "" : "s"));
+        report(event::PacketsDropped{name(), count});
     }
     if (const std::uint64_t count = packets.missing > 0 ? missing_.add(packets.missing) : 0; count > 0) {
-        log(1, fmt::format("{}input {}: {} datagram{} missing", options_.log_prefix, name(), count,
-                           count == 1 ? "" : "s"));
+        report(event::DatagramsMissing{name(), count});
     }
     return nmsg::Errc::success;
 }

@@ -44,7 +44,7 @@ std::string UdpSink::name() const {
     return address_.text();
 }
 
-void UdpSink::send(std::span<const Bytes> containers, pipeline::Counters& counters, const Log& log,
+void UdpSink::send(std::span<const Bytes> containers, pipeline::Counters& counters, const Reporter& report,
                    const StopSignal& abort) {
     while (!containers.empty()) {
         std::size_t due = std::min(datagrams_at_once, containers.size());
@@ -56,14 +56,15 @@ void UdpSink::send(std::span<const Bytes> containers, pipeline::Counters& counte
             return;
         }
         for (auto now = containers.first(due); !now.empty();) {
-            now = now.subspan(send_some(now, counters, log));
+            now = now.subspan(send_some(now, counters, report));
         }
         containers = containers.subspan(due);
     }
 }
 
 // Sends as many as the system takes at once. \returns how many are done with, sent or not
-std::size_t UdpSink::send_some(std::span<const Bytes> containers, pipeline::Counters& counters, const Log& log) {
+std::size_t UdpSink::send_some(std::span<const Bytes> containers, pipeline::Counters& counters,
+                               const Reporter& report) {
     std::array<iovec, datagrams_at_once> vectors{};
     std::array<mmsghdr, datagrams_at_once> headers{};
     for (std::size_t i = 0; i < containers.size(); ++i) {
@@ -86,7 +87,7 @@ std::size_t UdpSink::send_some(std::span<const Bytes> containers, pipeline::Coun
             // This is news of a datagram before, which nobody took; the present one has not been tried.
             if (attempts_++ == 0) {
                 ++counters.datagrams_unsent;
-                report_unsent(ECONNREFUSED, log);
+                report_unsent(ECONNREFUSED, report);
                 return 0;
             }
             break;
@@ -102,16 +103,15 @@ std::size_t UdpSink::send_some(std::span<const Bytes> containers, pipeline::Coun
         case ENETDOWN: break;
         default: throw system_error(fmt::format("write error on {}", name()), errno);
     }
-    report_unsent(errno, log);
+    report_unsent(errno, report);
     attempts_ = 0;
     ++counters.datagrams_unsent;
     return 1;
 }
 
-void UdpSink::report_unsent(int error_number, const Log& log) {
+void UdpSink::report_unsent(int error_number, const Reporter& report) {
     if (const std::uint64_t count = unsent_.add(1); count > 0) {
-        log(1, fmt::format("{}output {}: {} datagram{} not delivered: {}", options_.log_prefix, name(), count,
-                           count == 1 ? "" : "s", errno_text(error_number)));
+        report(event::DatagramsUnsent{name(), count, errno_text(error_number)});
     }
 }
 

@@ -82,8 +82,8 @@ private:
 UdpSource::UdpSource(const net::UdpAddress& address, Options options)
     : address_(address),
       socket_(net::open_udp_socket(address.endpoint.address)),
-      receiver_(std::make_unique<ContainerReceiver>(ContainerReceiver::Options{
-          .filter = options.filter, .limits = options.limits, .log_prefix = std::move(options.log_prefix)})) {
+      receiver_(std::make_unique<ContainerReceiver>(
+          ContainerReceiver::Options{.filter = options.filter, .limits = options.limits})) {
     net::set_option(socket_, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR");
     net::set_option(socket_, SOL_SOCKET, SO_REUSEPORT, 1, "SO_REUSEPORT");
     roomy_ = net::enlarge_receive_buffer(socket_, options.receive_buffer) >= gathering_room;
@@ -123,7 +123,7 @@ nmsg::Errc UdpSource::read(pipeline::Batch& batch, const StopSignal& stop) {
         if (errno == EAGAIN || errno == EINTR || errno == ECONNREFUSED) {
             return nmsg::Errc::again;
         }
-        batch.trouble = fmt::format("{}: {}", to_text(nmsg::Errc::read_failure), errno_text(errno));
+        batch.error_message = fmt::format("{}: {}", to_text(nmsg::Errc::read_failure), errno_text(errno));
         return nmsg::Errc::read_failure;
     }
     datagrams.received = Timestamp::now();
@@ -153,19 +153,19 @@ void UdpSource::decode(pipeline::Batch& batch) const {
     receiver_->decode(static_cast<DatagramBatch&>(batch));
 }
 
-nmsg::Errc UdpSource::settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) {
+nmsg::Errc UdpSource::account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) {
     const auto& datagrams = static_cast<const DatagramBatch&>(batch);
     counters.datagrams_overrun += datagrams.overrun;
-    receiver_->settle(datagrams, name(), counters, log);
+    receiver_->account(datagrams, name(), counters, report);
     return nmsg::Errc::success;
 }
 
-void UdpSource::close(pipeline::Counters&, const Log& log) {
-    receiver_->close(name(), log);
+void UdpSource::close(pipeline::Counters&, const Reporter& report) {
+    receiver_->close(name(), report);
 }
 
-void UdpSource::add_senders(std::vector<pipeline::Sender>& senders) const {
-    receiver_->add_senders(name(), senders);
+void UdpSource::add_peers(std::vector<pipeline::PeerStats>& peers) const {
+    receiver_->add_peers(name(), peers);
 }
 
 const nmsg::SequenceTracker& UdpSource::sequences() const noexcept {

@@ -31,7 +31,7 @@ std::string ZmqSink::name() const {
     return endpoint_.text();
 }
 
-void ZmqSink::send(std::span<const Bytes> containers, pipeline::Counters& counters, const Log&,
+void ZmqSink::send(std::span<const Bytes> containers, pipeline::Counters& counters, const Reporter&,
                    const StopSignal& abort) {
     for (std::size_t i = 0; i < containers.size(); ++i) {
         if (!send(containers[i], abort)) {
@@ -50,7 +50,7 @@ void ZmqSink::send(std::span<const Bytes> containers, pipeline::Counters& counte
 bool ZmqSink::send(Bytes container, const StopSignal& abort) {
     const auto begin = Clock::now();
     while (!socket_->send(container)) {
-        if (abort.requested() || (abort.hurried() && Clock::now() - begin > ZmqSocket::linger)) {
+        if (abort.requested() || (abort.drain_requested() && Clock::now() - begin > ZmqSocket::linger)) {
             return false;
         }
         socket_->wait(ZMQ_POLLOUT, abort, wait_time);
@@ -58,8 +58,8 @@ bool ZmqSink::send(Bytes container, const StopSignal& abort) {
     return true;
 }
 
-void ZmqSink::close(pipeline::Counters& counters, const Log& log, const StopSignal& abort) {
-    ContainerSink::close(counters, log, abort);
+void ZmqSink::close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
+    ContainerSink::close(counters, report, abort);
     if (!endpoint_.pushes || sent_ == 0) {
         return;
     }

@@ -23,8 +23,8 @@ ZmqSource::ZmqSource(const ZmqEndpoint& endpoint, Options options)
     : name_(endpoint.text()),
       socket_(std::make_unique<ZmqSocket>(std::move(options.context), endpoint, ZmqEndpoint::Direction::input,
                                           nmsg::container_header_size + options.limits.body_size)),
-      receiver_(std::make_unique<ContainerReceiver>(ContainerReceiver::Options{
-          .filter = options.filter, .limits = options.limits, .unit = "message", .log_prefix = options.log_prefix})) {}
+      receiver_(std::make_unique<ContainerReceiver>(
+          ContainerReceiver::Options{.filter = options.filter, .limits = options.limits, .unit = "message"})) {}
 
 ZmqSource::~ZmqSource() = default;
 
@@ -48,7 +48,7 @@ nmsg::Errc ZmqSource::read(pipeline::Batch& batch, const StopSignal& stop) {
         }
         return errc;
     } catch (const Error& error) {
-        batch.trouble = error.what();
+        batch.error_message = error.what();
         return nmsg::Errc::read_failure;
     }
 }
@@ -90,17 +90,17 @@ void ZmqSource::decode(pipeline::Batch& batch) const {
     receiver_->decode(static_cast<MessageBatch&>(batch));
 }
 
-void ZmqSource::add_senders(std::vector<pipeline::Sender>& senders) const {
-    receiver_->add_senders(name(), senders);
+void ZmqSource::add_peers(std::vector<pipeline::PeerStats>& peers) const {
+    receiver_->add_peers(name(), peers);
 }
 
-nmsg::Errc ZmqSource::settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) {
-    receiver_->settle(static_cast<const MessageBatch&>(batch), name_, counters, log);
+nmsg::Errc ZmqSource::account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) {
+    receiver_->account(static_cast<const MessageBatch&>(batch), name_, counters, report);
     return nmsg::Errc::success;
 }
 
-void ZmqSource::close(pipeline::Counters&, const Log& log) {
-    receiver_->close(name_, log);
+void ZmqSource::close(pipeline::Counters&, const Reporter& report) {
+    receiver_->close(name_, report);
 }
 
 const nmsg::SequenceTracker& ZmqSource::sequences() const noexcept {

@@ -63,8 +63,8 @@ Errc add_real(MessageBuilder& builder, std::size_t field, std::string_view text)
 PresentationReader::PresentationReader(const Schema& schema, const Aliases* aliases)
     : schema_(&schema), aliases_(aliases), builder_(schema) {}
 
-Errc PresentationReader::refuse(Errc errc, std::string trouble) {
-    trouble_ = std::move(trouble);
+Errc PresentationReader::refuse(Errc errc, std::string error_message) {
+    error_message_ = std::move(error_message);
     return errc;
 }
 

@@ -52,7 +52,7 @@ struct MatrixRow {
     std::string content;
     Errc ending;
     std::vector<std::string> texts;
-    const char* trouble = "";  ///< what the report says
+    const char* error_message = "";  ///< what the report says
 };
 
 class FileMatrix : public testing::TestWithParam<MatrixRow> {};
@@ -64,7 +64,7 @@ TEST_P(FileMatrix, GivesTheResultOfItsRow) {
     const auto read = read_file(GetParam().content);
     EXPECT_EQ(read->errc, GetParam().ending);
     EXPECT_EQ(samples::texts(*read), GetParam().texts);
-    EXPECT_THAT(read->trouble, testing::HasSubstr(GetParam().trouble));
+    EXPECT_THAT(read->error_message, testing::HasSubstr(GetParam().error_message));
 }
 
 TEST_P(FileMatrix, GivesTheSameThroughAPipe) {
@@ -256,15 +256,17 @@ TEST(NmsgFileSource, CountsDefectsOfFragmentsWithNothingElse) {
 
 TEST(NmsgFileSource, TellsWhereTheTroubleIs) {
     const auto at = [](std::size_t octet) { return "(at octet " + std::to_string(octet) + ")"; };
-    EXPECT_THAT(read_file(first + "garbage")->trouble, testing::HasSubstr(at(first.size())));
-    EXPECT_THAT(read_file(first + container("garbage"))->trouble, testing::HasSubstr(at(first.size())));
-    EXPECT_THAT(read_file(first + container("garbage", fragment_flag))->trouble, testing::HasSubstr(at(first.size())));
-    EXPECT_THAT(read_file(first + container("garbage", zlib_flag))->trouble, testing::HasSubstr(at(first.size())));
+    EXPECT_THAT(read_file(first + "garbage")->error_message, testing::HasSubstr(at(first.size())));
+    EXPECT_THAT(read_file(first + container("garbage"))->error_message, testing::HasSubstr(at(first.size())));
+    EXPECT_THAT(read_file(first + container("garbage", fragment_flag))->error_message,
+                testing::HasSubstr(at(first.size())));
+    EXPECT_THAT(read_file(first + container("garbage", zlib_flag))->error_message,
+                testing::HasSubstr(at(first.size())));
     const std::string half = container(fragment(1, 0, 1, "gar"), fragment_flag);
-    EXPECT_THAT(read_file(first + half + container(fragment(1, 1, 1, "bage"), fragment_flag))->trouble,
+    EXPECT_THAT(read_file(first + half + container(fragment(1, 1, 1, "bage"), fragment_flag))->error_message,
                 testing::HasSubstr(at(first.size() + half.size())))
         << "where the last piece is";
-    EXPECT_THAT(read_file(first + last.substr(0, 20))->trouble,
+    EXPECT_THAT(read_file(first + last.substr(0, 20))->error_message,
                 testing::HasSubstr("ends inside the container at octet " + std::to_string(first.size())));
 }
 

@@ -54,21 +54,21 @@ TEST(PresentationFileSource, EndsAtWhatMakesNoSense) {
     const auto read = read_text("message: a\n\nmessage: b\nnosuch: c\n\nmessage: d\n\n");
     EXPECT_EQ(read->errc, Errc::parse_error);
     EXPECT_THAT(samples::texts(*read), testing::ElementsAre("a")) << "what came before counts";
-    EXPECT_THAT(read->trouble, testing::HasSubstr("line 4"));
-    EXPECT_THAT(read->trouble, testing::HasSubstr("nosuch"));
-    EXPECT_THAT(read->trouble, testing::Not(testing::HasSubstr("\n")));
+    EXPECT_THAT(read->error_message, testing::HasSubstr("line 4"));
+    EXPECT_THAT(read->error_message, testing::HasSubstr("nosuch"));
+    EXPECT_THAT(read->error_message, testing::Not(testing::HasSubstr("\n")));
 }
 
 TEST(PresentationFileSource, EndsAtWhatTextCannotGive) {
     const auto read = read_text("xmltype: t\nxmlpayload: <BYTE ARRAY LEN=4>\n\n", *nmsg::built_in_types().find(1, 10));
     EXPECT_EQ(read->errc, Errc::notimpl);
-    EXPECT_THAT(read->trouble, testing::HasSubstr("function not implemented"));
+    EXPECT_THAT(read->error_message, testing::HasSubstr("function not implemented"));
 }
 
 TEST(PresentationFileSource, EndsInsideLinesThatNeverEnd) {
     const auto read = read_text("headers:\nx\n\ny\n", *nmsg::built_in_types().find("base", "email"));
     EXPECT_EQ(read->errc, Errc::parse_error);
-    EXPECT_THAT(read->trouble, testing::HasSubstr("headers"));
+    EXPECT_THAT(read->error_message, testing::HasSubstr("headers"));
 }
 
 TEST(PresentationFileSource, GivesCompleteMessagesOfAPipe) {

@@ -88,8 +88,9 @@ TEST(Reader, GivesMessagesNobodyCanExplain) {
 
 TEST(Reader, GivesEverythingBeforeItTellsOfTrouble) {
     const TemporaryFolder folder;
-    for (const std::string_view trouble : {"garbage of more than ten octets", "NMSG"}) {
-        Reader reader(folder.write("f", container(record(logline("a")) + record(logline("b"))) + std::string(trouble)));
+    for (const std::string_view error_message : {"garbage of more than ten octets", "NMSG"}) {
+        Reader reader(
+            folder.write("f", container(record(logline("a")) + record(logline("b"))) + std::string(error_message)));
         EXPECT_NE(reader.next(), nullptr);
         EXPECT_NE(reader.next(), nullptr);
         for (int i = 0; i < 2; ++i) {

@@ -69,10 +69,10 @@ TEST(OutputFile, BeginsTheNextOfARow) {
     OutputFile file(folder.path("out"), Rotation{.suffix = ".nmsg", .kind = "nmsg"});
     file.write(as_bytes("one"));
     EXPECT_EQ(contents(folder.path("")), std::vector<std::string>{"part one"});
-    file.renew(counters, lines.log(), abort);
+    file.renew(counters, lines.report(), abort);
     file.write(as_bytes("two"));
     EXPECT_THAT(contents(folder.path("")), testing::ElementsAre("part two", "one"));
-    file.close(counters, lines.log(), abort);
+    file.close(counters, lines.report(), abort);
     EXPECT_THAT(contents(folder.path("")), testing::ElementsAre("one", "two"));
     EXPECT_EQ(counters.files_unfinished, 0U);
 }
@@ -99,11 +99,11 @@ TEST(OutputFile, IsOpenedAgainByNameWithoutARow) {
     OutputFile file(folder.path("log"));
     file.write(as_bytes("one"));
     std::filesystem::rename(folder.path("log"), folder.path("old"));
-    file.renew(counters, LogBook().log(), abort);
+    file.renew(counters, LogBook().report(), abort);
     file.write(as_bytes("two"));
-    file.renew(counters, LogBook().log(), abort);
+    file.renew(counters, LogBook().report(), abort);
     file.write(as_bytes(" three"));
-    file.close(counters, LogBook().log(), abort);
+    file.close(counters, LogBook().report(), abort);
     EXPECT_EQ(read_file(folder.path("old")), "one");
     EXPECT_EQ(read_file(folder.path("log")), "two three");
 }

@@ -1,5 +1,8 @@
 #include "tests/packet/captures.hpp"
 
+#include <spindrift/base/event_error.hpp>
+#include <spindrift/compat/nmsg_lines.hpp>
+
 #include <spindrift/base/error.hpp>
 #include <spindrift/io/file/reader.hpp>
 #include <spindrift/io/packet/packet_source.hpp>
@@ -13,7 +16,7 @@ namespace {
 
 using namespace pipeline;
 
-using namespace spindrift::testing;
+using namespace spindrift::tests;
 using nmsg::PacketMessage;
 using ::testing::ElementsAre;
 
@@ -23,7 +26,7 @@ struct Run {
     std::vector<std::string> messages;  // hex, behind the time in nanoseconds
     Counters counters;
     nmsg::Errc ending = nmsg::Errc::success;
-    std::string trouble;
+    std::string error_message;
     std::vector<std::string> log;
 };
 
@@ -34,7 +37,11 @@ Run run(const PcapWriter& writer, PacketMessage message, const std::string& filt
     PacketSource::Options options;
     options.message = message;
     options.dnsqr = dnsqr;
-    options.log = [&](int level, const std::string& line) { result.log.push_back(fmt::format("{} {}", level, line)); };
+    options.report = Reporter([&](const Event& event) {
+        for (const compat::Line& line : compat::NmsgLines("x").lines(event)) {
+            result.log.push_back(fmt::format("{} {}", line.level, line.text));
+        }
+    });
     PacketSource source("a.pcap", packet::open_capture_file(folder.write("a.pcap", writer.octets)), options);
     if (!filter.empty()) {
         source.set_filter(filter);
@@ -43,14 +50,14 @@ Run run(const PcapWriter& writer, PacketMessage message, const std::string& filt
     const auto batch = source.make_batch();
     while ((result.ending = source.read(*batch, stop)) == nmsg::Errc::success) {
         source.decode(*batch);
-        EXPECT_EQ(nmsg::Errc::success, source.settle(*batch, result.counters, options.log));
+        EXPECT_EQ(nmsg::Errc::success, source.account(*batch, result.counters, options.report));
         for (const auto& payload : batch->payloads) {
             EXPECT_EQ(1U, payload.vid);
             EXPECT_EQ(static_cast<std::uint32_t>(message), payload.msgtype);
             result.messages.push_back(fmt::format("{} {}", payload.time().nanoseconds(), to_hex(payload.data)));
         }
     }
-    result.trouble = batch->trouble;
+    result.error_message = batch->error_message;
     return result;
 }
 
@@ -159,7 +166,7 @@ TEST(PacketSource, TellsOfQueriesBeforeTrouble) {
     const auto result = run(writer, PacketMessage::dnsqr);
     EXPECT_EQ(4999U, result.messages.size());
     EXPECT_EQ(nmsg::Errc::pcap_error, result.ending);
-    EXPECT_EQ("truncated dump file; tried to read 59 captured bytes, only got 58", result.trouble);
+    EXPECT_EQ("truncated dump file; tried to read 59 captured bytes, only got 58", result.error_message);
 }
 
 TEST(PacketSource, AppliesTheFilterToAllIpPackets) {
@@ -191,7 +198,7 @@ TEST(PacketSource, UnderstandsPortsWithoutTheWord) {
     writer.add(ethernet(v4), 1).add(ethernet(other_v4), 2);
     const auto result = run(writer, PacketMessage::packet, "udp 53");
     EXPECT_THAT(result.messages, ElementsAre(packet_message(1, v4)));
-    EXPECT_THAT(result.log, ::testing::Contains("1 bpf 'udp 53' is taken for 'udp port 53'"));
+    EXPECT_THAT(result.log, ::testing::Contains("1 x: bpf 'udp 53' is taken for 'udp port 53'"));
 }
 
 TEST(PacketSource, HasBothFilters) {
@@ -214,8 +221,8 @@ std::string refusal(std::uint32_t link, PacketMessage message, const std::string
     try {
         run(PcapWriter(link), message, filter);
         return "";
-    } catch (const Error& error) {
-        return error.what();
+    } catch (const EventError& error) {
+        return compat::NmsgLines("x").lines(error.event()).front().text;
     }
 }
 

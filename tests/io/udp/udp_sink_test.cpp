@@ -240,10 +240,10 @@ TEST(UdpSink, CountsWhatNobodyTookAndGoesOn) {
         ASSERT_EQ(source.read(*batch, abort), nmsg::Errc::success);
         sink.format(*batch, {0, 1, 1}, *chunk);
         sink.pack(*chunk);
-        EXPECT_NO_THROW(sink.write(*chunk, counters, log.log(), abort));
+        EXPECT_NO_THROW(sink.write(*chunk, counters, log.report(), abort));
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
-    EXPECT_NO_THROW(sink.close(counters, log.log(), abort));
+    EXPECT_NO_THROW(sink.close(counters, log.report(), abort));
     EXPECT_GE(counters.datagrams_unsent, 4U);
     EXPECT_LE(counters.datagrams_unsent, 5U);
     ASSERT_EQ(log.lines(1).size(), 1U) << "once a second";

@@ -235,7 +235,7 @@ TEST(UdpSource, CountsWhatFiltersPassOver) {
 
 TEST(UdpSource, ReportsMalformedDatagramsOnceASecond) {
     Line line;
-    samples::LogBook log;
+    std::vector<std::string> lines;
     for (int round = 0; round < 5; ++round) {
         for (int i = 0; i < 100; ++i) {
             line.sender.send("garbage");
@@ -243,12 +243,12 @@ TEST(UdpSource, ReportsMalformedDatagramsOnceASecond) {
         const auto read = line.receive();
         EXPECT_EQ(read->counters.containers_malformed, 100U);
         for (const std::string& text : read->log.lines(1)) {
-            log.log()(1, text);
+            lines.push_back(text);
         }
     }
-    EXPECT_LE(log.lines().size(), 2U);
-    EXPECT_GE(log.lines().size(), 1U);
-    EXPECT_THAT(log.lines()[0], testing::HasSubstr("127.0.0.1/" + std::to_string(line.port)));
+    EXPECT_LE(lines.size(), 2U);
+    ASSERT_GE(lines.size(), 1U);
+    EXPECT_THAT(lines[0], testing::HasSubstr("127.0.0.1/" + std::to_string(line.port)));
 }
 
 TEST(UdpSource, CountsSetsOfFragmentsThatGaveWayToOthers) {

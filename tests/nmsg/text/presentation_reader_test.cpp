@@ -203,7 +203,7 @@ TEST(PresentationReader, RefusesLinesThatNeverEnd) {
     EXPECT_EQ(reader.read("request:", storage, payload), Errc::again);
     EXPECT_EQ(reader.read("GET /", storage, payload), Errc::again);
     EXPECT_EQ(reader.finish(storage, payload), Errc::parse_error);
-    EXPECT_THAT(reader.trouble(), testing::HasSubstr("request"));
+    EXPECT_THAT(reader.error_message(), testing::HasSubstr("request"));
 }
 
 // --- what is wrong
@@ -214,7 +214,7 @@ struct TroubleCase {
     const char* type;
     const char* line;
     Errc errc;
-    const char* trouble;
+    const char* error_message;
 };
 
 class PresentationReaderTrouble : public testing::TestWithParam<TroubleCase> {};
@@ -224,8 +224,8 @@ TEST_P(PresentationReaderTrouble, IsNamed) {
     Arena storage;
     Payload payload;
     EXPECT_EQ(reader.read(GetParam().line, storage, payload), GetParam().errc);
-    EXPECT_THAT(reader.trouble(), testing::HasSubstr(GetParam().trouble));
-    EXPECT_THAT(reader.trouble(), testing::Not(testing::HasSubstr("\n")));
+    EXPECT_THAT(reader.error_message(), testing::HasSubstr(GetParam().error_message));
+    EXPECT_THAT(reader.error_message(), testing::Not(testing::HasSubstr("\n")));
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -7,7 +7,7 @@
 namespace spindrift::nmsg {
 namespace {
 
-using namespace spindrift::testing;
+using namespace spindrift::tests;
 
 /// A packet with room around it, and the octets there.
 struct Framed {

@@ -2,7 +2,7 @@
 
 #include <spindrift/base/buffer.hpp>
 #include <spindrift/base/endpoint.hpp>
-#include <spindrift/base/log.hpp>
+#include <spindrift/base/event.hpp>
 #include <spindrift/base/timestamp.hpp>
 #include <spindrift/io/container/header_filter.hpp>
 #include <spindrift/nmsg/container/compression.hpp>
@@ -77,7 +77,7 @@ public:
     }
 
     /// Counts and reports what is the same for all sources.
-    void report(pipeline::Counters& counters, const Log& log) const;
+    void count(pipeline::Counters& counters, const Reporter& report) const;
 
 private:
     static constexpr std::size_t kept_size = 32 << 20;  // octets of memory

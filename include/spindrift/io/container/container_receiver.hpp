@@ -23,7 +23,6 @@ public:
         HeaderFilter filter;
         nmsg::Limits limits;
         std::string unit = "datagram";  ///< what a message is called
-        std::string log_prefix;         ///< put in front of diagnostics
     };
 
     explicit ContainerReceiver(Options options) : options_(std::move(options)) {}
@@ -47,25 +46,26 @@ public:
 
     /// Counts what became of a batch, and what its sequence numbers show to be missing.
     /// \param name of the source
-    void settle(const ContainerBatch& batch, std::string_view name, pipeline::Counters& counters, const Log& log);
+    void account(const ContainerBatch& batch, std::string_view name, pipeline::Counters& counters,
+                 const Reporter& report);
 
     /// Reports what has not been reported.
-    void close(std::string_view name, const Log& log);
+    void close(std::string_view name, const Reporter& report);
 
     [[nodiscard]] const nmsg::SequenceTracker& sequences() const noexcept { return sequences_; }
 
     // At any time, on any thread.
 
     /// Adds the accounts of those who sent something. \param name of the source
-    void add_senders(const std::string& name, std::vector<pipeline::Sender>& senders) const;
+    void add_peers(const std::string& name, std::vector<pipeline::PeerStats>& peers) const;
 
 private:
-    void report(std::uint64_t malformed, std::string_view name, const Log& log) const;
+    void tell(std::uint64_t malformed, std::string_view name, const Reporter& report) const;
 
     Options options_;
     nmsg::Reassembler fragments_;
     mutable std::mutex sequences_mutex_;
-    nmsg::SequenceTracker sequences_;  // under the mutex: `settle` writes while others may ask
+    nmsg::SequenceTracker sequences_;  // under the mutex: `account` writes while others may ask
     ReportThrottle malformed_;
 };
 

@@ -31,8 +31,9 @@ public:
     void seal(pipeline::Chunk& chunk) override;
     [[nodiscard]] bool finishes() const noexcept override { return options_.zlib; }
     void finish(pipeline::Chunk& chunk) const override;
-    void write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Log& log, const StopSignal& abort) override;
-    void close(pipeline::Counters& counters, const Log& log, const StopSignal& abort) override;
+    void write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Reporter& report,
+               const StopSignal& abort) override;
+    void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
 
 protected:
     class ContainerChunk;
@@ -45,17 +46,17 @@ protected:
 
     /// Carries containers, or fragments of some, to where they go, in order.
     /// \throws Error if that will never be possible
-    virtual void send(std::span<const Bytes> containers, pipeline::Counters& counters, const Log& log,
+    virtual void send(std::span<const Bytes> containers, pipeline::Counters& counters, const Reporter& report,
                       const StopSignal& abort) = 0;
 
 private:
     struct Packed;
-    struct Workshop;
+    struct CompressionContext;
 
     std::size_t encode(Buffer& out, const nmsg::Payload& payload) const;
     void complete(ContainerChunk& chunk);
-    static void compress(Packed& packed, Workshop& workshop);
-    void cut(Packed& packed, Workshop& workshop) const;
+    static void compress(Packed& packed, CompressionContext& context);
+    void cut(Packed& packed, CompressionContext& context) const;
 
     Options options_;
     bool sequenced_;
@@ -64,7 +65,7 @@ private:
     std::uint32_t sequence_ = 0;
     nmsg::ContainerBuilder open_;  // takes the next messages
     ObjectPool<Packed> packed_;
-    mutable ObjectPool<Workshop> workshops_;
+    mutable ObjectPool<CompressionContext> contexts_;
 };
 
 }  // namespace spindrift::io

@@ -18,10 +18,9 @@ namespace spindrift::io {
 
 /// How an output begins a new file.
 struct Rotation {
-    std::string suffix;      ///< of finished files
-    Kicker kicker{""};       ///< is given each of them
-    std::string kind;        ///< for people: `nmsg`, `pres`, `json`
-    std::string log_prefix;  ///< put in front of diagnostics
+    std::string suffix;  ///< of finished files
+    Kicker kicker{""};   ///< is given each of them
+    std::string kind;    ///< for people: `nmsg`, `pres`, `json`
 };
 
 /// A file or pipe that is written from front to back, or a row of files that are.
@@ -53,15 +52,15 @@ public:
     /// Finishes the file and begins the next one. A file that does not rotate is opened again by its name, where it may
     /// have been moved away meanwhile.
     /// \throws Error if something could not be written, or the next file not be opened
-    void renew(pipeline::Counters& counters, const Log& log, const StopSignal& abort);
+    void renew(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort);
 
     /// \throws Error if the system only now says that something could not be written
-    void close(pipeline::Counters& counters, const Log& log, const StopSignal& abort);
+    void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort);
 
 private:
     void begin();
     void close_descriptor();
-    void finish(pipeline::Counters& counters, const Log& log, const StopSignal& abort);
+    void finish(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort);
 
     std::string path_;
     std::optional<Rotation> rotation_;
@@ -90,16 +89,17 @@ public:
     void pack(pipeline::Chunk& chunk) override;
     [[nodiscard]] bool finishes() const noexcept override { return compression_.has_value(); }
     void finish(pipeline::Chunk& chunk) const override;
-    void write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Log& log, const StopSignal& abort) override;
+    void write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Reporter& report,
+               const StopSignal& abort) override;
     [[nodiscard]] bool rotates() const noexcept override { return file_.rotates(); }
     void seal(pipeline::Chunk& chunk) override;
-    void renew(pipeline::Counters& counters, const Log& log, const StopSignal& abort) override;
-    void close(pipeline::Counters& counters, const Log& log, const StopSignal& abort) override;
+    void renew(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
+    void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
 
 private:
     class TextChunk;
-    struct Workshop {
-        explicit Workshop(Compression compression) : compressor(compression) {}
+    struct CompressionContext {
+        explicit CompressionContext(Compression compression) : compressor(compression) {}
 
         TextCompressor compressor;
         Buffer scratch;
@@ -111,7 +111,7 @@ private:
     std::optional<Compression> compression_;
     Buffer kept_;  // text that is to be compressed with what follows
     std::size_t kept_messages_ = 0;
-    mutable ObjectPool<Workshop> workshops_;
+    mutable ObjectPool<CompressionContext> contexts_;
 };
 
 extern template class TextFileSink<nmsg::JsonWriter>;
@@ -134,11 +134,11 @@ public:
 
     [[nodiscard]] std::string name() const override { return file_.path(); }
     [[nodiscard]] bool rotates() const noexcept override { return file_.rotates(); }
-    void renew(pipeline::Counters& counters, const Log& log, const StopSignal& abort) override;
-    void close(pipeline::Counters& counters, const Log& log, const StopSignal& abort) override;
+    void renew(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
+    void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
 
 private:
-    void send(std::span<const Bytes> containers, pipeline::Counters& counters, const Log& log,
+    void send(std::span<const Bytes> containers, pipeline::Counters& counters, const Reporter& report,
               const StopSignal& abort) override;
 
     OutputFile file_;

@@ -33,7 +33,7 @@ public:
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
     nmsg::Errc read(pipeline::Batch& batch, const StopSignal& stop) override;
     void decode(pipeline::Batch& batch) const override;
-    nmsg::Errc settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) override;
+    nmsg::Errc account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) override;
     [[nodiscard]] std::optional<std::uint64_t> total_size() const override;
 
 private:
@@ -50,7 +50,7 @@ private:
     Buffer carry_;                             // octets read that belong to the next batch
     std::uint64_t offset_ = 0;                 // in the file, of the next batch
     nmsg::Errc ending_ = nmsg::Errc::success;  // what the next read returns, and why
-    std::string trouble_;
+    std::string error_message_;
     nmsg::Reassembler fragments_;
     std::chrono::steady_clock::time_point due_;  // when the next octets may come, with a rate
 };

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <spindrift/base/log.hpp>
+#include <spindrift/base/event.hpp>
 #include <spindrift/base/stop_signal.hpp>
 #include <spindrift/base/timestamp.hpp>
 
@@ -42,7 +42,7 @@ public:
     /// Starts the command in the background, with the name behind it as one word whatever is in it. Parts of the
     /// command that the shell runs in the foreground are waited for until `abort`. What goes wrong is logged: no data
     /// depend on it.
-    void run(const std::string& file, const Log& log, const StopSignal& abort) const;
+    void run(const std::string& file, const Reporter& report, const StopSignal& abort) const;
 
 private:
     std::string command_;

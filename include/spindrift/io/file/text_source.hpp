@@ -34,7 +34,7 @@ public:
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
     nmsg::Errc read(pipeline::Batch& batch, const StopSignal& stop) override;
     void decode(pipeline::Batch& batch) const override;
-    nmsg::Errc settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) override;
+    nmsg::Errc account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) override;
     [[nodiscard]] std::optional<std::uint64_t> total_size() const override;
 
 private:
@@ -61,7 +61,7 @@ public:
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
     nmsg::Errc read(pipeline::Batch& batch, const StopSignal& stop) override;
     void decode(pipeline::Batch& batch) const override;
-    nmsg::Errc settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) override;
+    nmsg::Errc account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) override;
     [[nodiscard]] std::optional<std::uint64_t> total_size() const override;
 
 private:
@@ -76,7 +76,7 @@ private:
     std::uint64_t uncounted_ = 0;  // octets read since the batch before
     std::uint64_t line_ = 0;
     nmsg::Errc ending_ = nmsg::Errc::success;  // what the next read returns, and why
-    std::string trouble_;
+    std::string error_message_;
 };
 
 }  // namespace spindrift::io

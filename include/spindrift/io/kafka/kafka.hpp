@@ -1,6 +1,6 @@
 #pragma once
 
-#include <spindrift/base/log.hpp>
+#include <spindrift/base/event.hpp>
 #include <spindrift/io/container/container_sink.hpp>
 #include <spindrift/io/container/header_filter.hpp>
 #include <spindrift/io/kafka/kafka_endpoint.hpp>
@@ -26,9 +26,7 @@ class KafkaProducer;
 /// What sources and sinks have in common.
 struct KafkaOptions {
     KafkaConfig config;
-    std::string log_prefix;  ///< put in front of diagnostics
-    Log log;                 ///< for what the client has to say, at any time on any thread; may be empty
-    int log_level = 3;       ///< at which the client's own log is shown
+    Reporter report;  ///< of what the client has to say, at any time on any thread
 };
 
 /// Reads containers. Records that hold none are counted and passed over; nothing that is sent can end it. In a group,
@@ -50,11 +48,11 @@ public:
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
     nmsg::Errc read(pipeline::Batch& batch, const StopSignal& stop) override;
     void decode(pipeline::Batch& batch) const override;
-    nmsg::Errc settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) override;
+    nmsg::Errc account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) override;
     [[nodiscard]] bool acknowledges() const noexcept override;
     void cut(const pipeline::Batch& batch, std::size_t taken) override;
     void acknowledge(std::uint64_t batches) override;
-    void close(pipeline::Counters& counters, const Log& log) override;
+    void close(pipeline::Counters& counters, const Reporter& report) override;
 
 private:
     class RecordBatch;
@@ -81,11 +79,11 @@ public:
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
     nmsg::Errc read(pipeline::Batch& batch, const StopSignal& stop) override;
     void decode(pipeline::Batch& batch) const override;
-    nmsg::Errc settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) override;
+    nmsg::Errc account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) override;
     [[nodiscard]] bool acknowledges() const noexcept override;
     void cut(const pipeline::Batch& batch, std::size_t taken) override;
     void acknowledge(std::uint64_t batches) override;
-    void close(pipeline::Counters& counters, const Log& log) override;
+    void close(pipeline::Counters& counters, const Reporter& report) override;
 
 private:
     class RecordBatch;
@@ -115,15 +113,16 @@ public:
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Chunk> make_chunk() const override;
     void format(const pipeline::Batch& batch, const pipeline::Slice& slice, pipeline::Chunk& chunk) const override;
-    void write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Log& log, const StopSignal& abort) override;
+    void write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Reporter& report,
+               const StopSignal& abort) override;
     [[nodiscard]] std::uint64_t sent() const override;
     [[nodiscard]] std::uint64_t arrived() const override;
-    void close(pipeline::Counters& counters, const Log& log, const StopSignal& abort) override;
+    void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
 
 private:
     class KeyedChunk;
 
-    void send(std::span<const Bytes> containers, pipeline::Counters& counters, const Log& log,
+    void send(std::span<const Bytes> containers, pipeline::Counters& counters, const Reporter& report,
               const StopSignal& abort) override;
 
     KafkaNmsgSink(const Options& options, std::unique_ptr<KafkaProducer> producer);
@@ -152,10 +151,11 @@ public:
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Chunk> make_chunk() const override;
     void format(const pipeline::Batch& batch, const pipeline::Slice& slice, pipeline::Chunk& chunk) const override;
-    void write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Log& log, const StopSignal& abort) override;
+    void write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Reporter& report,
+               const StopSignal& abort) override;
     [[nodiscard]] std::uint64_t sent() const override;
     [[nodiscard]] std::uint64_t arrived() const override;
-    void close(pipeline::Counters& counters, const Log& log, const StopSignal& abort) override;
+    void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
 
 private:
     class RecordChunk;

@@ -22,8 +22,7 @@ public:
     struct Options {
         nmsg::PacketMessage message = nmsg::PacketMessage::packet;
         dnsqr::Options dnsqr;
-        std::string log_prefix;  ///< put in front of diagnostics
-        Log log;                 ///< for what there is to say while it is opened; may be empty
+        Reporter report;  ///< of what there is to say while it is opened
     };
 
     /// \param name what people call the capture
@@ -39,7 +38,7 @@ public:
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
     nmsg::Errc read(pipeline::Batch& batch, const StopSignal& stop) override;
     void decode(pipeline::Batch& batch) const override;
-    nmsg::Errc settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) override;
+    nmsg::Errc account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) override;
     [[nodiscard]] std::optional<std::uint64_t> total_size() const override;
 
 private:
@@ -54,7 +53,6 @@ private:
     void take_counts(PacketBatch& batch);
     void wrap_frames(PacketBatch& batch) const;
     void encode_transactions(PacketBatch& batch) const;
-    void log(int level, const std::string& line) const;
 
     std::string name_;
     std::unique_ptr<packet::Capture> capture_;

@@ -31,7 +31,6 @@ public:
         HeaderFilter filter;
         nmsg::Limits limits;
         int receive_buffer = 16 << 20;  ///< octets the kernel may hold for us
-        std::string log_prefix;         ///< put in front of diagnostics
     };
 
     /// Joins the group if the address is one.
@@ -44,10 +43,10 @@ public:
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
     nmsg::Errc read(pipeline::Batch& batch, const StopSignal& stop) override;
     void decode(pipeline::Batch& batch) const override;
-    nmsg::Errc settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) override;
-    void close(pipeline::Counters& counters, const Log& log) override;
+    nmsg::Errc account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) override;
+    void close(pipeline::Counters& counters, const Reporter& report) override;
 
-    void add_senders(std::vector<pipeline::Sender>& senders) const override;
+    void add_peers(std::vector<pipeline::PeerStats>& peers) const override;
 
     /// The senders heard of late. Only while no pipeline runs the source; `add_senders` asks for no such thing.
     [[nodiscard]] const nmsg::SequenceTracker& sequences() const noexcept;
@@ -71,7 +70,6 @@ public:
     struct Options {
         ContainerSink::Options container = {.container_size = nmsg::jumbo_container_size};
         std::shared_ptr<RateLimiter> limiter;  ///< may be shared by several sinks; none for no limit
-        std::string log_prefix;                ///< put in front of diagnostics
     };
 
     /// \throws Error if the address cannot be connected to
@@ -81,10 +79,10 @@ public:
     [[nodiscard]] std::string name() const override;
 
 private:
-    void send(std::span<const Bytes> containers, pipeline::Counters& counters, const Log& log,
+    void send(std::span<const Bytes> containers, pipeline::Counters& counters, const Reporter& report,
               const StopSignal& abort) override;
-    std::size_t send_some(std::span<const Bytes> containers, pipeline::Counters& counters, const Log& log);
-    void report_unsent(int error_number, const Log& log);
+    std::size_t send_some(std::span<const Bytes> containers, pipeline::Counters& counters, const Reporter& report);
+    void report_unsent(int error_number, const Reporter& report);
 
     net::UdpAddress address_;
     Options options_;

@@ -44,7 +44,6 @@ public:
         HeaderFilter filter;
         nmsg::Limits limits;                  ///< whoever sends larger bodies is disconnected
         std::shared_ptr<ZmqContext> context;  ///< none for one of its own
-        std::string log_prefix;               ///< put in front of diagnostics
     };
 
     /// \throws Error if ZeroMQ refuses the endpoint
@@ -56,10 +55,10 @@ public:
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
     nmsg::Errc read(pipeline::Batch& batch, const StopSignal& stop) override;
     void decode(pipeline::Batch& batch) const override;
-    nmsg::Errc settle(const pipeline::Batch& batch, pipeline::Counters& counters, const Log& log) override;
-    void close(pipeline::Counters& counters, const Log& log) override;
+    nmsg::Errc account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) override;
+    void close(pipeline::Counters& counters, const Reporter& report) override;
 
-    void add_senders(std::vector<pipeline::Sender>& senders) const override;
+    void add_peers(std::vector<pipeline::PeerStats>& peers) const override;
 
     /// The senders heard of late. Only while no pipeline runs the source; `add_senders` asks for no such thing.
     [[nodiscard]] const nmsg::SequenceTracker& sequences() const noexcept;
@@ -90,10 +89,10 @@ public:
     ~ZmqSink() override;
 
     [[nodiscard]] std::string name() const override;
-    void close(pipeline::Counters& counters, const Log& log, const StopSignal& abort) override;
+    void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
 
 private:
-    void send(std::span<const Bytes> containers, pipeline::Counters& counters, const Log& log,
+    void send(std::span<const Bytes> containers, pipeline::Counters& counters, const Reporter& report,
               const StopSignal& abort) override;
     bool send(Bytes container, const StopSignal& abort);
 

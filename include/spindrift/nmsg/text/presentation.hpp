@@ -67,14 +67,14 @@ public:
     Errc finish(Arena& storage, Payload& payload);
 
     /// What was wrong with the last line.
-    [[nodiscard]] const std::string& trouble() const noexcept { return trouble_; }
+    [[nodiscard]] const std::string& error_message() const noexcept { return error_message_; }
 
 private:
     Errc complete(Arena& storage, Payload& payload);
     Errc read_header(std::string_view line);
     Errc read_field(std::string_view line);
     Errc read_value(std::size_t field, std::string_view value);
-    Errc refuse(Errc errc, std::string trouble);
+    Errc refuse(Errc errc, std::string error_message);
 
     const Schema* schema_;
     const Aliases* aliases_;
@@ -84,7 +84,7 @@ private:
     bool has_time_ = false;
     std::optional<std::size_t> open_text_;  // the field whose lines are being collected
     std::string text_;
-    std::string trouble_;
+    std::string error_message_;
 };
 
 }  // namespace spindrift::nmsg

@@ -1,4 +1,4 @@
-#include "src/pipeline/selection.hpp"
+#include <spindrift/pipeline/condition.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -33,12 +33,13 @@ std::vector<std::uint32_t> sources_in(const Batch& batch) {
 }
 
 std::size_t keep(Batch& batch, std::string_view condition) {
-    const nmsg::Predicate predicate(condition, nmsg::built_in_types());
-    nmsg::PredicateMatcher matcher(predicate);
-    return keep_matching(batch, matcher);
+    const Condition transform(nmsg::Predicate(condition, nmsg::built_in_types()));
+    Counters counters;
+    transform.make_worker()->apply(batch, counters);
+    return counters.payloads_unmatched;
 }
 
-TEST(KeepMatching, KeepsOrderAndRecords) {
+TEST(Condition, KeepsOrderAndRecords) {
     Batch batch;
     EXPECT_EQ(keep(fill(batch, {1, 9, 2, 8, 3}, true), "source < 5"), 2U);
     EXPECT_THAT(sources_in(batch), ElementsAre(1, 2, 3));
@@ -48,14 +49,14 @@ TEST(KeepMatching, KeepsOrderAndRecords) {
     }
 }
 
-TEST(KeepMatching, NeedsNoRecords) {
+TEST(Condition, NeedsNoRecords) {
     Batch batch;
     EXPECT_EQ(keep(fill(batch, {9, 1, 8, 2}, false), "source < 5"), 2U);
     EXPECT_THAT(sources_in(batch), ElementsAre(1, 2));
     EXPECT_TRUE(batch.records.empty());
 }
 
-TEST(KeepMatching, MovesTheStartsOfContainers) {
+TEST(Condition, MovesTheStartsOfContainers) {
     Batch batch;
     fill(batch, {1, 9, 2, 8, 8, 3, 4}, true);
     batch.container_starts = {0, 0, 2, 3, 5, 7};
@@ -64,7 +65,7 @@ TEST(KeepMatching, MovesTheStartsOfContainers) {
     EXPECT_THAT(batch.container_starts, ElementsAre(0, 0, 1, 2, 2, 4));
 }
 
-TEST(KeepMatching, MayKeepAllOrNothing) {
+TEST(Condition, MayKeepAllOrNothing) {
     Batch batch;
     fill(batch, {1, 2, 3}, true);
     batch.container_starts = {0, 1};

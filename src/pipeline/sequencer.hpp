@@ -7,14 +7,14 @@
 
 namespace spindrift::pipeline {
 
-/// Lets work that finishes in any order take effect in the order of its tickets, 0 first. Nobody waits: an action whose
-/// turn has not come is kept, and run by the thread that brings the one before it.
-class Turnstile {
+/// Runs actions in the order of their tickets, 0 first, though the work before them ends in any order. Nobody waits: an
+/// action whose turn has not come is kept, and run by the thread that brings the one before it.
+class Sequencer {
 public:
     using Action = std::function<void()>;
 
-    /// Every ticket must come through exactly once.
-    void pass(std::uint64_t ticket, Action action) {
+    /// Every ticket must come exactly once.
+    void run(std::uint64_t ticket, Action action) {
         std::unique_lock lock(mutex_);
         if (ticket != next_) {
             kept_.emplace(ticket, std::move(action));

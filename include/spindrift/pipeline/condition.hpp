@@ -1,0 +1,21 @@
+#pragma once
+
+#include <spindrift/nmsg/condition/predicate.hpp>
+#include <spindrift/pipeline/transform.hpp>
+
+#include <memory>
+
+namespace spindrift::pipeline {
+
+/// Leaves out messages a condition is not true for (docs/where.md); they count as `payloads_unmatched`.
+class Condition final : public Transform {
+public:
+    explicit Condition(nmsg::Predicate predicate) : predicate_(std::move(predicate)) {}
+
+    [[nodiscard]] std::unique_ptr<Worker> make_worker() const override;
+
+private:
+    nmsg::Predicate predicate_;
+};
+
+}  // namespace spindrift::pipeline

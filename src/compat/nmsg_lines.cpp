@@ -1,0 +1,192 @@
+#include <spindrift/compat/nmsg_lines.hpp>
+
+#include <spindrift/compat/trace_lines.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace spindrift::compat {
+namespace {
+
+std::string_view plural(std::uint64_t count) noexcept {
+    return count == 1 ? "" : "s";
+}
+
+std::string text_of(const event::LinkLayerRefused& refused) {
+    using enum event::LinkLayerRefused::Reason;
+    switch (refused.reason) {
+        case needs_ethernet:
+            return fmt::format(
+                "{}_pcap_init: ERROR: This message type cannot be used safely with datalink types other "
+                "than DLT_EN10MB.",
+                refused.type);
+        case needs_live_capture:
+            return fmt::format(
+                "{}_pcap_init: ERROR: Refusing to process packets from a non-live pcap handle with "
+                "datalink type {}",
+                refused.type, refused.link);
+        case unknown_layer: break;
+    }
+    return fmt::format("{}_pcap_init: ERROR: Unable to open pcap handle with datalink type {}", refused.type,
+                       refused.link);
+}
+
+std::string_view function_of(event::KafkaRefused::Step step) noexcept {
+    using enum event::KafkaRefused::Step;
+    switch (step) {
+        case address: return "_kafka_addr_init: ";
+        case settings_source: return "_kafka_process_config: ";
+        case setting: return "_kafka_config_set_option: ";
+        case subscription: return "_kafka_init_consumer: ";
+        case metadata: return "_kafka_consumer_start_queue: ";
+        case produce: return "kafka_write: ";
+        case client:
+        case topic: break;
+    }
+    return "";
+}
+
+class LinesOf {
+public:
+    using Result = std::vector<Line>;
+
+    LinesOf(const std::string& program, int kafka_log_level, const Event& event)
+        : program_(program), kafka_log_level_(kafka_log_level), event_(event) {}
+
+    Result operator()(const event::NoOutputs&) const { return {{1, "nmsg_io: no outputs"}}; }
+    Result operator()(const event::InputStarted& started) const {
+        return {{4, fmt::format("nmsg_io: started input thread @ {}", started.id)}};
+    }
+    Result operator()(const event::InputEnded& ended) const {
+        return {{2, fmt::format("nmsg_io: iothr={} count_nmsg_payload_in={}", ended.id, ended.messages)}};
+    }
+    Result operator()(const event::OutputsClosed& closed) const {
+        if (closed.messages == 0) {
+            return {};
+        }
+        return {{2, fmt::format("nmsg_io: io={} count_nmsg_payload_out={}", closed.id, closed.messages)}};
+    }
+    Result operator()(const event::InputFailed& failed) const {
+        return {{1, fmt::format("{}: input {}: {}", program_, failed.input, failed.reason)},
+                {2, fmt::format("nmsg_io: iothr={} {}", failed.id, failed.kind)}};
+    }
+    Result operator()(const event::OutputFailed& failed) const {
+        return {{0, fmt::format("{}: {}", program_, failed.reason)}};
+    }
+    Result operator()(const event::MessagesLeftOut& left_out) const {
+        return {{1, fmt::format("{}: output {}: left out {} message{} ({})", program_, left_out.output, left_out.count,
+                                plural(left_out.count), left_out.reason)}};
+    }
+    Result operator()(const event::CrcMismatch& mismatch) const {
+        return {{1, fmt::format("libnmsg: WARNING: crc mismatch ({:x} != {:x}) [_input_nmsg_filter]", mismatch.found,
+                                mismatch.promised)}};
+    }
+    Result operator()(const event::NotContainers& none) const {
+        return {{1, fmt::format("{}: input {}: left out {} {}{} that hold{} no container", program_, none.input,
+                                none.count, none.unit, plural(none.count), none.count == 1 ? "s" : "")}};
+    }
+    Result operator()(const event::NotJson& none) const {
+        return {{2, fmt::format("{}JSON parse error: \"{}\"", none.from_kafka ? "Kafka " : "", none.line)}};
+    }
+
+    Result operator()(const event::FileReopened& reopened) const {
+        return {{2, fmt::format("{}: reopened {} file output: {}", program_, reopened.kind, reopened.file)}};
+    }
+    Result operator()(const event::FileClosed& closed) const {
+        return {{2, fmt::format("{}: closed output: {}", program_, closed.path)}};
+    }
+    Result operator()(const event::FileNotRenamed& failed) const {
+        return {{0, fmt::format("{}: unable to rename {} to {}: {}; the data stay where they are", program_,
+                                failed.from, failed.to, failed.reason)}};
+    }
+    Result operator()(const event::KickerNotStarted& failed) const {
+        return {{1, fmt::format("WARNING: kicker '{}' not started: {}", failed.command, failed.reason)}};
+    }
+    Result operator()(const event::KickerFailed& failed) const {
+        return {{1, fmt::format("WARNING: system() failed: '{}' ended with status {}", failed.command, failed.status)}};
+    }
+
+    Result operator()(const event::DatagramsUnsent& unsent) const {
+        return {{1, fmt::format("{}: output {}: {} datagram{} not delivered: {}", program_, unsent.output, unsent.count,
+                                plural(unsent.count), unsent.reason)}};
+    }
+    Result operator()(const event::DatagramsMissing& missing) const {
+        return {{1, fmt::format("{}: input {}: {} datagram{} missing", program_, missing.input, missing.count,
+                                plural(missing.count))}};
+    }
+    Result operator()(const event::PacketsDropped& dropped) const {
+        return {{1, fmt::format("{}: input {}: the kernel dropped {} packet{} for lack of room", program_,
+                                dropped.input, dropped.count, plural(dropped.count))}};
+    }
+    Result operator()(const event::PacketsOpened& opened) const {
+        return {{2, fmt::format("{}_pcap_init: opening pcap handle with datalink type {}", opened.type, opened.link)}};
+    }
+    Result operator()(const event::LinkLayerRefused& refused) const { return {{1, text_of(refused)}}; }
+    Result operator()(const event::FilterRewritten& rewritten) const {
+        return {{1, fmt::format("{}: bpf '{}' is taken for '{}'", program_, rewritten.from, rewritten.to)}};
+    }
+    Result operator()(const event::FilterUsed& used) const {
+        constexpr std::string_view who = "nmsg_pcap_input_setfilter";
+        return {{5, fmt::format("{}: need_ip6={:d}", who, used.needs_ipv6)},
+                {5, fmt::format("{}: need_ipv4_frags={:d}", who, used.needs_fragments)},
+                {5, fmt::format("{}: need_vlan={:d}", who, used.needs_vlan)},
+                {5, fmt::format("{}: userbpf_ip_only={:d}", who, used.is_ip_only)},
+                {3, fmt::format("{}: using bpf '{}'", who, used.expression)}};
+    }
+    Result operator()(const event::FilterRefused& refused) const {
+        return {{1, fmt::format("nmsg_pcap_input_setfilter: unable to compile bpf '{}': {}", refused.expression,
+                                refused.reason)}};
+    }
+
+    Result operator()(const event::KafkaLog& log) const {
+        return {{kafka_log_level_, fmt::format("_kafka_log_cb: {}: {} - {}", log.severity, log.facility, log.text)}};
+    }
+    Result operator()(const event::KafkaError& error) const {
+        return {{1, fmt::format("_kafka_error_cb: got Kafka error {}: {}", error.code, error.reason)}};
+    }
+    Result operator()(const event::KafkaRecordsLost& lost) const {
+        return {{1, fmt::format("_kafka_delivery_cb: got Kafka error {}: {} ({} record{} lost)", lost.code, lost.reason,
+                                lost.count, plural(lost.count))}};
+    }
+    Result operator()(const event::KafkaPartitions& moved) const {
+        return {{2, fmt::format("{}: Kafka partitions {}:{}{}", program_, moved.assigned ? "assigned" : "revoked",
+                                moved.partitions.empty() ? "" : " ", fmt::join(moved.partitions, " "))}};
+    }
+    Result operator()(const event::KafkaGroupNotLeft& group) const {
+        return {{1, fmt::format("{}: input {}: could not leave the group in time; what was committed last counts",
+                                program_, group.input)}};
+    }
+    Result operator()(const event::KafkaConsumerClosed& closed) const {
+        return {{3, fmt::format("_kafka_ctx_destroy: consumed {} messages", closed.consumed)}};
+    }
+    Result operator()(const event::KafkaProducerClosed& closed) const {
+        return {{3, fmt::format("_kafka_ctx_destroy: produced {} messages", closed.produced)},
+                {3, fmt::format("_kafka_ctx_destroy: delivered {} messages", closed.delivered)},
+                {3, fmt::format("_kafka_ctx_destroy: dropped {} messages", closed.dropped)}};
+    }
+    Result operator()(const event::KafkaRefused& refused) const {
+        const bool while_writing = refused.step == event::KafkaRefused::Step::produce;
+        return {{while_writing ? 0 : 1, fmt::format("{}{}{}", while_writing ? program_ + ": " : "",
+                                                    function_of(refused.step), refused.reason)}};
+    }
+
+    // nDAG: in the words of libtrace, one level lower.
+    template <class Other>
+    Result operator()(const Other&) const {
+        const auto line = trace_line(event_);
+        return line ? Result{{line->level + 1, fmt::format("{}: {}", program_, line->text)}} : Result();
+    }
+
+private:
+    const std::string& program_;
+    int kafka_log_level_;
+    const Event& event_;
+};
+
+}  // namespace
+
+std::vector<Line> NmsgLines::lines(const Event& event) const {
+    return std::visit(LinesOf(program_, kafka_log_level_, event), event);
+}
+
+}  // namespace spindrift::compat

@@ -1,0 +1,86 @@
+#include <spindrift/compat/trace_lines.hpp>
+
+#include <fmt/format.h>
+
+namespace spindrift::compat {
+namespace {
+
+constexpr int kib = 1024;
+
+std::string reason_of(const event::BadBeacon& beacon) {
+    using enum event::BadBeacon::Reason;
+    switch (beacon.reason) {
+        case short_header: return "nDAG message does not have a complete nDAG header.";
+        case bad_magic: return "nDAG message does not have a valid magic number.";
+        case bad_version: return fmt::format("nDAG message has an invalid header version: {}", beacon.found);
+        case short_message: return "Malformed beacon (missing number of streams).";
+        case short_list:
+            return fmt::format("Malformed beacon (length doesn't match number of streams). {} {}", beacon.found,
+                               beacon.wanted);
+        case unexpected: return fmt::format("Unexpected message type on control channel: {}", beacon.found);
+    }
+    return {};
+}
+
+std::string times(std::uint64_t count) {
+    return count > 1 ? fmt::format(" ({} times)", count) : "";
+}
+
+struct LineOf {
+    using Result = std::optional<Line>;
+
+    Result operator()(const event::SettingIgnored& setting) const {
+        return Line{0, fmt::format("No matching option {}(={}), ignoring", setting.key, setting.value)};
+    }
+    Result operator()(const event::SharingIgnored&) const {
+        return Line{0, "the streams of nDAG are what threads get; their flows are not dealt out anew"};
+    }
+    Result operator()(const event::StreamJoined& joined) const {
+        return Line{1, fmt::format("Added new stream {} to thread {}", joined.stream, joined.thread)};
+    }
+    Result operator()(const event::StreamNotJoined& failed) const {
+        return Line{0, fmt::format("Cannot receive stream {}: {}", failed.stream, failed.reason)};
+    }
+    Result operator()(const event::StreamLeft& left) const {
+        return Line{1, fmt::format("Closing channel {} due to inactivity.", left.stream)};
+    }
+    Result operator()(const event::TooManyStreams& many) const {
+        return Line{
+            0, fmt::format("More than {} streams are announced: that of port {} is not received", many.max, many.port)};
+    }
+    Result operator()(const event::BadBeacon& beacon) const {
+        return Line{0, fmt::format("Error while parsing nDAG control message: {}{}", reason_of(beacon),
+                                   beacon.count > 1 ? fmt::format(" ({} of that kind)", beacon.count) : "")};
+    }
+    Result operator()(const event::ConnectionRefused& refused) const {
+        return Line{0, "Cannot accept the connection that brings beacons: " + refused.reason};
+    }
+    Result operator()(const event::SmallReceiveBuffer& buffer) const {
+        return Line{0, fmt::format("The system grants {} of the {} KiB wanted to receive bursts in, which may be lost: "
+                                   "raise net.core.rmem_max to {}",
+                                   buffer.granted / kib, buffer.wanted / kib, buffer.wanted)};
+    }
+    Result operator()(const event::BeaconNotSent& failed) const {
+        return Line{0, fmt::format("failed to send a beacon packet: {}{}", failed.reason, times(failed.count))};
+    }
+    Result operator()(const event::StreamNotSent& failed) const {
+        return Line{0, fmt::format("thread {} failed to send multicast ERF packet: {}{}", failed.thread, failed.reason,
+                                   times(failed.count))};
+    }
+    Result operator()(const event::LinkLayerNotSent& refused) const {
+        return Line{0, fmt::format("thread {} leaves out packets of link type {}, which ERF cannot express",
+                                   refused.thread, refused.link)};
+    }
+    template <class Other>
+    Result operator()(const Other&) const {
+        return std::nullopt;
+    }
+};
+
+}  // namespace
+
+std::optional<Line> trace_line(const Event& event) {
+    return std::visit(LineOf(), event);
+}
+
+}  // namespace spindrift::compat

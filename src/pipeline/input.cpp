@@ -1,0 +1,99 @@
+#include "input.hpp"
+
+#include <string>
+
+namespace spindrift::pipeline {
+
+void Input::start(unsigned batches, std::span<const std::unique_ptr<Transform>> transforms, Handlers handlers) {
+    handlers_ = std::move(handlers);
+    for (unsigned i = 0; i < batches; ++i) {
+        auto batch = std::make_unique<InFlightBatch>();
+        batch->input = this;
+        batch->batch = source->make_batch();
+        for (const auto& transform : transforms) {
+            batch->transforms.push_back(transform->make_worker());
+        }
+        free_.push_back(batch.get());
+        batches_.push_back(std::move(batch));
+    }
+    thread_ = std::thread([this] { read_all(); });
+}
+
+void Input::join() {
+    if (thread_.joinable()) {
+        thread_.join();
+    }
+}
+
+void Input::read_all() {
+    nmsg::Errc errc = nmsg::Errc::success;
+    std::string error_message;
+    std::uint64_t next_ticket = 0;
+    while (!run_.stop.requested()) {
+        InFlightBatch& batch = take_batch();
+        acknowledge();
+        errc = source->read(*batch.batch, run_.stop);
+        if (errc == nmsg::Errc::success) {
+            batch.ticket = next_ticket++;
+            handlers_.decode(batch);
+            continue;
+        }
+        error_message = batch.batch->error_message;
+        release(batch);
+        if (errc != nmsg::Errc::again) {
+            break;
+        }
+        handlers_.idle();
+    }
+    wait_for_batches();
+    run_.report(event::InputEnded{this, messages});
+    if (!ended && errc != nmsg::Errc::success && errc != nmsg::Errc::again && errc != nmsg::Errc::eof) {
+        report_failure(errc, error_message);
+    }
+    handlers_.ended();
+}
+
+void Input::report_failure(nmsg::Errc errc, const std::string& error_message) {
+    run_.report(event::InputFailed{.id = this,
+                                   .input = source->name(),
+                                   .reason = error_message.empty() ? std::string(to_text(errc)) : error_message,
+                                   .kind = std::string(to_text(errc))});
+    run_.failed = true;
+}
+
+void Input::acknowledge() {
+    if (!source->acknowledges()) {
+        return;
+    }
+    if (const std::uint64_t batches = acknowledgements_.take(handlers_.delivered()); batches > 0) {
+        source->acknowledge(batches);
+    }
+}
+
+void Input::finish(InFlightBatch& batch) {
+    if (run_.acknowledging) {
+        acknowledgements_.add({batch.ticket, batch.routed, batch.reached});
+    }
+    release(batch);
+}
+
+InFlightBatch& Input::take_batch() {
+    std::unique_lock lock(mutex_);
+    released_.wait(lock, [this] { return !free_.empty(); });
+    InFlightBatch* const batch = free_.back();
+    free_.pop_back();
+    return *batch;
+}
+
+void Input::release(InFlightBatch& batch) {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(&batch);
+    released_.notify_all();
+}
+
+void Input::wait_for_batches() {
+    std::unique_lock lock(mutex_);
+    released_.wait(lock, [this] { return free_.size() == batches_.size(); });
+}
+
+}  // namespace spindrift::pipeline

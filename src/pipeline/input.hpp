@@ -1,0 +1,76 @@
+#pragma once
+
+#include "acknowledgement.hpp"
+#include "in_flight_batch.hpp"
+#include "run_state.hpp"
+#include "sequencer.hpp"
+
+#include <spindrift/pipeline/source.hpp>
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <thread>
+#include <vector>
+
+namespace spindrift::pipeline {
+
+/// A source, the thread that reads it, and the batches it reads into. There are a fixed number of those: when all are
+/// on their way, reading waits.
+class Input {
+public:
+    Input(std::unique_ptr<Source> its_source, RunState& run) : source(std::move(its_source)), run_(run) {}
+
+    std::unique_ptr<Source> source;
+
+    // Touched in the order of the batches only.
+    Sequencer routing;            ///< of batches
+    Sequencer delivering;         ///< of parts
+    std::uint64_t parts = 0;      ///< so far
+    std::size_t next_output = 0;  ///< whose turn it is
+    bool ended = false;           ///< by an error inside a batch
+    std::uint64_t messages = 0;
+
+    /// What reading leaves to others. All are called on the thread that reads.
+    struct Handlers {
+        std::function<void(InFlightBatch&)> decode;             ///< takes a batch that was read
+        std::function<void()> idle;                             ///< nothing came
+        std::function<std::vector<std::uint64_t>()> delivered;  ///< by output: the last message that has left for good
+        std::function<void()> ended;                            ///< comes last
+    };
+
+    /// Starts the thread.
+    void start(unsigned batches, std::span<const std::unique_ptr<Transform>> transforms, Handlers handlers);
+
+    /// Waits for the thread, if it was started.
+    void join();
+
+    /// All messages of a batch have been written.
+    void finish(InFlightBatch& batch);
+
+    /// Tells the source which batches have left for good.
+    void acknowledge();
+
+    void report_failure(nmsg::Errc errc, const std::string& error_message);
+
+private:
+    void read_all();
+    [[nodiscard]] InFlightBatch& take_batch();
+    void release(InFlightBatch& batch);
+    void wait_for_batches();
+
+    RunState& run_;
+    Handlers handlers_;
+    std::thread thread_;
+    AcknowledgementQueue acknowledgements_;
+    std::vector<std::unique_ptr<InFlightBatch>> batches_;
+
+    std::mutex mutex_;
+    std::condition_variable released_;
+    std::vector<InFlightBatch*> free_;  // under `mutex_`
+};
+
+}  // namespace spindrift::pipeline
