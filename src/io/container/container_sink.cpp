@@ -3,6 +3,7 @@
 #include <spindrift/base/crc32c.hpp>
 #include <spindrift/nmsg/container/compression.hpp>
 #include <spindrift/nmsg/container/fragment.hpp>
+#include <spindrift/pipeline/sink_of_impl.hpp>
 
 #include <algorithm>
 #include <random>
@@ -42,43 +43,42 @@ std::size_t ContainerSink::encode(Buffer& out, const nmsg::Payload& payload) con
                                    : nmsg::encode_payload(out, options_.header.applied_to(payload));
 }
 
-void ContainerSink::format(const pipeline::Batch& batch, const pipeline::Slice& slice, pipeline::Chunk& chunk) const {
-    auto& ready = static_cast<ContainerChunk&>(chunk);
-    ready.octets.clear();
-    ready.records.clear();
+void ContainerSink::format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice,
+                                 ContainerChunk& chunk) const {
+    chunk.octets.clear();
+    chunk.records.clear();
     const bool as_is = options_.header.empty() && !batch.records.empty();
     for (std::size_t i = 0; i < slice.count; ++i) {
         const std::size_t place = slice.place(i);
         const nmsg::Payload& payload = batch.payloads[place];
         const std::size_t size = as_is && !batch.records[place].empty()
-                                     ? nmsg::append_record(ready.octets, batch.records[place])
-                                     : encode(ready.octets, payload);
-        ready.records.push_back({ready.octets.size(), size, payload.crc ? *payload.crc : crc32c(payload.data)});
+                                     ? nmsg::append_record(chunk.octets, batch.records[place])
+                                     : encode(chunk.octets, payload);
+        chunk.records.push_back({chunk.octets.size(), size, payload.crc ? *payload.crc : crc32c(payload.data)});
     }
 }
 
-void ContainerSink::pack(pipeline::Chunk& chunk) {
-    auto& ready = static_cast<ContainerChunk&>(chunk);
+void ContainerSink::pack_chunk(ContainerChunk& chunk) {
     std::size_t begin = 0;  // of the records announced last
     std::size_t end = 0;
     const auto append = [&] {
-        open_.append(ready.octets.bytes().subspan(begin, end - begin));
+        open_.append(chunk.octets.bytes().subspan(begin, end - begin));
         begin = end;
     };
-    for (const ContainerChunk::Record& record : ready.records) {
+    for (const ContainerChunk::Record& record : chunk.records) {
         if (!open_.has_room(record.size)) {
             append();
-            complete(ready);
+            complete(chunk);
         }
         open_.announce(record.size, record.crc);
         end = record.end;
         if (!options_.buffered || open_.overfull()) {
             append();
-            complete(ready);
+            complete(chunk);
         }
     }
     append();
-    ready.kept = open_.count();
+    chunk.kept = open_.count();
 }
 
 // Closes the open container, which is not empty, and adds it to those of the chunk.
@@ -102,9 +102,9 @@ void ContainerSink::complete(ContainerChunk& chunk) {
     chunk.packed.push_back(std::move(packed));
 }
 
-void ContainerSink::finish(pipeline::Chunk& chunk) const {
+void ContainerSink::finish_chunk(ContainerChunk& chunk) const {
     auto context = contexts_.take();
-    for (const auto& packed : static_cast<ContainerChunk&>(chunk).packed) {
+    for (const auto& packed : chunk.packed) {
         compress(*packed, *context);
         // Compression may have made it small enough after all.
         constexpr std::size_t framing_room = 32;
@@ -116,7 +116,7 @@ void ContainerSink::finish(pipeline::Chunk& chunk) const {
     contexts_.give_back(std::move(context));
 }
 
-void ContainerSink::compress(Packed& packed, CompressionContext& context) {
+void ContainerSink::compress(PackedContainer& packed, CompressionContext& context) {
     constexpr std::size_t header_size = nmsg::container_header_size;
     Buffer& deflated = context.scratch;
     deflated.clear();
@@ -129,7 +129,7 @@ void ContainerSink::compress(Packed& packed, CompressionContext& context) {
     packed.wire.swap(deflated);
 }
 
-void ContainerSink::cut(Packed& packed, CompressionContext& context) const {
+void ContainerSink::cut(PackedContainer& packed, CompressionContext& context) const {
     Buffer& pieces = context.scratch;
     pieces.clear();
     nmsg::write_fragments(pieces, packed.ends, packed.wire.bytes().subspan(nmsg::container_header_size), options_.zlib,
@@ -137,11 +137,10 @@ void ContainerSink::cut(Packed& packed, CompressionContext& context) const {
     packed.wire.swap(pieces);
 }
 
-void ContainerSink::write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Reporter& report,
-                          const StopSignal& abort) {
-    auto& ready = static_cast<ContainerChunk&>(chunk);
+void ContainerSink::write_chunk(ContainerChunk& chunk, pipeline::Counters& counters, const Reporter& report,
+                                const StopSignal& abort) {
     std::vector<Bytes> containers;
-    for (const auto& packed : ready.packed) {
+    for (const auto& packed : chunk.packed) {
         if (packed->ends.empty()) {
             containers.push_back(packed->wire.bytes());
             continue;
@@ -155,25 +154,27 @@ void ContainerSink::write(pipeline::Chunk& chunk, pipeline::Counters& counters, 
     if (!containers.empty()) {
         send(containers, counters, report, abort);
     }
-    for (auto& packed : ready.packed) {
+    for (auto& packed : chunk.packed) {
         packed_.give_back(std::move(packed));
     }
-    ready.packed.clear();
+    chunk.packed.clear();
 }
 
-void ContainerSink::seal(pipeline::Chunk& chunk) {
+void ContainerSink::seal_chunk(ContainerChunk& chunk) {
     if (!open_.empty()) {
-        complete(static_cast<ContainerChunk&>(chunk));
+        complete(chunk);
     }
 }
 
 void ContainerSink::close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
     ContainerChunk last;
-    seal(last);
+    seal_chunk(last);
     if (options_.zlib) {
-        finish(last);
+        finish_chunk(last);
     }
-    write(last, counters, report, abort);
+    write_chunk(last, counters, report, abort);
 }
 
 }  // namespace spindrift::io
+
+template class spindrift::pipeline::SinkOf<spindrift::io::ContainerChunk>;

@@ -1,6 +1,8 @@
 #include <spindrift/io/file/file_sink.hpp>
 
 #include <spindrift/base/error.hpp>
+#include <spindrift/io/container/container_chunk.hpp>
+#include <spindrift/pipeline/sink_of_impl.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -106,7 +108,7 @@ void OutputFile::close_descriptor() {
 }
 
 template <class Writer>
-class TextFileSink<Writer>::TextChunk final : public pipeline::Chunk {
+class TextChunk final : public pipeline::Chunk {
 public:
     TextChunk(const nmsg::Registry& registry, const typename Writer::Options& options) : writer(registry, options) {}
 
@@ -117,51 +119,49 @@ public:
 
 template <class Writer>
 std::unique_ptr<pipeline::Chunk> TextFileSink<Writer>::make_chunk() const {
-    return std::make_unique<TextChunk>(registry_, options_);
+    return std::make_unique<TextChunk<Writer>>(registry_, options_);
 }
 
 template <class Writer>
-void TextFileSink<Writer>::format(const pipeline::Batch& batch, const pipeline::Slice& slice,
-                                  pipeline::Chunk& chunk) const {
-    auto& ready = static_cast<TextChunk&>(chunk);
-    ready.text.clear();
-    ready.messages = slice.count;
-    ready.unreadable = 0;
+void TextFileSink<Writer>::format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice,
+                                        TextChunk<Writer>& chunk) const {
+    chunk.text.clear();
+    chunk.messages = slice.count;
+    chunk.unreadable = 0;
     for (std::size_t i = 0; i < slice.count; ++i) {
-        const nmsg::Errc errc = ready.writer.write(ready.text, batch.payloads[slice.place(i)]);
-        if (errc != nmsg::Errc::success && ready.unreadable++ == 0) {
-            ready.unreadable_reason = errc;
+        const nmsg::Errc errc = chunk.writer.write(chunk.text, batch.payloads[slice.place(i)]);
+        if (errc != nmsg::Errc::success && chunk.unreadable++ == 0) {
+            chunk.unreadable_reason = errc;
         }
     }
 }
 
 template <class Writer>
-void TextFileSink<Writer>::pack(pipeline::Chunk& chunk) {
+void TextFileSink<Writer>::pack_chunk(TextChunk<Writer>& chunk) {
     if (!compression_) {
         return;
     }
-    auto& ready = static_cast<TextChunk&>(chunk);
-    kept_.append(ready.text.bytes());
-    kept_messages_ += ready.messages;
-    ready.text.clear();
+    kept_.append(chunk.text.bytes());
+    kept_messages_ += chunk.messages;
+    chunk.text.clear();
     if (kept_.size() >= least_piece) {
-        seal(chunk);
+        seal_chunk(chunk);
     }
-    ready.kept = kept_messages_;
+    chunk.kept = kept_messages_;
 }
 
 template <class Writer>
-void TextFileSink<Writer>::seal(pipeline::Chunk& chunk) {
+void TextFileSink<Writer>::seal_chunk(TextChunk<Writer>& chunk) {
     if (compression_) {
-        static_cast<TextChunk&>(chunk).text.swap(kept_);
+        chunk.text.swap(kept_);
         kept_.clear();
         kept_messages_ = 0;
     }
 }
 
 template <class Writer>
-void TextFileSink<Writer>::finish(pipeline::Chunk& chunk) const {
-    Buffer& text = static_cast<TextChunk&>(chunk).text;
+void TextFileSink<Writer>::finish_chunk(TextChunk<Writer>& chunk) const {
+    Buffer& text = chunk.text;
     if (compression_ && !text.empty()) {
         auto context = contexts_.take([&] { return std::make_unique<CompressionContext>(*compression_); });
         context->compressor.compress(text.bytes(), context->scratch);
@@ -171,9 +171,9 @@ void TextFileSink<Writer>::finish(pipeline::Chunk& chunk) const {
 }
 
 template <class Writer>
-void TextFileSink<Writer>::write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Reporter&,
-                                 const StopSignal&) {
-    const Bytes text = static_cast<const TextChunk&>(chunk).text.bytes();
+void TextFileSink<Writer>::write_chunk(TextChunk<Writer>& chunk, pipeline::Counters& counters, const Reporter&,
+                                       const StopSignal&) {
+    const Bytes text = chunk.text.bytes();
     file_.write(text);
     counters.octets_out += text.size();
 }
@@ -185,10 +185,10 @@ void TextFileSink<Writer>::renew(pipeline::Counters& counters, const Reporter& r
 
 template <class Writer>
 void TextFileSink<Writer>::close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
-    TextChunk last(registry_, options_);
-    seal(last);
-    finish(last);
-    write(last, counters, report, abort);
+    TextChunk<Writer> last(registry_, options_);
+    seal_chunk(last);
+    finish_chunk(last);
+    write_chunk(last, counters, report, abort);
     file_.close(counters, report, abort);
 }
 
@@ -217,3 +217,6 @@ void NmsgFileSink::close(pipeline::Counters& counters, const Reporter& report, c
 }
 
 }  // namespace spindrift::io
+
+template class spindrift::pipeline::SinkOf<spindrift::io::TextChunk<spindrift::nmsg::JsonWriter>>;
+template class spindrift::pipeline::SinkOf<spindrift::io::TextChunk<spindrift::nmsg::PresentationWriter>>;

@@ -3,6 +3,7 @@
 #include <spindrift/base/arena.hpp>
 #include <spindrift/io/file/text_source.hpp>
 #include <spindrift/nmsg/text/json.hpp>
+#include <spindrift/pipeline/source_of_impl.hpp>
 
 #include <fmt/format.h>
 
@@ -16,9 +17,9 @@ constexpr std::size_t read_size = 256 * 1024;
 
 }  // namespace
 
-class JsonFileSource::LineBatch final : public pipeline::Batch {
+class JsonLineBatch final : public pipeline::Batch {
 public:
-    LineBatch(const nmsg::Registry& registry, const nmsg::Aliases* aliases) : reader(registry, aliases) {}
+    JsonLineBatch(const nmsg::Registry& registry, const nmsg::Aliases* aliases) : reader(registry, aliases) {}
 
     void reset() {
         clear();
@@ -45,15 +46,14 @@ std::string JsonFileSource::name() const {
 }
 
 std::unique_ptr<pipeline::Batch> JsonFileSource::make_batch() const {
-    return std::make_unique<LineBatch>(*options_.registry, options_.aliases);
+    return std::make_unique<JsonLineBatch>(*options_.registry, options_.aliases);
 }
 
 std::optional<std::uint64_t> JsonFileSource::total_size() const {
     return file_->size();
 }
 
-nmsg::Errc JsonFileSource::read(pipeline::Batch& batch, const StopSignal& stop) {
-    auto& lines = static_cast<LineBatch&>(batch);
+nmsg::Errc JsonFileSource::read_batch(JsonLineBatch& lines, const StopSignal& stop) {
     lines.reset();
     if (at_end_) {
         return nmsg::Errc::eof;
@@ -100,8 +100,7 @@ nmsg::Errc JsonFileSource::read(pipeline::Batch& batch, const StopSignal& stop) 
     return nmsg::Errc::success;
 }
 
-void JsonFileSource::decode(pipeline::Batch& batch) const {
-    auto& lines = static_cast<LineBatch&>(batch);
+void JsonFileSource::decode_batch(JsonLineBatch& lines) const {
     std::string_view rest = lines.raw.text();
     while (!rest.empty()) {
         const std::string_view line = rest.substr(0, rest.find('\n'));
@@ -116,8 +115,8 @@ void JsonFileSource::decode(pipeline::Batch& batch) const {
     }
 }
 
-nmsg::Errc JsonFileSource::account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) {
-    const auto& lines = static_cast<const LineBatch&>(batch);
+nmsg::Errc JsonFileSource::account_batch(const JsonLineBatch& lines, pipeline::Counters& counters,
+                                         const Reporter& report) {
     counters.texts_unreadable += lines.unreadable.size() + lines.too_long;
     for (const std::string_view line : lines.unreadable) {
         report(event::NotJson{.line = std::string(line)});
@@ -126,3 +125,5 @@ nmsg::Errc JsonFileSource::account(const pipeline::Batch& batch, pipeline::Count
 }
 
 }  // namespace spindrift::io
+
+template class spindrift::pipeline::SourceOf<spindrift::io::JsonLineBatch>;

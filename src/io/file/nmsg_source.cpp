@@ -4,6 +4,7 @@
 #include "input_file.hpp"
 
 #include <spindrift/base/timestamp.hpp>
+#include <spindrift/pipeline/source_of_impl.hpp>
 
 #include <fmt/format.h>
 
@@ -32,7 +33,7 @@ std::string failure_text(nmsg::Errc errc, std::uint64_t at) {
 
 }  // namespace
 
-class NmsgFileSource::FileBatch final : public ContainerBatch {
+class NmsgFileBatch final : public ContainerBatch {
 public:
     /// A container found in `raw`, which may still move.
     struct Found {
@@ -58,15 +59,14 @@ std::string NmsgFileSource::name() const {
 }
 
 std::unique_ptr<pipeline::Batch> NmsgFileSource::make_batch() const {
-    return std::make_unique<FileBatch>();
+    return std::make_unique<NmsgFileBatch>();
 }
 
 std::optional<std::uint64_t> NmsgFileSource::total_size() const {
     return file_->size();
 }
 
-nmsg::Errc NmsgFileSource::read(pipeline::Batch& batch, const StopSignal& stop) {
-    auto& file_batch = static_cast<FileBatch&>(batch);
+nmsg::Errc NmsgFileSource::read_batch(NmsgFileBatch& file_batch, const StopSignal& stop) {
     file_batch.reset();
     if (options_.octet_rate > 0 && !wait_for_turn(stop)) {
         return nmsg::Errc::again;
@@ -82,12 +82,12 @@ nmsg::Errc NmsgFileSource::read(pipeline::Batch& batch, const StopSignal& stop) 
             return nmsg::Errc::success;
         }
     }
-    batch.error_message = error_message_;
+    file_batch.error_message = error_message_;
     return ending_;
 }
 
 // Reads until there is a fair number of whole containers, or no more at once, and frames them.
-nmsg::Errc NmsgFileSource::fill(FileBatch& batch, const StopSignal& stop) {
+nmsg::Errc NmsgFileSource::fill(NmsgFileBatch& batch, const StopSignal& stop) {
     batch.raw.clear();
     batch.raw.append(carry_.bytes());
     batch.found.clear();
@@ -118,7 +118,7 @@ nmsg::Errc NmsgFileSource::fill(FileBatch& batch, const StopSignal& stop) {
 }
 
 // Finds the containers that are whole. \returns `success`, or why what follows them is no container
-nmsg::Errc NmsgFileSource::find_containers(FileBatch& batch) const {
+nmsg::Errc NmsgFileSource::find_containers(NmsgFileBatch& batch) const {
     while (true) {
         const Bytes rest = batch.raw.bytes().subspan(batch.scanned);
         const auto header = nmsg::ContainerHeader::parse(rest);
@@ -145,7 +145,7 @@ nmsg::Errc NmsgFileSource::find_containers(FileBatch& batch) const {
 
 // Makes frames of the containers found, now that their octets stay where they are.
 // \returns false at one that claims to be a fragment, but is none
-bool NmsgFileSource::frame_containers(FileBatch& batch) {
+bool NmsgFileSource::frame_containers(NmsgFileBatch& batch) {
     for (const auto& [body_at, header] : batch.found) {
         const std::uint64_t at = batch.offset + body_at - header.header_size;
         const Bytes body = batch.raw.bytes().subspan(body_at, header.body_size);
@@ -178,16 +178,15 @@ void NmsgFileSource::take_turn(std::uint64_t octets) {
     }
 }
 
-void NmsgFileSource::decode(pipeline::Batch& batch) const {
-    auto& file_batch = static_cast<FileBatch&>(batch);
+void NmsgFileSource::decode_batch(NmsgFileBatch& file_batch) const {
     file_batch.decode_frames(options_.filter, options_.limits, true);
     if (const nmsg::Errc errc = file_batch.last_outcome(); errc != nmsg::Errc::success) {
-        batch.error_message = failure_text(errc, file_batch.frames[file_batch.outcomes.size() - 1].at);
+        file_batch.error_message = failure_text(errc, file_batch.frames[file_batch.outcomes.size() - 1].at);
     }
 }
 
-nmsg::Errc NmsgFileSource::account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) {
-    const auto& file_batch = static_cast<const FileBatch&>(batch);
+nmsg::Errc NmsgFileSource::account_batch(const NmsgFileBatch& file_batch, pipeline::Counters& counters,
+                                         const Reporter& report) {
     file_batch.count(counters, report);
     const nmsg::Errc errc = file_batch.last_outcome();
     counters.containers_malformed += errc == nmsg::Errc::success ? 0 : 1;
@@ -195,3 +194,5 @@ nmsg::Errc NmsgFileSource::account(const pipeline::Batch& batch, pipeline::Count
 }
 
 }  // namespace spindrift::io
+
+template class spindrift::pipeline::SourceOf<spindrift::io::NmsgFileBatch>;

@@ -2,6 +2,7 @@
 
 #include <spindrift/base/arena.hpp>
 #include <spindrift/io/file/text_source.hpp>
+#include <spindrift/pipeline/source_of_impl.hpp>
 
 #include <fmt/format.h>
 
@@ -14,7 +15,7 @@ constexpr std::size_t read_size = 64 * 1024;
 
 }  // namespace
 
-class PresentationFileSource::MessageBatch final : public pipeline::Batch {
+class PresentationBatch final : public pipeline::Batch {
 public:
     void reset() {
         clear();
@@ -35,15 +36,14 @@ std::string PresentationFileSource::name() const {
 }
 
 std::unique_ptr<pipeline::Batch> PresentationFileSource::make_batch() const {
-    return std::make_unique<MessageBatch>();
+    return std::make_unique<PresentationBatch>();
 }
 
 std::optional<std::uint64_t> PresentationFileSource::total_size() const {
     return file_->size();
 }
 
-nmsg::Errc PresentationFileSource::read(pipeline::Batch& batch, const StopSignal& stop) {
-    auto& messages = static_cast<MessageBatch&>(batch);
+nmsg::Errc PresentationFileSource::read_batch(PresentationBatch& messages, const StopSignal& stop) {
     messages.reset();
     while (ending_ == nmsg::Errc::success && messages.payloads.empty()) {
         const std::size_t old_size = unread_.size();
@@ -63,12 +63,12 @@ nmsg::Errc PresentationFileSource::read(pipeline::Batch& batch, const StopSignal
         messages.input_size = std::exchange(uncounted_, 0);
         return nmsg::Errc::success;
     }
-    batch.error_message = error_message_;
+    messages.error_message = error_message_;
     return ending_;
 }
 
 // Takes all complete lines, and at the end of the file an incomplete one too.
-nmsg::Errc PresentationFileSource::read_lines(MessageBatch& batch) {
+nmsg::Errc PresentationFileSource::read_lines(PresentationBatch& batch) {
     std::string_view rest = unread_.text();
     const bool at_end = ending_ == nmsg::Errc::eof;
     while (!rest.empty()) {
@@ -96,7 +96,7 @@ nmsg::Errc PresentationFileSource::read_lines(MessageBatch& batch) {
     return errc == nmsg::Errc::eof ? nmsg::Errc::success : errc;
 }
 
-nmsg::Errc PresentationFileSource::take_line(MessageBatch& batch, std::string_view line) {
+nmsg::Errc PresentationFileSource::take_line(PresentationBatch& batch, std::string_view line) {
     ++line_;
     nmsg::Payload payload;
     const nmsg::Errc errc = reader_.read(line, batch.storage, payload);
@@ -107,10 +107,12 @@ nmsg::Errc PresentationFileSource::take_line(MessageBatch& batch, std::string_vi
 }
 
 // Lines are turned into messages as they are read: where one ends depends on what came before.
-void PresentationFileSource::decode(pipeline::Batch&) const {}
+void PresentationFileSource::decode_batch(PresentationBatch&) const {}
 
-nmsg::Errc PresentationFileSource::account(const pipeline::Batch&, pipeline::Counters&, const Reporter&) {
+nmsg::Errc PresentationFileSource::account_batch(const PresentationBatch&, pipeline::Counters&, const Reporter&) {
     return nmsg::Errc::success;
 }
 
 }  // namespace spindrift::io
+
+template class spindrift::pipeline::SourceOf<spindrift::io::PresentationBatch>;

@@ -4,6 +4,7 @@
 #include <spindrift/base/error.hpp>
 #include <spindrift/nmsg/container/fragment.hpp>
 #include <spindrift/nmsg/message/key.hpp>
+#include <spindrift/pipeline/sink_of_impl.hpp>
 
 #include <fmt/format.h>
 
@@ -130,24 +131,25 @@ std::unique_ptr<pipeline::Chunk> KafkaNmsgSink::make_chunk() const {
     return std::make_unique<KeyedChunk>(*registry_, key_);
 }
 
-void KafkaNmsgSink::format(const pipeline::Batch& batch, const pipeline::Slice& slice, pipeline::Chunk& chunk) const {
+void KafkaNmsgSink::format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice,
+                                 ContainerChunk& chunk) const {
     auto& keyed = static_cast<KeyedChunk&>(chunk);
-    ContainerSink::format(batch, slice, chunk);
+    ContainerSink::format_chunk(batch, slice, chunk);
     keyed.keys.clear();
     for (std::size_t i = 0; keyed.keys.wanted() && i < slice.count; ++i) {
         keyed.keys.add(batch.payloads[slice.place(i)]);
     }
 }
 
-void KafkaNmsgSink::write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Reporter& report,
-                          const StopSignal& abort) {
+void KafkaNmsgSink::write_chunk(ContainerChunk& chunk, pipeline::Counters& counters, const Reporter& report,
+                                const StopSignal& abort) {
     // The last container, which is not full, comes without.
     const auto* const keyed = dynamic_cast<const KeyedChunk*>(&chunk);
     if (keyed != nullptr) {
         keyed->keys.check(name());
     }
     writing_ = keyed;
-    ContainerSink::write(chunk, counters, report, abort);
+    ContainerSink::write_chunk(chunk, counters, report, abort);
     writing_ = nullptr;
 }
 
@@ -185,9 +187,9 @@ void KafkaNmsgSink::close(pipeline::Counters& counters, const Reporter& report, 
 
 // --- JSON
 
-class KafkaJsonSink::RecordChunk final : public pipeline::Chunk {
+class KafkaJsonChunk final : public pipeline::Chunk {
 public:
-    RecordChunk(const nmsg::Registry& registry, const nmsg::JsonWriter::Options& json, const std::string& field)
+    KafkaJsonChunk(const nmsg::Registry& registry, const nmsg::JsonWriter::Options& json, const std::string& field)
         : writer(registry, json), keys(registry, field) {}
 
     nmsg::JsonWriter writer;
@@ -209,11 +211,11 @@ std::string KafkaJsonSink::name() const {
 }
 
 std::unique_ptr<pipeline::Chunk> KafkaJsonSink::make_chunk() const {
-    return std::make_unique<RecordChunk>(registry_, json_, key_);
+    return std::make_unique<KafkaJsonChunk>(registry_, json_, key_);
 }
 
-void KafkaJsonSink::format(const pipeline::Batch& batch, const pipeline::Slice& slice, pipeline::Chunk& chunk) const {
-    auto& ready = static_cast<RecordChunk&>(chunk);
+void KafkaJsonSink::format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice,
+                                 KafkaJsonChunk& ready) const {
     ready.texts.clear();
     ready.keys.clear();
     ready.unreadable = 0;
@@ -230,8 +232,7 @@ void KafkaJsonSink::format(const pipeline::Batch& batch, const pipeline::Slice& 
     }
 }
 
-void KafkaJsonSink::write(pipeline::Chunk& chunk, pipeline::Counters&, const Reporter&, const StopSignal& abort) {
-    const auto& ready = static_cast<const RecordChunk&>(chunk);
+void KafkaJsonSink::write_chunk(KafkaJsonChunk& ready, pipeline::Counters&, const Reporter&, const StopSignal& abort) {
     ready.keys.check(name());
     for (std::size_t i = 0; i < ready.texts.count(); ++i) {
         producer_->send(ready.texts.piece(i), ready.keys.key(i), abort);
@@ -251,3 +252,5 @@ void KafkaJsonSink::close(pipeline::Counters& counters, const Reporter&, const S
 }
 
 }  // namespace spindrift::io
+
+template class spindrift::pipeline::SinkOf<spindrift::io::KafkaJsonChunk>;

@@ -2,6 +2,7 @@
 #include "kafka_consumer.hpp"
 
 #include <spindrift/base/arena.hpp>
+#include <spindrift/pipeline/source_of_impl.hpp>
 
 #include <fmt/format.h>
 
@@ -9,7 +10,7 @@ namespace spindrift::io {
 
 // --- containers
 
-class KafkaNmsgSource::RecordBatch final : public ContainerBatch {
+class KafkaContainerBatch final : public ContainerBatch {
 public:
     KafkaRecords records;
     std::vector<std::size_t> frame_records;  // for each frame, the record that held it or completed it
@@ -28,15 +29,14 @@ std::string KafkaNmsgSource::name() const {
 }
 
 std::unique_ptr<pipeline::Batch> KafkaNmsgSource::make_batch() const {
-    return std::make_unique<RecordBatch>();
+    return std::make_unique<KafkaContainerBatch>();
 }
 
-nmsg::Errc KafkaNmsgSource::read(pipeline::Batch& batch, const StopSignal& stop) {
-    auto& records = static_cast<RecordBatch&>(batch);
+nmsg::Errc KafkaNmsgSource::read_batch(KafkaContainerBatch& records, const StopSignal& stop) {
     records.reset();
     records.frame_records.clear();
     records.empty = 0;
-    if (const nmsg::Errc errc = consumer_->read(records.records, batch.error_message, stop);
+    if (const nmsg::Errc errc = consumer_->read(records.records, records.error_message, stop);
         errc != nmsg::Errc::success) {
         return errc;
     }
@@ -53,8 +53,7 @@ nmsg::Errc KafkaNmsgSource::read(pipeline::Batch& batch, const StopSignal& stop)
     return nmsg::Errc::success;
 }
 
-void KafkaNmsgSource::decode(pipeline::Batch& batch) const {
-    auto& records = static_cast<RecordBatch&>(batch);
+void KafkaNmsgSource::decode_batch(KafkaContainerBatch& records) const {
     receiver_->decode(records);
     // Where the payloads of each record end.
     auto& ends = records.records.ends;
@@ -74,9 +73,8 @@ void KafkaNmsgSource::decode(pipeline::Batch& batch) const {
     }
 }
 
-nmsg::Errc KafkaNmsgSource::account(const pipeline::Batch& batch, pipeline::Counters& counters,
-                                    const Reporter& report) {
-    const auto& records = static_cast<const RecordBatch&>(batch);
+nmsg::Errc KafkaNmsgSource::account_batch(const KafkaContainerBatch& records, pipeline::Counters& counters,
+                                          const Reporter& report) {
     counters.records_empty += records.empty;
     receiver_->account(records, name(), counters, report);
     return nmsg::Errc::success;
@@ -86,8 +84,8 @@ bool KafkaNmsgSource::acknowledges() const noexcept {
     return consumer_->has_group();
 }
 
-void KafkaNmsgSource::cut(const pipeline::Batch& batch, std::size_t taken) {
-    consumer_->cut(static_cast<const RecordBatch&>(batch).records, taken);
+void KafkaNmsgSource::cut_batch(const KafkaContainerBatch& batch, std::size_t taken) {
+    consumer_->cut(batch.records, taken);
 }
 
 void KafkaNmsgSource::acknowledge(std::uint64_t batches) {
@@ -101,9 +99,9 @@ void KafkaNmsgSource::close(pipeline::Counters&, const Reporter& report) {
 
 // --- JSON
 
-class KafkaJsonSource::RecordBatch final : public pipeline::Batch {
+class KafkaJsonBatch final : public pipeline::Batch {
 public:
-    RecordBatch(const nmsg::Registry& registry, const nmsg::Aliases* aliases) : reader(registry, aliases) {}
+    KafkaJsonBatch(const nmsg::Registry& registry, const nmsg::Aliases* aliases) : reader(registry, aliases) {}
 
     void reset() {
         clear();
@@ -130,17 +128,15 @@ std::string KafkaJsonSource::name() const {
 }
 
 std::unique_ptr<pipeline::Batch> KafkaJsonSource::make_batch() const {
-    return std::make_unique<RecordBatch>(*options_.registry, options_.aliases);
+    return std::make_unique<KafkaJsonBatch>(*options_.registry, options_.aliases);
 }
 
-nmsg::Errc KafkaJsonSource::read(pipeline::Batch& batch, const StopSignal& stop) {
-    auto& records = static_cast<RecordBatch&>(batch);
+nmsg::Errc KafkaJsonSource::read_batch(KafkaJsonBatch& records, const StopSignal& stop) {
     records.reset();
-    return consumer_->read(records.records, batch.error_message, stop);
+    return consumer_->read(records.records, records.error_message, stop);
 }
 
-void KafkaJsonSource::decode(pipeline::Batch& batch) const {
-    auto& records = static_cast<RecordBatch&>(batch);
+void KafkaJsonSource::decode_batch(KafkaJsonBatch& records) const {
     const std::size_t count = records.records.messages.size();
     for (std::size_t i = 0; i < count; ++i) {
         const Bytes value = records.records.value(i);
@@ -161,9 +157,8 @@ void KafkaJsonSource::decode(pipeline::Batch& batch) const {
     }
 }
 
-nmsg::Errc KafkaJsonSource::account(const pipeline::Batch& batch, pipeline::Counters& counters,
-                                    const Reporter& report) {
-    const auto& records = static_cast<const RecordBatch&>(batch);
+nmsg::Errc KafkaJsonSource::account_batch(const KafkaJsonBatch& records, pipeline::Counters& counters,
+                                          const Reporter& report) {
     counters.records_empty += records.empty;
     counters.texts_unreadable += records.unreadable.size();
     for (const std::size_t i : records.unreadable) {
@@ -176,8 +171,8 @@ bool KafkaJsonSource::acknowledges() const noexcept {
     return consumer_->has_group();
 }
 
-void KafkaJsonSource::cut(const pipeline::Batch& batch, std::size_t taken) {
-    consumer_->cut(static_cast<const RecordBatch&>(batch).records, taken);
+void KafkaJsonSource::cut_batch(const KafkaJsonBatch& batch, std::size_t taken) {
+    consumer_->cut(batch.records, taken);
 }
 
 void KafkaJsonSource::acknowledge(std::uint64_t batches) {
@@ -189,3 +184,6 @@ void KafkaJsonSource::close(pipeline::Counters&, const Reporter&) {
 }
 
 }  // namespace spindrift::io
+
+template class spindrift::pipeline::SourceOf<spindrift::io::KafkaContainerBatch>;
+template class spindrift::pipeline::SourceOf<spindrift::io::KafkaJsonBatch>;

@@ -1,6 +1,7 @@
 #include <spindrift/io/packet/packet_source.hpp>
 
 #include <spindrift/base/event_error.hpp>
+#include <spindrift/pipeline/source_of_impl.hpp>
 
 #include <fmt/format.h>
 #include <netinet/in.h>
@@ -28,7 +29,7 @@ EventError filter_refusal(const std::string& expression, const std::string& reas
 
 }  // namespace
 
-class PacketSource::PacketBatch final : public pipeline::Batch {
+class PacketMessageBatch final : public pipeline::Batch {
 public:
     /// An IP packet that is to be a message, with room around it.
     struct Packet {
@@ -163,15 +164,14 @@ std::string PacketSource::name() const {
 }
 
 std::unique_ptr<pipeline::Batch> PacketSource::make_batch() const {
-    return std::make_unique<PacketBatch>();
+    return std::make_unique<PacketMessageBatch>();
 }
 
 std::optional<std::uint64_t> PacketSource::total_size() const {
     return capture_->total_size();
 }
 
-nmsg::Errc PacketSource::read(pipeline::Batch& batch, const StopSignal& stop) {
-    auto& packets = static_cast<PacketBatch&>(batch);
+nmsg::Errc PacketSource::read_batch(PacketMessageBatch& packets, const StopSignal& stop) {
     packets.reset();
     if (ending_ != nmsg::Errc::success) {
         return drain(packets);
@@ -201,7 +201,7 @@ nmsg::Errc PacketSource::read(pipeline::Batch& batch, const StopSignal& stop) {
 }
 
 // What still waits comes out before the end is told, also if that is a bad one.
-nmsg::Errc PacketSource::drain(PacketBatch& batch) {
+nmsg::Errc PacketSource::drain(PacketMessageBatch& batch) {
     bool more = tracker_.has_value();
     while (more && batch.transactions.list.empty()) {
         more = tracker_->drain(batch.transactions, drained_at_once);
@@ -214,7 +214,7 @@ nmsg::Errc PacketSource::drain(PacketBatch& batch) {
     return ending_;
 }
 
-void PacketSource::take_counts(PacketBatch& batch) {
+void PacketSource::take_counts(PacketMessageBatch& batch) {
     batch.input_size += capture_->octets_read() - std::exchange(octets_seen_, capture_->octets_read());
     const packet::CaptureLosses losses = capture_->losses();
     batch.overrun += losses.overrun - losses_seen_.overrun;
@@ -234,7 +234,7 @@ void PacketSource::take_counts(PacketBatch& batch) {
     counts_seen_ = counts;
 }
 
-void PacketSource::take_transactions(PacketBatch& batch) {
+void PacketSource::take_transactions(PacketMessageBatch& batch) {
     arrivals_.clear();
     for (const FrameBlock::Frame& frame : batch.frames.frames()) {
         if (frame.is_truncated()) {
@@ -248,7 +248,7 @@ void PacketSource::take_transactions(PacketBatch& batch) {
     tracker_->add(arrivals_, batch.transactions);
 }
 
-void PacketSource::take_datagrams(PacketBatch& batch) {
+void PacketSource::take_datagrams(PacketMessageBatch& batch) {
     for (const FrameBlock::Frame& frame : batch.frames.frames()) {
         if (frame.is_truncated()) {
             ++batch.truncated;
@@ -267,7 +267,7 @@ void PacketSource::take_datagrams(PacketBatch& batch) {
     }
 }
 
-void PacketSource::take_fragment(PacketBatch& batch, const IpPacket& fragment, Timestamp time) {
+void PacketSource::take_fragment(PacketMessageBatch& batch, const IpPacket& fragment, Timestamp time) {
     fragments_.expire(time);
     if (!fragments_.add(fragment, time, whole_)) {
         return;
@@ -283,8 +283,7 @@ void PacketSource::take_fragment(PacketBatch& batch, const IpPacket& fragment, T
     batch.packets.push_back({room.data() + FrameBlock::margin, octets.size(), time});
 }
 
-void PacketSource::decode(pipeline::Batch& batch) const {
-    auto& packets = static_cast<PacketBatch&>(batch);
+void PacketSource::decode_batch(PacketMessageBatch& packets) const {
     switch (options_.message) {
         case PacketMessage::dnsqr: encode_transactions(packets); break;
         case PacketMessage::ncap:
@@ -297,7 +296,7 @@ void PacketSource::decode(pipeline::Batch& batch) const {
     }
 }
 
-void PacketSource::wrap_frames(PacketBatch& batch) const {
+void PacketSource::wrap_frames(PacketMessageBatch& batch) const {
     const bool whole_frames = options_.message == PacketMessage::pkt;
     const auto is_filtered = [this](Bytes octets) {
         const auto packet = IpPacket::parse(octets);
@@ -321,7 +320,7 @@ void PacketSource::wrap_frames(PacketBatch& batch) const {
     }
 }
 
-void PacketSource::encode_transactions(PacketBatch& batch) const {
+void PacketSource::encode_transactions(PacketMessageBatch& batch) const {
     const dnsqr::Transactions& transactions = batch.transactions;
     std::size_t room = 0;
     for (const dnsqr::Transaction& transaction : transactions.list) {
@@ -338,8 +337,8 @@ void PacketSource::encode_transactions(PacketBatch& batch) const {
     batch.encoded.set_end(to);
 }
 
-nmsg::Errc PacketSource::account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) {
-    const auto& packets = static_cast<const PacketBatch&>(batch);
+nmsg::Errc PacketSource::account_batch(const PacketMessageBatch& packets, pipeline::Counters& counters,
+                                       const Reporter& report) {
     counters.packets_in += packets.taken;
     counters.packets_ignored += packets.ignored;
     counters.packets_truncated += packets.truncated;
@@ -359,3 +358,5 @@ nmsg::Errc PacketSource::account(const pipeline::Batch& batch, pipeline::Counter
 }
 
 }  // namespace spindrift::io
+
+template class spindrift::pipeline::SourceOf<spindrift::io::PacketMessageBatch>;

@@ -3,6 +3,7 @@
 #include <spindrift/base/error.hpp>
 #include <spindrift/io/udp/udp.hpp>
 #include <spindrift/net/socket.hpp>
+#include <spindrift/pipeline/source_of_impl.hpp>
 
 #include <fmt/format.h>
 
@@ -26,7 +27,7 @@ constexpr int gathering_room = 8 << 20;
 
 /// Datagrams and the tables the system wants for receiving many at once. Memory for them is only touched as far as
 /// datagrams fill it.
-class UdpSource::DatagramBatch final : public ContainerBatch {
+class DatagramBatch final : public ContainerBatch {
 public:
     DatagramBatch() : room_(std::make_unique_for_overwrite<std::byte[]>(datagrams_at_once * datagram_room)) {
         for (std::size_t i = 0; i < datagrams_at_once; ++i) {
@@ -107,8 +108,7 @@ std::unique_ptr<pipeline::Batch> UdpSource::make_batch() const {
     return std::make_unique<DatagramBatch>();
 }
 
-nmsg::Errc UdpSource::read(pipeline::Batch& batch, const StopSignal& stop) {
-    auto& datagrams = static_cast<DatagramBatch&>(batch);
+nmsg::Errc UdpSource::read_batch(DatagramBatch& datagrams, const StopSignal& stop) {
     datagrams.reset();
     datagrams.overrun = 0;
     int count = datagrams.receive(socket_.get());
@@ -123,7 +123,7 @@ nmsg::Errc UdpSource::read(pipeline::Batch& batch, const StopSignal& stop) {
         if (errno == EAGAIN || errno == EINTR || errno == ECONNREFUSED) {
             return nmsg::Errc::again;
         }
-        batch.error_message = fmt::format("{}: {}", to_text(nmsg::Errc::read_failure), errno_text(errno));
+        datagrams.error_message = fmt::format("{}: {}", to_text(nmsg::Errc::read_failure), errno_text(errno));
         return nmsg::Errc::read_failure;
     }
     datagrams.received = Timestamp::now();
@@ -149,12 +149,12 @@ void UdpSource::let_gather() {
     }
 }
 
-void UdpSource::decode(pipeline::Batch& batch) const {
-    receiver_->decode(static_cast<DatagramBatch&>(batch));
+void UdpSource::decode_batch(DatagramBatch& datagrams) const {
+    receiver_->decode(datagrams);
 }
 
-nmsg::Errc UdpSource::account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) {
-    const auto& datagrams = static_cast<const DatagramBatch&>(batch);
+nmsg::Errc UdpSource::account_batch(const DatagramBatch& datagrams, pipeline::Counters& counters,
+                                    const Reporter& report) {
     counters.datagrams_overrun += datagrams.overrun;
     receiver_->account(datagrams, name(), counters, report);
     return nmsg::Errc::success;
@@ -173,3 +173,5 @@ const nmsg::SequenceTracker& UdpSource::sequences() const noexcept {
 }
 
 }  // namespace spindrift::io
+
+template class spindrift::pipeline::SourceOf<spindrift::io::DatagramBatch>;

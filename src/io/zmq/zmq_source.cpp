@@ -2,6 +2,7 @@
 #include "zmq_socket.hpp"
 
 #include <spindrift/base/error.hpp>
+#include <spindrift/pipeline/source_of_impl.hpp>
 
 #include <vector>
 
@@ -14,7 +15,7 @@ constexpr std::size_t octets_at_once = 4 << 20;
 
 }  // namespace
 
-class ZmqSource::MessageBatch final : public ContainerBatch {
+class ZmqMessageBatch final : public ContainerBatch {
 public:
     std::vector<zmq::message_t> messages;
 };
@@ -33,11 +34,10 @@ std::string ZmqSource::name() const {
 }
 
 std::unique_ptr<pipeline::Batch> ZmqSource::make_batch() const {
-    return std::make_unique<MessageBatch>();
+    return std::make_unique<ZmqMessageBatch>();
 }
 
-nmsg::Errc ZmqSource::read(pipeline::Batch& batch, const StopSignal& stop) {
-    auto& message_batch = static_cast<MessageBatch&>(batch);
+nmsg::Errc ZmqSource::read_batch(ZmqMessageBatch& message_batch, const StopSignal& stop) {
     message_batch.reset();
     message_batch.messages.clear();
     try {
@@ -48,12 +48,12 @@ nmsg::Errc ZmqSource::read(pipeline::Batch& batch, const StopSignal& stop) {
         }
         return errc;
     } catch (const Error& error) {
-        batch.error_message = error.what();
+        message_batch.error_message = error.what();
         return nmsg::Errc::read_failure;
     }
 }
 
-nmsg::Errc ZmqSource::take_messages(MessageBatch& batch) {
+nmsg::Errc ZmqSource::take_messages(ZmqMessageBatch& batch) {
     while (batch.messages.size() < messages_at_once && batch.input_size < octets_at_once && take_message(batch)) {
     }
     if (batch.messages.empty() && batch.malformed == 0) {
@@ -69,7 +69,7 @@ nmsg::Errc ZmqSource::take_messages(MessageBatch& batch) {
 }
 
 // Containers come as messages of a single part; others are left out whole. \returns whether there was one
-bool ZmqSource::take_message(MessageBatch& batch) {
+bool ZmqSource::take_message(ZmqMessageBatch& batch) {
     zmq::message_t message;
     if (!socket_->receive(message)) {
         return false;
@@ -86,16 +86,17 @@ bool ZmqSource::take_message(MessageBatch& batch) {
     return batch.malformed < messages_at_once;
 }
 
-void ZmqSource::decode(pipeline::Batch& batch) const {
-    receiver_->decode(static_cast<MessageBatch&>(batch));
+void ZmqSource::decode_batch(ZmqMessageBatch& message_batch) const {
+    receiver_->decode(message_batch);
 }
 
 void ZmqSource::add_peers(std::vector<pipeline::PeerStats>& peers) const {
     receiver_->add_peers(name(), peers);
 }
 
-nmsg::Errc ZmqSource::account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) {
-    receiver_->account(static_cast<const MessageBatch&>(batch), name_, counters, report);
+nmsg::Errc ZmqSource::account_batch(const ZmqMessageBatch& message_batch, pipeline::Counters& counters,
+                                    const Reporter& report) {
+    receiver_->account(message_batch, name_, counters, report);
     return nmsg::Errc::success;
 }
 
@@ -108,3 +109,5 @@ const nmsg::SequenceTracker& ZmqSource::sequences() const noexcept {
 }
 
 }  // namespace spindrift::io
+
+template class spindrift::pipeline::SourceOf<spindrift::io::ZmqMessageBatch>;

@@ -10,7 +10,7 @@
 namespace spindrift::io {
 
 /// A full container, or the fragments of one.
-struct ContainerSink::Packed {
+struct PackedContainer {
     Buffer wire;
     std::vector<std::size_t> ends;  // of the fragments, if it was cut
     std::uint32_t fragment_id = 0;
@@ -19,7 +19,7 @@ struct ContainerSink::Packed {
 
 /// Messages on their way into containers, and the containers they have filled. Sinks that need to know more of them
 /// derive from it.
-class ContainerSink::ContainerChunk : public pipeline::Chunk {
+class ContainerChunk : public pipeline::Chunk {
 public:
     /// A message in the form containers hold it.
     struct Record {
@@ -30,7 +30,7 @@ public:
 
     Buffer octets;  // of the records
     std::vector<Record> records;
-    std::vector<std::unique_ptr<Packed>> packed;  // full containers
+    std::vector<std::unique_ptr<PackedContainer>> packed;  // full containers
 };
 
 }  // namespace spindrift::io

@@ -4,7 +4,7 @@
 #include <spindrift/base/object_pool.hpp>
 #include <spindrift/nmsg/container/container.hpp>
 #include <spindrift/nmsg/message/header.hpp>
-#include <spindrift/pipeline/sink.hpp>
+#include <spindrift/pipeline/sink_of.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -12,9 +12,12 @@
 
 namespace spindrift::io {
 
+class ContainerChunk;
+struct PackedContainer;
+
 /// What all sinks of containers have in common: filling, numbering, compressing and cutting them
 /// (spec/nmsg-wire.md section 10). What carries them is up to the derived class.
-class ContainerSink : public pipeline::Sink {
+class ContainerSink : public pipeline::SinkOf<ContainerChunk> {
 public:
     struct Options {
         std::size_t container_size = nmsg::max_container_size;  ///< octets, before compression
@@ -26,17 +29,16 @@ public:
     ~ContainerSink() override;
 
     [[nodiscard]] std::unique_ptr<pipeline::Chunk> make_chunk() const override;
-    void format(const pipeline::Batch& batch, const pipeline::Slice& slice, pipeline::Chunk& chunk) const override;
-    void pack(pipeline::Chunk& chunk) override;
-    void seal(pipeline::Chunk& chunk) override;
     [[nodiscard]] bool finishes() const noexcept override { return options_.zlib; }
-    void finish(pipeline::Chunk& chunk) const override;
-    void write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Reporter& report,
-               const StopSignal& abort) override;
     void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
 
 protected:
-    class ContainerChunk;
+    void format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice, ContainerChunk& chunk) const override;
+    void pack_chunk(ContainerChunk& chunk) override;
+    void seal_chunk(ContainerChunk& chunk) override;
+    void finish_chunk(ContainerChunk& chunk) const override;
+    void write_chunk(ContainerChunk& chunk, pipeline::Counters& counters, const Reporter& report,
+                     const StopSignal& abort) override;
 
     /// \param sequenced whether containers get sequence numbers and a random identifier of this sink
     /// \param whole_size octets up to which a container that one message makes too large is sent as it is; beyond that
@@ -50,13 +52,12 @@ protected:
                       const StopSignal& abort) = 0;
 
 private:
-    struct Packed;
     struct CompressionContext;
 
     std::size_t encode(Buffer& out, const nmsg::Payload& payload) const;
     void complete(ContainerChunk& chunk);
-    static void compress(Packed& packed, CompressionContext& context);
-    void cut(Packed& packed, CompressionContext& context) const;
+    static void compress(PackedContainer& packed, CompressionContext& context);
+    void cut(PackedContainer& packed, CompressionContext& context) const;
 
     Options options_;
     bool sequenced_;
@@ -64,7 +65,7 @@ private:
     std::uint64_t sequence_id_ = 0;
     std::uint32_t sequence_ = 0;
     nmsg::ContainerBuilder open_;  // takes the next messages
-    ObjectPool<Packed> packed_;
+    ObjectPool<PackedContainer> packed_;
     mutable ObjectPool<CompressionContext> contexts_;
 };
 

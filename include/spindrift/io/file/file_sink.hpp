@@ -8,7 +8,7 @@
 #include <spindrift/nmsg/message/registry.hpp>
 #include <spindrift/nmsg/text/json.hpp>
 #include <spindrift/nmsg/text/presentation.hpp>
-#include <spindrift/pipeline/sink.hpp>
+#include <spindrift/pipeline/sink_of.hpp>
 
 #include <memory>
 #include <optional>
@@ -69,10 +69,13 @@ private:
     FileDescriptor file_;
 };
 
+template <class Writer>
+class TextChunk;
+
 /// Writes messages as text, each batch as it comes, or compressed in pieces of a quarter of a megabyte and more.
 /// Messages that cannot be shown are counted and left out.
 template <class Writer>
-class TextFileSink final : public pipeline::Sink {
+class TextFileSink final : public pipeline::SinkOf<TextChunk<Writer>> {
 public:
     /// \param path `-` for standard output
     /// \param registry must outlive the sink
@@ -85,19 +88,20 @@ public:
 
     [[nodiscard]] std::string name() const override { return file_.path(); }
     [[nodiscard]] std::unique_ptr<pipeline::Chunk> make_chunk() const override;
-    void format(const pipeline::Batch& batch, const pipeline::Slice& slice, pipeline::Chunk& chunk) const override;
-    void pack(pipeline::Chunk& chunk) override;
     [[nodiscard]] bool finishes() const noexcept override { return compression_.has_value(); }
-    void finish(pipeline::Chunk& chunk) const override;
-    void write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Reporter& report,
-               const StopSignal& abort) override;
     [[nodiscard]] bool rotates() const noexcept override { return file_.rotates(); }
-    void seal(pipeline::Chunk& chunk) override;
     void renew(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
     void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
 
 private:
-    class TextChunk;
+    void format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice,
+                      TextChunk<Writer>& chunk) const override;
+    void pack_chunk(TextChunk<Writer>& chunk) override;
+    void seal_chunk(TextChunk<Writer>& chunk) override;
+    void finish_chunk(TextChunk<Writer>& chunk) const override;
+    void write_chunk(TextChunk<Writer>& chunk, pipeline::Counters& counters, const Reporter& report,
+                     const StopSignal& abort) override;
+
     struct CompressionContext {
         explicit CompressionContext(Compression compression) : compressor(compression) {}
 

@@ -3,7 +3,7 @@
 #include <spindrift/io/container/header_filter.hpp>
 #include <spindrift/nmsg/container/container.hpp>
 #include <spindrift/nmsg/container/fragment.hpp>
-#include <spindrift/pipeline/source.hpp>
+#include <spindrift/pipeline/source_of.hpp>
 
 #include <chrono>
 #include <memory>
@@ -13,9 +13,11 @@ namespace spindrift::io {
 
 class InputFile;
 
+class NmsgFileBatch;
+
 /// Reads containers from a file or pipe. Any mix of versions, compression and fragments will do. A file that ends
 /// inside a container is one that is still being written, or was cut: the rest is used, and the end reported.
-class NmsgFileSource final : public pipeline::Source {
+class NmsgFileSource final : public pipeline::SourceOf<NmsgFileBatch> {
 public:
     struct Options {
         HeaderFilter filter;
@@ -31,17 +33,15 @@ public:
 
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
-    nmsg::Errc read(pipeline::Batch& batch, const StopSignal& stop) override;
-    void decode(pipeline::Batch& batch) const override;
-    nmsg::Errc account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) override;
     [[nodiscard]] std::optional<std::uint64_t> total_size() const override;
 
 private:
-    class FileBatch;
-
-    nmsg::Errc fill(FileBatch& batch, const StopSignal& stop);
-    nmsg::Errc find_containers(FileBatch& batch) const;
-    bool frame_containers(FileBatch& batch);
+    nmsg::Errc read_batch(NmsgFileBatch& batch, const StopSignal& stop) override;
+    void decode_batch(NmsgFileBatch& batch) const override;
+    nmsg::Errc account_batch(const NmsgFileBatch& batch, pipeline::Counters& counters, const Reporter& report) override;
+    nmsg::Errc fill(NmsgFileBatch& batch, const StopSignal& stop);
+    nmsg::Errc find_containers(NmsgFileBatch& batch) const;
+    bool frame_containers(NmsgFileBatch& batch);
     bool wait_for_turn(const StopSignal& stop);
     void take_turn(std::uint64_t octets);
 

@@ -5,7 +5,7 @@
 #include <spindrift/nmsg/message/registry.hpp>
 #include <spindrift/nmsg/text/presentation.hpp>
 #include <spindrift/nmsg/types/built_in_types.hpp>
-#include <spindrift/pipeline/source.hpp>
+#include <spindrift/pipeline/source_of.hpp>
 
 #include <memory>
 #include <string>
@@ -14,9 +14,11 @@ namespace spindrift::io {
 
 class InputFile;
 
+class JsonLineBatch;
+
 /// Reads messages from a file or pipe of JSON lines. Lines that are no message of a known type are counted and passed
 /// over.
-class JsonFileSource final : public pipeline::Source {
+class JsonFileSource final : public pipeline::SourceOf<JsonLineBatch> {
 public:
     struct Options {
         const nmsg::Registry* registry = &nmsg::built_in_types();
@@ -32,14 +34,12 @@ public:
 
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
-    nmsg::Errc read(pipeline::Batch& batch, const StopSignal& stop) override;
-    void decode(pipeline::Batch& batch) const override;
-    nmsg::Errc account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) override;
     [[nodiscard]] std::optional<std::uint64_t> total_size() const override;
 
 private:
-    class LineBatch;
-
+    nmsg::Errc read_batch(JsonLineBatch& batch, const StopSignal& stop) override;
+    void decode_batch(JsonLineBatch& batch) const override;
+    nmsg::Errc account_batch(const JsonLineBatch& batch, pipeline::Counters& counters, const Reporter& report) override;
     Options options_;
     std::unique_ptr<InputFile> file_;
     Buffer carry_;                 // octets read that belong to the next batch
@@ -48,8 +48,10 @@ private:
     bool at_end_ = false;
 };
 
+class PresentationBatch;
+
 /// Reads messages of one type from a file or pipe of presentation text. Text that makes no sense ends it.
-class PresentationFileSource final : public pipeline::Source {
+class PresentationFileSource final : public pipeline::SourceOf<PresentationBatch> {
 public:
     /// \param path `-` for standard input
     /// \param schema must outlive the source
@@ -59,16 +61,15 @@ public:
 
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
-    nmsg::Errc read(pipeline::Batch& batch, const StopSignal& stop) override;
-    void decode(pipeline::Batch& batch) const override;
-    nmsg::Errc account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) override;
     [[nodiscard]] std::optional<std::uint64_t> total_size() const override;
 
 private:
-    class MessageBatch;
-
-    nmsg::Errc read_lines(MessageBatch& batch);
-    nmsg::Errc take_line(MessageBatch& batch, std::string_view line);
+    nmsg::Errc read_batch(PresentationBatch& batch, const StopSignal& stop) override;
+    void decode_batch(PresentationBatch& batch) const override;
+    nmsg::Errc account_batch(const PresentationBatch& batch, pipeline::Counters& counters,
+                             const Reporter& report) override;
+    nmsg::Errc read_lines(PresentationBatch& batch);
+    nmsg::Errc take_line(PresentationBatch& batch, std::string_view line);
 
     std::unique_ptr<InputFile> file_;
     nmsg::PresentationReader reader_;

@@ -9,8 +9,8 @@
 #include <spindrift/nmsg/message/registry.hpp>
 #include <spindrift/nmsg/text/json.hpp>
 #include <spindrift/nmsg/types/built_in_types.hpp>
-#include <spindrift/pipeline/sink.hpp>
-#include <spindrift/pipeline/source.hpp>
+#include <spindrift/pipeline/sink_of.hpp>
+#include <spindrift/pipeline/source_of.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -29,9 +29,11 @@ struct KafkaOptions {
     Reporter report;  ///< of what the client has to say, at any time on any thread
 };
 
+class KafkaContainerBatch;
+
 /// Reads containers. Records that hold none are counted and passed over; nothing that is sent can end it. In a group,
 /// what has left all sinks is committed, and nothing else: whoever takes over reads the rest again.
-class KafkaNmsgSource final : public pipeline::Source {
+class KafkaNmsgSource final : public pipeline::SourceOf<KafkaContainerBatch> {
 public:
     struct Options {
         KafkaOptions kafka;
@@ -46,24 +48,25 @@ public:
 
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
-    nmsg::Errc read(pipeline::Batch& batch, const StopSignal& stop) override;
-    void decode(pipeline::Batch& batch) const override;
-    nmsg::Errc account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) override;
     [[nodiscard]] bool acknowledges() const noexcept override;
-    void cut(const pipeline::Batch& batch, std::size_t taken) override;
     void acknowledge(std::uint64_t batches) override;
     void close(pipeline::Counters& counters, const Reporter& report) override;
 
 private:
-    class RecordBatch;
-
+    nmsg::Errc read_batch(KafkaContainerBatch& batch, const StopSignal& stop) override;
+    void decode_batch(KafkaContainerBatch& batch) const override;
+    nmsg::Errc account_batch(const KafkaContainerBatch& batch, pipeline::Counters& counters,
+                             const Reporter& report) override;
+    void cut_batch(const KafkaContainerBatch& batch, std::size_t taken) override;
     std::unique_ptr<KafkaConsumer> consumer_;
     std::unique_ptr<ContainerReceiver> receiver_;
 };
 
+class KafkaJsonBatch;
+
 /// Reads JSON, one message in each record. Values that are no message of a known type are counted and passed over, and
 /// so are records without a value. Commits like `KafkaNmsgSource`.
-class KafkaJsonSource final : public pipeline::Source {
+class KafkaJsonSource final : public pipeline::SourceOf<KafkaJsonBatch> {
 public:
     struct Options {
         KafkaOptions kafka;
@@ -77,17 +80,16 @@ public:
 
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
-    nmsg::Errc read(pipeline::Batch& batch, const StopSignal& stop) override;
-    void decode(pipeline::Batch& batch) const override;
-    nmsg::Errc account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) override;
     [[nodiscard]] bool acknowledges() const noexcept override;
-    void cut(const pipeline::Batch& batch, std::size_t taken) override;
     void acknowledge(std::uint64_t batches) override;
     void close(pipeline::Counters& counters, const Reporter& report) override;
 
 private:
-    class RecordBatch;
-
+    nmsg::Errc read_batch(KafkaJsonBatch& batch, const StopSignal& stop) override;
+    void decode_batch(KafkaJsonBatch& batch) const override;
+    nmsg::Errc account_batch(const KafkaJsonBatch& batch, pipeline::Counters& counters,
+                             const Reporter& report) override;
+    void cut_batch(const KafkaJsonBatch& batch, std::size_t taken) override;
     Options options_;
     std::unique_ptr<KafkaConsumer> consumer_;
 };
@@ -112,15 +114,16 @@ public:
 
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Chunk> make_chunk() const override;
-    void format(const pipeline::Batch& batch, const pipeline::Slice& slice, pipeline::Chunk& chunk) const override;
-    void write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Reporter& report,
-               const StopSignal& abort) override;
     [[nodiscard]] std::uint64_t sent() const override;
     [[nodiscard]] std::uint64_t arrived() const override;
     void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
 
 private:
     class KeyedChunk;
+
+    void format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice, ContainerChunk& chunk) const override;
+    void write_chunk(ContainerChunk& chunk, pipeline::Counters& counters, const Reporter& report,
+                     const StopSignal& abort) override;
 
     void send(std::span<const Bytes> containers, pipeline::Counters& counters, const Reporter& report,
               const StopSignal& abort) override;
@@ -133,8 +136,10 @@ private:
     const KeyedChunk* writing_ = nullptr;  // whose containers are being sent
 };
 
+class KafkaJsonChunk;
+
 /// Writes JSON, one message in each record. Messages that cannot be shown are counted and left out.
-class KafkaJsonSink final : public pipeline::Sink {
+class KafkaJsonSink final : public pipeline::SinkOf<KafkaJsonChunk> {
 public:
     struct Options {
         KafkaOptions kafka;
@@ -150,15 +155,14 @@ public:
 
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Chunk> make_chunk() const override;
-    void format(const pipeline::Batch& batch, const pipeline::Slice& slice, pipeline::Chunk& chunk) const override;
-    void write(pipeline::Chunk& chunk, pipeline::Counters& counters, const Reporter& report,
-               const StopSignal& abort) override;
     [[nodiscard]] std::uint64_t sent() const override;
     [[nodiscard]] std::uint64_t arrived() const override;
     void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
 
 private:
-    class RecordChunk;
+    void format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice, KafkaJsonChunk& chunk) const override;
+    void write_chunk(KafkaJsonChunk& chunk, pipeline::Counters& counters, const Reporter& report,
+                     const StopSignal& abort) override;
 
     const nmsg::Registry& registry_;
     nmsg::JsonWriter::Options json_;

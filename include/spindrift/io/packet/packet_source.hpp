@@ -7,7 +7,7 @@
 #include <spindrift/packet/fragment_table.hpp>
 #include <spindrift/packet/link.hpp>
 #include <spindrift/packet/packet_filter.hpp>
-#include <spindrift/pipeline/source.hpp>
+#include <spindrift/pipeline/source_of.hpp>
 
 #include <memory>
 #include <optional>
@@ -16,8 +16,10 @@
 
 namespace spindrift::io {
 
+class PacketMessageBatch;
+
 /// Makes messages of captured packets: base packet, pkt, ncap or dnsqr (spec/nmsg-messages.md sections 12 and 13).
-class PacketSource final : public pipeline::Source {
+class PacketSource final : public pipeline::SourceOf<PacketMessageBatch> {
 public:
     struct Options {
         nmsg::PacketMessage message = nmsg::PacketMessage::packet;
@@ -36,23 +38,22 @@ public:
 
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
-    nmsg::Errc read(pipeline::Batch& batch, const StopSignal& stop) override;
-    void decode(pipeline::Batch& batch) const override;
-    nmsg::Errc account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) override;
     [[nodiscard]] std::optional<std::uint64_t> total_size() const override;
 
 private:
-    class PacketBatch;
-
+    nmsg::Errc read_batch(PacketMessageBatch& batch, const StopSignal& stop) override;
+    void decode_batch(PacketMessageBatch& batch) const override;
+    nmsg::Errc account_batch(const PacketMessageBatch& batch, pipeline::Counters& counters,
+                             const Reporter& report) override;
     void check_link_type() const;
     void apply_filter(const std::string& expression, const std::string& address_filter);
-    void take_transactions(PacketBatch& batch);
-    void take_datagrams(PacketBatch& batch);
-    void take_fragment(PacketBatch& batch, const packet::IpPacket& fragment, Timestamp time);
-    nmsg::Errc drain(PacketBatch& batch);
-    void take_counts(PacketBatch& batch);
-    void wrap_frames(PacketBatch& batch) const;
-    void encode_transactions(PacketBatch& batch) const;
+    void take_transactions(PacketMessageBatch& batch);
+    void take_datagrams(PacketMessageBatch& batch);
+    void take_fragment(PacketMessageBatch& batch, const packet::IpPacket& fragment, Timestamp time);
+    nmsg::Errc drain(PacketMessageBatch& batch);
+    void take_counts(PacketMessageBatch& batch);
+    void wrap_frames(PacketMessageBatch& batch) const;
+    void encode_transactions(PacketMessageBatch& batch) const;
 
     std::string name_;
     std::unique_ptr<packet::Capture> capture_;

@@ -9,7 +9,7 @@
 #include <spindrift/net/udp_address.hpp>
 #include <spindrift/nmsg/container/container.hpp>
 #include <spindrift/nmsg/container/sequence.hpp>
-#include <spindrift/pipeline/source.hpp>
+#include <spindrift/pipeline/source_of.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -23,9 +23,11 @@ namespace spindrift::io {
 
 class ContainerReceiver;
 
+class DatagramBatch;
+
 /// Receives datagrams. Those that are no container are counted and passed over; nothing that is sent can end it. What
 /// got lost shows by sequence numbers, and what the kernel had no room for by its own count.
-class UdpSource final : public pipeline::Source {
+class UdpSource final : public pipeline::SourceOf<DatagramBatch> {
 public:
     struct Options {
         HeaderFilter filter;
@@ -41,9 +43,6 @@ public:
 
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
-    nmsg::Errc read(pipeline::Batch& batch, const StopSignal& stop) override;
-    void decode(pipeline::Batch& batch) const override;
-    nmsg::Errc account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) override;
     void close(pipeline::Counters& counters, const Reporter& report) override;
 
     void add_peers(std::vector<pipeline::PeerStats>& peers) const override;
@@ -52,8 +51,9 @@ public:
     [[nodiscard]] const nmsg::SequenceTracker& sequences() const noexcept;
 
 private:
-    class DatagramBatch;
-
+    nmsg::Errc read_batch(DatagramBatch& batch, const StopSignal& stop) override;
+    void decode_batch(DatagramBatch& batch) const override;
+    nmsg::Errc account_batch(const DatagramBatch& batch, pipeline::Counters& counters, const Reporter& report) override;
     void let_gather();
 
     net::UdpAddress address_;

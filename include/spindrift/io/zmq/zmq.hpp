@@ -4,7 +4,7 @@
 #include <spindrift/io/container/header_filter.hpp>
 #include <spindrift/nmsg/container/container.hpp>
 #include <spindrift/nmsg/container/sequence.hpp>
-#include <spindrift/pipeline/source.hpp>
+#include <spindrift/pipeline/source_of.hpp>
 
 #include <memory>
 #include <string>
@@ -37,8 +37,10 @@ struct ZmqEndpoint {
 class ZmqContext;
 [[nodiscard]] std::shared_ptr<ZmqContext> make_zmq_context();
 
+class ZmqMessageBatch;
+
 /// Receives messages. Those that are no container are counted and passed over; nothing that is sent can end it.
-class ZmqSource final : public pipeline::Source {
+class ZmqSource final : public pipeline::SourceOf<ZmqMessageBatch> {
 public:
     struct Options {
         HeaderFilter filter;
@@ -53,9 +55,6 @@ public:
 
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
-    nmsg::Errc read(pipeline::Batch& batch, const StopSignal& stop) override;
-    void decode(pipeline::Batch& batch) const override;
-    nmsg::Errc account(const pipeline::Batch& batch, pipeline::Counters& counters, const Reporter& report) override;
     void close(pipeline::Counters& counters, const Reporter& report) override;
 
     void add_peers(std::vector<pipeline::PeerStats>& peers) const override;
@@ -64,10 +63,12 @@ public:
     [[nodiscard]] const nmsg::SequenceTracker& sequences() const noexcept;
 
 private:
-    class MessageBatch;
-
-    nmsg::Errc take_messages(MessageBatch& batch);
-    bool take_message(MessageBatch& batch);
+    nmsg::Errc read_batch(ZmqMessageBatch& batch, const StopSignal& stop) override;
+    void decode_batch(ZmqMessageBatch& batch) const override;
+    nmsg::Errc account_batch(const ZmqMessageBatch& batch, pipeline::Counters& counters,
+                             const Reporter& report) override;
+    nmsg::Errc take_messages(ZmqMessageBatch& batch);
+    bool take_message(ZmqMessageBatch& batch);
 
     std::string name_;
     std::unique_ptr<ZmqSocket> socket_;
