@@ -1,7 +1,7 @@
 // What anybody may send to the streams of one nDAG receiver, datagram after datagram: whatever it is, packets lie
 // within their datagrams, nothing is lost from the accounts, and the streams go on.
 #include "input.hpp"
-#include "lane.hpp"
+#include "stream_merger.hpp"
 
 #include <spindrift/ndag/protocol.hpp>
 #include <spindrift/packet/layers.hpp>
@@ -71,23 +71,23 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         ++sent;
     }
 
-    ndag::Lane lane(0, {});
+    ndag::StreamMerger merger(0, {});
     for (std::size_t i = 0; i < streams; ++i) {
-        lane.join(std::to_string(i),
-                  [&datagrams, i] { return std::make_unique<FuzzedChannel>(std::move(datagrams[i])); });
+        merger.join(std::to_string(i),
+                    [&datagrams, i] { return std::make_unique<FuzzedChannel>(std::move(datagrams[i])); });
     }
     packet::PacketBatch batch;
     std::uint64_t packets = 0;
-    for (std::uint64_t reads = 0; lane.counts().datagrams < sent || !batch.packets.empty(); ++reads) {
+    for (std::uint64_t reads = 0; merger.counts().datagrams < sent || !batch.packets.empty(); ++reads) {
         fuzz::expect(reads <= 2 * (sent + packets) + 4, "every read takes something");
-        static_cast<void>(lane.read(batch, [](int, packet::Capture::Patience) { return true; }));
+        static_cast<void>(merger.read(batch, [](int) { return true; }));
         packets += batch.packets.size();
         for (const packet::Packet& packet : batch.packets) {
             fuzz::expect(lies_within(packet.octets, all), "packets lie where they were received");
             static_cast<void>(packet::layers_of(packet).destination_port());
         }
     }
-    const ndag::Counts counts = lane.counts();
+    const ndag::Counts counts = merger.counts();
     fuzz::expect(counts.datagrams == sent, "all datagrams count");
     fuzz::expect(counts.records == packets, "all packets count");
     fuzz::expect(counts.missing <= sent << 32, "no more is missing than numbers allow");

@@ -22,11 +22,11 @@ struct OwnPacket {
 };
 
 inline std::vector<OwnPacket> read_all(packet::PacketReader& reader) {
-    static const packet::Capture::Wait never_wait = [](int, packet::Capture::Patience) { return true; };
+    static const file::Wait never_wait = [](int) { return true; };
     std::vector<OwnPacket> packets;
     packet::PacketBatch batch;
-    auto result = packet::PacketReader::Result::frames;
-    while (result == packet::PacketReader::Result::frames) {
+    auto result = packet::PacketReader::Result::packets;
+    while (result == packet::PacketReader::Result::packets) {
         result = reader.read(batch, never_wait);
         for (const packet::Packet& each : batch.packets) {
             packets.push_back({each, std::string(as_text(each.octets))});

@@ -3,7 +3,9 @@
 #include <spindrift/base/bytes.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <vector>
 
 namespace spindrift::ndag {
 
@@ -18,15 +20,18 @@ public:
     /// Readable when `receive` has something to do.
     [[nodiscard]] virtual int descriptor() const noexcept = 0;
 
-    /// Gives up the memory of the messages taken so far, the last of them excepted if that is still in use.
-    virtual void release(bool last_in_use) noexcept = 0;
-
     /// Takes what has come, without waiting, as far as there is room.
     /// \returns whether more may be there already
     virtual bool receive() = 0;
 
-    /// The next message received; valid until `release`.
+    /// The next message received.
     [[nodiscard]] virtual std::optional<Bytes> take() = 0;
+
+    /// Adds what keeps the messages valid that were taken since the last call, and the one before those.
+    virtual void pin(std::vector<std::shared_ptr<const void>>& pinned) = 0;
+
+    /// Whether the octets around packets are free to be overwritten.
+    [[nodiscard]] virtual bool has_margins() const noexcept = 0;
 
     /// Whether what comes in a millisecond can wait.
     [[nodiscard]] virtual bool is_roomy() const noexcept { return true; }

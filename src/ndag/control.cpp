@@ -51,14 +51,14 @@ event::BadBeacon bad_beacon(Errc error, Bytes datagram, std::uint64_t count) {
 
 }  // namespace
 
-Control::Control(Address address, Receiver::Options options, std::span<const std::unique_ptr<Lane>> lanes)
+Control::Control(Address address, Receiver::Options options, std::span<const std::unique_ptr<StreamMerger>> mergers)
     : address_(std::move(address)),
       options_(std::move(options)),
-      lanes_(lanes),
+      mergers_(mergers),
       socket_(open_control(address_)),
       more_streams_(complaint_period),
       refused_connections_(complaint_period),
-      last_look_(Lane::Clock::now()) {
+      last_look_(StreamMerger::Clock::now()) {
     if (address_.transport == Address::Transport::multicast) {
         make_room();
     }
@@ -117,7 +117,7 @@ void Control::complain_of_more(std::uint16_t port) {
 }
 
 void Control::add(const Beacon& beacon) {
-    const auto now = Lane::Clock::now();
+    const auto now = StreamMerger::Clock::now();
     for (const std::uint16_t port : beacon.ports) {
         if (port == 0) {
             continue;  // of no stream
@@ -127,16 +127,16 @@ void Control::add(const Beacon& beacon) {
             continue;
         }
         Known& known = streams_[port];
-        if (known.lane == nullptr) {
+        if (known.merger == nullptr) {
             known.name = fmt::format("{}:{}", address_.beacons.endpoint.address.text(), port);
-            known.lane = lanes_[next_lane_++ % lanes_.size()].get();
-            known.lane->join(known.name, opener(port));
+            known.merger = mergers_[next_merger_++ % mergers_.size()].get();
+            known.merger->join(known.name, opener(port));
         }
         known.announced = now;
     }
 }
 
-Lane::OpenChannel Control::opener(std::uint16_t port) const {
+StreamMerger::OpenChannel Control::opener(std::uint16_t port) const {
     net::UdpAddress address = address_.beacons;
     address.endpoint.port = port;
     if (address_.transport == Address::Transport::tcp) {
@@ -147,16 +147,16 @@ Lane::OpenChannel Control::opener(std::uint16_t port) const {
 
 // Streams that no monitor announces any more and that have been silent as long are left.
 void Control::leave_idle() {
-    const auto now = Lane::Clock::now();
+    const auto now = StreamMerger::Clock::now();
     if (now - last_look_ < look_period) {
         return;
     }
     last_look_ = now;
-    const auto is_old = [&](Lane::Clock::time_point time) { return now - time > options_.idle_timeout; };
+    const auto is_old = [&](StreamMerger::Clock::time_point time) { return now - time > options_.idle_timeout; };
     for (auto at = streams_.begin(); at != streams_.end();) {
         Known& known = at->second;
-        if (is_old(known.announced) && is_old(known.lane->last_heard(known.name))) {
-            known.lane->leave(known.name);
+        if (is_old(known.announced) && is_old(known.merger->last_heard(known.name))) {
+            known.merger->leave(known.name);
             options_.report(event::StreamLeft{known.name});
             at = streams_.erase(at);
         } else {
@@ -176,8 +176,8 @@ void Control::serve_connection() {
         return;
     }
     Buffer octets;
-    auto last_heard = Lane::Clock::now();
-    while (!stop_.requested() && Lane::Clock::now() - last_heard < longest_silence) {
+    auto last_heard = StreamMerger::Clock::now();
+    while (!stop_.requested() && StreamMerger::Clock::now() - last_heard < longest_silence) {
         leave_idle();
         if (!stop_.wait_readable(connection.get(), longest_wait)) {
             continue;
@@ -187,7 +187,7 @@ void Control::serve_connection() {
         if (size <= 0) {
             return;
         }
-        last_heard = Lane::Clock::now();
+        last_heard = StreamMerger::Clock::now();
         octets.set_end(to + size);
         if (!take_beacons(octets)) {
             return;

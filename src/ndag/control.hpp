@@ -1,6 +1,6 @@
 #pragma once
 
-#include "lane.hpp"
+#include "stream_merger.hpp"
 
 #include <spindrift/base/buffer.hpp>
 #include <spindrift/base/report_throttle.hpp>
@@ -16,12 +16,12 @@
 
 namespace spindrift::ndag {
 
-/// Listens for beacons in a thread of its own, and shares the streams they tell of out to lanes, one after the other
+/// Listens for beacons in a thread of its own, and shares the streams they tell of out to mergers, one after the other
 /// (spec/ndag.md 5.2, 5.4).
 class Control {
 public:
     /// \throws Error if the group cannot be joined, or the address not be listened on
-    Control(Address address, Receiver::Options options, std::span<const std::unique_ptr<Lane>> lanes);
+    Control(Address address, Receiver::Options options, std::span<const std::unique_ptr<StreamMerger>> mergers);
     Control(const Control&) = delete;
     Control& operator=(const Control&) = delete;
     ~Control();
@@ -29,8 +29,8 @@ public:
 private:
     struct Known {
         std::string name;
-        Lane* lane = nullptr;
-        Lane::Clock::time_point announced;  // last, by any monitor
+        StreamMerger* merger = nullptr;
+        StreamMerger::Clock::time_point announced;  // last, by any monitor
     };
 
     void make_room() const;
@@ -43,18 +43,18 @@ private:
     void complain(Errc error, Bytes datagram);
     void complain_of_more(std::uint16_t port);
     void rest_after(int error_number);
-    [[nodiscard]] Lane::OpenChannel opener(std::uint16_t port) const;
+    [[nodiscard]] StreamMerger::OpenChannel opener(std::uint16_t port) const;
 
     Address address_;
     Receiver::Options options_;
-    std::span<const std::unique_ptr<Lane>> lanes_;
+    std::span<const std::unique_ptr<StreamMerger>> mergers_;
     FileDescriptor socket_;
-    std::size_t next_lane_ = 0;
+    std::size_t next_merger_ = 0;
     std::map<std::uint16_t, Known> streams_;  // by port
     std::array<ReportThrottle, 6> complaints_;
     ReportThrottle more_streams_;
     ReportThrottle refused_connections_;
-    Lane::Clock::time_point last_look_;  // for idle streams
+    StreamMerger::Clock::time_point last_look_;  // for idle streams
     StopSignal stop_;
     std::thread thread_;
 };

@@ -4,7 +4,6 @@
 #include <spindrift/net/socket.hpp>
 
 #include <linux/sock_diag.h>
-#include <sys/mman.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -45,43 +44,37 @@ int make_room_for_bursts(const FileDescriptor& socket) noexcept {
 }
 
 DatagramChannel::DatagramChannel(const net::UdpAddress& group)
-    : socket_(open_group_socket(group)), receive_buffer_(make_room_for_bursts(socket_)) {
-    void* const memory =
-        ::mmap(nullptr, slots * slot_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == MAP_FAILED) {
-        throw system_error("no memory to receive " + group.text(), errno);
-    }
-    memory_ = static_cast<std::byte*>(memory);
-    for (unsigned i = 0; i < slots; ++i) {
-        vectors_[i] = {memory_ + i * slot_size, slot_size};
-        headers_[i].msg_hdr.msg_iov = &vectors_[i];
-        headers_[i].msg_hdr.msg_iovlen = 1;
-    }
-}
-
-DatagramChannel::~DatagramChannel() {
-    ::munmap(memory_, slots * slot_size);
-}
+    : socket_(open_group_socket(group)), receive_buffer_(make_room_for_bursts(socket_)) {}
 
 bool DatagramChannel::receive() {
-    const auto first = static_cast<unsigned>(received_ % slots);
-    const auto free = static_cast<unsigned>(slots - (received_ - released_));
-    const unsigned most = std::min({free, slots - first, most_at_once});
-    if (most == 0) {
-        return true;
+    if (block_ == nullptr || (received_ == MessageBlock::slots && taken_ == received_)) {
+        block_.reset();  // nobody else may hold it: then it is the next one, too
+        block_ = pool_->take();
+        received_ = taken_ = 0;
     }
-    const int count = ::recvmmsg(socket_.get(), &headers_[first], most, MSG_DONTWAIT, nullptr);
+    const unsigned room = block_ != nullptr ? MessageBlock::slots - received_ : 0;
+    if (room == 0) {
+        return false;
+    }
+    const int count = ::recvmmsg(socket_.get(), block_->headers() + received_, room, MSG_DONTWAIT, nullptr);
     // Errors, of an interface that went away for instance, pass or do not; there is no more to be had now.
     received_ += static_cast<unsigned>(std::max(count, 0));
-    return count == static_cast<int>(most);
+    return count == static_cast<int>(room);
 }
 
 std::optional<Bytes> DatagramChannel::take() {
     if (taken_ == received_) {
         return std::nullopt;
     }
-    const auto slot = static_cast<unsigned>(taken_++ % slots);
-    return Bytes(memory_ + slot * slot_size, headers_[slot].msg_len);
+    const unsigned slot = taken_++;
+    return Bytes(block_->slot(slot), block_->size_of(slot));
+}
+
+// All that is taken between two calls of `receive`, and the message before, lies in one block.
+void DatagramChannel::pin(std::vector<std::shared_ptr<const void>>& pinned) {
+    if (block_ != nullptr) {
+        pinned.push_back(block_);
+    }
 }
 
 bool DatagramChannel::is_roomy() const noexcept {

@@ -1,7 +1,7 @@
 #include <spindrift/ndag/receiver.hpp>
 
 #include "control.hpp"
-#include "lane.hpp"
+#include "stream_merger.hpp"
 
 #include <algorithm>
 
@@ -9,35 +9,35 @@ namespace spindrift::ndag {
 
 Receiver::Receiver(const Address& address, const Options& options) {
     for (unsigned i = 0; i < std::max(options.threads, 1U); ++i) {
-        lanes_.push_back(std::make_unique<Lane>(i, options.report));
+        mergers_.push_back(std::make_unique<StreamMerger>(i, options.report));
     }
-    control_ = std::make_unique<Control>(address, options, lanes_);
+    control_ = std::make_unique<Control>(address, options, mergers_);
 }
 
 Receiver::~Receiver() = default;
 
 packet::PacketReader& Receiver::reader(unsigned thread) noexcept {
-    return *lanes_[thread];
+    return *mergers_[thread];
 }
 
 std::vector<StreamStatistics> Receiver::streams() const {
     std::vector<StreamStatistics> all;
-    for (const auto& lane : lanes_) {
-        std::ranges::move(lane->streams(), std::back_inserter(all));
+    for (const auto& merger : mergers_) {
+        std::ranges::move(merger->streams(), std::back_inserter(all));
     }
     return all;
 }
 
 Counts Receiver::counts() const {
     Counts all;
-    for (const auto& lane : lanes_) {
-        all += lane->counts();
+    for (const auto& merger : mergers_) {
+        all += merger->counts();
     }
     return all;
 }
 
 Counts Receiver::counts(unsigned thread) const {
-    return lanes_[thread]->counts();
+    return mergers_[thread]->counts();
 }
 
 }  // namespace spindrift::ndag

@@ -95,30 +95,34 @@ void TcpChannel::hang_up() noexcept {
     watch_listener(true);
 }
 
-void TcpChannel::release(bool last_in_use) noexcept {
-    if (last_in_use || taken_ == 0) {
-        return;
+// What was taken may be pinned, so the rest moves.
+void TcpChannel::drop_taken() {
+    if (taken_ > 0) {
+        auto rest = std::make_shared<Buffer>();
+        rest->append(octets_->bytes().subspan(taken_));
+        octets_ = std::move(rest);
+        taken_ = 0;
     }
-    Buffer rest;
-    rest.append(octets_.bytes().subspan(taken_));
-    octets_.swap(rest);
-    taken_ = 0;
+}
+
+void TcpChannel::pin(std::vector<std::shared_ptr<const void>>& pinned) {
+    pinned.push_back(octets_);
 }
 
 bool TcpChannel::receive() {
     if (!connection_) {
-        octets_.clear();
-        taken_ = 0;
+        taken_ = octets_->size();
         is_over_ = false;
         accept();
     }
+    drop_taken();
     if (!connection_) {
         return false;
     }
-    char* const to = octets_.room(read_size);
+    char* const to = octets_->room(read_size);
     const ssize_t size = ::recv(connection_.get(), to, read_size, 0);
     if (size > 0) {
-        octets_.set_end(to + size);
+        octets_->set_end(to + size);
         return size == static_cast<ssize_t>(read_size);
     }
     if (size == 0 || (errno != EAGAIN && errno != EINTR)) {
@@ -128,7 +132,7 @@ bool TcpChannel::receive() {
 }
 
 std::optional<Bytes> TcpChannel::take() {
-    const Bytes rest = octets_.bytes().subspan(taken_);
+    const Bytes rest = octets_->bytes().subspan(taken_);
     if (rest.empty()) {
         return std::nullopt;
     }

@@ -19,9 +19,11 @@ public:
     explicit TcpChannel(const net::UdpAddress& address);
 
     [[nodiscard]] int descriptor() const noexcept override { return ready_.get(); }
-    void release(bool last_in_use) noexcept override;
     bool receive() override;
     [[nodiscard]] std::optional<Bytes> take() override;
+    void pin(std::vector<std::shared_ptr<const void>>& pinned) override;
+    // Behind the last packet of a message stands the next message, which may not have been looked at.
+    [[nodiscard]] bool has_margins() const noexcept override { return false; }
 
 private:
     enum class Found { message, part, nonsense };
@@ -36,8 +38,10 @@ private:
     FileDescriptor listener_;  // ignored while there is a connection
     bool listener_watched_ = false;
     FileDescriptor connection_;
-    Buffer octets_;          // received, and not released
-    std::size_t taken_ = 0;  // of `octets_`
+    void drop_taken();
+
+    std::shared_ptr<Buffer> octets_ = std::make_shared<Buffer>();  // received; what was taken of it may be pinned
+    std::size_t taken_ = 0;                                        // of `octets_`
     // Of the message that is next, the records known to be complete: it may come in any number of pieces.
     unsigned found_records_ = 0;
     std::size_t found_size_ = 0;  // with what is before them

@@ -1,9 +1,7 @@
 #pragma once
 
-#include "byte_stream.hpp"
-
 #include <spindrift/base/buffer.hpp>
-#include <spindrift/packet/capture.hpp>
+#include <spindrift/file/input_stream.hpp>
 
 #include <memory>
 #include <string>
@@ -16,13 +14,11 @@ struct FileHead {
     static constexpr std::size_t size = 24;
 
     /// \throws Error if it cannot be opened or read
-    explicit FileHead(const std::string& path, ByteStream::Compression compression = ByteStream::Compression::guessed);
+    explicit FileHead(const std::string& path,
+                      file::InputStream::Content content = file::InputStream::Content::guessed);
 
-    std::unique_ptr<ByteStream> stream;
+    std::unique_ptr<file::InputStream> stream;
     Buffer octets;  ///< those read, at least `size` of them unless the file has fewer
 };
-
-/// A capture of what is behind `head`. \throws Error with the reason why it cannot be used
-[[nodiscard]] std::unique_ptr<Capture> open_capture(FileHead head);
 
 }  // namespace spindrift::packet

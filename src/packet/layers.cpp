@@ -1,5 +1,8 @@
 #include <spindrift/packet/layers.hpp>
 
+#include <algorithm>
+#include <array>
+
 namespace spindrift::packet {
 namespace {
 
@@ -45,14 +48,17 @@ NetworkPart network_behind(NetworkPart part) noexcept {
 }
 
 /// The frame that a raw packet behind Linux SLL comes from has a type, though no header.
-NetworkPart network_behind_sll(Bytes header, Bytes rest) noexcept {
+NetworkPart network_behind_sll(std::uint16_t type, Bytes rest) noexcept {
     const NetworkPart part = payload_of_link(LinkLayer::raw_ip, rest);
-    return part.octets.data() != nullptr ? part : network_behind({load_be<std::uint16_t>(header.data() + 14), rest});
+    return part.octets.data() != nullptr ? part : network_behind({type, rest});
 }
 
 NetworkPart network_in(const Packet& packet, const Frame& frame) noexcept {
     if (packet.link == LinkLayer::linux_sll && frame.link == LinkLayer::raw_ip) {
-        return network_behind_sll(packet.octets, frame.octets);
+        return network_behind_sll(load_be<std::uint16_t>(packet.octets.data() + 14), frame.octets);
+    }
+    if (packet.link == LinkLayer::linux_sll2 && frame.link == LinkLayer::raw_ip) {
+        return network_behind_sll(load_be<std::uint16_t>(packet.octets.data()), frame.octets);
     }
     return network_behind(payload_of_link(frame.link, frame.octets));
 }
@@ -152,6 +158,56 @@ bool has_no_ports(std::uint8_t protocol) noexcept {
     return protocol == ip_protocol::icmp || protocol == ip_protocol::icmpv6;
 }
 
+// A packet whose fixed header is there and of a version that can be.
+std::optional<Bytes> whole_header(Bytes packet) noexcept {
+    if (packet.empty()) {
+        return std::nullopt;
+    }
+    const unsigned version = std::to_integer<unsigned>(packet[0]) >> 4;
+    const bool complete =
+        (version == 4 && packet.size() >= Ipv4Header::size) || (version == 6 && packet.size() >= Ipv6Header::size);
+    return complete ? std::optional(packet) : std::nullopt;
+}
+
+// Where the header of "cooked" packets says what they are, that is believed, not what they look like.
+NetworkPart network_by_type(Bytes octets, std::size_t type_at, std::size_t header_size) noexcept {
+    return octets.size() < header_size
+               ? NetworkPart{}
+               : network_behind({load_be<std::uint16_t>(octets.data() + type_at), octets.subspan(header_size)});
+}
+
+// An address family of 4 octets, as any of the BSDs or Linux numbers it, in either order.
+NetworkPart network_behind_family(Bytes octets) noexcept {
+    static constexpr std::array<std::uint32_t, 5> families = {2, 10, 24, 28, 30};
+    constexpr std::size_t family_size = 4;
+    if (octets.size() < family_size || (std::ranges::count(families, load_be<std::uint32_t>(octets.data())) == 0 &&
+                                        std::ranges::count(families, load_le<std::uint32_t>(octets.data())) == 0)) {
+        return {};
+    }
+    return payload_of_link(LinkLayer::raw_ip, octets.subspan(family_size));
+}
+
+NetworkPart network_of(const Packet& packet) noexcept {
+    switch (packet.link) {
+        case LinkLayer::ethernet: return network_behind(payload_of_link(packet.link, packet.octets));
+        case LinkLayer::bsd_null:
+        case LinkLayer::openbsd_loop: return network_behind_family(packet.octets);
+        case LinkLayer::linux_sll:
+        case LinkLayer::linux_sll2: {
+            const Frame frame = frame_in(packet.link, packet.octets);
+            if (frame.link != LinkLayer::raw_ip) {
+                return network_behind(payload_of_link(frame.link, frame.octets));
+            }
+            return packet.link == LinkLayer::linux_sll ? network_by_type(packet.octets, 14, 16)
+                                                       : network_by_type(packet.octets, 0, 20);
+        }
+        default: {
+            const Frame frame = frame_in(packet.link, packet.octets);
+            return network_behind(payload_of_link(frame.link, frame.octets));
+        }
+    }
+}
+
 }  // namespace
 
 std::optional<Ipv4Header> Layers::ipv4() const noexcept {
@@ -235,6 +291,34 @@ Layers layers_of(const Packet& packet) noexcept {
         find_in_ipv6(layers, layers.network.octets, true);
     }
     return layers;
+}
+
+std::optional<Bytes> ip_packet_in(const Packet& packet) noexcept {
+    if (packet.link == LinkLayer::ethernet && packet.octets.size() > EthernetHeader::size) [[likely]] {
+        const std::uint16_t type = EthernetHeader(packet.octets).ethertype();
+        if (type == ethertype::ipv4 || type == ethertype::ipv6) [[likely]] {
+            return whole_header(packet.octets.subspan(EthernetHeader::size));
+        }
+    }
+    const NetworkPart network = network_of(packet);
+    return network.ethertype == ethertype::ipv4 || network.ethertype == ethertype::ipv6 ? whole_header(network.octets)
+                                                                                        : std::nullopt;
+}
+
+bool carries_ip(LinkLayer link) noexcept {
+    switch (link) {
+        case LinkLayer::unknown:
+        case LinkLayer::aal5:
+        case LinkLayer::duck:
+        case LinkLayer::metadata:
+        case LinkLayer::nondata:
+        case LinkLayer::erf_meta:
+        case LinkLayer::etsi_li:
+        case LinkLayer::pcapng_meta:
+        case LinkLayer::tzsp:
+        case LinkLayer::xdp: return false;
+        default: return true;
+    }
 }
 
 }  // namespace spindrift::packet

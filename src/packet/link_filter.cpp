@@ -33,6 +33,10 @@ LinkFilter::LinkFilter(LinkFilter&&) noexcept = default;
 LinkFilter& LinkFilter::operator=(LinkFilter&&) noexcept = default;
 LinkFilter::~LinkFilter() = default;
 
+bool LinkFilter::knows(LinkLayer link) noexcept {
+    return data_link_of(link) >= 0;
+}
+
 bool LinkFilter::matches(const Packet& packet) {
     if (packet.is_metadata()) {
         return true;

@@ -1,5 +1,9 @@
 #include "link_layer.hpp"
 
+#include <spindrift/packet/layers.hpp>
+
+#include <algorithm>
+
 namespace spindrift::packet {
 namespace {
 
@@ -36,8 +40,11 @@ bool has_check_sequence(Bytes frame) noexcept {
 
 LinkLayer link_layer_of(int link_type) noexcept {
     switch (link_type) {
+        case 0: return LinkLayer::bsd_null;
         case 1: return LinkLayer::ethernet;
-        case 9: return LinkLayer::ppp;
+        case 9:
+        case 166:  // PPP with a direction in place of the address
+        case 204: return LinkLayer::ppp;
         case 11:   // ATM with LLC encapsulation as libpcap numbers it
         case 100:  // and in files
             return LinkLayer::llc_snap;
@@ -51,6 +58,8 @@ LinkLayer link_layer_of(int link_type) noexcept {
         case 105: return LinkLayer::ieee80211;
         case 108: return LinkLayer::openbsd_loop;
         case 113: return LinkLayer::linux_sll;
+        case 276: return LinkLayer::linux_sll2;
+        case 119: return LinkLayer::prism;
         case 117: return LinkLayer::pflog;
         case 127: return LinkLayer::radiotap;
         default: return LinkLayer::unknown;
@@ -68,6 +77,8 @@ std::optional<std::uint16_t> link_type_of(LinkLayer link) noexcept {
         case LinkLayer::ieee80211: return 105;
         case LinkLayer::openbsd_loop: return 108;
         case LinkLayer::linux_sll: return 113;
+        case LinkLayer::linux_sll2: return 276;
+        case LinkLayer::bsd_null: return 0;
         case LinkLayer::pflog: return 117;
         case LinkLayer::radiotap: return 127;
         default: return std::nullopt;
@@ -85,10 +96,21 @@ Direction direction_in(LinkLayer link, Bytes frame) noexcept {
     if (link == LinkLayer::linux_sll && frame.size() >= 2) {
         return load_be<std::uint16_t>(frame.data()) == 0 ? Direction::incoming : Direction::outgoing;
     }
+    constexpr std::size_t sll2_direction_at = 10;
+    if (link == LinkLayer::linux_sll2 && frame.size() > sll2_direction_at) {
+        return frame[sll2_direction_at] == std::byte{0} ? Direction::incoming : Direction::outgoing;
+    }
     if (link == LinkLayer::pflog && frame.size() > pflog_direction_at) {
         return frame[pflog_direction_at] == std::byte{0} ? Direction::incoming : Direction::outgoing;
     }
     return Direction::unknown;
+}
+
+std::uint32_t wire_size_without_check_sequence(const Packet& packet) noexcept {
+    const std::uint32_t extra = packet.link == LinkLayer::ethernet ? check_sequence_size
+                                : tells_about_capture(packet.link) ? extra_wire_size(packet.link, packet.octets)
+                                                                   : 0;
+    return packet.wire_size - std::min(extra, packet.wire_size);
 }
 
 }  // namespace spindrift::packet

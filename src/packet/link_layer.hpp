@@ -1,14 +1,12 @@
 #pragma once
 
 #include <spindrift/packet/packet.hpp>
+#include <spindrift/packet/packet_reader.hpp>
 
 #include <optional>
 
 // How the link types of capture files and those of libtrace go together (spec/ndag.md 10.8).
 namespace spindrift::packet {
-
-/// What frames of a link type begin with. \param link_type as libpcap or capture files number it
-[[nodiscard]] LinkLayer link_layer_of(int link_type) noexcept;
 
 /// The link type that capture files have for it; nothing if there is none.
 [[nodiscard]] std::optional<std::uint16_t> link_type_of(LinkLayer link) noexcept;
@@ -22,15 +20,18 @@ namespace spindrift::packet {
 
 /// Whether frames must be looked at for one of the two above.
 [[nodiscard]] constexpr bool tells_about_capture(LinkLayer link) noexcept {
-    return link == LinkLayer::linux_sll || link == LinkLayer::pflog || link == LinkLayer::radiotap;
+    return link == LinkLayer::linux_sll || link == LinkLayer::linux_sll2 || link == LinkLayer::pflog ||
+           link == LinkLayer::radiotap;
 }
 
 /// Fills in what follows from the link layer and the octets, both set already.
 /// \param wire_size as the capture file tells it
-inline void complete(Packet& packet, std::uint32_t wire_size) noexcept {
+/// \param check_sequence octets of it that are among those and were captured, where the file says so
+inline void complete(Packet& packet, std::uint32_t wire_size,
+                     std::optional<unsigned> check_sequence = std::nullopt) noexcept {
     packet.wire_size = wire_size;
     if (packet.link == LinkLayer::ethernet) [[likely]] {
-        packet.wire_size += 4;
+        packet.wire_size += check_sequence.value_or(0) > 0 ? 0U : 4U;
     } else if (tells_about_capture(packet.link)) {
         packet.wire_size += extra_wire_size(packet.link, packet.octets);
         packet.direction = direction_in(packet.link, packet.octets);

@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::size_t corsaro_tags_size = 67;
 constexpr std::size_t sll_size = 16;
+constexpr std::size_t sll2_size = 20;
 constexpr std::size_t prism_size = 144;
 constexpr std::size_t llc_snap_size = 8;
 
@@ -25,11 +26,15 @@ Frame skip(Bytes octets, std::size_t size, LinkLayer next) noexcept {
 }
 
 // A protocol that is the number of the "loop" one stands for a frame with its header.
-LinkLayer behind_sll(Bytes octets) noexcept {
+LinkLayer behind_sll(std::uint16_t hardware_type, std::uint16_t protocol) noexcept {
     constexpr std::uint16_t loop_protocol = 0x0060;
-    const LinkLayer link = link_of_hardware(load_be<std::uint16_t>(octets.data() + 2));
-    const bool has_header = load_be<std::uint16_t>(octets.data() + 14) == loop_protocol;
+    const LinkLayer link = link_of_hardware(hardware_type);
+    const bool has_header = protocol == loop_protocol;
     return link == LinkLayer::ethernet && !has_header ? LinkLayer::raw_ip : link;
+}
+
+std::uint16_t number_at(Bytes octets, std::size_t at) noexcept {
+    return load_be<std::uint16_t>(octets.data() + at);
 }
 
 NetworkPart behind_type(Bytes octets, std::size_t size) noexcept {
@@ -49,10 +54,20 @@ NetworkPart behind_ppp_protocol(Bytes octets, std::size_t size) noexcept {
     return part;
 }
 
-// With or without the address and control octets of HDLC-like framing (RFC 1662).
+// With or without the address and control octets of HDLC-like framing (RFC 1662); Linux has a direction, 0 or 1, in
+// place of the address. The protocol is one octet where that is odd (RFC 1661).
 NetworkPart behind_ppp(Bytes octets) noexcept {
-    const bool framed = octets.size() >= 2 && load_be<std::uint16_t>(octets.data()) == 0xFF03;
-    return behind_ppp_protocol(octets, framed ? 4 : 2);
+    const bool framed = octets.size() >= 2 && octets[1] == std::byte{0x03} &&
+                        (octets[0] == std::byte{0xFF} || std::to_integer<unsigned>(octets[0]) <= 1);
+    const Bytes rest = octets.subspan(framed ? 2 : 0);
+    if (!rest.empty() && (rest[0] & std::byte{1}) != std::byte{0}) {
+        switch (std::to_integer<unsigned>(rest[0])) {
+            case 0x21: return {ethertype::ipv4, rest.subspan(1)};
+            case 0x57: return {ethertype::ipv6, rest.subspan(1)};
+            default: return {0, rest.subspan(1)};
+        }
+    }
+    return behind_ppp_protocol(rest, 2);
 }
 
 NetworkPart by_version(Bytes octets) noexcept {
@@ -113,7 +128,15 @@ Frame frame_in(LinkLayer link, Bytes octets) noexcept {
                 if (frame.octets.size() < sll_size) {
                     return {};
                 }
-                frame = {behind_sll(frame.octets), frame.octets.subspan(sll_size)};
+                frame = {behind_sll(number_at(frame.octets, 2), number_at(frame.octets, 14)),
+                         frame.octets.subspan(sll_size)};
+                break;
+            case LinkLayer::linux_sll2:
+                if (frame.octets.size() < sll2_size) {
+                    return {};
+                }
+                frame = {behind_sll(number_at(frame.octets, 8), number_at(frame.octets, 0)),
+                         frame.octets.subspan(sll2_size)};
                 break;
             default: return frame;
         }
@@ -130,6 +153,7 @@ NetworkPart payload_of_link(LinkLayer link, Bytes octets) noexcept {
         case LinkLayer::ieee80211: return behind_80211(octets);
         case LinkLayer::llc_snap: return behind_type(octets, llc_snap_size);
         case LinkLayer::atm: return behind_type(octets, 4 + llc_snap_size);
+        case LinkLayer::bsd_null:
         case LinkLayer::openbsd_loop: return octets.size() < 4 ? NetworkPart{} : by_version(octets.subspan(4));
         default: return {};
     }

@@ -1,8 +1,8 @@
 #include <spindrift/packet/packet_writer.hpp>
 
 #include "link_layer.hpp"
-#include "output_stream.hpp"
 
+#include <spindrift/file/output_stream.hpp>
 #include <spindrift/packet/erf.hpp>
 #include <spindrift/packet/pcapng.hpp>
 
@@ -70,7 +70,7 @@ public:
     void flush() override { out_.flush(); }
 
 protected:
-    OutputStream out_;
+    file::OutputStream out_;
 };
 
 class PcapWriter final : public FileWriter {

@@ -1,6 +1,7 @@
 #include "pcap_handle.hpp"
 
 #include <spindrift/base/error.hpp>
+#include <spindrift/packet/packet_reader.hpp>
 
 namespace spindrift::packet {
 namespace {
@@ -35,6 +36,21 @@ bool matches(const bpf_program& program, Bytes frame, std::uint32_t wire_size) n
     header.caplen = static_cast<std::uint32_t>(frame.size());
     header.len = wire_size;
     return ::pcap_offline_filter(&program, &header, reinterpret_cast<const unsigned char*>(frame.data())) != 0;
+}
+
+bool PacketReader::filter_in_kernel(const std::string&) {
+    return false;
+}
+
+std::string link_type_name(int link_type) {
+    const char* const name = ::pcap_datalink_val_to_name(link_type);
+    return name != nullptr ? name : "(unknown)";
+}
+
+bool filter_compiles(int link_type, const std::string& expression) {
+    constexpr int snapshot = 65'535;
+    const PcapHandle handle(::pcap_open_dead(link_type, snapshot));
+    return handle && compiles(handle.get(), expression);
 }
 
 }  // namespace spindrift::packet

@@ -4,41 +4,44 @@ namespace spindrift::packet {
 
 RecordFile::RecordFile(FileHead head) : stream_(std::move(head.stream)), carry_(std::move(head.octets)) {}
 
-PacketReader::Result RecordFile::read(PacketBatch& batch, const Capture::Wait& wait) {
+PacketReader::Result RecordFile::read(PacketBatch& batch, const file::Wait& wait) {
     batch.clear();
+    batch.has_margins = true;
     if (!error_message_.empty()) {
         return Result::failed;
     }
-    Buffer& octets = batch.memory.octets();
+    Buffer& octets = batch.memory;
     octets.append(carry_.bytes());
     carry_.clear();
-    std::size_t behind = take_all(octets.bytes(), batch.packets);
+    std::size_t behind = take_all(batch);
     while (behind == 0 && error_message_.empty()) {
-        const auto result = stream_->read(octets, Capture::block_size, wait, Capture::Patience::some);
-        if (result == ByteStream::Result::nothing) {
+        const auto result = stream_->read(octets, block_size, wait);
+        if (result == file::InputStream::Result::nothing) {
             carry_.append(octets.bytes());
             return Result::nothing;
         }
-        if (result != ByteStream::Result::octets) {
+        if (result != file::InputStream::Result::octets) {
             return end(octets.size(), result);
         }
-        behind = take_all(octets.bytes(), batch.packets);
+        behind = take_all(batch);
     }
     if (!error_message_.empty()) {
         return Result::failed;
     }
     carry_.append(octets.bytes().subspan(behind));
     position_ += behind;
-    return Result::frames;
+    return Result::packets;
 }
 
 // Takes the records that are complete. \returns where the first that is not begins
-std::size_t RecordFile::take_all(Bytes octets, std::vector<Packet>& packets) {
+std::size_t RecordFile::take_all(PacketBatch& batch) {
+    static_cast<void>(batch.memory.room(PacketBatch::margin));
+    const Bytes octets = batch.memory.bytes();
     std::size_t at = 0;
     std::size_t size = 0;
     auto outcome = Outcome::taken;
     while (outcome == Outcome::taken) {
-        outcome = take(octets.subspan(at), packets, size);
+        outcome = take(octets.subspan(at), batch.packets, size);
         at += outcome == Outcome::taken ? size : 0;
     }
     // What came before is used first; then it is looked at again.
@@ -48,8 +51,8 @@ std::size_t RecordFile::take_all(Bytes octets, std::vector<Packet>& packets) {
     return at;
 }
 
-PacketReader::Result RecordFile::end(std::size_t rest, ByteStream::Result result) {
-    if (result == ByteStream::Result::failed) {
+PacketReader::Result RecordFile::end(std::size_t rest, file::InputStream::Result result) {
+    if (result == file::InputStream::Result::failed) {
         error_message_ = stream_->error_message();
     } else if (rest == 0) {
         return Result::end;

@@ -14,8 +14,10 @@ class RecordFile : public PacketReader {
 public:
     explicit RecordFile(FileHead head);
 
-    Result read(PacketBatch& batch, const Capture::Wait& wait) final;
-    std::uint64_t dropped() noexcept final { return dropped_; }
+    Result read(PacketBatch& batch, const file::Wait& wait) final;
+    PacketLosses losses() noexcept final { return {.dropped = dropped_}; }
+    [[nodiscard]] std::uint64_t octets_read() const noexcept final { return stream_->octets_read(); }
+    [[nodiscard]] std::optional<std::uint64_t> total_size() const noexcept final { return stream_->total_size(); }
 
 protected:
     enum class Outcome {
@@ -33,10 +35,10 @@ protected:
     std::string reason_;
 
 private:
-    std::size_t take_all(Bytes octets, std::vector<Packet>& packets);
-    Result end(std::size_t rest, ByteStream::Result result);
+    std::size_t take_all(PacketBatch& batch);
+    Result end(std::size_t rest, file::InputStream::Result result);
 
-    std::unique_ptr<ByteStream> stream_;
+    std::unique_ptr<file::InputStream> stream_;
     Buffer carry_;                // read, but not complete
     std::uint64_t position_ = 0;  // of the file, where what was taken ends
     std::uint64_t dropped_ = 0;

@@ -84,7 +84,7 @@ private:
             result = input_.read(thread, batch, patience);
         }
         number = next_++;
-        return result == trace::Input::Result::frames;
+        return result == trace::Input::Result::packets;
     }
 
     void report(const Steps& steps) {

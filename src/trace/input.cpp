@@ -1,6 +1,7 @@
 #include <spindrift/trace/input.hpp>
 
 #include "ndag_source.hpp"
+#include "open_reader.hpp"
 #include "paced_reader.hpp"
 #include "shared_source.hpp"
 #include "source.hpp"
@@ -8,7 +9,6 @@
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/packet/link_filter.hpp>
-#include <spindrift/packet/packet_file.hpp>
 
 #include <fmt/format.h>
 
@@ -20,42 +20,12 @@ namespace {
 
 using packet::PacketReader;
 
-// A packet goes no later than this to who asks for it.
-constexpr int live_delay_milliseconds = 10;
-
-std::unique_ptr<PacketReader> open_live(const std::string& interface) {
-    packet::LiveOptions options;
-    options.interface = interface;
-    options.snapshot = 0;
-    options.promiscuous = true;
-    options.delay_milliseconds = live_delay_milliseconds;
-    packet::ActivationFailure failure;
-    auto capture = packet::open_interface(options, failure);
-    if (!capture) {
-        throw Error(fmt::format("cannot capture from {}: {}", interface, failure.text));
-    }
-    return packet::packets_of(std::move(capture));
-}
-
-std::unique_ptr<PacketReader> open_reader(const Uri& uri) {
-    switch (uri.format) {
-        case Format::pcap: return packet::open_pcap_file(uri.body);
-        case Format::pcapng: return packet::open_pcapng_file(uri.body);
-        case Format::erf: return packet::open_erf_file(uri.body);
-        case Format::rawerf: return packet::open_raw_erf_file(uri.body);
-        case Format::interface: return open_live(uri.body);
-        default: return packet::open_packet_file(uri.body);
-    }
-}
-
 std::unique_ptr<Input::Source> open_source(const Uri& uri, unsigned threads, const InputOptions& options) {
-    if (uri.format == Format::ndag || uri.format == Format::ndagtcp) {
+    if (is_ndag(uri)) {
         if (options.sharing != Sharing::any) {
             options.report(event::SharingIgnored{});
         }
-        const auto transport =
-            uri.format == Format::ndag ? ndag::Address::Transport::multicast : ndag::Address::Transport::tcp;
-        return std::make_unique<NdagSource>(ndag::Address::parse(transport, uri.body),
+        return std::make_unique<NdagSource>(ndag_address(uri),
                                             ndag::Receiver::Options{.threads = threads, .report = options.report});
     }
     auto reader = open_reader(uri);
@@ -81,15 +51,14 @@ public:
     Result read(packet::PacketBatch& batch, std::chrono::milliseconds patience, const StopSignal& stop) {
         using Clock = std::chrono::steady_clock;
         const Clock::time_point deadline = Clock::now() + patience;
-        const auto wait = [&](int descriptor, packet::Capture::Patience need) {
-            const bool endless = need == packet::Capture::Patience::endless;
+        const auto wait = [&](int descriptor) {
             while (!stop.requested()) {
                 const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
-                const auto milliseconds = std::clamp<std::int64_t>(left, endless ? longest_wait : 0, longest_wait);
+                const auto milliseconds = std::clamp<std::int64_t>(left, 0, longest_wait);
                 if (stop.wait_readable(descriptor, static_cast<int>(milliseconds))) {
                     return true;
                 }
-                if (!endless && Clock::now() >= deadline) {
+                if (Clock::now() >= deadline) {
                     return false;
                 }
             }
@@ -97,7 +66,7 @@ public:
         };
         while (!stop.requested()) {
             const Result result = reader_.read(batch, wait);
-            if (result == Result::frames) {
+            if (result == Result::packets) {
                 filter(batch.packets);
                 if (!batch.packets.empty()) {
                     return result;
@@ -118,6 +87,7 @@ public:
         statistics.accepted += accepted;
         statistics.filtered += filtered;
         statistics.received += accepted + filtered;
+        statistics.unfilterable += unfilterable_.load(std::memory_order_relaxed);
     }
 
     [[nodiscard]] const std::string& error_message() const noexcept { return reader_.error_message(); }
@@ -126,6 +96,7 @@ public:
 private:
     void filter(std::vector<packet::Packet>& packets) {
         const std::size_t all = packets.size();
+        count_unfilterable(packets);
         if (filter_) {
             std::erase_if(packets, [this](const packet::Packet& packet) { return !filter_->matches(packet); });
         }
@@ -134,10 +105,28 @@ private:
         filtered_.store(filtered_.load(std::memory_order_relaxed) + all - packets.size(), std::memory_order_relaxed);
     }
 
+    // Packets of one link layer mostly come together.
+    void count_unfilterable(const std::vector<packet::Packet>& packets) noexcept {
+        std::uint64_t count = 0;
+        for (const packet::Packet& packet : packets) {
+            if (packet.link != last_link_) {
+                last_link_ = packet.link;
+                last_is_filterable_ = packet.is_metadata() || packet::LinkFilter::knows(packet.link);
+            }
+            count += last_is_filterable_ ? 0U : 1U;
+        }
+        if (count > 0) {
+            unfilterable_.store(unfilterable_.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);
+        }
+    }
+
     PacketReader& reader_;
     std::optional<packet::LinkFilter> filter_;
+    packet::LinkLayer last_link_ = packet::LinkLayer::ethernet;
+    bool last_is_filterable_ = true;
     std::atomic<std::uint64_t> accepted_ = 0;
     std::atomic<std::uint64_t> filtered_ = 0;
+    std::atomic<std::uint64_t> unfilterable_ = 0;
 };
 
 Input::Input(const std::string& uri, const InputOptions& options) : uri_(uri) {

@@ -24,12 +24,12 @@ PacedReader::PacedReader(std::unique_ptr<packet::PacketReader> reader, double sp
     }
 }
 
-PacedReader::Result PacedReader::read(packet::PacketBatch& batch, const packet::Capture::Wait& wait) {
+PacedReader::Result PacedReader::read(packet::PacketBatch& batch, const file::Wait& wait) {
     batch.clear();
     if (next_ == waiting_.packets.size()) {
         next_ = 0;
         const Result result = reader_->read(waiting_, wait);
-        if (result != Result::frames || waiting_.packets.empty()) {
+        if (result != Result::packets || waiting_.packets.empty()) {
             error_message_ = reader_->error_message();
             cut_short_ = reader_->is_cut_short();
             return result;
@@ -42,12 +42,12 @@ PacedReader::Result PacedReader::read(packet::PacketBatch& batch, const packet::
     const Clock::time_point time = due(waiting_.packets[next_]);
     if (const auto now = Clock::now(); time > now) {
         set_alarm(std::max(time, now + gathering));
-        if (!wait(alarm_.get(), packet::Capture::Patience::some)) {
+        if (!wait(alarm_.get())) {
             return Result::nothing;
         }
     }
     hand_out(batch);
-    return Result::frames;
+    return Result::packets;
 }
 
 PacedReader::Clock::time_point PacedReader::due(const packet::Packet& packet) const noexcept {
@@ -74,7 +74,7 @@ void PacedReader::hand_out(packet::PacketBatch& batch) {
     do {
         size += waiting_.packets[next_++].octets.size();
     } while (next_ < waiting_.packets.size() && due(waiting_.packets[next_]) <= now);
-    Buffer& memory = batch.memory.octets();
+    Buffer& memory = batch.memory;
     static_cast<void>(memory.room(size));
     for (std::size_t i = first; i < next_; ++i) {
         packet::Packet packet = waiting_.packets[i];

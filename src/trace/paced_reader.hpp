@@ -16,8 +16,8 @@ public:
     /// \throws Error if the system has no descriptors left
     PacedReader(std::unique_ptr<packet::PacketReader> reader, double speed);
 
-    Result read(packet::PacketBatch& batch, const packet::Capture::Wait& wait) override;
-    [[nodiscard]] std::uint64_t dropped() noexcept override { return reader_->dropped(); }
+    Result read(packet::PacketBatch& batch, const file::Wait& wait) override;
+    [[nodiscard]] packet::PacketLosses losses() noexcept override { return reader_->losses(); }
 
 private:
     using Clock = std::chrono::steady_clock;

@@ -20,14 +20,14 @@ void work(Input& input, unsigned thread, Worker& worker, std::chrono::millisecon
     packet::PacketBatch batch;
     auto next_tick = Clock::now() + interval;
     auto result = Input::Result::nothing;
-    while (result == Input::Result::nothing || result == Input::Result::frames) {
+    while (result == Input::Result::nothing || result == Input::Result::packets) {
         auto patience = longest_patience;
         if (interval.count() > 0) {
             const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_tick - Clock::now());
             patience = std::clamp(left, std::chrono::milliseconds(0), longest_patience);
         }
         result = input.read(thread, batch, patience);
-        if (result == Input::Result::frames) {
+        if (result == Input::Result::packets) {
             worker.take(batch.packets);
         }
         if (interval.count() > 0 && Clock::now() >= next_tick) {

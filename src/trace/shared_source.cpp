@@ -46,9 +46,9 @@ std::uint64_t random_key() {
 }  // namespace
 
 /// One thread's part.
-class SharedSource::Lane final : public packet::PacketReader {
+class SharedSource::ThreadReader final : public packet::PacketReader {
 public:
-    explicit Lane(SharedSource& source)
+    explicit ThreadReader(SharedSource& source)
         : source_(source), has_share_(make_flag(false)), ready_(::epoll_create1(EPOLL_CLOEXEC)) {
         if (!ready_) {
             throw system_error("epoll_create1", errno);
@@ -57,9 +57,8 @@ public:
         watch(source.may_read_.get());
     }
 
-    Result read(packet::PacketBatch& batch, const packet::Capture::Wait& wait) override {
+    Result read(packet::PacketBatch& batch, const file::Wait& wait) override {
         batch.clear();
-        held_.reset();
         while (true) {
             if (const auto result = take_share(batch)) {
                 return *result;
@@ -69,7 +68,7 @@ public:
                 if (result == Result::nothing || !batch.packets.empty()) {
                     return result;
                 }
-            } else if (!wait(ready_.get(), packet::Capture::Patience::some)) {
+            } else if (!wait(ready_.get())) {
                 return Result::nothing;
             }
         }
@@ -97,7 +96,7 @@ private:
     std::optional<Result> take_share(packet::PacketBatch& batch) {
         const std::scoped_lock lock(source_.mutex_);
         if (shares_.empty()) {
-            if (source_.is_reading_ || source_.ended_ == Result::frames) {
+            if (source_.is_reading_ || source_.ended_ == Result::packets) {
                 return std::nullopt;
             }
             error_message_ = source_.reader_->error_message();
@@ -105,16 +104,16 @@ private:
             return source_.ended_;
         }
         batch.packets.swap(shares_.front().packets);
-        held_ = std::move(shares_.front().batch);
+        batch.pinned.push_back(std::move(shares_.front().batch));
         shares_.pop_front();
         if (shares_.empty()) {
             lower(has_share_);
         }
         source_.let_read();
-        return Result::frames;
+        return Result::packets;
     }
 
-    Result read_on(packet::PacketBatch& batch, const packet::Capture::Wait& wait) {
+    Result read_on(packet::PacketBatch& batch, const file::Wait& wait) {
         if (source_.sharing_ == Sharing::any) {
             const Result result = source_.reader_->read(batch, wait);
             source_.end_reading(result);
@@ -122,7 +121,7 @@ private:
         }
         auto common = std::make_shared<packet::PacketBatch>();
         const Result result = source_.reader_->read(*common, wait);
-        if (result == Result::frames) {
+        if (result == Result::packets) {
             source_.deal_out(common);
         }
         source_.end_reading(result);
@@ -133,7 +132,6 @@ private:
     FileDescriptor has_share_;
     FileDescriptor ready_;
     std::deque<Share> shares_;
-    std::shared_ptr<packet::PacketBatch> held_;  // where the packets handed out lie
 };
 
 SharedSource::SharedSource(std::unique_ptr<packet::PacketReader> reader, unsigned threads, Sharing sharing,
@@ -144,14 +142,14 @@ SharedSource::SharedSource(std::unique_ptr<packet::PacketReader> reader, unsigne
       key_(random_key()),
       may_read_(make_flag(true)) {
     for (unsigned i = 0; i < threads; ++i) {
-        lanes_.push_back(std::make_unique<Lane>(*this));
+        readers_.push_back(std::make_unique<ThreadReader>(*this));
     }
 }
 
 SharedSource::~SharedSource() = default;
 
 packet::PacketReader& SharedSource::reader(unsigned thread) noexcept {
-    return *lanes_[thread];
+    return *readers_[thread];
 }
 
 void SharedSource::add_losses(unsigned thread, Statistics& statistics) const {
@@ -163,7 +161,7 @@ void SharedSource::add_losses(unsigned thread, Statistics& statistics) const {
 
 bool SharedSource::begin_reading() {
     const std::scoped_lock lock(mutex_);
-    if (is_reading_ || ended_ != Result::frames || is_full()) {
+    if (is_reading_ || ended_ != Result::packets || is_full()) {
         return false;
     }
     is_reading_ = true;
@@ -172,7 +170,7 @@ bool SharedSource::begin_reading() {
 }
 
 void SharedSource::end_reading(Result result) {
-    dropped_.store(reader_->dropped(), std::memory_order_relaxed);
+    dropped_.store(reader_->losses().dropped, std::memory_order_relaxed);
     const std::scoped_lock lock(mutex_);
     is_reading_ = false;
     if (result == Result::end || result == Result::failed) {
@@ -183,7 +181,7 @@ void SharedSource::end_reading(Result result) {
 
 // Whoever waits may go on if nobody reads and everybody has room for more, or there is no more.
 void SharedSource::let_read() {
-    if (!is_reading_ && (!is_full() || ended_ != Result::frames)) {
+    if (!is_reading_ && (!is_full() || ended_ != Result::packets)) {
         raise(may_read_);
     } else {
         lower(may_read_);
@@ -191,15 +189,15 @@ void SharedSource::let_read() {
 }
 
 bool SharedSource::is_full() const noexcept {
-    return std::ranges::any_of(lanes_, [](const auto& lane) { return lane->is_full(); });
+    return std::ranges::any_of(readers_, [](const auto& reader) { return reader->is_full(); });
 }
 
 void SharedSource::deal_out(const std::shared_ptr<packet::PacketBatch>& batch) {
     const auto direction =
         sharing_ == Sharing::flow ? packet::FlowDirection::bidirectional : packet::FlowDirection::unidirectional;
-    std::vector<std::vector<packet::Packet>> parts(lanes_.size());
+    std::vector<std::vector<packet::Packet>> parts(readers_.size());
     for (auto& part : parts) {
-        part.reserve(batch->packets.size() / lanes_.size() * 3 / 2);
+        part.reserve(batch->packets.size() / readers_.size() * 3 / 2);
     }
     for (const packet::Packet& packet : batch->packets) {
         parts[packet::flow_hash(packet, direction, key_) % parts.size()].push_back(packet);
@@ -207,7 +205,7 @@ void SharedSource::deal_out(const std::shared_ptr<packet::PacketBatch>& batch) {
     const std::scoped_lock lock(mutex_);
     for (std::size_t i = 0; i < parts.size(); ++i) {
         if (!parts[i].empty()) {
-            lanes_[i]->give({batch, std::move(parts[i])});
+            readers_[i]->give({batch, std::move(parts[i])});
         }
     }
 }

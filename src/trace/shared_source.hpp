@@ -26,7 +26,7 @@ public:
     void add_losses(unsigned thread, Statistics& statistics) const override;
 
 private:
-    class Lane;
+    class ThreadReader;
 
     using Result = packet::PacketReader::Result;
 
@@ -51,8 +51,8 @@ private:
     std::mutex mutex_;         // for all below
     FileDescriptor may_read_;  // readable when somebody may begin
     bool is_reading_ = false;
-    Result ended_ = Result::frames;  // not yet
-    std::vector<std::unique_ptr<Lane>> lanes_;
+    Result ended_ = Result::packets;  // not yet
+    std::vector<std::unique_ptr<ThreadReader>> readers_;
 };
 
 }  // namespace spindrift::trace

@@ -100,7 +100,7 @@ def test_types_that_are_not_made_of_packets(nmsgtool, data, vendor, name):
 
 def test_files_that_cannot_be_read(nmsgtool, tmp_path):
     (tmp_path / "text").write_text("this is no capture file at all")
-    for name, reason in (("none", "none: No such file or directory"), ("text", "unknown file format")):
+    for name, reason in (("none", "none: No such file or directory"), ("text", "neither pcap, pcapng nor ERF")):
         result = nmsgtool.run("-p", name, "-V", "base", "-T", "pkt")
         assert result.code == 1
         assert result.err == "nmsgtool: unable to add pcap file input %s: %s\n" % (name, reason)
@@ -112,7 +112,7 @@ def test_link_types(nmsgtool, tmp_path):
              "DLT_EN10MB."),
             (0, "packet", "packet_pcap_init: ERROR: Refusing to process packets from a non-live pcap handle with "
              "datalink type NULL"),
-            (228, "packet", "packet_pcap_init: ERROR: Unable to open pcap handle with datalink type IPV4")):
+            (147, "packet", "packet_pcap_init: ERROR: Unable to open pcap handle with datalink type (unknown)")):
         (tmp_path / "a.pcap").write_bytes(pcap([], link))
         result = nmsgtool.run("-p", "a.pcap", "-V", "base", "-T", message)
         assert result.code == 1 and result.err == reason + "\nnmsgtool: nmsg_input_open_pcap() failed\n"

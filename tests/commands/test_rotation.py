@@ -282,7 +282,8 @@ def test_containers_stay_as_they_are(nmsgtool, messages, tmp_path):
 
 
 @pytest.mark.parametrize("words, reason", [
-    (["-k", "", "--compress-files", "xz"], "--compress-files: 'xz' is neither zstd nor gzip"),
+    (["-k", "", "--compress-files", "zip"],
+     "--compress-files: 'zip' is none of gzip, zstd, xz, bzip2, lz4"),
     (["--compress-files", "zstd"], "--compress-files is for the files -k begins: give -k (-k '' runs no command)")])
 def test_compression_that_cannot_be(nmsgtool, messages, tmp_path, words, reason):
     result = nmsgtool.run("-r", messages(1), "-J", "out", *words)

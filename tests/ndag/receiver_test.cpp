@@ -117,14 +117,14 @@ public:
 
     /// The seconds of the packets that are there at once.
     std::vector<std::uint32_t> read(unsigned thread = 0, std::chrono::milliseconds patience = 2000ms) {
-        const auto result = receiver.reader(thread).read(batch_, [&](int descriptor, packet::Capture::Patience) {
+        const auto result = receiver.reader(thread).read(batch_, [&](int descriptor) {
             return stop_.wait_readable(descriptor, static_cast<int>(patience.count()));
         });
         std::vector<std::uint32_t> seconds;
         for (const packet::Packet& packet : batch_.packets) {
             seconds.push_back(packet.time.seconds());
         }
-        EXPECT_EQ(result == packet::PacketReader::Result::frames, !seconds.empty());
+        EXPECT_EQ(result == packet::PacketReader::Result::packets, !seconds.empty());
         return seconds;
     }
 
@@ -553,8 +553,7 @@ protected:
         PacketBatch batch;
         const auto deadline = Clock::now() + patience;
         while (Clock::now() < deadline) {
-            receiver.reader(0).read(
-                batch, [&](int descriptor, packet::Capture::Patience) { return stop.wait_readable(descriptor, 50); });
+            receiver.reader(0).read(batch, [&](int descriptor) { return stop.wait_readable(descriptor, 50); });
             for (const packet::Packet& packet : batch.packets) {
                 seconds.push_back(packet.time.seconds());
             }

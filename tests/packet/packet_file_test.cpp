@@ -36,13 +36,13 @@ TEST(PacketFile, FormatsAreToldByTheirContent) {
                 EXPECT_EQ(read.packets[0].direction, Direction::unknown);
                 EXPECT_EQ(read.result, Result::end);
             }
-            EXPECT_THAT(why_not(path, open_pcapng_file), HasSubstr("no pcapng file"));
+            EXPECT_THAT(why_not(path, open_pcapng_file), HasSubstr("not a pcapng file"));
         }
     }
     const auto pcapng = folder.write("b", section);
     EXPECT_EQ(read_packets(pcapng).packets.at(0).link, LinkLayer::pcapng_meta);
     EXPECT_EQ(read_packets(pcapng, open_pcapng_file).packets.size(), 1U);
-    EXPECT_THAT(why_not(pcapng, open_pcap_file), HasSubstr("no pcap file"));
+    EXPECT_THAT(why_not(pcapng, open_pcap_file), HasSubstr("not a pcap file"));
     const auto erf = folder.write("c", joined({record, record}));
     for (const Opener open : {open_packet_file, open_erf_file}) {
         const auto read = read_packets(erf, open);
@@ -147,7 +147,7 @@ TEST(ErfFile, RecordsGoOnInTheNextBlock) {
     Random random(1);
     Octets file;
     std::vector<std::string> expected;
-    for (std::uint64_t i = 0; file.size() < 3 * Capture::block_size; ++i) {
+    for (std::uint64_t i = 0; file.size() < 3 * PacketReader::block_size; ++i) {
         const Octets packet = random.octets(random.up_to(i % 50 == 0 ? 65'519 : 200));
         append(file, erf_record(22, time_2023 + i, packet, 65'535));
         expected.push_back(to_hex(packet));
@@ -172,13 +172,13 @@ TEST(PacketFile, PipesDeliverWhatIsComplete) {
     send(joined({record, Octets(record.begin(), record.begin() + 20)}));
     const auto reader = open_packet_file("/proc/self/fd/" + std::to_string(out.get()));
     PacketBatch batch;
-    EXPECT_EQ(reader->read(batch, never_wait), Result::frames);
+    EXPECT_EQ(reader->read(batch, never_wait), Result::packets);
     EXPECT_EQ(batch.packets.size(), 1U);
-    const Capture::Wait give_up = [](int, Capture::Patience) { return false; };
+    const file::Wait give_up = [](int) { return false; };
     EXPECT_EQ(reader->read(batch, give_up), Result::nothing);
     EXPECT_TRUE(batch.packets.empty());
     send(Bytes(record).subspan(20));
-    EXPECT_EQ(reader->read(batch, never_wait), Result::frames);
+    EXPECT_EQ(reader->read(batch, never_wait), Result::packets);
     ASSERT_EQ(batch.packets.size(), 1U);
     EXPECT_EQ(to_hex(batch.packets[0].octets), to_hex(frame));
     in.close();
@@ -200,15 +200,25 @@ TEST(PacketFile, ADashIsStandardInput) {
 TEST(PacketFile, LinkTypesAreThoseOfLibtrace) {
     const CaptureFolder folder;
     const std::vector<std::pair<std::uint32_t, LinkLayer>> rows = {
-        {1, LinkLayer::ethernet},    {9, LinkLayer::ppp},
-        {12, LinkLayer::raw_ip},     {101, LinkLayer::raw_ip},
-        {50, LinkLayer::pos},        {104, LinkLayer::chdlc},
-        {105, LinkLayer::ieee80211}, {108, LinkLayer::openbsd_loop},
-        {113, LinkLayer::linux_sll}, {117, LinkLayer::pflog},
-        {127, LinkLayer::radiotap},  {100, LinkLayer::llc_snap},
-        {0, LinkLayer::unknown},     {51, LinkLayer::unknown},
-        {276, LinkLayer::unknown},   {119, LinkLayer::unknown},
+        {1, LinkLayer::ethernet},
+        {9, LinkLayer::ppp},
+        {12, LinkLayer::raw_ip},
+        {101, LinkLayer::raw_ip},
+        {50, LinkLayer::pos},
+        {104, LinkLayer::chdlc},
+        {105, LinkLayer::ieee80211},
+        {108, LinkLayer::openbsd_loop},
+        {113, LinkLayer::linux_sll},
+        {117, LinkLayer::pflog},
+        {127, LinkLayer::radiotap},
+        {100, LinkLayer::llc_snap},
         {228, LinkLayer::raw_ip},
+        {51, LinkLayer::unknown},
+        // Libtrace does not know these.
+        {0, LinkLayer::bsd_null},
+        {276, LinkLayer::linux_sll2},
+        {119, LinkLayer::prism},
+        {204, LinkLayer::ppp},
     };
     for (const auto& [code, link] : rows) {
         const auto read = read_packets(folder.write("a", PcapWriter(code).add(frame).octets));

@@ -5,6 +5,7 @@
 #include <spindrift/base/error.hpp>
 #include <spindrift/packet/packet_file.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,7 +13,7 @@
 // Packets of files, for tests.
 namespace spindrift::tests {
 
-inline const packet::Capture::Wait never_wait = [](int, packet::Capture::Patience) { return true; };
+inline const file::Wait never_wait = [](int) { return true; };
 
 struct OwnPacket {
     std::string octets;  // hex
@@ -27,15 +28,15 @@ struct OwnPacket {
 
 struct ReadPackets {
     std::vector<OwnPacket> packets;
-    packet::PacketReader::Result result = packet::PacketReader::Result::frames;
+    packet::PacketReader::Result result = packet::PacketReader::Result::packets;
     std::string error_message;
     std::uint64_t dropped = 0;
 };
 
-inline ReadPackets read_packets(packet::PacketReader& reader, const packet::Capture::Wait& wait = never_wait) {
+inline ReadPackets read_packets(packet::PacketReader& reader, const file::Wait& wait = never_wait) {
     ReadPackets read;
     packet::PacketBatch batch;
-    while (read.result == packet::PacketReader::Result::frames) {
+    while (read.result == packet::PacketReader::Result::packets) {
         read.result = reader.read(batch, wait);
         for (const packet::Packet& packet : batch.packets) {
             read.packets.push_back({to_hex(packet.octets), packet.wire_size, packet.time.erf(),
@@ -43,7 +44,7 @@ inline ReadPackets read_packets(packet::PacketReader& reader, const packet::Capt
         }
     }
     read.error_message = reader.error_message();
-    read.dropped = reader.dropped();
+    read.dropped = reader.losses().dropped;
     return read;
 }
 
@@ -60,6 +61,15 @@ inline std::string why_not(const std::string& path, Opener open = packet::open_p
         return "";
     } catch (const Error& error) {
         return error.what();
+    }
+}
+
+/// Overwrites what is around packets: that changes none of them.
+inline void overwrite_margins(packet::PacketBatch& batch) {
+    for (const packet::Packet& packet : batch.packets) {
+        auto* const octets = const_cast<std::byte*>(packet.octets.data());
+        std::fill_n(octets - packet::PacketBatch::margin, packet::PacketBatch::margin, std::byte{'x'});
+        std::fill_n(octets + packet.octets.size(), packet::PacketBatch::margin, std::byte{'y'});
     }
 }
 

@@ -4,9 +4,29 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <pcap/pcap.h>
 
 namespace spindrift::packet {
 namespace {
+
+/// Packets as libpcap has them; whole seconds are in `erf`.
+std::vector<tests::OwnPacket> read_by_libpcap(const std::string& path) {
+    std::vector<tests::OwnPacket> packets;
+    char reason[PCAP_ERRBUF_SIZE] = "";
+    pcap_t* const file = ::pcap_open_offline_with_tstamp_precision(path.c_str(), PCAP_TSTAMP_PRECISION_NANO, reason);
+    pcap_pkthdr* header = nullptr;
+    const unsigned char* octets = nullptr;
+    while (file != nullptr && ::pcap_next_ex(file, &header, &octets) == 1) {
+        tests::OwnPacket& packet = packets.emplace_back();
+        packet.octets = tests::to_hex({reinterpret_cast<const std::byte*>(octets), header->caplen});
+        packet.wire_size = header->len;
+        packet.erf = static_cast<std::uint64_t>(header->ts.tv_sec);
+        packet.nanoseconds = static_cast<std::uint32_t>(header->ts.tv_usec);
+    }
+    EXPECT_NE(file, nullptr) << reason;
+    ::pcap_close(file);
+    return packets;
+}
 
 using namespace spindrift::tests;
 using ::testing::HasSubstr;
@@ -369,15 +389,14 @@ TEST(PcapngFile, AgreesWithLibpcap) {
             }
             const auto path = folder.write("a.pcapng", file);
             auto ours = read_packets(path, open_pcapng_file);
-            const auto theirs = read_packets(*packets_of(open_capture_file(path)));
-            EXPECT_EQ(theirs.result, Result::end) << theirs.error_message;
+            const auto theirs = read_by_libpcap(path);
             ASSERT_EQ(ours.packets.size(), 502U) << ours.error_message;
             ours.packets.erase(ours.packets.begin(), ours.packets.begin() + 2);
             for (std::size_t i = 0; i < 500; ++i) {
-                ASSERT_EQ(ours.packets[i].octets, theirs.packets.at(i).octets);
-                ASSERT_EQ(ours.packets[i].wire_size, theirs.packets[i].wire_size);
-                ASSERT_EQ(ours.packets[i].erf >> 32, theirs.packets[i].erf >> 32);
-                ASSERT_EQ(ours.packets[i].nanoseconds, theirs.packets[i].nanoseconds) << resolution << " " << i;
+                ASSERT_EQ(ours.packets[i].octets, theirs.at(i).octets);
+                ASSERT_EQ(ours.packets[i].wire_size, theirs[i].wire_size + 4);
+                ASSERT_EQ(ours.packets[i].erf >> 32, theirs[i].erf);
+                ASSERT_EQ(ours.packets[i].nanoseconds, theirs[i].nanoseconds) << resolution << " " << i;
             }
         }
     }

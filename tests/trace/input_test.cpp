@@ -75,7 +75,7 @@ std::size_t count_all(Input& input, Result& last) {
     do {
         last = input.read(0, batch, 1s);
         count += batch.packets.size();
-    } while (last == Result::frames || last == Result::nothing);
+    } while (last == Result::packets || last == Result::nothing);
     return count;
 }
 
@@ -259,7 +259,7 @@ TEST(Input, PlaysFilesInTheirOwnTime) {
 
     Input again(path, {.speed = 1});
     PacketBatch batch;
-    EXPECT_EQ(again.read(0, batch, 1s), Result::frames);
+    EXPECT_EQ(again.read(0, batch, 1s), Result::packets);
     EXPECT_EQ(batch.packets.size(), 1U);
     EXPECT_EQ(again.read(0, batch, 5ms), Result::nothing) << "the next is not due yet";
 }

@@ -2,7 +2,9 @@
 
 #include <spindrift/base/event_error.hpp>
 #include <spindrift/base/text.hpp>
-#include <spindrift/io/packet/ndag_capture.hpp>
+#include <spindrift/packet/live_packets.hpp>
+#include <spindrift/packet/packet_file.hpp>
+#include <spindrift/trace/open_packets.hpp>
 
 #include <fmt/format.h>
 
@@ -65,7 +67,7 @@ PacketInputs::PacketInputs(std::string program, const nmsg::Schema& schema, std:
 }
 
 std::unique_ptr<io::PacketSource> PacketInputs::open(const std::string& name,
-                                                     std::unique_ptr<packet::Capture> capture) const {
+                                                     std::unique_ptr<packet::PacketReader> reader) const {
     const auto fail = [this](const std::string& reason, const char* what) {
         log_(1, reason);
         return Error(what);
@@ -90,7 +92,7 @@ std::unique_ptr<io::PacketSource> PacketInputs::open(const std::string& name,
                 [](const char* variable) { return std::getenv(variable); },
                 [this](const std::string& reason) { log_(1, fmt::format("{}: {}", program_, reason)); });
         }
-        source = std::make_unique<io::PacketSource>(name, std::move(capture), std::move(options));
+        source = std::make_unique<io::PacketSource>(name, std::move(reader), std::move(options));
     } catch (const EventError& error) {
         throw fail_by(error, cannot_open);
     } catch (const Error& error) {
@@ -109,13 +111,13 @@ std::unique_ptr<io::PacketSource> PacketInputs::open(const std::string& name,
 }
 
 std::unique_ptr<io::PacketSource> PacketInputs::open_file(const std::string& path) const {
-    std::unique_ptr<packet::Capture> capture;
+    std::unique_ptr<packet::PacketReader> reader;
     try {
-        capture = packet::open_capture_file(path);
+        reader = packet::open_packet_file(path);
     } catch (const Error& error) {
         throw Error(fmt::format("unable to add pcap file input {}: {}", path, error.what()));
     }
-    auto source = open(path, std::move(capture));
+    auto source = open(path, std::move(reader));
     log_(2, fmt::format("{}: pcap file input: {}", program_, path));
     return source;
 }
@@ -123,27 +125,27 @@ std::unique_ptr<io::PacketSource> PacketInputs::open_file(const std::string& pat
 std::unique_ptr<io::PacketSource> PacketInputs::open_interface(const std::string& spec) const {
     const packet::LiveOptions options = parse_interface(spec);
     packet::ActivationFailure failure;
-    auto capture = packet::open_interface(options, failure);
-    if (!capture && failure.status == 0) {
+    auto reader = packet::open_interface(options, failure);
+    if (!reader && failure.status == 0) {
         throw Error(fmt::format("unable to add pcap interface input {}: {}", options.interface, failure.text));
     }
-    if (!capture) {
+    if (!reader) {
         throw Error(
             fmt::format("pcap_activate() failed: {} ({}: {})", failure.status, options.interface, failure.text));
     }
-    auto source = open(options.interface, std::move(capture));
+    auto source = open(options.interface, std::move(reader));
     log_(2, fmt::format("{}: pcap interface input: {}", program_, spec));
     return source;
 }
 
 std::unique_ptr<io::PacketSource> PacketInputs::open_feed(const std::string& uri) const {
-    std::unique_ptr<packet::Capture> capture;
+    std::unique_ptr<packet::PacketReader> reader;
     try {
-        capture = io::open_ndag_capture(uri, report_);
+        reader = trace::open_feed(uri, report_);
     } catch (const Error& error) {
         throw Error(fmt::format("unable to add nDAG input {}: {}", uri, error.what()));
     }
-    auto source = open(uri, std::move(capture));
+    auto source = open(uri, std::move(reader));
     log_(2, fmt::format("{}: nDAG input: {}", program_, uri));
     return source;
 }

@@ -30,7 +30,7 @@ public:
 
 private:
     [[nodiscard]] std::unique_ptr<spindrift::io::PacketSource> open(
-        const std::string& name, std::unique_ptr<spindrift::packet::Capture> capture) const;
+        const std::string& name, std::unique_ptr<spindrift::packet::PacketReader> reader) const;
 
     std::string program_;
     const spindrift::nmsg::Schema& schema_;

@@ -540,9 +540,10 @@ void Session::read_compression() {
     if (!options_.compress_files) {
         return;
     }
-    compression_ = io::find_compression(*options_.compress_files);
+    compression_ = file::find_compression(*options_.compress_files);
     if (!compression_) {
-        usage_error(fmt::format("--compress-files: '{}' is neither zstd nor gzip", *options_.compress_files));
+        usage_error(
+            fmt::format("--compress-files: '{}' is none of gzip, zstd, xz, bzip2, lz4", *options_.compress_files));
     }
     if (!options_.kicker) {
         usage_error("--compress-files is for the files -k begins: give -k (-k '' runs no command)");
@@ -582,7 +583,7 @@ void Session::open_outputs(pipeline::Pipeline& pipeline) {
         output_files().empty()) {
         options_.writepres.emplace_back("-");
     }
-    const std::string text_suffix(compression_ ? io::file_suffix(*compression_) : "");
+    const std::string text_suffix(compression_ ? file::suffix_of(*compression_) : "");
     for (const std::string& path : options_.writepres) {
         nmsg::PresentationWriter::Options text;
         text.endline = options_.endline ? unescaped(*options_.endline) : "\n";

@@ -90,7 +90,7 @@ private:
     const spindrift::nmsg::Schema* schema_ = nullptr;  // of -V and -T
     spindrift::io::HeaderFilter filter_;
     spindrift::nmsg::HeaderOverride header_;
-    std::optional<spindrift::io::Compression> compression_;  // of text files
+    std::optional<spindrift::file::Compression> compression_;  // of text files
     std::shared_ptr<spindrift::io::ZmqContext> zmq_;
     std::unique_ptr<spindrift::pipeline::Condition> condition_;  // of --where
     std::optional<Metrics::Address> metrics_address_;

@@ -44,6 +44,15 @@ bool was_read(const std::string& program, const trace::Input& input) {
     return error_message.empty() || input.is_cut_short();
 }
 
+bool could_be_filtered(const std::string& program, const trace::Input& input) {
+    const std::uint64_t count = input.statistics().unfilterable;
+    if (count > 0) {
+        fmt::print(stderr, "{}: {}: {} packet{} of a link layer no filter can look at\n", program, input.uri(), count,
+                   count == 1 ? " is" : "s are");
+    }
+    return count == 0;
+}
+
 void complain_of_filters(const trace::Input& input, std::span<const std::string> filters) {
     const rates::TrafficCounter counter(filters, [&](const std::string& filter, const std::string& reason) {
         fmt::print(stderr, "trace_apply_filter({}): Unable to compile the filter \"{}\": {}\n", input.body(), filter,

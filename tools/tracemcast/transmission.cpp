@@ -189,6 +189,9 @@ bool Transmission::play(ndag::Sender& sender) {
     taken_.accepted += now.accepted;
     add(taken_.dropped, now.dropped);
     add(taken_.missing, now.missing);
+    if (!options_.filter.empty() && now.unfilterable > 0) {
+        say(fmt::format("{}: {} packets are of a link layer no filter can look at", options_.uri, now.unfilterable));
+    }
     const std::string error_message = input_->error_message();
     if (!error_message.empty()) {
         say(fmt::format("{}: {}", options_.uri, error_message));

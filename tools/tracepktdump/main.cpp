@@ -103,7 +103,7 @@ trace::Input::Result show_packets(trace::Input& input, std::uint64_t count, dump
     packet::PacketBatch batch;
     Buffer text;
     auto result = trace::Input::Result::nothing;
-    while (left > 0 && (result == trace::Input::Result::nothing || result == trace::Input::Result::frames)) {
+    while (left > 0 && (result == trace::Input::Result::nothing || result == trace::Input::Result::packets)) {
         result = input.read(0, batch, std::chrono::seconds(1));
         for (const packet::Packet& packet : batch.packets) {
             if (left == 0) {
@@ -145,6 +145,11 @@ bool show_input(const std::string& uri, const Options& options, dump::PacketDump
     if (result == trace::Input::Result::failed) {
         show(stderr, fmt::format("trace_read_packet({}): {}\n", input->body(), input->error_message()));
         return input->is_cut_short();
+    }
+    if (const std::uint64_t count = options.filter.empty() ? 0 : input->statistics().unfilterable; count > 0) {
+        show(stderr, fmt::format("tracepktdump: {}: {} packet{} of a link layer no filter can look at\n", uri, count,
+                                 count == 1 ? " is" : "s are"));
+        return false;
     }
     return true;
 }

@@ -64,7 +64,8 @@ bool Report::run_input(const std::string& uri) {
     }
     begin(*input);
     count(*input);
-    return trace_tools::was_read(program_, *input);
+    const bool filtered = options_.filters.empty() || trace_tools::could_be_filtered(program_, *input);
+    return trace_tools::was_read(program_, *input) && filtered;
 }
 
 void Report::begin(const trace::Input& input) {

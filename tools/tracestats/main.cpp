@@ -128,6 +128,7 @@ std::optional<rates::Traffic> run_input(const std::string& program, const Option
     show_statistics(*input);
     show_total(counts[0]);
     good = trace_tools::was_read(program, *input) && good;
+    good = (options.filters.empty() || trace_tools::could_be_filtered(program, *input)) && good;
     return counts[0];
 }
 

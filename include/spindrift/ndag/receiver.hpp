@@ -14,7 +14,7 @@
 namespace spindrift::ndag {
 
 class Control;
-class Lane;
+class StreamMerger;
 
 /// Where nDAG messages come from: the part of a URI behind `ndag:` or `ndagtcp:` (spec/ndag.md 5.1, section 6).
 struct Address {
@@ -52,7 +52,7 @@ public:
     Receiver& operator=(const Receiver&) = delete;
     ~Receiver();
 
-    [[nodiscard]] unsigned threads() const noexcept { return static_cast<unsigned>(lanes_.size()); }
+    [[nodiscard]] unsigned threads() const noexcept { return static_cast<unsigned>(mergers_.size()); }
 
     /// What a thread reads from. Packets lie in the memory they were received in, until the next are read. Waits also
     /// when the thread has no streams.
@@ -67,7 +67,7 @@ public:
     [[nodiscard]] Counts counts(unsigned thread) const;
 
 private:
-    std::vector<std::unique_ptr<Lane>> lanes_;
+    std::vector<std::unique_ptr<StreamMerger>> mergers_;
     std::unique_ptr<Control> control_;
 };
 

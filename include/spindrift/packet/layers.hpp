@@ -78,4 +78,14 @@ struct Layers {
 /// Finds the headers of a packet of any link layer, in a few nanoseconds.
 [[nodiscard]] Layers layers_of(const Packet& packet) noexcept;
 
+/// The IP packet in a packet, with whatever was captured behind it (spec/nmsg-messages.md 12.2). What a link layer says
+/// it carries is believed. \returns nothing unless there is one whose fixed header is complete and of version 4 or 6
+[[nodiscard]] std::optional<Bytes> ip_packet_in(const Packet& packet) noexcept;
+
+/// The length a packet had on the wire, the frame check sequence left aside: what capture files tell.
+[[nodiscard]] std::uint32_t wire_size_without_check_sequence(const Packet& packet) noexcept;
+
+/// Whether IP packets are found behind a link layer. Of others nothing is known here.
+[[nodiscard]] bool carries_ip(LinkLayer link) noexcept;
+
 }  // namespace spindrift::packet

@@ -20,6 +20,9 @@ public:
     LinkFilter& operator=(LinkFilter&&) noexcept;
     ~LinkFilter();
 
+    /// Whether packets of a link layer can be looked at: whether libpcap knows anything of it.
+    [[nodiscard]] static bool knows(LinkLayer link) noexcept;
+
     /// Metadata always matches, and what libpcap knows nothing of never.
     [[nodiscard]] bool matches(const Packet& packet);
 

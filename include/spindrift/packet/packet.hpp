@@ -33,6 +33,10 @@ enum class LinkLayer : std::int8_t {
     tzsp = 24,
     corsaro_tags = 25,  ///< 67 octets of tags, then an Ethernet frame
     xdp = 26,
+
+    // Libtrace does not know these.
+    bsd_null = 100,  ///< an address family in the byte order of who captured, then IPv4 or IPv6
+    linux_sll2 = 101,
 };
 
 /// Which way a packet went; ERF has the number of the capture interface here.

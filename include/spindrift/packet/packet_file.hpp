@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-/// Packets from files, compressed with gzip, zstd or xz or not. A path of `-` is standard input.
+/// Packets from files, compressed or not (gzip, zstd, xz, bzip2, lz4). A path of `-` is standard input.
 ///
 /// Readers deliver what comes before a place that makes no sense, then fail with one line that names the octet of the
 /// (decompressed) file. `dropped` of ERF is the sum of the loss counters, of pcapng that of the packets.
@@ -29,8 +29,5 @@ namespace spindrift::packet {
 /// Opens a pcapng file. Blocks that tell about the capture are packets too, of `LinkLayer::pcapng_meta` (pcapng.hpp).
 /// \throws Error with the reason why it cannot be used
 [[nodiscard]] std::unique_ptr<PacketReader> open_pcapng_file(const std::string& path);
-
-/// The frames of a capture as packets: with link layer, direction and length on the wire as libtrace has them.
-[[nodiscard]] std::unique_ptr<PacketReader> packets_of(std::unique_ptr<Capture> capture);
 
 }  // namespace spindrift::packet

@@ -32,6 +32,7 @@ struct Counters {
 
     std::uint64_t packets_in = 0;           ///< frames taken from captures that passed their filters
     std::uint64_t packets_truncated = 0;    ///< frames left out because they were cut short when captured
+    std::uint64_t packets_unsupported = 0;  ///< packets of link layers nothing is known of
     std::uint64_t packets_ignored = 0;      ///< frames that are nothing for the message type they were to become
     std::uint64_t packets_overrun = 0;      ///< frames the kernel dropped for lack of room
     std::uint64_t packets_lost_before = 0;  ///< packets that nDAG says were lost before it sent them
@@ -49,7 +50,7 @@ struct CounterInfo {
     std::string_view meaning;
 };
 
-inline constexpr std::array<CounterInfo, 27> all_counters = {{
+inline constexpr std::array<CounterInfo, 28> all_counters = {{
     {&Counters::octets_in, "octets_in", "Octets read."},
     {&Counters::octets_out, "octets_out", "Octets written and sent."},
     {&Counters::containers_in, "containers_in", "Containers decoded."},
@@ -71,6 +72,7 @@ inline constexpr std::array<CounterInfo, 27> all_counters = {{
     {&Counters::files_unfinished, "files_unfinished", "Files that could not be given their final name."},
     {&Counters::packets_in, "packets_in", "Packets taken from captures that passed their filters."},
     {&Counters::packets_truncated, "packets_truncated", "Packets left out because they were cut short when captured."},
+    {&Counters::packets_unsupported, "packets_unsupported", "Packets of link layers that are not supported."},
     {&Counters::packets_ignored, "packets_ignored", "Packets that are nothing for the type of message asked for."},
     {&Counters::packets_overrun, "packets_overrun", "Packets the system dropped for lack of room."},
     {&Counters::packets_lost_before, "packets_lost_before", "Packets lost before nDAG sent them, as it says."},

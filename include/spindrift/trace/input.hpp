@@ -37,6 +37,7 @@ struct Statistics {
     std::uint64_t received = 0;            ///< packets taken from the network or file
     std::uint64_t filtered = 0;            ///< those of them that the filter rejected
     std::uint64_t accepted = 0;            ///< those handed to the program
+    std::uint64_t unfilterable = 0;        ///< those of a link layer no filter can look at: none matches them
     std::optional<std::uint64_t> dropped;  ///< packets lost before: told by nDAG's records, or dropped by the kernel
     std::optional<std::uint64_t> missing;  ///< nDAG datagrams lost on the way, by their sequence numbers
     std::optional<std::uint64_t> overrun;  ///< those of them the kernel here had no room for

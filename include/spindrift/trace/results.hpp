@@ -35,23 +35,23 @@ public:
     using Report = std::function<void(std::uint64_t key, Value value)>;
 
     Results(unsigned threads, Order order, Report report)
-        : order_(order), report_(std::move(report)), lanes_(threads), reporter_([this] { run(); }) {}
+        : order_(order), report_(std::move(report)), threads_(threads), reporter_([this] { run(); }) {}
     Results(const Results&) = delete;
     Results& operator=(const Results&) = delete;
     ~Results() { end(); }
 
     void publish(unsigned thread, std::uint64_t key, Value value) {
         std::unique_lock lock(mutex_);
-        space_.wait(lock, [&] { return lanes_[thread].waiting.size() < most_waiting || failure_ || !has_due(); });
-        lanes_[thread].waiting.emplace_back(key, std::move(value));
-        lanes_[thread].reached = key;
+        space_.wait(lock, [&] { return threads_[thread].waiting.size() < max_waiting || failure_ || !has_due(); });
+        threads_[thread].waiting.emplace_back(key, std::move(value));
+        threads_[thread].reached = key;
         news_.notify_one();
     }
 
     void advance(unsigned thread, std::uint64_t key) {
         const std::scoped_lock lock(mutex_);
-        if (key > lanes_[thread].reached) {
-            lanes_[thread].reached = key;
+        if (key > threads_[thread].reached) {
+            threads_[thread].reached = key;
             news_.notify_one();
         }
     }
@@ -68,9 +68,9 @@ public:
     }
 
 private:
-    static constexpr std::size_t most_waiting = 65'536;  // results of a thread
+    static constexpr std::size_t max_waiting = 65'536;  // results of a thread
 
-    struct Lane {
+    struct ThreadResults {
         std::deque<std::pair<std::uint64_t, Value>> waiting;
         std::uint64_t reached = 0;  // no key below this will come
     };
@@ -79,15 +79,16 @@ private:
     std::optional<std::size_t> due() const {
         std::optional<std::size_t> best;
         std::uint64_t reached = std::numeric_limits<std::uint64_t>::max();
-        for (std::size_t i = 0; i < lanes_.size(); ++i) {
-            const Lane& lane = lanes_[i];
-            if (lane.waiting.empty()) {
-                reached = lane.reached < reached ? lane.reached : reached;
-            } else if (!best || lane.waiting.front().first < lanes_[*best].waiting.front().first) {
+        for (std::size_t i = 0; i < threads_.size(); ++i) {
+            const ThreadResults& thread = threads_[i];
+            if (thread.waiting.empty()) {
+                reached = thread.reached < reached ? thread.reached : reached;
+            } else if (!best || thread.waiting.front().first < threads_[*best].waiting.front().first) {
                 best = i;
             }
         }
-        const bool known = order_ == Order::none || ended_ || (best && lanes_[*best].waiting.front().first < reached) ||
+        const bool known = order_ == Order::none || ended_ ||
+                           (best && threads_[*best].waiting.front().first < reached) ||
                            reached == std::numeric_limits<std::uint64_t>::max();
         return known ? best : std::nullopt;
     }
@@ -102,8 +103,8 @@ private:
             if (!next) {
                 return;
             }
-            auto result = std::move(lanes_[*next].waiting.front());
-            lanes_[*next].waiting.pop_front();
+            auto result = std::move(threads_[*next].waiting.front());
+            threads_[*next].waiting.pop_front();
             lock.unlock();
             report(std::move(result));
             lock.lock();
@@ -139,7 +140,7 @@ private:
     std::mutex mutex_;
     std::condition_variable news_;
     std::condition_variable space_;
-    std::vector<Lane> lanes_;
+    std::vector<ThreadResults> threads_;
     bool ended_ = false;
     std::exception_ptr failure_;  // of reporting; nothing is reported any more
     std::thread reporter_;

@@ -1,10 +1,12 @@
 #include <spindrift/io/packet/packet_source.hpp>
 
+#include "packet_message_batch.hpp"
+
 #include <spindrift/base/event_error.hpp>
+#include <spindrift/packet/layers.hpp>
 #include <spindrift/pipeline/source_of_impl.hpp>
 
 #include <fmt/format.h>
-#include <netinet/in.h>
 
 #include <algorithm>
 #include <utility>
@@ -13,72 +15,42 @@ namespace spindrift::io {
 namespace {
 
 using nmsg::PacketMessage;
-using packet::Capture;
-using packet::FrameBlock;
 using packet::IpPacket;
-using packet::LinkType;
+using packet::Packet;
+using packet::PacketBatch;
+using packet::PacketReader;
 
 constexpr std::size_t drained_at_once = 2048;
 
-static_assert(nmsg::packet_margin <= FrameBlock::margin);
+// Link types as libpcap numbers them.
+constexpr int link_null = 0;
+constexpr int link_ethernet = 1;
+constexpr int link_loop = 108;
+
+static_assert(nmsg::packet_margin <= PacketBatch::margin);
 
 EventError filter_refusal(const std::string& expression, const std::string& reason) {
     return {event::FilterRefused{expression, reason},
             fmt::format("unable to compile the filter '{}': {}", expression, reason)};
 }
 
+bool is_truncated(const Packet& packet) noexcept {
+    return packet.octets.size() < packet::wire_size_without_check_sequence(packet);
+}
+
+// Never below what was captured: a check sequence may be among that.
+std::uint32_t wire_size_of(const Packet& packet) noexcept {
+    return std::max(packet::wire_size_without_check_sequence(packet), static_cast<std::uint32_t>(packet.octets.size()));
+}
+
+Timestamp time_of(const Packet& packet) noexcept {
+    return packet.time.timestamp();
+}
+
 }  // namespace
 
-class PacketMessageBatch final : public pipeline::Batch {
-public:
-    /// An IP packet that is to be a message, with room around it.
-    struct Packet {
-        std::byte* octets = nullptr;
-        std::size_t size = 0;
-        Timestamp time;
-    };
-
-    void reset() noexcept {
-        clear();
-        frames.clear();
-        packets.clear();
-        transactions.clear();
-        taken = ignored = truncated = overrun = lost_before = missing = partial = evicted = filtered = 0;
-    }
-
-    std::byte* octets_of(const FrameBlock::Frame& frame) noexcept {
-        return reinterpret_cast<std::byte*>(frames.octets().data()) + frame.at;
-    }
-
-    void add(Bytes message, PacketMessage type, Timestamp time) {
-        nmsg::Payload& payload = payloads.emplace_back();
-        payload.vid = nmsg::base_vid;
-        payload.msgtype = static_cast<std::uint32_t>(type);
-        payload.set_time(time);
-        payload.set_data(message);
-    }
-
-    FrameBlock frames;
-    std::vector<Packet> packets;       // for ncap
-    dnsqr::Transactions transactions;  // for dnsqr; borrow from the frames
-    Buffer encoded;                    // for dnsqr: messages
-
-    std::uint64_t taken = 0;
-    std::uint64_t ignored = 0;
-    std::uint64_t truncated = 0;
-    std::uint64_t overrun = 0;
-    std::uint64_t lost_before = 0;
-    std::uint64_t missing = 0;
-    std::uint64_t partial = 0;
-    std::uint64_t evicted = 0;
-    std::uint64_t filtered = 0;
-};
-
-PacketSource::PacketSource(std::string name, std::unique_ptr<Capture> capture, Options options)
-    : name_(std::move(name)),
-      capture_(std::move(capture)),
-      options_(std::move(options)),
-      link_type_(static_cast<LinkType>(capture_->link_type())) {
+PacketSource::PacketSource(std::string name, std::unique_ptr<PacketReader> reader, Options options)
+    : name_(std::move(name)), reader_(std::move(reader)), options_(std::move(options)) {
     check_link_type();
     if (options_.message != PacketMessage::dnsqr) {
         return;
@@ -91,33 +63,34 @@ PacketSource::PacketSource(std::string name, std::unique_ptr<Capture> capture, O
 
 PacketSource::~PacketSource() = default;
 
+// Where each packet may have a link layer of its own, each is looked at by itself.
 void PacketSource::check_link_type() const {
     using enum event::LinkLayerRefused::Reason;
-    const auto refuse = [this](std::string type, event::LinkLayerRefused::Reason reason) {
-        std::string link = capture_->link_name();
-        std::string what = fmt::format("{} messages cannot be made of packets of link type {}", type, link);
-        throw EventError(event::LinkLayerRefused{std::move(type), std::move(link), reason}, what);
+    const auto link_type = reader_->link_type();
+    const std::string link = link_type ? packet::link_type_name(*link_type) : "any";
+    const auto refuse = [&](std::string type, event::LinkLayerRefused::Reason reason) {
+        const std::string what = fmt::format("{} messages cannot be made of packets of link type {}", type, link);
+        throw EventError(event::LinkLayerRefused{std::move(type), link, reason}, what);
     };
-    if (options_.message == PacketMessage::pkt && link_type_ != LinkType::ethernet) {
+    if (options_.message == PacketMessage::pkt && link_type && *link_type != link_ethernet) {
         refuse("pkt", needs_ethernet);
     }
-    if (options_.message != PacketMessage::packet) {
+    if (options_.message != PacketMessage::packet || !link_type) {
         return;
     }
-    switch (link_type_) {
-        case LinkType::ethernet:
-        case LinkType::raw:
-        case LinkType::linux_sll:
-        case LinkType::linux_sll2: break;
-        case LinkType::null:
-        case LinkType::loop:
-            if (!capture_->is_live()) {
+    switch (*link_type) {
+        case link_null:
+        case link_loop:
+            if (!reader_->is_live()) {
                 refuse("packet", needs_live_capture);
             }
             break;
-        default: refuse("packet", unknown_layer);
+        default:
+            if (!packet::carries_ip(packet::link_layer_of(*link_type))) {
+                refuse("packet", unknown_layer);
+            }
     }
-    options_.report(event::PacketsOpened{"packet", capture_->link_name()});
+    options_.report(event::PacketsOpened{"packet", link});
 }
 
 void PacketSource::set_filter(const std::string& expression) {
@@ -141,8 +114,10 @@ void PacketSource::apply_filter(const std::string& expression, const std::string
     const std::string all = expression.empty()       ? address_filter
                             : address_filter.empty() ? expression
                                                      : fmt::format("({}) and ({})", address_filter, expression);
-    const auto wide = packet::CaptureFilter::widened(
-        expression, address_filter, [this](const std::string& text) { return capture_->compiles(text); });
+    const int link_type = reader_->link_type().value_or(link_ethernet);
+    const auto wide = packet::CaptureFilter::widened(expression, address_filter, [link_type](const std::string& text) {
+        return packet::filter_compiles(link_type, text);
+    });
     options_.report(event::FilterUsed{.expression = wide.text,
                                       .needs_ipv6 = wide.needs_ipv6,
                                       .needs_fragments = wide.needs_fragments,
@@ -150,7 +125,9 @@ void PacketSource::apply_filter(const std::string& expression, const std::string
                                       .is_ip_only = wide.is_ip_only});
     try {
         filter_.emplace(all);
-        capture_->set_filter(wide.text);
+        if (!reader_->filter_in_kernel(wide.text)) {
+            prefilter_.emplace(wide.text);
+        }
     } catch (const Error& error) {
         throw filter_refusal(all, error.what());
     }
@@ -168,36 +145,65 @@ std::unique_ptr<pipeline::Batch> PacketSource::make_batch() const {
 }
 
 std::optional<std::uint64_t> PacketSource::total_size() const {
-    return capture_->total_size();
+    return reader_->total_size();
 }
 
-nmsg::Errc PacketSource::read_batch(PacketMessageBatch& packets, const StopSignal& stop) {
-    packets.reset();
+bool PacketSource::takes_whole_frames() const noexcept {
+    return options_.message == PacketMessage::pkt;
+}
+
+nmsg::Errc PacketSource::read_batch(PacketMessageBatch& batch, const StopSignal& stop) {
+    batch.reset();
     if (ending_ != nmsg::Errc::success) {
-        return drain(packets);
+        return drain(batch);
     }
-    const Capture::Result result = capture_->read(packets.frames, [&stop](int descriptor, Capture::Patience patience) {
-        bool readable = false;
-        do {
-            readable = stop.wait_readable(descriptor, longest_wait);
-        } while (!readable && patience == Capture::Patience::endless && !stop.requested());
-        return readable;
-    });
-    packets.taken = packets.frames.frames().size();
+    const auto result =
+        reader_->read(batch.read, [&stop](int descriptor) { return stop.wait_readable(descriptor, longest_wait); });
+    sort_out(batch);
     if (options_.message == PacketMessage::dnsqr) {
-        take_transactions(packets);
+        take_transactions(batch);
     } else if (options_.message == PacketMessage::ncap) {
-        take_datagrams(packets);
+        take_datagrams(batch);
     }
-    take_counts(packets);
+    take_counts(batch);
     switch (result) {
-        case Capture::Result::frames: return nmsg::Errc::success;
-        case Capture::Result::nothing:
-            return packets.overrun + packets.missing > 0 ? nmsg::Errc::success : nmsg::Errc::again;
-        case Capture::Result::end: ending_ = nmsg::Errc::eof; break;
-        case Capture::Result::failed: ending_ = nmsg::Errc::pcap_error; break;
+        case PacketReader::Result::packets: return nmsg::Errc::success;
+        case PacketReader::Result::nothing:
+            return batch.dropped + batch.missing > 0 ? nmsg::Errc::success : nmsg::Errc::again;
+        case PacketReader::Result::end: ending_ = nmsg::Errc::eof; break;
+        case PacketReader::Result::failed:
+            ending_ = nmsg::Errc::pcap_error;
+            error_message_ = reader_->error_message();
+            break;
     }
-    return drain(packets);
+    if (unsupported_ > 0 && ending_ == nmsg::Errc::eof) {
+        ending_ = nmsg::Errc::notimpl;
+        const auto link = reader_->link_type();
+        error_message_ =
+            fmt::format("left out {} packet{}: {} not supported", unsupported_, unsupported_ == 1 ? "" : "s",
+                        link ? fmt::format("link type {} is", *link) : "their link layers are");
+    }
+    return drain(batch);
+}
+
+// Leaves out what tells about the capture, and what cannot be understood or is not wanted.
+void PacketSource::sort_out(PacketMessageBatch& batch) {
+    std::erase_if(batch.read.packets, [&](const Packet& packet) {
+        if (packet.is_metadata()) {
+            return true;
+        }
+        const bool supported =
+            takes_whole_frames() ? packet.link == packet::LinkLayer::ethernet : packet::carries_ip(packet.link);
+        if (!supported) {
+            ++batch.taken;
+            ++batch.unsupported;
+            return true;
+        }
+        return prefilter_ && !prefilter_->matches(packet);
+    });
+    unsupported_ += batch.unsupported;
+    batch.taken += batch.read.packets.size();
+    batch.give_margins();
 }
 
 // What still waits comes out before the end is told, also if that is a bad one.
@@ -207,20 +213,20 @@ nmsg::Errc PacketSource::drain(PacketMessageBatch& batch) {
         more = tracker_->drain(batch.transactions, drained_at_once);
     }
     take_counts(batch);
-    if (!batch.transactions.list.empty()) {
+    // A batch that is none is not counted.
+    if (!batch.transactions.list.empty() || batch.unsupported > 0) {
         return nmsg::Errc::success;
     }
-    batch.error_message = capture_->error_message();
+    batch.error_message = error_message_;
     return ending_;
 }
 
 void PacketSource::take_counts(PacketMessageBatch& batch) {
-    batch.input_size += capture_->octets_read() - std::exchange(octets_seen_, capture_->octets_read());
-    const packet::CaptureLosses losses = capture_->losses();
-    batch.overrun += losses.overrun - losses_seen_.overrun;
+    batch.input_size += reader_->octets_read() - std::exchange(octets_seen_, reader_->octets_read());
+    const packet::PacketLosses losses = reader_->losses();
+    batch.dropped += losses.dropped - losses_seen_.dropped;
     batch.lost_before += losses.before - losses_seen_.before;
     batch.missing += losses.missing - losses_seen_.missing;
-    batch.ignored += losses.unusable - losses_seen_.unusable;
     losses_seen_ = losses;
     dnsqr::Tracker::Counts counts;
     if (tracker_) {
@@ -236,11 +242,11 @@ void PacketSource::take_counts(PacketMessageBatch& batch) {
 
 void PacketSource::take_transactions(PacketMessageBatch& batch) {
     arrivals_.clear();
-    for (const FrameBlock::Frame& frame : batch.frames.frames()) {
-        if (frame.is_truncated()) {
+    for (const Packet& packet : batch.read.packets) {
+        if (is_truncated(packet)) {
             ++batch.truncated;
-        } else if (const auto packet = packet::ip_packet_in(link_type_, batch.frames.bytes(frame))) {
-            arrivals_.push_back({*packet, frame.time});
+        } else if (const auto octets = packet::ip_packet_in(packet)) {
+            arrivals_.push_back({*octets, time_of(packet)});
         } else {
             ++batch.ignored;
         }
@@ -249,18 +255,17 @@ void PacketSource::take_transactions(PacketMessageBatch& batch) {
 }
 
 void PacketSource::take_datagrams(PacketMessageBatch& batch) {
-    for (const FrameBlock::Frame& frame : batch.frames.frames()) {
-        if (frame.is_truncated()) {
+    for (const Packet& packet : batch.read.packets) {
+        if (is_truncated(packet)) {
             ++batch.truncated;
             continue;
         }
-        const auto octets = packet::ip_packet_in(link_type_, batch.frames.bytes(frame));
-        const auto packet = octets ? IpPacket::parse(*octets) : std::nullopt;
-        if (packet && packet->fragment) {
-            take_fragment(batch, *packet, frame.time);
-        } else if (packet && packet::UdpDatagram::in(*packet) && (!filter_ || filter_->matches(*octets))) {
-            std::byte* const begin = batch.octets_of(frame) + (frame.size - octets->size());
-            batch.packets.push_back({begin, octets->size(), frame.time});
+        const auto octets = packet::ip_packet_in(packet);
+        const auto ip = octets ? IpPacket::parse(*octets) : std::nullopt;
+        if (ip && ip->fragment) {
+            take_fragment(batch, *ip, time_of(packet));
+        } else if (ip && packet::UdpDatagram::in(*ip) && (!filter_ || filter_->matches(*octets))) {
+            batch.datagrams.push_back({PacketMessageBatch::writable(*octets), octets->size(), time_of(packet)});
         } else {
             ++batch.ignored;
         }
@@ -278,45 +283,46 @@ void PacketSource::take_fragment(PacketMessageBatch& batch, const IpPacket& frag
         ++batch.ignored;
         return;
     }
-    const auto room = batch.transactions.storage.allocate(octets.size() + 2 * FrameBlock::margin);
-    std::ranges::copy(octets, room.begin() + FrameBlock::margin);
-    batch.packets.push_back({room.data() + FrameBlock::margin, octets.size(), time});
+    const auto room = batch.transactions.storage.allocate(octets.size() + 2 * PacketBatch::margin);
+    std::ranges::copy(octets, room.begin() + PacketBatch::margin);
+    batch.datagrams.push_back({room.data() + PacketBatch::margin, octets.size(), time});
 }
 
-void PacketSource::decode_batch(PacketMessageBatch& packets) const {
+void PacketSource::decode_batch(PacketMessageBatch& batch) const {
     switch (options_.message) {
-        case PacketMessage::dnsqr: encode_transactions(packets); break;
+        case PacketMessage::dnsqr: encode_transactions(batch); break;
         case PacketMessage::ncap:
-            for (const auto& one : packets.packets) {
-                packets.add(nmsg::wrap_ncap(one.octets, one.size), PacketMessage::ncap, one.time);
+            for (const auto& one : batch.datagrams) {
+                batch.add(nmsg::wrap_ncap(one.octets, one.size), PacketMessage::ncap, one.time);
             }
             break;
         case PacketMessage::pkt:
-        case PacketMessage::packet: wrap_frames(packets); break;
+        case PacketMessage::packet: wrap_frames(batch); break;
     }
 }
 
 void PacketSource::wrap_frames(PacketMessageBatch& batch) const {
-    const bool whole_frames = options_.message == PacketMessage::pkt;
+    const bool whole_frames = takes_whole_frames();
     const auto is_filtered = [this](Bytes octets) {
         const auto packet = IpPacket::parse(octets);
         return !(packet && packet->fragment) && !filter_->matches(octets);
     };
-    for (const FrameBlock::Frame& frame : batch.frames.frames()) {
-        if (!whole_frames && frame.is_truncated()) {
+    for (const Packet& packet : batch.read.packets) {
+        if (!whole_frames && is_truncated(packet)) {
             ++batch.truncated;
             continue;
         }
         const bool look = filter_ || !whole_frames;
-        const auto octets = look ? packet::ip_packet_in(link_type_, batch.frames.bytes(frame)) : std::nullopt;
+        const auto octets = look ? packet::ip_packet_in(packet) : std::nullopt;
         if ((!octets && !whole_frames) || (octets && filter_ && is_filtered(*octets))) {
             ++batch.ignored;
             continue;
         }
-        std::byte* const begin = batch.octets_of(frame);
-        batch.add(whole_frames ? nmsg::wrap_pkt(begin, frame.size, frame.wire_size)
-                               : nmsg::wrap_packet(begin + (frame.size - octets->size()), octets->size()),
-                  options_.message, frame.time);
+        const Bytes part = whole_frames ? packet.octets : *octets;
+        std::byte* const begin = PacketMessageBatch::writable(part);
+        batch.add(whole_frames ? nmsg::wrap_pkt(begin, part.size(), wire_size_of(packet))
+                               : nmsg::wrap_packet(begin, part.size()),
+                  options_.message, time_of(packet));
     }
 }
 
@@ -337,21 +343,22 @@ void PacketSource::encode_transactions(PacketMessageBatch& batch) const {
     batch.encoded.set_end(to);
 }
 
-nmsg::Errc PacketSource::account_batch(const PacketMessageBatch& packets, pipeline::Counters& counters,
+nmsg::Errc PacketSource::account_batch(const PacketMessageBatch& batch, pipeline::Counters& counters,
                                        const Reporter& report) {
-    counters.packets_in += packets.taken;
-    counters.packets_ignored += packets.ignored;
-    counters.packets_truncated += packets.truncated;
-    counters.packets_overrun += packets.overrun;
-    counters.packets_lost_before += packets.lost_before;
-    counters.datagrams_missing += packets.missing;
-    counters.payloads_filtered += packets.filtered;
-    counters.datagrams_partial += packets.partial;
-    counters.queries_evicted += packets.evicted;
-    if (const std::uint64_t count = packets.overrun > 0 ? overrun_.add(packets.overrun) : 0; count > 0) {
+    counters.packets_in += batch.taken;
+    counters.packets_ignored += batch.ignored;
+    counters.packets_truncated += batch.truncated;
+    counters.packets_unsupported += batch.unsupported;
+    counters.packets_overrun += batch.dropped;
+    counters.packets_lost_before += batch.lost_before;
+    counters.datagrams_missing += batch.missing;
+    counters.payloads_filtered += batch.filtered;
+    counters.datagrams_partial += batch.partial;
+    counters.queries_evicted += batch.evicted;
+    if (const std::uint64_t count = batch.dropped > 0 ? dropped_.add(batch.dropped) : 0; count > 0) {
         report(event::PacketsDropped{name(), count});
     }
-    if (const std::uint64_t count = packets.missing > 0 ? missing_.add(packets.missing) : 0; count > 0) {
+    if (const std::uint64_t count = batch.missing > 0 ? missing_.add(batch.missing) : 0; count > 0) {
         report(event::DatagramsMissing{name(), count});
     }
     return nmsg::Errc::success;

@@ -105,7 +105,7 @@ TEST(JsonFileSink, LeavesOutAndCountsWhatItCannotShow) {
 TEST(JsonFileSink, TellsHowManyMessagesWaitToBeCompressed) {
     const TemporaryFolder folder;
     Arena storage;
-    JsonFileSink sink(OutputFile(folder.path("f")), nmsg::built_in_types(), {}, Compression::gzip);
+    JsonFileSink sink(OutputFile(folder.path("f")), nmsg::built_in_types(), {}, file::Compression::gzip);
     Batch batch;
     const std::string long_text(200'000, 'a');
     batch.payloads = {message(long_text, storage)};

@@ -2,6 +2,7 @@
 
 #include <spindrift/base/event_error.hpp>
 #include <spindrift/compat/nmsg_lines.hpp>
+#include <spindrift/packet/packet_file.hpp>
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/io/file/reader.hpp>
@@ -42,7 +43,7 @@ Run run(const PcapWriter& writer, PacketMessage message, const std::string& filt
             result.log.push_back(fmt::format("{} {}", line.level, line.text));
         }
     });
-    PacketSource source("a.pcap", packet::open_capture_file(folder.write("a.pcap", writer.octets)), options);
+    PacketSource source("a.pcap", packet::open_packet_file(folder.write("a.pcap", writer.octets)), options);
     if (!filter.empty()) {
         source.set_filter(filter);
     }
@@ -250,8 +251,7 @@ TEST(PacketSource, RefusesWhatIsNotSafe) {
     EXPECT_EQ(
         "packet_pcap_init: ERROR: Refusing to process packets from a non-live pcap handle with datalink type LOOP",
         refusal(loop, PacketMessage::packet));
-    EXPECT_EQ("packet_pcap_init: ERROR: Unable to open pcap handle with datalink type IPV4",
-              refusal(ipv4_link, PacketMessage::packet));
+    EXPECT_EQ("", refusal(ipv4_link, PacketMessage::packet)) << "what can be read is";
     EXPECT_EQ("packet_pcap_init: ERROR: Unable to open pcap handle with datalink type (unknown)",
               refusal(999, PacketMessage::packet));
     const std::string bad = refusal(ethernet_link, PacketMessage::packet, "no such filter");
@@ -288,7 +288,7 @@ TEST(PacketSource, CanBeReadMessageByMessage) {
     const auto path = folder.write("a.pcap", writer.octets);
     PacketSource::Options options;
     options.message = PacketMessage::ncap;
-    Reader reader(std::make_unique<PacketSource>(path, packet::open_capture_file(path), options));
+    Reader reader(std::make_unique<PacketSource>(path, packet::open_packet_file(path), options));
     std::vector<std::string> ports;
     for (const Message& message : reader) {
         ASSERT_TRUE(message.is("base", "ncap"));

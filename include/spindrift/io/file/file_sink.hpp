@@ -2,9 +2,9 @@
 
 #include <spindrift/base/file_descriptor.hpp>
 #include <spindrift/base/object_pool.hpp>
+#include <spindrift/file/piece_compressor.hpp>
 #include <spindrift/io/container/container_sink.hpp>
 #include <spindrift/io/file/rotation.hpp>
-#include <spindrift/io/file/text_compressor.hpp>
 #include <spindrift/nmsg/message/registry.hpp>
 #include <spindrift/nmsg/text/json.hpp>
 #include <spindrift/nmsg/text/presentation.hpp>
@@ -83,7 +83,7 @@ public:
     TextFileSink(const std::string& path, const nmsg::Registry& registry, typename Writer::Options options = {})
         : TextFileSink(OutputFile(path), registry, std::move(options)) {}
     TextFileSink(OutputFile file, const nmsg::Registry& registry, typename Writer::Options options = {},
-                 std::optional<Compression> compression = std::nullopt)
+                 std::optional<file::Compression> compression = std::nullopt)
         : file_(std::move(file)), registry_(registry), options_(std::move(options)), compression_(compression) {}
 
     [[nodiscard]] std::string name() const override { return file_.path(); }
@@ -103,16 +103,16 @@ private:
                      const StopSignal& abort) override;
 
     struct CompressionContext {
-        explicit CompressionContext(Compression compression) : compressor(compression) {}
+        explicit CompressionContext(file::Compression compression) : compressor(compression) {}
 
-        TextCompressor compressor;
+        file::PieceCompressor compressor;
         Buffer scratch;
     };
 
     OutputFile file_;
     const nmsg::Registry& registry_;
     typename Writer::Options options_;
-    std::optional<Compression> compression_;
+    std::optional<file::Compression> compression_;
     Buffer kept_;  // text that is to be compressed with what follows
     std::size_t kept_messages_ = 0;
     mutable ObjectPool<CompressionContext> contexts_;

@@ -1,68 +1,77 @@
-#include <spindrift/packet/capture.hpp>
+#include <spindrift/packet/live_packets.hpp>
 
+#include "link_layer.hpp"
 #include "pcap_handle.hpp"
 
 #include <spindrift/base/error.hpp>
 
-#include <algorithm>
-
 namespace spindrift::packet {
 namespace {
 
-class LiveCapture final : public Capture {
+class LivePackets final : public PacketReader {
 public:
-    explicit LiveCapture(PcapHandle handle)
+    explicit LivePackets(PcapHandle handle)
         : handle_(std::move(handle)),
           descriptor_(::pcap_get_selectable_fd(handle_.get())),
+          link_(link_layer_of(::pcap_datalink(handle_.get()))),
           to_nanoseconds_(::pcap_get_tstamp_precision(handle_.get()) == PCAP_TSTAMP_PRECISION_NANO ? 1 : 1000) {}
 
-    [[nodiscard]] int link_type() const noexcept override { return ::pcap_datalink(handle_.get()); }
+    [[nodiscard]] std::optional<int> link_type() const noexcept override { return ::pcap_datalink(handle_.get()); }
     [[nodiscard]] bool is_live() const noexcept override { return true; }
-    [[nodiscard]] bool compiles(const std::string& expression) const override {
-        return packet::compiles(handle_.get(), expression);
-    }
 
-    void set_filter(const std::string& expression) override {
+    bool filter_in_kernel(const std::string& expression) override {
         const auto program = compile(handle_.get(), expression);
         bpf_program copy = *program;  // libpcap takes one it may change, though it does not
         if (::pcap_setfilter(handle_.get(), &copy) != 0) {
             throw Error(::pcap_geterr(handle_.get()));
         }
+        return true;
     }
 
-    Result read(FrameBlock& block, const Wait& wait) override {
-        block.clear();
-        if (take_frames(block) && block.frames().empty() && wait(descriptor_, Patience::some)) {
-            take_frames(block);
+    Result read(PacketBatch& batch, const file::Wait& wait) override {
+        batch.clear();
+        batch.has_margins = true;
+        found_.clear();
+        if (take_packets(batch) && found_.empty() && wait(descriptor_)) {
+            take_packets(batch);
         }
-        if (!block.frames().empty()) {
-            return Result::frames;
+        place(batch);
+        if (!batch.packets.empty()) {
+            return Result::packets;
         }
         return error_message_.empty() ? Result::nothing : Result::failed;
     }
 
-    CaptureLosses losses() noexcept override {
+    PacketLosses losses() noexcept override {
         pcap_stat counts{};
         if (::pcap_stats(handle_.get(), &counts) == 0) {
             dropped_ += counts.ps_drop - dropped_before_;  // modulo 2^32, as it counts
             dropped_before_ = counts.ps_drop;
         }
-        return {.overrun = dropped_};
+        return {.dropped = dropped_};
     }
 
 private:
     struct Target {
-        FrameBlock* block;
-        std::int64_t to_nanoseconds;
+        LivePackets* packets;
+        PacketBatch* batch;
+    };
+
+    /// A packet whose octets may still move.
+    struct Found {
+        std::size_t at;
+        std::uint32_t size;
+        std::uint32_t wire_size;
+        Timestamp time;
     };
 
     // Takes what is there. \returns false if there will be no more
-    bool take_frames(FrameBlock& block) {
-        Target target = {&block, to_nanoseconds_};
+    bool take_packets(PacketBatch& batch) {
+        Target target = {this, &batch};
         int count = 1;
-        while (error_message_.empty() && count > 0 && block.octets().size() < block_size) {
+        while (error_message_.empty() && count > 0 && batch.memory.size() < block_size) {
             constexpr int some = 256;
-            count = ::pcap_dispatch(handle_.get(), some, take_frame, reinterpret_cast<unsigned char*>(&target));
+            count = ::pcap_dispatch(handle_.get(), some, take_packet, reinterpret_cast<unsigned char*>(&target));
             if (count < 0) {
                 error_message_ = ::pcap_geterr(handle_.get());
             }
@@ -70,23 +79,36 @@ private:
         return error_message_.empty();
     }
 
-    static void take_frame(unsigned char* user, const pcap_pkthdr* header, const unsigned char* octets) {
+    static void take_packet(unsigned char* user, const pcap_pkthdr* header, const unsigned char* octets) {
         const Target& target = *reinterpret_cast<Target*>(user);
-        target.block->append(
-            {reinterpret_cast<const std::byte*>(octets), header->caplen}, header->len,
-            Timestamp(header->ts.tv_sec * 1'000'000'000LL + header->ts.tv_usec * target.to_nanoseconds));
+        const std::size_t at = target.batch->append({reinterpret_cast<const std::byte*>(octets), header->caplen});
+        target.packets->found_.push_back(
+            {at, header->caplen, header->len,
+             Timestamp(header->ts.tv_sec * 1'000'000'000LL + header->ts.tv_usec * target.packets->to_nanoseconds_)});
+    }
+
+    void place(PacketBatch& batch) const {
+        for (const Found& found : found_) {
+            Packet& packet = batch.packets.emplace_back();
+            packet.octets = batch.memory.bytes().subspan(found.at, found.size);
+            packet.time = PacketTime::from(found.time);
+            packet.link = link_;
+            complete(packet, found.wire_size);
+        }
     }
 
     PcapHandle handle_;
     int descriptor_;
+    LinkLayer link_;
     std::int64_t to_nanoseconds_;
+    std::vector<Found> found_;
     std::uint64_t dropped_ = 0;
     unsigned dropped_before_ = 0;
 };
 
 }  // namespace
 
-std::unique_ptr<Capture> open_interface(const LiveOptions& options, ActivationFailure& failure) {
+std::unique_ptr<PacketReader> open_interface(const LiveOptions& options, ActivationFailure& failure) {
     char reason[PCAP_ERRBUF_SIZE] = "";
     PcapHandle handle(::pcap_create(options.interface.c_str(), reason));
     if (!handle) {
@@ -108,7 +130,7 @@ std::unique_ptr<Capture> open_interface(const LiveOptions& options, ActivationFa
         failure = {PCAP_ERROR, reason};
         return nullptr;
     }
-    return std::make_unique<LiveCapture>(std::move(handle));
+    return std::make_unique<LivePackets>(std::move(handle));
 }
 
 }  // namespace spindrift::packet

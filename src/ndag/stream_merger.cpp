@@ -1,4 +1,4 @@
-#include "lane.hpp"
+#include "stream_merger.hpp"
 
 #include <spindrift/base/error.hpp>
 
@@ -35,7 +35,7 @@ void watch(const FileDescriptor& ready, int descriptor) {
 
 }  // namespace
 
-Lane::Lane(unsigned number, Reporter report)
+StreamMerger::StreamMerger(unsigned number, Reporter report)
     : number_(number),
       report_(std::move(report)),
       wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
@@ -46,22 +46,22 @@ Lane::Lane(unsigned number, Reporter report)
     watch(ready_, wake_.get());
 }
 
-void Lane::join(const std::string& name, OpenChannel open) {
+void StreamMerger::join(const std::string& name, OpenChannel open) {
     notify({name, std::move(open)});
 }
 
-void Lane::leave(const std::string& name) {
+void StreamMerger::leave(const std::string& name) {
     notify({name, nullptr});
 }
 
-void Lane::notify(Notice notice) {
+void StreamMerger::notify(Notice notice) {
     const std::scoped_lock lock(notices_mutex_);
     notices_.push_back(std::move(notice));
     const std::uint64_t one = 1;
     [[maybe_unused]] const auto written = ::write(wake_.get(), &one, sizeof one);
 }
 
-void Lane::follow_notices() {
+void StreamMerger::follow_notices() {
     std::vector<Notice> notices;
     {
         const std::scoped_lock lock(notices_mutex_);
@@ -75,7 +75,7 @@ void Lane::follow_notices() {
     std::ranges::for_each(notices, [this](const Notice& notice) { follow(notice); });
 }
 
-void Lane::follow(const Notice& notice) {
+void StreamMerger::follow(const Notice& notice) {
     if (notice.open) {
         join_now(notice, false);
     } else {
@@ -83,7 +83,7 @@ void Lane::follow(const Notice& notice) {
     }
 }
 
-void Lane::leave_now(const std::string& name) {
+void StreamMerger::leave_now(const std::string& name) {
     std::erase_if(failed_, [&](const Notice& notice) { return notice.name == name; });
     std::erase_if(streams_, [&](const auto& stream) {
         const bool meant = stream->name == name;
@@ -95,7 +95,7 @@ void Lane::leave_now(const std::string& name) {
     });
 }
 
-void Lane::join_now(const Notice& notice, bool again) {
+void StreamMerger::join_now(const Notice& notice, bool again) {
     try {
         auto stream = std::make_unique<Stream>();
         stream->name = notice.name;
@@ -115,7 +115,7 @@ void Lane::join_now(const Notice& notice, bool again) {
 }
 
 // The reason may have passed: somebody else had the port, or all descriptors.
-void Lane::try_again() {
+void StreamMerger::try_again() {
     if (!failed_.empty() && Clock::now() >= next_try_) {
         for (const Notice& notice : std::exchange(failed_, {})) {
             join_now(notice, true);
@@ -123,19 +123,19 @@ void Lane::try_again() {
     }
 }
 
-void Lane::report() {
+void StreamMerger::report() {
     for (const Event& event : std::exchange(events_, {})) {
         report_(event);
     }
 }
 
-Lane::Clock::time_point Lane::last_heard(std::string_view name) const {
+StreamMerger::Clock::time_point StreamMerger::last_heard(std::string_view name) const {
     const std::scoped_lock lock(mutex_);
     const auto found = std::ranges::find_if(streams_, [&](const auto& stream) { return stream->name == name; });
     return found == streams_.end() ? Clock::time_point() : (*found)->heard_at;
 }
 
-std::vector<StreamStatistics> Lane::streams() const {
+std::vector<StreamStatistics> StreamMerger::streams() const {
     const std::scoped_lock lock(mutex_);
     std::vector<StreamStatistics> all;
     for (const auto& stream : streams_) {
@@ -146,7 +146,7 @@ std::vector<StreamStatistics> Lane::streams() const {
     return all;
 }
 
-Counts Lane::counts() const {
+Counts StreamMerger::counts() const {
     const std::scoped_lock lock(mutex_);
     Counts counts = left_;
     for (const auto& stream : streams_) {
@@ -156,37 +156,39 @@ Counts Lane::counts() const {
     return counts;
 }
 
-Lane::Result Lane::read(packet::PacketBatch& batch, const packet::Capture::Wait& wait) {
+packet::PacketLosses StreamMerger::losses() noexcept {
+    const Counts all = counts();
+    return {.before = all.dropped, .missing = all.missing, .overrun = all.overrun};
+}
+
+StreamMerger::Result StreamMerger::read(packet::PacketBatch& batch, const file::Wait& wait) {
     batch.clear();
     gather();
     std::unique_lock lock(mutex_);
-    for (const auto& stream : streams_) {
-        stream->channel->release(stream->has_head);
-    }
     follow_notices();
     try_again();
     if (!receive()) {
         lock.unlock();
         report();
-        if (!wait(ready_.get(), packet::Capture::Patience::some)) {
+        if (!wait(ready_.get())) {
             return Result::nothing;
         }
         lock.lock();
         follow_notices();
         receive();
     }
-    merge(batch.packets);
+    merge(batch);
     lock.unlock();
     report();
     if (batch.packets.empty()) {
         return Result::nothing;
     }
     last_arrival_ = Clock::now();
-    return Result::frames;
+    return Result::packets;
 }
 
 // Only when all that came before has been taken: then there is time.
-void Lane::gather() noexcept {
+void StreamMerger::gather() noexcept {
     const bool is_idle =
         std::ranges::none_of(streams_, [](const auto& stream) { return stream->has_head || stream->has_more; });
     if (is_roomy_ && is_idle && Clock::now() - last_arrival_ < busy) {
@@ -195,7 +197,7 @@ void Lane::gather() noexcept {
 }
 
 // Finds the packets that are next. \returns whether there are any
-bool Lane::receive() {
+bool StreamMerger::receive() {
     bool any = false;
     for (const auto& stream : streams_) {
         if (!stream->has_head) {
@@ -206,7 +208,7 @@ bool Lane::receive() {
     return any;
 }
 
-void Lane::receive(Stream& stream) {
+void StreamMerger::receive(Stream& stream) {
     if (find_head(stream)) {
         return;
     }
@@ -219,7 +221,7 @@ void Lane::receive(Stream& stream) {
 }
 
 // Goes to the next packet of what was received. \returns whether there is one
-bool Lane::find_head(Stream& stream) {
+bool StreamMerger::find_head(Stream& stream) {
     stream.has_head = stream.records.next(stream.head);
     while (!stream.has_head) {
         const auto message = stream.channel->take();
@@ -232,14 +234,25 @@ bool Lane::find_head(Stream& stream) {
     return true;
 }
 
-bool Lane::is_first(const Stream& stream, const Stream* other) noexcept {
+bool StreamMerger::is_first(const Stream& stream, const Stream* other) noexcept {
     return other == nullptr || stream.head.time < other->head.time ||
            (stream.head.time == other->head.time && stream.place < other->place);
 }
 
+void StreamMerger::merge(packet::PacketBatch& batch) {
+    take_by_time(batch.packets);
+    batch.has_margins = true;
+    for (const auto& stream : streams_) {
+        if (std::exchange(stream->in_batch, false)) {
+            stream->channel->pin(batch.pinned);
+            batch.has_margins = batch.has_margins && stream->channel->has_margins();
+        }
+    }
+}
+
 // Takes the earliest packet there is, again and again. A stream that has nothing to offer is not waited for; but where
 // there is more than was received, that is looked at before others go on.
-void Lane::merge(std::vector<packet::Packet>& packets) {
+void StreamMerger::take_by_time(std::vector<packet::Packet>& packets) {
     while (packets.size() < most_packets) {
         Stream* first = nullptr;
         Stream* second = nullptr;
@@ -256,6 +269,7 @@ void Lane::merge(std::vector<packet::Packet>& packets) {
         if (first == nullptr) {
             return;
         }
+        first->in_batch = true;
         do {
             packets.push_back(first->head);
         } while (find_head(*first) && packets.size() < most_packets && is_first(*first, second));

@@ -18,8 +18,8 @@
 
 namespace spindrift::ndag {
 
-/// The streams of one thread, joined in one (spec/ndag.md 5.7).
-class Lane final : public packet::PacketReader {
+/// Merges the streams of one thread by time (spec/ndag.md 5.7).
+class StreamMerger final : public packet::PacketReader {
 public:
     using Clock = std::chrono::steady_clock;
 
@@ -27,7 +27,7 @@ public:
     using OpenChannel = std::function<std::unique_ptr<Channel>()>;
 
     /// \throws Error if the system has no descriptors left
-    Lane(unsigned number, Reporter report);
+    StreamMerger(unsigned number, Reporter report);
 
     /// Any thread may tell of streams to be joined or left.
     void join(const std::string& name, OpenChannel open);
@@ -39,8 +39,9 @@ public:
     [[nodiscard]] std::vector<StreamStatistics> streams() const;
     [[nodiscard]] Counts counts() const;
 
-    Result read(packet::PacketBatch& batch, const packet::Capture::Wait& wait) override;
+    Result read(packet::PacketBatch& batch, const file::Wait& wait) override;
     [[nodiscard]] bool is_live() const noexcept override { return true; }
+    packet::PacketLosses losses() noexcept override;
 
 private:
     struct Stream {
@@ -51,6 +52,7 @@ private:
         packet::Packet head;  // the packet that is next
         bool has_head = false;
         bool has_more = false;  // than was received
+        bool in_batch = false;  // some packets of the batch in the making are from here
         Timestamp last_heard;
         Clock::time_point heard_at;  // the same by a clock that nobody sets
     };
@@ -71,7 +73,8 @@ private:
     bool receive();
     static void receive(Stream& stream);
     static bool find_head(Stream& stream);
-    void merge(std::vector<packet::Packet>& packets);
+    void merge(packet::PacketBatch& batch);
+    void take_by_time(std::vector<packet::Packet>& packets);
     static bool is_first(const Stream& stream, const Stream* other) noexcept;
 
     unsigned number_;

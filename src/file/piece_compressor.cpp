@@ -1,4 +1,4 @@
-#include <spindrift/io/file/text_compressor.hpp>
+#include <spindrift/file/piece_compressor.hpp>
 
 #include <spindrift/base/error.hpp>
 
@@ -8,7 +8,7 @@
 
 #include <new>
 
-namespace spindrift::io {
+namespace spindrift::file {
 namespace {
 
 constexpr int gzip_level = 6;  // what the commands gzip and zstd use
@@ -16,52 +16,46 @@ constexpr int zstd_level = 3;
 
 }  // namespace
 
-std::optional<Compression> find_compression(std::string_view name) noexcept {
-    if (name == "gzip") {
-        return Compression::gzip;
-    }
-    return name == "zstd" ? std::optional(Compression::zstd) : std::nullopt;
-}
-
-std::string_view file_suffix(Compression compression) noexcept {
-    return compression == Compression::gzip ? ".gz" : ".zst";
-}
-
-void TextCompressor::Free::operator()(libdeflate_compressor* compressor) const noexcept {
+void PieceCompressor::Free::operator()(libdeflate_compressor* compressor) const noexcept {
     libdeflate_free_compressor(compressor);
 }
 
-void TextCompressor::Free::operator()(ZSTD_CCtx_s* context) const noexcept {
+void PieceCompressor::Free::operator()(ZSTD_CCtx_s* context) const noexcept {
     ZSTD_freeCCtx(context);
 }
 
-TextCompressor::TextCompressor(Compression compression) {
+PieceCompressor::PieceCompressor(Compression compression) {
     if (compression == Compression::gzip) {
         gzip_.reset(libdeflate_alloc_compressor(gzip_level));
-    } else {
+    } else if (compression == Compression::zstd) {
         zstd_.reset(ZSTD_createCCtx());
+    } else {
+        other_.emplace(compression);
     }
-    if (!gzip_ && !zstd_) {
+    if (!gzip_ && !zstd_ && !other_) {
         throw std::bad_alloc();
     }
 }
 
-void TextCompressor::compress(Bytes text, Buffer& out) {
+void PieceCompressor::compress(Bytes text, Buffer& out) {
     out.clear();
     if (gzip_) {
         compress_gzip(text, out);
-    } else {
+    } else if (zstd_) {
         compress_zstd(text, out);
+    } else {
+        other_->compress(text, out);
+        other_->finish(out);
     }
 }
 
-void TextCompressor::compress_gzip(Bytes text, Buffer& out) {
+void PieceCompressor::compress_gzip(Bytes text, Buffer& out) {
     const std::size_t bound = libdeflate_gzip_compress_bound(gzip_.get(), text.size());
     char* const to = out.room(bound);
     out.set_end(to + libdeflate_gzip_compress(gzip_.get(), text.data(), text.size(), to, bound));
 }
 
-void TextCompressor::compress_zstd(Bytes text, Buffer& out) {
+void PieceCompressor::compress_zstd(Bytes text, Buffer& out) {
     const std::size_t bound = ZSTD_compressBound(text.size());
     char* const to = out.room(bound);
     const std::size_t size = ZSTD_compressCCtx(zstd_.get(), to, bound, text.data(), text.size(), zstd_level);
@@ -71,4 +65,4 @@ void TextCompressor::compress_zstd(Bytes text, Buffer& out) {
     out.set_end(to + size);
 }
 
-}  // namespace spindrift::io
+}  // namespace spindrift::file

@@ -2,16 +2,15 @@
 
 #include <spindrift/base/buffer.hpp>
 #include <spindrift/base/file_descriptor.hpp>
+#include <spindrift/file/compressor.hpp>
 
-#include <archive.h>
-
-#include <memory>
+#include <optional>
 #include <string>
 
-namespace spindrift::packet {
+namespace spindrift::file {
 
-/// Octets on their way into a file, compressed if its name ends in `.gz`, `.zst` or `.xz`, collected to large blocks.
-/// After an error everything fails for the same reason.
+/// Octets on their way into a file, compressed if its name ends like that of a compressed one, collected to large
+/// blocks. After an error everything fails for the same reason.
 class OutputStream {
 public:
     /// \param path `-` for standard output
@@ -40,21 +39,15 @@ public:
 private:
     static constexpr std::size_t block_size = 256 * 1024;
 
-    struct ArchiveCloser {
-        void operator()(archive* handle) const noexcept { ::archive_write_free(handle); }
-    };
-
-    void open_archive(int (*add_filter)(archive*));
-    bool write(Bytes octets) noexcept;
+    void write(Bytes octets);
     [[noreturn]] void fail(int error_number);
-    static la_ssize_t take_compressed(archive* handle, void* stream, const void* octets, std::size_t size);
 
     std::string path_;
     FileDescriptor file_;
+    std::optional<Compressor> compressor_;
     Buffer collected_;
-    int error_number_ = 0;    // of the first error
-    bool abandoned_ = false;  // nothing more is to be written
-    std::unique_ptr<archive, ArchiveCloser> archive_;
+    Buffer compressed_;
+    int error_number_ = 0;  // of the first error
 };
 
-}  // namespace spindrift::packet
+}  // namespace spindrift::file

@@ -1,0 +1,122 @@
+#include <spindrift/file/input_stream.hpp>
+
+#include <spindrift/base/error.hpp>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace spindrift::file {
+namespace {
+
+constexpr std::size_t read_size = 256 * 1024;
+
+}  // namespace
+
+InputStream::InputStream(const std::string& path, Content content)
+    // Standard input is shared with whoever started us, so it is duplicated rather than owned.
+    : file_(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)),
+      head_is_read_(content == Content::plain) {
+    if (!file_) {
+        throw Error(errno_text(errno));
+    }
+    struct stat status {};
+    regular_ = ::fstat(file_.get(), &status) == 0 && S_ISREG(status.st_mode);
+    if (regular_) {
+        ::posix_fadvise(file_.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
+    }
+}
+
+std::optional<std::uint64_t> InputStream::total_size() const noexcept {
+    struct stat status {};
+    if (!regular_ || ::fstat(file_.get(), &status) != 0) {
+        return std::nullopt;
+    }
+    return static_cast<std::uint64_t>(status.st_size);
+}
+
+InputStream::Result InputStream::read(Buffer& out, std::size_t max, const Wait& wait) {
+    if (!head_is_read_) {
+        return read_head(out, wait);
+    }
+    return decompressor_ ? read_compressed(out, max, wait) : read_file(out, max, wait);
+}
+
+InputStream::Result InputStream::read_file(Buffer& out, std::size_t max, const Wait& wait) {
+    if (!regular_ && !wait(file_.get())) {
+        return Result::nothing;
+    }
+    char* const to = out.room(max);
+    const ssize_t count = ::read(file_.get(), to, max);
+    if (count < 0) {
+        if (errno == EINTR || errno == EAGAIN) {
+            return Result::nothing;
+        }
+        error_message_ = "error reading: " + errno_text(errno);
+        return Result::failed;
+    }
+    octets_read_ += static_cast<std::uint64_t>(count);
+    out.set_end(to + count);
+    return count == 0 ? Result::end : Result::octets;
+}
+
+// Reads what tells the compression, and gives it out if there is none.
+InputStream::Result InputStream::read_head(Buffer& out, const Wait& wait) {
+    while (raw_.size() < magic_size) {
+        const Result result = read_file(raw_, magic_size - raw_.size(), wait);
+        if (result == Result::end) {
+            break;
+        }
+        if (result != Result::octets) {
+            return result;
+        }
+    }
+    head_is_read_ = true;
+    compression_ = compression_by_content(raw_.bytes());
+    if (compression_) {
+        decompressor_.emplace(*compression_);
+        undecoded_ = raw_.bytes();
+        return read_compressed(out, read_size, wait);
+    }
+    out.append(raw_.bytes());
+    return raw_.empty() ? Result::end : Result::octets;
+}
+
+InputStream::Result InputStream::read_compressed(Buffer& out, std::size_t max, const Wait& wait) {
+    while (true) {
+        switch (decompressor_->run(undecoded_, out, max)) {
+            case Decompressor::Result::octets: return Result::octets;
+            case Decompressor::Result::failed:
+                error_message_ = fmt::format("{}, {}", decompressor_->error_message(), place());
+                return Result::failed;
+            case Decompressor::Result::hungry: break;
+        }
+        raw_.clear();  // all of it was used
+        const Result result = read_file(raw_, read_size, wait);
+        undecoded_ = raw_.bytes();
+        if (result == Result::end) {
+            return end_compressed();
+        }
+        if (result != Result::octets) {
+            return result;
+        }
+    }
+}
+
+InputStream::Result InputStream::end_compressed() {
+    if (decompressor_->may_end()) {
+        return Result::end;
+    }
+    error_message_ = fmt::format("the {} data are cut short, {}", name_of(*compression_), place());
+    return Result::failed;
+}
+
+// Of what is not decompressed yet.
+std::string InputStream::place() const {
+    return fmt::format("at octet {} of the compressed file", octets_read_ - undecoded_.size());
+}
+
+}  // namespace spindrift::file

@@ -1,0 +1,99 @@
+#include "codec.hpp"
+
+#include <spindrift/base/error.hpp>
+
+#include <zstd.h>
+
+#include <algorithm>
+#include <string>
+
+namespace spindrift::file {
+namespace {
+
+struct Free {
+    void operator()(ZSTD_DCtx* context) const noexcept { ::ZSTD_freeDCtx(context); }
+    void operator()(ZSTD_CCtx* context) const noexcept { ::ZSTD_freeCCtx(context); }
+};
+
+// Windows of up to 128 MiB, the library's own limit, are read.
+class ZstdDecoder final : public Decompressor::Codec {
+public:
+    ZstdDecoder() : context_(::ZSTD_createDCtx()) {
+        if (!context_) {
+            throw Error("no memory to decompress zstd");
+        }
+    }
+
+    Step step(Bytes in, std::byte* out, std::size_t room) override {
+        // One block at a time: where the library finds a bad one, it forgets what it has made of those before.
+        ZSTD_inBuffer input{in.data(), std::min(in.size(), wanted_), 0};
+        ZSTD_outBuffer output{out, room, 0};
+        const std::size_t status = ::ZSTD_decompressStream(context_.get(), &output, &input);
+        if (::ZSTD_isError(status) != 0U) {
+            return {.error = ::ZSTD_getErrorName(status)};
+        }
+        wanted_ = status;
+        return {.consumed = input.pos, .produced = output.pos, .member_ended = status == 0};
+    }
+
+    void restart() override {
+        ::ZSTD_DCtx_reset(context_.get(), ZSTD_reset_session_only);
+        wanted_ = first_wanted;
+    }
+
+private:
+    static constexpr std::size_t first_wanted = 5;  // tells how long the header of a frame is
+
+    std::unique_ptr<ZSTD_DCtx, Free> context_;
+    std::size_t wanted_ = first_wanted;  // octets of input up to the end of the block
+};
+
+class ZstdEncoder final : public Compressor::Codec {
+public:
+    ZstdEncoder() : context_(::ZSTD_createCCtx()) {
+        if (!context_) {
+            throw Error("no memory to compress with zstd");
+        }
+        ::ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1);
+    }
+
+    void compress(Bytes in, Buffer& out) override {
+        ZSTD_inBuffer input{in.data(), in.size(), 0};
+        while (input.pos < input.size) {
+            run(input, ZSTD_e_continue, out);
+        }
+    }
+
+    void finish(Buffer& out) override {
+        ZSTD_inBuffer nothing{};
+        while (run(nothing, ZSTD_e_end, out) != 0) {
+        }
+    }
+
+private:
+    std::size_t run(ZSTD_inBuffer& input, ZSTD_EndDirective directive, Buffer& out) {
+        const std::size_t room = ::ZSTD_CStreamOutSize();
+        char* const to = out.room(room);
+        ZSTD_outBuffer output{to, room, 0};
+        const std::size_t left = ::ZSTD_compressStream2(context_.get(), &output, &input, directive);
+        if (::ZSTD_isError(left) != 0U) {
+            throw Error(std::string("cannot compress with zstd: ") + ::ZSTD_getErrorName(left));
+        }
+        out.set_end(to + output.pos);
+        return left;
+    }
+
+    std::unique_ptr<ZSTD_CCtx, Free> context_;
+};
+
+}  // namespace
+
+std::unique_ptr<Decompressor::Codec> make_zstd_decoder() {
+    return std::make_unique<ZstdDecoder>();
+}
+
+std::unique_ptr<Compressor::Codec> make_zstd_encoder() {
+    return std::make_unique<ZstdEncoder>();
+}
+
+}  // namespace spindrift::file

@@ -1,0 +1,124 @@
+#include "pcap_file.hpp"
+
+#include "link_layer.hpp"
+#include "pcap_format.hpp"
+
+#include <algorithm>
+
+namespace spindrift::packet {
+namespace {
+
+// libpcap takes no larger packets either.
+constexpr std::uint32_t max_packet_size = 262'144;
+
+/// Finds the packets where the file's octets were read to.
+class PcapFile final : public PacketReader {
+public:
+    PcapFile(FileHead head, const PcapFormat& format)
+        : stream_(std::move(head.stream)), format_(format), link_(link_layer_of(format.link_type)) {
+        carry_.append(head.octets.bytes().subspan(PcapFormat::file_header_size));
+    }
+
+    [[nodiscard]] std::optional<int> link_type() const noexcept override { return format_.link_type; }
+    [[nodiscard]] std::uint64_t octets_read() const noexcept override { return stream_->octets_read(); }
+    [[nodiscard]] std::optional<std::uint64_t> total_size() const noexcept override { return stream_->total_size(); }
+
+    Result read(PacketBatch& batch, const file::Wait& wait) override {
+        batch.clear();
+        batch.has_margins = true;
+        Buffer& octets = batch.memory;
+        octets.append(carry_.bytes());
+        carry_.clear();
+        std::size_t behind = find_packets(batch);
+        while (behind == 0 && error_message_.empty()) {
+            const auto result = stream_->read(octets, block_size, wait);
+            if (result == file::InputStream::Result::nothing) {
+                carry_.append(octets.bytes());
+                return Result::nothing;
+            }
+            if (result != file::InputStream::Result::octets) {
+                return end(octets.bytes(), result);
+            }
+            behind = find_packets(batch);
+        }
+        carry_.append(octets.bytes().subspan(behind));
+        // What came before a record that makes no sense is used first.
+        return behind == 0 ? Result::failed : Result::packets;
+    }
+
+private:
+    // Takes the packets that are complete. \returns where the first that is not begins
+    std::size_t find_packets(PacketBatch& batch) {
+        static_cast<void>(batch.memory.room(PacketBatch::margin));
+        if (!format_.is_usual()) {
+            return find_packets(batch, format_);
+        }
+        // Known to the compiler, the order of octets costs nothing.
+        return format_.big_endian ? find_packets(batch, UsualPcap<true>{format_.nanoseconds})
+                                  : find_packets(batch, UsualPcap<false>{format_.nanoseconds});
+    }
+
+    template <class Format>
+    std::size_t find_packets(PacketBatch& batch, const Format format) {
+        const Bytes octets = batch.memory.bytes();
+        const LinkLayer link = link_;
+        const auto check_sequence = format_.check_sequence;
+        std::size_t at = 0;
+        while (octets.size() - at >= format.record_header_size) {
+            const std::byte* const record = octets.data() + at;
+            const std::uint32_t size = format.captured_size(record);
+            if (size > max_packet_size) {
+                if (at == 0) {
+                    error_message_ = "invalid packet capture length " + std::to_string(size) +
+                                     ", bigger than maximum of " + std::to_string(max_packet_size);
+                }
+                break;
+            }
+            const std::size_t end = at + format.record_header_size + size;
+            if (end > octets.size()) {
+                break;
+            }
+            Packet& packet = batch.packets.emplace_back();
+            packet.octets = {record + format.record_header_size, size};
+            packet.time = format.time(record);
+            packet.link = link;
+            complete(packet, format.wire_size(record), check_sequence);
+            at = end;
+        }
+        return at;
+    }
+
+    Result end(Bytes rest, file::InputStream::Result result) {
+        if (result == file::InputStream::Result::failed) {
+            error_message_ = stream_->error_message();
+            return Result::failed;
+        }
+        if (rest.empty()) {
+            return Result::end;
+        }
+        cut_short_ = true;
+        if (rest.size() < format_.record_header_size) {
+            error_message_ = "truncated dump file; tried to read " + std::to_string(format_.record_header_size) +
+                             " header bytes, only got " + std::to_string(rest.size());
+        } else {
+            error_message_ = "truncated dump file; tried to read " +
+                             std::to_string(format_.captured_size(rest.data())) + " captured bytes, only got " +
+                             std::to_string(rest.size() - format_.record_header_size);
+        }
+        return Result::failed;
+    }
+
+    std::unique_ptr<file::InputStream> stream_;
+    PcapFormat format_;
+    LinkLayer link_;
+    Buffer carry_;  // octets read that belong to the next batch
+};
+
+}  // namespace
+
+std::unique_ptr<PacketReader> open_pcap(FileHead head) {
+    const PcapFormat format = PcapFormat::of(head.octets.bytes());
+    return std::make_unique<PcapFile>(std::move(head), format);
+}
+
+}  // namespace spindrift::packet

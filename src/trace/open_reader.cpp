@@ -1,0 +1,78 @@
+#include "open_reader.hpp"
+
+#include <spindrift/base/error.hpp>
+#include <spindrift/packet/live_packets.hpp>
+#include <spindrift/packet/packet_file.hpp>
+#include <spindrift/trace/open_packets.hpp>
+
+#include <fmt/format.h>
+
+namespace spindrift::trace {
+namespace {
+
+using packet::PacketReader;
+
+// How long a packet waits for others in the kernel before it is handed out.
+constexpr int live_delay_milliseconds = 10;
+
+std::unique_ptr<PacketReader> open_live(const std::string& interface) {
+    packet::LiveOptions options;
+    options.interface = interface;
+    options.snapshot = 0;
+    options.promiscuous = true;
+    options.delay_milliseconds = live_delay_milliseconds;
+    packet::ActivationFailure failure;
+    auto packets = packet::open_interface(options, failure);
+    if (!packets) {
+        throw Error(fmt::format("cannot capture from {}: {}", interface, failure.text));
+    }
+    return packets;
+}
+
+/// All streams of an nDAG input, and what receives them.
+class NdagReader final : public PacketReader {
+public:
+    NdagReader(const ndag::Address& address, const Reporter& report) : receiver_(address, {.report = report}) {}
+
+    Result read(packet::PacketBatch& batch, const file::Wait& wait) override {
+        return receiver_.reader(0).read(batch, wait);
+    }
+    [[nodiscard]] bool is_live() const noexcept override { return true; }
+    packet::PacketLosses losses() noexcept override { return receiver_.reader(0).losses(); }
+
+private:
+    ndag::Receiver receiver_;
+};
+
+}  // namespace
+
+ndag::Address ndag_address(const Uri& uri) {
+    return ndag::Address::parse(
+        uri.format == Format::ndag ? ndag::Address::Transport::multicast : ndag::Address::Transport::tcp, uri.body);
+}
+
+std::unique_ptr<PacketReader> open_reader(const Uri& uri) {
+    switch (uri.format) {
+        case Format::pcap: return packet::open_pcap_file(uri.body);
+        case Format::pcapng: return packet::open_pcapng_file(uri.body);
+        case Format::erf: return packet::open_erf_file(uri.body);
+        case Format::rawerf: return packet::open_raw_erf_file(uri.body);
+        case Format::interface: return open_live(uri.body);
+        default: return packet::open_packet_file(uri.body);
+    }
+}
+
+std::unique_ptr<PacketReader> open_packets(const std::string& text, const Reporter& report) {
+    const Uri uri = Uri::parse(text, report);
+    return is_ndag(uri) ? std::make_unique<NdagReader>(ndag_address(uri), report) : open_reader(uri);
+}
+
+std::unique_ptr<PacketReader> open_feed(const std::string& text, const Reporter& report) {
+    const Uri uri = Uri::parse(text, report);
+    if (!is_ndag(uri)) {
+        throw Error("'" + text + "' is no feed; that is ndag:INTERFACE,GROUP[,PORT] or ndagtcp:ANY,ADDRESS[,PORT]");
+    }
+    return std::make_unique<NdagReader>(ndag_address(uri), report);
+}
+
+}  // namespace spindrift::trace

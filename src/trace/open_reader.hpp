@@ -1,0 +1,22 @@
+#pragma once
+
+#include "uri.hpp"
+
+#include <spindrift/ndag/receiver.hpp>
+#include <spindrift/packet/packet_reader.hpp>
+
+#include <memory>
+
+namespace spindrift::trace {
+
+[[nodiscard]] constexpr bool is_ndag(const Uri& uri) noexcept {
+    return uri.format == Format::ndag || uri.format == Format::ndagtcp;
+}
+
+/// Where an nDAG input's streams are. \throws Error if the URI does not say that
+[[nodiscard]] ndag::Address ndag_address(const Uri& uri);
+
+/// Opens an input that is not nDAG. \throws Error with the reason why it cannot be used
+[[nodiscard]] std::unique_ptr<packet::PacketReader> open_reader(const Uri& uri);
+
+}  // namespace spindrift::trace

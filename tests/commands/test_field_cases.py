@@ -1,0 +1,86 @@
+"""Cases from public reports and real captures. The inputs are small and lie in data/field."""
+import pathlib
+
+import pytest
+from captures import ethernet, ipv4, pcap
+from conftest import command
+
+FIELD = pathlib.Path(__file__).parent.parent / "data/field"
+
+
+@pytest.fixture
+def tool(tmp_path):
+    """Runs a command by its name."""
+    tools = []
+
+    def run(name, *words, **options):
+        tools.append(command(name, tmp_path))
+        return tools[-1].run(*words, **options)
+
+    yield run
+    for one in tools:
+        one.end()
+
+
+# --- link layers: what can be read is read; what cannot is one line with the count
+
+def test_raw_ip_has_several_link_types(tool, tmp_path):
+    octets = ipv4(17, b"\x1b\x59\x00\x35\x00\x08\x00\x00")[14:42]
+    for link in (12, 101, 228, 229):
+        (tmp_path / "a.pcap").write_bytes(pcap([(1, octets)], link))
+        for kind in ("ncap", "packet"):
+            assert len(tool("nmsgtool", "-p", "a.pcap", "-V", "base", "-T", kind, "-J", "-").succeeded().objects) == 1
+    result = tool("nmsgtool", "-p", FIELD / "link-228.pcap", "-V", "base", "-T", "dnsqr", "-J", "-").succeeded()
+    assert [one["message"]["query_ip"] for one in result.objects] == ["192.0.2.10"]
+
+
+@pytest.mark.parametrize("link,header", [
+    (0, b"\2\0\0\0"), (9, b"\xff\3\0\x21"), (50, b"\xff\3\0\x21"), (104, b"\x0f\0\x08\0"), (166, b"\1\3\0\x21"),
+    (105, b"\x08\2" + bytes(22) + b"\xaa\xaa\3\0\0\0\x08\0"),
+    (127, b"\0\0\x08\0\0\0\0\0" + b"\x08\2" + bytes(22) + b"\xaa\xaa\3\0\0\0\x08\0"),
+    (113, b"\0\0\0\1\0\6" + bytes(8) + b"\x08\0"), (276, b"\x08\0" + bytes(6) + b"\0\1\0\6" + bytes(8))])
+def test_packets_are_found_behind_every_link_layer_known(tool, tmp_path, link, header):
+    (tmp_path / "a.pcap").write_bytes(pcap([(1, header + ipv4(17, b"\x1b\x59\x00\x35\x00\x08\x00\x00")[14:42])], link))
+    result = tool("nmsgtool", "-p", "a.pcap", "-V", "base", "-T", "ncap", "-b", "udp port 53", "-J", "-").succeeded()
+    assert [one["message"]["dstport"] for one in result.objects] == [53]
+    counts = tool("tracestats", "-f", "ip", "a.pcap").succeeded().text
+    assert "ip:\t           1\t" in counts
+
+
+def test_cooked_packets_of_the_second_kind_are_filtered(tool):
+    result = tool("tracestats", "-f", "ip", "-f", "udp", "-f", "tcp", FIELD / "any-sll2.pcap").succeeded()
+    assert [line.split()[1] for line in result.text.splitlines()[1:]] == ["4", "4", "0", "4"]
+    assert tool("tracepktdump", "-f", "udp", FIELD / "any-sll2.pcap").succeeded().text.count(" UDP: ") == 8
+
+
+def test_link_layers_nobody_knows_are_told(tool, tmp_path):
+    (tmp_path / "a.pcap").write_bytes(pcap([(1, bytes(40))] * 3, 147))
+    for kind in ("dnsqr", "ncap"):
+        result = tool("nmsgtool", "-p", "a.pcap", "-V", "base", "-T", kind, "-J", "-")
+        assert result.code == 1
+        assert result.err == "nmsgtool: input a.pcap: left out 3 packets: link type 147 is not supported\n"
+    for name in ("tracestats", "tracertstats", "tracepktdump"):
+        result = tool(name, "-f", "ip", "a.pcap")
+        assert result.code == 1
+        assert result.err.endswith(name + ": a.pcap: 3 packets are of a link layer no filter can look at\n")
+    assert tool("tracestats", "a.pcap").succeeded().text.endswith("Total:\t           3\t         120\n")
+
+
+# --- one reader for each format, in all tools
+
+def test_pcapng_may_have_interfaces_of_many_kinds(tool):
+    result = tool("nmsgtool", "-p", FIELD / "two-interfaces-snaplen.pcapng", "-V", "base", "-T", "ncap", "-J", "-")
+    assert [one["message"]["srcport"] for one in result.succeeded().objects] == [7001, 7001]
+
+
+def test_erf_files_become_messages(tool, tmp_path):
+    (tmp_path / "a.pcap").write_bytes(pcap([(100 + i, ipv4(17, b"\x1b\x59\x00\x35\x00\x08\x00\x00")) for i in range(5)]))
+    (tmp_path / "b.pcap").write_bytes(pcap([(100, ethernet(0x0806))]))
+    frame = ipv4(17, b"\x1b\x59\x00\x35\x00\x08\x00\x00")
+    record = bytes(4) + (100).to_bytes(4, "little") + b"\x02\x04" + (18 + len(frame)).to_bytes(2, "big") + bytes(2)
+    record += (len(frame) + 4).to_bytes(2, "big") + bytes(2) + frame
+    time = (1_400_000_000 << 32).to_bytes(8, "little")
+    (tmp_path / "a.erf").write_bytes((time + record[8:]) * 3)
+    for kind in ("ncap", "packet", "pkt"):
+        result = tool("nmsgtool", "-p", "a.erf", "-V", "base", "-T", kind, "-J", "-").succeeded()
+        assert [one["time"] for one in result.objects] == ["2014-05-13 16:53:20.000000000"] * 3
