@@ -109,7 +109,7 @@ class Running:
 
     def finish_after(self, number):
         """Sends a signal, once the command has made its arrangements for it. \\returns result and time it took"""
-        wait_until(lambda: not self.runs() or catches(self.process.pid, number), "signal handlers")
+        wait_until(lambda: not self.runs() or awaits_signals(self.process.pid, number), "a command that awaits signals")
         begin = time.monotonic()
         self.process.send_signal(number)
         result = self.finish()
@@ -160,10 +160,13 @@ class Command:
             running.end()
 
 
-def catches(pid, number):
+def awaits_signals(pid, number):
+    """Whether a program has come so far that a signal ends it in good order. Our commands name a thread then, others have a
+    handler."""
+    threads = (path.read_text().strip() for path in pathlib.Path("/proc/%d/task" % pid).glob("*/comm"))
     status = pathlib.Path("/proc/%d/status" % pid).read_text()
-    mask = next(line for line in status.splitlines() if line.startswith("SigCgt:")).split()[1]
-    return int(mask, 16) >> (number - 1) & 1 == 1
+    handled = next(line for line in status.splitlines() if line.startswith("SigCgt:")).split()[1]
+    return "signals" in threads or int(handled, 16) >> (number - 1) & 1 == 1
 
 
 def open_ports(pid):
@@ -313,7 +316,7 @@ class Wire:
     def is_open(pid):
         with open("/proc/%d/net/packet" % pid) as table:
             listens = any(line.split()[4] not in ("0", "Iface") for line in table.readlines()[1:])
-        return listens and catches(pid, signal.SIGTERM)
+        return listens and awaits_signals(pid, signal.SIGTERM)
 
     def ip(self, *words):
         subprocess.run([*self.prefix, "ip", *words], check=True, timeout=PATIENCE)

@@ -9,7 +9,7 @@ import time
 
 import containers
 import pytest
-from conftest import (PROMPT, catches, command, lines, newdomain, numbers, receiver_socket, waiting_datagrams,
+from conftest import (PROMPT, awaits_signals, command, lines, newdomain, numbers, receiver_socket, waiting_datagrams,
                       wait_until)
 
 
@@ -516,7 +516,7 @@ def test_groups_and_broadcasts(network, messages, tmp_path, spec):
     try:
         # Both get everything.
         listeners = [tool.listen("-l", spec, "-c", "50", "-w", "out%d" % i, ports=[9000]) for i in range(2)]
-        wait_until(lambda: all(catches(one.process.pid, signal.SIGTERM) for one in listeners), "joined groups")
+        wait_until(lambda: all(awaits_signals(one.process.pid, signal.SIGTERM) for one in listeners), "joined groups")
         tool.run("-r", source, "-s", spec).succeeded()
         for i, listener in enumerate(listeners):
             listener.finish().succeeded()

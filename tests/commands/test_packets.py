@@ -13,7 +13,7 @@ import sys
 import time
 
 import pytest
-from conftest import PATIENCE, PROMPT, SANITIZED, catches, wait_until
+from conftest import PATIENCE, PROMPT, SANITIZED, awaits_signals, wait_until
 
 TYPES = ["packet", "pkt", "ncap", "dnsqr"]
 
@@ -196,7 +196,7 @@ def test_a_pipe_that_falls_silent_can_be_stopped(nmsgtool, compress):
     running = nmsgtool.start("-p", "-", "-V", "base", "-T", "packet", "-w", "out", stdin=subprocess.PIPE)
     running.stdin.write(octets[:-10])
     running.stdin.flush()
-    wait_until(lambda: catches(running.process.pid, signal.SIGTERM), "signal handlers")
+    wait_until(lambda: awaits_signals(running.process.pid, signal.SIGTERM), "a command that awaits signals")
     time.sleep(0.3)
     begin = time.monotonic()
     running.process.send_signal(signal.SIGTERM)

@@ -1,13 +1,16 @@
 // nmsgtool: reads, converts, compresses, sends and receives NMSG data. docs/ and the help text say what it can do.
 
 #include "arguments.hpp"
-#include "session.hpp"
+#include "console.hpp"
+#include "run.hpp"
+#include "settings.hpp"
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/version.hpp>
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -36,8 +39,10 @@ int main(int argc, char** argv) {
         fmt::print(stderr, "{}: version {}\n", program, spindrift::version());
         return EXIT_SUCCESS;
     }
+    Console console(program, std::max(options.debug, 1));
     try {
-        return Session(program, options).run();
+        Settings settings(options, console);
+        return run(settings, console) ? EXIT_SUCCESS : EXIT_FAILURE;
     } catch (const spindrift::Error& error) {
         fmt::print(stderr, "{}: {}\n", program, error.what());
         return EXIT_FAILURE;

@@ -54,13 +54,8 @@ packet::LiveOptions parse_interface(const std::string& spec) {
 
 }  // namespace
 
-PacketInputs::PacketInputs(std::string program, const nmsg::Schema& schema, std::optional<std::string> filter,
-                           Reporter report, Log log)
-    : program_(std::move(program)),
-      schema_(schema),
-      filter_(std::move(filter)),
-      report_(std::move(report)),
-      log_(std::move(log)) {
+PacketInputs::PacketInputs(const nmsg::Schema& schema, std::optional<std::string> filter, const Console& console)
+    : schema_(schema), filter_(std::move(filter)), console_(console) {
     if (const char* const preset = std::getenv("NMSG_BPF"); preset != nullptr && !filter_) {
         filter_ = preset;
     }
@@ -69,28 +64,28 @@ PacketInputs::PacketInputs(std::string program, const nmsg::Schema& schema, std:
 std::unique_ptr<io::PacketSource> PacketInputs::open(const std::string& name,
                                                      std::unique_ptr<packet::PacketReader> reader) const {
     const auto fail = [this](const std::string& reason, const char* what) {
-        log_(1, reason);
+        console_.line(1, reason);
         return Error(what);
     };
     const auto fail_by = [this](const EventError& error, const char* what) {
-        report_(error.event());
+        console_.show(error.event());
         return Error(what);
     };
     const auto message = packet_message(schema_);
     if (!message) {
         throw fail(fmt::format("{}: {}/{} messages cannot be made of packets; base/dnsqr, ncap, packet and pkt can",
-                               program_, schema_.vendor(), schema_.name()),
+                               console_.program(), schema_.vendor(), schema_.name()),
                    cannot_open);
     }
     io::PacketSource::Options options;
     options.message = *message;
-    options.report = report_;
+    options.report = console_.reporter();
     std::unique_ptr<io::PacketSource> source;
     try {
         if (*message == nmsg::PacketMessage::dnsqr) {
-            options.dnsqr = dnsqr::Options::from_environment(
-                [](const char* variable) { return std::getenv(variable); },
-                [this](const std::string& reason) { log_(1, fmt::format("{}: {}", program_, reason)); });
+            options.dnsqr =
+                dnsqr::Options::from_environment([](const char* variable) { return std::getenv(variable); },
+                                                 [this](const std::string& reason) { console_.say(1, reason); });
         }
         source = std::make_unique<io::PacketSource>(name, std::move(reader), std::move(options));
     } catch (const EventError& error) {
@@ -118,7 +113,7 @@ std::unique_ptr<io::PacketSource> PacketInputs::open_file(const std::string& pat
         throw Error(fmt::format("unable to add pcap file input {}: {}", path, error.what()));
     }
     auto source = open(path, std::move(reader));
-    log_(2, fmt::format("{}: pcap file input: {}", program_, path));
+    console_.say(2, fmt::format("pcap file input: {}", path));
     return source;
 }
 
@@ -134,19 +129,19 @@ std::unique_ptr<io::PacketSource> PacketInputs::open_interface(const std::string
             fmt::format("pcap_activate() failed: {} ({}: {})", failure.status, options.interface, failure.text));
     }
     auto source = open(options.interface, std::move(reader));
-    log_(2, fmt::format("{}: pcap interface input: {}", program_, spec));
+    console_.say(2, fmt::format("pcap interface input: {}", spec));
     return source;
 }
 
 std::unique_ptr<io::PacketSource> PacketInputs::open_feed(const std::string& uri) const {
     std::unique_ptr<packet::PacketReader> reader;
     try {
-        reader = trace::open_feed(uri, report_);
+        reader = trace::open_feed(uri, console_.reporter());
     } catch (const Error& error) {
         throw Error(fmt::format("unable to add nDAG input {}: {}", uri, error.what()));
     }
     auto source = open(uri, std::move(reader));
-    log_(2, fmt::format("{}: nDAG input: {}", program_, uri));
+    console_.say(2, fmt::format("nDAG input: {}", uri));
     return source;
 }
 

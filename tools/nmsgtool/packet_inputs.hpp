@@ -1,7 +1,7 @@
 #pragma once
 
-#include <spindrift/base/event.hpp>
-#include <spindrift/base/log.hpp>
+#include "console.hpp"
+
 #include <spindrift/io/packet/packet_source.hpp>
 #include <spindrift/nmsg/message/schema.hpp>
 
@@ -16,8 +16,7 @@ class PacketInputs {
 public:
     /// \param schema of the messages to be made of packets
     /// \param filter of `-b`
-    PacketInputs(std::string program, const spindrift::nmsg::Schema& schema, std::optional<std::string> filter,
-                 spindrift::Reporter report, spindrift::Log log);
+    PacketInputs(const spindrift::nmsg::Schema& schema, std::optional<std::string> filter, const Console& console);
 
     /// \throws Error if there are no packets to be had of it, or no such messages to be made of them
     [[nodiscard]] std::unique_ptr<spindrift::io::PacketSource> open_file(const std::string& path) const;
@@ -32,11 +31,9 @@ private:
     [[nodiscard]] std::unique_ptr<spindrift::io::PacketSource> open(
         const std::string& name, std::unique_ptr<spindrift::packet::PacketReader> reader) const;
 
-    std::string program_;
     const spindrift::nmsg::Schema& schema_;
     std::optional<std::string> filter_;
-    spindrift::Reporter report_;
-    spindrift::Log log_;
+    const Console& console_;
 };
 
 }  // namespace nmsgtool

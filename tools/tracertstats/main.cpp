@@ -1,7 +1,6 @@
 // tracertstats: shows how many packets and bytes of any input come in each interval. docs/man/tracertstats.1.scd says
 // more.
 
-#include "../trace/interruption.hpp"
 #include "options.hpp"
 #include "report.hpp"
 
@@ -49,7 +48,6 @@ int run(const std::string& program, const Options& options) {
         fmt::print(stderr, "{}: {}\n", program, error_message);
         return EXIT_FAILURE;
     }
-    trace_tools::Interruption::arrange();
     return Report(program, options, std::move(writer)).run() ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

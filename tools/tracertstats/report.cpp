@@ -1,7 +1,6 @@
 #include "report.hpp"
 
-#include "../trace/inputs.hpp"
-#include "../trace/interruption.hpp"
+#include "../shared/trace_inputs.hpp"
 
 #include <spindrift/rates/rates.hpp>
 #include <spindrift/rates/traffic.hpp>
@@ -17,7 +16,6 @@ namespace tracertstats {
 namespace {
 
 using namespace spindrift;
-using trace_tools::Interruption;
 
 // Rows of files are written in pieces of this size.
 constexpr std::size_t piece = 1 << 16;
@@ -39,7 +37,7 @@ Report::Report(std::string program, const Options& options, std::unique_ptr<rate
 bool Report::run() {
     bool good = true;
     for (const std::string& uri : options_.uris) {
-        if (Interruption::happened() || table_.is_full()) {
+        if (signals_.received() != 0 || table_.is_full()) {
             break;
         }
         good = run_input(uri) && good;
@@ -53,19 +51,19 @@ bool Report::run() {
 
 bool Report::run_input(const std::string& uri) {
     const auto input =
-        trace_tools::open_input(program_, uri, {.threads = options_.threads, .speed = options_.real_time ? 1.0 : 0.0});
+        tools::open_input(program_, uri, {.threads = options_.threads, .speed = options_.real_time ? 1.0 : 0.0});
     if (!input) {
         return false;
     }
-    const Interruption interruption(*input);
+    const tools::SignalGuard::Stopping stopping(signals_, [&] { input->stop(); });
     if (!knows_filters_) {
         knows_filters_ = true;
-        trace_tools::complain_of_filters(*input, options_.filters);
+        tools::complain_of_filters(*input, options_.filters);
     }
     begin(*input);
     count(*input);
-    const bool filtered = options_.filters.empty() || trace_tools::could_be_filtered(program_, *input);
-    return trace_tools::was_read(program_, *input) && filtered;
+    const bool filtered = options_.filters.empty() || tools::could_be_filtered(program_, *input);
+    return tools::was_read(program_, *input) && filtered;
 }
 
 void Report::begin(const trace::Input& input) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "../shared/signal_guard.hpp"
 #include "options.hpp"
 
 #include <spindrift/base/buffer.hpp>
@@ -28,6 +29,7 @@ private:
     void end();
     void write();
 
+    tools::SignalGuard signals_;
     std::string program_;
     const Options& options_;
     std::unique_ptr<spindrift::rates::RateWriter> writer_;

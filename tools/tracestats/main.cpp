@@ -1,8 +1,8 @@
 // tracestats: counts the packets and bytes of any input, and those that match filters. docs/man/tracestats.1.scd says
 // more.
 
-#include "../trace/inputs.hpp"
-#include "../trace/interruption.hpp"
+#include "../shared/signal_guard.hpp"
+#include "../shared/trace_inputs.hpp"
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
@@ -26,7 +26,7 @@
 namespace {
 
 using namespace spindrift;
-using trace_tools::Interruption;
+using tools::SignalGuard;
 
 constexpr std::int64_t most_threads = 1024;
 
@@ -114,33 +114,33 @@ void show_statistics(const trace::Input& input) {
 
 // \returns nothing if the input could not be opened
 std::optional<rates::Traffic> run_input(const std::string& program, const Options& options, const std::string& uri,
-                                        bool& good) {
+                                        SignalGuard& signals, bool& good) {
     fmt::print(stderr, "{}:\n", uri);
-    const auto input = trace_tools::open_input(program, uri, {.threads = options.threads});
+    const auto input = tools::open_input(program, uri, {.threads = options.threads});
     if (!input) {
         good = false;
         return std::nullopt;
     }
-    const Interruption interruption(*input);
-    trace_tools::complain_of_filters(*input, options.filters);
+    const SignalGuard::Stopping stopping(signals, [&] { input->stop(); });
+    tools::complain_of_filters(*input, options.filters);
     const rates::TrafficCounts counts = rates::count_traffic(*input, options.filters);
     show_filters(options, counts);
     show_statistics(*input);
     show_total(counts[0]);
-    good = trace_tools::was_read(program, *input) && good;
-    good = (options.filters.empty() || trace_tools::could_be_filtered(program, *input)) && good;
+    good = tools::was_read(program, *input) && good;
+    good = (options.filters.empty() || tools::could_be_filtered(program, *input)) && good;
     return counts[0];
 }
 
 int run(const std::string& program, const Options& options) {
-    Interruption::arrange();
+    SignalGuard signals;
     bool good = true;
     rates::Traffic total;
     for (const std::string& uri : options.uris) {
-        if (Interruption::happened()) {
+        if (signals.received() != 0) {
             break;
         }
-        total += run_input(program, options, uri, good).value_or(rates::Traffic{});
+        total += run_input(program, options, uri, signals, good).value_or(rates::Traffic{});
     }
     if (options.uris.size() > 1) {
         fmt::print("Grand total:\n");

@@ -1,4 +1,4 @@
-#include "inputs.hpp"
+#include "trace_inputs.hpp"
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/compat/trace_lines.hpp>
@@ -8,7 +8,7 @@
 
 #include <cstdio>
 
-namespace trace_tools {
+namespace tools {
 namespace {
 
 using namespace spindrift;
@@ -61,4 +61,4 @@ void complain_of_filters(const trace::Input& input, std::span<const std::string>
     });
 }
 
-}  // namespace trace_tools
+}  // namespace tools

@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-namespace trace_tools {
+namespace tools {
 
 /// Opens an input, whose notices go to standard error. Says why it cannot be opened.
 /// \param program put in front of complaints
@@ -24,4 +24,4 @@ bool could_be_filtered(const std::string& program, const spindrift::trace::Input
 /// Says which filters make no sense. Their columns stay empty.
 void complain_of_filters(const spindrift::trace::Input& input, std::span<const std::string> filters);
 
-}  // namespace trace_tools
+}  // namespace tools

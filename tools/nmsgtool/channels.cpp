@@ -1,0 +1,67 @@
+#include "channels.hpp"
+
+#include "paths.hpp"
+#include "settings.hpp"
+
+#include <spindrift/io/udp/socket_spec.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace nmsgtool {
+namespace {
+
+std::string alias_file(std::string_view what) {
+    std::vector<std::string> files = {fmt::format("{}/nmsg.chalias", default_etc_dir),
+                                      fmt::format("{}/nmsgtool.chalias", default_etc_dir)};
+    if (const char* const chosen = std::getenv("NMSG_CHALIAS_FILE")) {
+        files.insert(files.begin(), chosen);
+    }
+    const auto file = std::ranges::find_if(files, [](const auto& path) { return ::access(path.c_str(), R_OK) == 0; });
+    if (file == files.end()) {
+        usage_error(fmt::format("{} alias lookup failed: cannot read {}", what, fmt::join(files, " or ")));
+    }
+    return *file;
+}
+
+bool is_endpoint(const std::string& address) noexcept {
+    return address.find("://") != std::string::npos;
+}
+
+std::vector<std::string> look_up(const std::string& channel, std::string_view what, std::string_view things,
+                                 const Console& console) {
+    console.say(2, fmt::format("looking up {} '{}'", what, channel));
+    auto addresses = spindrift::io::ChannelAliases::lookup(alias_file(what), channel);
+    if (addresses.empty()) {
+        usage_error(fmt::format("{} alias lookup failed: no {} for '{}'", what, things, channel));
+    }
+    return addresses;
+}
+
+}  // namespace
+
+std::vector<std::string> channel_sockets(const std::string& channel, const Console& console) {
+    auto addresses = look_up(channel, "channel", "addresses", console);
+    for (const std::string& address : addresses) {
+        if (is_endpoint(address)) {
+            usage_error(fmt::format("channel alias appears to be a ZeroMQ endpoint: {}", address));
+        }
+    }
+    return addresses;
+}
+
+std::vector<std::string> channel_endpoints(const std::string& channel, const Console& console) {
+    auto addresses = look_up(channel, "zchannel", "endpoints", console);
+    for (const std::string& address : addresses) {
+        if (!is_endpoint(address)) {
+            usage_error(fmt::format("zchannel alias needs to be a ZeroMQ endpoint: {}", address));
+        }
+    }
+    return addresses;
+}
+
+}  // namespace nmsgtool

@@ -1,0 +1,27 @@
+#include "console.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace nmsgtool {
+
+using namespace spindrift;
+
+void Console::line(int level, const std::string& text) const {
+    if (level <= level_) {
+        fmt::print(stderr, "{}\n", text);
+    }
+}
+
+void Console::show(const Event& event) const {
+    for (const compat::Line& one : lines_.lines(event)) {
+        line(one.level, one.text);
+    }
+}
+
+Reporter Console::reporter() const {
+    return [this](const Event& event) { show(event); };
+}
+
+}  // namespace nmsgtool

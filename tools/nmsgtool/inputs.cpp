@@ -1,0 +1,132 @@
+#include "inputs.hpp"
+
+#include "channels.hpp"
+#include "packet_inputs.hpp"
+
+#include <spindrift/base/error.hpp>
+#include <spindrift/io/file/nmsg_source.hpp>
+#include <spindrift/io/file/text_source.hpp>
+#include <spindrift/io/udp/socket_spec.hpp>
+#include <spindrift/io/udp/udp.hpp>
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+
+namespace nmsgtool {
+namespace {
+
+using namespace spindrift;
+
+class Inputs {
+public:
+    Inputs(pipeline::Pipeline& pipeline, const Settings& settings, const Queues& queues, const Console& console)
+        : pipeline_(pipeline), settings_(settings), queues_(queues), console_(console) {}
+
+    std::optional<std::uint64_t> open() {
+        const Options& options = settings_.options;
+        open_packets();
+        for (const std::string& spec : options.readsock) {
+            open_sockets(spec);
+        }
+        for (const std::string& spec : options.readzsock) {
+            add(queues_.open_zmq_input(spec));
+        }
+        for (const std::string& spec : options.readkafka) {
+            add(queues_.open_kafka_input(spec));
+        }
+        for (const std::string& path : options.readnmsg) {
+            open_nmsg(path);
+        }
+        for (const std::string& channel : options.readchan) {
+            for (const std::string& address : channel_sockets(channel, console_)) {
+                open_sockets(address);
+            }
+        }
+        for (const std::string& channel : options.readzchan) {
+            for (const std::string& endpoint : channel_endpoints(channel, console_)) {
+                add(queues_.open_zmq_input(endpoint));
+            }
+        }
+        for (const std::string& path : options.readpres) {
+            add_file("pres", std::make_unique<io::PresentationFileSource>(path, *settings_.schema, &settings_.aliases));
+        }
+        for (const std::string& path : options.readjson) {
+            io::JsonFileSource::Options json;
+            json.registry = &settings_.registry;
+            json.aliases = &settings_.aliases;
+            add_file("json", std::make_unique<io::JsonFileSource>(path, json));
+        }
+        return total_size_;
+    }
+
+private:
+    void add(std::unique_ptr<pipeline::Source> source) {
+        const auto size = source->total_size();
+        total_size_ = total_size_ && size ? std::optional(*total_size_ + *size) : std::nullopt;
+        pipeline_.add(std::move(source));
+    }
+
+    void add_file(const char* kind, std::unique_ptr<pipeline::Source> source) {
+        console_.say(2, fmt::format("nmsg {} input: {}", kind, source->name()));
+        add(std::move(source));
+    }
+
+    void open_packets() {
+        if (!settings_.has_packet_inputs()) {
+            return;
+        }
+        const Options& options = settings_.options;
+        const PacketInputs packets(*settings_.schema, options.bpf, console_);
+        for (const std::string& spec : options.readif) {
+            add(packets.open_interface(spec));
+        }
+        for (const std::string& uri : options.readndag) {
+            add(packets.open_feed(uri));
+        }
+        for (const std::string& path : options.readpcap) {
+            add(packets.open_file(path));
+        }
+    }
+
+    void open_sockets(const std::string& text) {
+        io::SocketSpec spec;
+        try {
+            spec = io::SocketSpec::parse(text, false);
+        } catch (const Error& error) {
+            usage_error(fmt::format("bad -l socket '{}': {}", text, error.what()));
+        }
+        for (const net::UdpAddress& address : spec.addresses) {
+            console_.say(2, fmt::format("nmsg socket input: {}", address.text()));
+            io::UdpSource::Options udp;
+            udp.filter = settings_.filter;
+            add(std::make_unique<io::UdpSource>(address, std::move(udp)));
+        }
+    }
+
+    void open_nmsg(const std::string& path) {
+        io::NmsgFileSource::Options file;
+        file.filter = settings_.filter;
+        file.octet_rate = settings_.options.byterate;
+        add_file("file", std::make_unique<io::NmsgFileSource>(path, file));
+        if (file.octet_rate > 0) {
+            console_.say(4, fmt::format("{} ingress rate limit set to {} bytes/sec", path, file.octet_rate));
+        }
+    }
+
+    pipeline::Pipeline& pipeline_;
+    const Settings& settings_;
+    const Queues& queues_;
+    const Console& console_;
+    std::optional<std::uint64_t> total_size_ = 0;
+};
+
+}  // namespace
+
+std::optional<std::uint64_t> open_inputs(pipeline::Pipeline& pipeline, const Settings& settings, const Queues& queues,
+                                         const Console& console) {
+    return Inputs(pipeline, settings, queues, console).open();
+}
+
+}  // namespace nmsgtool

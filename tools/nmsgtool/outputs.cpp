@@ -1,0 +1,141 @@
+#include "outputs.hpp"
+
+#include <spindrift/base/error.hpp>
+#include <spindrift/io/file/file_sink.hpp>
+#include <spindrift/io/udp/socket_spec.hpp>
+#include <spindrift/io/udp/udp.hpp>
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+
+namespace nmsgtool {
+namespace {
+
+using namespace spindrift;
+
+// `-e` knows \n, \t and \\; whatever else stands behind a backslash stays as it is.
+std::string unescaped(std::string_view text) {
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char next = i + 1 < text.size() ? text[i + 1] : '\0';
+        if (text[i] != '\\' || (next != 'n' && next != 't' && next != '\\')) {
+            result += text[i];
+            continue;
+        }
+        result += next == 'n' ? '\n' : next == 't' ? '\t' : '\\';
+        ++i;
+    }
+    return result;
+}
+
+class Outputs {
+public:
+    Outputs(pipeline::Pipeline& pipeline, const Settings& settings, const Queues& queues, const Console& console,
+            const std::string& folder)
+        : pipeline_(pipeline), settings_(settings), queues_(queues), console_(console), folder_(folder) {}
+
+    const pipeline::Sink* open() {
+        const Options& options = settings_.options;
+        for (const std::string& spec : options.writesock) {
+            open_sockets(spec);
+        }
+        for (const std::string& spec : options.writezsock) {
+            pipeline_.add(queues_.open_zmq_output(spec));
+        }
+        for (const std::string& spec : options.writekafka) {
+            pipeline_.add(queues_.open_kafka_output(spec));
+        }
+        for (const std::string& path : options.writenmsg) {
+            open_nmsg(path);
+        }
+        const std::string suffix(settings_.compression ? file::suffix_of(*settings_.compression) : "");
+        if (options.writesock.empty() && options.writezsock.empty() && options.writekafka.empty() &&
+            settings_.output_files().empty()) {
+            open_presentation("-", suffix);
+        }
+        for (const std::string& path : options.writepres) {
+            open_presentation(path, suffix);
+        }
+        for (const std::string& path : options.writejson) {
+            const nmsg::JsonWriter::Options json{settings_.header, &settings_.aliases};
+            add_file("json", std::make_unique<io::JsonFileSink>(output_file(path, "json", ".json" + suffix),
+                                                                settings_.registry, json, settings_.compression));
+        }
+        return last_file_;
+    }
+
+private:
+    void open_sockets(const std::string& text) {
+        const Options& options = settings_.options;
+        io::SocketSpec spec;
+        try {
+            spec = io::SocketSpec::parse(text, true);
+        } catch (const Error& error) {
+            usage_error(fmt::format("bad -s socket '{}': {}", text, error.what()));
+        }
+        io::UdpSink::Options udp;
+        udp.container = {.container_size = options.mtu != 0 ? options.mtu : nmsg::jumbo_container_size,
+                         .zlib = options.zlibout,
+                         .buffered = !options.unbuffered,
+                         .header = settings_.header};
+        if (spec.rate.value_or(0) > 0) {
+            udp.limiter = std::make_shared<RateLimiter>(*spec.rate);
+            console_.say(2, fmt::format("nmsg socket rate: {} freq: {}", *spec.rate, spec.frequency));
+        }
+        for (const net::UdpAddress& address : spec.addresses) {
+            console_.say(2, fmt::format("nmsg socket output: {}", address.text()));
+            pipeline_.add(std::make_unique<io::UdpSink>(address, udp));
+        }
+    }
+
+    void open_nmsg(const std::string& path) {
+        const io::ContainerSink::Options container = {
+            .zlib = settings_.options.zlibout, .buffered = !settings_.options.unbuffered, .header = settings_.header};
+        add_file("file", std::make_unique<io::NmsgFileSink>(output_file(path, "nmsg", ".nmsg"), container));
+    }
+
+    void open_presentation(const std::string& path, const std::string& suffix) {
+        nmsg::PresentationWriter::Options text;
+        text.endline = settings_.options.endline ? unescaped(*settings_.options.endline) : "\n";
+        text.header = settings_.header;
+        text.aliases = &settings_.aliases;
+        add_file("pres", std::make_unique<io::PresentationFileSink>(output_file(path, "pres", suffix),
+                                                                    settings_.registry, text, settings_.compression));
+    }
+
+    [[nodiscard]] io::OutputFile output_file(const std::string& path, const std::string& kind,
+                                             const std::string& suffix) const {
+        const auto& kicker = settings_.options.kicker;
+        const bool is_name = path != "-" || kicker;
+        const std::string from_here =
+            folder_.empty() || !is_name ? path : (std::filesystem::path(folder_) / path).string();
+        if (!kicker) {
+            return io::OutputFile(from_here);
+        }
+        return {from_here, {suffix, io::Kicker(*kicker, folder_), kind}};
+    }
+
+    void add_file(const char* kind, std::unique_ptr<pipeline::Sink> sink) {
+        console_.say(2, fmt::format("nmsg {} output: {}", kind, sink->name()));
+        last_file_ = sink.get();
+        pipeline_.add(std::move(sink));
+    }
+
+    pipeline::Pipeline& pipeline_;
+    const Settings& settings_;
+    const Queues& queues_;
+    const Console& console_;
+    const std::string& folder_;
+    const pipeline::Sink* last_file_ = nullptr;
+};
+
+}  // namespace
+
+const pipeline::Sink* open_outputs(pipeline::Pipeline& pipeline, const Settings& settings, const Queues& queues,
+                                   const Console& console, const std::string& folder) {
+    return Outputs(pipeline, settings, queues, console, folder).open();
+}
+
+}  // namespace nmsgtool

@@ -1,0 +1,162 @@
+#include "run.hpp"
+
+#include "../shared/signal_guard.hpp"
+#include "inputs.hpp"
+#include "metrics.hpp"
+#include "outputs.hpp"
+#include "progress.hpp"
+#include "service.hpp"
+#include "stats.hpp"
+
+#include <spindrift/pipeline/condition.hpp>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace nmsgtool {
+namespace {
+
+using namespace spindrift;
+using tools::SignalGuard;
+
+bool is_terminal(int descriptor) noexcept {
+    return ::isatty(descriptor) != 0;
+}
+
+// A terminal that goes away ends what runs on it.
+SignalGuard::Hangups hangups_of(const Options& options) {
+    const bool on_terminal = !options.daemon && (is_terminal(STDIN_FILENO) || is_terminal(STDERR_FILENO));
+    return on_terminal ? SignalGuard::Hangups::end : SignalGuard::Hangups::noted;
+}
+
+bool shows_progress(const Settings& settings, bool knows_size) {
+    const Options& options = settings.options;
+    if (options.progress || options.no_progress) {
+        return options.progress && !options.no_progress;
+    }
+    const auto outputs = settings.output_files();
+    const bool text_on_terminal = !options.kicker && std::ranges::count(outputs, "-") > 0 && is_terminal(STDOUT_FILENO);
+    return knows_size && !text_on_terminal && is_terminal(STDERR_FILENO);
+}
+
+void print_totals(const pipeline::Counters& counters, const Settings& settings, const Console& console) {
+    console.say(
+        2, fmt::format("totals: payloads_in {} payloads_out {} container_recvs {} container_drops {}",
+                       counters.payloads_in, counters.payloads_out, counters.containers_in, counters.containers_lost));
+    if (settings.has_packet_inputs()) {
+        console.say(2, fmt::format("packets: in {} truncated {} ignored {} dropped_by_kernel {} partial_datagrams {} "
+                                   "evicted_queries {} missing_datagrams {} lost_before {}",
+                                   counters.packets_in, counters.packets_truncated, counters.packets_ignored,
+                                   counters.packets_overrun, counters.datagrams_partial, counters.queries_evicted,
+                                   counters.datagrams_missing, counters.packets_lost_before));
+    }
+}
+
+/// What is shown while messages move.
+struct Displays {
+    std::optional<Progress> progress;
+    std::optional<Stats> stats;
+
+    void update(const pipeline::Pipeline& pipeline) {
+        if (stats && stats->due()) {
+            if (progress) {
+                progress->end();
+            }
+            stats->report(pipeline);
+        }
+        if (progress) {
+            progress->update(pipeline.counters());
+        }
+    }
+};
+
+void attend(pipeline::Pipeline& pipeline, SignalGuard& signals, Displays& displays, const Console& console) {
+    using namespace std::chrono_literals;
+    bool told = false;
+    const auto tell_of_signal = [&] {
+        if (signals.received() != 0 && !std::exchange(told, true)) {
+            console.say(0, "signalled break");
+        }
+    };
+    while (!pipeline.wait_for(100ms)) {
+        displays.update(pipeline);
+        if (signals.take_hangup()) {
+            pipeline.renew();
+        }
+        tell_of_signal();
+    }
+    if (displays.progress) {
+        displays.progress->end();
+    }
+    tell_of_signal();
+}
+
+}  // namespace
+
+bool run(Settings& settings, Console& console) {
+    const Options& options = settings.options;
+    if (!settings.has_inputs()) {
+        usage_error("no data sources specified (-h for more help)");
+    }
+    Service service(options, console);
+    SignalGuard signals(hangups_of(options));
+
+    const pipeline::Sink* last_file = nullptr;
+    pipeline::Pipeline pipeline({.mirror = options.mirror,
+                                 .count = options.count,
+                                 .interval = options.interval,
+                                 .randomize = options.randomize,
+                                 .report = console.reporter(),
+                                 .before_renewal = [&](const pipeline::Sink& sink, const pipeline::Counters& counters) {
+                                     if (&sink == last_file) {
+                                         print_totals(counters, settings, console);
+                                     }
+                                 }});
+    std::optional<Metrics> metrics;
+    if (settings.metrics) {
+        metrics.emplace(*settings.metrics);
+    }
+    if (settings.condition) {
+        pipeline.add(std::make_unique<pipeline::Condition>(*std::move(settings.condition)));
+    }
+    const Queues queues(settings, console);
+    const auto total_size = open_inputs(pipeline, settings, queues, console);
+    last_file = open_outputs(pipeline, settings, queues, console, service.folder());
+    service.started();
+
+    Displays displays;
+    if (shows_progress(settings, total_size.has_value())) {
+        displays.progress.emplace(total_size, is_terminal(STDERR_FILENO));
+    }
+    if (options.stats > 0) {
+        displays.stats.emplace(console.program(), options.stats);
+    }
+    {
+        const SignalGuard::Stopping stopping(signals, [&] { pipeline.stop(); });
+        pipeline.start();
+        if (metrics) {
+            metrics->serve(pipeline);
+        }
+        attend(pipeline, signals, displays, console);
+    }
+    print_totals(pipeline.counters(), settings, console);
+    const bool good = pipeline.close();
+    if (displays.stats) {
+        displays.stats->report(pipeline);
+    }
+    if (signals.received() != 0) {
+        console.say(2, fmt::format("received signal: {}", ::strsignal(signals.received())));
+    } else if (!good) {
+        console.say(2, "nmsg_io_loop() failed: generic failure (1)");
+    }
+    return good && signals.received() == 0;
+}
+
+}  // namespace nmsgtool

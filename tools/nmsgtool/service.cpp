@@ -1,0 +1,45 @@
+#include "service.hpp"
+
+#include <spindrift/base/error.hpp>
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace nmsgtool {
+
+using namespace spindrift;
+
+Service::Service(const Options& options, const Console& console) {
+    std::optional<User> user;
+    if (options.username) {
+        user.emplace(*options.username);
+    }
+    if (options.daemon) {
+        folder_ = std::filesystem::current_path();
+        background_.enter();
+    }
+    if (options.pidfile) {
+        try {
+            pid_file_.emplace(std::filesystem::absolute(*options.pidfile));
+        } catch (const Error& error) {
+            console.line(0, error.what());
+        }
+    }
+    if (user) {
+        if (pid_file_) {
+            pid_file_->give_to(user->id(), user->group());
+        }
+        user->become();
+        console.say(2, fmt::format("switched to user {}", *options.username));
+    }
+}
+
+void Service::started() {
+    background_.detach();
+    if (pid_file_) {
+        pid_file_->write();
+    }
+}
+
+}  // namespace nmsgtool

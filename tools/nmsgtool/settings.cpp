@@ -1,0 +1,272 @@
+#include "settings.hpp"
+
+#include "paths.hpp"
+
+#include <spindrift/base/error.hpp>
+#include <spindrift/base/text.hpp>
+#include <spindrift/version.hpp>
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
+
+namespace nmsgtool {
+namespace {
+
+using namespace spindrift;
+
+std::string environment(const char* name, const std::string& fallback) {
+    const char* const value = std::getenv(name);
+    return value != nullptr ? value : fallback;
+}
+
+// A number in C notation that is not 0: source, operator and group have no other.
+std::optional<std::uint32_t> header_number(const std::string& text) {
+    const auto number = parse_c_integer<std::uint32_t>(text);
+    return number && *number != 0 ? number : std::nullopt;
+}
+
+std::uint32_t source_number(const std::string& text, const char* complaint) {
+    const auto number = header_number(text);
+    if (!number) {
+        usage_error(complaint);
+    }
+    return *number;
+}
+
+bool is_same_file(const std::string& a, const std::string& b) {
+    struct stat first {};
+    struct stat second {};
+    return ::stat(a.c_str(), &first) == 0 && ::stat(b.c_str(), &second) == 0 && S_ISREG(first.st_mode) &&
+           first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+void load_schemas(Settings& settings, const Console& console) {
+    const char* const chosen = std::getenv("NMSG_MSGMOD_DIR");
+    const std::string folder = chosen != nullptr ? chosen : default_module_dir;
+    console.line(2, fmt::format("_nmsg_msgmodset_init: loading modules from {}", folder));
+    if (chosen != nullptr || std::filesystem::is_directory(folder)) {
+        try {
+            settings.registry.load_folder(folder, [&](const std::string& reason) { console.say(1, reason); });
+        } catch (const Error& error) {
+            throw Error(fmt::format("unable to initialize libnmsg: {}", error.what()));
+        }
+    }
+    for (const std::string& path : settings.options.schema) {
+        if (std::filesystem::is_directory(path)) {
+            settings.registry.load_folder(path, [](const std::string& reason) { throw Error(reason); });
+        } else {
+            settings.registry.load_file(path);
+        }
+    }
+    for (const nmsg::Schema* schema : settings.registry.schemas()) {
+        console.line(
+            2, fmt::format("msgmodset_load_module: loaded message schema {}/{}", schema->vendor(), schema->name()));
+    }
+}
+
+void load_aliases(Settings& settings, const Console& console) {
+    const auto load = [&](const char* variable, const char* file) {
+        const std::string path = environment(variable, fmt::format("{}/{}", default_etc_dir, file));
+        return nmsg::AliasTable::load(path, [&](std::size_t line) {
+            console.say(1, fmt::format("{}:{}: not a number and a name; line left out", path, line));
+        });
+    };
+    settings.aliases.operators = load("NMSG_OPALIAS_FILE", "nmsg.opalias");
+    settings.aliases.groups = load("NMSG_GRALIAS_FILE", "nmsg.gralias");
+}
+
+void reject_unsupported_options(const Options& options) {
+    struct Unsupported {
+        bool asked;
+        std::string_view option;
+    };
+    const std::array<Unsupported, 3> all = {{
+        {!options.filter.empty(), "-F (filter modules)"},
+        {!options.statsmod.empty(), "-M (statistics modules)"},
+        {std::getenv("NMSG_STATSMOD_CONFIG") != nullptr, "NMSG_STATSMOD_CONFIG (statistics modules)"},
+    }};
+    for (const Unsupported& one : all) {
+        if (one.asked) {
+            usage_error(fmt::format("{} is not part of this version", one.option));
+        }
+    }
+}
+
+void find_message_type(Settings& settings, const Console& console) {
+    const Options& options = settings.options;
+    if (options.vendor && !options.msgtype) {
+        usage_error("-V requires -T");
+    }
+    if (!options.msgtype) {
+        return;
+    }
+    const std::string vendor = options.vendor.value_or("base");
+    if (settings.registry.vendor_id(vendor) == 0) {
+        usage_error("invalid vendor ID");
+    }
+    console.say(2, fmt::format("input vendor = {}", vendor));
+    settings.schema = settings.registry.find(vendor, *options.msgtype);
+    if (settings.schema == nullptr) {
+        usage_error("invalid message type");
+    }
+    console.say(2, fmt::format("input msgtype = {}", *options.msgtype));
+    settings.filter.vid = settings.schema->vid();
+    settings.filter.msgtype = settings.schema->msgtype();
+}
+
+std::uint32_t alias_number(const std::string& text, const nmsg::AliasTable& table, std::string_view what) {
+    const auto named = table.number(text);
+    const auto number = named ? named : header_number(text);
+    if (!number) {
+        usage_error(fmt::format("unknown {} name", what));
+    }
+    return *number;
+}
+
+void read_header(Settings& settings, const Console& console) {
+    const Options& options = settings.options;
+    nmsg::HeaderOverride& header = settings.header;
+    if (options.setsource) {
+        header.source = source_number(*options.setsource, "invalid source ID");
+        console.say(2, fmt::format("nmsg source set to 0x{:08x}", header.source));
+    }
+    if (options.setoperator) {
+        header.operator_id = alias_number(*options.setoperator, settings.aliases.operators, "operator");
+        console.say(2, fmt::format("nmsg operator set to '{}' ({})", *options.setoperator, header.operator_id));
+    }
+    if (options.setgroup) {
+        header.group = alias_number(*options.setgroup, settings.aliases.groups, "group");
+        console.say(2, fmt::format("nmsg group set to '{}' ({})", *options.setgroup, header.group));
+    }
+}
+
+void read_filter(Settings& settings, const Console& console) {
+    const Options& options = settings.options;
+    io::HeaderFilter& filter = settings.filter;
+    if (options.getsource) {
+        filter.source = source_number(*options.getsource, "invalid filter source ID");
+        console.say(2, fmt::format("nmsg source filter set to 0x{:08x}", filter.source));
+    }
+    if (options.getoperator) {
+        filter.operator_id = alias_number(*options.getoperator, settings.aliases.operators, "filter operator");
+        console.say(2, fmt::format("nmsg filter operator set to '{}' ({})", *options.getoperator, filter.operator_id));
+    }
+    if (options.getgroup) {
+        filter.group = alias_number(*options.getgroup, settings.aliases.groups, "filter group");
+        console.say(2, fmt::format("nmsg filter group set to '{}' ({})", *options.getgroup, filter.group));
+    }
+}
+
+// JSON input brings messages of all types, whatever -V and -T say.
+void read_condition(Settings& settings) {
+    if (!settings.options.where) {
+        return;
+    }
+    nmsg::Predicate::Options possible;
+    possible.aliases = &settings.aliases;
+    possible.only = settings.options.readjson.empty() ? settings.schema : nullptr;
+    try {
+        settings.condition.emplace(*settings.options.where, settings.registry, possible);
+    } catch (const Error& error) {
+        usage_error(fmt::format("--where: {}", error.what()));
+    }
+}
+
+void read_compression(Settings& settings) {
+    const Options& options = settings.options;
+    if (!options.compress_files) {
+        return;
+    }
+    settings.compression = file::find_compression(*options.compress_files);
+    if (!settings.compression) {
+        usage_error(
+            fmt::format("--compress-files: '{}' is none of gzip, zstd, xz, bzip2, lz4", *options.compress_files));
+    }
+    if (!options.kicker) {
+        usage_error("--compress-files is for the files -k begins: give -k (-k '' runs no command)");
+    }
+}
+
+void check_message_type(const Settings& settings) {
+    if ((!settings.options.readpres.empty() || settings.has_packet_inputs()) && settings.schema == nullptr) {
+        usage_error("reading presentation or pcap data requires -V, -T");
+    }
+}
+
+// Nothing may be emptied before it is read.
+void check_files(const Settings& settings) {
+    const auto inputs = settings.input_files();
+    if (std::ranges::count(inputs, "-") > 1) {
+        usage_error("only one input can be standard input");
+    }
+    if (settings.options.kicker) {
+        return;  // outputs get names of their own
+    }
+    for (const std::string& output : settings.output_files()) {
+        for (const std::string& input : inputs) {
+            if (is_same_file(input, output)) {
+                usage_error(fmt::format("{} is an input and an output: it would be emptied before it is read", output));
+            }
+        }
+    }
+}
+
+std::vector<std::string> joined(std::initializer_list<const Options::List*> lists) {
+    std::vector<std::string> all;
+    for (const Options::List* list : lists) {
+        all.insert(all.end(), list->begin(), list->end());
+    }
+    return all;
+}
+
+}  // namespace
+
+void usage_error(const std::string& what) {
+    throw Error("usage error: " + what);
+}
+
+std::vector<std::string> Settings::input_files() const {
+    return joined({&options.readnmsg, &options.readpres, &options.readjson, &options.readpcap});
+}
+
+std::vector<std::string> Settings::output_files() const {
+    return joined({&options.writenmsg, &options.writepres, &options.writejson});
+}
+
+bool Settings::has_packet_inputs() const noexcept {
+    return !options.readpcap.empty() || !options.readif.empty() || !options.readndag.empty();
+}
+
+bool Settings::has_inputs() const noexcept {
+    return has_packet_inputs() || !options.readsock.empty() || !options.readchan.empty() ||
+           !options.readzsock.empty() || !options.readzchan.empty() || !options.readkafka.empty() ||
+           !options.readnmsg.empty() || !options.readpres.empty() || !options.readjson.empty();
+}
+
+Settings::Settings(Options given, const Console& console) : options(std::move(given)) {
+    if (const char* const kicker = std::getenv("NMSG_KICKER"); kicker != nullptr && !options.kicker) {
+        options.kicker = kicker;
+    }
+    load_schemas(*this, console);
+    load_aliases(*this, console);
+    console.line(2, fmt::format("nmsgtool: version {}", version()));
+    reject_unsupported_options(options);
+    find_message_type(*this, console);
+    read_header(*this, console);
+    read_filter(*this, console);
+    read_condition(*this);
+    if (options.metrics) {
+        metrics = Metrics::Address::parse(*options.metrics);
+    }
+    check_message_type(*this);
+    read_compression(*this);
+    check_files(*this);
+}
+
+}  // namespace nmsgtool

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "console.hpp"
+#include "metrics.hpp"
+#include "options.hpp"
+
+#include <spindrift/file/compression.hpp>
+#include <spindrift/io/container/header_filter.hpp>
+#include <spindrift/nmsg/condition/predicate.hpp>
+#include <spindrift/nmsg/message/alias.hpp>
+#include <spindrift/nmsg/message/header.hpp>
+#include <spindrift/nmsg/message/registry.hpp>
+#include <spindrift/nmsg/types/built_in_types.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace nmsgtool {
+
+/// What the options and the environment amount to, checked.
+struct Settings {
+    /// \throws Error for options that make no sense, with the whole complaint but the name of the program
+    Settings(Options given, const Console& console);
+    Settings(const Settings&) = delete;  // its parts refer to each other
+    Settings& operator=(const Settings&) = delete;
+
+    Options options;
+    spindrift::nmsg::Registry registry = spindrift::nmsg::built_in_types();
+    spindrift::nmsg::Aliases aliases;
+    const spindrift::nmsg::Schema* schema = nullptr;  ///< of -V and -T; one of the registry's
+    spindrift::io::HeaderFilter filter;
+    spindrift::nmsg::HeaderOverride header;
+    std::optional<spindrift::nmsg::Predicate> condition;      ///< of --where
+    std::optional<spindrift::file::Compression> compression;  ///< of text files
+    std::optional<Metrics::Address> metrics;
+
+    [[nodiscard]] std::vector<std::string> input_files() const;
+    [[nodiscard]] std::vector<std::string> output_files() const;
+    [[nodiscard]] bool has_inputs() const noexcept;
+    [[nodiscard]] bool has_packet_inputs() const noexcept;
+};
+
+/// \throws Error that says what is wrong with how the command is used
+[[noreturn]] void usage_error(const std::string& what);
+
+}  // namespace nmsgtool

@@ -1,0 +1,100 @@
+#include "signal_guard.hpp"
+
+#include <spindrift/base/error.hpp>
+
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <utility>
+
+namespace tools {
+namespace {
+
+bool is_ignored(int signal) {
+    struct sigaction action {};
+    ::sigaction(signal, nullptr, &action);
+    return action.sa_handler == SIG_IGN;
+}
+
+// As if nobody had ever asked for it.
+[[noreturn]] void die_by(int signal) {
+    sigset_t one;
+    ::sigemptyset(&one);
+    ::sigaddset(&one, signal);
+    ::raise(signal);  // pending
+    ::pthread_sigmask(SIG_UNBLOCK, &one, nullptr);
+    ::_exit(1);
+}
+
+}  // namespace
+
+SignalGuard::SignalGuard(Hangups hangups) {
+    sigset_t handled;
+    ::sigemptyset(&handled);
+    for (const int number : {SIGINT, SIGTERM}) {
+        // Shells start commands in the background with SIGINT ignored; whoever sends it means it.
+        ::signal(number, SIG_DFL);
+        ::sigaddset(&handled, number);
+    }
+    if (hangups == Hangups::noted && !is_ignored(SIGHUP)) {
+        ::sigaddset(&handled, SIGHUP);
+    }
+    ::pthread_sigmask(SIG_BLOCK, &handled, nullptr);
+    signals_ = spindrift::FileDescriptor(::signalfd(-1, &handled, SFD_CLOEXEC | SFD_NONBLOCK));
+    if (!signals_) {
+        throw spindrift::system_error("cannot wait for signals", errno);
+    }
+    thread_ = std::thread([this] { take_signals(); });
+}
+
+SignalGuard::~SignalGuard() {
+    end_.request();
+    thread_.join();
+}
+
+void SignalGuard::take_signals() {
+    constexpr int for_ever = -1;
+    while (!end_.requested()) {
+        if (!end_.wait_readable(signals_.get(), for_ever)) {
+            continue;
+        }
+        signalfd_siginfo info{};
+        if (::read(signals_.get(), &info, sizeof info) == static_cast<ssize_t>(sizeof info)) {
+            take(static_cast<int>(info.ssi_signo));
+        }
+    }
+}
+
+void SignalGuard::take(int signal) {
+    if (signal == SIGHUP) {
+        hangup_ = true;
+        return;
+    }
+    const std::scoped_lock lock(mutex_);
+    int none = 0;
+    if (!has_begun_ || !received_.compare_exchange_strong(none, signal)) {
+        die_by(signal);
+    }
+    if (stop_) {
+        stop_();
+    }
+}
+
+SignalGuard::Stopping::Stopping(SignalGuard& guard, std::function<void()> stop) : guard_(guard) {
+    const std::scoped_lock lock(guard_.mutex_);
+    guard_.stop_ = std::move(stop);
+    guard_.has_begun_ = true;
+    ::pthread_setname_np(guard_.thread_.native_handle(), "signals");
+    if (guard_.received() != 0) {
+        guard_.stop_();
+    }
+}
+
+SignalGuard::Stopping::~Stopping() {
+    const std::scoped_lock lock(guard_.mutex_);
+    guard_.stop_ = nullptr;
+}
+
+}  // namespace tools

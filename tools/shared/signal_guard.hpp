@@ -1,0 +1,64 @@
+#pragma once
+
+#include <spindrift/base/file_descriptor.hpp>
+#include <spindrift/base/stop_signal.hpp>
+
+#include <atomic>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace tools {
+
+/// Has SIGINT and SIGTERM end a command in good order: the first stops what was asked for, another ends the process.
+///
+/// Signals are blocked, and taken by a thread of the guard's own: no code runs in a signal handler. It must be made
+/// before any other thread, and lives as long as the command works. Before there is anything to stop, a signal ends the
+/// process.
+class SignalGuard {
+public:
+    enum class Hangups {
+        end,    ///< SIGHUP does what it always does
+        noted,  ///< it is noted, unless whoever started the command had it ignored
+    };
+
+    /// \throws spindrift::Error if the system has no descriptors left
+    explicit SignalGuard(Hangups hangups = Hangups::end);
+    SignalGuard(const SignalGuard&) = delete;
+    SignalGuard& operator=(const SignalGuard&) = delete;
+    ~SignalGuard();
+
+    /// The first signal that came; 0 for none.
+    [[nodiscard]] int received() const noexcept { return received_; }
+
+    /// Whether SIGHUP has come since the last call.
+    [[nodiscard]] bool take_hangup() noexcept { return hangup_.exchange(false); }
+
+    /// Has a signal call a function, at once if one has come already, as long as this object lives. From the first such
+    /// object on the guard's thread has the name `signals`, which shows that signals end the command in good order.
+    class [[nodiscard]] Stopping {
+    public:
+        Stopping(SignalGuard& guard, std::function<void()> stop);
+        Stopping(const Stopping&) = delete;
+        Stopping& operator=(const Stopping&) = delete;
+        ~Stopping();
+
+    private:
+        SignalGuard& guard_;
+    };
+
+private:
+    void take_signals();
+    void take(int signal);
+
+    spindrift::FileDescriptor signals_;
+    spindrift::StopSignal end_;
+    std::atomic<int> received_ = 0;
+    std::atomic<bool> hangup_ = false;
+    std::mutex mutex_;
+    std::function<void()> stop_;  // under `mutex_`
+    bool has_begun_ = false;      // there was something to stop; likewise
+    std::thread thread_;
+};
+
+}  // namespace tools
