@@ -3,7 +3,7 @@
 
     bench/compare.py [--peer NMSGTOOL] [--ours NMSGTOOL] [-n MESSAGES] [--rounds N] [-k SUBSTRING]
 
-The peer is taken from --peer, from the environment variable PEER_NMSGTOOL, or from PATH. Each round runs the peer and ours
+The peer is taken from --peer, from the folder PEER_BIN, or from PATH. Each round runs the peer and ours
 in turn, so that a machine whose speed drifts treats both alike; the ratio of each round is peer time divided by ours, and
 the median of the rounds is printed, with the least and the greatest. Output files are removed before every run.
 The unit of the last columns is one `cp` of the larger of a command's input and output.
@@ -54,9 +54,9 @@ CASES = [  # name, arguments, input, output
 
 
 def find_peer(given):
-    peer = given or os.environ.get("PEER_NMSGTOOL") or shutil.which("nmsgtool")
+    peer = given or shutil.which("nmsgtool", path=os.environ.get("PEER_BIN"))
     if not peer:
-        sys.exit("no peer: name its nmsgtool with --peer or PEER_NMSGTOOL, or put it in PATH")
+        sys.exit("no peer: name its nmsgtool with --peer or PEER_BIN, or put it in PATH")
     return peer
 
 

@@ -4,16 +4,12 @@
 
 #include <spindrift/base/buffer.hpp>
 
-#include <cairo.h>
-
-#include <memory>
-
 namespace spindrift::rates {
 
-/// Draws a picture, white where nothing is.
+/// Draws a picture, white where nothing is. What draws is loaded for the first picture.
 class PngCanvas final : public PlotCanvas {
 public:
-    /// \throws Error if there is no memory for it
+    /// \throws Error if there is no memory for it, or nothing that draws is installed
     PngCanvas(int width, int height);
     ~PngCanvas() override;
 
@@ -25,16 +21,7 @@ public:
     void write(Buffer& out);
 
 private:
-    struct Destroy {
-        void operator()(cairo_t* drawing) const noexcept;
-        void operator()(cairo_surface_t* surface) const noexcept;
-    };
-
-    void trace_points(std::span<const PlotPoint> points);
-    void set_color(PlotColor color, double opacity);
-
-    std::unique_ptr<cairo_surface_t, Destroy> surface_;
-    std::unique_ptr<cairo_t, Destroy> drawing_;
+    void* picture_;
 };
 
 }  // namespace spindrift::rates

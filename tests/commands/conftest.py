@@ -2,7 +2,8 @@
 
 SPINDRIFT_BIN    folder with the commands (default build/release/bin)
 SPINDRIFT_BUILD  CMake build folder (default the folder above SPINDRIFT_BIN)
-PEER_NMSGTOOL    another implementation of nmsgtool, to exchange data with
+PEER_BIN         folder with the commands of another implementation, to exchange data with
+PEER_SRC         folder with the source trees of that
 """
 import json
 import os
@@ -36,6 +37,22 @@ def cmake_setting(name):
 
 
 SANITIZED = bool(cmake_setting("SPINDRIFT_SANITIZE"))
+
+
+def is_built(feature):
+    """Whether the commands have what a CMake option may leave out: kafka, zeromq or cairo."""
+    return cmake_setting("SPINDRIFT_" + feature.upper()) != "OFF"
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "needs(feature): skipped where the build has no such feature")
+
+
+def pytest_runtest_setup(item):
+    for marker in item.iter_markers("needs"):
+        if not is_built(*marker.args):
+            pytest.skip("built without " + marker.args[0])
+
 
 # Within this many seconds a command must have stopped.
 PROMPT = 3 if SANITIZED else 0.5
@@ -194,12 +211,17 @@ def nmsgtool(tmp_path):
     tool.end()
 
 
+def peer_command(name):
+    """The path of another implementation's command. Skips the test where there is none."""
+    path = pathlib.Path(os.environ.get("PEER_BIN", "")) / name
+    if "PEER_BIN" not in os.environ or not path.exists():
+        pytest.skip("PEER_BIN names no folder with another %s" % name)
+    return path
+
+
 @pytest.fixture
 def peer(tmp_path):
-    path = os.environ.get("PEER_NMSGTOOL")
-    if not path:
-        pytest.skip("PEER_NMSGTOOL names no other nmsgtool")
-    tool = Command(path, tmp_path)
+    tool = Command(peer_command("nmsgtool"), tmp_path)
     yield tool
     tool.end()
 

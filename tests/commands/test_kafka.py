@@ -8,6 +8,8 @@ import pytest
 from conftest import lines, newdomain, numbers
 from kafka_cluster import json_lines, kafka, keys, read, write
 
+pytestmark = pytest.mark.needs("kafka")
+
 # --- whole transfers
 
 @pytest.mark.parametrize("words", [[], ["-z"], ["--unbuffered"], ["--unbuffered", "-z"]], ids=" ".join)

@@ -11,6 +11,8 @@ from conftest import BIN, PATIENCE, PROMPT, ROOT, clean_environment, lines, newd
 from kafka_cluster import (FETCH, GROUP, NOT_ENOUGH_REPLICAS, NOT_LEADER, PRODUCE,
                            REQUEST_TIMED_OUT, Kafka, json_lines, kafka, keys, read, write)
 
+pytestmark = pytest.mark.needs("kafka")
+
 # --- groups
 
 def test_a_group_goes_on_where_it_stopped(nmsgtool, kafka):

@@ -17,7 +17,7 @@ import sys
 import time
 
 import pytest
-from conftest import PATIENCE, PROMPT, ROOT, Command, command, wait_until
+from conftest import PATIENCE, PROMPT, ROOT, Command, command, peer_command, wait_until
 
 GROUP = "239.7.7.7"
 GROUP6 = "ff15::7:7"
@@ -56,11 +56,7 @@ class Host:
         return self.commands[-1]
 
     def peer(self, name):
-        folder = os.environ.get("PEER_BIN")
-        path = pathlib.Path(folder) / name if folder else None
-        if path is None or not path.exists():
-            pytest.skip("PEER_BIN names no folder with another %s" % name)
-        self.commands.append(Command(path, self.folder, self.prefix))
+        self.commands.append(Command(peer_command(name), self.folder, self.prefix))
         return self.commands[-1]
 
     def send(self, *datagrams, interface="eth0", group=GROUP):
@@ -593,10 +589,7 @@ def test_their_sender_by_tcp(hosts, tmp_path):
 
 def test_the_recorded_tags(hosts):
     """A real tagged stream (spec/tagging.md) has the packets it was recorded with."""
-    recorded = ROOT.parent / "shared/vectors/ndag/tagged.pcap"
-    if not recorded.exists():
-        pytest.skip("there is no recorded tagged stream")
-    octets = recorded.read_bytes()
+    octets = lzma.decompress((ROOT / "tests/data/ndag/tagged.pcap.xz").read_bytes())
     client = Counting(hosts["b"], "ndag:eth0,%s,44001" % GROUP, port=44001)
     datagrams = replayed(octets)
     hosts["a"].send(datagrams[0])

@@ -23,13 +23,15 @@ Which test is whose; those in other files are not repeated here:
 12.10 upstream's test data                  test_upstream_*
 """
 import base64
+import os
+import pathlib
 import re
 import subprocess
 import sys
 
 import containers
 import pytest
-from conftest import PATIENCE, ROOT, numbers, receiver_socket, waiting_datagrams
+from conftest import PATIENCE, numbers, receiver_socket, waiting_datagrams
 from scenario_data import NOD_JSON, NOD_NMSG, NOD_TEXT, NOD_WRITTEN, Q_NMSG, Q_TEXT
 
 MESSAGES = [message + "\n\n" for message in NOD_TEXT.split("\n\n")[:-1]]
@@ -129,7 +131,7 @@ def sent(nmsgtool, free_ports):
                                                  (["-m", "70000"], 1, [11189])],
                          ids=["default", "unbuffered", "smallest", "jumbo", "largest"])
 def test_datagrams(sent, upstream, words, count, sizes):
-    datagrams = sent("-r", upstream / "dnsqr.nmsg", *words)
+    datagrams = sent("-r", upstream["dnsqr.nmsg"], *words)
     assert len(datagrams) == count
     # The sequence identifier is random, and its size with it.
     assert sizes is None or [len(datagram) for datagram in datagrams] == [pytest.approx(size, abs=2) for size in sizes]
@@ -228,14 +230,13 @@ def test_set(nmsgtool, tmp_path):
 
 # --- 12.10
 
-UPSTREAM = ROOT.parent / "shared/vectors/upstream/in"
-
-
 @pytest.fixture
 def upstream():
-    if not UPSTREAM.exists():
-        pytest.skip("needs upstream's test data in %s" % UPSTREAM)
-    return UPSTREAM
+    """Where the test data of the peer is, by name."""
+    if "PEER_SRC" not in os.environ:
+        pytest.skip("needs the peer's sources in PEER_SRC")
+    tests = pathlib.Path(os.environ["PEER_SRC"]) / "nmsg/tests"
+    return {path.name: path for path in tests.glob("*-tests/*")}
 
 
 # File: octets, payloads, octets when compressed, lines and octets of presentation text.
@@ -263,7 +264,7 @@ UPSTREAM_FILES = {
 @pytest.mark.parametrize("name", UPSTREAM_FILES)
 def test_upstream_messages(nmsgtool, upstream, name):
     octets, payloads, compressed, lines, text_octets = UPSTREAM_FILES[name]
-    path = upstream / (name + ".nmsg")
+    path = upstream[name + ".nmsg"]
     assert path.stat().st_size == octets
     result = nmsgtool.run("-dd", "-r", path).succeeded()
     assert (result.out.count(b"\n"), len(result.out)) == (lines, text_octets)
@@ -275,13 +276,13 @@ def test_upstream_messages(nmsgtool, upstream, name):
 
 @pytest.mark.parametrize("name", ["dedupe", "newdomain", "lorem"])
 def test_upstream_json(nmsgtool, upstream, name):
-    path = upstream / (name + ".json")
+    path = upstream[name + ".json"]
     assert nmsgtool.run("-j", path, "-J", "-").succeeded().out == path.read_bytes()
 
 
 @pytest.mark.parametrize("name", ["dedupe", "dnsqr", "newdomain", "packet", "lorem"])
 def test_upstream_round_trips(nmsgtool, upstream, tmp_path, name):
-    path = upstream / (name + ".nmsg")
+    path = upstream[name + ".nmsg"]
     nmsgtool.run("-r", path, "-J", "a").succeeded()
     nmsgtool.run("-j", "a", "-w", "b").succeeded()
     assert (tmp_path / "b").read_bytes() == path.read_bytes()
@@ -298,7 +299,7 @@ UPSTREAM_CAPTURES = {
 @pytest.mark.parametrize("name", UPSTREAM_CAPTURES)
 def test_upstream_captures(nmsgtool, upstream, name):
     octets, counts = UPSTREAM_CAPTURES[name]
-    path = upstream / (name + ".pcap")
+    path = upstream[name + ".pcap"]
     assert path.stat().st_size == octets
     for message, count in counts.items():
         objects = nmsgtool.run("-p", path, "-V", "base", "-T", message, "-J", "-").succeeded().objects

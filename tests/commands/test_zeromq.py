@@ -11,6 +11,7 @@ import pytest
 from conftest import PATIENCE, PROMPT, lines, newdomain, numbers, wait_until
 
 zmq = pytest.importorskip("zmq")
+pytestmark = pytest.mark.needs("zeromq")
 
 
 @pytest.fixture

@@ -31,10 +31,10 @@ public:
             open_sockets(spec);
         }
         for (const std::string& spec : options.readzsock) {
-            add(queues_.open_zmq_input(spec));
+            add(queues_.zmq.open_input(spec));
         }
         for (const std::string& spec : options.readkafka) {
-            add(queues_.open_kafka_input(spec));
+            add(queues_.kafka.open_input(spec));
         }
         for (const std::string& path : options.readnmsg) {
             open_nmsg(path);
@@ -46,7 +46,7 @@ public:
         }
         for (const std::string& channel : options.readzchan) {
             for (const std::string& endpoint : channel_endpoints(channel, console_)) {
-                add(queues_.open_zmq_input(endpoint));
+                add(queues_.zmq.open_input(endpoint));
             }
         }
         for (const std::string& path : options.readpres) {

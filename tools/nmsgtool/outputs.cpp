@@ -42,10 +42,10 @@ public:
             open_sockets(spec);
         }
         for (const std::string& spec : options.writezsock) {
-            pipeline_.add(queues_.open_zmq_output(spec));
+            pipeline_.add(queues_.zmq.open_output(spec));
         }
         for (const std::string& spec : options.writekafka) {
-            pipeline_.add(queues_.open_kafka_output(spec));
+            pipeline_.add(queues_.kafka.open_output(spec));
         }
         for (const std::string& path : options.writenmsg) {
             open_nmsg(path);

@@ -46,7 +46,7 @@ SignalGuard::SignalGuard(Hangups hangups) {
     if (!signals_) {
         throw spindrift::system_error("cannot wait for signals", errno);
     }
-    thread_ = std::thread([this] { take_signals(); });
+    thread_ = std::thread([this] { watch(); });
 }
 
 SignalGuard::~SignalGuard() {
@@ -54,16 +54,21 @@ SignalGuard::~SignalGuard() {
     thread_.join();
 }
 
-void SignalGuard::take_signals() {
+void SignalGuard::watch() {
     constexpr int for_ever = -1;
     while (!end_.requested()) {
-        if (!end_.wait_readable(signals_.get(), for_ever)) {
-            continue;
+        if (end_.wait_readable(signals_.get(), for_ever)) {
+            const std::scoped_lock lock(mutex_);
+            take_all();
         }
-        signalfd_siginfo info{};
-        if (::read(signals_.get(), &info, sizeof info) == static_cast<ssize_t>(sizeof info)) {
-            take(static_cast<int>(info.ssi_signo));
-        }
+    }
+}
+
+// Under the mutex.
+void SignalGuard::take_all() {
+    signalfd_siginfo info{};
+    while (::read(signals_.get(), &info, sizeof info) == static_cast<ssize_t>(sizeof info)) {
+        take(static_cast<int>(info.ssi_signo));
     }
 }
 
@@ -72,14 +77,24 @@ void SignalGuard::take(int signal) {
         hangup_ = true;
         return;
     }
-    const std::scoped_lock lock(mutex_);
-    int none = 0;
-    if (!has_begun_ || !received_.compare_exchange_strong(none, signal)) {
+    if (!has_begun_ || received_ != 0) {
         die_by(signal);
     }
+    received_ = signal;
     if (stop_) {
         stop_();
     }
+}
+
+int SignalGuard::received() {
+    const std::scoped_lock lock(mutex_);
+    take_all();
+    return received_;
+}
+
+bool SignalGuard::take_hangup() {
+    const std::scoped_lock lock(mutex_);
+    return std::exchange(hangup_, false);
 }
 
 SignalGuard::Stopping::Stopping(SignalGuard& guard, std::function<void()> stop) : guard_(guard) {
@@ -87,7 +102,7 @@ SignalGuard::Stopping::Stopping(SignalGuard& guard, std::function<void()> stop) 
     guard_.stop_ = std::move(stop);
     guard_.has_begun_ = true;
     ::pthread_setname_np(guard_.thread_.native_handle(), "signals");
-    if (guard_.received() != 0) {
+    if (guard_.received_ != 0) {
         guard_.stop_();
     }
 }

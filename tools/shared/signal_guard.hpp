@@ -3,7 +3,6 @@
 #include <spindrift/base/file_descriptor.hpp>
 #include <spindrift/base/stop_signal.hpp>
 
-#include <atomic>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -28,11 +27,11 @@ public:
     SignalGuard& operator=(const SignalGuard&) = delete;
     ~SignalGuard();
 
-    /// The first signal that came; 0 for none.
-    [[nodiscard]] int received() const noexcept { return received_; }
+    /// The first signal that came; 0 for none. One that was sent before the call is never missed.
+    [[nodiscard]] int received();
 
     /// Whether SIGHUP has come since the last call.
-    [[nodiscard]] bool take_hangup() noexcept { return hangup_.exchange(false); }
+    [[nodiscard]] bool take_hangup();
 
     /// Has a signal call a function, at once if one has come already, as long as this object lives. From the first such
     /// object on the guard's thread has the name `signals`, which shows that signals end the command in good order.
@@ -48,16 +47,17 @@ public:
     };
 
 private:
-    void take_signals();
+    void watch();
+    void take_all();
     void take(int signal);
 
     spindrift::FileDescriptor signals_;
     spindrift::StopSignal end_;
-    std::atomic<int> received_ = 0;
-    std::atomic<bool> hangup_ = false;
-    std::mutex mutex_;
-    std::function<void()> stop_;  // under `mutex_`
-    bool has_begun_ = false;      // there was something to stop; likewise
+    std::mutex mutex_;  // of what follows
+    int received_ = 0;
+    bool hangup_ = false;
+    std::function<void()> stop_;
+    bool has_begun_ = false;  // there was something to stop
     std::thread thread_;
 };
 

@@ -14,7 +14,7 @@ namespace {
 
 void on_log(const rd_kafka_t* client, int severity, const char* facility, const char* text) {
     // What is said while the client is made comes before it has its opaque.
-    if (const auto* options = static_cast<const KafkaOptions*>(rd_kafka_opaque(client)); options != nullptr) {
+    if (const auto* options = static_cast<const KafkaOptions*>(kafka().opaque(client)); options != nullptr) {
         report_kafka_line(*options, severity, facility, text);
     }
 }
@@ -30,10 +30,10 @@ void report_kafka_error(const KafkaOptions& options, rd_kafka_resp_err_t error, 
 }
 
 KafkaSetup::KafkaSetup(const KafkaEndpoint& endpoint, std::shared_ptr<const KafkaOptions> options)
-    : endpoint_(endpoint), options_(std::move(options)), conf_(rd_kafka_conf_new()) {
-    rd_kafka_conf_set_opaque(get(), const_cast<KafkaOptions*>(options_.get()));
-    rd_kafka_conf_set_log_cb(get(), on_log);
-    rd_kafka_conf_set_error_cb(get(), [](rd_kafka_t*, int error, const char* reason, void* opaque) {
+    : endpoint_(endpoint), options_(std::move(options)), conf_(kafka().conf_new()) {
+    kafka().conf_set_opaque(get(), const_cast<KafkaOptions*>(options_.get()));
+    kafka().conf_set_log_cb(get(), on_log);
+    kafka().conf_set_error_cb(get(), [](rd_kafka_t*, int error, const char* reason, void* opaque) {
         report_kafka_error(*static_cast<const KafkaOptions*>(opaque), static_cast<rd_kafka_resp_err_t>(error), reason);
     });
     set("broker.address.family", std::string(endpoint.address_family()));
@@ -43,7 +43,7 @@ KafkaSetup::KafkaSetup(const KafkaEndpoint& endpoint, std::shared_ptr<const Kafk
 
 KafkaSetup& KafkaSetup::set(const std::string& key, const std::string& value) {
     std::array<char, 512> reason{};
-    const auto result = rd_kafka_conf_set(get(), key.c_str(), value.c_str(), reason.data(), reason.size());
+    const auto result = kafka().conf_set(get(), key.c_str(), value.c_str(), reason.data(), reason.size());
     if (result != RD_KAFKA_CONF_OK) {
         throw kafka_refusal(event::KafkaRefused::Step::setting,
                             fmt::format("failed to set Kafka option {} = {} (err {}: {})", key, value,
@@ -62,7 +62,7 @@ KafkaSetup& KafkaSetup::set_by_user() {
 std::size_t KafkaSetup::number(const char* key) const {
     std::array<char, 64> text{};
     std::size_t size = text.size();
-    if (rd_kafka_conf_get(get(), key, text.data(), &size) != RD_KAFKA_CONF_OK) {
+    if (kafka().conf_get(get(), key, text.data(), &size) != RD_KAFKA_CONF_OK) {
         return 0;
     }
     return parse_decimal<std::size_t>(text.data()).value_or(0);
@@ -70,7 +70,7 @@ std::size_t KafkaSetup::number(const char* key) const {
 
 KafkaHandle KafkaSetup::make(rd_kafka_type_t type) {
     std::array<char, 512> reason{};
-    rd_kafka_t* const client = rd_kafka_new(type, get(), reason.data(), reason.size());
+    rd_kafka_t* const client = kafka().create(type, get(), reason.data(), reason.size());
     if (client == nullptr) {
         throw kafka_refusal(event::KafkaRefused::Step::client,
                             fmt::format("failed to create Kafka {}: {}",
@@ -79,7 +79,7 @@ KafkaHandle KafkaSetup::make(rd_kafka_type_t type) {
     static_cast<void>(conf_.release());  // the client's now
     // Consumers are closed before, in bounded time; otherwise this would wait as long as it takes.
     return {client, [options = options_](rd_kafka_t* old) {
-                rd_kafka_destroy_flags(old, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+                kafka().destroy_flags(old, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
             }};
 }
 

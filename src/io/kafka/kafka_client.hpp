@@ -1,8 +1,8 @@
 #pragma once
 
-#include <spindrift/io/kafka/kafka.hpp>
+#include "kafka_functions.hpp"
 
-#include <librdkafka/rdkafka.h>
+#include <spindrift/io/kafka/kafka.hpp>
 
 #include <memory>
 #include <string>
@@ -14,15 +14,15 @@ template <auto Free>
 struct KafkaFree {
     template <class T>
     void operator()(T* object) const noexcept {
-        Free(object);
+        (kafka().*Free)(object);
     }
 };
 
-using KafkaMessage = std::unique_ptr<rd_kafka_message_t, KafkaFree<rd_kafka_message_destroy>>;
-using KafkaQueue = std::unique_ptr<rd_kafka_queue_t, KafkaFree<rd_kafka_queue_destroy>>;
-using KafkaTopic = std::unique_ptr<rd_kafka_topic_t, KafkaFree<rd_kafka_topic_destroy>>;
+using KafkaMessage = std::unique_ptr<rd_kafka_message_t, KafkaFree<&KafkaFunctions::message_destroy>>;
+using KafkaQueue = std::unique_ptr<rd_kafka_queue_t, KafkaFree<&KafkaFunctions::queue_destroy>>;
+using KafkaTopic = std::unique_ptr<rd_kafka_topic_t, KafkaFree<&KafkaFunctions::topic_destroy>>;
 using KafkaPartitions =
-    std::unique_ptr<rd_kafka_topic_partition_list_t, KafkaFree<rd_kafka_topic_partition_list_destroy>>;
+    std::unique_ptr<rd_kafka_topic_partition_list_t, KafkaFree<&KafkaFunctions::topic_partition_list_destroy>>;
 
 /// Shared with the records it has handed out, which must not outlive it.
 using KafkaHandle = std::shared_ptr<rd_kafka_t>;
@@ -49,7 +49,7 @@ public:
 private:
     const KafkaEndpoint& endpoint_;
     std::shared_ptr<const KafkaOptions> options_;
-    std::unique_ptr<rd_kafka_conf_t, KafkaFree<rd_kafka_conf_destroy>> conf_;
+    std::unique_ptr<rd_kafka_conf_t, KafkaFree<&KafkaFunctions::conf_destroy>> conf_;
 };
 
 /// Reports a line of the client's own log.

@@ -44,7 +44,7 @@ std::string canonical_host_name() {
 using Step = event::KafkaRefused::Step;
 
 EventError refusal(Step step, std::string_view what, rd_kafka_resp_err_t error) {
-    return kafka_refusal(step, fmt::format("{} (err {}: {})", what, static_cast<int>(error), rd_kafka_err2str(error)));
+    return kafka_refusal(step, fmt::format("{} (err {}: {})", what, static_cast<int>(error), kafka().err2str(error)));
 }
 
 // Whether reading will never succeed unless somebody mends something. Everything else the client tries again.
@@ -70,11 +70,11 @@ void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t kind, rd_kafka_topic_p
         moved.partitions.push_back(partitions->elems[i].partition);
     }
     options.report(moved);
-    if (std::string_view(rd_kafka_rebalance_protocol(client)) == "COOPERATIVE") {
-        rd_kafka_error_destroy(given ? rd_kafka_incremental_assign(client, partitions)
-                                     : rd_kafka_incremental_unassign(client, partitions));
+    if (std::string_view(kafka().rebalance_protocol(client)) == "COOPERATIVE") {
+        kafka().error_destroy(given ? kafka().incremental_assign(client, partitions)
+                                    : kafka().incremental_unassign(client, partitions));
     } else {
-        rd_kafka_assign(client, given ? partitions : nullptr);
+        kafka().assign(client, given ? partitions : nullptr);
     }
 }
 
@@ -97,7 +97,7 @@ KafkaConsumer::KafkaConsumer(KafkaEndpoint endpoint, const KafkaOptions& options
         setup.set("auto.offset.reset", endpoint_.offset == KafkaEndpoint::newest ? "latest" : "earliest");
         // What is committed we decide, not the client when it hands out a record.
         setup.set("enable.auto.offset.store", "false");
-        rd_kafka_conf_set_rebalance_cb(setup.get(), on_rebalance);
+        kafka().conf_set_rebalance_cb(setup.get(), on_rebalance);
     }
     client_ = setup.make(RD_KAFKA_CONSUMER);
     if (has_group()) {
@@ -106,7 +106,7 @@ KafkaConsumer::KafkaConsumer(KafkaEndpoint endpoint, const KafkaOptions& options
         read_partitions();
     }
     const std::uint64_t one = 1;
-    rd_kafka_queue_io_event_enable(queue_.get(), arrival_.get(), &one, sizeof one);
+    kafka().queue_io_event_enable(queue_.get(), arrival_.get(), &one, sizeof one);
 }
 
 KafkaConsumer::~KafkaConsumer() {
@@ -114,21 +114,21 @@ KafkaConsumer::~KafkaConsumer() {
 }
 
 void KafkaConsumer::join_group() {
-    rd_kafka_poll_set_consumer(client_.get());
-    queue_.reset(rd_kafka_queue_get_consumer(client_.get()));
-    const KafkaPartitions topics(rd_kafka_topic_partition_list_new(1));
-    rd_kafka_topic_partition_list_add(topics.get(), endpoint_.topic.c_str(), RD_KAFKA_PARTITION_UA);
-    if (const auto error = rd_kafka_subscribe(client_.get(), topics.get()); error != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    kafka().poll_set_consumer(client_.get());
+    queue_.reset(kafka().queue_get_consumer(client_.get()));
+    const KafkaPartitions topics(kafka().topic_partition_list_new(1));
+    kafka().topic_partition_list_add(topics.get(), endpoint_.topic.c_str(), RD_KAFKA_PARTITION_UA);
+    if (const auto error = kafka().subscribe(client_.get(), topics.get()); error != RD_KAFKA_RESP_ERR_NO_ERROR) {
         throw refusal(Step::subscription, fmt::format("failed to subscribe to topic {}", endpoint_.topic), error);
     }
 }
 
 void KafkaConsumer::read_partitions() {
-    topic_.reset(rd_kafka_topic_new(client_.get(), endpoint_.topic.c_str(), nullptr));
-    queue_.reset(rd_kafka_queue_new(client_.get()));
+    topic_.reset(kafka().topic_new(client_.get(), endpoint_.topic.c_str(), nullptr));
+    queue_.reset(kafka().queue_new(client_.get()));
     if (topic_ == nullptr) {
         throw refusal(Step::subscription, fmt::format("failed to create topic {}", endpoint_.topic),
-                      rd_kafka_last_error());
+                      kafka().last_error());
     }
     if (endpoint_.partition) {
         start(*endpoint_.partition);
@@ -137,9 +137,9 @@ void KafkaConsumer::read_partitions() {
     const rd_kafka_metadata_t* metadata = nullptr;
     auto error = RD_KAFKA_RESP_ERR_NO_ERROR;
     for (int i = 0; i < metadata_attempts && metadata == nullptr; ++i) {
-        error = rd_kafka_metadata(client_.get(), 0, topic_.get(), &metadata, longest_wait);
+        error = kafka().metadata(client_.get(), 0, topic_.get(), &metadata, longest_wait);
     }
-    const std::unique_ptr<const rd_kafka_metadata_t, KafkaFree<rd_kafka_metadata_destroy>> owner(metadata);
+    const std::unique_ptr<const rd_kafka_metadata_t, KafkaFree<&KafkaFunctions::metadata_destroy>> owner(metadata);
     if (metadata != nullptr && metadata->topic_cnt == 1) {
         error = metadata->topics[0].err;
     }
@@ -155,10 +155,10 @@ void KafkaConsumer::read_partitions() {
 }
 
 void KafkaConsumer::start(std::int32_t partition) {
-    if (rd_kafka_consume_start_queue(topic_.get(), partition, endpoint_.offset, queue_.get()) != 0) {
+    if (kafka().consume_start_queue(topic_.get(), partition, endpoint_.offset, queue_.get()) != 0) {
         throw refusal(Step::metadata,
                       fmt::format("failed to start reading partition {} of {}", partition, endpoint_.topic),
-                      rd_kafka_last_error());
+                      kafka().last_error());
     }
     started_.push_back(partition);
 }
@@ -191,11 +191,11 @@ nmsg::Errc KafkaConsumer::read(KafkaRecords& records, std::string& error_message
 
 void KafkaConsumer::take_some(KafkaRecords& records) {
     if (!has_group()) {
-        rd_kafka_poll(client_.get(), 0);  // errors and the like
+        kafka().poll(client_.get(), 0);  // errors and the like
     }
     for (std::size_t octets = 0;
          records.messages.size() < records_at_once && octets < octets_at_once && error_message_.empty();) {
-        KafkaMessage message(rd_kafka_consume_queue(queue_.get(), 0));
+        KafkaMessage message(kafka().consume_queue(queue_.get(), 0));
         if (message == nullptr) {
             return;
         }
@@ -209,7 +209,7 @@ void KafkaConsumer::take_some(KafkaRecords& records) {
 }
 
 void KafkaConsumer::take_error(const rd_kafka_message_t& message) {
-    const char* const reason = rd_kafka_message_errstr(&message);
+    const char* const reason = kafka().message_errstr(&message);
     report_kafka_error(*options_, message.err, reason);
     if (is_final(message.err)) {
         error_message_ = fmt::format("{} (Kafka error {})", reason, static_cast<int>(message.err));
@@ -276,12 +276,12 @@ void KafkaConsumer::store(const Offsets& offsets) {
     if (offsets.empty()) {
         return;
     }
-    const KafkaPartitions list(rd_kafka_topic_partition_list_new(static_cast<int>(offsets.size())));
+    const KafkaPartitions list(kafka().topic_partition_list_new(static_cast<int>(offsets.size())));
     for (const auto& [partition, offset] : offsets) {
-        rd_kafka_topic_partition_list_add(list.get(), endpoint_.topic.c_str(), partition)->offset = offset;
+        kafka().topic_partition_list_add(list.get(), endpoint_.topic.c_str(), partition)->offset = offset;
     }
     // Partitions that went to another member meanwhile are refused, and right so.
-    rd_kafka_offsets_store(client_.get(), list.get());
+    kafka().offsets_store(client_.get(), list.get());
 }
 
 void KafkaConsumer::close() {
@@ -289,20 +289,20 @@ void KafkaConsumer::close() {
         return;
     }
     if (queue_ != nullptr) {
-        rd_kafka_queue_io_event_enable(queue_.get(), -1, nullptr, 0);
+        kafka().queue_io_event_enable(queue_.get(), -1, nullptr, 0);
     }
     for (const std::int32_t partition : started_) {
-        rd_kafka_consume_stop(topic_.get(), partition);
+        kafka().consume_stop(topic_.get(), partition);
     }
     if (has_group() && client_ != nullptr) {
         queue_.reset();
-        queue_.reset(rd_kafka_queue_new(client_.get()));
-        rd_kafka_error_destroy(rd_kafka_consumer_close_queue(client_.get(), queue_.get()));
+        queue_.reset(kafka().queue_new(client_.get()));
+        kafka().error_destroy(kafka().consumer_close_queue(client_.get(), queue_.get()));
         for (const auto end = Clock::now() + closing_time;
-             rd_kafka_consumer_closed(client_.get()) == 0 && Clock::now() < end;) {
-            const KafkaMessage message(rd_kafka_consume_queue(queue_.get(), 50));
+             kafka().consumer_closed(client_.get()) == 0 && Clock::now() < end;) {
+            const KafkaMessage message(kafka().consume_queue(queue_.get(), 50));
         }
-        if (rd_kafka_consumer_closed(client_.get()) == 0) {
+        if (kafka().consumer_closed(client_.get()) == 0) {
             options_->report(event::KafkaGroupNotLeft{name()});
         }
     }

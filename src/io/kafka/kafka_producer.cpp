@@ -32,32 +32,32 @@ KafkaProducer::KafkaProducer(KafkaEndpoint endpoint, const KafkaOptions& options
     setup.set_by_user();
     const std::size_t largest = setup.number("message.max.bytes");
     largest_value_ = std::max(largest, 2 * key_room) - key_room;
-    rd_kafka_conf_set_events(setup.get(), RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR);
-    rd_kafka_conf_set_background_event_cb(setup.get(), on_event);
-    rd_kafka_conf_set_opaque(setup.get(), this);
-    rd_kafka_conf_set_log_cb(
+    kafka().conf_set_events(setup.get(), RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR);
+    kafka().conf_set_background_event_cb(setup.get(), on_event);
+    kafka().conf_set_opaque(setup.get(), this);
+    kafka().conf_set_log_cb(
         setup.get(), [](const rd_kafka_t* client, int severity, const char* facility, const char* text) {
-            if (const auto* self = static_cast<const KafkaProducer*>(rd_kafka_opaque(client)); self != nullptr) {
+            if (const auto* self = static_cast<const KafkaProducer*>(kafka().opaque(client)); self != nullptr) {
                 report_kafka_line(*self->options_, severity, facility, text);
             }
         });
     client_ = setup.make(RD_KAFKA_PRODUCER);
     // Reports come on a thread of the client, so that nobody has to ask for them.
-    rd_kafka_queue_forward(KafkaQueue(rd_kafka_queue_get_main(client_.get())).get(),
-                           KafkaQueue(rd_kafka_queue_get_background(client_.get())).get());
-    topic_.reset(rd_kafka_topic_new(client_.get(), endpoint_.topic.c_str(), nullptr));
+    kafka().queue_forward(KafkaQueue(kafka().queue_get_main(client_.get())).get(),
+                          KafkaQueue(kafka().queue_get_background(client_.get())).get());
+    topic_.reset(kafka().topic_new(client_.get(), endpoint_.topic.c_str(), nullptr));
     if (topic_ == nullptr) {
         throw kafka_refusal(
             event::KafkaRefused::Step::topic,
-            fmt::format("failed to create topic {}: {}", endpoint_.topic, rd_kafka_err2str(rd_kafka_last_error())));
+            fmt::format("failed to create topic {}: {}", endpoint_.topic, kafka().err2str(kafka().last_error())));
     }
 }
 
 KafkaProducer::~KafkaProducer() {
     // What was not closed is given up.
     if (client_ != nullptr) {
-        rd_kafka_purge(client_.get(),
-                       RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
+        kafka().purge(client_.get(),
+                      RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
     }
 }
 
@@ -72,9 +72,9 @@ void KafkaProducer::send(Bytes value, std::optional<Bytes> key, const StopSignal
         }
     }
     ++sent_;
-    while (rd_kafka_produce(topic_.get(), partition, RD_KAFKA_MSG_F_COPY, const_cast<std::byte*>(value.data()),
-                            value.size(), key_data, key ? key->size() : 0, std::bit_cast<void*>(sent_)) != 0) {
-        const rd_kafka_resp_err_t error = rd_kafka_last_error();
+    while (kafka().produce(topic_.get(), partition, RD_KAFKA_MSG_F_COPY, const_cast<std::byte*>(value.data()),
+                           value.size(), key_data, key ? key->size() : 0, std::bit_cast<void*>(sent_)) != 0) {
+        const rd_kafka_resp_err_t error = kafka().last_error();
         if (error == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
             wait_for_room(abort);
             continue;
@@ -82,7 +82,7 @@ void KafkaProducer::send(Bytes value, std::optional<Bytes> key, const StopSignal
         if (error != RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE) {
             throw kafka_refusal(event::KafkaRefused::Step::produce,
                                 fmt::format("failed to produce Kafka message #{}: {}", static_cast<int>(error),
-                                            rd_kafka_err2str(error)));
+                                            kafka().err2str(error)));
         }
         // It would be the same next time, so it must not keep the source from going on.
         const std::lock_guard lock(mutex_);
@@ -95,7 +95,7 @@ void KafkaProducer::send(Bytes value, std::optional<Bytes> key, const StopSignal
 void KafkaProducer::wait_for_room(const StopSignal& abort) {
     if (abort.requested()) {
         throw Error(
-            fmt::format("output {}: stopped with {} records not delivered", name_, rd_kafka_outq_len(client_.get())));
+            fmt::format("output {}: stopped with {} records not delivered", name_, kafka().outq_len(client_.get())));
     }
     std::unique_lock lock(mutex_);
     reported_.wait_for(lock, look_time);
@@ -103,21 +103,21 @@ void KafkaProducer::wait_for_room(const StopSignal& abort) {
 
 void KafkaProducer::on_event(rd_kafka_t*, rd_kafka_event_t* event, void* opaque) {
     auto& self = *static_cast<KafkaProducer*>(opaque);
-    switch (rd_kafka_event_type(event)) {
+    switch (kafka().event_type(event)) {
         case RD_KAFKA_EVENT_DR: self.take_reports(event); break;
         case RD_KAFKA_EVENT_ERROR:
-            report_kafka_error(*self.options_, rd_kafka_event_error(event), rd_kafka_event_error_string(event));
+            report_kafka_error(*self.options_, kafka().event_error(event), kafka().event_error_string(event));
             break;
         default: break;
     }
-    rd_kafka_event_destroy(event);
+    kafka().event_destroy(event);
 }
 
 void KafkaProducer::take_reports(rd_kafka_event_t* event) {
     const std::lock_guard lock(mutex_);
     std::uint64_t failed = 0;
     auto error = RD_KAFKA_RESP_ERR_NO_ERROR;
-    while (const rd_kafka_message_t* const message = rd_kafka_event_message_next(event)) {
+    while (const rd_kafka_message_t* const message = kafka().event_message_next(event)) {
         if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
             stuck_ = true;
             error = message->err;
@@ -138,7 +138,7 @@ void KafkaProducer::take_reports(rd_kafka_event_t* event) {
 // Under the mutex.
 void KafkaProducer::report_failures(rd_kafka_resp_err_t error, std::uint64_t failed) {
     if (const std::uint64_t count = failures_.add(failed); count > 0) {
-        options_->report(event::KafkaRecordsLost{static_cast<int>(error), rd_kafka_err2str(error), count});
+        options_->report(event::KafkaRecordsLost{static_cast<int>(error), kafka().err2str(error), count});
     }
 }
 
@@ -150,14 +150,14 @@ std::uint64_t KafkaProducer::arrived() const {
 void KafkaProducer::close(pipeline::Counters& counters, const StopSignal& abort) {
     rd_kafka_resp_err_t result = RD_KAFKA_RESP_ERR__TIMED_OUT;
     std::optional<Clock::time_point> end;
-    while (result == RD_KAFKA_RESP_ERR__TIMED_OUT && rd_kafka_outq_len(client_.get()) > 0) {
+    while (result == RD_KAFKA_RESP_ERR__TIMED_OUT && kafka().outq_len(client_.get()) > 0) {
         if (abort.requested() && !end) {
             end = Clock::now() + farewell;
         }
         if (end && Clock::now() > *end) {
             break;
         }
-        result = rd_kafka_flush(client_.get(), static_cast<int>(std::chrono::milliseconds(look_time).count()));
+        result = kafka().flush(client_.get(), static_cast<int>(std::chrono::milliseconds(look_time).count()));
     }
     std::unique_lock lock(mutex_);
     const std::uint64_t lost = sent_ - delivered_;

@@ -13,19 +13,47 @@ namespace {
 constexpr int send_limit = 1000;            // messages that wait to be sent
 constexpr std::string_view topic = "NMSG";  // what every container begins with
 
-zmq::socket_type type_of(const ZmqEndpoint& endpoint, ZmqEndpoint::Direction direction) {
+int type_of(const ZmqEndpoint& endpoint, ZmqEndpoint::Direction direction) {
     if (direction == ZmqEndpoint::Direction::input) {
-        return endpoint.pushes ? zmq::socket_type::pull : zmq::socket_type::sub;
+        return endpoint.pushes ? ZMQ_PULL : ZMQ_SUB;
     }
-    return endpoint.pushes ? zmq::socket_type::push : zmq::socket_type::pub;
+    return endpoint.pushes ? ZMQ_PUSH : ZMQ_PUB;
 }
 
 // ZeroMQ has error numbers of its own besides the system's.
 Error zmq_error(std::string_view what) {
-    return Error(fmt::format("{}: {}", what, ::zmq_strerror(::zmq_errno())));
+    return Error(fmt::format("{}: {}", what, zmq().error_text(zmq().error_number())));
+}
+
+void check(int result, const ZmqEndpoint& endpoint) {
+    if (result != 0) {
+        throw zmq_error(fmt::format("cannot {} {}", endpoint.accepts ? "accept at" : "connect to", endpoint.address));
+    }
+}
+
+template <class T>
+int set_option(void* socket, int option, T value) {
+    return zmq().setsockopt(socket, option, &value, sizeof value);
+}
+
+int get_option(void* socket, int option) {
+    int value = 0;
+    std::size_t size = sizeof value;
+    return zmq().getsockopt(socket, option, &value, &size) == 0 ? value : -1;
 }
 
 }  // namespace
+
+ZmqContext::ZmqContext() : context_(zmq().ctx_new()) {
+    if (context_ == nullptr) {
+        throw zmq_error("cannot use ZeroMQ");
+    }
+}
+
+ZmqContext::~ZmqContext() {
+    while (zmq().ctx_term(context_) != 0 && zmq().error_number() == EINTR) {
+    }
+}
 
 std::shared_ptr<ZmqContext> make_zmq_context() {
     return std::make_shared<ZmqContext>();
@@ -34,64 +62,65 @@ std::shared_ptr<ZmqContext> make_zmq_context() {
 ZmqSocket::ZmqSocket(std::shared_ptr<ZmqContext> context, const ZmqEndpoint& endpoint, ZmqEndpoint::Direction direction,
                      std::size_t message_limit)
     : context_(context != nullptr ? std::move(context) : make_zmq_context()), name_(endpoint.text()) {
-    const zmq::socket_type type = type_of(endpoint, direction);
-    try {
-        socket_ = zmq::socket_t(context_->context, type);
-        socket_.set(zmq::sockopt::maxmsgsize, static_cast<std::int64_t>(message_limit));
-        if (type == zmq::socket_type::sub) {
-            socket_.set(zmq::sockopt::subscribe, topic);
-        }
-        socket_.set(zmq::sockopt::linger, 0);
-        if (direction == ZmqEndpoint::Direction::output) {
-            socket_.set(zmq::sockopt::sndhwm, send_limit);
-            socket_.set(zmq::sockopt::linger, static_cast<int>(linger.count()));
-        }
-        if (type == zmq::socket_type::push) {
-            watch_peers();
-        }
-        if (endpoint.accepts) {
-            socket_.bind(endpoint.address);
-        } else {
-            socket_.connect(endpoint.address);
-        }
-        descriptor_ = socket_.get(zmq::sockopt::fd);
-    } catch (const zmq::error_t&) {
-        throw zmq_error(fmt::format("cannot {} {}", endpoint.accepts ? "accept at" : "connect to", endpoint.address));
+    const int type = type_of(endpoint, direction);
+    socket_ = make_socket(type);
+    check(set_option(socket_.get(), ZMQ_MAXMSGSIZE, static_cast<std::int64_t>(message_limit)), endpoint);
+    if (type == ZMQ_SUB) {
+        check(zmq().setsockopt(socket_.get(), ZMQ_SUBSCRIBE, topic.data(), topic.size()), endpoint);
     }
+    const bool sends = direction == ZmqEndpoint::Direction::output;
+    check(set_option(socket_.get(), ZMQ_LINGER, sends ? static_cast<int>(linger.count()) : 0), endpoint);
+    if (sends) {
+        check(set_option(socket_.get(), ZMQ_SNDHWM, send_limit), endpoint);
+    }
+    if (type == ZMQ_PUSH) {
+        watch_peers();
+    }
+    check(endpoint.accepts ? zmq().bind(socket_.get(), endpoint.address.c_str())
+                           : zmq().connect(socket_.get(), endpoint.address.c_str()),
+          endpoint);
+    descriptor_ = get_option(socket_.get(), ZMQ_FD);
+}
+
+ZmqSocket::Handle ZmqSocket::make_socket(int type) const {
+    Handle socket(zmq().socket(context_->get(), type));
+    if (socket == nullptr) {
+        throw zmq_error(fmt::format("cannot make a socket for {}", name_));
+    }
+    return socket;
 }
 
 void ZmqSocket::watch_peers() {
     static std::atomic<unsigned> number = 0;
     const std::string address = fmt::format("inproc://spindrift-monitor-{}", number++);
-    if (::zmq_socket_monitor(socket_.handle(), address.c_str(), ZMQ_EVENT_HANDSHAKE_SUCCEEDED) != 0) {
-        throw zmq::error_t();
+    monitor_ = make_socket(ZMQ_PAIR);
+    if (zmq().socket_monitor(socket_.get(), address.c_str(), ZMQ_EVENT_HANDSHAKE_SUCCEEDED) != 0 ||
+        set_option(monitor_.get(), ZMQ_LINGER, 0) != 0 || zmq().connect(monitor_.get(), address.c_str()) != 0) {
+        throw zmq_error(fmt::format("cannot watch who connects to {}", name_));
     }
-    monitor_ = zmq::socket_t(context_->context, zmq::socket_type::pair);
-    monitor_.set(zmq::sockopt::linger, 0);
-    monitor_.connect(address);
 }
 
 bool ZmqSocket::has_had_peer() {
-    zmq::message_t event;
-    had_peer_ = had_peer_ || ::zmq_msg_recv(event.handle(), monitor_.handle(), ZMQ_DONTWAIT) >= 0;
+    ZmqMessage event;
+    had_peer_ = had_peer_ || zmq().msg_recv(event.get(), monitor_.get(), ZMQ_DONTWAIT) >= 0;
     return had_peer_;
 }
 
-bool ZmqSocket::receive(zmq::message_t& message) {
-    if (::zmq_msg_recv(message.handle(), socket_.handle(), ZMQ_DONTWAIT) >= 0) {
+bool ZmqSocket::receive(ZmqMessage& message) {
+    if (zmq().msg_recv(message.get(), socket_.get(), ZMQ_DONTWAIT) >= 0) {
         return true;
     }
-    if (::zmq_errno() == EAGAIN || ::zmq_errno() == EINTR) {
+    if (zmq().error_number() == EAGAIN || zmq().error_number() == EINTR) {
         return false;
     }
     throw zmq_error(fmt::format("read error on {}", name_));
 }
 
 bool ZmqSocket::send(Bytes message) {
-    if (::zmq_send(socket_.handle(), message.data(), message.size(), ZMQ_DONTWAIT) >= 0) {
+    if (zmq().send(socket_.get(), message.data(), message.size(), ZMQ_DONTWAIT) >= 0) {
         return true;
     }
-    if (::zmq_errno() == EAGAIN || ::zmq_errno() == EINTR) {
+    if (zmq().error_number() == EAGAIN || zmq().error_number() == EINTR) {
         return false;
     }
     throw zmq_error(fmt::format("write error on {}", name_));
@@ -99,7 +128,7 @@ bool ZmqSocket::send(Bytes message) {
 
 void ZmqSocket::wait(short events, const StopSignal& signal, int milliseconds) {
     // The descriptor only tells that something has changed since this was asked.
-    if ((socket_.get(zmq::sockopt::events) & events) == 0) {
+    if ((get_option(socket_.get(), ZMQ_EVENTS) & events) == 0) {
         static_cast<void>(signal.wait_readable(descriptor_, milliseconds));
     }
 }

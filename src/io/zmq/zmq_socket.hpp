@@ -1,10 +1,10 @@
 #pragma once
 
+#include "zmq_message.hpp"
+
 #include <spindrift/base/bytes.hpp>
 #include <spindrift/base/stop_signal.hpp>
 #include <spindrift/io/zmq/zmq.hpp>
-
-#include <zmq.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -15,7 +15,16 @@ namespace spindrift::io {
 /// Its end waits for what sockets still have to send, but no longer than they linger.
 class ZmqContext {
 public:
-    zmq::context_t context;
+    /// \throws Error if there is no ZeroMQ, or no memory for it
+    ZmqContext();
+    ZmqContext(const ZmqContext&) = delete;
+    ZmqContext& operator=(const ZmqContext&) = delete;
+    ~ZmqContext();
+
+    [[nodiscard]] void* get() const noexcept { return context_; }
+
+private:
+    void* context_;
 };
 
 /// A ZeroMQ socket that is waited for by its descriptor, so that a signal ends the wait. One thread at a time.
@@ -31,7 +40,7 @@ public:
 
     /// \returns whether there was a message, or the next part of one
     /// \throws Error if there will never be one
-    bool receive(zmq::message_t& message);
+    bool receive(ZmqMessage& message);
 
     /// \returns whether there is room for a message
     /// \throws Error if there will never be any
@@ -44,12 +53,18 @@ public:
     bool has_had_peer();
 
 private:
+    struct Close {
+        void operator()(void* socket) const noexcept { zmq().close(socket); }
+    };
+    using Handle = std::unique_ptr<void, Close>;
+
+    [[nodiscard]] Handle make_socket(int type) const;
     void watch_peers();
 
     std::shared_ptr<ZmqContext> context_;
     std::string name_;
-    zmq::socket_t socket_;
-    zmq::socket_t monitor_;
+    Handle socket_;
+    Handle monitor_;
     bool had_peer_ = false;
     int descriptor_ = -1;
 };

@@ -1,7 +1,7 @@
-#include <spindrift/io/container/container_receiver.hpp>
 #include "zmq_socket.hpp"
 
 #include <spindrift/base/error.hpp>
+#include <spindrift/io/container/container_receiver.hpp>
 #include <spindrift/pipeline/source_of_impl.hpp>
 
 #include <vector>
@@ -17,7 +17,7 @@ constexpr std::size_t octets_at_once = 4 << 20;
 
 class ZmqMessageBatch final : public ContainerBatch {
 public:
-    std::vector<zmq::message_t> messages;
+    std::vector<ZmqMessage> messages;
 };
 
 ZmqSource::ZmqSource(const ZmqEndpoint& endpoint, Options options)
@@ -61,8 +61,8 @@ nmsg::Errc ZmqSource::take_messages(ZmqMessageBatch& batch) {
     }
     batch.received = Timestamp::now();
     // Only now that the messages stay where they are: small ones hold their octets themselves.
-    for (const zmq::message_t& message : batch.messages) {
-        receiver_->frame(batch, as_bytes(message.to_string_view()), {});
+    for (ZmqMessage& message : batch.messages) {
+        receiver_->frame(batch, message.octets(), {});
     }
     receiver_->expire(batch);
     return nmsg::Errc::success;
@@ -70,7 +70,7 @@ nmsg::Errc ZmqSource::take_messages(ZmqMessageBatch& batch) {
 
 // Containers come as messages of a single part; others are left out whole. \returns whether there was one
 bool ZmqSource::take_message(ZmqMessageBatch& batch) {
-    zmq::message_t message;
+    ZmqMessage message;
     if (!socket_->receive(message)) {
         return false;
     }

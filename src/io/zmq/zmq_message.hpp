@@ -1,0 +1,34 @@
+#pragma once
+
+#include "zmq_functions.hpp"
+
+#include <spindrift/base/bytes.hpp>
+
+#include <utility>
+
+namespace spindrift::io {
+
+/// A message of ZeroMQ, or a part of one. Small ones hold their octets themselves, which move with them.
+class ZmqMessage {
+public:
+    ZmqMessage() noexcept { zmq().msg_init(&message_); }
+    ZmqMessage(ZmqMessage&& other) noexcept : ZmqMessage() { zmq().msg_move(&message_, &other.message_); }
+    ZmqMessage& operator=(ZmqMessage&& other) noexcept {
+        zmq().msg_move(&message_, &other.message_);
+        return *this;
+    }
+    ~ZmqMessage() { zmq().msg_close(&message_); }
+
+    [[nodiscard]] std::size_t size() const noexcept { return zmq().msg_size(&message_); }
+    [[nodiscard]] Bytes octets() noexcept { return {static_cast<const std::byte*>(zmq().msg_data(&message_)), size()}; }
+
+    /// Whether it is not the last part.
+    [[nodiscard]] bool more() const noexcept { return zmq().msg_more(&message_) != 0; }
+
+    [[nodiscard]] zmq_msg_t* get() noexcept { return &message_; }
+
+private:
+    zmq_msg_t message_;
+};
+
+}  // namespace spindrift::io

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "console.hpp"
+#include "settings.hpp"
+
+#include <spindrift/pipeline/sink.hpp>
+#include <spindrift/pipeline/source.hpp>
+
+#include <memory>
+#include <string>
+
+namespace nmsgtool {
+
+/// Opens Kafka topics: `nmsg:…`, `nmsgp:…` or `json:…`. What is opened borrows from the settings.
+class KafkaTopics {
+public:
+    KafkaTopics(const Settings& settings, Console& console) : settings_(settings), console_(console) {}
+
+    /// \throws Error if it cannot be opened; the console has the reason
+    [[nodiscard]] std::unique_ptr<spindrift::pipeline::Source> open_input(const std::string& spec) const;
+    [[nodiscard]] std::unique_ptr<spindrift::pipeline::Sink> open_output(const std::string& spec) const;
+
+private:
+    const Settings& settings_;
+    Console& console_;
+};
+
+}  // namespace nmsgtool

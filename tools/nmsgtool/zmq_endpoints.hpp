@@ -1,0 +1,35 @@
+#pragma once
+
+#include "console.hpp"
+#include "settings.hpp"
+
+#include <spindrift/pipeline/sink.hpp>
+#include <spindrift/pipeline/source.hpp>
+
+#include <memory>
+#include <string>
+
+namespace spindrift::io {
+class ZmqContext;
+}
+
+namespace nmsgtool {
+
+/// Opens ZeroMQ endpoints. What is opened borrows from the settings.
+class ZmqEndpoints {
+public:
+    ZmqEndpoints(const Settings& settings, const Console& console) : settings_(settings), console_(console) {}
+
+    /// \throws Error if it cannot be opened; the console has the reason
+    [[nodiscard]] std::unique_ptr<spindrift::pipeline::Source> open_input(const std::string& spec) const;
+    [[nodiscard]] std::unique_ptr<spindrift::pipeline::Sink> open_output(const std::string& spec) const;
+
+private:
+    [[nodiscard]] const std::shared_ptr<spindrift::io::ZmqContext>& context() const;
+
+    const Settings& settings_;
+    const Console& console_;
+    mutable std::shared_ptr<spindrift::io::ZmqContext> context_;  // made for the first endpoint
+};
+
+}  // namespace nmsgtool
