@@ -21,7 +21,8 @@ public:
     explicit FuzzedChannel(std::deque<Bytes> datagrams) : waiting_(std::move(datagrams)) {}
 
     [[nodiscard]] int descriptor() const noexcept override { return ready_.get(); }
-    void release(bool) noexcept override {}
+    void pin(std::vector<std::shared_ptr<const void>>& /*pinned*/) override {}  // all of it stays
+    [[nodiscard]] bool has_margins() const noexcept override { return false; }
 
     bool receive() override {
         // As many as come together differ from time to time.

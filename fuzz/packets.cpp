@@ -10,6 +10,7 @@
 #include <spindrift/nmsg/text/json.hpp>
 #include <spindrift/nmsg/text/presentation.hpp>
 #include <spindrift/nmsg/types/built_in_types.hpp>
+#include <spindrift/packet/packet_file.hpp>
 
 #include <cstdlib>
 #include <memory>
@@ -49,12 +50,12 @@ void make_messages(const std::string& path, PacketMessage message, bool filtered
     if (odd) {
         options.dnsqr.table_size = 3;
         options.dnsqr.zero_resolver_address = true;
-        options.dnsqr.excluded = nmsg::DomainSet::parse("example:org", [](const std::string&) {});
+        options.dnsqr.excluded = dnsqr::DomainSet::parse("example:org", [](const std::string&) {});
         options.dnsqr.recursion_desired = true;
     }
     std::unique_ptr<io::PacketSource> source;
     try {
-        source = std::make_unique<io::PacketSource>(path, packet::open_capture_file(path), options);
+        source = std::make_unique<io::PacketSource>(path, packet::open_packet_file(path), options);
         if (filtered) {
             source->set_filter("udp port 53 or net 10.0.0.0/8");
         }
@@ -67,7 +68,7 @@ void make_messages(const std::string& path, PacketMessage message, bool filtered
     std::uint64_t messages = 0;
     while (source->read(*batch, stop) == nmsg::Errc::success) {
         source->decode(*batch);
-        static_cast<void>(source->account(*batch, counters, [](int, const std::string&) {}));
+        static_cast<void>(source->account(*batch, counters, {}));
         for (const nmsg::Payload& payload : batch->payloads) {
             check_message(payload);
             if (odd && message == PacketMessage::dnsqr) {
@@ -78,7 +79,7 @@ void make_messages(const std::string& path, PacketMessage message, bool filtered
     }
     expect(messages <= counters.packets_in, "no packet makes two messages");
     if (message == PacketMessage::pkt && !filtered) {
-        expect(messages == counters.packets_in, "every frame makes one");
+        expect(messages + counters.packets_unsupported == counters.packets_in, "every frame that is one makes one");
     }
 }
 

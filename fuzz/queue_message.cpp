@@ -34,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         receiver.decode(batch);
         fuzz::expect(batch.outcomes.size() == batch.frames.size(), "each frame has an outcome");
         fuzz::expect(batch.records.size() == batch.payloads.size(), "each payload has a record");
-        receiver.account(batch, "fuzz", counters, [](int, const std::string&) {});
+        receiver.account(batch, "fuzz", counters, {});
         for (const nmsg::Payload& payload : batch.payloads) {
             for (const char* field : {"domain", "rrtype", "message", "payload", "srcip", "type"}) {
                 Buffer key;

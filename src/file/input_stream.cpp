@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace spindrift::file {
@@ -40,9 +41,20 @@ std::optional<std::uint64_t> InputStream::total_size() const noexcept {
 
 InputStream::Result InputStream::read(Buffer& out, std::size_t max, const Wait& wait) {
     if (!head_is_read_) {
-        return read_head(out, wait);
+        if (const Result result = read_head(wait); result != Result::octets) {
+            return result;
+        }
     }
-    return decompressor_ ? read_compressed(out, max, wait) : read_file(out, max, wait);
+    if (decompressor_) {
+        return read_compressed(out, max, wait);
+    }
+    if (undecoded_.empty()) {
+        return read_file(out, max, wait);
+    }
+    const Bytes next = undecoded_.first(std::min(max, undecoded_.size()));
+    out.append(next);
+    undecoded_ = undecoded_.subspan(next.size());
+    return Result::octets;
 }
 
 InputStream::Result InputStream::read_file(Buffer& out, std::size_t max, const Wait& wait) {
@@ -63,26 +75,22 @@ InputStream::Result InputStream::read_file(Buffer& out, std::size_t max, const W
     return count == 0 ? Result::end : Result::octets;
 }
 
-// Reads what tells the compression, and gives it out if there is none.
-InputStream::Result InputStream::read_head(Buffer& out, const Wait& wait) {
-    while (raw_.size() < magic_size) {
-        const Result result = read_file(raw_, magic_size - raw_.size(), wait);
-        if (result == Result::end) {
-            break;
-        }
-        if (result != Result::octets) {
-            return result;
-        }
+// Reads what tells the compression.
+InputStream::Result InputStream::read_head(const Wait& wait) {
+    Result result = Result::octets;
+    while (raw_.size() < magic_size && result == Result::octets) {
+        result = read_file(raw_, magic_size - raw_.size(), wait);
+    }
+    if (result != Result::octets && result != Result::end) {
+        return result;
     }
     head_is_read_ = true;
-    compression_ = compression_by_content(raw_.bytes());
+    undecoded_ = raw_.bytes();
+    compression_ = compression_by_content(undecoded_);
     if (compression_) {
         decompressor_.emplace(*compression_);
-        undecoded_ = raw_.bytes();
-        return read_compressed(out, read_size, wait);
     }
-    out.append(raw_.bytes());
-    return raw_.empty() ? Result::end : Result::octets;
+    return undecoded_.empty() ? Result::end : Result::octets;
 }
 
 InputStream::Result InputStream::read_compressed(Buffer& out, std::size_t max, const Wait& wait) {

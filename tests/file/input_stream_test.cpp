@@ -74,6 +74,20 @@ TEST(InputStream, WritesTheSameOctetsForTheSameText) {
     }
 }
 
+TEST(InputStream, GivesNoMoreThanIsAskedFor) {
+    const Folder folder;
+    for (const char* name : {"plain", "a.gz", "a.zst"}) {
+        write(folder.file(name), "a few words");
+        InputStream stream(folder.file(name));
+        std::string text;
+        for (Buffer out; stream.read(out, 2, no_wait) == InputStream::Result::octets; out.clear()) {
+            EXPECT_LE(out.size(), 2U) << name;
+            text += out.text();
+        }
+        EXPECT_EQ(text, "a few words") << name;
+    }
+}
+
 TEST(InputStream, ReadsShortFiles) {
     const Folder folder;
     for (const char* text : {"", "a", "abcde", "abcdef", "abcdefg"}) {

@@ -50,7 +50,7 @@ public:
 
 private:
     Result read_file(Buffer& out, std::size_t max, const Wait& wait);
-    Result read_head(Buffer& out, const Wait& wait);
+    Result read_head(const Wait& wait);
     Result read_compressed(Buffer& out, std::size_t max, const Wait& wait);
     Result end_compressed();
     [[nodiscard]] std::string place() const;
