@@ -1,6 +1,6 @@
 // completion bash|zsh: prints what a shell needs to complete the command line of nmsgtool, from its own table of
 // options.
-#include "nmsgtool/options.hpp"
+#include "nmsgtool/command_line/options.hpp"
 
 #include <fmt/format.h>
 

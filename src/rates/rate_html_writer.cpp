@@ -1,9 +1,9 @@
 #include <spindrift/rates/rate_writer.hpp>
 
 #include "markup.hpp"
+#include "plot/rate_plot.hpp"
+#include "plot/svg_canvas.hpp"
 #include "rate_cells.hpp"
-#include "rate_plot.hpp"
-#include "svg_canvas.hpp"
 
 #include <spindrift/base/text.hpp>
 

@@ -1,7 +1,7 @@
 #include <spindrift/rates/rate_writer.hpp>
 
-#include "png_canvas.hpp"
-#include "rate_plot.hpp"
+#include "plot/png_canvas.hpp"
+#include "plot/rate_plot.hpp"
 
 namespace spindrift::rates {
 

@@ -1,6 +1,6 @@
 // nmsgtool: reads, converts, compresses, sends and receives NMSG data. docs/ and the help text say what it can do.
 
-#include "arguments.hpp"
+#include "command_line/arguments.hpp"
 #include "console.hpp"
 #include "run.hpp"
 #include "settings.hpp"

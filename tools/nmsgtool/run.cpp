@@ -1,9 +1,9 @@
 #include "run.hpp"
 
 #include "../shared/signal_guard.hpp"
-#include "inputs.hpp"
+#include "endpoints/inputs.hpp"
+#include "endpoints/outputs.hpp"
 #include "metrics.hpp"
-#include "outputs.hpp"
 #include "progress.hpp"
 #include "service.hpp"
 #include "stats.hpp"

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "background.hpp"
+#include "command_line/options.hpp"
 #include "console.hpp"
-#include "options.hpp"
 
 #include <optional>
 #include <string>

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "command_line/options.hpp"
 #include "console.hpp"
 #include "metrics.hpp"
-#include "options.hpp"
 
 #include <spindrift/file/compression.hpp>
 #include <spindrift/io/container/header_filter.hpp>

@@ -1,7 +1,7 @@
 #include "channels.hpp"
 
+#include "../settings.hpp"
 #include "paths.hpp"
-#include "settings.hpp"
 
 #include <spindrift/io/udp/socket_spec.hpp>
 

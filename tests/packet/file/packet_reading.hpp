@@ -1,6 +1,6 @@
 #pragma once
 
-#include "captures.hpp"
+#include "tests/packet/captures.hpp"
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/packet/packet_file.hpp>

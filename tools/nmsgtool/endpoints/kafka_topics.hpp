@@ -1,7 +1,7 @@
 #pragma once
 
-#include "console.hpp"
-#include "settings.hpp"
+#include "../console.hpp"
+#include "../settings.hpp"
 
 #include <spindrift/pipeline/sink.hpp>
 #include <spindrift/pipeline/source.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "console.hpp"
+#include "../console.hpp"
 
 #include <spindrift/io/packet/packet_source.hpp>
 #include <spindrift/nmsg/message/schema.hpp>

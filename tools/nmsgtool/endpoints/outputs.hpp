@@ -1,8 +1,8 @@
 #pragma once
 
-#include "console.hpp"
+#include "../console.hpp"
+#include "../settings.hpp"
 #include "queues.hpp"
-#include "settings.hpp"
 
 #include <spindrift/pipeline/pipeline.hpp>
 

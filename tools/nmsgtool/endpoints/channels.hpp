@@ -1,6 +1,6 @@
 #pragma once
 
-#include "console.hpp"
+#include "../console.hpp"
 
 #include <string>
 #include <vector>

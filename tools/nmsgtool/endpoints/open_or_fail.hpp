@@ -1,6 +1,6 @@
 #pragma once
 
-#include "console.hpp"
+#include "../console.hpp"
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/event_error.hpp>

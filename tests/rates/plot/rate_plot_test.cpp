@@ -1,6 +1,6 @@
-#include "src/rates/rate_plot.hpp"
+#include "src/rates/plot/rate_plot.hpp"
 
-#include "src/rates/plot_axis.hpp"
+#include "src/rates/plot/plot_axis.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
