@@ -1,7 +1,7 @@
 #include "pcap_file.hpp"
 
-#include "pcap_format.hpp"
 #include "link_layer.hpp"
+#include "pcap_format.hpp"
 
 #include <algorithm>
 

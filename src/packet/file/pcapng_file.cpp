@@ -1,5 +1,5 @@
-#include "record_file.hpp"
 #include "link_layer.hpp"
+#include "record_file.hpp"
 
 #include <spindrift/packet/pcapng.hpp>
 
