@@ -1,10 +1,12 @@
 #pragma once
 
+#include "tests/base/eventually.hpp"
 #include "tests/nmsg/samples.hpp"
 
 #include <spindrift/base/arena.hpp>
 #include <spindrift/base/error.hpp>
 #include <spindrift/compat/nmsg_lines.hpp>
+#include <spindrift/pipeline/pipeline.hpp>
 #include <spindrift/pipeline/sink.hpp>
 #include <spindrift/pipeline/source.hpp>
 
@@ -28,10 +30,9 @@ namespace spindrift::pipeline::samples {
 
 using namespace nmsg::samples;
 
-using Clock = std::chrono::steady_clock;
-
-inline double seconds_since(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
+/// Waits until a pipeline has come to its end.
+[[nodiscard]] inline bool ends(Pipeline& pipeline) {
+    return tests::eventually([&] { return pipeline.wait_for(std::chrono::milliseconds(10)); });
 }
 
 /// The text of a base logline made by `logline`.
