@@ -1,7 +1,6 @@
 #include <spindrift/base/rate_limiter.hpp>
 
 #include <algorithm>
-#include <thread>
 
 namespace spindrift {
 namespace {
@@ -18,16 +17,17 @@ constexpr std::uint64_t second = 1'000'000'000;
 
 }  // namespace
 
-RateLimiter::RateLimiter(std::uint32_t rate) : rate_(std::max<std::uint64_t>(rate, 1)) {}
+RateLimiter::RateLimiter(std::uint32_t rate, const SteadyClock& clock)
+    : rate_(std::max<std::uint64_t>(rate, 1)), clock_(clock) {}
 
-RateLimiter::Clock::time_point RateLimiter::turn(std::uint64_t event) const noexcept {
+RateLimiter::TimePoint RateLimiter::turn(std::uint64_t event) const noexcept {
     return start_ + std::chrono::nanoseconds(event * second / rate_);
 }
 
 // Lets events happen whose turn it is. \param next when it is, if there are none
-std::size_t RateLimiter::take(std::size_t most, Clock::time_point& next) {
+std::size_t RateLimiter::take(std::size_t most, TimePoint& next) {
     const std::lock_guard lock(mutex_);
-    const auto now = Clock::now();
+    const auto now = clock_.now();
     next = turn(happened_);
     if (next > now) {
         return 0;
@@ -48,24 +48,16 @@ std::size_t RateLimiter::take(std::size_t most, Clock::time_point& next) {
 }
 
 std::size_t RateLimiter::wait(std::size_t most, const StopSignal& abort, std::chrono::milliseconds patience) {
-    const auto deadline = Clock::now() + patience;
-    Clock::time_point next;
+    const auto deadline = clock_.now() + patience;
+    TimePoint next;
     while (!abort.requested()) {
         if (const std::size_t taken = take(most, next); taken > 0) {
             return taken;
         }
-        const auto now = Clock::now();
-        if (now >= deadline) {
+        if (clock_.now() >= deadline) {
             return 0;
         }
-        // Polling wakes up for the signal but counts in milliseconds; the rest is slept away.
-        const auto end = std::min(next, deadline);
-        const auto whole = std::chrono::floor<std::chrono::milliseconds>(end - now).count() - 1;
-        if (whole > 0) {
-            static_cast<void>(abort.wait_readable(-1, static_cast<int>(std::min<std::int64_t>(whole, longest_wait))));
-        } else {
-            std::this_thread::sleep_until(end);
-        }
+        clock_.wait_until(std::min(next, deadline), abort);
     }
     return 0;
 }

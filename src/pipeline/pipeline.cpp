@@ -6,8 +6,6 @@
 #include "routing.hpp"
 #include "work_pool.hpp"
 
-#include <spindrift/base/timestamp.hpp>
-
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
@@ -48,7 +46,7 @@ public:
     void start() {
         const std::uint32_t offset =
             options_.randomize && options_.interval > 0 ? std::random_device()() % options_.interval : 0;
-        schedule_ = RotationSchedule(options_.interval, offset, Timestamp::now().seconds());
+        schedule_ = RotationSchedule(options_.interval, offset, options_.now().seconds());
         for (const auto& output : outputs_) {
             quotas_.push_back(
                 {.rotates = output->rotates(), .next_renewal = options_.count > 0 ? options_.count : Quota::unlimited});
@@ -167,7 +165,7 @@ private:
     void check_schedule() {
         {
             const std::lock_guard lock(mutex_);
-            if (!schedule_.take_due(Timestamp::now().seconds())) {
+            if (!schedule_.take_due(options_.now().seconds())) {
                 return;
             }
             for (Quota& quota : quotas_) {

@@ -1,4 +1,6 @@
 // When a source learns that its batches have gone for good.
+#include "streams.hpp"
+
 #include <spindrift/base/error.hpp>
 #include <spindrift/io/file/reader.hpp>
 #include <spindrift/pipeline/pipeline.hpp>
@@ -7,26 +9,34 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <chrono>
-#include <mutex>
-#include <thread>
+#include <vector>
 
 namespace spindrift::pipeline {
 namespace {
 
 using namespace io;
 
-using namespace std::chrono_literals;
+using samples::ends;
+using tests::eventually;
 
 /// What both sides have seen, to be looked at while a pipeline runs.
 struct Scene {
     std::atomic<std::uint64_t> read = 0;          // batches
+    std::atomic<std::uint64_t> idle = 0;          // reads that brought nothing
     std::atomic<std::uint64_t> acknowledged = 0;  // batches
     std::atomic<std::size_t> cut = 1000;          // messages of a batch
     std::atomic<std::uint64_t> closed_at = 0;     // acknowledged when the source was closed
     std::atomic<std::uint64_t> written = 0;       // messages
     std::atomic<std::uint64_t> arrived = 0;       // messages
     std::atomic<bool> asynchronous = false;       // arrivals are set from outside
+    std::vector<std::uint64_t> acknowledgements;  // all of them; to be looked at when it is closed
+
+    /// Waits until the source has been asked, and told, again and again. \returns what is acknowledged then
+    [[nodiscard]] std::uint64_t acknowledged_at_rest() const {
+        const std::uint64_t before = idle;
+        EXPECT_TRUE(eventually([&] { return idle >= before + 5; }));
+        return acknowledged;
+    }
 };
 
 /// Gives so many batches of ten empty messages, then nothing.
@@ -39,7 +49,8 @@ public:
     nmsg::Errc read(Batch& batch, const StopSignal& stop) override {
         batch.payloads.clear();
         if (scene_.read == batches_) {
-            static_cast<void>(stop.wait_readable(-1, 5));
+            static_cast<void>(stop.wait_readable(-1, 1));
+            ++scene_.idle;
             return nmsg::Errc::again;
         }
         batch.payloads.resize(10);
@@ -54,6 +65,7 @@ public:
         EXPECT_GT(batches, scene_.acknowledged);
         EXPECT_LE(batches, scene_.read);
         scene_.acknowledged = batches;
+        scene_.acknowledgements.push_back(batches);
     }
     void close(Counters&, const Reporter&) override { scene_.closed_at = scene_.acknowledged.load(); }
 
@@ -102,15 +114,11 @@ private:
     std::size_t packed_ = 0;
 };
 
-template <class Condition>
-bool comes_true(Condition condition) {
-    for (int i = 0; i < 1000; ++i) {
-        if (condition()) {
-            return true;
-        }
-        std::this_thread::sleep_for(5ms);
-    }
-    return false;
+/// Lets a pipeline come to its end, where all that was kept back leaves.
+void end(Pipeline& pipeline) {
+    pipeline.stop();
+    EXPECT_TRUE(ends(pipeline));
+    EXPECT_TRUE(pipeline.close());
 }
 
 TEST(Acknowledgement, FollowsWriting) {
@@ -119,11 +127,8 @@ TEST(Acknowledgement, FollowsWriting) {
     pipeline.add(std::make_unique<TenSource>(scene, 500));
     pipeline.add(std::make_unique<KeepingSink>(scene, 0));
     pipeline.start();
-    EXPECT_TRUE(comes_true([&] { return scene.acknowledged == 500; }));
-    pipeline.stop();
-    while (!pipeline.wait_for(10ms)) {
-    }
-    EXPECT_TRUE(pipeline.close());
+    EXPECT_TRUE(eventually([&] { return scene.acknowledged == 500; }));
+    end(pipeline);
     EXPECT_EQ(scene.closed_at, 500U);
 }
 
@@ -133,15 +138,11 @@ TEST(Acknowledgement, WaitsForWhatIsKeptBack) {
     pipeline.add(std::make_unique<TenSource>(scene, 20));
     pipeline.add(std::make_unique<KeepingSink>(scene, 25));
     pipeline.start();
-    // 200 messages, 25 of them kept: the first 17 batches have gone.
-    EXPECT_TRUE(comes_true([&] { return scene.acknowledged == 17; }));
-    std::this_thread::sleep_for(50ms);
-    EXPECT_EQ(scene.acknowledged, 17U);
-    pipeline.stop();
-    while (!pipeline.wait_for(10ms)) {
-    }
-    EXPECT_TRUE(pipeline.close());
+    EXPECT_TRUE(eventually([&] { return scene.written == 200 && scene.acknowledged == 17; }));
+    EXPECT_EQ(scene.acknowledged_at_rest(), 17U) << "200 messages, 25 of them kept: the first 17 batches have gone";
+    end(pipeline);
     EXPECT_EQ(scene.closed_at, 20U);
+    EXPECT_EQ(scene.acknowledgements.rbegin()[1], 17U) << "the rest at once";
 }
 
 TEST(Acknowledgement, WaitsForArrival) {
@@ -151,17 +152,15 @@ TEST(Acknowledgement, WaitsForArrival) {
     pipeline.add(std::make_unique<TenSource>(scene, 20));
     pipeline.add(std::make_unique<KeepingSink>(scene, 0));
     pipeline.start();
-    EXPECT_TRUE(comes_true([&] { return scene.written == 200; }));
-    std::this_thread::sleep_for(50ms);
-    EXPECT_EQ(scene.acknowledged, 0U);
+    EXPECT_TRUE(eventually([&] { return scene.written == 200; }));
+    EXPECT_EQ(scene.acknowledged_at_rest(), 0U);
     scene.arrived = 55;
-    EXPECT_TRUE(comes_true([&] { return scene.acknowledged == 5; }));
+    EXPECT_TRUE(eventually([&] { return scene.acknowledged == 5; }));
+    EXPECT_EQ(scene.acknowledged_at_rest(), 5U);
     scene.arrived = 200;
-    EXPECT_TRUE(comes_true([&] { return scene.acknowledged == 20; }));
-    pipeline.stop();
-    while (!pipeline.wait_for(10ms)) {
-    }
-    EXPECT_TRUE(pipeline.close());
+    EXPECT_TRUE(eventually([&] { return scene.acknowledged == 20; }));
+    end(pipeline);
+    EXPECT_EQ(scene.acknowledgements.front(), 5U);
 }
 
 TEST(Acknowledgement, WaitsForAllSinks) {
@@ -173,14 +172,12 @@ TEST(Acknowledgement, WaitsForAllSinks) {
         pipeline.add(std::make_unique<KeepingSink>(scene, 0));
         pipeline.add(std::make_unique<KeepingSink>(other, mirror ? 100 : 50));
         pipeline.start();
-        EXPECT_TRUE(comes_true([&] { return scene.acknowledged == 10; })) << scene.acknowledged;
-        std::this_thread::sleep_for(20ms);
-        EXPECT_EQ(scene.acknowledged, 10U);
-        pipeline.stop();
-        while (!pipeline.wait_for(10ms)) {
-        }
-        EXPECT_TRUE(pipeline.close());
+        const std::uint64_t all = mirror ? 200 : 100;
+        EXPECT_TRUE(eventually([&] { return other.written == all && scene.acknowledged == 10; })) << scene.acknowledged;
+        EXPECT_EQ(scene.acknowledged_at_rest(), 10U);
+        end(pipeline);
         EXPECT_EQ(scene.closed_at, 20U);
+        EXPECT_EQ(scene.acknowledgements.rbegin()[1], 10U);
     }
 }
 

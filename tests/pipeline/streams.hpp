@@ -1,10 +1,12 @@
 #pragma once
 
+#include "tests/base/eventually.hpp"
 #include "tests/nmsg/samples.hpp"
 
 #include <spindrift/base/arena.hpp>
 #include <spindrift/base/error.hpp>
 #include <spindrift/compat/nmsg_lines.hpp>
+#include <spindrift/pipeline/pipeline.hpp>
 #include <spindrift/pipeline/sink.hpp>
 #include <spindrift/pipeline/source.hpp>
 
@@ -28,10 +30,9 @@ namespace spindrift::pipeline::samples {
 
 using namespace nmsg::samples;
 
-using Clock = std::chrono::steady_clock;
-
-inline double seconds_since(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
+/// Waits until a pipeline has come to its end.
+[[nodiscard]] inline bool ends(Pipeline& pipeline) {
+    return tests::eventually([&] { return pipeline.wait_for(std::chrono::milliseconds(10)); });
 }
 
 /// The text of a base logline made by `logline`.
@@ -153,20 +154,31 @@ public:
         std::size_t bad_batch = ~std::size_t{0};          ///< the one that cannot be settled
         std::function<void(std::size_t batch)> decoding;  ///< called by `decode`
         std::function<void(std::size_t batch)> reading;   ///< called by `read`
+        std::function<void()> idle;                       ///< called by `read` when there is no more
+        std::function<void()> making;                     ///< called when a batch is made
+        int patience = 20;  ///< milliseconds an idle source waits; below 0 until it is stopped
     };
 
     explicit MemorySource(Script script, std::string name = "memory")
         : script_(std::move(script)), name_(std::move(name)) {}
 
     [[nodiscard]] std::string name() const override { return name_; }
-    [[nodiscard]] std::unique_ptr<Batch> make_batch() const override { return std::make_unique<MemoryBatch>(); }
+    [[nodiscard]] std::unique_ptr<Batch> make_batch() const override {
+        if (script_.making) {
+            script_.making();
+        }
+        return std::make_unique<MemoryBatch>();
+    }
 
     nmsg::Errc read(Batch& batch, const StopSignal& stop) override {
         auto& memory = static_cast<MemoryBatch&>(batch);
         memory.reset();
         if (next_ == script_.batches.size()) {
+            if (script_.idle) {
+                script_.idle();
+            }
             if (script_.ending == nmsg::Errc::again) {
-                static_cast<void>(stop.wait_readable(-1, 20));
+                static_cast<void>(stop.wait_readable(-1, script_.patience));
             }
             memory.error_message = script_.error_message;
             return script_.ending;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <spindrift/base/steady_clock.hpp>
 #include <spindrift/base/stop_signal.hpp>
 
 #include <chrono>
@@ -13,7 +14,7 @@ namespace spindrift {
 class RateLimiter {
 public:
     /// \param rate events a second, above 0
-    explicit RateLimiter(std::uint32_t rate);
+    explicit RateLimiter(std::uint32_t rate, const SteadyClock& clock = SteadyClock::system());
 
     /// Waits for the turn of the next event. The first comes at once. Delays of the system are made up for, but no
     /// pause earns a burst. Events due within a millisecond are let through together, since waking up for each
@@ -25,15 +26,16 @@ public:
                                    std::chrono::milliseconds patience = std::chrono::hours(24 * 365));
 
 private:
-    using Clock = std::chrono::steady_clock;
+    using TimePoint = SteadyClock::TimePoint;
 
-    std::size_t take(std::size_t most, Clock::time_point& next);
-    [[nodiscard]] Clock::time_point turn(std::uint64_t event) const noexcept;
+    std::size_t take(std::size_t most, TimePoint& next);
+    [[nodiscard]] TimePoint turn(std::uint64_t event) const noexcept;
 
     std::uint64_t rate_;
+    const SteadyClock& clock_;
     std::mutex mutex_;  // for all below
     // Event n comes n / rate seconds after the start, which no rounding adds up in.
-    Clock::time_point start_;
+    TimePoint start_;
     std::uint64_t happened_ = 0;  // since then
 };
 

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <spindrift/base/steady_clock.hpp>
+
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 namespace spindrift {
@@ -9,13 +12,15 @@ namespace spindrift {
 /// Lets one report in a while through for what may happen any number of times, with the count since the last.
 class ReportThrottle {
 public:
-    explicit ReportThrottle(std::chrono::seconds period = std::chrono::seconds(1)) noexcept : period_(period) {}
+    explicit ReportThrottle(std::chrono::seconds period = std::chrono::seconds(1),
+                            const SteadyClock& clock = SteadyClock::system()) noexcept
+        : period_(period), clock_(&clock) {}
 
     /// \returns how many to report now, or 0 for none yet
     std::uint64_t add(std::uint64_t count) noexcept {
         unreported_ += count;
-        const auto now = std::chrono::steady_clock::now();
-        if (unreported_ == 0 || now - last_report_ < period_) {
+        const auto now = clock_->now();
+        if (unreported_ == 0 || (last_report_ && now - *last_report_ < period_)) {
             return 0;
         }
         last_report_ = now;
@@ -27,8 +32,9 @@ public:
 
 private:
     std::chrono::seconds period_;
+    const SteadyClock* clock_;
     std::uint64_t unreported_ = 0;
-    std::chrono::steady_clock::time_point last_report_;
+    std::optional<SteadyClock::TimePoint> last_report_;
 };
 
 }  // namespace spindrift

@@ -11,6 +11,9 @@ class StopSignal {
 public:
     /// \throws Error if the system has no descriptor left
     StopSignal();
+    StopSignal(const StopSignal&) = delete;
+    StopSignal& operator=(const StopSignal&) = delete;
+    virtual ~StopSignal() = default;
 
     /// Gives the signal. Safe in signal handlers.
     void request() noexcept;
@@ -25,9 +28,10 @@ public:
         return drain_requested_.load(std::memory_order_acquire) || requested();
     }
 
-    /// Waits until `fd` is readable, the signal is given, or the time is over. A negative `fd` only waits.
+    /// Waits until `fd` is readable, the signal is given, or the time is over, which a negative one never is.
+    /// A negative `fd` only waits. Tests take note of what is waited for.
     /// \returns whether `fd` is readable (or at its end)
-    [[nodiscard]] bool wait_readable(int fd, int milliseconds) const noexcept;
+    [[nodiscard]] virtual bool wait_readable(int fd, int milliseconds) const noexcept;
 
 private:
     FileDescriptor event_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <spindrift/base/event.hpp>
+#include <spindrift/base/timestamp.hpp>
 #include <spindrift/pipeline/counters.hpp>
 #include <spindrift/pipeline/sink.hpp>
 #include <spindrift/pipeline/source.hpp>
@@ -37,6 +38,7 @@ public:
         Reporter report;             ///< of what happens on the way, from any thread
         /// Called on any thread, with what has been counted by then.
         std::function<void(const Sink&, const Counters&)> before_renewal;
+        std::function<Timestamp()> now = Timestamp::now;  ///< by which intervals begin and end; from any thread
     };
 
     Pipeline();

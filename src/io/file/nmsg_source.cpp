@@ -159,13 +159,11 @@ bool NmsgFileSource::frame_containers(NmsgFileBatch& batch) {
     return true;
 }
 
+// \returns whether it has come, or would have without a stop
 bool NmsgFileSource::wait_for_turn(const StopSignal& stop) {
-    using std::chrono::steady_clock;
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(due_ - steady_clock::now()).count();
-    if (left > 0) {
-        static_cast<void>(stop.wait_readable(-1, static_cast<int>(std::min<std::int64_t>(left, longest_wait))));
-    }
-    return left <= longest_wait;
+    const auto longest = options_.clock->now() + std::chrono::milliseconds(longest_wait);
+    options_.clock->wait_until(std::min(due_, longest), stop);
+    return due_ <= longest;
 }
 
 // Pushes the next turn as far away as these octets may take.
@@ -173,8 +171,7 @@ void NmsgFileSource::take_turn(std::uint64_t octets) {
     if (options_.octet_rate > 0) {
         const std::chrono::duration<double> cost(static_cast<double>(octets) /
                                                  static_cast<double>(options_.octet_rate));
-        due_ = std::max(due_, std::chrono::steady_clock::now()) +
-               std::chrono::duration_cast<std::chrono::nanoseconds>(cost);
+        due_ = std::max(due_, options_.clock->now()) + std::chrono::duration_cast<std::chrono::nanoseconds>(cost);
     }
 }
 

@@ -16,6 +16,7 @@ constexpr std::size_t datagrams_at_once = 64;
 constexpr std::size_t largest_datagram = 65'507;  // 65535 less the IPv4 and UDP headers
 constexpr int send_buffer = 1 << 20;
 constexpr int most_attempts = 100;
+constexpr std::chrono::seconds report_period{1};
 
 ContainerSink::Options fitting(ContainerSink::Options options) {
     options.container_size = std::min(options.container_size, largest_datagram);
@@ -28,7 +29,8 @@ UdpSink::UdpSink(const net::UdpAddress& address, Options options)
     : ContainerSink(fitting(options.container), true),
       address_(address),
       options_(std::move(options)),
-      socket_(net::open_udp_socket(address.endpoint.address)) {
+      socket_(net::open_udp_socket(address.endpoint.address)),
+      unsent_(report_period, *options_.clock) {
     net::set_option(socket_, SOL_SOCKET, SO_BROADCAST, 1, "SO_BROADCAST");
     net::try_option(socket_, SOL_SOCKET, SO_SNDBUF, send_buffer);
     if (net::is_multicast(address_.endpoint.address)) {

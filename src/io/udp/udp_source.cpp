@@ -84,7 +84,7 @@ UdpSource::UdpSource(const net::UdpAddress& address, Options options)
     : address_(address),
       socket_(net::open_udp_socket(address.endpoint.address)),
       receiver_(std::make_unique<ContainerReceiver>(
-          ContainerReceiver::Options{.filter = options.filter, .limits = options.limits})) {
+          ContainerReceiver::Options{.filter = options.filter, .limits = options.limits, .clock = options.clock})) {
     net::set_option(socket_, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR");
     net::set_option(socket_, SOL_SOCKET, SO_REUSEPORT, 1, "SO_REUSEPORT");
     roomy_ = net::enlarge_receive_buffer(socket_, options.receive_buffer) >= gathering_room;

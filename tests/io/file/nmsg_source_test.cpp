@@ -1,3 +1,5 @@
+#include "tests/base/hasty_signal.hpp"
+#include "tests/base/leaping_clock.hpp"
 #include "tests/pipeline/streams.hpp"
 
 #include <spindrift/base/crc32c.hpp>
@@ -22,6 +24,9 @@ using samples::read_all;
 using samples::record;
 using samples::TemporaryFolder;
 using samples::zlib_flag;
+using testing::ElementsAre;
+using tests::HastySignal;
+using tests::LeapingClock;
 
 std::string message(std::string_view text) {
     return record(logline(text));
@@ -463,54 +468,67 @@ TEST(NmsgFileSource, HandsOnWhatAPipeHasWithoutWaitingForMore) {
     samples::Pipe pipe;
     pipe.write(first);
     NmsgFileSource source(pipe.path());
-    const StopSignal stop;
+    const HastySignal stop;
     const auto batch = source.make_batch();
-    const auto start = samples::Clock::now();
     EXPECT_EQ(source.read(*batch, stop), Errc::success);
-    EXPECT_LT(samples::seconds_since(start), 0.4);
+    EXPECT_THAT(stop.waits(), ElementsAre(longest_wait, 0)) << "only looks whether there is more";
 }
 
 TEST(NmsgFileSource, WaitsHalfASecondAtMost) {
     const samples::Pipe pipe;
     NmsgFileSource source(pipe.path());
-    const StopSignal stop;
+    const HastySignal stop;
     const auto batch = source.make_batch();
-    const auto start = samples::Clock::now();
     EXPECT_EQ(source.read(*batch, stop), Errc::again);
-    EXPECT_GE(samples::seconds_since(start), 0.45);
-    EXPECT_LT(samples::seconds_since(start), 3);
+    EXPECT_THAT(stop.waits(), ElementsAre(500));
 }
 
 // --- the byte rate (spec/nmsg-wire.md 11.2)
 
-double time_to_read(std::string_view content, std::uint64_t rate) {
-    const TemporaryFolder folder;
-    NmsgFileSource::Options options;
-    options.octet_rate = rate;
-    NmsgFileSource source(folder.write("f", content), options);
-    const StopSignal stop;
-    const auto batch = source.make_batch();
-    const auto start = samples::Clock::now();
-    Errc errc = Errc::success;
-    std::size_t octets = 0;
-    while (errc == Errc::success || errc == Errc::again) {
-        errc = source.read(*batch, stop);
-        octets += errc == Errc::success ? batch->input_size : 0;
+/// What reading with a rate amounts to, by a clock that leaps to the turn of each container.
+struct PacedReading {
+    PacedReading(std::string_view content, std::uint64_t rate) {
+        const TemporaryFolder folder;
+        LeapingClock clock;
+        NmsgFileSource source(folder.write("f", content), {.octet_rate = rate, .clock = &clock});
+        const StopSignal stop;
+        const auto batch = source.make_batch();
+        Errc errc = Errc::success;
+        while (errc == Errc::success || errc == Errc::again) {
+            errc = source.read(*batch, stop);
+            waits += errc == Errc::again ? 1 : 0;
+            if (errc == Errc::success) {
+                octets_before.push_back(octets);
+                seconds.push_back(std::chrono::duration<double>(clock.elapsed()).count());
+                octets += batch->input_size;
+            }
+        }
+        EXPECT_EQ(errc, Errc::eof);
+        EXPECT_EQ(octets, content.size());
     }
-    EXPECT_EQ(errc, Errc::eof);
-    EXPECT_EQ(octets, content.size());
-    return samples::seconds_since(start);
-}
+
+    /// Each batch comes when those before it have had their time, neither sooner nor later.
+    void expect_rate(double rate) const {
+        for (std::size_t i = 0; i < seconds.size(); ++i) {
+            EXPECT_NEAR(seconds[i], static_cast<double>(octets_before[i]) / rate, 1e-6) << i;
+        }
+    }
+
+    std::vector<std::size_t> octets_before;  // each batch
+    std::vector<double> seconds;             // when each batch came
+    std::size_t octets = 0;
+    int waits = 0;  // that ended before there was a batch
+};
 
 TEST(NmsgFileSource, KeepsARateWithContainersOfOneMessage) {
     std::string content;
     for (int i = 0; i < 20; ++i) {
         content += container(message(std::string(80, 'x')));
     }
-    // 20 containers of about 110 octets, 0.3 seconds in all.
-    const double seconds = time_to_read(content, content.size() * 10 / 3);
-    EXPECT_GE(seconds, 0.3 * 19 / 20 - 0.01);
-    EXPECT_LT(seconds, 1.5);
+    const PacedReading reading(content, content.size() * 10 / 3);
+    EXPECT_EQ(reading.seconds.size(), 20U);
+    reading.expect_rate(static_cast<double>(content.size() * 10 / 3));
+    EXPECT_EQ(reading.waits, 0);
 }
 
 TEST(NmsgFileSource, KeepsARateWithLargeContainers) {
@@ -519,13 +537,24 @@ TEST(NmsgFileSource, KeepsARateWithLargeContainers) {
         body += message("some text");
     }
     const std::string content = container(body) + container(body) + container(body) + container(body);
-    const double seconds = time_to_read(content, content.size() * 4);
-    EXPECT_GE(seconds, 0.25 * 3 / 4 - 0.01);
-    EXPECT_LT(seconds, 1.5);
+    const PacedReading reading(content, content.size() * 4);
+    EXPECT_EQ(reading.seconds.size(), 4U);
+    reading.expect_rate(static_cast<double>(content.size() * 4));
+    EXPECT_EQ(reading.waits, 0);
+}
+
+TEST(NmsgFileSource, WaitsHalfASecondAtATimeForTheTurnOfAContainer) {
+    const std::string content = container(message("a")) + container(message("b"));
+    const std::size_t rate = content.size() * 2 / 5;  // a container in 1.25 seconds
+    const PacedReading reading(content, rate);
+    EXPECT_EQ(reading.seconds.size(), 2U);
+    reading.expect_rate(static_cast<double>(rate));
+    EXPECT_EQ(reading.waits, 2 * 2) << "before the second and before the end";
 }
 
 TEST(NmsgFileSource, ReadsAsFastAsItCanWithoutARate) {
-    EXPECT_LT(time_to_read(first + last, 0), 1);
+    const PacedReading reading(first + last, 0);
+    EXPECT_THAT(reading.seconds, testing::Each(0));
 }
 
 }  // namespace

@@ -7,8 +7,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <thread>
-
 namespace spindrift::io {
 namespace {
 
@@ -133,18 +131,48 @@ TEST(Reader, ReadsFromAnySource) {
     EXPECT_THAT(read_texts(json), testing::ElementsAre("x"));
 }
 
-TEST(Reader, WaitsForAPipe) {
-    samples::Pipe pipe;
-    Reader reader(pipe.path());
-    std::thread writer([&] {
-        for (const char* const text : {"a", "b"}) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(50));
-            pipe.write(container(record(logline(text))));
+/// A pipe that gets the next container whenever somebody has waited for it in vain, and at last is closed.
+class FedPipe final : public Source {
+public:
+    explicit FedPipe(std::vector<std::string> containers) : containers_(std::move(containers)) { hurry_.request(); }
+
+    [[nodiscard]] std::string name() const override { return source_.name(); }
+    [[nodiscard]] std::unique_ptr<Batch> make_batch() const override { return source_.make_batch(); }
+    nmsg::Errc read(Batch& batch, const StopSignal&) override {
+        const nmsg::Errc errc = source_.read(batch, hurry_);
+        if (errc == nmsg::Errc::again) {
+            feed();
         }
-        pipe.close();
-    });
+        return errc;
+    }
+    void decode(Batch& batch) const override { source_.decode(batch); }
+    nmsg::Errc account(const Batch& batch, Counters& counters, const Reporter& report) override {
+        return source_.account(batch, counters, report);
+    }
+
+private:
+    void feed() {
+        if (next_ == containers_.size()) {
+            pipe_.close();
+        } else {
+            pipe_.write(containers_[next_++]);
+        }
+    }
+
+    samples::Pipe pipe_;
+    NmsgFileSource source_{pipe_.path()};
+    StopSignal hurry_;  // nothing is waited for
+    std::vector<std::string> containers_;
+    std::size_t next_ = 0;
+};
+
+TEST(Reader, WaitsForAPipe) {
+    std::vector<std::string> containers;
+    for (const char* const text : {"a", "b"}) {
+        containers.push_back(container(record(logline(text))));
+    }
+    Reader reader(std::make_unique<FedPipe>(containers));
     EXPECT_THAT(read_texts(reader), testing::ElementsAre("a", "b"));
-    writer.join();
 }
 
 }  // namespace

@@ -3,10 +3,12 @@
 #include <spindrift/io/container/container_batch.hpp>
 
 #include <spindrift/base/report_throttle.hpp>
+#include <spindrift/base/steady_clock.hpp>
 #include <spindrift/nmsg/container/fragment.hpp>
 #include <spindrift/nmsg/container/sequence.hpp>
 #include <spindrift/pipeline/source.hpp>
 
+#include <chrono>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -22,10 +24,12 @@ public:
     struct Options {
         HeaderFilter filter;
         nmsg::Limits limits;
-        std::string unit = "datagram";  ///< what a message is called
+        std::string unit = "datagram";                      ///< what a message is called
+        const SteadyClock* clock = &SteadyClock::system();  ///< that paces reports
     };
 
-    explicit ContainerReceiver(Options options) : options_(std::move(options)) {}
+    explicit ContainerReceiver(Options options)
+        : options_(std::move(options)), malformed_(report_period, *options_.clock) {}
 
     // On the thread that reads.
 
@@ -60,6 +64,8 @@ public:
     void add_peers(const std::string& name, std::vector<pipeline::PeerStats>& peers) const;
 
 private:
+    static constexpr std::chrono::seconds report_period{1};
+
     void tell(std::uint64_t malformed, std::string_view name, const Reporter& report) const;
 
     Options options_;

@@ -1,11 +1,11 @@
 #pragma once
 
+#include <spindrift/base/steady_clock.hpp>
 #include <spindrift/io/container/header_filter.hpp>
 #include <spindrift/nmsg/container/container.hpp>
 #include <spindrift/nmsg/container/fragment.hpp>
 #include <spindrift/pipeline/source_of.hpp>
 
-#include <chrono>
 #include <memory>
 #include <string>
 
@@ -22,7 +22,8 @@ public:
     struct Options {
         HeaderFilter filter;
         nmsg::Limits limits;
-        std::uint64_t octet_rate = 0;  ///< most octets a second, on average; 0 for no limit
+        std::uint64_t octet_rate = 0;                       ///< most octets a second, on average; 0 for no limit
+        const SteadyClock* clock = &SteadyClock::system();  ///< by which that is
     };
 
     /// \param path `-` for standard input
@@ -52,7 +53,7 @@ private:
     nmsg::Errc ending_ = nmsg::Errc::success;  // what the next read returns, and why
     std::string error_message_;
     nmsg::Reassembler fragments_;
-    std::chrono::steady_clock::time_point due_;  // when the next octets may come, with a rate
+    SteadyClock::TimePoint due_;  // when the next octets may come, with a rate
 };
 
 }  // namespace spindrift::io

@@ -4,6 +4,7 @@
 #include <spindrift/base/file_descriptor.hpp>
 #include <spindrift/base/rate_limiter.hpp>
 #include <spindrift/base/report_throttle.hpp>
+#include <spindrift/base/steady_clock.hpp>
 #include <spindrift/io/container/container_sink.hpp>
 #include <spindrift/io/container/header_filter.hpp>
 #include <spindrift/net/udp_address.hpp>
@@ -32,7 +33,8 @@ public:
     struct Options {
         HeaderFilter filter;
         nmsg::Limits limits;
-        int receive_buffer = 16 << 20;  ///< octets the kernel may hold for us
+        int receive_buffer = 16 << 20;                      ///< octets the kernel may hold for us
+        const SteadyClock* clock = &SteadyClock::system();  ///< that paces reports
     };
 
     /// Joins the group if the address is one.
@@ -69,7 +71,8 @@ class UdpSink final : public ContainerSink {
 public:
     struct Options {
         ContainerSink::Options container = {.container_size = nmsg::jumbo_container_size};
-        std::shared_ptr<RateLimiter> limiter;  ///< may be shared by several sinks; none for no limit
+        std::shared_ptr<RateLimiter> limiter;               ///< may be shared by several sinks; none for no limit
+        const SteadyClock* clock = &SteadyClock::system();  ///< that paces reports
     };
 
     /// \throws Error if the address cannot be connected to
