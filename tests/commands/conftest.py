@@ -8,23 +8,20 @@ PEER_SRC         folder with the source trees of that
 import json
 import os
 import pathlib
-import select
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-import time
 
 import pytest
 from scenario_data import NOD_JSON, NOD_NMSG, Q_PCAP
+from watching import (PATIENCE, Idleness, available, awaits_signals, open_ports, packets_on_their_way, unread, wait_until,
+                      waiting_octets)
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("SPINDRIFT_BIN", ROOT / "build/release/bin")).resolve()
 BUILD = pathlib.Path(os.environ.get("SPINDRIFT_BUILD", BIN.parent)).resolve()
-
-# Longer than anything here should take, even under a sanitizer on a busy machine.
-PATIENCE = 30
 
 
 def cmake_setting(name):
@@ -54,25 +51,10 @@ def pytest_runtest_setup(item):
             pytest.skip("built without " + marker.args[0])
 
 
-# Within this many seconds a command must have stopped.
-PROMPT = 3 if SANITIZED else 0.5
-
-
 def clean_environment(home, **extra):
     """The caller's environment without what would change the output of a command."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("NMSG_", "DNSQR_", "ARGV_"))}
     return {**kept, "TZ": "UTC", "LC_ALL": "C", "HOME": str(home), **extra}
-
-
-def wait_until(condition, what, patience=PATIENCE):
-    """Polls until `condition()` is true. \\returns its value"""
-    end = time.monotonic() + patience
-    while True:
-        value = condition()
-        if value:
-            return value
-        assert time.monotonic() < end, "waited in vain for " + what
-        time.sleep(0.01)
 
 
 class Result:
@@ -102,7 +84,12 @@ class Running:
         self.folder = folder
         self.process = subprocess.Popen(words, cwd=folder, env=environment, stdin=stdin, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE)
-        self.seen = b""
+        self.out = b""
+        self.err = b""
+
+    @property
+    def pid(self):
+        return self.process.pid
 
     @property
     def stdin(self):
@@ -111,26 +98,60 @@ class Running:
     def runs(self):
         return self.process.poll() is None
 
+    def write(self, octets):
+        """To its standard input."""
+        self.stdin.write(octets)
+        self.stdin.flush()
+
+    def hear(self):
+        """Takes what it has said by now. Both at once, so that neither holds it up while we wait for the other."""
+        self.out += available(self.process.stdout)
+        self.err += available(self.process.stderr)
+
+    def wait_for(self, condition, what):
+        """Until `condition()` is true of the command while it runs. \\returns its value"""
+        def holds():
+            try:
+                return condition()
+            except OSError:  # it has just ended, and what was to be known of it has gone with it
+                return False
+
+        value = wait_until(lambda: not self.runs() or holds(), what)
+        assert self.runs(), self.finish().err
+        return value
+
     def wait_for_output(self, condition):
         """Until `condition` holds of what has been written to standard output. \\returns that text"""
-        stdout = self.process.stdout.fileno()
+        return self.wait_for_text(lambda: self.out.decode(), condition)
 
+    def wait_for_errors(self, condition):
+        """Until `condition` holds of what has been written to standard error. \\returns that text"""
+        return self.wait_for_text(lambda: self.err.decode("utf-8", "replace"), condition)
+
+    def wait_for_text(self, text, condition):
         def enough():
-            while select.select([stdout], [], [], 0)[0] and (octets := os.read(stdout, 1 << 16)):
-                self.seen += octets
-            return condition(self.seen.decode())
+            self.hear()
+            return condition(text())
 
         wait_until(lambda: enough() or not self.runs(), "output")
         assert enough(), self.finish().err
-        return self.seen.decode()
+        return text()
+
+    def wait_until_read(self):
+        """Until it has taken all that was written to its standard input."""
+        self.wait_for(lambda: unread(self.stdin) == 0, "a command that reads its standard input")
 
     def finish_after(self, number):
-        """Sends a signal, once the command has made its arrangements for it. \\returns result and time it took"""
-        wait_until(lambda: not self.runs() or awaits_signals(self.process.pid, number), "a command that awaits signals")
-        begin = time.monotonic()
+        """Sends a signal, once the command has made its arrangements for it."""
+        wait_until(lambda: not self.runs() or awaits_signals(self.pid, number), "a command that awaits signals")
         self.process.send_signal(number)
-        result = self.finish()
-        return result, time.monotonic() - begin
+        # Its standard input stays open meanwhile, for it must not be that which ends the command.
+        stdin, self.process.stdin = self.process.stdin, None
+        try:
+            return self.finish()
+        finally:
+            if stdin:
+                stdin.close()
 
     def finish(self, data=None, patience=PATIENCE):
         try:
@@ -138,8 +159,8 @@ class Running:
         except subprocess.TimeoutExpired:
             self.process.kill()
             out, err = self.process.communicate()
-            pytest.fail("%s still ran after %s s; it said %r" % (self.process.args, patience, err))
-        return Result(self.process.returncode, self.seen + out, err)
+            pytest.fail("%s still ran after %s s; it said %r" % (self.process.args, patience, self.err + err))
+        return Result(self.process.returncode, self.out + (out or b""), self.err + err)
 
     def end(self):
         if self.runs():
@@ -168,8 +189,7 @@ class Command:
     def listen(self, *words, ports, **environment):
         """Starts a command and waits until it has opened the UDP ports."""
         running = self.start(*words, **environment)
-        wait_until(lambda: not running.runs() or set(ports) <= open_ports(running.process.pid), "UDP ports")
-        assert running.runs(), running.finish().err
+        running.wait_for(lambda: set(ports) <= open_ports(running.pid), "UDP ports")
         return running
 
     def end(self):
@@ -177,25 +197,21 @@ class Command:
             running.end()
 
 
-def awaits_signals(pid, number):
-    """Whether a program has come so far that a signal ends it in good order. Our commands name a thread then, others have a
-    handler."""
-    threads = (path.read_text().strip() for path in pathlib.Path("/proc/%d/task" % pid).glob("*/comm"))
-    status = pathlib.Path("/proc/%d/status" % pid).read_text()
-    handled = next(line for line in status.splitlines() if line.startswith("SigCgt:")).split()[1]
-    return "signals" in threads or int(handled, 16) >> (number - 1) & 1 == 1
+def wait_until_idle(running):
+    """Waits until a command has done its work, and waits for more."""
+    running.wait_for(Idleness(running.pid), "a command that waits")
 
 
-def open_ports(pid):
-    """The UDP ports that are open where a process runs."""
-    ports = set()
-    for table in ("udp", "udp6"):
-        try:
-            lines = pathlib.Path("/proc/%d/net/%s" % (pid, table)).read_text().splitlines()[1:]
-        except OSError:
-            continue
-        ports.update(int(line.split()[1].rpartition(":")[2], 16) for line in lines)
-    return ports
+def wait_until_all_is_received(running, polls=False):
+    """Waits until a command in a network namespace has taken all that was sent to it, and has done its work on it."""
+    waiting = lambda: packets_on_their_way() + waiting_octets(running.pid)
+    running.wait_for(Idleness(running.pid, waiting, polls), "a command that has received all")
+
+
+def free_tcp_port(address="127.0.0.1"):
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind((address, 0))
+        return probe.getsockname()[1]
 
 
 def command(name, folder, prefix=()):
@@ -331,7 +347,7 @@ class Wire:
     def capture(self, *words, interface="wire1", **environment):
         running = self.tool.start("-i", interface, "-V", "base", *words, **environment)
         # The packet socket is there once the capture is.
-        wait_until(lambda: not running.runs() or self.is_open(running.process.pid), "the capture")
+        running.wait_for(lambda: self.is_open(running.pid), "the capture")
         return running
 
     @staticmethod

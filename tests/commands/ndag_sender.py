@@ -6,8 +6,8 @@ takes lines from standard input, each of which sends one datagram:
 
     STREAM-PORT SEQUENCE SECONDS COUNT WIRE-SIZE LOST [FRAME-IN-HEX]
 
-with COUNT records of that time, or of now where SECONDS is `now`; LOST is the loss counter of the first of them. A line
-`sleep SECONDS` pauses. Beacons go out ten times a second meanwhile, and it ends with its input.
+with COUNT records of that time, or of now where SECONDS is `now`; LOST is the loss counter of the first of them. An empty
+line says that it has been sent. Beacons go out ten times a second meanwhile, and it ends with its input.
 """
 import socket
 import struct
@@ -66,14 +66,12 @@ def main():
     try:
         for line in sys.stdin:
             words = line.split()
-            if words[0] == "sleep":
-                time.sleep(float(words[1]))
-                continue
             port, sequence, count, wire_size, lost = (int(words[i]) for i in (0, 1, 3, 4, 5))
             frame = bytes.fromhex(words[6]) if len(words) > 6 else FRAME
             when = time.time() if words[2] == "now" else float(words[2])
             records = [record(when, wire_size, 0 if i else lost, frame) for i in range(count)]
             udp.sendto(message(sequence, records), (group, port))
+            print(flush=True)
     finally:
         ended.set()
         beacons.join()

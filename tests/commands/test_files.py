@@ -9,8 +9,9 @@ import zlib
 
 import containers
 import pytest
-from conftest import PATIENCE, PROMPT, lines, newdomain, numbers, wait_until
+from conftest import lines, newdomain, numbers
 from scenario_data import NOD_NMSG, NOD_TEXT, NOD_WRITTEN
+from watching import PATIENCE, schedules, wait_until
 
 
 @pytest.mark.parametrize("words, expected", [
@@ -222,34 +223,26 @@ def test_count_is_for_each_output(nmsgtool, messages, tmp_path, words):
 
 def test_count_ends_an_idle_input(nmsgtool):
     running = nmsgtool.start("-j", "-", "-c", "2", "-J", "-", stdin=subprocess.PIPE)
-    running.stdin.write(lines(newdomain(i) for i in range(2)).encode())
-    running.stdin.flush()
-    begin = time.monotonic()
+    running.write(lines(newdomain(i) for i in range(2)).encode())
     wait_until(lambda: not running.runs(), "the end")
-    assert time.monotonic() - begin < 2
     assert numbers(running.finish().succeeded().objects) == [0, 1]
 
 
 @pytest.mark.parametrize("words", [[], ["-R"]], ids=["plain", "random"])
 def test_interval_ends_at_a_multiple_of_it(nmsgtool, words):
-    # Begin in the middle of a second.
-    time.sleep((1.4 - time.time() % 1) % 1)
     begin = time.time()
     running = nmsgtool.start("-j", "-", "-t", "1", "-J", "-", *words, stdin=subprocess.PIPE)
-    running.stdin.write(newdomain(1).encode() + b"\n")
-    running.stdin.flush()
+    running.write(newdomain(1).encode() + b"\n")
     wait_until(lambda: not running.runs(), "the end")
-    took = time.time() - begin
+    assert int(time.time()) > int(begin)
     assert numbers(running.finish().succeeded().objects) == [1]
-    assert 0.5 < took < 3
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("words", [["-r", "-"], ["-j", "-"], ["-f", "-", "-T", "ipconn"]], ids=" ".join)
 def test_signals_end_idle_inputs(nmsgtool, tmp_path, words, number):
     running = nmsgtool.start(*words, "-dd", "-w", "out.nmsg", stdin=subprocess.PIPE)
-    result, took = running.finish_after(number)
-    assert took < PROMPT
+    result = running.finish_after(number)
     assert result.code == 1
     said = result.err.splitlines()
     assert "nmsgtool: signalled break" in said
@@ -261,7 +254,7 @@ def test_signals_keep_what_was_read(nmsgtool, tmp_path):
     running.stdin.write(lines(newdomain(i) for i in range(10)).encode())
     running.stdin.flush()
     wait_until(lambda: (tmp_path / "mirror").exists() and (tmp_path / "mirror").read_text().count("\n") == 10, "output")
-    result, _ = running.finish_after(signal.SIGTERM)
+    result = running.finish_after(signal.SIGTERM)
     assert result.code == 1
     assert numbers(nmsgtool.run("-r", "out.nmsg", "-J", "-").objects) == list(range(10))
 
@@ -281,16 +274,30 @@ def test_byte_rate(nmsgtool, tmp_path):
     begin = time.monotonic()
     result = nmsgtool.run("-r", "slow.nmsg", "-B", len(one_by_one), "-J", "-").succeeded()
     assert numbers(result.objects) == list(range(100))
-    assert 0.8 < time.monotonic() - begin < 2.5
+    assert time.monotonic() - begin > 0.8
+
+
+def wait_for_a_look_in_vain(running):
+    """Until a command that waits for more on its standard input has given up once, and waits anew."""
+    before = {}
+
+    def all_sleep():
+        before.update(schedules(running.pid))
+        return all(state == "S" for state, *_ in before.values())
+
+    running.wait_until_read()
+    running.wait_for(all_sleep, "a command that waits")
+    # Nothing wakes two of its threads but the clock: the one that reads, and the one that minds all others.
+    running.wait_for(lambda: sum(before.get(thread) != now for thread, now in schedules(running.pid).items()) >= 2,
+                     "threads that look whether there is more")
 
 
 def test_a_slow_pipe_does_not_lose_its_place(nmsgtool):
     running = nmsgtool.start("-r", "-", "-J", "-", stdin=subprocess.PIPE)
-    for piece in (NOD_NMSG[:7], NOD_NMSG[7:200], NOD_NMSG[200:]):
-        running.stdin.write(piece)
-        running.stdin.flush()
-        time.sleep(0.6)  # longer than the reader waits at a time
-    assert running.finish().succeeded().text == NOD_WRITTEN
+    for piece in (NOD_NMSG[:7], NOD_NMSG[7:200]):
+        running.write(piece)
+        wait_for_a_look_in_vain(running)
+    assert running.finish(NOD_NMSG[200:]).succeeded().text == NOD_WRITTEN
 
 
 def test_messages_of_a_burst_are_not_held_back(nmsgtool, tmp_path):

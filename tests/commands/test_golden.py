@@ -4,9 +4,11 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 
 import pytest
-from conftest import BIN, PATIENCE, ROOT, clean_environment, is_built
+from conftest import BIN, ROOT, clean_environment, is_built
+from watching import PATIENCE
 
 # GOLDEN_DATA names more folders like these, with colons between them.
 SUITES = [ROOT / "tests/data" / name for name in ("nmsg", "packets")]
@@ -54,6 +56,9 @@ def isolation():
 
 ISOLATION = isolation()
 
+# Cases sleep while others get ready. Here that takes as long as it does.
+SLEEP = 'sleep() { "%s" "%s" $$; }; ' % (sys.executable, pathlib.Path(__file__).with_name("until_ready.py"))
+
 
 @pytest.mark.parametrize("suite, name, flags, shell_command", all_cases())
 def test_case(suite, name, flags, shell_command, tmp_path):
@@ -61,9 +66,9 @@ def test_case(suite, name, flags, shell_command, tmp_path):
                                     PATH="%s:%s" % (BIN, os.environ["PATH"]))
     if name.startswith("zmq") and not is_built("zeromq"):
         pytest.skip("built without zeromq")
-    if name == "kicker":  # nobody waits for those in the background
-        shell_command = shell_command.replace(";", "; sleep 1;", 1)
-    words = [*(ISOLATION if name.startswith(("udp", "channel", "zmq")) else []), "sh", "-c", shell_command]
+    if name == "kicker":  # nobody waits for those in the background, but a pipe does
+        shell_command = shell_command.replace("> ../kick", "| cat > ../kick")
+    words = [*(ISOLATION if name.startswith(("udp", "channel", "zmq")) else []), "sh", "-c", SLEEP + shell_command]
     done = subprocess.run(words, cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
                           timeout=2 * PATIENCE)
     assert canonical(done.stdout, flags) == canonical(read_expected(suite, name, "out"), flags)

@@ -137,7 +137,7 @@ def test_kicker_script(channel, dnsdedupes, tmp_path):
 
     running.wait_for_output(send_until)
     running.wait_for_output(lambda said: sum(counts(said)) == sent)
-    result, _ = running.finish_after(signal.SIGTERM)
+    result = running.finish_after(signal.SIGTERM)
     assert result.code == 1
     files = sorted(COUNTED.fullmatch(line).groups() for line in result.text.splitlines())
     assert len(files) >= 3
@@ -166,7 +166,7 @@ def test_transport(nmsgtool, q_pcap, free_ports, tmp_path):
     nmsgtool.run("-r", name, "-c", "2", "-s", socket).succeeded()
     message = Q_TEXT.replace("[00000000]", "[e9b019b8]")
     listener.wait_for_output(lambda said: len(said) >= 2 * len(message))
-    result, _ = listener.finish_after(signal.SIGTERM)
+    result = listener.finish_after(signal.SIGTERM)
     assert result.text == 2 * message
     header, *fields = result.text.splitlines()
     assert re.fullmatch(r"\[\d+\] \[\S+ \S+\] \[1:9 base dnsqr\] \[e9b019b8\] \[\] \[\] ", header)
@@ -200,7 +200,7 @@ def test_live_capture(wire):
     tcp[23], tcp[46] = 6, 0x50
     wire.send(tcp, query, response)
     running.wait_for_output(lambda said: said.endswith("---\n\n"))
-    result, _ = running.finish_after(signal.SIGTERM)
+    result = running.finish_after(signal.SIGTERM)
     header, *fields = result.text.splitlines()
     # Its size depends on the delay.
     assert re.fullmatch(r"\[\d+\] \[\S+ [0-9:]{8}\.\d{9}\] \[1:9 base dnsqr\] \[00000000\] \[\] \[\] ", header)

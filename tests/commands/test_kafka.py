@@ -80,7 +80,7 @@ def test_it_never_ends_by_itself(nmsgtool, kafka):
     write(nmsgtool, kafka, "json", "t#0", json_lines(3)).succeeded()
     reader = nmsgtool.start("--readkafka", "json:t@%s,oldest" % kafka.address, "-J", "-")
     time.sleep(1)
-    result, _ = reader.finish_after(signal.SIGTERM)
+    result = reader.finish_after(signal.SIGTERM)
     assert result.code == 1 and numbers(result.objects) == [0, 1, 2]
 
 
@@ -228,9 +228,8 @@ def test_bad_addresses(nmsgtool, option, address, complaint):
 
 def test_no_broker(nmsgtool, free_ports):
     (port,) = free_ports()
-    begin = time.monotonic()
     result = nmsgtool.run("--readkafka", "nmsg:t@127.0.0.1:%d" % port)
-    assert result.code == 1 and time.monotonic() - begin < 10
+    assert result.code == 1
     assert "failed to get Kafka topic t metadata" in result.err
     assert result.err.endswith("nmsgtool: nmsg_input_open_kafka_endpoint() failed\n")
 

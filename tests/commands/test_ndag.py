@@ -4,6 +4,7 @@ PEER_BIN  a folder with the tracemcast, tracestats and tracepktdump of another i
 """
 import collections
 import hashlib
+import ipaddress
 import lzma
 import os
 import pathlib
@@ -17,7 +18,8 @@ import sys
 import time
 
 import pytest
-from conftest import PATIENCE, PROMPT, ROOT, Command, command, peer_command, wait_until
+from conftest import ROOT, Command, command, peer_command, wait_until_all_is_received, wait_until_idle
+from watching import PATIENCE, Idleness, open_ports, socket_table, wait_until
 
 GROUP = "239.7.7.7"
 GROUP6 = "ff15::7:7"
@@ -79,8 +81,23 @@ class Host:
             sender.stdout.close()
 
 
-def ip(*words):
-    return subprocess.run(["ip", *words], capture_output=True, timeout=PATIENCE)
+def ip(*words, script=None):
+    return subprocess.run(["ip", *words], input=script, capture_output=True, text=True, timeout=PATIENCE)
+
+
+BRIDGE = """\
+link add br0 type bridge mcast_snooping 0
+link set br0 up
+"""
+HOST = """\
+link add eth0 type veth peer name to-{name} netns {bridge}
+addr add 192.0.2.{number}/24 dev eth0
+addr add 2001:db8::{number}/64 dev eth0 nodad
+link set eth0 up
+link set lo up multicast on
+route add 224.0.0.0/4 dev eth0
+route add local ff00::/8 dev lo table local metric 500
+"""
 
 
 @pytest.fixture
@@ -90,29 +107,21 @@ def hosts(tmp_path):
         pytest.skip("making network namespaces needs root and ip")
     names = {one: "spindrift-%d-%s" % (os.getpid(), one) for one in ("bridge", "a", "b", "c")}
     made = []
+
+    def set_up(name, script):
+        done = ip("-n", name, "-batch", "-", script=script)
+        if done.returncode != 0:
+            pytest.skip("cannot set up network namespaces: %s" % done.stderr)
+
     try:
         for name in names.values():
             if ip("netns", "add", name).returncode != 0:
                 pytest.skip("network namespaces cannot be made here")
             made.append(name)
-        bridge = names["bridge"]
-        commands = [("-n", bridge, "link", "add", "br0", "type", "bridge", "mcast_snooping", "0"),
-                    ("-n", bridge, "link", "set", "br0", "up")]
-        for i, one in enumerate("abc", 1):
-            name = names[one]
-            commands += [("-n", name, "link", "add", "eth0", "type", "veth", "peer", "name", "to-" + one, "netns",
-                          bridge),
-                         ("-n", bridge, "link", "set", "to-" + one, "up", "master", "br0"),
-                         ("-n", name, "addr", "add", "192.0.2.%d/24" % i, "dev", "eth0"),
-                         ("-n", name, "addr", "add", "2001:db8::%d/64" % i, "dev", "eth0", "nodad"),
-                         ("-n", name, "link", "set", "eth0", "up"),
-                         ("-n", name, "link", "set", "lo", "up", "multicast", "on"),
-                         ("-n", name, "route", "add", "224.0.0.0/4", "dev", "eth0"),
-                         ("-n", name, "-6", "route", "add", "local", "ff00::/8", "dev", "lo", "table", "local", "metric", "500")]
-        for words in commands:
-            done = ip(*words)
-            if done.returncode != 0:
-                pytest.skip("cannot set up network namespaces: %s" % done.stderr.decode())
+        set_up(names["bridge"], BRIDGE)
+        for number, one in enumerate("abc", 1):
+            set_up(names[one], HOST.format(name=one, number=number, bridge=names["bridge"]))
+        set_up(names["bridge"], "".join("link set to-%s up master br0\n" % one for one in "abc"))
         network = {one: Host(names[one], tmp_path) for one in "abc"}
         yield network
         for host in network.values():
@@ -161,11 +170,11 @@ class Saving:
     def __init__(self, host, uri, name="got.pcap"):
         self.path = host.folder / name
         self.running = host.tool("example_save").start(uri, "", name)
-        wait_until(lambda: self.path.exists(), "the client")
+        self.running.wait_for(self.path.exists, "the client")
 
     def stop(self):
-        drain(self)
-        result, _ = self.running.finish_after(signal.SIGINT)
+        wait_until_all_is_received(self.running)
+        result = self.running.finish_after(signal.SIGINT)
         result.succeeded()
         self.packets = int(re.match(r"(\d+) packets written", result.text).group(1))
         return self.packets
@@ -175,12 +184,13 @@ class Counting:
     """A client that says at the end what it got and what was missing."""
 
     def __init__(self, host, uri, whose="our", port=BEACONS):
+        self.whose = whose
         self.running = (host.tool if whose == "our" else host.peer)("tracestats").start(uri)
-        wait_until(lambda: is_listening(self.running.process.pid, port) or not self.running.runs(), "the client")
+        self.running.wait_for(lambda: is_listening(self.running.pid, port), "the client")
 
     def stop(self):
-        drain(self)
-        result, self.seconds = self.running.finish_after(signal.SIGINT)
+        wait_until_all_is_received(self.running, polls=self.whose == "their")
+        result = self.running.finish_after(signal.SIGINT)
         result.succeeded()
         numbers = {name.strip(): int(value) for name, value in re.findall(r"^([A-Za-z ]+):\s+(\d+)$", result.err, re.M)}
         self.accepted = numbers["Accepted packets"]
@@ -190,41 +200,41 @@ class Counting:
 
 
 def is_listening(pid, port=BEACONS):
-    tables = [pathlib.Path("/proc/%d/net/%s" % (pid, name)) for name in ("udp", "udp6")]
-    return any(int(line.split()[1].rpartition(":")[2], 16) == port
-               for table in tables for line in table.read_text().splitlines()[1:])
-
-
-def drain(client):
-    """Waits until a client has taken all that was sent."""
-    pid = getattr(client, "running", client).process.pid
-    tables = [pathlib.Path("/proc/%d/net/%s" % (pid, name)) for name in ("udp", "udp6", "tcp")]
-
-    def nothing_waits():
-        return all(line.split()[4].endswith(":00000000") for table in tables for line in table.read_text().splitlines()[1:])
-
-    time.sleep(0.1)  # on its way
-    wait_until(nothing_waits, "the client to take all")
-    time.sleep(0.2)  # in its hands
+    return port in open_ports(pid)
 
 
 def joined(client, count=1):
     """Waits until a client has told of so many streams."""
-    stderr = getattr(client, "running", client).process.stderr.fileno()
-    os.set_blocking(stderr, False)
-    seen = b""
+    getattr(client, "running", client).wait_for_errors(lambda told: told.count("Added new stream") >= count)
 
-    def enough():
-        nonlocal seen
-        try:
-            seen += os.read(stderr, 1 << 16)
-        except BlockingIOError:
-            pass
-        return seen.count(b"Added new stream") >= count
 
-    wait_until(enough, "streams")
-    os.set_blocking(stderr, True)
-    return seen.decode()
+FILE_HEADER = 24
+
+
+def start_sending(tool, path, *words):
+    """Starts tracemcast with a capture it gets no packets of yet."""
+    sender = tool.start("-g", GROUP, "-p", BEACONS, "-s", "eth0", "--wait=0", *words, "-", stdin=subprocess.PIPE)
+    sender.write(path.read_bytes()[:FILE_HEADER])
+    return sender
+
+
+def finish_sending(sender, path):
+    sender.finish(path.read_bytes()[FILE_HEADER:]).succeeded()
+
+
+def send_file(host, clients, path, *words, streams=1):
+    """Sends a capture by tracemcast, as soon as each client on another host has joined so many streams in all."""
+    sender = start_sending(host.tool("tracemcast"), path, *words)
+    first = getattr(clients[0], "running", clients[0])
+    first.wait_for(lambda: memberships(first.pid) == len(clients) * (1 + streams), "clients to join")
+    finish_sending(sender, path)
+
+
+def memberships(pid):
+    """How many sockets have joined the group where a process runs: one for beacons, and one for each stream."""
+    lines = (line.split() for line in pathlib.Path("/proc/%d/net/igmp" % pid).read_text().splitlines())
+    group = ipaddress.ip_address(GROUP).packed[::-1].hex().upper()
+    return sum(int(line[1]) for line in lines if line[0] == group)
 
 
 # --- where datagrams go
@@ -278,29 +288,27 @@ def test_a_sender_that_is_started_anew(hosts, tmp_path, same_ports):
     """The client is there before the first, and stays for the second."""
     (tmp_path / "p.pcap").write_bytes(pcap(frame(i) for i in range(1000)))
     client = Counting(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS))
-    tracemcast = hosts["a"].tool("tracemcast")
-    ports = [20000, 20000] if same_ports else [20000, 21000]
-    for port in ports:
-        tracemcast.run("-g", GROUP, "-p", BEACONS, "-s", "eth0", "-t", "2", "--streamport", port, "--once", "p.pcap").succeeded()
+    for port, streams in ((20000, 2), (20000, 2) if same_ports else (21000, 4)):
+        send_file(hosts["a"], [client], tmp_path / "p.pcap", "-t", "2", "--streamport", port, "--once", streams=streams)
     client.stop()
     assert (client.accepted, client.missing) == (2000, 0)
 
 
-def pcap(frames):
+def pcap(frames, begin=1_700_000_000):
     octets = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)
     for i, one in enumerate(frames):
-        octets += struct.pack("<IIII", 1_700_000_000 + i // 100_000, i % 100_000 * 10, len(one), len(one)) + one
+        octets += struct.pack("<IIII", begin + i // 100_000, i % 100_000 * 10, len(one), len(one)) + one
     return octets
 
 
 def test_several_monitors_on_one_group(hosts, tmp_path):
     (tmp_path / "p.pcap").write_bytes(pcap(frame(i) for i in range(1000)))
     client = Counting(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS))
-    senders = [hosts[one].tool("tracemcast").start("-g", GROUP, "-p", BEACONS, "-s", "eth0", "-m", i, "--streamport", port,
-                                                    "--once", "p.pcap")
+    senders = [start_sending(hosts[one].tool("tracemcast"), tmp_path / "p.pcap", "-m", i, "--streamport", port, "--once")
                for i, (one, port) in enumerate((("a", 20000), ("b", 20001), ("c", 20000)), 1)]
+    joined(client, 2)
     for sender in senders:
-        sender.finish().succeeded()
+        finish_sending(sender, tmp_path / "p.pcap")
     client.stop()
     assert (client.accepted, client.missing) == (3000, 0), "two of them share a port"
 
@@ -346,7 +354,7 @@ def test_the_datagram_of_the_guide(hosts):
                                 3cfdfe19d800 00defbba06c7 0800 45000028 25f90000 ee06fac5 c11be556 2caed8f0
                                 b5171f41 7cb8e248 00000000 50020400 cc770000 000048f78dad7a1d4b34""")
     dump = hosts["b"].tool("tracepktdump").start("-c", "1", "ndag:eth0,%s,%d" % (GROUP, BEACONS))
-    wait_until(lambda: is_listening(dump.process.pid), "the client")
+    dump.wait_for(lambda: is_listening(dump.pid), "the client")
     hosts["a"].send((BEACONS, beacon(5000)))
     joined(dump)
     hosts["a"].send((5000, datagram))
@@ -371,15 +379,14 @@ unknown protocol tcp/8001
 def test_packets_are_shown_at_once(hosts):
     """`tracepktdump -c 5` ends with the fifth packet, and a pipe has each as it comes."""
     dump = hosts["b"].tool("tracepktdump").start("-c", "5", "ndag:eth0,%s,%d" % (GROUP, BEACONS))
-    wait_until(lambda: is_listening(dump.process.pid), "the client")
+    dump.wait_for(lambda: is_listening(dump.pid), "the client")
     hosts["a"].send((BEACONS, beacon(5000)))
-    told = joined(dump)
+    joined(dump)
     for i in range(1, 6):
         hosts["a"].send((5000, message(i, record(i))))
         text = dump.wait_for_output(lambda text: text.count("Packet Length: 60/64") == i)
     assert " IP: Id 5 Fragoff 0\n" in text
-    dump.finish().succeeded()
-    assert "Added new stream %s:5000 to thread 0\n" % GROUP in told
+    assert "Added new stream %s:5000 to thread 0\n" % GROUP in dump.finish().succeeded().err
 
 
 def test_nothing_that_is_sent_ends_a_client(hosts, tmp_path):
@@ -445,8 +452,9 @@ def test_netem_loss_adds_up(hosts, tmp_path):
     (tmp_path / "p.pcap").write_bytes(pcap(frame(i, 600) for i in range(3000)))
     client = Saving(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS))
     stats = Counting(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS))
-    hosts["a"].tool("tracemcast").run("-g", GROUP, "-p", BEACONS, "-s", "eth0", "-M", "1000", "--rate", "2000",
-                                      "p.pcap").succeeded()
+    send_file(hosts["a"], [client, stats], tmp_path / "p.pcap", "-M", "1000", "--rate", "2000")
+    shown = [*hosts["a"].prefix, "tc", "-s", "qdisc", "show", "dev", "eth0"]
+    wait_until(lambda: b" backlog 0b 0p " in subprocess.run(shown, capture_output=True, check=True).stdout, "the network")
     client.stop()
     stats.stop()
     got = numbers(client.path)
@@ -465,9 +473,7 @@ def test_an_idle_client_stops_at_once(hosts, streams, number):
     if streams:
         hosts["a"].send((BEACONS, beacon(5000)))
         joined(client)
-    result, seconds = client.running.finish_after(number)
-    result.succeeded()
-    assert seconds < PROMPT + 0.5
+    client.running.finish_after(number).succeeded()
 
 
 def test_an_interface_that_goes_away(hosts):
@@ -475,10 +481,10 @@ def test_an_interface_that_goes_away(hosts):
     hosts["a"].send((BEACONS, beacon(5000)))
     joined(client)
     hosts["a"].send((5000, message(1, record(1))))
-    time.sleep(0.3)
+    wait_until_all_is_received(client.running)
     ip("-n", hosts["b"].name, "link", "del", "eth0")
-    time.sleep(0.3)
-    assert client.running.runs()
+    # Whoever is told of it wakes up at once.
+    wait_until_idle(client.running)
     assert client.stop().accepted == 1
 
 
@@ -499,36 +505,55 @@ def test_wrong_uris(hosts, tool, uri, reason):
 
 # --- by TCP
 
+# Connects to each port that is told, and then sends each line's octets to all but the first.
+CONNECTOR = """
+import socket, sys
+connections = []
+for line in sys.stdin:
+    port, *octets = line.split()
+    if port != "all":
+        connections.append(socket.create_connection(("192.0.2.2", int(port)), 5))
+    for one in connections[-1:] if port != "all" else connections[1:]:
+        one.sendall(bytes.fromhex("".join(octets)))
+    print(flush=True)
+"""
+
+
+def has_received_all(running):
+    """Waits until a client has taken all that was sent by TCP, and has seen that the connections are at an end."""
+    connections = lambda: [line for line in socket_table(running.pid, "tcp") if line[3] in ("01", "08")]
+    running.wait_for(Idleness(running.pid, lambda: len(connections())), "the ends of connections")
+
+
 def test_a_sender_that_connects(hosts):
     running = hosts["b"].tool("tracestats").start("ndagtcp:x,192.0.2.2,%d" % BEACONS)
-    script = """
-import socket, sys, time
-def connect(port):
-    for _ in range(500):
-        try:
-            return socket.create_connection(("192.0.2.2", port), 5)
-        except OSError:
-            time.sleep(0.02)
-beacons = connect(int(sys.argv[1]))
-beacons.sendall(bytes.fromhex(sys.argv[2]) * 3)
-streams = [connect(int(port)) for port in sys.argv[3:5]]
-for line in sys.stdin:
-    for one in streams:
-        one.sendall(bytes.fromhex(line))
-"""
-    lines = "".join(message(i, record(i), record(i)).hex() + "\n" for i in range(1, 501))
-    subprocess.run([*hosts["a"].prefix, sys.executable, "-c", script, str(BEACONS), beacon(5000, 5001).hex(), "5000", "5001"],
-                   input=lines.encode(), check=True, timeout=PATIENCE)
-    drain(running)
-    result, _ = running.finish_after(signal.SIGINT)
+    listens = lambda port: any(line[1].endswith(":%04X" % port) for line in socket_table(running.pid, "tcp"))
+    with subprocess.Popen([*hosts["a"].prefix, sys.executable, "-c", CONNECTOR], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, text=True) as connector:
+        def send(where, octets=b""):
+            connector.stdin.write("%s %s\n" % (where, octets.hex()))
+            connector.stdin.flush()
+            assert connector.stdout.readline() == "\n"
+
+        running.wait_for(lambda: listens(BEACONS), "the client")
+        send(BEACONS, 3 * beacon(5000, 5001))
+        for port in (5000, 5001):
+            running.wait_for(lambda: listens(port), "the client to follow the beacon")
+            send(port)
+        for i in range(1, 501):
+            send("all", message(i, record(i), record(i)))
+    has_received_all(running)
+    result = running.finish_after(signal.SIGINT)
     assert re.search(r"Accepted packets:\s+2000$", result.err, re.M)
     assert re.search(r"Missing records:\s+0$", result.err, re.M)
 
 
 # --- with another implementation
 
-def million(folder):
-    path = folder / "million.pcap"
+@pytest.fixture(scope="module")
+def million(tmp_path_factory):
+    """A capture of a million packets."""
+    path = tmp_path_factory.mktemp("million") / "million.pcap"
     octets = bytearray(pcap([]))
     for i in range(1_000_000):
         octets += struct.pack("<IIII", 1_700_000_000 + i // 1_000_000, i % 1_000_000, 60, 60) + frame(i)
@@ -536,18 +561,16 @@ def million(folder):
     return path
 
 
-def test_our_sender_their_client(hosts, tmp_path):
+def test_our_sender_their_client(hosts, million):
     stats = Counting(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS), "their")
-    hosts["a"].tool("tracemcast").run("-g", GROUP, "-p", BEACONS, "-s", "eth0", "-t", "2", "--rate", "200000", "--wait", "3",
-                                      million(tmp_path)).succeeded()
+    send_file(hosts["a"], [stats], million, "-t", "2", "--rate", "200000", streams=2)
     assert stats.stop().accepted == 1_000_000
 
 
-def test_their_sender_our_client(hosts, tmp_path):
+def test_their_sender_our_client(hosts, million):
     client = Saving(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS))
-    path = million(tmp_path)
     # It plays one second of traffic in one second, and begins at once: so a client must be very quick.
-    hosts["a"].peer("tracemcast").run("-g", GROUP, "-p", BEACONS, "-s", "192.0.2.1", "pcapfile:%s" % path)
+    hosts["a"].peer("tracemcast").run("-g", GROUP, "-p", BEACONS, "-s", "192.0.2.1", "pcapfile:%s" % million)
     client.stop()
     got = numbers(client.path)
     assert got == list(range(got[0], 1_000_000)), "nothing is lost behind the first that is heard"
@@ -558,31 +581,30 @@ def test_the_same_text(hosts, tmp_path):
     uri = "ndag:eth0,%s,%d" % (GROUP, BEACONS)
     dumps = [hosts["b"].tool("tracepktdump").start("-c", "1000", uri), hosts["b"].peer("tracepktdump").start("-c", "1000", uri)]
     for dump in dumps:
-        wait_until(lambda: is_listening(dump.process.pid), "the client")
+        dump.wait_for(lambda: is_listening(dump.pid), "the client")
     (tmp_path / "p.pcap").write_bytes(pcap(frame(i, 60 + i % 900) for i in range(1200)))
-    hosts["a"].tool("tracemcast").run("-g", GROUP, "-p", BEACONS, "-s", "eth0", "--wait", "2", "--once", "p.pcap").succeeded()
+    send_file(hosts["a"], dumps, tmp_path / "p.pcap", "--once")
     ours, theirs = (dump.finish().succeeded().out for dump in dumps)
     assert ours == theirs
 
 
 def test_our_sender_their_rates(hosts, tmp_path):
-    (tmp_path / "p.pcap").write_bytes(pcap(frame(i) for i in range(10_000)))
+    # Of now: from packets of long ago it would go on with a row for each second since.
+    (tmp_path / "p.pcap").write_bytes(pcap((frame(i) for i in range(10_000)), int(time.time())))
     rates = hosts["b"].peer("tracertstats").start("-t", "1", "-i", "1", "-o", "csv", "ndag:eth0,%s,%d" % (GROUP, BEACONS))
-    wait_until(lambda: is_listening(rates.process.pid), "the client")
-    hosts["a"].tool("tracemcast").run("-g", GROUP, "-p", BEACONS, "-s", "eth0", "--rate", "20000", "--wait", "3",
-                                      "p.pcap").succeeded()
-    drain(rates)
-    result, _ = rates.finish_after(signal.SIGINT)
+    rates.wait_for(lambda: is_listening(rates.pid), "the client")
+    send_file(hosts["a"], [rates], tmp_path / "p.pcap", "--rate", "20000")
+    wait_until_all_is_received(rates, polls=True)
+    result = rates.finish_after(signal.SIGINT)
     rows = [line.split(",") for line in result.text.splitlines()[1:]]
     assert (sum(int(row[1]) for row in rows), sum(int(row[2]) for row in rows)) == (10_000, 640_000)
 
 
-def test_their_sender_by_tcp(hosts, tmp_path):
-    path = million(tmp_path)
+def test_their_sender_by_tcp(hosts, million):
     running = hosts["b"].tool("tracestats").start("ndagtcp:x,192.0.2.2,%d" % BEACONS)
-    hosts["a"].peer("traceucast").run("-c", "192.0.2.2", "-p", BEACONS, "-t", "2", "pcapfile:%s" % path)
-    drain(running)
-    result, _ = running.finish_after(signal.SIGINT)
+    hosts["a"].peer("traceucast").run("-c", "192.0.2.2", "-p", BEACONS, "-t", "2", "pcapfile:%s" % million)
+    has_received_all(running)
+    result = running.finish_after(signal.SIGINT)
     assert re.search(r"Accepted packets:\s+1000000$", result.err, re.M), result.err
     assert re.search(r"Missing records:\s+0$", result.err, re.M)
 
@@ -609,12 +631,12 @@ def test_the_recorded_tags(hosts):
 def test_messages_of_a_live_feed(hosts, tmp_path, kind, expected):
     nmsgtool = hosts["b"].tool("nmsgtool").start("--readndag", "ndag:eth0,%s,%d" % (GROUP, BEACONS), "-V", "base", "-T", kind,
                                                  "-b", "udp 53", "-c", expected, "-J", "-")
-    wait_until(lambda: is_listening(nmsgtool.process.pid), "the client")
+    nmsgtool.wait_for(lambda: is_listening(nmsgtool.pid), "the client")
     frames = []
     for i in range(10):
         frames += [dns(i, False), dns(i, True), frame(i)]
     (tmp_path / "p.pcap").write_bytes(pcap(frames))
-    hosts["a"].tool("tracemcast").run("-g", GROUP, "-p", BEACONS, "-s", "eth0", "--once", "p.pcap").succeeded()
+    send_file(hosts["a"], [nmsgtool], tmp_path / "p.pcap", "--once")
     messages = nmsgtool.finish().succeeded().objects
     assert len(messages) == expected
     if kind == "dnsqr":
@@ -637,12 +659,12 @@ def dns(number, answer):
 def test_messages_tell_what_is_missing(hosts):
     nmsgtool = hosts["b"].tool("nmsgtool").start("-dd", "--readndag", "ndag:eth0,%s,%d" % (GROUP, BEACONS), "-V", "base",
                                                  "-T", "pkt", "-w", "out.nmsg")
-    wait_until(lambda: is_listening(nmsgtool.process.pid), "the client")
+    nmsgtool.wait_for(lambda: is_listening(nmsgtool.pid), "the client")
     hosts["a"].send((BEACONS, beacon(5000)))
     joined(nmsgtool)
     hosts["a"].send((5000, message(1, record(1))), (5000, message(5, record(5))))
-    drain(nmsgtool)
-    result, _ = nmsgtool.finish_after(signal.SIGINT)
+    wait_until_all_is_received(nmsgtool)
+    result = nmsgtool.finish_after(signal.SIGINT)
     assert "packets: in 2 " in result.err
     assert "missing_datagrams 3 " in result.err
     assert "3 datagrams missing" in result.err

@@ -9,7 +9,7 @@ import time
 
 import containers
 import pytest
-from conftest import (PROMPT, awaits_signals, command, lines, newdomain, numbers, receiver_socket, waiting_datagrams,
+from conftest import (PATIENCE, awaits_signals, command, lines, newdomain, numbers, receiver_socket, waiting_datagrams,
                       wait_until)
 
 
@@ -210,9 +210,8 @@ def test_rate(nmsgtool, messages, free_ports, spec, count, shortest):
     sockets = [receiver_socket("127.0.0.1", port) for port in ports]
     begin = time.monotonic()
     nmsgtool.run("-r", source, "--unbuffered", "-s", "127.0.0.1/" + spec % tuple(ports[:spec.count("%d")])).succeeded()
-    took = time.monotonic() - begin
+    assert time.monotonic() - begin > 0.9 * shortest
     assert sum(len(waiting_datagrams(udp)) for udp in sockets) == count
-    assert shortest * 0.9 < took < shortest + 1.5
     for udp in sockets:
         udp.close()
 
@@ -220,9 +219,7 @@ def test_rate(nmsgtool, messages, free_ports, spec, count, shortest):
 def test_a_rate_of_0_is_none(nmsgtool, messages, free_ports):
     (port,) = free_ports()
     with receiver_socket("127.0.0.1", port) as udp:
-        begin = time.monotonic()
         nmsgtool.run("-r", messages(200), "--unbuffered", "-s", "127.0.0.1/%d,0" % port).succeeded()
-        assert time.monotonic() - begin < 3
         assert len(waiting_datagrams(udp)) == 200
 
 
@@ -261,10 +258,10 @@ def test_a_receiver_goes_away_and_another_comes(nmsgtool, free_ports, tmp_path):
 def test_a_slow_sender_stops_at_once(nmsgtool, messages, free_ports):
     (port,) = free_ports()
     with receiver_socket("127.0.0.1", port):
-        sender = nmsgtool.start("-r", messages(50), "--unbuffered", "-s", "127.0.0.1/%d,1" % port)
-        result, took = sender.finish_after(signal.SIGTERM)
+        # It would take ten times our patience.
+        sender = nmsgtool.start("-r", messages(10 * PATIENCE), "--unbuffered", "-s", "127.0.0.1/%d,1" % port)
+        result = sender.finish_after(signal.SIGTERM)
     assert result.code == 1 and "signalled break" in result.err
-    assert took < PROMPT
 
 
 # --- what is received
@@ -273,16 +270,14 @@ def test_count_ends_an_idle_listener(nmsgtool, free_ports):
     (port,) = free_ports()
     listener = nmsgtool.listen("-l", "127.0.0.1/%d" % port, "-c", "2", "-J", "-", ports=[port])
     send(port, containers.logline_container("a", "b"))
-    begin = time.monotonic()
     assert texts(listener.finish().succeeded()) == ["a", "b"]
-    assert time.monotonic() - begin < 1.5
 
 
 def test_interval_ends_an_idle_listener(nmsgtool, free_ports):
     (port,) = free_ports()
-    begin = time.monotonic()
+    begin = time.time()
     assert nmsgtool.run("-l", "127.0.0.1/%d" % port, "-t", "1", "-J", "-").succeeded().out == b""
-    assert time.monotonic() - begin < 2.5
+    assert int(time.time()) > int(begin)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -293,10 +288,9 @@ def test_signals_end_a_listener(nmsgtool, free_ports, tmp_path, number):
     send(ports[1], containers.logline_container("kept"))
     out = tmp_path / "out.json"
     wait_until(lambda: out.exists() and b"kept" in out.read_bytes(), "the message")
-    result, took = listener.finish_after(number)
+    result = listener.finish_after(number)
     assert result.code == 1
     assert result.err == "nmsgtool: signalled break\n"
-    assert took < PROMPT
     # Containers that were not full are written, too.
     assert texts(nmsgtool.run("-r", "out.nmsg", "-J", "-")) == ["kept"]
 
@@ -493,7 +487,7 @@ def test_two_listeners_can_share_a_port(nmsgtool, free_ports):
     words = ["-l", "127.0.0.1/%d" % port, "-J", "-"]
     listeners = [nmsgtool.listen(*words, ports=[port]) for _ in range(2)]
     for listener in listeners:
-        assert listener.finish_after(signal.SIGTERM)[0].err == "nmsgtool: signalled break\n"
+        assert listener.finish_after(signal.SIGTERM).err == "nmsgtool: signalled break\n"
 
 
 def test_an_address_that_is_not_ours(nmsgtool):

@@ -13,7 +13,8 @@ import sys
 import time
 
 import pytest
-from conftest import PATIENCE, PROMPT, SANITIZED, awaits_signals, wait_until
+from conftest import SANITIZED
+from watching import PATIENCE, packets_on_their_way, wait_until
 
 TYPES = ["packet", "pkt", "ncap", "dnsqr"]
 
@@ -194,14 +195,9 @@ def test_standard_input(nmsgtool, data):
 def test_a_pipe_that_falls_silent_can_be_stopped(nmsgtool, compress):
     octets = compress(pcap([ethernet(query(i)) for i in range(2000)]))
     running = nmsgtool.start("-p", "-", "-V", "base", "-T", "packet", "-w", "out", stdin=subprocess.PIPE)
-    running.stdin.write(octets[:-10])
-    running.stdin.flush()
-    wait_until(lambda: awaits_signals(running.process.pid, signal.SIGTERM), "a command that awaits signals")
-    time.sleep(0.3)
-    begin = time.monotonic()
-    running.process.send_signal(signal.SIGTERM)
-    assert running.process.wait(PATIENCE) == 1
-    assert time.monotonic() - begin < PROMPT
+    running.write(octets[:-10])
+    running.wait_until_read()
+    assert running.finish_after(signal.SIGTERM).code == 1
 
 
 def test_broken_off(nmsgtool, tmp_path):
@@ -373,8 +369,7 @@ def test_live_capture(wire, tmp_path):
     running = wire.capture("-T", "packet", "-b", "udp port 53", "-c", "3", "-J", "out")
     wire.send(ethernet(query(1)), ethernet(ipv4(udp(9, 10, b"x"))), ethernet(response(1)), ethernet(ipv6(udp(53, 9, b"x"))))
     before = time.time()
-    running.finish().succeeded()
-    assert time.time() - before < PATIENCE / 3, "it ends though nothing more comes"
+    running.finish().succeeded()  # though nothing more comes
     shown = [json.loads(line) for line in (tmp_path / "out").read_text().splitlines()]
     assert payloads(shown) == [query(1), response(1), ipv6(udp(53, 9, b"x"))]
     seconds = [time.mktime(time.strptime(one["time"][:19], "%Y-%m-%d %H:%M:%S")) - time.timezone for one in shown]
@@ -401,29 +396,24 @@ def test_snapshots(wire, tmp_path):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_silent_interface_can_be_left(wire, number):
     running = wire.capture("-T", "packet", "-b", "udp port 9999", "-w", "out")
-    time.sleep(0.2)
-    begin = time.monotonic()
     # The process behind `ip netns exec` is nmsgtool itself.
-    running.process.send_signal(number)
-    result = running.finish()
-    assert time.monotonic() - begin < PROMPT
+    result = running.finish_after(number)
     assert result.code == 1 and "nmsgtool: signalled break" in result.err
 
 
 def test_an_interval_ends_on_a_silent_interface(wire):
+    begin = time.time()
     running = wire.capture("-T", "packet", "-b", "udp port 9999", "-w", "out", "-t", "2")
     running.finish().succeeded()
-    assert time.time() % 2 < 0.2 + 2 * PROMPT
+    assert time.time() // 2 > begin // 2
 
 
 def test_a_vanishing_interface(wire):
     running = wire.capture("-T", "packet", "-b", "udp", "-J", "-")
     wire.send(ethernet(query(1)))
-    time.sleep(0.3)
-    begin = time.monotonic()
+    running.wait_for_output(lambda text: text.endswith("\n"))
     wire.ip("link", "del", "wire0")
     result = running.finish()
-    assert time.monotonic() - begin < 1 + PROMPT
     assert result.code == 1 and payloads(result.objects) == [query(1)]
     assert re.fullmatch(r"nmsgtool: input wire1: The interface (disappeared|went down)\n", result.err)
 
@@ -432,22 +422,21 @@ def test_drops_are_counted(wire, tmp_path):
     """Nobody reads what is written, so that nobody takes packets from the kernel any more."""
     os.mkfifo(tmp_path / "pipe")
     reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
-    running = wire.capture("-dd", "-T", "packet", "-b", "udp port 7777", "-J", "pipe")
+    running = wire.capture("-dd", "--stats", 1, "-T", "packet", "-b", "udp port 7777", "-J", "pipe")
     count = 40_000
     wire.send(ethernet(ipv4(udp(1, 7777, bytes(1400)))), count=count)
-    time.sleep(0.5)
+    wait_until(lambda: packets_on_their_way() == 0, "packets to arrive")
     os.set_blocking(reader, True)
     received = subprocess.Popen(["wc", "-l"], stdin=reader, stdout=subprocess.PIPE)
     os.close(reader)
-    time.sleep(1)
-    wire.send(ethernet(ipv4(udp(1, 7777, b"wake"))))
-    time.sleep(0.5)
-    running.process.send_signal(signal.SIGTERM)
-    result = running.finish()
+    running.wait_for_errors(
+        lambda text: sum(map(int, re.findall(r" packets_(?:in|overrun)=(\d+)(?=.*\n)", text))) >= count)
+    result = running.finish_after(signal.SIGTERM)
     lines = int(received.communicate(timeout=PATIENCE)[0])
     counts = dict(re.findall(r"(\w+) (\d+)", result.err.partition("nmsgtool: packets: ")[2].splitlines()[0]))
     assert int(counts["dropped_by_kernel"]) > 1000
-    assert int(counts["in"]) + int(counts["dropped_by_kernel"]) >= count + 1
+    # Among those dropped are some of others, which nobody could look at.
+    assert int(counts["in"]) + int(counts["dropped_by_kernel"]) >= count
     assert 1000 < lines <= int(counts["in"])
     assert re.search(r"nmsgtool: input wire1: the kernel dropped \d+ packets? for lack of room\n", result.err)
 

@@ -64,7 +64,7 @@ def test_an_idle_output_rotates_at_the_count(nmsgtool, messages, tmp_path, free_
     listening = nmsgtool.listen("-l", "127.0.0.1/%d" % port, "-w", "out", "-c", 2, "-k", "", ports=[port])
     nmsgtool.run("-r", messages(2), "-s", "127.0.0.1/%d" % port).succeeded()
     wait_until(lambda: finished(tmp_path, "out"), "the first file")
-    result, _ = listening.finish_after(signal.SIGTERM)
+    result = listening.finish_after(signal.SIGTERM)
     assert result.code == 1
     sizes = [path.stat().st_size for path in finished(tmp_path, "out")]
     assert len(sizes) == 2 and sizes[0] > 0 and sizes[1] == 0
@@ -152,26 +152,51 @@ def test_a_missing_kicker_harms_nobody(nmsgtool, messages, tmp_path):
     assert len(finished(tmp_path, "out")) == 3
 
 
-def test_a_kicker_that_hangs_in_the_background_does_not_matter(nmsgtool, messages, tmp_path):
-    begin = time.monotonic()
-    nmsgtool.start("-r", messages(2), "-w", "out", "-c", 1, "-k", "sleep 5 >/dev/null 2>&1 & true").finish()
-    assert time.monotonic() - begin < 4
+class Gate:
+    """Where kickers hang until they are let through, by what they do there: `read line` of `gate`, which they have open
+    for writing as well, so that opening it is no wait already."""
+
+    def __init__(self, folder):
+        os.mkfifo(folder / "gate")
+        self.descriptor = os.open(folder / "gate", os.O_RDWR)
+        self.folder = folder
+
+    def count(self, name):
+        """How many kickers have said so: those that have come `in`, or `through`."""
+        path = self.folder / name
+        return path.read_text().count("\n") if path.exists() else 0
+
+    def open(self, count):
+        os.write(self.descriptor, count * b"\n")
+        wait_until(lambda: self.count("through") == count, "the kickers")
+        os.close(self.descriptor)
+
+
+@pytest.fixture
+def gate(tmp_path):
+    return Gate(tmp_path)
+
+
+HANG = "exec >/dev/null 2>&1 <>gate; echo >>in; read line; echo >>through"
+
+
+def test_a_kicker_that_hangs_in_the_background_does_not_matter(nmsgtool, messages, tmp_path, gate):
+    nmsgtool.run("-r", messages(2), "-w", "out", "-c", 1, "-k", "(%s) & true" % HANG).succeeded()
     assert len(finished(tmp_path, "out")) == 2
+    assert gate.count("through") == 0
+    gate.open(2)
 
 
-def test_a_kicker_that_hangs_in_the_foreground_yields_to_signals(nmsgtool, messages, tmp_path, free_ports):
+def test_a_kicker_that_hangs_in_the_foreground_yields_to_signals(nmsgtool, messages, tmp_path, free_ports, gate):
     port, = free_ports()
-    listening = nmsgtool.listen("-l", "127.0.0.1/%d" % port, "-w", "out", "-c", 1, "-k",
-                                "exec >/dev/null 2>&1; echo $$ >> shells; sleep 20; echo", ports=[port])
+    listening = nmsgtool.listen("-l", "127.0.0.1/%d" % port, "-w", "out", "-c", 1, "-k", HANG + "; true", ports=[port])
     nmsgtool.run("-r", messages(2), "-s", "127.0.0.1/%d" % port).succeeded()
-    shells = tmp_path / "shells"
-    wait_until(lambda: shells.exists() and shells.read_text().endswith("\n"), "the kicker")
-    result, seconds = listening.finish_after(signal.SIGTERM)
-    assert result.code == 1 and seconds < 3
+    wait_until(lambda: gate.count("in"), "the kicker")
+    result = listening.finish_after(signal.SIGTERM)
+    assert result.code == 1
     assert sorted(sum((read(nmsgtool, path) for path in finished(tmp_path, "out")), [])) == [0, 1]
-    wait_until(lambda: shells.read_text().count("\n") == len(finished(tmp_path, "out")), "the other kickers")
-    for shell in shells.read_text().split():
-        os.kill(int(shell), signal.SIGKILL)
+    assert gate.count("through") == 0
+    gate.open(len(finished(tmp_path, "out")))
 
 
 def test_debug_lines(nmsgtool, messages, tmp_path):

@@ -6,7 +6,7 @@ import signal
 import subprocess
 
 import pytest
-from conftest import PROMPT, newdomain, numbers, wait_until
+from conftest import newdomain, numbers, wait_until
 
 
 def text_of(path):
@@ -64,8 +64,8 @@ def test_pid_file_holds_the_process_id_while_it_runs(nmsgtool, tmp_path, free_po
     port, = free_ports()
     running = nmsgtool.listen("-P", "pid", "-l", "127.0.0.1/%d" % port, "-w", "out", ports=[port])
     assert wait_until(lambda: text_of(tmp_path / "pid"), "the process id") == "%d\n" % running.process.pid
-    result, seconds = running.finish_after(signal.SIGINT)
-    assert result.code == 1 and seconds < PROMPT
+    result = running.finish_after(signal.SIGINT)
+    assert result.code == 1
     assert not (tmp_path / "pid").exists()
 
 
@@ -149,5 +149,5 @@ def test_ignored_hangups_stay_ignored(nmsgtool, tmp_path, free_ports):
     nmsgtool.words[:0] = ["nohup"]
     running = nmsgtool.listen("-l", "127.0.0.1/%d" % port, "-w", "out", "-k", "", ports=[port])
     running.process.send_signal(signal.SIGHUP)
-    result, _ = running.finish_after(signal.SIGTERM)
+    result = running.finish_after(signal.SIGTERM)
     assert result.code == 1 and len(list(tmp_path.glob("out.*.nmsg"))) == 1

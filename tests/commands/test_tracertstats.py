@@ -12,7 +12,8 @@ import zlib
 
 import pytest
 from captures import pcap, tcp, udp
-from conftest import PATIENCE, SANITIZED, Wire, command, is_built, wait_until
+from conftest import Wire, command, is_built, wait_until_all_is_received
+from watching import PATIENCE, open_ports
 
 FIRST_LINE = "output format: '%s'\n"
 
@@ -331,25 +332,24 @@ def test_standard_input(tracertstats):
 
 
 def test_real_time(tracertstats, capture):
-    """A file is played as it once came: its rows come while it is."""
+    """A file is played as it once came."""
     name = capture("a.pcap", [(100 + i / 10, udp()) for i in range(25)])
     begin = time.monotonic()
     running = tracertstats.start("-r", "-i", 1, "-o", "csv", name)
-    running.wait_for_output(lambda text: text.count("\n") == 2)
-    assert 0.8 < time.monotonic() - begin < (5 if SANITIZED else 1.8)
+    running.wait_for_output(lambda text: text.count("\n") >= 2)
+    assert time.monotonic() - begin > 0.8
     done = running.finish().succeeded()
     assert time.monotonic() - begin > 2.3
     assert columns(done.text)["packets"] == ["10", "10", "5"]
 
 
 def test_real_time_ends_with_a_signal(tracertstats, capture):
-    name = capture("a.pcap", [(100, udp()), (100, udp()), (900, udp())])
+    """Rows come while a file is played: the rest of it is far away."""
+    name = capture("a.pcap", [(100, udp()), (100, udp()), (101, udp()), (900, udp())])
     running = tracertstats.start("-r", "-i", 1, "-o", "csv", name)
-    running.wait_for_output(lambda text: text.count("\n") == 1)
-    time.sleep(0.3)
-    done, duration = running.finish_after(signal.SIGTERM)
-    assert done.succeeded().text == "ts,packets,bytes\n100.000,2,128\n"
-    assert duration < 1
+    running.wait_for_output(lambda text: text.count("\n") >= 2)
+    done = running.finish_after(signal.SIGTERM)
+    assert done.succeeded().text == "ts,packets,bytes\n100.000,2,128\n101.000,1,64\n"
 
 
 class Sender:
@@ -362,7 +362,8 @@ class Sender:
         self.ports = ports
         script = pathlib.Path(__file__).with_name("ndag_sender.py")
         self.process = subprocess.Popen([*prefix, sys.executable, str(script), "lo", self.GROUP, str(self.BEACON_PORT),
-                                         *map(str, ports)], stdin=subprocess.PIPE, text=True, bufsize=1)
+                                         *map(str, ports)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        bufsize=1)
         self.sequences = dict.fromkeys(ports, 0)
 
     uri = "ndag:lo,%s,%d" % (GROUP, BEACON_PORT)
@@ -370,10 +371,10 @@ class Sender:
     def send(self, port, when="now", count=1, wire_size=64, lost=0, skip=0):
         self.sequences[port] += 1 + skip
         self.process.stdin.write("%d %d %s %d %d %d\n" % (port, self.sequences[port], when, count, wire_size, lost))
+        assert self.process.stdout.readline() == "\n"
 
     def end(self):
-        self.process.stdin.close()
-        self.process.wait(PATIENCE)
+        self.process.communicate(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -387,38 +388,38 @@ def live(tracertstats, network, *words):
     """Starts it and waits until it listens to both streams."""
     tracertstats.words = [*network, *tracertstats.words]
     running = tracertstats.start("-o", "csv", *words, Sender.uri)
-    table = pathlib.Path("/proc/%d/net/udp" % running.process.pid)
-
-    def listens():
-        ports = {int(line.split()[1].rpartition(":")[2], 16) for line in table.read_text().splitlines()[1:]}
-        return {44101, 44102} <= ports
-
-    wait_until(lambda: not running.runs() or listens(), "streams")
-    assert running.runs(), running.finish().err
+    running.wait_for(lambda: listens(running.pid, (44101, 44102)), "streams")
     return running
+
+
+def listens(pid, ports):
+    return set(ports) <= open_ports(pid)
 
 
 def packets_of(text):
     return [int(number) for number in columns(text)["packets"]]
 
 
+def busy_rows(text):
+    return len([number for number in packets_of(text) if number > 0])
+
+
 def test_every_interval_has_a_row_in_time(tracertstats, network, two_streams):
     """Also with more threads than streams, with packets of one stream only, and without any (spec/ndag.md 5.4)."""
     running = live(tracertstats, network, "-t", 4, "-i", 1)
     begin = time.time()
-    while time.time() < begin + 2.5:
+
+    def send_on(text):
         two_streams.send(44101, count=2)
-        time.sleep(0.05)
+        return text and busy_rows(text) >= 2
+
+    running.wait_for_output(send_on)
     last = time.time()
-    time.sleep(2)
-    text = running.wait_for_output(lambda seen: seen.count("\n") >= 3)
+    text = running.wait_for_output(lambda text: packets_of(text)[-2:] == [0, 0])
     seen = [float(start) for start in columns(text)["ts"]]
     assert seen == [seen[0] + i for i in range(len(seen))]
-    # The next row is not there yet, so it began less than two intervals ago.
-    assert time.time() - (seen[-1] + 1) < (5 if SANITIZED else 2)
-    done, duration = running.finish_after(signal.SIGINT)
-    assert duration < 1
-    done.succeeded()
+    assert time.time() >= seen[-1] + 1
+    done = running.finish_after(signal.SIGINT).succeeded()
     counts = packets_of(done.text)
     assert sum(counts) == two_streams.sequences[44101] * 2
     assert [int(n) for n in columns(done.text)["bytes"]] == [64 * n for n in counts]
@@ -434,7 +435,7 @@ def test_losses_are_told(tracertstats, network, two_streams):
         two_streams.send(port, lost=100)  # before anybody listened
         two_streams.send(port, lost=5, skip=2, count=3)
     running.wait_for_output(lambda text: text.count("\n") >= 2 and sum(packets_of(text)) == 8)
-    done, _ = running.finish_after(signal.SIGTERM)
+    done = running.finish_after(signal.SIGTERM)
     assert columns(done.succeeded().text)["dropped"][-1] == "10"
     assert columns(done.text)["missing"][-1] == "4"
 
@@ -449,7 +450,7 @@ def test_packets_of_another_time(tracertstats, network, two_streams, early_ticks
         for port in two_streams.ports:
             two_streams.send(port, when=1095292801 + second, count=5)
     text = running.wait_for_output(lambda seen: "1095292804.000,0" in seen)
-    done, _ = running.finish_after(signal.SIGINT)
+    done = running.finish_after(signal.SIGINT)
     lines = done.succeeded().text.splitlines()
     first = lines.index("1095292801.000,10,640")
     assert lines[first + 1:first + 4] == ["1095292802.000,10,640", "1095292803.000,10,640", "1095292804.000,0,0"]
@@ -462,13 +463,17 @@ def test_packets_of_another_time(tracertstats, network, two_streams, early_ticks
 def test_packets_with_a_clock_that_stands(tracertstats, network, two_streams):
     running = live(tracertstats, network, "-t", 2, "-i", 1)
     begin = time.monotonic()
-    while time.monotonic() < begin + 4:
+
+    def send_on(text):
         two_streams.send(44101, when=1095292801)
-        time.sleep(0.1)
-    done, _ = running.finish_after(signal.SIGINT)
-    counts = packets_of(done.succeeded().text)
-    assert sum(counts) == two_streams.sequences[44101]
-    assert 3 <= len([n for n in counts if n > 0]) <= 7
+        return text and busy_rows(text) >= 3
+
+    running.wait_for_output(send_on)
+    wait_until_all_is_received(running)
+    done = running.finish_after(signal.SIGINT).succeeded()
+    assert sum(packets_of(done.text)) == two_streams.sequences[44101]
+    # Time goes on by the clock of this system, and no faster.
+    assert busy_rows(done.text) <= 3 + time.monotonic() - begin
 
 
 def test_live_count(tracertstats, network, two_streams):
@@ -484,22 +489,23 @@ def test_idle_input_ends_with_a_signal(tracertstats, network):
     tracertstats.words = [*network, *tracertstats.words]
     running = tracertstats.start("-o", "csv", "-i", 1, Sender.uri)
     running.wait_for_output(lambda text: text.count("\n") >= 3)
-    done, duration = running.finish_after(signal.SIGINT)
+    done = running.finish_after(signal.SIGINT)
     assert set(packets_of(done.succeeded().text)) == {0}
-    assert duration < 1
 
 
 def test_interface(tracertstats, network):
     """Live from an interface, by its name alone as well."""
     tracertstats.words = [*network, *tracertstats.words]
+    captures = []
     for uri in ("int:lo", "ring:lo", "lo"):
-        running = tracertstats.start("-o", "csv", "-i", 1, "-f", "udp port 4444", uri)
-        wait_until(lambda: not running.runs() or Wire.is_open(running.process.pid), "capture")
-        send = "import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n" \
-               "for i in range(5): s.sendto(bytes(100), ('127.0.0.1', 4444))"
-        subprocess.run([*network, sys.executable, "-c", send], check=True, timeout=PATIENCE)
+        captures.append(tracertstats.start("-o", "csv", "-i", 1, "-f", "udp port 4444", uri))
+        captures[-1].wait_for(lambda: Wire.is_open(captures[-1].pid), "capture")
+    send = "import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n" \
+           "for i in range(5): s.sendto(bytes(100), ('127.0.0.1', 4444))"
+    subprocess.run([*network, sys.executable, "-c", send], check=True, timeout=PATIENCE)
+    for running in captures:
         running.wait_for_output(lambda text: sum(map(int, columns(text)["udp port 4444 packets"])) >= 5)
-        done, _ = running.finish_after(signal.SIGINT)
+        done = running.finish_after(signal.SIGINT)
         found = columns(done.succeeded().text)
         assert sum(map(int, found["udp port 4444 packets"])) in (5, 10)
         assert sum(map(int, found["udp port 4444 bytes"])) % (100 + 8 + 20 + 14 + 4) == 0
