@@ -8,6 +8,12 @@ from conftest import BIN, PATIENCE, clean_environment, lines, newdomain
 # Members of a group that are killed are missed sooner. The cluster lets the first ones wait 3 seconds for others.
 GROUP = {"NMSG_KAFKA_CONFIG": "session.timeout.ms=4000:heartbeat.interval.ms=300:auto.commit.interval.ms=200"}
 
+# A reader that has what it wants waits for the answer to its last request before it ends. Here that answer comes at once.
+SHORT_WAITS = {"NMSG_KAFKA_CONFIG": "fetch.wait.max.ms=10"}
+
+# What a command says of a broker that does not answer.
+BROKER_LOST = "_kafka_error_cb: got Kafka error"
+
 # Kinds of requests and error codes, as errors() takes them.
 PRODUCE, FETCH = 0, 1
 NOT_LEADER, REQUEST_TIMED_OUT, NOT_ENOUGH_REPLICAS = 6, 7, 19
@@ -52,7 +58,16 @@ class Kafka:
         return [tuple(map(octets, line.split()[1:])) for line in self.ask("dump", topic, partition)]
 
     def committed(self, group, topic, partition=0):
+        """The offset of the next record, or -1001 if none has been committed."""
         return int(self.ask("committed", group, topic, partition)[0])
+
+    def all_committed(self, group, topic, partitions):
+        return sum(max(self.committed(group, topic, i), 0) for i in range(partitions))
+
+    def set_all(self, state):
+        """All brokers `up` or `down`."""
+        for broker in range(1, len(self.brokers) + 1):
+            self.ask(state, broker)
 
     def end(self):
         self.process.kill()
@@ -79,7 +94,7 @@ def write(nmsgtool, kafka, protocol, where, data, *words, **environment):
 
 def read(nmsgtool, kafka, protocol, where, count, *words, offset="oldest", **environment):
     return nmsgtool.run("--readkafka", "%s:%s@%s,%s" % (protocol, where, kafka.address, offset), "-c", count, "-J", "-",
-                        *words, **environment)
+                        *words, **{**SHORT_WAITS, **environment})
 
 
 def keys(kafka, topic="t", partition=0):

@@ -4,14 +4,28 @@ import os
 import re
 import signal
 import subprocess
-import time
 
 import pytest
-from conftest import BIN, PATIENCE, ROOT, clean_environment, lines, newdomain, numbers, wait_until
-from kafka_cluster import (FETCH, GROUP, NOT_ENOUGH_REPLICAS, NOT_LEADER, PRODUCE,
+from conftest import BIN, ROOT, clean_environment, free_tcp_port, lines, newdomain, numbers
+from kafka_cluster import (BROKER_LOST, FETCH, GROUP, NOT_ENOUGH_REPLICAS, NOT_LEADER, PRODUCE,
                            REQUEST_TIMED_OUT, Kafka, json_lines, kafka, keys, read, write)
+from watching import PATIENCE, counters, wait_until
 
 pytestmark = pytest.mark.needs("kafka")
+
+
+def reader_of_group(nmsgtool, kafka, topic, group, *words, http=None):
+    """Starts one that reads JSON from the beginning. `http` is a port for its counters."""
+    metrics = ["--metrics", "127.0.0.1:%d" % http] if http else []
+    return nmsgtool.start("--readkafka", "json:%s%%%s@%s,oldest" % (topic, group, kafka.address), *words, *metrics, **GROUP)
+
+
+def commit_in_another_group(nmsgtool, kafka, topic, count):
+    """Has another group read and commit everything. Who could have committed before has done so when this is over."""
+    other = reader_of_group(nmsgtool, kafka, topic, "other", "-J", "-", "--unbuffered")
+    other.wait_for(lambda: kafka.committed("other", topic) == count, "commits of another group")
+    other.finish_after(signal.SIGTERM)
+
 
 # --- groups
 
@@ -39,9 +53,9 @@ def test_containers_are_committed_whole(nmsgtool, kafka):
 def test_what_waits_in_a_container_is_not_committed(nmsgtool, kafka, tmp_path):
     kafka.topic("t")
     write(nmsgtool, kafka, "json", "t#0", json_lines(50)).succeeded()
-    reader = nmsgtool.start("--readkafka", "json:t%%g@%s,oldest" % kafka.address, "-w", "out.nmsg", "-dd", **GROUP)
-    time.sleep(6)
-    assert reader.runs()
+    reader = reader_of_group(nmsgtool, kafka, "t", "g", "-w", "out.nmsg", "-dd", http=(http := free_tcp_port()))
+    reader.wait_for(lambda: counters(http).get("payloads_in") == 50, "messages")
+    commit_in_another_group(nmsgtool, kafka, "t", 50)
     assert kafka.committed("g", "t") == -1001 and (tmp_path / "out.nmsg").stat().st_size == 0
     result = reader.finish_after(signal.SIGTERM)
     assert "Kafka partitions assigned: 0" in result.err
@@ -49,71 +63,43 @@ def test_what_waits_in_a_container_is_not_committed(nmsgtool, kafka, tmp_path):
     assert numbers(nmsgtool.run("-r", "out.nmsg", "-J", "-").objects) == list(range(50))
 
 
-def test_a_killed_reader_loses_nothing(nmsgtool, kafka, tmp_path):
+def test_a_killed_reader_loses_nothing(nmsgtool, kafka):
     kafka.topic("t", 2)
     writer = nmsgtool.start("-j", "-", "--writekafka", "json:t@" + kafka.address, "--kafkakey", "domain",
                             "--unbuffered", stdin=subprocess.PIPE)
-    readers = []
-    seen = set()
-
-    def start_reader():
-        readers.append(nmsgtool.start("--readkafka", "json:t%%g@%s,oldest" % kafka.address, "-w",
-                                      "out%d.nmsg" % len(readers), **GROUP))
-
-    start_reader()
-    for i in range(0, 6000, 200):
-        writer.stdin.write(json_lines(200, i))
-        writer.stdin.flush()
-        time.sleep(0.2)
-        if i == 4000:
-            readers[0].process.kill()
-            start_reader()
-    writer.finish().succeeded()
-
-    def everything_is_there():
-        for i in range(len(readers)):
-            done = nmsgtool.run("-r", "out%d.nmsg" % i, "-J", "-")
-            seen.update(numbers(done.objects))
-        return len(seen) == 6000 or kafka_done()
-
-    def kafka_done():
-        return sum(kafka.committed("g", "t", i) for i in range(2)) == 6000
-
-    time.sleep(10)
-    readers[-1].finish_after(signal.SIGINT)
-    assert everything_is_there() and seen == set(range(6000))
+    first = reader_of_group(nmsgtool, kafka, "t", "g", "-w", "first.nmsg")
+    writer.write(json_lines(20000))
+    # It commits what is in the containers it has written, of which each takes more than ten thousand.
+    first.wait_for(lambda: kafka.all_committed("g", "t", 2) > 0, "commits")
+    writer.write(json_lines(1000, 20000))
+    first.process.kill()
+    first.finish()
+    rest = 22000 - kafka.all_committed("g", "t", 2)
+    second = reader_of_group(nmsgtool, kafka, "t", "g", "-w", "second.nmsg", http=(http := free_tcp_port()))
+    writer.finish(json_lines(1000, 21000)).succeeded()
+    second.wait_for(lambda: counters(http).get("payloads_in") == rest, "all others")
+    second.finish_after(signal.SIGINT)
+    assert kafka.all_committed("g", "t", 2) == 22000
+    assert {number for name in ("first", "second")
+            for number in numbers(nmsgtool.run("-r", name + ".nmsg", "-J", "-").objects)} == set(range(22000))
 
 
-class Member:
-    """A reader of a group, and the partitions it says it has."""
-
-    def __init__(self, reader):
-        self.reader = reader
-        self.said = b""
-        os.set_blocking(reader.process.stderr.fileno(), False)
-
-    def partitions(self):
-        try:
-            while octets := os.read(self.reader.process.stderr.fileno(), 65536):
-                self.said += octets
-        except BlockingIOError:
-            pass
-        changes = re.findall(r"Kafka partitions (assigned|revoked):([ \d]*)\n", self.said.decode())
-        return list(map(int, changes[-1][1].split())) if changes and changes[-1][0] == "assigned" else []
+def partitions(reader):
+    """Those a reader of a group says it has."""
+    reader.hear()
+    changes = re.findall(r"Kafka partitions (assigned|revoked):([ \d]*)\n", reader.err.decode())
+    return list(map(int, changes[-1][1].split())) if changes and changes[-1][0] == "assigned" else []
 
 
 def test_readers_share_a_topic(nmsgtool, kafka):
     kafka.topic("t", 6)
-    readers = [nmsgtool.start("--readkafka", "json:t%%g@%s,oldest" % kafka.address, "-J", "out%d" % i, "-dd", **GROUP)
-               for i in range(3)]
-    members = [Member(reader) for reader in readers]
-    wait_until(lambda: sorted(sum((member.partitions() for member in members), [])) == list(range(6)) and
-               all(member.partitions() for member in members), "partitions")
+    readers = [reader_of_group(nmsgtool, kafka, "t", "g", "-J", "out%d" % i, "-dd") for i in range(3)]
+    wait_until(lambda: sorted(sum(map(partitions, readers), [])) == list(range(6)) and all(map(partitions, readers)),
+               "partitions")
     write(nmsgtool, kafka, "json", "t", lines(newdomain(i % 60) for i in range(1200)).encode(), "--kafkakey",
           "domain").succeeded()
-    wait_until(lambda: sum(max(kafka.committed("g", "t", i), 0) for i in range(6)) == 1200, "commits")
+    wait_until(lambda: kafka.all_committed("g", "t", 6) == 1200, "commits")
     for reader in readers:
-        os.set_blocking(reader.process.stderr.fileno(), True)
         reader.finish_after(signal.SIGTERM)
     got = [numbers(nmsgtool.run("-j", "out%d" % i, "-J", "-").objects) for i in range(3)]
     assert sorted(sum(got, [])) == sorted(i % 60 for i in range(1200))
@@ -125,33 +111,26 @@ def test_readers_share_a_topic(nmsgtool, kafka):
 
 def test_a_broker_restarts_while_it_is_written_to(nmsgtool, kafka):
     kafka.topic("t", 3)
-    writer = nmsgtool.start("-j", "-", "--writekafka", "json:t@" + kafka.address, stdin=subprocess.PIPE)
-    for i in range(0, 3000, 100):
-        writer.stdin.write(json_lines(100, i))
-        writer.stdin.flush()
-        time.sleep(0.05)
-        if i == 800:
-            for broker in (1, 2, 3):
-                kafka.ask("down", broker)
-        if i == 1800:
-            for broker in (1, 2, 3):
-                kafka.ask("up", broker)
-    result = writer.finish(patience=60).succeeded()
-    assert "_kafka_error_cb: got Kafka error" in result.err
-    values = [value for i in range(3) for _, value in kafka.records("t", i)]
-    assert sorted(values) == sorted(json_lines(3000).splitlines())  # each of them, and once
+    writer = nmsgtool.start("-j", "-", "--writekafka", "json:t@" + kafka.address, "--unbuffered", stdin=subprocess.PIPE)
+    arrived = lambda: [value for i in range(3) for _, value in kafka.records("t", i)]
+    writer.write(json_lines(900))
+    writer.wait_for(arrived, "records")
+    kafka.set_all("down")
+    writer.write(json_lines(1000, 900))
+    writer.wait_for_errors(lambda said: BROKER_LOST in said)
+    kafka.set_all("up")
+    writer.finish(json_lines(1100, 1900), patience=60).succeeded()
+    assert sorted(arrived()) == sorted(json_lines(3000).splitlines())  # each of them, and once
 
 
-def test_a_broker_restarts_while_it_is_read(nmsgtool, kafka):
+def test_a_broker_restarts_while_it_is_read(nmsgtool, kafka, tmp_path):
     kafka.topic("t", 3)
     write(nmsgtool, kafka, "json", "t", json_lines(500), "--kafkakey", "domain").succeeded()
     reader = nmsgtool.start("--readkafka", "json:t@%s,oldest" % kafka.address, "-J", "out.json", "-c", 1000)
-    time.sleep(1)
-    for broker in (1, 2, 3):
-        kafka.ask("down", broker)
-    time.sleep(1)
-    for broker in (1, 2, 3):
-        kafka.ask("up", broker)
+    reader.wait_for(lambda: (tmp_path / "out.json").exists() and (tmp_path / "out.json").stat().st_size > 0, "output")
+    kafka.set_all("down")
+    reader.wait_for_errors(lambda said: BROKER_LOST in said)
+    kafka.set_all("up")
     write(nmsgtool, kafka, "json", "t", json_lines(500, 500), "--kafkakey", "domain").succeeded()
     reader.finish(patience=60).succeeded()
     assert sorted(numbers(nmsgtool.run("-j", "out.json", "-J", "-").objects)) == list(range(1000))
@@ -175,8 +154,7 @@ def test_moved_partition(nmsgtool, kafka):
 
 def test_what_is_not_delivered_is_a_failure(nmsgtool, kafka):
     kafka.topic("t")
-    for broker in (1, 2, 3):
-        kafka.ask("down", broker)
+    kafka.set_all("down")
     result = write(nmsgtool, kafka, "json", "t#0", json_lines(30), NMSG_KAFKA_CONFIG="message.timeout.ms=1500")
     assert result.code == 1
     assert "output json:t#0@%s: 30 of 30 records not delivered" % kafka.address in result.err
@@ -185,13 +163,12 @@ def test_what_is_not_delivered_is_a_failure(nmsgtool, kafka):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_waiting_for_a_broker(nmsgtool, kafka, tmp_path, number):
     kafka.topic("t")
-    for broker in (1, 2, 3):
-        kafka.ask("down", broker)
+    kafka.set_all("down")
     # Little room, so that it waits in the middle, too.
     (tmp_path / "in.json").write_bytes(json_lines(1000))
     writer = nmsgtool.start("-j", "in.json", "--writekafka", "json:t#0@" + kafka.address,
                             NMSG_KAFKA_CONFIG="queue.buffering.max.messages=100")
-    time.sleep(1)
+    writer.wait_for_errors(lambda said: BROKER_LOST in said)
     result = writer.finish_after(number)
     assert result.code == 1
     assert "not delivered" in result.err
@@ -200,19 +177,19 @@ def test_a_signal_ends_waiting_for_a_broker(nmsgtool, kafka, tmp_path, number):
 @pytest.mark.parametrize("where", ["t", "t#0", "t%g"])
 def test_a_reader_stops_promptly(nmsgtool, kafka, where):
     kafka.topic("t")
-    reader = nmsgtool.start("--readkafka", "nmsg:%s@%s" % (where, kafka.address), "-w", "-")
-    time.sleep(4)
+    write(nmsgtool, kafka, "json", "t#0", json_lines(1)).succeeded()
+    reader = nmsgtool.start("--readkafka", "json:%s@%s,oldest" % (where, kafka.address), "-J", "-", "--unbuffered")
+    reader.wait_for_output(lambda shown: "\n" in shown)
     result = reader.finish_after(signal.SIGTERM)
     assert result.code == 1, result.err
 
 
 def test_a_reader_stops_without_its_brokers(nmsgtool, kafka):
     kafka.topic("t")
-    reader = nmsgtool.start("--readkafka", "nmsg:t%%g@%s" % kafka.address, "-w", "-", **GROUP)
-    time.sleep(5)
-    for broker in (1, 2, 3):
-        kafka.ask("down", broker)
-    time.sleep(0.5)
+    reader = reader_of_group(nmsgtool, kafka, "t", "g", "-w", "-", "-dd")
+    reader.wait_for_errors(lambda said: "Kafka partitions assigned: 0" in said)
+    kafka.set_all("down")
+    reader.wait_for_errors(lambda said: BROKER_LOST in said)
     result = reader.finish_after(signal.SIGTERM)
     assert result.code == 1, result.err
 
@@ -223,7 +200,7 @@ def test_relay_between_topics(nmsgtool, kafka):
     write(nmsgtool, kafka, "nmsg", "raw", json_lines(500), "--unbuffered").succeeded()
     relay = nmsgtool.start("--readkafka", "nmsg:raw%%g@%s,oldest" % kafka.address, "--writekafka",
                            "nmsgp:keyed@" + kafka.address, "--kafkakey", "domain", **GROUP)
-    wait_until(lambda: sum(max(kafka.committed("g", "raw", i), 0) for i in range(2)) == 500, "commits")
+    wait_until(lambda: kafka.all_committed("g", "raw", 2) == 500, "commits")
     # What is committed has arrived.
     assert sorted(key for i in range(4) for key in keys(kafka, "keyed", i)) == \
         sorted(b"n%d.example.com." % i for i in range(500))
@@ -236,13 +213,14 @@ def test_nothing_is_committed_that_was_not_delivered(nmsgtool, tmp_path):
         source.topic("raw")
         target.topic("copy")
         write(nmsgtool, source, "json", "raw", json_lines(20)).succeeded()
-        target.ask("down", 1)
-        relay = nmsgtool.start("--readkafka", "json:raw%%g@%s,oldest" % source.address, "--writekafka",
-                               "json:copy@" + target.address, **GROUP)
-        time.sleep(6)
-        assert relay.runs() and source.committed("g", "raw") == -1001
-        target.ask("up", 1)
-        wait_until(lambda: source.committed("g", "raw") == 20, "commits")
+        target.set_all("down")
+        relay = reader_of_group(nmsgtool, source, "raw", "g", "--writekafka", "json:copy@" + target.address,
+                                http=(http := free_tcp_port()))
+        relay.wait_for(lambda: counters(http).get("payloads_in") == 20, "messages")
+        commit_in_another_group(nmsgtool, source, "raw", 20)
+        assert source.committed("g", "raw") == -1001
+        target.set_all("up")
+        relay.wait_for(lambda: source.committed("g", "raw") == 20, "commits")
         assert len(target.records("copy")) == 20
         relay.finish_after(signal.SIGTERM)
     finally:

@@ -11,8 +11,9 @@ import subprocess
 import time
 
 import pytest
-from conftest import BIN, FRAME_SENDER, PATIENCE, Command, command, wait_until
+from conftest import BIN, FRAME_SENDER, Command, command, wait_until_all_is_received, wait_until_idle
 from ndag_receiver import Receiver, data_header, records
+from watching import PATIENCE, wait_until
 
 GROUP = "239.1.2.3"
 BEACONS = 9000
@@ -237,10 +238,11 @@ def test_the_wait_lets_clients_join(tracemcast, net, tmp_path):
     """Also those that miss the first beacon."""
     running = tracemcast.start("-g", GROUP, "-p", BEACONS, "-s", "wire0", "--once",
                                capture(tmp_path / "p.pcap", [(0, frame())]))
-    time.sleep(0.3)
-    client = net()
+    early = net()
+    wait_until(lambda: early.ports, "a beacon")
+    late = net()
     running.finish().succeeded()
-    wait_until(client.packets, "the packet")
+    wait_until(late.packets, "the packet")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -248,9 +250,9 @@ def test_the_wait_lets_clients_join(tracemcast, net, tmp_path):
 def test_signals_send_what_is_left(tracemcast, net, tmp_path, number, words):
     client = net()
     file = capture(tmp_path / "p.pcap", [(0, frame()), (1000, frame()), (2000, frame())])
-    running = tracemcast.start("-g", GROUP, "-p", BEACONS, "-s", "wire0", "--wait=0.2", *words, file)
+    running = tracemcast.start("-g", GROUP, "-p", BEACONS, "-s", "wire0", "--wait=0", *words, file)
     wait_until(lambda: client.ports, "a beacon")
-    time.sleep(0.4)
+    wait_until_idle(running)
     result = running.finish_after(number)
     sent = summary(result.succeeded())["packets"]
     assert sent == 1
@@ -346,7 +348,7 @@ def test_an_interface_that_goes_away_and_returns(tracemcast, net, network, tmp_p
 
     wait_until(client.packets, "packets")
     wire0("link", "set", "wire0", "down")
-    time.sleep(0.5)
+    running.wait_for_errors(lambda said: "failed to send" in said)
     wire0("link", "set", "wire0", "up")
     before = len(client.packets())
     wait_until(lambda: len(client.packets()) > before, "packets")
@@ -463,7 +465,7 @@ def test_tracestats_counts_every_packet(tracemcast, network, tmp_path):
     try:
         wait_until(lambda: joined(network), "the client to join")
         send(tracemcast, "-t", "3", "--rate=40000", file).succeeded()
-        time.sleep(1)
+        wait_until_all_is_received(counting)
         result = counting.finish_after(signal.SIGINT)
         found = dict(re.findall(r"^ *(\w+) packets:\s+(\d+)$", result.text + result.err, re.MULTILINE))
         assert (found["Input"], found["Dropped"], found["Accepted"]) == ("20000", "0", "20000"), result.err

@@ -1,10 +1,10 @@
 """tracepktdump as a command; what it says of packets is compared in test_golden.py and in tests/dump."""
 import gzip
 import subprocess
-import time
 
 import pytest
-from conftest import PATIENCE, ROOT, Wire, command, wait_until
+from conftest import ROOT, Wire, command, wait_until_idle
+from watching import PATIENCE, wait_until
 
 TELESCOPE = ROOT / "examples/data/telescope.pcap"
 PACKET = " Capture: Packet Length: "
@@ -80,7 +80,7 @@ def test_live(dump, network, uri):
     wire = Wire(dump, network)
     running = dump.start("-c", "3", "-f", "ether proto 0x1234", uri)
     wait_until(lambda: not running.runs() or is_capturing(running.process.pid), "the capture")
-    time.sleep(0.2)  # until the socket is bound
+    wait_until_idle(running)
     wire.send(bytes(12) + b"\x12\x34" + b"payload" * 8, count=2)
     running.wait_for_output(lambda text: text.count(PACKET + "70/74") == 2)
     wire.send(bytes(12) + b"\x12\x34" + b"payload" * 9, count=1)

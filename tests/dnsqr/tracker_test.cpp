@@ -635,11 +635,11 @@ TEST(Dnsqr, BoundsMemoryForLargeQueries) {
 }
 
 TEST(Dnsqr, ManyAlikeQueriesDoNotTakeLong) {
-    // One sender repeats address, port and id with ever other names.
+    // One sender repeats address, port and id with ever other names. If each were compared with all before, this would
+    // take hours, and the test runner would end it.
     Tracker tracker(Options{});
     Transactions out;
-    const auto begin = std::chrono::steady_clock::now();
-    for (std::uint32_t i = 0; i < 100'000; ++i) {
+    for (std::uint32_t i = 0; i < 500'000; ++i) {
         out.clear();
         const auto name = fmt::format("04{:08x}00", i);
         tracker.add(to_server(dns(1, rd, name)), at(1), out);
@@ -647,7 +647,7 @@ TEST(Dnsqr, ManyAlikeQueriesDoNotTakeLong) {
             tracker.add(to_client(dns(1, is_response, "0378787800")), at(1), out);
         }
     }
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+    EXPECT_GT(tracker.counts().evicted, 0U);
 }
 
 TEST(Dnsqr, TimesOfAnyClockDoNoHarm) {

