@@ -71,7 +71,7 @@ private:
 
     // Whether the text tells all there is. Bitmaps are shown whatever their order, parameters may be empty in ways
     // their text cannot tell, a prefix length of 0 leaves no room for a name, and TYPE0 is refused where a signature
-    // says what it covers (spec/dns.md 8.2, 8.3 and 9.2).
+    // says what it covers (docs/formats/dns.md 8.2, 8.3 and 9.2).
     [[nodiscard]] bool has_one_text(std::string_view rdata) const {
         const bool loose = rrtype_ == nsec || rrtype_ == nsec3 || rrtype_ == csync || rrtype_ == svcb ||
                            rrtype_ == https || rrtype_ == a6 ||

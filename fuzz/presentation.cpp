@@ -70,7 +70,7 @@ private:
     // The size in the header counts octets that are not shown.
     static std::string_view without_size(std::string_view text) { return text.substr(text.find(' ')); }
 
-    // The types whose presentation text can be read back (spec/nmsg-messages.md 6.4).
+    // The types whose presentation text can be read back (docs/formats/nmsg-messages.md 6.4).
     [[nodiscard]] bool is_text_alone() const {
         for (const std::string_view name :
              {"logline", "ipconn", "http", "email", "linkpair", "reputation", "qr", "delay"}) {

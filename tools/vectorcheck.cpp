@@ -1,4 +1,4 @@
-// vectorcheck dns FILE.tsv: runs conformance vectors (spec/dns.md section 15) against the library.
+// vectorcheck dns FILE.tsv: runs conformance vectors (docs/formats/dns.md section 15) against the library.
 //
 // Prints one line for each row that fails and ends with `N passed, N failed`.
 

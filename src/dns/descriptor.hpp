@@ -7,7 +7,7 @@
 
 namespace spindrift::dns {
 
-/// What one field of rdata is (spec/dns.md section 8).
+/// What one field of rdata is (docs/formats/dns.md section 8).
 enum class Kind : std::uint8_t {
     name,  // possibly compressed in a message
     int8,

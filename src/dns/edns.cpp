@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <array>
 
-// EDNS options: RFC 6891 section 6.1.2, spec/dns.md section 10.
+// EDNS options: RFC 6891 section 6.1.2, docs/formats/dns.md section 10.
 namespace spindrift::dns {
 namespace {
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-// Pieces of rdata text shared by the record types (spec/dns.md 8.2, 8.3) and the SVCB parameters (section 9).
+// Pieces of rdata text shared by the record types (docs/formats/dns.md 8.2, 8.3) and the SVCB parameters (section 9).
 namespace spindrift::dns {
 
 /// Marks where rdata stopped making sense. Both return false, for the renderer to pass on.

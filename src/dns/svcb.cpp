@@ -7,8 +7,8 @@
 #include <array>
 #include <optional>
 
-// Parameters of SVCB and HTTPS records: RFC 9460, spec/dns.md section 9. Neither order, repetition nor the presence
-// of mandatory keys is checked, in either direction.
+// Parameters of SVCB and HTTPS records: RFC 9460, docs/formats/dns.md section 9. Neither order, repetition nor the
+// presence of mandatory keys is checked, in either direction.
 namespace spindrift::dns {
 namespace {
 

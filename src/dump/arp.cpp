@@ -6,7 +6,7 @@
 #include <array>
 #include <optional>
 
-// ARP (spec/ndag.md 8.13).
+// ARP (docs/formats/ndag.md 8.13).
 namespace spindrift::dump {
 namespace {
 

@@ -3,7 +3,7 @@
 
 #include <spindrift/packet/header_view.hpp>
 
-// The tags corsaro puts in front of a frame (spec/tagging.md 2.1 and 3.4).
+// The tags corsaro puts in front of a frame (docs/formats/tagging.md 2.1 and 3.4).
 namespace spindrift::dump {
 namespace {
 

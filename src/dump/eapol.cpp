@@ -5,7 +5,7 @@
 
 #include <array>
 
-// 802.1X and the EAP requests in it (spec/ndag.md 8.14). What is not there is passed over in silence.
+// 802.1X and the EAP requests in it (docs/formats/ndag.md 8.14). What is not there is passed over in silence.
 namespace spindrift::dump {
 namespace {
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-// ERF provenance records: sections of options about who captures what and where (spec/ndag.md 8.14).
+// ERF provenance records: sections of options about who captures what and where (docs/formats/ndag.md 8.14).
 namespace spindrift::dump {
 namespace {
 

@@ -3,7 +3,7 @@
 
 #include <spindrift/packet/ethernet.hpp>
 
-// Ethernet and the headers that may stand between it and a packet (spec/ndag.md 8.4 to 8.6, PPPoE of 8.14).
+// Ethernet and the headers that may stand between it and a packet (docs/formats/ndag.md 8.4 to 8.6, PPPoE of 8.14).
 namespace spindrift::dump {
 
 using packet::LinkLayer;

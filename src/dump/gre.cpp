@@ -3,7 +3,7 @@
 
 #include <spindrift/packet/header_view.hpp>
 
-// GRE (spec/ndag.md 8.14).
+// GRE (docs/formats/ndag.md 8.14).
 namespace spindrift::dump {
 namespace {
 

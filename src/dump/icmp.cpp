@@ -6,7 +6,7 @@
 
 #include <array>
 
-// ICMP and ICMPv6 (spec/ndag.md 8.11 and 8.12).
+// ICMP and ICMPv6 (docs/formats/ndag.md 8.11 and 8.12).
 namespace spindrift::dump {
 namespace {
 

@@ -4,7 +4,7 @@
 #include <spindrift/packet/ethernet.hpp>
 #include <spindrift/packet/ip_header.hpp>
 
-// IPv4 (spec/ndag.md 8.7).
+// IPv4 (docs/formats/ndag.md 8.7).
 namespace spindrift::dump {
 namespace {
 

@@ -3,7 +3,7 @@
 
 #include <spindrift/packet/ip_header.hpp>
 
-// IPv6 and its extension headers (spec/ndag.md 8.8).
+// IPv6 and its extension headers (docs/formats/ndag.md 8.8).
 namespace spindrift::dump {
 namespace {
 

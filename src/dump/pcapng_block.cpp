@@ -6,7 +6,7 @@
 #include <array>
 #include <string_view>
 
-// Blocks of pcapng files that hold no packet (spec/ndag.md 8.14).
+// Blocks of pcapng files that hold no packet (docs/formats/ndag.md 8.14).
 namespace spindrift::dump {
 namespace {
 

@@ -4,7 +4,7 @@
 #include <spindrift/packet/ethernet.hpp>
 #include <spindrift/packet/header_view.hpp>
 
-// Serial lines: Cisco's HDLC, PPP in HDLC-like framing on SONET, and PPP (spec/ndag.md 8.14).
+// Serial lines: Cisco's HDLC, PPP in HDLC-like framing on SONET, and PPP (docs/formats/ndag.md 8.14).
 namespace spindrift::dump {
 namespace {
 

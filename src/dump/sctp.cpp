@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-// SCTP (spec/ndag.md 8.14).
+// SCTP (docs/formats/ndag.md 8.14).
 namespace spindrift::dump {
 namespace {
 

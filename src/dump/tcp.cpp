@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-// TCP (spec/ndag.md 8.9).
+// TCP (docs/formats/ndag.md 8.9).
 namespace spindrift::dump {
 namespace {
 

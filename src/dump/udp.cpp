@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-// UDP (spec/ndag.md 8.10).
+// UDP (docs/formats/ndag.md 8.10).
 namespace spindrift::dump {
 
 Next dump_udp(Context& context, Bytes octets) {

@@ -17,7 +17,7 @@
 namespace spindrift::ndag {
 
 /// Listens for beacons in a thread of its own, and shares the streams they tell of out to mergers, one after the other
-/// (spec/ndag.md 5.2, 5.4).
+/// (docs/formats/ndag.md 5.2, 5.4).
 class Control {
 public:
     /// \throws Error if the group cannot be joined, or the address not be listened on

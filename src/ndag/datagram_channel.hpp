@@ -11,11 +11,11 @@
 
 namespace spindrift::ndag {
 
-/// A socket bound to a multicast group and a port, so that nothing else comes by it (spec/ndag.md 5.3).
+/// A socket bound to a multicast group and a port, so that nothing else comes by it (docs/formats/ndag.md 5.3).
 /// \throws Error with what could not be done
 [[nodiscard]] FileDescriptor open_group_socket(const net::UdpAddress& group);
 
-/// The octets of bursts there should be room for (spec/ndag.md 5.3).
+/// The octets of bursts there should be room for (docs/formats/ndag.md 5.3).
 inline constexpr int wanted_receive_buffer = 16 << 20;
 
 /// Makes room for bursts. \returns the octets the kernel grants, of those wanted

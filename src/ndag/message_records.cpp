@@ -8,7 +8,7 @@
 namespace spindrift::ndag {
 namespace {
 
-// Of tagged records (spec/tagging.md section 2).
+// Of tagged records (docs/formats/tagging.md section 2).
 constexpr std::size_t tagged_header_size = 27;
 constexpr std::size_t tags_size = 67;
 

@@ -9,8 +9,8 @@
 
 namespace spindrift::ndag {
 
-/// Takes the packets out of the messages of one stream, one message after the other (spec/ndag.md 5.6). Nothing a
-/// message holds can end the stream.
+/// Takes the packets out of the messages of one stream, one message after the other (docs/formats/ndag.md 5.6). Nothing
+/// a message holds can end the stream.
 class MessageRecords {
 public:
     /// The sequence numbers of no more monitors are followed at a time; when others come, all begin anew.

@@ -28,7 +28,7 @@ void Sequence::update(std::uint64_t started, std::uint32_t sequence, SequenceCou
     if (expected_ == 0) {
         restart(sequence);
     } else if (sequence == 0) {
-        // Some senders count from the last number to 0, and then to 1 (spec/ndag.md 4.1).
+        // Some senders count from the last number to 0, and then to 1 (docs/formats/ndag.md 4.1).
         const std::uint32_t gap = distance(expected_, 1);
         if (gap < half) {
             go_forward(gap, counts);

@@ -18,7 +18,7 @@
 
 namespace spindrift::ndag {
 
-/// Merges the streams of one thread by time (spec/ndag.md 5.7).
+/// Merges the streams of one thread by time (docs/formats/ndag.md 5.7).
 class StreamMerger final : public packet::PacketReader {
 public:
     using Clock = std::chrono::steady_clock;

@@ -13,7 +13,8 @@
 namespace spindrift::ndag {
 namespace {
 
-// What every packet is reckoned to need besides its octets, the padding before Ethernet included (spec/ndag.md 7.1).
+// What every packet is reckoned to need besides its octets, the padding before Ethernet included
+// (docs/formats/ndag.md 7.1).
 constexpr std::size_t framing_size = packet::ErfRecord::header_size + 2;
 // A message with no more room than for a packet of so many octets is done.
 constexpr std::size_t smallest_packet = 64;

@@ -12,7 +12,8 @@ namespace spindrift::ndag {
 /// \throws Error with what could not be done
 [[nodiscard]] FileDescriptor listen_on(const net::UdpAddress& address);
 
-/// The messages of a stream that a sender brings by TCP, one connection after the other (spec/ndag.md section 6).
+/// The messages of a stream that a sender brings by TCP, one connection after the other (docs/formats/ndag.md section
+/// 6).
 class TcpChannel final : public Channel {
 public:
     /// \throws Error if the address cannot be listened on

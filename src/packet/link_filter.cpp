@@ -11,7 +11,7 @@ namespace spindrift::packet {
 namespace {
 
 constexpr int snapshot = 65'535;
-constexpr std::size_t tags_size = 67;  // before the frame (spec/tagging.md section 2)
+constexpr std::size_t tags_size = 67;  // before the frame (docs/formats/tagging.md section 2)
 
 // How libpcap numbers a link layer; files have another number for raw IP.
 int data_link_of(LinkLayer link) noexcept {

@@ -5,7 +5,7 @@
 
 #include <optional>
 
-// How the link types of capture files and those of libtrace go together (spec/ndag.md 10.8).
+// How the link types of capture files and those of libtrace go together (docs/formats/ndag.md 10.8).
 namespace spindrift::packet {
 
 /// The link type that capture files have for it; nothing if there is none.

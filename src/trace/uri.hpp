@@ -10,7 +10,7 @@ namespace spindrift::trace {
 
 enum class Format : std::uint8_t { ndag, ndagtcp, pcap, pcapng, erf, rawerf, interface, file };
 
-/// What an input is called by (spec/ndag.md 10.6, section 11).
+/// What an input is called by (docs/formats/ndag.md 10.6, section 11).
 struct Uri {
     Format format{};
     std::string body;                 ///< what follows the name of the format

@@ -76,7 +76,7 @@ TEST(Base64, UsesPlusAndSlash) {
 }
 
 TEST(Base64, SkipsForeignCharactersAndDropsBitsLeftOver) {
-    // spec/nmsg-messages.md 3.5, spec/dns.md 8.3
+    // docs/formats/nmsg-messages.md 3.5, docs/formats/dns.md 8.3
     EXPECT_EQ(decoded("QQQQ"), decoded("QQ==QQ=="));
     EXPECT_EQ("410410", decoded("QQ==QQ=="));
     EXPECT_EQ("410410", decoded(" Q\tQ\n-_{Q}\xFF=Q."));

@@ -62,7 +62,7 @@ TEST(IpAddress, ShowsIpv6AsTheSystemDoes) {
 }
 
 TEST(IpAddress, ShowsTheExamplesOfTheSpecification) {
-    // spec/dns.md 8.4
+    // docs/formats/dns.md 8.4
     for (const std::string_view text : {"::192.0.2.1", "::ffff:192.0.2.1", "::0.1.0.2", "::1", "::100",
                                         "::", "64:ff9b::c000:221", "::ffff:0:c000:201", "2001:db8:0:1:1:1:1:1"}) {
         EXPECT_EQ(text, IpAddress::parse(text)->text());

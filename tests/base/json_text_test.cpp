@@ -7,7 +7,7 @@
 namespace spindrift {
 namespace {
 
-// Octet by octet, as spec/nmsg-messages.md 3.4 step 3 says it.
+// Octet by octet, as docs/formats/nmsg-messages.md 3.4 step 3 says it.
 std::string escaped_reference(std::string_view text) {
     constexpr std::string_view shown = "\b\f\n\r\t\"\\";
     constexpr std::string_view letters = "bfnrt\"\\";
@@ -93,7 +93,7 @@ struct Repair {
     std::string_view shown;  // ? for U+FFFD
 };
 
-// spec/nmsg-messages.md 3.4 step 1.
+// docs/formats/nmsg-messages.md 3.4 step 1.
 constexpr Repair repairs[] = {
     {"", ""},
     {"41", "A"},

@@ -111,7 +111,7 @@ TEST(ParseDatetime, TakesOneOrTwoDigits) {
 }
 
 TEST(ParseDatetime, LetsDaysRunOverIntoTheNextMonth) {
-    // spec/nmsg-messages.md 8.2: Feb 30 is Mar 2
+    // docs/formats/nmsg-messages.md 8.2: Feb 30 is Mar 2
     EXPECT_EQ(parsed("2015-03-02 00:00:00"), parsed("2015-02-30 00:00:00"));
     EXPECT_EQ(parsed("2016-03-01 00:00:00"), parsed("2016-02-30 00:00:00"));
     EXPECT_EQ(parsed("2015-05-01 10:00:00"), parsed("2015-04-31 10:00:00"));

@@ -1,4 +1,4 @@
-"""Sends nDAG streams by multicast (spec/ndag.md section 2), as a monitor does, to test receivers with.
+"""Sends nDAG streams by multicast (docs/formats/ndag.md section 2), as a monitor does, to test receivers with.
 
     ndag_sender.py INTERFACE GROUP BEACON-PORT STREAM-PORT...
 

@@ -1,4 +1,4 @@
-"""The fixtures of spec/nmsgtool.md, section 12, in all the forms that section says they have."""
+"""The fixtures of docs/formats/nmsgtool.md, section 12, in all the forms that section says they have."""
 
 # Three messages: section 12.1.
 NOD_JSON = (

@@ -165,7 +165,7 @@ def test_zlib(nmsgtool, nod, tmp_path):
 
 
 def test_files_are_made_of_containers_of_a_mebibyte(nmsgtool, tmp_path):
-    # 3000 messages of 993 octets: spec/nmsg-wire.md, section 5.
+    # 3000 messages of 993 octets: docs/formats/nmsg-wire.md, section 5.
     payload = containers.octets_field(1, b"c\0") + containers.octets_field(2, 985 * b"x" + b"\0")
     assert len(payload) == 993
     text = json.dumps({"vname": "base", "mname": "logline", "time": 1422970529.0,
@@ -466,7 +466,7 @@ def test_a_damaged_file_does_not_harm_others(nmsgtool, messages, tmp_path):
 
 
 def test_fragments_in_files(nmsgtool, tmp_path):
-    # In any order, mixed with others, doubled, compressed or not: spec/nmsg-wire.md, section 7.2.
+    # In any order, mixed with others, doubled, compressed or not: docs/formats/nmsg-wire.md, section 7.2.
     first = containers.fragments(containers.body(map(containers.logline, ["a", "b"])), [10, 30], identity=1)
     second = containers.fragments(containers.deflated(containers.body([containers.logline("c")])), [20], identity=2,
                                   flags=containers.ZLIB)

@@ -329,7 +329,7 @@ def replayed(octets):
 
 def test_the_recorded_stream(hosts, tmp_path):
     """A real stream, sent again datagram by datagram, has the packets it was made of: the generator's 12,000. Its
-    sender cut the last two octets off two of them, at the ends of datagrams (spec/ndag.md 7.1)."""
+    sender cut the last two octets off two of them, at the ends of datagrams (docs/formats/ndag.md 7.1)."""
     octets = lzma.decompress((ROOT / "tests/data/ndag/raw.pcap.xz").read_bytes())
     client = Saving(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS))
     datagrams = replayed(octets)
@@ -349,7 +349,7 @@ def test_the_recorded_stream(hosts, tmp_path):
 
 
 def test_the_datagram_of_the_guide(hosts):
-    """spec/ndag.md 8.2: this datagram, and exactly this text."""
+    """docs/formats/ndag.md 8.2: this datagram, and exactly this text."""
     datagram = bytes.fromhex("""4e444147 01020001 0102030405060708 00000001 0000 0001 00000000 43a1a15f 02 04 0052 0000 0040 0000
                                 3cfdfe19d800 00defbba06c7 0800 45000028 25f90000 ee06fac5 c11be556 2caed8f0
                                 b5171f41 7cb8e248 00000000 50020400 cc770000 000048f78dad7a1d4b34""")
@@ -610,7 +610,7 @@ def test_their_sender_by_tcp(hosts, million):
 
 
 def test_the_recorded_tags(hosts):
-    """A real tagged stream (spec/tagging.md) has the packets it was recorded with."""
+    """A real tagged stream (docs/formats/tagging.md) has the packets it was recorded with."""
     octets = lzma.decompress((ROOT / "tests/data/ndag/tagged.pcap.xz").read_bytes())
     client = Counting(hosts["b"], "ndag:eth0,%s,44001" % GROUP, port=44001)
     datagrams = replayed(octets)

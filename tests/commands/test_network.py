@@ -147,7 +147,7 @@ def test_mtu(nmsgtool, messages, free_ports, mtu, size):
 
 
 def test_grouping_is_the_same_as_elsewhere(nmsgtool, free_ports):
-    # spec/nmsg-wire.md, section 5: of 993 octets each, np_len 1011; 1020 a message; 8192 a container.
+    # docs/formats/nmsg-wire.md, section 5: of 993 octets each, np_len 1011; 1020 a message; 8192 a container.
     port = free_ports()[0]
     with receiver_socket("127.0.0.1", port) as udp:
         text = json_line(985 * "x", category="c")
@@ -381,7 +381,7 @@ def test_fragments_in_any_order_from_several_senders(nmsgtool, free_ports):
     assert "container_recvs 5 container_drops 0" in result.err
 
 
-# --- what is lost: spec/nmsg-wire.md, section 8.2
+# --- what is lost: docs/formats/nmsg-wire.md, section 8.2
 
 @pytest.mark.parametrize("sequences, lost", [
     ([0, 1, 2, 3], 0),

@@ -243,7 +243,7 @@ def test_ncap(read):
 
 
 def test_transactions(read):
-    # The first example of spec/nmsg-messages.md 13.7.
+    # The first example of docs/formats/nmsg-messages.md 13.7.
     frames = [ethernet(packet) for packet in (query(1), query(2), query(3), response(3), response(1))]
     shown = read(frames, "dnsqr")
     assert types_and_ids(shown) == [("UDP_QUERY_RESPONSE", 3), ("UDP_QUERY_RESPONSE", 1), ("UDP_UNANSWERED_QUERY", 2)]

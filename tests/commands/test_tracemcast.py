@@ -128,7 +128,7 @@ def test_ttl(tracemcast, net, tmp_path, words, ttl, group):
 
 
 @pytest.mark.parametrize("mtu, size, sizes", [
-    ("1000", 60, [960, 960, 492]),  # spec/ndag.md 7.1
+    ("1000", 60, [960, 960, 492]),  # docs/formats/ndag.md 7.1
     ("100", 413, [455] * 30),  # 536 is the least
     ("0x218", 412, [454] * 30),
     ("70000", 8858, [8900] * 30),  # 8900 is the most

@@ -42,7 +42,7 @@ def test_a_filter(dump):
 
 
 def test_what_libtrace_ends_with(dump):
-    """Exit codes of spec/ndag.md 8.1."""
+    """Exit codes of docs/formats/ndag.md 8.1."""
     nothing = dump.run().succeeded()
     assert nothing.out == b"" and "tracepktdump" in nothing.err
     unknown = dump.run("-x", TELESCOPE).succeeded()

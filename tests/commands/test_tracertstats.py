@@ -1,4 +1,4 @@
-"""tracertstats: rows of packets and bytes per interval (spec/ndag.md section 9)."""
+"""tracertstats: rows of packets and bytes per interval (docs/formats/ndag.md section 9)."""
 import csv
 import html.parser
 import io
@@ -405,7 +405,7 @@ def busy_rows(text):
 
 
 def test_every_interval_has_a_row_in_time(tracertstats, network, two_streams):
-    """Also with more threads than streams, with packets of one stream only, and without any (spec/ndag.md 5.4)."""
+    """Also with more threads than streams, with packets of one stream only, and without any (docs/formats/ndag.md 5.4)."""
     running = live(tracertstats, network, "-t", 4, "-i", 1)
     begin = time.time()
 

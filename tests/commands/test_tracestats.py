@@ -1,4 +1,4 @@
-"""tracestats: totals of packets and bytes (spec/ndag.md 9.4)."""
+"""tracestats: totals of packets and bytes (docs/formats/ndag.md 9.4)."""
 import signal
 
 import pytest

@@ -25,7 +25,7 @@ struct Option {
     std::string_view text;
 };
 
-// spec/dns.md section 10.
+// docs/formats/dns.md section 10.
 constexpr Option options[] = {
     {"", ""},
     {"0008 0007 0001 18 00 c00002", "CLIENT-SUBNET: 192.0.2.0/24/0"},

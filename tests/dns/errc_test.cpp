@@ -6,7 +6,7 @@ namespace spindrift::dns {
 namespace {
 
 TEST(Errc, HasTheNumbersAndTextsOfTheSpecification) {
-    // spec/dns.md section 2; the numbers show in ### PARSE ERROR #N ###
+    // docs/formats/dns.md section 2; the numbers show in ### PARSE ERROR #N ###
     constexpr std::string_view texts[] = {"success",
                                           "failure",
                                           "invalid compression pointer",

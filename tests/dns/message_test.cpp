@@ -51,7 +51,7 @@ const std::string empty_sections =
 const std::string no_counts = "; QUERY: 0, ANSWER: 0, AUTHORITY: 0, ADDITIONAL: 0\n";
 
 TEST(MessageText, IsAsVerified) {
-    // spec/dns.md 12.3
+    // docs/formats/dns.md 12.3
     EXPECT_EQ(
         ";; ->>HEADER<<- opcode: QUERY, rcode: NOERROR, id: 1\n"
         ";; flags: rd ad; QUERY: 1, ANSWER: 0, AUTHORITY: 0, ADDITIONAL: 0\n"
@@ -142,7 +142,7 @@ TEST(MessageText, StopsAtAnOptionThatCannotBeRead) {
 
 TEST(RecordText, KeepsTheQuirksOfEmptyRdata) {
     const Octets name = from_hex("016100");
-    // spec/dns.md 12.1
+    // docs/formats/dns.md 12.1
     EXPECT_EQ("a. 300 IN TXT\n", record_text({name, 16, 1, 300, {}}, Section::answer));
     EXPECT_EQ("a. 1 CH A \n", record_text({name, 1, 3, 1, {}}, Section::answer));
     EXPECT_EQ("a. 1 IN TYPE65280 \\# 0 \n", record_text({name, 65280, 1, 1, {}}, Section::additional));
@@ -153,7 +153,7 @@ TEST(RecordText, KeepsTheQuirksOfEmptyRdata) {
 }
 
 TEST(ParseMessage, TellsWhereAMessageIsCut) {
-    // spec/dns.md 11.3: what is cut at each octet of a question and a record
+    // docs/formats/dns.md 11.3: what is cut at each octet of a question and a record
     const Octets wire = from_hex(
         "0001 8000 0001 0001 0000 0000"
         "03777777 00 0001 0001"
@@ -356,7 +356,7 @@ TEST(Edns, IsTheFirstOptRecordOfAnySection) {
 }
 
 TEST(Edns, ExtendsTheRcodeByEightBits) {
-    // spec/dns.md 11.4, a quirk that is kept: BADVERS is 256
+    // docs/formats/dns.md 11.4, a quirk that is kept: BADVERS is 256
     const auto rcode = [](unsigned extended, unsigned low) {
         Octets wire = from_hex(header(0, 0, 0, 1) + "00 0029 0200 00000000 0000");
         wire[3] = static_cast<std::byte>(low);

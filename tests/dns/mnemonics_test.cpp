@@ -10,7 +10,7 @@
 namespace spindrift::dns {
 namespace {
 
-// spec/dns.md 6.1 and 6.2.
+// docs/formats/dns.md 6.1 and 6.2.
 const std::map<unsigned, std::string_view> types = {
     {1, "A"},        {2, "NS"},      {3, "MD"},          {4, "MF"},       {5, "CNAME"},       {6, "SOA"},
     {7, "MB"},       {8, "MG"},      {9, "MR"},          {10, "NULL"},    {11, "WKS"},        {12, "PTR"},

@@ -75,7 +75,7 @@ Octets random_name(Random& random) {
     return name;
 }
 
-// spec/dns.md 5.1, octet by octet.
+// docs/formats/dns.md 5.1, octet by octet.
 std::string text_reference(Bytes wire) {
     std::string text;
     for (std::size_t at = 0; wire[at] != std::byte{0}; at += 1 + std::to_integer<std::size_t>(wire[at])) {
@@ -197,7 +197,7 @@ struct TextCase {
     std::string_view hex;
 };
 
-// spec/dns.md 5.2.
+// docs/formats/dns.md 5.2.
 const TextCase readings[] = {
     {"", "00"},
     {".", "00"},

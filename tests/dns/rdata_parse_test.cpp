@@ -26,7 +26,7 @@ void expect_readings(std::span<const Reading> readings) {
     }
 }
 
-// spec/dns.md 8.3 throughout.
+// docs/formats/dns.md 8.3 throughout.
 TEST(ParseRdata, ReadsIntegers) {
     constexpr Reading readings[] = {
         {15, "10 a.", "000a 016100"},

@@ -15,7 +15,7 @@ struct Rendering {
     std::string_view text;
 };
 
-// spec/dns.md 8.2 and 15.
+// docs/formats/dns.md 8.2 and 15.
 constexpr Rendering renderings[] = {
     {1, "01020304", "1.2.3.4"},
     {28, "00000000000000000000ffffc0000201", "::ffff:192.0.2.1"},
@@ -70,7 +70,7 @@ TEST(AppendRdata, ShowsTheExamples) {
     }
 }
 
-// spec/dns.md 8.2, failures.
+// docs/formats/dns.md 8.2, failures.
 constexpr Rendering failures[] = {
     {1, "010203", " ### PARSE ERROR ###"},
     {28, "00", " ### PARSE ERROR ###"},
@@ -115,7 +115,7 @@ TEST(AppendRdata, MarksWhereRdataStopMakingSense) {
 }
 
 TEST(AppendRdata, ShowsBitmapsNoMessageMayHold) {
-    // spec/dns.md 8.2, leniencies: empty windows, long ones, any order, a stray octet
+    // docs/formats/dns.md 8.2, leniencies: empty windows, long ones, any order, a stray octet
     EXPECT_EQ(".", shown(from_hex("00 0000"), 47));
     EXPECT_EQ(". A", shown(from_hex("00 0000 000140"), 47));
     EXPECT_EQ(". CAA A", shown(from_hex("00 010140 000140"), 47));

@@ -17,7 +17,7 @@ struct Case {
     std::string_view stored;  // hex, or `!` and the error; empty for the same as `hex`
 };
 
-// spec/dns.md 8.1.
+// docs/formats/dns.md 8.1.
 const Case cases[] = {
     // any field may be the first that is missing
     {1, "", ""},
@@ -89,7 +89,7 @@ TEST(UnpackRdata, ChecksEveryKindOfField) {
     }
 }
 
-// spec/dns.md 9.1, behind `0001 00`.
+// docs/formats/dns.md 9.1, behind `0001 00`.
 const Case parameters[] = {
     {65, "", ""},
     {65, "0000 0000", ""},
@@ -207,7 +207,7 @@ std::string downcased(std::string_view hex, std::uint16_t rrtype, std::uint16_t 
 }
 
 TEST(DowncaseRdata, ChangesNamesOfTheTypesOfRfc4034) {
-    // spec/dns.md section 13
+    // docs/formats/dns.md section 13
     struct Downcased {
         std::uint16_t rrtype;
         std::string_view before;

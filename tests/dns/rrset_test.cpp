@@ -33,7 +33,7 @@ std::string text_of(const RrSet& set, Section section = Section::answer) {
 const RrSet one_address = {octets("016100"), 1, 1, 300, {octets("01020304")}};
 
 TEST(RrSet, IsStoredLittleEndian) {
-    // spec/dns.md section 13
+    // docs/formats/dns.md section 13
     EXPECT_EQ(to_hex(from_hex("03016100 0100 0100 2c010000 0100 0400 01020304")), serialised(one_address));
     const RrSet large = {octets("00"), 0x1234, 0x5678, 0x9ABCDEF0, {octets(""), octets("ff")}};
     EXPECT_EQ(to_hex(from_hex("0100 3412 7856 f0debc9a 0200 0000 0100 ff")), serialised(large));

@@ -31,7 +31,7 @@ struct Param {
     std::string_view text;
 };
 
-// Both ways alike: spec/dns.md 9.2, 9.3, 15.
+// Both ways alike: docs/formats/dns.md 9.2, 9.3, 15.
 constexpr Param params[] = {
     {"0000 0004 0003 0001", "mandatory=port,alpn"},
     {"0000 0004 0001 0004 0001 0003 026833 0004 0004 c0000201",
@@ -68,7 +68,7 @@ TEST(SvcParams, AreReadBackAsShown) {
 }
 
 TEST(SvcParams, OfUnusualContentLoseSeparators) {
-    // spec/dns.md 9.2, a quirk that is kept
+    // docs/formats/dns.md 9.2, a quirk that is kept
     EXPECT_EQ("mandatory=port=80", shown("0000 0000 0003 0002 0050"));
     EXPECT_EQ("ipv4hint=port=80", shown("0004 0000 0003 0002 0050"));
     EXPECT_EQ("ipv6hint=", shown("0006 0000"));

@@ -15,7 +15,7 @@
 // What tests of DNS data share.
 namespace spindrift::tests {
 
-/// A row of the conformance vectors (spec/dns.md section 15) whose octets are plain hex.
+/// A row of the conformance vectors (docs/formats/dns.md section 15) whose octets are plain hex.
 struct Vector {
     std::string kind;
     std::uint16_t rrtype = 0;
@@ -77,7 +77,7 @@ inline std::string unpacked(Bytes message, std::uint16_t rrtype, std::uint16_t r
         [&](Buffer& out) { return dns::unpack_rdata(out, message, at, message.size() - at, rrtype, rrclass); });
 }
 
-/// The 49 types with a form of their own (spec/dns.md section 7), and whether they exist in class IN alone.
+/// The 49 types with a form of their own (docs/formats/dns.md section 7), and whether they exist in class IN alone.
 struct KnownType {
     std::uint16_t number;
     bool in_only;

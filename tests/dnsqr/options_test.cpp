@@ -107,7 +107,7 @@ TEST(DomainSet, LeavesOutWhatIsNoName) {
     }
 }
 
-// The patterns of spec/nmsg-messages.md 13.6.
+// The patterns of docs/formats/nmsg-messages.md 13.6.
 TEST(Options, WatchAddresses) {
     const std::string fragment = "(ip[6:2] & 0x3fff != 0)";
     const std::string query = "(((udp[10:2] >> 15) & 0x01) == 0)";

@@ -161,7 +161,7 @@ private:
     Transactions out_;
 };
 
-// The transaction of spec/nmsgtool.md 12.7, whose container is given there.
+// The transaction of docs/formats/nmsgtool.md 12.7, whose container is given there.
 TEST(Dnsqr, HasTheOctetsOfThePeer) {
     TrackedMessages tracker;
     tracker.add(from_hex("450000390000400040 11f67cc0000201c0000235 303900350025695d"
@@ -264,7 +264,7 @@ TEST(Dnsqr, AnswersIdenticalQueriesOneByOne) {
     EXPECT_EQ(at(2), tracker.messages[1]->time);
 }
 
-// The example of spec/nmsg-messages.md 13.7.
+// The example of docs/formats/nmsg-messages.md 13.7.
 TEST(Dnsqr, QueriesTimeOut) {
     TrackedMessages tracker;
     tracker.add(query(1), 10).add(query(2), 70).add(query(3), 71);

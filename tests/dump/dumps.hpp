@@ -11,7 +11,7 @@
 // What tests of dumps share.
 namespace spindrift::tests {
 
-/// The frame of spec/ndag.md 8.2, which has its frame check sequence.
+/// The frame of docs/formats/ndag.md 8.2, which has its frame check sequence.
 inline Octets golden_frame() {
     return from_hex(
         "3cfdfe19d800 00defbba06c7 0800"

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-// What cannot be compared with libtrace: what is done better here, and what no file has (spec/ndag.md 8).
+// What cannot be compared with libtrace: what is done better here, and what no file has (docs/formats/ndag.md 8).
 namespace spindrift::dump {
 namespace {
 

@@ -80,7 +80,7 @@ inline Octets keep_alive(std::size_t size) {
     return result;
 }
 
-/// A record with tags (spec/tagging.md section 2).
+/// A record with tags (docs/formats/tagging.md section 2).
 inline Octets tagged_record(std::uint32_t seconds, std::uint32_t microseconds, std::size_t frame) {
     Octets result(94 + frame, std::byte{0x11});
     store_be(result.data() + 3, seconds);

@@ -64,7 +64,7 @@ Octets good() {
 
 class Malformed : public testing::TestWithParam<Row> {};
 
-// spec/ndag.md 5.8: what can be used is, the rest is counted, and the stream lives on.
+// docs/formats/ndag.md 5.8: what can be used is, the rest is counted, and the stream lives on.
 TEST_P(Malformed, IsSurvived) {
     MessageRecords records;
     const auto packets = read(records, GetParam().datagram);

@@ -500,7 +500,7 @@ TEST_P(WrongAddresses, AreRefusedWithAReason) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Table, WrongAddresses,  // spec/ndag.md 5.1
+    Table, WrongAddresses,  // docs/formats/ndag.md 5.1
     testing::Values(WrongAddress{"", "Bad ndag URI. Should be ndag:<interface>,<multicast group>,<port number>"},
                     WrongAddress{"lo", "Bad ndag URI. Should be"},
                     WrongAddress{"nosuch0,225.5.5.5,9999", "Failed to lookup interface nosuch0 -- No such device"},

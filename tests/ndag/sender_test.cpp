@@ -153,7 +153,7 @@ std::vector<std::pair<std::size_t, std::size_t>> sizes_and_counts(const std::vec
 using Sizes = std::vector<std::pair<std::size_t, std::size_t>>;
 
 TEST(Sender, TellsItsStreams) {
-    // The example of spec/ndag.md 2.3.
+    // The example of docs/formats/ndag.md 2.3.
     SenderOptions options = on_loopback();
     options.first_port = 13'442;
     const Listener listener(beacon_port);
@@ -179,7 +179,7 @@ TEST(Sender, TellsItsStreamsEverySecond) {
 }
 
 TEST(Sender, WritesWhatOthersWrite) {
-    // The header and the first record of the example in spec/ndag.md 2.4; the padding is 0.
+    // The header and the first record of the example in docs/formats/ndag.md 2.4; the padding is 0.
     Line line;
     Packet packet = ethernet(54);
     packet.wire_size = 831;
@@ -221,7 +221,7 @@ TEST_P(SenderPacking, FollowsTheRules) {
     EXPECT_EQ(sizes_and_counts(line.sent()), GetParam().datagrams);
 }
 
-// spec/ndag.md 7.1, where 16 in step 1 is 18.
+// docs/formats/ndag.md 7.1, where 16 in step 1 is 18.
 INSTANTIATE_TEST_SUITE_P(
     Sizes, SenderPacking,
     testing::Values(PackingCase{1000, std::vector<std::size_t>(30, 60), {{960, 12}, {960, 12}, {492, 6}}},

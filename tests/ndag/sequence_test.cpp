@@ -33,7 +33,7 @@ TEST_P(SequenceNumbers, AreCountedTruly) {
 
 constexpr std::uint32_t last = 0xFFFFFFFF;
 
-INSTANTIATE_TEST_SUITE_P(Table, SequenceNumbers,  // the first of spec/ndag.md 4.3
+INSTANTIATE_TEST_SUITE_P(Table, SequenceNumbers,  // the first of docs/formats/ndag.md 4.3
                          testing::Values(Case{{1, 5}, 3}, Case{{last, 1}}, Case{{last, 0, 1}}, Case{{last - 1, 1}, 1},
                                          Case{{1, 1}, 0, 0, 1}, Case{{1, 3, 2, 4}, 0, 1}, Case{{10, 5}, 0, 0, 1},
                                          // loss where numbers begin anew

@@ -202,7 +202,7 @@ inline std::unique_ptr<ReadBack> from_presentation(std::string_view vendor, std:
     return result;
 }
 
-// The DNS transaction of spec/nmsg-messages.md 10.9.
+// The DNS transaction of docs/formats/nmsg-messages.md 10.9.
 inline const std::string dns_query = octets("000101000001000000000000 03777777076578616d706c6503636f6d00 0001 0001");
 inline const std::string dns_response = octets(
     "000181000001000100000000 03777777076578616d706c6503636f6d00 0001 0001 c00c 0001 0001 0000012c 0004 01020304");

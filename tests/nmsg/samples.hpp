@@ -139,7 +139,7 @@ inline std::string logline(std::string_view message) {
     return field(2, std::string(message) + '\0');
 }
 
-// The message of the worked examples (spec/nmsg-wire.md section 18).
+// The message of the worked examples (docs/formats/nmsg-wire.md section 18).
 
 inline const std::string example_data = octets("0a0261001206 68656c6c6f00");
 inline const std::string example_record = octets("0801 1006 18a19dc3a605 2597b47028 2a0c") + example_data;

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-/// Values of every kind of field, on the wire and in both texts (spec/nmsg-messages.md 3 and 5.3).
+/// Values of every kind of field, on the wire and in both texts (docs/formats/nmsg-messages.md 3 and 5.3).
 namespace spindrift::nmsg::samples {
 
 struct ValueKind {
@@ -95,7 +95,7 @@ inline const std::vector<ValueKind>& value_kinds() {
         {"Sint64Least", octets("8801ffffffffffffffffff01"), "s64: -9223372036854775808\n",
          R"({"s64":-9223372036854775808})", same, same},
         {"Sfixed64", octets("9101feffffffffffffff"), "sf64: -2\n", R"({"sf64":-2})", same, same},
-        // double: spec/nmsg-messages.md 3.3
+        // double: docs/formats/nmsg-messages.md 3.3
         {"RealZero", octets("99010000000000000000"), "real: 0.000000\n", R"({"real":0.0})", same, same},
         {"RealOne", octets("9901000000000000f03f"), "real: 1.000000\n", R"({"real":1.0})", same, same},
         {"RealTenth", octets("99019a9999999999b93f"), "real: 0.100000\n", R"({"real":0.100000000000000006})", same,

@@ -9,7 +9,7 @@ namespace {
 
 using namespace spindrift::tests;
 
-// The frame of spec/ndag.md 8.2 and the record it came in.
+// The frame of docs/formats/ndag.md 8.2 and the record it came in.
 const char* const header_text = "00000000 43a1a15f 02 04 0052 0000 0040";
 const char* const frame_text =
     "3cfdfe19d800 00defbba06c7 0800 45000028 25f90000 ee06fac5 c11be556 2caed8f0 b5171f41 7cb8e248 00000000 50020400 "
@@ -176,7 +176,7 @@ std::string encoded(const ErfContent& content) {
     return to_hex(to);
 }
 
-// The record that tracemcast sent, with the padding it leaves as it is made zero (spec/ndag.md 2.4).
+// The record that tracemcast sent, with the padding it leaves as it is made zero (docs/formats/ndag.md 2.4).
 TEST(ErfContent, IsEncodedAsTheExampleSays) {
     const Octets frame(54, std::byte{0xAB});
     EXPECT_EQ(encoded(erf_content(packet_of(LinkLayer::ethernet, frame, 831))),

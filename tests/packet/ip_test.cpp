@@ -111,7 +111,7 @@ TEST(Ipv6, ReadsTheHeader) {
 }
 
 TEST(Ipv6, WantsAPayloadThatWasCaptured) {
-    // spec/nmsg-messages.md 12.4
+    // docs/formats/nmsg-messages.md 12.4
     const auto octets = ipv6(udp_protocol, payload);
     for (std::size_t size = 0; size < octets.size(); ++size) {
         EXPECT_FALSE(IpPacket::parse(copy(Bytes(octets).first(size)))) << size;
@@ -259,7 +259,7 @@ TEST(Udp, WantsItsHeader) {
 }
 
 TEST(Udp, CutsThePayloadAsItsLengthSays) {
-    // spec/nmsg-messages.md 12.4: a length below 8 is taken for that of the payload
+    // docs/formats/nmsg-messages.md 12.4: a length below 8 is taken for that of the payload
     struct Case {
         std::uint16_t length;
         std::size_t size;

@@ -51,7 +51,7 @@ std::string widened(const std::string& user, const std::string& as_is, int link_
     return filter.text;
 }
 
-// The texts were shown by nmsgtool 1.3.3 (spec/nmsg-messages.md 12.3).
+// The texts were shown by nmsgtool 1.3.3 (docs/formats/nmsg-messages.md 12.3).
 TEST(CaptureFilter, LetsFragmentsAndIpv6Through) {
     constexpr int ethernet = 1;
     constexpr int raw = 12;

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::uint64_t second = 1095292801;
 
-// 2004-09-16 00:00:01.000721 loses a microsecond on its way through ERF (spec/ndag.md 3.2).
+// 2004-09-16 00:00:01.000721 loses a microsecond on its way through ERF (docs/formats/ndag.md 3.2).
 TEST(PacketTime, LosesAMicrosecondAsEverybodyElse) {
     const auto captured = PacketTime::from_parts(second, 721'000);
     EXPECT_EQ(captured.nanoseconds(), 721'000);

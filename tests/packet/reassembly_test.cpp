@@ -96,7 +96,7 @@ TEST(FragmentAssembly, JoinsIpv6WithoutTheFragmentHeader) {
 }
 
 TEST(FragmentAssembly, NamesTheNextHeaderInTheHeaderBeforeTheFragments) {
-    // spec/nmsg-messages.md 12.5: not always the fixed header
+    // docs/formats/nmsg-messages.md 12.5: not always the fixed header
     const auto whole = joined({extension(udp_protocol, 0, 8), numbered(16)});
     const auto part = [&](std::size_t offset, std::size_t size, bool more) {
         const auto header = fragment_header(destination_options, static_cast<std::uint16_t>(offset), more);

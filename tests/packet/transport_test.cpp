@@ -42,7 +42,7 @@ TEST(IcmpMessage, QuotesBehindEightOctets) {
     EXPECT_FALSE(IcmpMessage::parse(Bytes(octets).first(7)));
 }
 
-// The response of the transaction shown in spec/nmsg-messages.md 10.9.
+// The response of the transaction shown in docs/formats/nmsg-messages.md 10.9.
 const char* const response =
     "4500004d0001000040116 69d0a0000020a000001 003504d20039d74e"
     "000181000001000100000000 03777777076578616d706c6503636f6d0000010001c00c000100010000012c000401020304";

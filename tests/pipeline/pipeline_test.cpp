@@ -248,7 +248,7 @@ TEST(Pipeline, ClosesSinksInTheOrderTheyWereAdded) {
     EXPECT_EQ(order, "123");
 }
 
-// --- count (spec/nmsg-wire.md 17.4)
+// --- count (docs/formats/nmsg-wire.md 17.4)
 
 TEST(Pipeline, GivesASinkNoMoreThanItsCount) {
     Plant plant({.count = 10});
@@ -322,7 +322,7 @@ TEST(Pipeline, IsNotEndedByACountOfZero) {
     EXPECT_EQ(plant.sinks[0]->texts.size(), 1000U);
 }
 
-// --- interval (spec/nmsg-wire.md 17.5)
+// --- interval (docs/formats/nmsg-wire.md 17.5)
 
 /// A clock of seconds that stands still until it is set.
 class WallClock {

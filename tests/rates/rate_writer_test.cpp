@@ -25,7 +25,7 @@ std::string shown(RateWriter& writer, const RateHeading& heading, const std::vec
     return std::string(out.text());
 }
 
-// The example of spec/ndag.md 9.2.
+// The example of docs/formats/ndag.md 9.2.
 const std::vector<RateRow> example = {row(1, {{30, 9393}, {28, 9092}}), row(31, {{30, 9085}, {27, 8813}})};
 const RateHeading heading{.title = "a.pcap", .filters = {"tcp"}, .interval = 30};
 

@@ -7,7 +7,7 @@
 
 namespace nmsgtool {
 
-/// Life as a service: going into the background (spec/nmsgtool.md 9.2).
+/// Life as a service: going into the background (docs/formats/nmsgtool.md 9.2).
 class Background {
 public:
     /// Goes on in a child process. The parent waits until the child has started up, and ends with the same success. To
@@ -22,7 +22,7 @@ private:
     spindrift::FileDescriptor parent_;  // to tell it that all is well
 };
 
-/// The file that holds our process id while we run (spec/nmsgtool.md 9.3).
+/// The file that holds our process id while we run (docs/formats/nmsgtool.md 9.3).
 class PidFile {
 public:
     /// Creates the file. \throws Error if that cannot be done

@@ -1,4 +1,4 @@
-// tracepktdump: shows the packets of any input, header by header (spec/ndag.md section 8).
+// tracepktdump: shows the packets of any input, header by header (docs/formats/ndag.md section 8).
 #include <spindrift/base/error.hpp>
 #include <spindrift/compat/trace_lines.hpp>
 #include <spindrift/dump/packet_dumper.hpp>

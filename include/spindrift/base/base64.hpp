@@ -13,7 +13,8 @@ void append_base64(Buffer& out, Bytes bytes);
 void append_base64_portable(Buffer& out, Bytes bytes);
 
 /// Appends what `text` decodes to. Characters outside the alphabet, padding included, are skipped wherever they
-/// stand; bits left over at the end are dropped. Never fails (spec/nmsg-messages.md 3.5, spec/dns.md 8.3).
+/// stand; bits left over at the end are dropped. Never fails (docs/formats/nmsg-messages.md 3.5,
+/// docs/formats/dns.md 8.3).
 void append_base64_decoded(Buffer& out, std::string_view text);
 
 }  // namespace spindrift

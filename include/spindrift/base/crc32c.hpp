@@ -7,7 +7,7 @@
 namespace spindrift {
 
 /// CRC-32C (Castagnoli): reflected polynomial 0x82F63B78, initial value and final XOR 0xFFFFFFFF
-/// (RFC 3720 appendix B.4, spec/nmsg-wire.md section 4). Uses the processor's instruction where it has one.
+/// (RFC 3720 appendix B.4, docs/formats/nmsg-wire.md section 4). Uses the processor's instruction where it has one.
 [[nodiscard]] std::uint32_t crc32c(Bytes data) noexcept;
 
 /// The same by table lookup alone, for processors without the instruction. Public so that tests compare both.

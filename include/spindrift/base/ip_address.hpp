@@ -43,8 +43,8 @@ inline constexpr std::size_t address_room = 64;
 /// Writes a dotted quad and returns its end. `octets` points at 4 octets.
 char* put_ipv4(char* to, const std::byte* octets) noexcept;
 
-/// Writes an IPv6 address in the form of spec/dns.md 8.4 (what `inet_ntop` prints) and returns its end. `octets` points
-/// at 16 octets.
+/// Writes an IPv6 address in the form of docs/formats/dns.md 8.4 (what `inet_ntop` prints) and returns its end.
+/// `octets` points at 16 octets.
 char* put_ipv6(char* to, const std::byte* octets) noexcept;
 
 inline void append_ipv4(Buffer& out, const std::byte* octets) {

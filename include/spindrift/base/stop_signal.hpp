@@ -39,7 +39,7 @@ private:
     std::atomic<bool> drain_requested_ = false;
 };
 
-/// The longest that any wait for input lasts, in milliseconds (spec/nmsg-wire.md section 1).
+/// The longest that any wait for input lasts, in milliseconds (docs/formats/nmsg-wire.md section 1).
 inline constexpr int longest_wait = 500;
 
 }  // namespace spindrift

@@ -62,7 +62,7 @@ private:
 };
 
 /// Reads `YYYY-MM-DD HH:MM:SS` in UTC from the front of `text` and cuts it off. Every part but the year may
-/// have one or two digits; a day past the end of its month runs over into the next (spec/nmsg-messages.md 8.2).
+/// have one or two digits; a day past the end of its month runs over into the next (docs/formats/nmsg-messages.md 8.2).
 /// \returns seconds since the epoch
 [[nodiscard]] std::optional<std::int64_t> parse_datetime(std::string_view& text) noexcept;
 

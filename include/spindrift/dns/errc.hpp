@@ -7,7 +7,7 @@
 namespace spindrift::dns {
 
 /// Why DNS data could not be read or written. The numbers are part of the text of malformed rdata
-/// (`### PARSE ERROR #3 ###`) and therefore fixed (spec/dns.md section 2).
+/// (`### PARSE ERROR #3 ###`) and therefore fixed (docs/formats/dns.md section 2).
 enum class [[nodiscard]] Errc : unsigned char{
     success = 0,                      ///< all is well
     failure = 1,                      ///< the operation does not exist for this type

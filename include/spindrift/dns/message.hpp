@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-/// DNS messages: RFC 1035 section 4, RFC 6891, spec/dns.md sections 11 and 12.
+/// DNS messages: RFC 1035 section 4, RFC 6891, docs/formats/dns.md sections 11 and 12.
 namespace spindrift::dns {
 
 enum class Section : unsigned char { question, answer, authority, additional };
@@ -102,7 +102,7 @@ public:
     /// The records grouped into sets in order of first appearance; questions are never merged.
     [[nodiscard]] RecordSets record_sets(Section section) const;
 
-    /// Appends the whole message in the form of `dig` (spec/dns.md 12.3).
+    /// Appends the whole message in the form of `dig` (docs/formats/dns.md 12.3).
     void append_text(Buffer& out) const;
 
 private:

@@ -9,7 +9,7 @@
 
 namespace spindrift::dns {
 
-// Record types, classes, response codes and operation codes by name (spec/dns.md section 6).
+// Record types, classes, response codes and operation codes by name (docs/formats/dns.md section 6).
 // The `…_name` functions return an empty text for numbers without a mnemonic.
 
 [[nodiscard]] std::string_view rrtype_name(std::uint16_t rrtype) noexcept;

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-/// Domain names: RFC 1035 sections 3.1 and 4.1.4, spec/dns.md sections 4 and 5.
+/// Domain names: RFC 1035 sections 3.1 and 4.1.4, docs/formats/dns.md sections 4 and 5.
 namespace spindrift::dns {
 
 /// The most octets of a name in wire form, length octets and the final zero included.

@@ -11,7 +11,7 @@
 #include <string_view>
 
 /// Record data, wire and text. *Stored* rdata is wire rdata whose names are uncompressed: the form NMSG messages
-/// carry and everything here but `unpack_rdata` takes (spec/dns.md sections 7 to 10).
+/// carry and everything here but `unpack_rdata` takes (docs/formats/dns.md sections 7 to 10).
 namespace spindrift::dns {
 
 /// Whether records of this type and class have a form of their own. Others are shown as `\# LENGTH HEX…`; a type
@@ -47,7 +47,7 @@ Errc parse_zone_rdata(Buffer& out, std::string_view text, std::uint16_t rrtype, 
 Errc downcase_rdata(std::span<std::byte> rdata, std::uint16_t rrtype, std::uint16_t rrclass) noexcept;
 
 /// Appends the text of the first of several EDNS options and cuts it off the front of `options`, which must not be
-/// empty (spec/dns.md section 10).
+/// empty (docs/formats/dns.md section 10).
 /// \returns false behind a parse error mark: what is left cannot be read
 bool append_edns_option(Buffer& out, Bytes& options);
 

@@ -11,7 +11,7 @@
 
 namespace spindrift::dns {
 
-/// A record set that owns its data, for keeping, sorting and storing sets (spec/dns.md section 13).
+/// A record set that owns its data, for keeping, sorting and storing sets (docs/formats/dns.md section 13).
 struct RrSet {
     std::string name;  ///< wire form
     std::uint16_t rrtype = 0;

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <unordered_set>
 
-/// What DNS transactions are made of packets (spec/nmsg-messages.md section 13).
+/// What DNS transactions are made of packets (docs/formats/nmsg-messages.md section 13).
 namespace spindrift::dnsqr {
 
 /// A set of domain names, each of which stands for all names below it as well.
@@ -53,7 +53,7 @@ struct Options {
     /// The value of a variable, or null.
     using Variable = std::function<const char*(const char* name)>;
 
-    /// Reads the `DNSQR_` variables (spec/nmsg-messages.md 13.6).
+    /// Reads the `DNSQR_` variables (docs/formats/nmsg-messages.md 13.6).
     /// \throws Error for a list of addresses without any
     static Options from_environment(const Variable& variable, const DomainSet::Complaint& complain);
 };

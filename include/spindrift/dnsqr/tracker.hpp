@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-/// DNS transactions: queries put together with their responses (spec/nmsg-messages.md section 13).
+/// DNS transactions: queries put together with their responses (docs/formats/nmsg-messages.md section 13).
 namespace spindrift::dnsqr {
 
 /// Queries that wait for a response, in the order they came, found by what a response repeats of them.

@@ -5,7 +5,7 @@
 
 #include <memory>
 
-/// Packets as text for people: what `tracepktdump` prints (spec/ndag.md 8.2 to 8.14).
+/// Packets as text for people: what `tracepktdump` prints (docs/formats/ndag.md 8.2 to 8.14).
 namespace spindrift::dump {
 
 /// Writes packets, header by header. One thread at a time; what it remembers from one packet to the next is only there

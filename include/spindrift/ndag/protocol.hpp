@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-/// nDAG: packets multicast live, as parallel streams of datagrams (spec/ndag.md).
+/// nDAG: packets multicast live, as parallel streams of datagrams (docs/formats/ndag.md).
 namespace spindrift::ndag {
 
 /// Octets of what every message begins with: `NDAG`, version, type, monitor.
@@ -18,7 +18,7 @@ inline constexpr std::size_t header_size = 8;
 inline constexpr std::size_t data_header_size = 24;
 /// The most records a message can announce.
 inline constexpr unsigned most_records = 0x7FFF;
-/// The octets of a keep-alive that every receiver bears (spec/ndag.md 2.6).
+/// The octets of a keep-alive that every receiver bears (docs/formats/ndag.md 2.6).
 inline constexpr std::size_t keep_alive_size = 24;
 
 enum class MessageType : std::uint8_t {
@@ -48,7 +48,7 @@ struct Header {
     [[nodiscard]] static Decoded<Header, Errc> parse(Bytes datagram) noexcept;
 };
 
-/// Which streams a monitor sends, told once a second (spec/ndag.md 2.3).
+/// Which streams a monitor sends, told once a second (docs/formats/ndag.md 2.3).
 struct Beacon {
     std::uint16_t monitor = 0;
     std::vector<std::uint16_t> ports;
@@ -60,7 +60,7 @@ struct Beacon {
     [[nodiscard]] static Decoded<Beacon, Errc> parse(Bytes datagram);
 };
 
-/// What stands before the records of a data message (spec/ndag.md 2.4).
+/// What stands before the records of a data message (docs/formats/ndag.md 2.4).
 struct DataHeader {
     MessageType type{};  ///< `erf` or `tagged`
     std::uint16_t monitor = 0;

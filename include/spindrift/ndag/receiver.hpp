@@ -16,7 +16,7 @@ namespace spindrift::ndag {
 class Control;
 class StreamMerger;
 
-/// Where nDAG messages come from: the part of a URI behind `ndag:` or `ndagtcp:` (spec/ndag.md 5.1, section 6).
+/// Where nDAG messages come from: the part of a URI behind `ndag:` or `ndagtcp:` (docs/formats/ndag.md 5.1, section 6).
 struct Address {
     enum class Transport : std::uint8_t { multicast, tcp };
 
@@ -33,7 +33,8 @@ struct Address {
 
 /// Receives the streams of all monitors that send to a group. They are shared out to the threads of a program as
 /// beacons tell of them; each thread reads its packets from a reader of its own, which joins its streams in one, in the
-/// order of time as far as packets are there (spec/ndag.md section 5). What is sent can cost packets, but ends nothing.
+/// order of time as far as packets are there (docs/formats/ndag.md section 5). What is sent can cost packets, but ends
+/// nothing.
 class Receiver {
 public:
     struct Options {

@@ -132,8 +132,8 @@ private:
     Counter keep_alives_ = 0;
 };
 
-/// A monitor: streams of datagrams to a group, and beacons that say which (spec/ndag.md section 2, 7.3). Beacons are
-/// sent as long as it lives, the first before the constructor returns.
+/// A monitor: streams of datagrams to a group, and beacons that say which (docs/formats/ndag.md section 2, 7.3).
+/// Beacons are sent as long as it lives, the first before the constructor returns.
 class Sender {
 public:
     /// Opens everything. \throws Error that says what is wrong

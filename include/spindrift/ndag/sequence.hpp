@@ -13,7 +13,7 @@ struct SequenceCounts {
     std::uint64_t restarts = 0;    ///< of the monitor, after which nothing is known to be missing
 };
 
-/// Follows the sequence numbers of one monitor in one stream (spec/ndag.md section 4).
+/// Follows the sequence numbers of one monitor in one stream (docs/formats/ndag.md section 4).
 class Sequence {
 public:
     /// So many numbers are remembered to tell what comes late from what comes again; what is further behind has

@@ -9,7 +9,7 @@
 
 namespace spindrift::ndag {
 
-/// What became of everything that came in, in one stream or several (spec/ndag.md 5.6, 5.10).
+/// What became of everything that came in, in one stream or several (docs/formats/ndag.md 5.6, 5.10).
 struct Counts : SequenceCounts {
     std::uint64_t datagrams = 0;    ///< all that came; of TCP, messages
     std::uint64_t octets = 0;       ///< in them

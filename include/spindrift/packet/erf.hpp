@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <optional>
 
-/// Records of the Extensible Record Format of Endace (spec/ndag.md 3), in files and in nDAG datagrams.
+/// Records of the Extensible Record Format of Endace (docs/formats/ndag.md 3), in files and in nDAG datagrams.
 namespace spindrift::packet {
 
 /// The types that are told apart here. A record may be of any other.
@@ -139,7 +139,7 @@ private:
     std::uint32_t framing_size_;
 };
 
-/// What goes into the ERF record of a packet (spec/ndag.md 3.5). Borrows the packet's octets.
+/// What goes into the ERF record of a packet (docs/formats/ndag.md 3.5). Borrows the packet's octets.
 ///
 ///     ErfContent content = erf_content(packet);
 ///     if (!content.is_expressible()) { count it; }

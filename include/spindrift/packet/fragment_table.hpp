@@ -13,8 +13,8 @@
 
 namespace spindrift::packet {
 
-/// The datagrams of which only some fragments have come so far (spec/nmsg-messages.md 12.5). Time is that of the
-/// packets.
+/// The datagrams of which only some fragments have come so far (docs/formats/nmsg-messages.md 12.5). Time is that of
+/// the packets.
 class FragmentTable {
 public:
     struct Options {

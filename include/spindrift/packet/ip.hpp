@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-/// IPv4 (RFC 791) and IPv6 (RFC 8200) packets as they were captured (spec/nmsg-messages.md 12.4).
+/// IPv4 (RFC 791) and IPv6 (RFC 8200) packets as they were captured (docs/formats/nmsg-messages.md 12.4).
 namespace spindrift::packet {
 
 /// Where a fragment belongs.

@@ -32,8 +32,8 @@ struct NetworkPart {
 /// What a link layer carries, without looking for tags or labels in front of a packet.
 [[nodiscard]] NetworkPart payload_of_link(LinkLayer link, Bytes octets) noexcept;
 
-/// Where the headers of a packet are (spec/ndag.md 10.8). Borrows its octets; every part reaches to the end of the
-/// capture, which may be before the end of its first header.
+/// Where the headers of a packet are (docs/formats/ndag.md 10.8). Borrows its octets; every part reaches to the end of
+/// the capture, which may be before the end of its first header.
 struct Layers {
     Frame frame;
     /// Behind VLAN tags (802.1Q, 802.1ad), MPLS labels and PPPoE sessions, as many as there are; never empty, either
@@ -78,8 +78,9 @@ struct Layers {
 /// Finds the headers of a packet of any link layer, in a few nanoseconds.
 [[nodiscard]] Layers layers_of(const Packet& packet) noexcept;
 
-/// The IP packet in a packet, with whatever was captured behind it (spec/nmsg-messages.md 12.2). What a link layer says
-/// it carries is believed. \returns nothing unless there is one whose fixed header is complete and of version 4 or 6
+/// The IP packet in a packet, with whatever was captured behind it (docs/formats/nmsg-messages.md 12.2). What a link
+/// layer says it carries is believed. \returns nothing unless there is one whose fixed header is complete and of
+/// version 4 or 6
 [[nodiscard]] std::optional<Bytes> ip_packet_in(const Packet& packet) noexcept;
 
 /// The length a packet had on the wire, the frame check sequence left aside: what capture files tell.

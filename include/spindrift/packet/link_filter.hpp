@@ -10,8 +10,8 @@ struct bpf_program;
 
 namespace spindrift::packet {
 
-/// A filter expression (pcap-filter(7)) for packets of any link layer (spec/ndag.md 10.7). It is compiled for each that
-/// comes; `len` is what was captured. One thread at a time.
+/// A filter expression (pcap-filter(7)) for packets of any link layer (docs/formats/ndag.md 10.7). It is compiled for
+/// each that comes; `len` is what was captured. One thread at a time.
 class LinkFilter {
 public:
     /// \throws Error with libpcap's reason if it makes no sense for Ethernet

@@ -7,7 +7,7 @@
 
 namespace spindrift::packet {
 
-/// What a packet begins with, by the numbers libtrace has for it and its tools show (spec/ndag.md 10.8).
+/// What a packet begins with, by the numbers libtrace has for it and its tools show (docs/formats/ndag.md 10.8).
 enum class LinkLayer : std::int8_t {
     unknown = -1,
     chdlc = 1,

@@ -32,7 +32,7 @@ private:
 };
 
 /// The filter that is given to a capture so that everything the user's filter may match gets through: fragments, which
-/// do not show their ports, and IPv6, whose headers the filter may not see behind (spec/nmsg-messages.md 12.3).
+/// do not show their ports, and IPv6, whose headers the filter may not see behind (docs/formats/nmsg-messages.md 12.3).
 struct CaptureFilter {
     std::string text;
     bool needs_ipv6 = false;

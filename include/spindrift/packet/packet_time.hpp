@@ -8,7 +8,8 @@
 namespace spindrift::packet {
 
 /// When a packet was captured, exactly as its file or datagram says: ERF counts fractions of a second in units of 2⁻³²,
-/// captures of libpcap in nanoseconds, and neither can be turned into the other without loss (spec/ndag.md 3.2).
+/// captures of libpcap in nanoseconds, and neither can be turned into the other without loss
+/// (docs/formats/ndag.md 3.2).
 class PacketTime {
 public:
     constexpr PacketTime() = default;
@@ -57,7 +58,7 @@ public:
     }
 
     /// Seconds as libtrace turns them into a floating-point number, in which the last tenth of a microsecond of a
-    /// second belongs to the next (the "double" rows of spec/ndag.md 3.2).
+    /// second belongs to the next (the "double" rows of docs/formats/ndag.md 3.2).
     [[nodiscard]] double as_double() const noexcept;
 
     friend constexpr bool operator==(const PacketTime& a, const PacketTime& b) noexcept { return a.erf() == b.erf(); }

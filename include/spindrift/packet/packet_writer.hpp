@@ -16,8 +16,8 @@ enum class PacketFormat {
 };
 
 /// Writes packets to a file. One thread at a time. Ethernet has a frame check sequence less on the wire in pcap and
-/// pcapng, and no more octets are stored than that leaves (spec/ndag.md 3.5); tags in front of a frame are left out.
-/// A pipe that nobody reads from is an error like others only where SIGPIPE is ignored.
+/// pcapng, and no more octets are stored than that leaves (docs/formats/ndag.md 3.5); tags in front of a frame are left
+/// out. A pipe that nobody reads from is an error like others only where SIGPIPE is ignored.
 class PacketWriter {
 public:
     PacketWriter() = default;

@@ -9,8 +9,8 @@
 
 namespace spindrift::packet {
 
-/// Puts the fragments of one IP datagram together (spec/nmsg-messages.md 12.5). Fragments that overlap, are not a
-/// multiple of 8 octets though others follow, or reach beyond the end spoil the datagram for good.
+/// Puts the fragments of one IP datagram together (docs/formats/nmsg-messages.md 12.5). Fragments that overlap, are not
+/// a multiple of 8 octets though others follow, or reach beyond the end spoil the datagram for good.
 class FragmentAssembly {
 public:
     enum class State { incomplete, complete, spoiled };

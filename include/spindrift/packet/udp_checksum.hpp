@@ -16,7 +16,7 @@ enum class UdpChecksum : std::uint8_t {
 };
 
 /// Checks the datagram in an IP packet, or in the packets that are all its fragments in any order but begins with one
-/// of even size each but the last (spec/nmsg-messages.md 13.7).
+/// of even size each but the last (docs/formats/nmsg-messages.md 13.7).
 [[nodiscard]] UdpChecksum verify_udp_checksum(std::span<const Bytes> packets) noexcept;
 
 }  // namespace spindrift::packet

@@ -16,7 +16,7 @@
 
 namespace spindrift::pipeline {
 
-/// Moves messages from all its sources to its sinks (spec/nmsg-wire.md section 17):
+/// Moves messages from all its sources to its sinks (docs/formats/nmsg-wire.md section 17):
 ///
 ///     Pipeline pipeline;
 ///     pipeline.add(std::make_unique<NmsgFileSource>("in.nmsg"));

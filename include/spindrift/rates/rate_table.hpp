@@ -26,8 +26,8 @@ struct RateTableOptions {
     std::size_t filters = 0;  ///< whose traffic is counted by itself
 };
 
-/// Makes rows of traffic that is counted second by second (spec/ndag.md 9.3). The first second that is told of begins
-/// the first row, and all others begin a number of intervals later; those without any traffic are rows of zeros.
+/// Makes rows of traffic that is counted second by second (docs/formats/ndag.md 9.3). The first second that is told of
+/// begins the first row, and all others begin a number of intervals later; those without any traffic are rows of zeros.
 /// Traffic of seconds before the present row counts in it. One thread at a time.
 class RateTable {
 public:

@@ -23,8 +23,8 @@ struct RateHeading {
     [[nodiscard]] std::vector<std::string> labels() const;
 };
 
-/// Shows a table of rates (spec/ndag.md 9.2). What is shown is appended to a buffer, which may be emptied between
-/// calls. A table is begun, gets its rows, and is ended; then there may be another.
+/// Shows a table of rates (docs/formats/ndag.md 9.2). What is shown is appended to a buffer, which may be emptied
+/// between calls. A table is begun, gets its rows, and is ended; then there may be another.
 class RateWriter {
 public:
     RateWriter() = default;

@@ -33,7 +33,7 @@ using TrafficCounts = std::vector<Traffic>;
 void add(TrafficCounts& counts, const TrafficCounts& more);
 
 /// Counts packets, and by themselves those that match a filter. Packets without a size on the wire, which tell about
-/// the capture, do not count (spec/ndag.md 9.2). One thread at a time.
+/// the capture, do not count (docs/formats/ndag.md 9.2). One thread at a time.
 class TrafficCounter {
 public:
     /// What is told of a filter that makes no sense, with libpcap's reason.

@@ -32,7 +32,7 @@ struct InputOptions {
     Reporter report;  ///< of what a user should know
 };
 
-/// Where packets have gone (spec/ndag.md 5.10).
+/// Where packets have gone (docs/formats/ndag.md 5.10).
 struct Statistics {
     std::uint64_t received = 0;            ///< packets taken from the network or file
     std::uint64_t filtered = 0;            ///< those of them that the filter rejected
@@ -43,7 +43,7 @@ struct Statistics {
     std::optional<std::uint64_t> overrun;  ///< those of them the kernel here had no room for
 };
 
-/// An opened input. Its URI says what it is (spec/ndag.md section 11):
+/// An opened input. Its URI says what it is (docs/formats/ndag.md section 11):
 ///
 ///     ndag:INTERFACE,GROUP[,PORT]        packets multicast live
 ///     ndagtcp:ANY,LOCAL-ADDRESS[,PORT]   the same by TCP; the sender connects to us

@@ -20,7 +20,7 @@ constexpr std::byte fragment_flag{2};
 // Fields of Nmsg besides the payloads.
 enum : std::uint32_t { crcs_field = 2, sequence_field = 3, sequence_id_field = 4 };
 
-// Every writer known byte-swaps the CRC before it becomes an integer field (spec/nmsg-wire.md section 4).
+// Every writer known byte-swaps the CRC before it becomes an integer field (docs/formats/nmsg-wire.md section 4).
 constexpr std::uint32_t swapped(std::uint32_t value) noexcept {
     return swap_octets(value);
 }

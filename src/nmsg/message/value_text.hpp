@@ -49,7 +49,7 @@ private:
     DatetimeWriter datetime_;
 };
 
-/// Appends a DNS message as a JSON object, records grouped into sets (spec/nmsg-messages.md 9.3).
+/// Appends a DNS message as a JSON object, records grouped into sets (docs/formats/nmsg-messages.md 9.3).
 /// \param sets whose memory is used
 void append_dns_json(Buffer& out, const dns::Message& message, dns::RecordSets& sets);
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 // What DNS transactions tell besides their fields, computed from the packets in them
-// (spec/nmsg-messages.md 10.9, 13.8).
+// (docs/formats/nmsg-messages.md 10.9, 13.8).
 namespace spindrift::nmsg {
 namespace {
 

@@ -4,7 +4,7 @@
 
 #include <array>
 
-// What a dnstap message says of the DNS message in it (spec/nmsg-messages.md 10.13).
+// What a dnstap message says of the DNS message in it (docs/formats/nmsg-messages.md 10.13).
 namespace spindrift::nmsg {
 namespace {
 

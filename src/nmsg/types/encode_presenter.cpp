@@ -7,7 +7,7 @@
 #include <simdjson.h>
 
 // Documents of other encodings: JSON shows what is readable as it is, and everything as base64
-// (spec/nmsg-messages.md 10.11).
+// (docs/formats/nmsg-messages.md 10.11).
 namespace spindrift::nmsg {
 namespace {
 

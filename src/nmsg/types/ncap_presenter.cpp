@@ -8,7 +8,7 @@
 
 #include <array>
 
-// Captured datagrams (spec/nmsg-messages.md 10.1).
+// Captured datagrams (docs/formats/nmsg-messages.md 10.1).
 namespace spindrift::nmsg {
 namespace {
 

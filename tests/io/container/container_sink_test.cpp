@@ -11,8 +11,8 @@
 
 #include <random>
 
-// Filling, numbering, compressing and cutting containers, as a file shows it (spec/nmsg-wire.md section 10). Numbers
-// are up to sinks that have them: see udp_sink_test.cpp.
+// Filling, numbering, compressing and cutting containers, as a file shows it (docs/formats/nmsg-wire.md section 10).
+// Numbers are up to sinks that have them: see udp_sink_test.cpp.
 namespace spindrift::io {
 namespace {
 
@@ -77,7 +77,7 @@ std::string random_octets(std::size_t size) {
     return text;
 }
 
-// --- worked examples (spec/nmsg-wire.md section 18)
+// --- worked examples (docs/formats/nmsg-wire.md section 18)
 
 TEST(ContainerSink, WritesExampleA) {
     EXPECT_EQ(hex(written({samples::example_payload()})), "4e4d5347000200000025" + hex(samples::example_body));
@@ -145,7 +145,7 @@ TEST(ContainerSink, KeepsFieldsThatAreZeroAndDataThatAreAbsent) {
 // --- what passes through
 
 TEST(ContainerSink, WritesCanonicalRecordsOfUnusualOnes) {
-    // Fields out of order, numbers longer than needed, unknown fields: spec/nmsg-wire.md 3.1.
+    // Fields out of order, numbers longer than needed, unknown fields: docs/formats/nmsg-wire.md 3.1.
     const auto body = [](std::string_view record) { return samples::field(1, octets(record)); };
     const std::string content = samples::container(
         body("2500000000 1801 1006 0801 2a00") + body("0801 1006 188100 2500000000 2a00") +

@@ -50,7 +50,7 @@ std::unique_ptr<samples::ReadAll> read_file(std::string_view content, const Nmsg
     return read_all(source);
 }
 
-// --- the malformed-input matrix (spec/nmsg-wire.md section 20), column "file"
+// --- the malformed-input matrix (docs/formats/nmsg-wire.md section 20), column "file"
 
 struct MatrixRow {
     const char* name;
@@ -161,7 +161,7 @@ INSTANTIATE_TEST_SUITE_P(
                   Errc::eof, both}),
     samples::by_name);
 
-// --- worked examples (spec/nmsg-wire.md section 18)
+// --- worked examples (docs/formats/nmsg-wire.md section 18)
 
 struct ExampleCase {
     const char* name;
@@ -286,7 +286,7 @@ TEST(NmsgFileSource, UsesMessagesBeforeTroubleInTheSameBatch) {
     EXPECT_EQ(read->counters.containers_malformed, 1U);
 }
 
-// --- filters (spec/nmsg-wire.md 12.1)
+// --- filters (docs/formats/nmsg-wire.md 12.1)
 
 struct FilterCase {
     const char* name;
@@ -422,7 +422,7 @@ TEST(NmsgFileSource, KnowsNameAndSizeOfAFile) {
     EXPECT_EQ(NmsgFileSource(pipe.path()).total_size(), std::nullopt);
 }
 
-// --- pipes that stall (spec/nmsg-wire.md 12.3)
+// --- pipes that stall (docs/formats/nmsg-wire.md 12.3)
 
 TEST(NmsgFileSource, SurvivesAStallAtAnyOctet) {
     const std::string content = container(deflated(message("first")), zlib_flag) + last;
@@ -483,7 +483,7 @@ TEST(NmsgFileSource, WaitsHalfASecondAtMost) {
     EXPECT_THAT(stop.waits(), ElementsAre(500));
 }
 
-// --- the byte rate (spec/nmsg-wire.md 11.2)
+// --- the byte rate (docs/formats/nmsg-wire.md 11.2)
 
 /// What reading with a rate amounts to, by a clock that leaps to the turn of each container.
 struct PacedReading {

@@ -27,7 +27,7 @@ struct NameCase {
 
 class RotatedNames : public testing::TestWithParam<NameCase> {};
 
-// spec/nmsgtool.md 8.2
+// docs/formats/nmsgtool.md 8.2
 TEST_P(RotatedNames, AreMadeOfFolderBaseAndTime) {
     const auto names = RotatedName(GetParam().path, GetParam().suffix).at(Timestamp::from_parts(1'422'839'406, 7));
     EXPECT_EQ(names.part, GetParam().part);

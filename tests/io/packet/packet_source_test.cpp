@@ -227,7 +227,7 @@ std::string refusal(std::uint32_t link, PacketMessage message, const std::string
     }
 }
 
-// The texts of spec/nmsg-messages.md 12.1 and 12.3.
+// The texts of docs/formats/nmsg-messages.md 12.1 and 12.3.
 TEST(PacketSource, RefusesWhatIsNotSafe) {
     constexpr std::uint32_t null = 0;
     constexpr std::uint32_t raw = 101;

@@ -18,7 +18,7 @@ std::vector<std::string> texts(const SocketSpec& spec) {
     return texts;
 }
 
-// --- good ones (spec/nmsgtool.md 5.1)
+// --- good ones (docs/formats/nmsgtool.md 5.1)
 
 struct GoodSpec {
     const char* name;
@@ -117,7 +117,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadSpec{"ThirdNumber", "127.0.0.1/8430,10,20,30", "20,30"}),
     samples::by_name);
 
-// --- channels (spec/nmsgtool.md 6.1)
+// --- channels (docs/formats/nmsgtool.md 6.1)
 
 std::vector<std::string> look_up(std::string_view content, std::string_view channel) {
     const samples::TemporaryFolder folder;

@@ -225,7 +225,7 @@ TEST(UdpSink, NumbersContainersInTheOrderTheyLeave) {
     EXPECT_EQ(receiving.counters().containers_lost, 0U);
 }
 
-// --- errors that pass (spec/nmsg-wire.md 13.4)
+// --- errors that pass (docs/formats/nmsg-wire.md 13.4)
 
 /// A sink for a port that nobody listens to.
 class Unheard {

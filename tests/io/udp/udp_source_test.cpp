@@ -61,7 +61,7 @@ struct Line {
     RawSender sender;
 };
 
-// --- the malformed-input matrix (spec/nmsg-wire.md section 20), column "UDP": drop, count, continue
+// --- the malformed-input matrix (docs/formats/nmsg-wire.md section 20), column "UDP": drop, count, continue
 
 struct MatrixRow {
     const char* name;
@@ -159,7 +159,7 @@ INSTANTIATE_TEST_SUITE_P(
                   good_text}),
     samples::by_name);
 
-// --- worked examples (spec/nmsg-wire.md section 18)
+// --- worked examples (docs/formats/nmsg-wire.md section 18)
 
 TEST(UdpSource, ReadsTheExamplesForDatagrams) {
     Line line;

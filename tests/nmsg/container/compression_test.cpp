@@ -51,7 +51,7 @@ std::string with_length(std::size_t length) {
     return be32(length) + samples::example_deflated.substr(4);
 }
 
-// spec/nmsg-wire.md section 6
+// docs/formats/nmsg-wire.md section 6
 INSTANTIATE_TEST_SUITE_P(
     Spec, InflaterBodies,
     testing::Values(InflateCase{"Stored", stored_zlib("hello"), Errc::success, "hello"},

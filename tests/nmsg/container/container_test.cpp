@@ -224,7 +224,7 @@ TEST_P(DecodeContainerBodies, AreTakenWhollyOrNotAtAll) {
     EXPECT_EQ(payloads[0].vid, 99U) << "payloads of containers before must stay";
 }
 
-// spec/nmsg-wire.md 3.2
+// docs/formats/nmsg-wire.md 3.2
 INSTANTIATE_TEST_SUITE_P(
     Spec, DecodeContainerBodies,
     testing::Values(
@@ -367,7 +367,7 @@ std::string counting_octets() {
     return text;
 }
 
-// spec/nmsg-wire.md section 4
+// docs/formats/nmsg-wire.md section 4
 INSTANTIATE_TEST_SUITE_P(Spec, CrcVectors,
                          testing::Values(CrcVector{"Empty", "", "00"}, CrcVector{"A", "a", "c1a18f8203"},
                                          CrcVector{"Foo", "foo", "cf89bbed01"},
@@ -534,7 +534,7 @@ TEST(ContainerBuilder, ClampsItsLimit) {
     EXPECT_EQ(ContainerBuilder(1 << 30, false).limit(), 1'048'576U);
 }
 
-// --- sizes (spec/nmsg-wire.md section 5)
+// --- sizes (docs/formats/nmsg-wire.md section 5)
 
 struct SizeCase {
     const char* name;
@@ -648,7 +648,7 @@ TEST(ContainerBuilder, GroupsPayloadsOfAFileAsThePeerDoes) {
     EXPECT_EQ(counts, (std::vector<std::size_t>{1027, 1027, 946}));
 }
 
-// --- the malformed-input matrix (spec/nmsg-wire.md section 20), column "null": one buffer, one container
+// --- the malformed-input matrix (docs/formats/nmsg-wire.md section 20), column "null": one buffer, one container
 
 Errc decode_buffer(Bytes buffer, std::vector<Payload>& payloads, Buffer& inflated) {
     const auto header = ContainerHeader::parse(buffer);

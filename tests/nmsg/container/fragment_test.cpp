@@ -99,7 +99,7 @@ INSTANTIATE_TEST_SUITE_P(All, FragmentBodies,
                                          PieceCase{"NoFragment", samples::example_body, false}),
                          samples::by_name);
 
-// --- the worked examples (spec/nmsg-wire.md section 18)
+// --- the worked examples (docs/formats/nmsg-wire.md section 18)
 
 const std::vector<std::string> example_g = {octets("0807 1000 1802 220a 0a1d0801100618a19dc3 28a9ecd19e0f"),
                                             octets("0807 1001 1802 220f a6052597b470282a0c0a0261001206 28a9ecd19e0f"),
@@ -199,7 +199,7 @@ TEST(Reassembler, TellsWhatIsNoPiece) {
     EXPECT_TRUE(receiver.reassembler.empty());
 }
 
-// --- defects (spec/nmsg-wire.md 7.2)
+// --- defects (docs/formats/nmsg-wire.md 7.2)
 
 TEST(Reassembler, DropsAnIndexBehindTheLast) {
     Receiver receiver;
@@ -286,7 +286,7 @@ TEST(Reassembler, CapsTheGrowthOfOneSetAmongThose) {
     EXPECT_GT(receiver.reassembler.expired(), 0U);
 }
 
-// --- expiry (spec/nmsg-wire.md 7.3)
+// --- expiry (docs/formats/nmsg-wire.md 7.3)
 
 TEST(Reassembler, GivesUpSetsAfterThirtySeconds) {
     Receiver receiver;
@@ -338,7 +338,7 @@ TEST(Reassembler, GivesUpOldSetsOnly) {
     EXPECT_EQ(receiver.add(fragment(2, 1, 1, "b"), false, sender, later(40)), Errc::success);
 }
 
-// --- writing (spec/nmsg-wire.md 7.1)
+// --- writing (docs/formats/nmsg-wire.md 7.1)
 
 std::vector<std::string> cut(std::string_view body, bool zlib, std::size_t limit, std::uint32_t id = 0x01020304) {
     Buffer out;
@@ -355,7 +355,7 @@ std::vector<std::string> cut(std::string_view body, bool zlib, std::size_t limit
 }
 
 TEST(WriteFragments, WritesThreeOf1047Octets) {
-    // The example of spec/nmsg-wire.md 7.1, with an id and a CRC that take five octets.
+    // The example of docs/formats/nmsg-wire.md 7.1, with an id and a CRC that take five octets.
     const std::string body(1047, 'z');
     const auto pieces = cut(body, false, 512, 0xF0000007);
     ASSERT_EQ(pieces.size(), 3U);

@@ -40,7 +40,7 @@ TEST_P(SequenceTrackerSequences, ShowWhatIsMissing) {
     EXPECT_EQ(tracker.lost(), std::accumulate(missing.begin(), missing.end(), std::uint64_t{0}));
 }
 
-// spec/nmsg-wire.md 8.2
+// docs/formats/nmsg-wire.md 8.2
 INSTANTIATE_TEST_SUITE_P(Spec, SequenceTrackerSequences,
                          testing::Values(SequenceCase{"Gapless", {0, 1, 2, 3}, {0, 0, 0, 0}},
                                          SequenceCase{"BeginsAnywhere", {1'000, 1'001}, {0, 0}},

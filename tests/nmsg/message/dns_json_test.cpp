@@ -8,7 +8,7 @@ namespace {
 using samples::field;
 using samples::octets;
 
-// spec/nmsg-messages.md 9.3, shown by a field of kind DNS_JSON.
+// docs/formats/nmsg-messages.md 9.3, shown by a field of kind DNS_JSON.
 
 struct DnsCase {
     const char* name;

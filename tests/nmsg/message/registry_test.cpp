@@ -31,7 +31,7 @@ std::string_view type_name(FieldType type) {
     return "?";
 }
 
-// `name number label type flags`, as the tables of spec/nmsg-messages.md 10 and 11 have it.
+// `name number label type flags`, as the tables of docs/formats/nmsg-messages.md 10 and 11 have it.
 std::string describe(const Field& field) {
     std::string text = field.name + ' ' + (field.derived() ? "-" : std::to_string(field.number)) + ' ';
     switch (field.label) {

@@ -33,7 +33,7 @@ TEST_P(JsonReaderKinds, ComeBack) {
 
 INSTANTIATE_TEST_SUITE_P(All, JsonReaderKinds, testing::ValuesIn(samples::value_kinds()), samples::by_name);
 
-// --- values writers do not write, but readers take or refuse (spec/nmsg-messages.md 3.5)
+// --- values writers do not write, but readers take or refuse (docs/formats/nmsg-messages.md 3.5)
 
 struct InputCase {
     const char* name;
@@ -248,7 +248,7 @@ TEST_P(JsonExamples, AreReadAndWritten) {
     EXPECT_EQ(samples::to_json_body(read->payload), example.json);
 }
 
-// Pairs of spec/nmsg-messages.md sections 10 and 11.
+// Pairs of docs/formats/nmsg-messages.md sections 10 and 11.
 INSTANTIATE_TEST_SUITE_P(
     Spec, JsonExamples,
     testing::Values(
@@ -288,7 +288,7 @@ INSTANTIATE_TEST_SUITE_P(
                     "4a036b3100 980101 b00101 b00100"}),
     samples::by_name);
 
-// --- the envelope (spec/nmsg-messages.md 8.2)
+// --- the envelope (docs/formats/nmsg-messages.md 8.2)
 
 struct EnvelopeCase {
     const char* name;

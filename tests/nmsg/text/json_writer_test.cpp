@@ -26,7 +26,7 @@ TEST_P(JsonKinds, AreWritten) {
 
 INSTANTIATE_TEST_SUITE_P(All, JsonKinds, testing::ValuesIn(samples::value_kinds()), samples::by_name);
 
-// --- the whole object (spec/nmsg-messages.md 7.1)
+// --- the whole object (docs/formats/nmsg-messages.md 7.1)
 
 TEST(JsonWriter, WritesTheExampleOfTheSpec) {
     const std::string data = field(2, "Received: x\nSubject: hi\n") + field(3, octets("c0000201")) +
@@ -125,7 +125,7 @@ TEST(JsonWriter, KeepsWhatWasWrittenBefore) {
     EXPECT_EQ(out.text(), before + before);
 }
 
-// --- strings (spec/nmsg-messages.md 3.4)
+// --- strings (docs/formats/nmsg-messages.md 3.4)
 
 struct TextCase {
     const char* name;

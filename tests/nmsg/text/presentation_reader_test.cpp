@@ -35,7 +35,7 @@ TEST_P(PresentationReaderKinds, ComeBackAsFarAsTextTells) {
 
 INSTANTIATE_TEST_SUITE_P(All, PresentationReaderKinds, testing::ValuesIn(samples::value_kinds()), samples::by_name);
 
-// --- values writers do not write (spec/nmsg-messages.md 3.2, with its fixes)
+// --- values writers do not write (docs/formats/nmsg-messages.md 3.2, with its fixes)
 
 struct LineCase {
     const char* name;
@@ -186,7 +186,7 @@ TEST(PresentationReader, ReadsBackWhatIsWritten) {
     EXPECT_EQ(read->payload.time_nsec, 123'456'789U);
 }
 
-// --- texts of several lines (spec/nmsg-messages.md 6.3)
+// --- texts of several lines (docs/formats/nmsg-messages.md 6.3)
 
 TEST(PresentationReader, ReadsLinesUntilASingleDot) {
     const auto read = from_presentation(

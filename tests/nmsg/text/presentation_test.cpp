@@ -24,7 +24,7 @@ TEST_P(PresentationKinds, AreWritten) {
 
 INSTANTIATE_TEST_SUITE_P(All, PresentationKinds, testing::ValuesIn(samples::value_kinds()), samples::by_name);
 
-// --- the whole message (spec/nmsg-messages.md 5.1)
+// --- the whole message (docs/formats/nmsg-messages.md 5.1)
 
 const std::string email = field(2, "Received: x\nSubject: hi\n") + field(3, octets("c0000201")) +
                           field(4, "mail.example.com") + field(5, "helo.example") + field(6, "a@example.com") +
@@ -58,7 +58,7 @@ TEST(PresentationWriter, WritesTheExampleOfTheSpec) {
 }
 
 TEST(PresentationWriter, WritesTheOddMessageOfTheSpec) {
-    // spec/nmsg-messages.md section 16
+    // docs/formats/nmsg-messages.md section 16
     const std::string data = field(1, 7) + field(2, "abc") + field(3, std::string("a\0b\0", 4)) + field(4, 70000) +
                              field(5, "") + field(6, 65535) + field(7, "x\ny") + field(65, "") +
                              octets("9804fbffffffffffffffff01") + field(73, 40000) + octets("d804ffffffffffffffffff01");
@@ -97,7 +97,7 @@ TEST(PresentationWriter, WritesAMessageWithoutFields) {
               "[0] [2023-11-14 22:13:20.123456789] [1:6 base logline] [00000000] [] [] \n\n");
 }
 
-// --- record data (spec/nmsg-messages.md 9.1)
+// --- record data (docs/formats/nmsg-messages.md 9.1)
 
 TEST(PresentationWriter, WritesRecordData) {
     EXPECT_EQ(to_presentation_body(message(200, 9, octets("0a0401020304 0a04c0000201 1001 1801"))),
@@ -133,7 +133,7 @@ TEST(PresentationWriter, WritesNothingOfAMessageThatIsNotInside) {
     EXPECT_EQ(to_presentation_body(message(200, 10, outer_data)), "note: n\nnote_again: n\nbehind: 5\n");
 }
 
-// --- what cannot be shown (spec/nmsg-messages.md 5.2)
+// --- what cannot be shown (docs/formats/nmsg-messages.md 5.2)
 
 TEST(PresentationWriter, ShowsUnknownTypesByTheirNumbers) {
     EXPECT_EQ(to_presentation(message(1, 99, "abc")),
@@ -277,7 +277,7 @@ TEST(PresentationWriter, ShowsAliasesAndOverrides) {
     EXPECT_THAT(to_presentation(payload, options), testing::HasSubstr("] [000000ff] [FSI] [3] \n"));
 }
 
-// --- ends of lines (spec/nmsg-messages.md 5.4)
+// --- ends of lines (docs/formats/nmsg-messages.md 5.4)
 
 struct EndlineCase {
     const char* name;

@@ -17,7 +17,7 @@ using samples::octets;
 using samples::to_json_body;
 using samples::to_presentation_body;
 
-// The packets of spec/nmsg-messages.md 10.9.
+// The packets of docs/formats/nmsg-messages.md 10.9.
 const std::string query_packet = octets("4500003d 00010000 401166ad 0a000001 0a000002 04d20035 0029 9c35") + dns_query;
 const std::string response_packet =
     octets("4500004d 00010000 4011669d 0a000002 0a000001 003504d2 0039 d74e") + dns_response;
@@ -130,7 +130,7 @@ TEST(DnsqrPresenter, ShowsTcpSegments) {
         R"("response_time_nsec":[],"tcp":"RQ=="})");
 }
 
-// --- delay (spec/nmsg-messages.md 13.8)
+// --- delay (docs/formats/nmsg-messages.md 13.8)
 
 struct DelayCase {
     const char* name;
@@ -234,7 +234,7 @@ TEST(DnsqrPresenter, GivesNoResponseOfFragmentsThatDoNotMeet) {
     EXPECT_EQ(text(transaction(3, answered(1, 0, pieces[0]) + answered(1, 0, response_packet)), "response"), "");
 }
 
-// --- checksums (spec/nmsg-messages.md 13.7)
+// --- checksums (docs/formats/nmsg-messages.md 13.7)
 
 struct ChecksumCase {
     const char* name;

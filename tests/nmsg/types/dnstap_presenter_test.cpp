@@ -24,7 +24,7 @@ std::string shown(std::string_view inner) {
 }
 
 TEST(DnstapPresenter, ShowsAResponse) {
-    // The fields of the example in spec/nmsg-messages.md 10.13, with a DNS message of our own.
+    // The fields of the example in docs/formats/nmsg-messages.md 10.13, with a DNS message of our own.
     const std::string inner = field(1, 4) + field(2, 1) + field(3, 1) + field(5, octets("c01f501e")) + field(7, 53) +
                               field(8, 1479753746) + octets("4df8a53904") + field(11, octets("03636f6d00")) +
                               field(12, 1479753746) + octets("6d40fbb706") + field(14, dns_response);

@@ -36,7 +36,7 @@ TEST_P(EncodePresenter, ShowsWhatIsReadable) {
     }
 }
 
-// spec/nmsg-messages.md 10.11, with its fixes
+// docs/formats/nmsg-messages.md 10.11, with its fixes
 INSTANTIATE_TEST_SUITE_P(
     Spec, EncodePresenter,
     testing::Values(

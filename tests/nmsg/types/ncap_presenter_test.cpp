@@ -13,7 +13,7 @@ using samples::octets;
 using samples::to_json_body;
 using samples::to_presentation_body;
 
-// spec/nmsg-messages.md 10.1
+// docs/formats/nmsg-messages.md 10.1
 const std::string packet = octets("4500003d 00010000 401166ad 0a000001 0a000002 04d20035 0029 9c35") + dns_query;
 
 std::string ncap(std::uint64_t type, std::string_view payload) {
@@ -60,7 +60,7 @@ TEST(NcapPresenter, TakesSixteenBitsOfLegacyPorts) {
 }
 
 TEST(NcapPresenter, DerivesNothingForMessagesMadeOfFields) {
-    // Until they are written and read again (spec/nmsg-messages.md 2.4).
+    // Until they are written and read again (docs/formats/nmsg-messages.md 2.4).
     const std::string data = ncap(0, packet);
     Payload payload = message(1, 1, data);
     payload.from_fields = true;

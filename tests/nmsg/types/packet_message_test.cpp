@@ -17,7 +17,7 @@ struct Framed {
     Octets octets;
 };
 
-// The octets are those of spec/nmsg-messages.md 10.8 and 10.12.
+// The octets are those of docs/formats/nmsg-messages.md 10.8 and 10.12.
 TEST(PacketMessage, HasTheOctetsOfTheSpecification) {
     Framed abc(copy("ABC"));
     EXPECT_EQ("0a034142431003", to_hex(wrap_pkt(abc.packet(), 3, 3)));

@@ -227,7 +227,7 @@ TEST(PacketFile, LinkTypesAreThoseOfLibtrace) {
     }
 }
 
-// What libtrace adds for the frame check sequence, and the directions it finds (spec/ndag.md 3.5).
+// What libtrace adds for the frame check sequence, and the directions it finds (docs/formats/ndag.md 3.5).
 TEST(PacketFile, FramesTellOfTheirCapture) {
     const CaptureFolder folder;
     struct Row {

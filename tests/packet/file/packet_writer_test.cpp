@@ -94,7 +94,7 @@ TEST(PacketWriter, ErfIsLaidOutAsItMustBe) {
                   "5f402f0081d74841 02 00 0016 0000 033f 0000 aabbccdd"));
 }
 
-// A frame check sequence is neither counted nor stored (spec/ndag.md 3.5).
+// A frame check sequence is neither counted nor stored (docs/formats/ndag.md 3.5).
 TEST(PacketWriter, FrameCheckSequencesAreLeftOut) {
     struct Row {
         LinkLayer link;

@@ -19,9 +19,9 @@ enum class ParseResult {
     bad_value,     ///< a complaint was printed that says it all: fail
 };
 
-/// Reads command lines by the grammar of nmsgtool (spec/nmsgtool.md section 3), which is not that of getopt: values
-/// never stick to their letter, letters may be clustered and then queue for the values that follow, `=` gives a value
-/// to a whole cluster, and long names may be cut short.
+/// Reads command lines by the grammar of nmsgtool (docs/formats/nmsgtool.md section 3), which is not that of getopt:
+/// values never stick to their letter, letters may be clustered and then queue for the values that follow, `=` gives a
+/// value to a whole cluster, and long names may be cut short.
 class ArgumentParser {
 public:
     /// \param program put in front of complaints

@@ -16,7 +16,7 @@ class ContainerChunk;
 struct PackedContainer;
 
 /// What all sinks of containers have in common: filling, numbering, compressing and cutting them
-/// (spec/nmsg-wire.md section 10). What carries them is up to the derived class.
+/// (docs/formats/nmsg-wire.md section 10). What carries them is up to the derived class.
 class ContainerSink : public pipeline::SinkOf<ContainerChunk> {
 public:
     struct Options {

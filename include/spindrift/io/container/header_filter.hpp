@@ -8,7 +8,7 @@
 namespace spindrift::io {
 
 /// Which messages a source lets through by their header. A value of 0 lets any pass; a field that is absent counts as 0
-/// (spec/nmsg-wire.md 12.1).
+/// (docs/formats/nmsg-wire.md 12.1).
 struct HeaderFilter {
     std::uint32_t vid = 0;
     std::uint32_t msgtype = 0;  ///< counts together with `vid` only

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-/// Output files that follow one another (spec/nmsgtool.md section 8).
+/// Output files that follow one another (docs/formats/nmsgtool.md section 8).
 namespace spindrift::io {
 
 /// What the files of an output are called, one after the other.

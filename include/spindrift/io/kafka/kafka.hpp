@@ -16,7 +16,7 @@
 #include <memory>
 #include <string>
 
-/// Messages as records of Kafka: containers, one in each record, or JSON (spec/nmsg-wire.md section 15).
+/// Messages as records of Kafka: containers, one in each record, or JSON (docs/formats/nmsg-wire.md section 15).
 namespace spindrift::io {
 
 class ContainerReceiver;

@@ -10,7 +10,8 @@
 
 namespace spindrift::io {
 
-/// A topic of Kafka and where to find it: `TOPIC[#PARTITION|%GROUP]@BROKER[:PORT][,OFFSET]` (spec/nmsg-wire.md 15.1).
+/// A topic of Kafka and where to find it: `TOPIC[#PARTITION|%GROUP]@BROKER[:PORT][,OFFSET]`
+/// (docs/formats/nmsg-wire.md 15.1).
 struct KafkaEndpoint {
     // What stands for the two ends of a partition, as Kafka has it.
     static constexpr std::int64_t newest = -1;
@@ -32,7 +33,8 @@ struct KafkaEndpoint {
     [[nodiscard]] std::string text() const;
 };
 
-/// What a user sets for the Kafka client, by sections (spec/nmsgtool.md 6.3). The names are those of librdkafka.
+/// What a user sets for the Kafka client, by sections (docs/formats/nmsgtool.md 6.3). The names are those of
+/// librdkafka.
 class KafkaConfig {
 public:
     using Setting = std::pair<std::string, std::string>;

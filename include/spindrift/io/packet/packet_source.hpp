@@ -20,8 +20,8 @@ namespace spindrift::io {
 
 class PacketMessageBatch;
 
-/// Makes messages of packets, wherever they come from: base packet, pkt, ncap or dnsqr (spec/nmsg-messages.md sections
-/// 12 and 13).
+/// Makes messages of packets, wherever they come from: base packet, pkt, ncap or dnsqr (docs/formats/nmsg-messages.md
+/// sections 12 and 13).
 ///
 /// Packets of link layers that no IP packet can be found behind are counted and, when there are no more, make the
 /// source fail: that is not the same as nothing.

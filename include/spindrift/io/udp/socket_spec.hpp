@@ -9,8 +9,8 @@
 
 namespace spindrift::io {
 
-/// Addresses the way people write them: `ADDRESS[%INTERFACE]/PORT[..LAST][,RATE[,FREQ]]` (spec/nmsgtool.md 5.1).
-/// `192.0.2.255/8430..8437` stands for eight addresses.
+/// Addresses the way people write them: `ADDRESS[%INTERFACE]/PORT[..LAST][,RATE[,FREQ]]`
+/// (docs/formats/nmsgtool.md 5.1). `192.0.2.255/8430..8437` stands for eight addresses.
 struct SocketSpec {
     /// The most ports a range may have.
     static constexpr unsigned most_ports = 21;
@@ -24,8 +24,8 @@ struct SocketSpec {
     static SocketSpec parse(std::string_view text, bool paced);
 };
 
-/// What channels stand for: lines of a name and addresses (spec/nmsgtool.md 6.1). A line may be empty; `#` begins a
-/// comment.
+/// What channels stand for: lines of a name and addresses (docs/formats/nmsgtool.md 6.1). A line may be empty; `#`
+/// begins a comment.
 class ChannelAliases {
 public:
     /// The addresses of all lines that begin with `channel`, in order. None if there is no such line.

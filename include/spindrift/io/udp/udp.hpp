@@ -19,7 +19,7 @@
 #include <string>
 #include <vector>
 
-/// Containers as UDP datagrams, one in each (spec/nmsg-wire.md section 13).
+/// Containers as UDP datagrams, one in each (docs/formats/nmsg-wire.md section 13).
 namespace spindrift::io {
 
 class ContainerReceiver;

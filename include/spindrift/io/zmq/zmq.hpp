@@ -10,14 +10,14 @@
 #include <string>
 #include <string_view>
 
-/// Containers as ZeroMQ messages, one in each (spec/nmsg-wire.md section 14).
+/// Containers as ZeroMQ messages, one in each (docs/formats/nmsg-wire.md section 14).
 namespace spindrift::io {
 
 class ContainerReceiver;
 class ZmqSocket;
 
 /// Where ZeroMQ messages come from or go to: `ENDPOINT[,accept|connect][,pubsub|pushpull]`, words of any case in any
-/// order (spec/nmsgtool.md 5.2).
+/// order (docs/formats/nmsgtool.md 5.2).
 struct ZmqEndpoint {
     enum class Direction { input, output };
 

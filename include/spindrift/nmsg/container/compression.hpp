@@ -11,7 +11,7 @@ struct libdeflate_compressor;
 struct libdeflate_decompressor;
 
 /// Compressed container bodies: four octets of inflated length, big-endian, then a zlib stream (RFC 1950,
-/// spec/nmsg-wire.md section 6). One object serves one thread at a time and reuses its tables.
+/// docs/formats/nmsg-wire.md section 6). One object serves one thread at a time and reuses its tables.
 namespace spindrift::nmsg {
 
 class Inflater {

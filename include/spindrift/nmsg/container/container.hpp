@@ -9,7 +9,7 @@
 #include <optional>
 #include <vector>
 
-/// Containers: a header and an encoded list of payloads (spec/nmsg-wire.md sections 2 to 5).
+/// Containers: a header and an encoded list of payloads (docs/formats/nmsg-wire.md sections 2 to 5).
 namespace spindrift::nmsg {
 
 inline constexpr std::size_t min_container_size = 512;        ///< least size limit of a container being filled
@@ -59,7 +59,7 @@ Decoded<ContainerInfo> decode_container(Bytes body, std::vector<Payload>& payloa
 [[nodiscard]] bool verify_crc(Payload& payload) noexcept;
 
 /// The encoded size of a payload's record by the formula that decides how containers are filled
-/// (spec/nmsg-wire.md section 5).
+/// (docs/formats/nmsg-wire.md section 5).
 [[nodiscard]] std::size_t payload_size(const Payload& payload) noexcept;
 
 /// Appends a payload the way a container body holds it: tag, length, canonical record. \returns its `payload_size`

@@ -7,7 +7,7 @@
 namespace spindrift::nmsg {
 
 /// Why NMSG data could not be read or written. Numbers and texts are those of libnmsg, which people meet in debug
-/// output (spec/nmsg-wire.md section 1).
+/// output (docs/formats/nmsg-wire.md section 1).
 enum class [[nodiscard]] Errc : unsigned char{
     success = 0,
     failure = 1,  ///< a body that does not inflate, a limit exceeded, a set field nobody can show

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-/// Containers too large for their transport travel in pieces (spec/nmsg-wire.md section 7).
+/// Containers too large for their transport travel in pieces (docs/formats/nmsg-wire.md section 7).
 namespace spindrift::nmsg {
 
 /// One piece as it lies in a container body. Borrows its octets.

@@ -9,7 +9,7 @@
 namespace spindrift::nmsg {
 
 /// One message as a container carries it: the header fields, and the encoded message itself as opaque octets
-/// (NmsgPayload, spec/nmsg-wire.md section 3). Borrows the octets.
+/// (NmsgPayload, docs/formats/nmsg-wire.md section 3). Borrows the octets.
 struct Payload {
     std::uint32_t vid = 0;        ///< vendor
     std::uint32_t msgtype = 0;    ///< message type within the vendor
@@ -21,7 +21,7 @@ struct Payload {
     std::optional<std::uint32_t> crc;  ///< CRC-32C of `data`, where it is known
     bool has_data = false;             ///< an absent message differs from an empty one
     /// Put together from fields, as JSON gives them. Until they have been written and read again, such messages have
-    /// none of the values base ncap derives from its octets (spec/nmsg-messages.md 2.4).
+    /// none of the values base ncap derives from its octets (docs/formats/nmsg-messages.md 2.4).
     bool from_fields = false;
     Bytes data;
 

@@ -11,8 +11,8 @@
 
 namespace spindrift::nmsg {
 
-/// Finds out from sequence numbers how many containers were lost on the way (spec/nmsg-wire.md section 8). Every
-/// sender numbers its own containers; senders that fall silent for 120 seconds are forgotten.
+/// Finds out from sequence numbers how many containers were lost on the way (docs/formats/nmsg-wire.md section 8).
+/// Every sender numbers its own containers; senders that fall silent for 120 seconds are forgotten.
 class SequenceTracker {
 public:
     /// One sender's account.

@@ -43,7 +43,7 @@ constexpr LoadedVarint loaded_varint(std::uint64_t word) noexcept {
 
 /// Walks over the fields of an encoded protobuf message, whatever they mean. It neither throws nor allocates nor reads
 /// past the end, and accepts exactly what protobuf-c accepts: no field number 0, no groups, no lengths past the end,
-/// at most 5 octets for tags and lengths and 10 for values (spec/nmsg-wire.md 3.2).
+/// at most 5 octets for tags and lengths and 10 for values (docs/formats/nmsg-wire.md 3.2).
 ///
 ///     WireScanner scanner(bytes);
 ///     WireField field;

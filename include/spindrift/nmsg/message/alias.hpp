@@ -9,7 +9,7 @@
 
 namespace spindrift::nmsg {
 
-/// Names for the numbers of operators or of groups (spec/nmsgtool.md 6.2).
+/// Names for the numbers of operators or of groups (docs/formats/nmsgtool.md 6.2).
 class AliasTable {
 public:
     /// Called with the number of a line that makes no sense and was passed over.

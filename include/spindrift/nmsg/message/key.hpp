@@ -11,8 +11,8 @@
 namespace spindrift::nmsg {
 
 /// Takes from each message the value by which messages are put together, such as the key of a Kafka record
-/// (spec/nmsg-wire.md 15.6): the text of a field, or its octets if it holds some. Of a repeated field the first value
-/// counts. One object serves one thread at a time and reuses its memory.
+/// (docs/formats/nmsg-wire.md 15.6): the text of a field, or its octets if it holds some. Of a repeated field the first
+/// value counts. One object serves one thread at a time and reuses its memory.
 class KeyWriter {
 public:
     /// \param registry must outlive the writer

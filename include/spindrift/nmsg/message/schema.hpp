@@ -12,7 +12,7 @@
 #include <vector>
 
 /// What a message type looks like: its fields, in the order they are shown, and how each is carried and shown
-/// (spec/nmsg-messages.md sections 2 and 3).
+/// (docs/formats/nmsg-messages.md sections 2 and 3).
 namespace spindrift::nmsg {
 
 class Presenter;

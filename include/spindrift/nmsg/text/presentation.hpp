@@ -17,7 +17,7 @@
 
 namespace spindrift::nmsg {
 
-/// Writes messages as text, one field a line (spec/nmsg-messages.md section 5):
+/// Writes messages as text, one field a line (docs/formats/nmsg-messages.md section 5):
 ///
 ///     [72] [2015-02-03 13:35:29.678474903] [2:5 SIE newdomain] [a1ba02cf] [] []
 ///     domain: s47rbh.xyz.
@@ -48,9 +48,10 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-/// Reads messages of one type from text, line by line (spec/nmsg-messages.md section 6). What `PresentationWriter`
-/// prints is understood as far as it tells the whole value: not `<BYTE ARRAY LEN=5>`, but `qtype: A (1)` and `qtype: 1`
-/// alike. Octets may be given as base64. Texts of several lines end with a line that is a single dot.
+/// Reads messages of one type from text, line by line (docs/formats/nmsg-messages.md section 6). What
+/// `PresentationWriter` prints is understood as far as it tells the whole value: not `<BYTE ARRAY LEN=5>`, but `qtype:
+/// A (1)` and `qtype: 1` alike. Octets may be given as base64. Texts of several lines end with a line that is a single
+/// dot.
 class PresentationReader {
 public:
     /// \param aliases names for operators and groups; must outlive the reader

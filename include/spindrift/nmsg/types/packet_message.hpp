@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-/// Messages that hold one packet: base packet, pkt and ncap (spec/nmsg-messages.md sections 10.1, 10.8, 10.12).
+/// Messages that hold one packet: base packet, pkt and ncap (docs/formats/nmsg-messages.md sections 10.1, 10.8, 10.12).
 namespace spindrift::nmsg {
 
 /// The base message types that are made of packets, with vendor number 1.
