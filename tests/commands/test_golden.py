@@ -57,7 +57,7 @@ def isolation():
 ISOLATION = isolation()
 
 # Cases sleep while others get ready. Here that takes as long as it does.
-SLEEP = 'sleep() { "%s" "%s" $$; }; ' % (sys.executable, pathlib.Path(__file__).with_name("until_ready.py"))
+SLEEP = 'sleep() { "%s" "%s" $$; }; ' % (sys.executable, ROOT / "tests/commands/support/until_ready.py")
 
 
 @pytest.mark.parametrize("suite, name, flags, shell_command", all_cases())

@@ -12,7 +12,7 @@ import zlib
 
 import pytest
 from captures import pcap, tcp, udp
-from conftest import Wire, command, is_built, wait_until_all_is_received
+from conftest import ROOT, Wire, command, is_built, wait_until_all_is_received
 from watching import PATIENCE, open_ports
 
 FIRST_LINE = "output format: '%s'\n"
@@ -360,7 +360,7 @@ class Sender:
 
     def __init__(self, prefix, ports):
         self.ports = ports
-        script = pathlib.Path(__file__).with_name("ndag_sender.py")
+        script = ROOT / "tests/commands/support/ndag_sender.py"
         self.process = subprocess.Popen([*prefix, sys.executable, str(script), "lo", self.GROUP, str(self.BEACON_PORT),
                                          *map(str, ports)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                                         bufsize=1)

@@ -3,7 +3,8 @@ import subprocess
 import threading
 
 import pytest
-from conftest import BIN, PATIENCE, clean_environment, lines, newdomain
+from conftest import BIN, clean_environment, lines, newdomain
+from watching import PATIENCE
 
 # Members of a group that are killed are missed sooner. The cluster lets the first ones wait 3 seconds for others.
 GROUP = {"NMSG_KAFKA_CONFIG": "session.timeout.ms=4000:heartbeat.interval.ms=300:auto.commit.interval.ms=200"}
@@ -99,3 +100,9 @@ def read(nmsgtool, kafka, protocol, where, count, *words, offset="oldest", **env
 
 def keys(kafka, topic="t", partition=0):
     return [key for key, _ in kafka.records(topic, partition)]
+
+
+def reader_of_group(nmsgtool, kafka, topic, group, *words, http=None):
+    """Starts one that reads JSON from the beginning. `http` is a port for its counters."""
+    metrics = ["--metrics", "127.0.0.1:%d" % http] if http else []
+    return nmsgtool.start("--readkafka", "json:%s%%%s@%s,oldest" % (topic, group, kafka.address), *words, *metrics, **GROUP)
