@@ -552,3 +552,43 @@ def test_outputs_begin_empty(nmsgtool, messages, tmp_path):
     (tmp_path / "out").write_text(1000 * "old ")
     nmsgtool.run("-r", "one.nmsg", "-J", "out").succeeded()
     assert shown(tmp_path / "out") == [0]
+
+
+# --- compressed files
+
+COMPRESSIONS = [(".gz", ["gzip", "-dc"]), (".zst", ["zstd", "-dqc"]), (".xz", ["xz", "-dc"]), (".bz2", ["bzip2", "-dc"]),
+                (".lz4", ["lz4", "-dc"])]
+FORMS = [("-w", "-r"), ("-J", "-j"), ("-o", "-f")]
+
+
+@pytest.mark.parametrize("suffix, decompress", COMPRESSIONS)
+@pytest.mark.parametrize("writing, reading", FORMS)
+def test_compressed_files_by_name_and_content(nmsgtool, tmp_path, suffix, decompress, writing, reading):
+    """Outputs whose names say so are compressed, inputs whose content says so are read."""
+    data = lines(newdomain(i) for i in range(3000)).encode()
+    nmsgtool.run("-j", "-", writing, "plain", data=data).succeeded()
+    nmsgtool.run("-j", "-", writing, "x" + suffix, data=data).succeeded()
+    plain, octets = (tmp_path / "plain").read_bytes(), (tmp_path / ("x" + suffix)).read_bytes()
+    assert len(octets) < len(plain) / 3
+    assert subprocess.run(decompress, input=octets, capture_output=True, check=True).stdout == plain
+    kind = ["-V", "SIE", "-T", "newdomain"] if reading == "-f" else []
+    expected = nmsgtool.run(reading, "plain", "-J", "-", *kind).succeeded().out
+    assert nmsgtool.run(reading, "x" + suffix, "-J", "-", *kind).succeeded().out == expected
+    assert nmsgtool.run(reading, "-", "-J", "-", *kind, data=octets).succeeded().out == expected
+    assert expected.count(b"\n") == 3000
+
+
+@pytest.mark.parametrize("suffix, decompress", COMPRESSIONS)
+@pytest.mark.parametrize("writing, reading", FORMS[:2])
+def test_a_compressed_file_that_is_cut_short(nmsgtool, tmp_path, suffix, decompress, writing, reading):
+    """All whole messages before the end are used."""
+    data = lines(newdomain(i) for i in range(20000)).encode()
+    nmsgtool.run("-j", "-", writing, "x" + suffix, data=data).succeeded()
+    octets = (tmp_path / ("x" + suffix)).read_bytes()[:-100]
+    (tmp_path / "cut").write_bytes(octets)
+    whole = subprocess.run(decompress, input=octets, capture_output=True).stdout
+    result = nmsgtool.run(reading, "cut", "-J", "-")
+    assert result.code == 1 and "cut: " in result.err and "at octet %d of the compressed file" % len(octets) in result.err
+    if reading == "-j":
+        assert len(result.out) >= whole.rfind(b"\n") - 200_000
+    assert result.out and data.startswith(result.out)

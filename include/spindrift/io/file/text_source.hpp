@@ -42,9 +42,8 @@ private:
     nmsg::Errc account_batch(const JsonLineBatch& batch, pipeline::Counters& counters, const Reporter& report) override;
     Options options_;
     std::unique_ptr<InputFile> file_;
-    Buffer carry_;                 // octets read that belong to the next batch
-    std::uint64_t uncounted_ = 0;  // octets read since the batch before
-    bool skipping_ = false;        // inside a line that is too long
+    Buffer carry_;           // octets read that belong to the next batch
+    bool skipping_ = false;  // inside a line that is too long
     bool at_end_ = false;
 };
 
@@ -73,8 +72,7 @@ private:
 
     std::unique_ptr<InputFile> file_;
     nmsg::PresentationReader reader_;
-    Buffer unread_;                // octets whose line is not complete
-    std::uint64_t uncounted_ = 0;  // octets read since the batch before
+    Buffer unread_;  // octets whose line is not complete
     std::uint64_t line_ = 0;
     nmsg::Errc ending_ = nmsg::Errc::success;  // what the next read returns, and why
     std::string error_message_;
