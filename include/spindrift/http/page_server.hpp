@@ -4,7 +4,6 @@
 #include <spindrift/base/ip_address.hpp>
 #include <spindrift/base/stop_signal.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -13,9 +12,9 @@
 
 namespace spindrift::http {
 
-/// Serves one page over HTTP, made anew for everybody who asks: all that scraping metrics needs. The web server of
-/// prometheus-cpp does not speak IPv6 on every system. Clients are answered one after the other and have little time
-/// each, so that none holds up another for long.
+/// Serves one page over HTTP, made anew for everybody who asks, and a page at `/` that links to it: all that scraping
+/// metrics needs. The web server of prometheus-cpp does not speak IPv6 on every system. Many clients are served at
+/// once; silent and slow ones hold up nobody.
 class PageServer {
 public:
     /// Makes the page. Called on a thread of the server's own.
@@ -34,13 +33,8 @@ public:
     void start(Page page);
 
 private:
-    using Deadline = std::chrono::steady_clock::time_point;
-
     void serve() const;
-    void answer(int client) const;
-    [[nodiscard]] bool receive(int client, std::string& request, Deadline deadline) const;
     [[nodiscard]] std::string response(std::string_view request) const;
-    void send(int client, std::string_view octets, Deadline deadline) const;
 
     std::string path_;
     std::string content_type_;
