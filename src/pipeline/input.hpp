@@ -7,11 +7,13 @@
 
 #include <spindrift/pipeline/source.hpp>
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <thread>
 #include <vector>
@@ -57,7 +59,11 @@ public:
     void report_failure(nmsg::Errc errc, const std::string& error_message);
 
 private:
+    using Clock = std::chrono::steady_clock;
+
     void read_all();
+    /// Whether there is something to read, by what the read before brought.
+    [[nodiscard]] bool goes_on(nmsg::Errc last);
     [[nodiscard]] InFlightBatch& take_batch();
     void release(InFlightBatch& batch);
     void wait_for_batches();
@@ -67,6 +73,7 @@ private:
     std::thread thread_;
     AcknowledgementQueue acknowledgements_;
     std::vector<std::unique_ptr<InFlightBatch>> batches_;
+    std::optional<Clock::time_point> drain_end_;  // once a stop was seen
 
     std::mutex mutex_;
     std::condition_variable released_;

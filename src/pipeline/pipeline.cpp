@@ -233,7 +233,7 @@ private:
 
     void assign(InFlightBatch& batch, Counters& counted) {
         const std::lock_guard lock(mutex_);
-        if (run_.stop.requested()) {
+        if (run_.complete) {
             return;
         }
         Input& input = *batch.input;
@@ -260,6 +260,7 @@ private:
             }));
         if (route.ends) {
             input.source->cut(*batch.batch, route.taken);
+            run_.complete = true;
             run_.stop.request();
         }
     }

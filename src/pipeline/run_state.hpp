@@ -16,10 +16,11 @@ public:
     explicit RunState(Reporter reporter) : report(std::move(reporter)) {}
 
     const Reporter report;
-    StopSignal stop;                   ///< let nothing more in
-    StopSignal abort;                  ///< nor wait for anything slow
-    std::atomic<bool> failed = false;  ///< some input or output has
-    bool acknowledging = false;        ///< some source wants to know what has left for good; set before threads start
+    StopSignal stop;                     ///< let nothing more in
+    StopSignal abort;                    ///< nor wait for anything slow
+    std::atomic<bool> complete = false;  ///< no message is wanted any more, not even of those read already
+    std::atomic<bool> failed = false;    ///< some input or output has
+    bool acknowledging = false;          ///< some source wants to know what has left for good; set before threads start
 
     void add(const Counters& counted) {
         const std::lock_guard lock(mutex_);

@@ -1,5 +1,7 @@
 #include "signal_guard.hpp"
 
+#include "standard_streams.hpp"
+
 #include <spindrift/base/error.hpp>
 
 #include <sys/signalfd.h>
@@ -11,6 +13,8 @@
 
 namespace tools {
 namespace {
+
+constexpr std::chrono::seconds repeat_time{2};
 
 bool is_ignored(int signal) {
     struct sigaction action {};
@@ -77,12 +81,22 @@ void SignalGuard::take(int signal) {
         hangup_ = true;
         return;
     }
-    if (!has_begun_ || received_ != 0) {
+    if (!has_begun_) {
         die_by(signal);
     }
+    if (received_ != 0) {
+        if (++repeats_ > 1 || std::chrono::steady_clock::now() - since_ >= repeat_time) {
+            ::_exit(1);
+        }
+        return;
+    }
     received_ = signal;
+    since_ = std::chrono::steady_clock::now();
     if (stop_) {
         stop_();
+    }
+    if (::isatty(STDERR_FILENO) != 0) {
+        tell("{}: finishing; once more to stop\n", program_invocation_short_name);
     }
 }
 

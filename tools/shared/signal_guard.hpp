@@ -3,13 +3,16 @@
 #include <spindrift/base/file_descriptor.hpp>
 #include <spindrift/base/stop_signal.hpp>
 
+#include <chrono>
 #include <functional>
 #include <mutex>
 #include <thread>
 
 namespace tools {
 
-/// Has SIGINT and SIGTERM end a command in good order: the first stops what was asked for, another ends the process.
+/// Has SIGINT and SIGTERM end a command in good order: the first stops what was asked for. Another within two seconds
+/// is ignored, for who stops a group of processes often sends two (GNU timeout does). One that comes later, or a third,
+/// ends the process at once with status 1.
 ///
 /// Signals are blocked, and taken by a thread of the guard's own: no code runs in a signal handler. It must be made
 /// before any other thread, and lives as long as the command works. Before there is anything to stop, a signal ends the
@@ -55,6 +58,8 @@ private:
     spindrift::StopSignal end_;
     std::mutex mutex_;  // of what follows
     int received_ = 0;
+    int repeats_ = 0;                              // of such signals
+    std::chrono::steady_clock::time_point since_;  // the first came
     bool hangup_ = false;
     std::function<void()> stop_;
     bool has_begun_ = false;  // there was something to stop

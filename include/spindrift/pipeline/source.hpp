@@ -44,6 +44,10 @@ public:
     /// \returns `success`, `again` when nothing came, `eof` at the end, or why there is no more
     virtual nmsg::Errc read(Batch& batch, const StopSignal& stop) = 0;
 
+    /// Whether what has come waits in a queue that is lost when the source ends. After a stop such a source is read on,
+    /// without waiting, until it returns `again`.
+    [[nodiscard]] virtual bool has_queue() const noexcept { return false; }
+
     /// Turns raw input into payloads.
     virtual void decode(Batch& batch) const = 0;
 

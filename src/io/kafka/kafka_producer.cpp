@@ -72,11 +72,12 @@ void KafkaProducer::send(Bytes value, std::optional<Bytes> key, const StopSignal
         }
     }
     ++sent_;
+    const auto begin = Clock::now();
     while (kafka().produce(topic_.get(), partition, RD_KAFKA_MSG_F_COPY, const_cast<std::byte*>(value.data()),
                            value.size(), key_data, key ? key->size() : 0, std::bit_cast<void*>(sent_)) != 0) {
         const rd_kafka_resp_err_t error = kafka().last_error();
         if (error == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
-            wait_for_room(abort);
+            wait_for_room(begin, abort);
             continue;
         }
         if (error != RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE) {
@@ -92,8 +93,8 @@ void KafkaProducer::send(Bytes value, std::optional<Bytes> key, const StopSignal
     }
 }
 
-void KafkaProducer::wait_for_room(const StopSignal& abort) {
-    if (abort.requested()) {
+void KafkaProducer::wait_for_room(Clock::time_point since, const StopSignal& abort) {
+    if (abort.requested() && Clock::now() - since > farewell) {
         throw Error(
             fmt::format("output {}: stopped with {} records not delivered", name_, kafka().outq_len(client_.get())));
     }

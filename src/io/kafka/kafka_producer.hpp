@@ -73,7 +73,7 @@ private:
     static void on_event(rd_kafka_t* client, rd_kafka_event_t* event, void* opaque);
     void take_reports(rd_kafka_event_t* event);
     void report_failures(rd_kafka_resp_err_t error, std::uint64_t failed);
-    void wait_for_room(const StopSignal& abort);
+    void wait_for_room(std::chrono::steady_clock::time_point since, const StopSignal& abort);
 
     std::string name_;
     KafkaEndpoint endpoint_;

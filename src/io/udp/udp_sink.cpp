@@ -50,12 +50,9 @@ void UdpSink::send(std::span<const Bytes> containers, pipeline::Counters& counte
                    const StopSignal& abort) {
     while (!containers.empty()) {
         std::size_t due = std::min(datagrams_at_once, containers.size());
-        if (options_.limiter != nullptr) {
-            due = options_.limiter->wait(due, abort);
-        }
-        if (due == 0) {
-            counters.datagrams_unsent += containers.size();
-            return;
+        if (options_.limiter != nullptr && !abort.requested()) {
+            // At the end the rest goes at once: there is no time to keep to the rate, but nothing is thrown away.
+            due = std::max<std::size_t>(options_.limiter->wait(due, abort), abort.requested() ? due : 0);
         }
         for (auto now = containers.first(due); !now.empty();) {
             now = now.subspan(send_some(now, counters, report));

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <limits>
+#include <thread>
 
 namespace spindrift::io {
 namespace {
@@ -50,7 +51,7 @@ void ZmqSink::send(std::span<const Bytes> containers, pipeline::Counters& counte
 bool ZmqSink::send(Bytes container, const StopSignal& abort) {
     const auto begin = Clock::now();
     while (!socket_->send(container)) {
-        if (abort.requested() || (abort.drain_requested() && Clock::now() - begin > ZmqSocket::linger)) {
+        if (abort.drain_requested() && Clock::now() - begin > ZmqSocket::linger) {
             return false;
         }
         socket_->wait(ZMQ_POLLOUT, abort, wait_time);
@@ -65,10 +66,7 @@ void ZmqSink::close(pipeline::Counters& counters, const Reporter& report, const 
     }
     // All that was sent still lies here, if there was never anybody at the other end.
     for (const auto end = Clock::now() + ZmqSocket::linger; !socket_->has_had_peer() && Clock::now() < end;) {
-        if (abort.requested()) {
-            break;
-        }
-        static_cast<void>(abort.wait_readable(-1, 10));
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     if (!socket_->has_had_peer()) {
         counters.records_unsent += sent_;

@@ -3,6 +3,7 @@
 #include <spindrift/base/error.hpp>
 
 #include <fmt/format.h>
+#include <poll.h>
 
 #include <atomic>
 #include <cerrno>
@@ -128,9 +129,16 @@ bool ZmqSocket::send(Bytes message) {
 
 void ZmqSocket::wait(short events, const StopSignal& signal, int milliseconds) {
     // The descriptor only tells that something has changed since this was asked.
-    if ((get_option(socket_.get(), ZMQ_EVENTS) & events) == 0) {
-        static_cast<void>(signal.wait_readable(descriptor_, milliseconds));
+    if ((get_option(socket_.get(), ZMQ_EVENTS) & events) != 0) {
+        return;
     }
+    if (!signal.requested()) {
+        static_cast<void>(signal.wait_readable(descriptor_, milliseconds));
+        return;
+    }
+    // A signal that was given would end the wait at once.
+    pollfd readable = {descriptor_, POLLIN, 0};
+    ::poll(&readable, 1, milliseconds);
 }
 
 }  // namespace spindrift::io

@@ -10,6 +10,9 @@ namespace spindrift::io {
 namespace {
 
 // A batch takes what has arrived, up to so much.
+// After a stop: the library's thread may still hold a message that has come.
+constexpr int drain_wait = 10;  // milliseconds
+
 constexpr std::size_t messages_at_once = 256;
 constexpr std::size_t octets_at_once = 4 << 20;
 
@@ -43,7 +46,7 @@ nmsg::Errc ZmqSource::read_batch(ZmqMessageBatch& message_batch, const StopSigna
     try {
         nmsg::Errc errc = take_messages(message_batch);
         if (errc == nmsg::Errc::again) {
-            socket_->wait(ZMQ_POLLIN, stop, longest_wait);
+            socket_->wait(ZMQ_POLLIN, stop, stop.requested() ? drain_wait : longest_wait);
             errc = take_messages(message_batch);
         }
         return errc;

@@ -44,6 +44,7 @@ public:
 
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
+    [[nodiscard]] bool has_queue() const noexcept override { return reader_->is_live(); }
     [[nodiscard]] std::optional<std::uint64_t> total_size() const override;
 
 private:

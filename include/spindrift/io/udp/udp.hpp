@@ -45,6 +45,7 @@ public:
 
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
+    [[nodiscard]] bool has_queue() const noexcept override { return true; }
     void close(pipeline::Counters& counters, const Reporter& report) override;
 
     void add_peers(std::vector<pipeline::PeerStats>& peers) const override;
