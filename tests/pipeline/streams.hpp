@@ -151,7 +151,7 @@ public:
         std::vector<std::vector<std::string>> batches;
         nmsg::Errc ending = nmsg::Errc::eof;  ///< `again` for a source that stays idle
         std::string error_message;
-        std::size_t bad_batch = ~std::size_t{0};          ///< the one that cannot be settled
+        std::size_t bad_batch = ~std::size_t{0};          ///< the one for which `account` fails
         std::function<void(std::size_t batch)> decoding;  ///< called by `decode`
         std::function<void(std::size_t batch)> reading;   ///< called by `read`
         std::function<void()> idle;                       ///< called by `read` when there is no more
