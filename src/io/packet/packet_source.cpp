@@ -232,7 +232,7 @@ void PacketSource::take_counts(PacketMessageBatch& batch) {
     if (tracker_) {
         counts = tracker_->counts();
     }
-    counts.fragments += fragments_.given_up();
+    counts.fragments += fragments_.discarded();
     batch.ignored += counts.ignored - counts_seen_.ignored;
     batch.filtered += counts.filtered - counts_seen_.filtered;
     batch.evicted += counts.evicted - counts_seen_.evicted;
