@@ -42,10 +42,10 @@ struct PacketBatch {
 
 /// Packets that were lost before somebody could read them.
 struct PacketLosses {
-    std::uint64_t dropped = 0;  ///< by the kernel, or by who wrote the file, because nobody took them in time
-    std::uint64_t before = 0;   ///< lost before they were sent here, as the sender says
-    std::uint64_t missing = 0;  ///< nDAG datagrams, of any number of packets, lost on the way
-    std::uint64_t overrun = 0;  ///< those of them the kernel here had no room for
+    std::uint64_t dropped = 0;            ///< by the kernel, or by who wrote the file, because nobody took them in time
+    std::uint64_t dropped_by_sender = 0;  ///< lost before they were sent here, as the sender says
+    std::uint64_t missing = 0;            ///< nDAG datagrams, of any number of packets, lost on the way
+    std::uint64_t overrun = 0;            ///< those of them the kernel here had no room for
 };
 
 /// Packets one after the other, from a file, an interface or a network. One thread at a time.

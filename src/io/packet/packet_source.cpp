@@ -225,7 +225,7 @@ void PacketSource::take_counts(PacketMessageBatch& batch) {
     batch.input_size += reader_->octets_read() - std::exchange(octets_seen_, reader_->octets_read());
     const packet::PacketLosses losses = reader_->losses();
     batch.dropped += losses.dropped - losses_seen_.dropped;
-    batch.lost_before += losses.before - losses_seen_.before;
+    batch.lost_before += losses.dropped_by_sender - losses_seen_.dropped_by_sender;
     batch.missing += losses.missing - losses_seen_.missing;
     losses_seen_ = losses;
     dnsqr::Tracker::Counts counts;
