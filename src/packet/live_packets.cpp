@@ -117,7 +117,7 @@ std::unique_ptr<PacketReader> open_interface(const LiveOptions& options, Activat
     }
     // None of these fails on a handle that is not active; nanoseconds are had where the system has them.
     ::pcap_set_promisc(handle.get(), options.promiscuous ? 1 : 0);
-    ::pcap_set_snaplen(handle.get(), options.snapshot);
+    ::pcap_set_snaplen(handle.get(), options.snapshot_length);
     ::pcap_set_timeout(handle.get(), options.delay_milliseconds);
     ::pcap_set_buffer_size(handle.get(), options.buffer_size);
     ::pcap_set_tstamp_precision(handle.get(), PCAP_TSTAMP_PRECISION_NANO);

@@ -18,7 +18,7 @@ constexpr int live_delay_milliseconds = 10;
 std::unique_ptr<PacketReader> open_live(const std::string& interface) {
     packet::LiveOptions options;
     options.interface = interface;
-    options.snapshot = 0;
+    options.snapshot_length = 0;
     options.promiscuous = true;
     options.delay_milliseconds = live_delay_milliseconds;
     packet::ActivationFailure failure;

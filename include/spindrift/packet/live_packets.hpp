@@ -10,7 +10,7 @@ namespace spindrift::packet {
 /// Packets that pass an interface.
 struct LiveOptions {
     std::string interface;
-    int snapshot = 1522;           ///< octets kept of each packet; 0 for all
+    int snapshot_length = 1522;    ///< octets kept of each packet; 0 for all
     bool promiscuous = false;      ///< also those that are for others
     int buffer_size = 16 << 20;    ///< octets the kernel may hold for us
     int delay_milliseconds = 100;  ///< packets may wait that long for others to come

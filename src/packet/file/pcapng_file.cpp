@@ -107,7 +107,7 @@ private:
 
 struct Interface {
     LinkLayer link = LinkLayer::unknown;
-    std::uint32_t snapshot = 0;  // 0 for no limit
+    std::uint32_t snapshot_length = 0;  // 0 for no limit
     Clock clock;
 };
 
@@ -207,7 +207,7 @@ private:
         }
         Interface added;
         added.link = link_layer_of(number16(block.data() + 8));
-        added.snapshot = number32(block.data() + 12);
+        added.snapshot_length = number32(block.data() + 12);
         for_each_option(options(block, interface_size), [&](unsigned code, Bytes value) {
             constexpr unsigned resolution = 9;
             constexpr unsigned offset = 14;
@@ -280,10 +280,10 @@ private:
         }
         const Interface& interface = interfaces_.front();
         const std::uint32_t wire_size = number32(block.data() + 8);
-        const std::uint32_t snapshot = interface.snapshot != 0 ? interface.snapshot : wire_size;
+        const std::uint32_t snapshot_length = interface.snapshot_length != 0 ? interface.snapshot_length : wire_size;
         const std::size_t room = block.size() - simple_packet_size - block_end_size;
         Packet packet;
-        packet.octets = block.subspan(simple_packet_size, std::min<std::size_t>({room, wire_size, snapshot}));
+        packet.octets = block.subspan(simple_packet_size, std::min<std::size_t>({room, wire_size, snapshot_length}));
         packet.link = interface.link;
         complete(packet, wire_size);
         packets.push_back(packet);

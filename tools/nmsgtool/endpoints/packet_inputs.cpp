@@ -44,7 +44,7 @@ packet::LiveOptions parse_interface(const std::string& spec) {
         if (!snapshot || *snapshot < 0) {
             throw Error(fmt::format("parse error: '{}' is not a valid snaplen", text));
         }
-        options.snapshot = *snapshot;
+        options.snapshot_length = *snapshot;
     }
     if (options.interface.empty()) {
         throw Error(fmt::format("parse error: '{}' names no interface", spec));
