@@ -67,7 +67,7 @@ std::unique_ptr<PacketReader> open_packets(const std::string& text, const Report
     return is_ndag(uri) ? std::make_unique<NdagReader>(ndag_address(uri), report) : open_reader(uri);
 }
 
-std::unique_ptr<PacketReader> open_feed(const std::string& text, const Reporter& report) {
+std::unique_ptr<PacketReader> open_ndag(const std::string& text, const Reporter& report) {
     const Uri uri = Uri::parse(text, report);
     if (!is_ndag(uri)) {
         throw Error("'" + text + "' is no feed; that is ndag:INTERFACE,GROUP[,PORT] or ndagtcp:ANY,ADDRESS[,PORT]");

@@ -14,6 +14,6 @@ namespace spindrift::trace {
 
 /// The same for nDAG alone: `ndag:…` or `ndagtcp:…`.
 /// \throws Error also if the URI is of something else
-[[nodiscard]] std::unique_ptr<packet::PacketReader> open_feed(const std::string& uri, const Reporter& report = {});
+[[nodiscard]] std::unique_ptr<packet::PacketReader> open_ndag(const std::string& uri, const Reporter& report = {});
 
 }  // namespace spindrift::trace
