@@ -106,7 +106,7 @@ Direction direction_in(LinkLayer link, Bytes frame) noexcept {
     return Direction::unknown;
 }
 
-std::uint32_t wire_size_without_check_sequence(const Packet& packet) noexcept {
+std::uint32_t wire_size_without_fcs(const Packet& packet) noexcept {
     const std::uint32_t extra = packet.link == LinkLayer::ethernet ? check_sequence_size
                                 : tells_about_capture(packet.link) ? extra_wire_size(packet.link, packet.octets)
                                                                    : 0;

@@ -84,7 +84,7 @@ struct Layers {
 [[nodiscard]] std::optional<Bytes> ip_packet_in(const Packet& packet) noexcept;
 
 /// The length a packet had on the wire, the frame check sequence left aside: what capture files tell.
-[[nodiscard]] std::uint32_t wire_size_without_check_sequence(const Packet& packet) noexcept;
+[[nodiscard]] std::uint32_t wire_size_without_fcs(const Packet& packet) noexcept;
 
 /// Whether IP packets are found behind a link layer. Of others nothing is known here.
 [[nodiscard]] bool carries_ip(LinkLayer link) noexcept;

@@ -35,12 +35,12 @@ EventError filter_refusal(const std::string& expression, const std::string& reas
 }
 
 bool is_truncated(const Packet& packet) noexcept {
-    return packet.octets.size() < packet::wire_size_without_check_sequence(packet);
+    return packet.octets.size() < packet::wire_size_without_fcs(packet);
 }
 
 // Never below what was captured: a check sequence may be among that.
 std::uint32_t wire_size_of(const Packet& packet) noexcept {
-    return std::max(packet::wire_size_without_check_sequence(packet), static_cast<std::uint32_t>(packet.octets.size()));
+    return std::max(packet::wire_size_without_fcs(packet), static_cast<std::uint32_t>(packet.octets.size()));
 }
 
 Timestamp time_of(const Packet& packet) noexcept {
