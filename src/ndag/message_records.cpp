@@ -75,7 +75,7 @@ bool MessageRecords::give_up() noexcept {
 }
 
 bool MessageRecords::next_erf(packet::Packet& packet) {
-    const auto record = is_cut_ ? packet::ErfRecord::whole(rest_) : packet::ErfRecord::parse(rest_);
+    const auto record = is_cut_ ? packet::ErfRecord::parse_truncated(rest_) : packet::ErfRecord::parse(rest_);
     if (!record) {
         return give_up();
     }

@@ -66,7 +66,7 @@ void StreamSender::add(std::span<const packet::Packet> packets) {
 
 void StreamSender::add(const packet::Packet& packet) {
     packet::ErfContent content = packet::erf_content(packet);
-    if (!content.is_expressible()) [[unlikely]] {
+    if (!content.is_supported()) [[unlikely]] {
         refuse(packet);
         return;
     }

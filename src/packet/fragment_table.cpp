@@ -5,7 +5,7 @@
 namespace spindrift::packet {
 namespace {
 
-// What lists, maps and strings take besides the octets in them, about.
+// Approximate memory of list, map and string objects, in addition to the octets of the fragments.
 constexpr std::size_t entry_overhead = 512;
 constexpr std::size_t fragment_overhead = 192;
 
@@ -49,14 +49,14 @@ bool FragmentTable::add(const IpPacket& fragment, Timestamp time, Datagram& data
         discard(entries_.begin());
     }
     Entry& entry = find_or_make(fragment, time);
-    const bool was_spoiled = entry.assembly.state() == FragmentAssembly::State::spoiled;
+    const bool was_invalid = entry.assembly.state() == FragmentAssembly::State::invalid;
     const auto state = entry.assembly.add(fragment);
-    if (state == FragmentAssembly::State::spoiled) {
-        // Nothing is kept of it but that it is spoiled.
+    if (state == FragmentAssembly::State::invalid) {
+        // Free its fragments. The entry remains until it expires, so that later fragments are rejected as well.
         memory_ -= entry.memory - entry_overhead;
         entry.memory = entry_overhead;
         entry.fragments = {};
-        discarded_ += was_spoiled ? 0U : 1U;
+        discarded_ += was_invalid ? 0U : 1U;
         return false;
     }
     if (options_.keep_fragments) {
@@ -89,7 +89,7 @@ void FragmentTable::erase(Entries::iterator entry) {
 }
 
 void FragmentTable::discard(Entries::iterator entry) {
-    discarded_ += entry->assembly.state() == FragmentAssembly::State::spoiled ? 0U : 1U;
+    discarded_ += entry->assembly.state() == FragmentAssembly::State::invalid ? 0U : 1U;
     erase(entry);
 }
 

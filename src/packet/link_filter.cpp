@@ -11,9 +11,9 @@ namespace spindrift::packet {
 namespace {
 
 constexpr int snapshot_length = 65'535;
-constexpr std::size_t tags_size = 67;  // before the frame (docs/formats/tagging.md section 2)
+constexpr std::size_t tags_size = 67;  // octets before the frame (docs/formats/tagging.md section 2)
 
-// How libpcap numbers a link layer; files have another number for raw IP.
+// libpcap's number (`DLT_…`) for a link layer. For raw IP it differs from the number in files (`LINKTYPE_…`).
 int data_link_of(LinkLayer link) noexcept {
     switch (link) {
         case LinkLayer::corsaro_tags: return DLT_EN10MB;
@@ -33,7 +33,7 @@ LinkFilter::LinkFilter(LinkFilter&&) noexcept = default;
 LinkFilter& LinkFilter::operator=(LinkFilter&&) noexcept = default;
 LinkFilter::~LinkFilter() = default;
 
-bool LinkFilter::knows(LinkLayer link) noexcept {
+bool LinkFilter::supports(LinkLayer link) noexcept {
     return data_link_of(link) >= 0;
 }
 

@@ -111,7 +111,7 @@ private:
         for (const packet::Packet& packet : packets) {
             if (packet.link != last_link_) {
                 last_link_ = packet.link;
-                last_is_filterable_ = packet.is_metadata() || packet::LinkFilter::knows(packet.link);
+                last_is_filterable_ = packet.is_metadata() || packet::LinkFilter::supports(packet.link);
             }
             count += last_is_filterable_ ? 0U : 1U;
         }

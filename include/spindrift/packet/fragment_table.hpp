@@ -13,8 +13,8 @@
 
 namespace spindrift::packet {
 
-/// The datagrams of which only some fragments have come so far (docs/formats/nmsg-messages.md 12.5). Time is that of
-/// the packets.
+/// The IP datagrams of which some fragments are still missing (docs/formats/nmsg-messages.md 12.5). All times are those
+/// of the packets, not of the system clock.
 class FragmentTable {
 public:
     struct Options {
@@ -23,14 +23,14 @@ public:
         bool keep_fragments = false;        ///< whether the fragments are wanted as they came
     };
 
-    /// A fragment as it came: a whole IP packet, without padding.
+    /// A fragment as it was captured: a whole IP packet, without link-layer padding.
     struct Fragment {
         std::uint32_t offset = 0;
         Timestamp time;
         std::string octets;
     };
 
-    /// A datagram that is complete.
+    /// A reassembled datagram.
     struct Datagram {
         Buffer packet;                    ///< as one IP packet
         std::vector<Fragment> fragments;  ///< by offset; none unless the table keeps packets
@@ -39,17 +39,17 @@ public:
     FragmentTable() : FragmentTable(Options{}) {}
     explicit FragmentTable(const Options& options) : options_(options) {}
 
-    /// Gives up datagrams that began too long ago.
+    /// Discards the datagrams whose first fragment is older than the timeout.
     void expire(Timestamp now);
 
-    /// Takes a copy of a fragment.
-    /// \returns whether it completed its datagram, which then is in `whole`
+    /// Copies a fragment into the table.
+    /// \returns whether it completed its datagram, which is then written to `datagram`
     bool add(const IpPacket& fragment, Timestamp time, Datagram& datagram);
 
-    /// Datagrams given up so far: too late, spoiled, or to make room for others.
+    /// Datagrams discarded so far: timed out, invalid, or evicted because of `max_memory`.
     [[nodiscard]] std::uint64_t discarded() const noexcept { return discarded_; }
 
-    /// Octets held, about.
+    /// Approximate memory in use, in octets.
     [[nodiscard]] std::size_t memory() const noexcept { return memory_; }
     [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
 
