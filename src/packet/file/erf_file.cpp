@@ -23,7 +23,7 @@ protected:
             return Outcome::incomplete;
         }
         if (!is_plausible(octets.data())) {
-            reason_ = "no ERF record (type " + std::to_string(std::to_integer<unsigned>(octets[8]) & 0x7F) +
+            reason_ = "not an ERF record (type " + std::to_string(std::to_integer<unsigned>(octets[8]) & 0x7F) +
                       ", length " + std::to_string(ErfRecord::stated_size(octets.data())) + ")";
             return Outcome::invalid;
         }

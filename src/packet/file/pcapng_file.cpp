@@ -167,7 +167,7 @@ private:
                 return invalid("a pcapng section without a byte-order magic");
             }
         } else if (!in_section_) {
-            return invalid("no pcapng section");
+            return invalid("not a pcapng section");
         }
         const std::uint32_t length = in_order(octets.data() + 4, big);
         if (length < block_header_size + block_end_size || length > max_block_size || length % 4 != 0) {
