@@ -34,7 +34,7 @@ public:
     [[nodiscard]] virtual bool has_margins() const noexcept = 0;
 
     /// Whether what comes in a millisecond can wait.
-    [[nodiscard]] virtual bool is_roomy() const noexcept { return true; }
+    [[nodiscard]] virtual bool has_large_buffer() const noexcept { return true; }
 
     /// Datagrams the kernel has dropped so far for lack of room.
     [[nodiscard]] virtual std::uint64_t overrun() noexcept { return 0; }

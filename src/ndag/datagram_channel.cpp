@@ -11,7 +11,7 @@
 namespace spindrift::ndag {
 namespace {
 
-constexpr int gathering_room = 8 << 20;
+constexpr int large_receive_buffer = 8 << 20;
 
 // A group that anybody on this host has joined by another interface would come from there, too.
 void take_only_from_interface(const FileDescriptor& socket, const net::UdpAddress& group) {
@@ -39,12 +39,12 @@ FileDescriptor open_group_socket(const net::UdpAddress& group) {
     return socket;
 }
 
-int make_room_for_bursts(const FileDescriptor& socket) noexcept {
-    return net::enlarge_receive_buffer(socket, wanted_receive_buffer) / 2;  // the kernel counts on twice as much
+int enlarge_receive_buffer(const FileDescriptor& socket) noexcept {
+    return net::enlarge_receive_buffer(socket, receive_buffer_size) / 2;  // the kernel counts on twice as much
 }
 
 DatagramChannel::DatagramChannel(const net::UdpAddress& group)
-    : socket_(open_group_socket(group)), receive_buffer_(make_room_for_bursts(socket_)) {}
+    : socket_(open_group_socket(group)), receive_buffer_(enlarge_receive_buffer(socket_)) {}
 
 bool DatagramChannel::receive() {
     if (block_ == nullptr || (received_ == MessageBlock::slots && taken_ == received_)) {
@@ -77,8 +77,8 @@ void DatagramChannel::pin(std::vector<std::shared_ptr<const void>>& pinned) {
     }
 }
 
-bool DatagramChannel::is_roomy() const noexcept {
-    return receive_buffer_ >= gathering_room;
+bool DatagramChannel::has_large_buffer() const noexcept {
+    return receive_buffer_ >= large_receive_buffer;
 }
 
 std::uint64_t DatagramChannel::overrun() noexcept {

@@ -16,10 +16,10 @@ namespace spindrift::ndag {
 [[nodiscard]] FileDescriptor open_group_socket(const net::UdpAddress& group);
 
 /// The octets of bursts there should be room for (docs/formats/ndag.md 5.3).
-inline constexpr int wanted_receive_buffer = 16 << 20;
+inline constexpr int receive_buffer_size = 16 << 20;
 
 /// Makes room for bursts. \returns the octets the kernel grants, of those wanted
-int make_room_for_bursts(const FileDescriptor& socket) noexcept;
+int enlarge_receive_buffer(const FileDescriptor& socket) noexcept;
 
 /// The datagrams of one stream, in blocks that are filled by the kernel, many at a time, and read where they are.
 class DatagramChannel final : public Channel {
@@ -32,7 +32,7 @@ public:
     [[nodiscard]] std::optional<Bytes> take() override;
     void pin(std::vector<std::shared_ptr<const void>>& pinned) override;
     [[nodiscard]] bool has_margins() const noexcept override { return true; }
-    [[nodiscard]] bool is_roomy() const noexcept override;
+    [[nodiscard]] bool has_large_buffer() const noexcept override;
     [[nodiscard]] std::uint64_t overrun() noexcept override;
 
 private:

@@ -14,7 +14,7 @@ namespace spindrift::ndag {
 class MessageRecords {
 public:
     /// The sequence numbers of no more monitors are followed at a time; when others come, all begin anew.
-    static constexpr std::size_t most_monitors = 256;
+    static constexpr std::size_t max_monitors = 256;
 
     /// Begins with a message. \param message must stay valid until its last packet is no longer used
     void open(Bytes message);
@@ -34,18 +34,18 @@ private:
     bool next_erf(packet::Packet& packet);
     bool next_tagged(packet::Packet& packet);
     void advance(std::size_t size) noexcept;
-    bool give_up() noexcept;
-    Sequence& sequence_of(std::uint16_t monitor);
+    bool abandon_message() noexcept;
+    SequenceTracker& sequence_of(std::uint16_t monitor);
 
     Bytes rest_;         // of the message: from the next record on
     unsigned left_ = 0;  // records
     bool is_tagged_ = false;
-    bool is_cut_ = false;
-    bool heard_loss_ = false;  // the first counter of a stream tells of times before it was joined
+    bool is_truncated_ = false;
+    bool has_loss_counter_ = false;  // the first counter of a stream tells of times before it was joined
     Counts counts_;
-    std::map<std::uint16_t, Sequence> sequences_;  // by monitor
+    std::map<std::uint16_t, SequenceTracker> sequences_;  // by monitor
     std::uint16_t last_monitor_ = 0;
-    Sequence* last_sequence_ = nullptr;
+    SequenceTracker* last_sequence_ = nullptr;
 };
 
 }  // namespace spindrift::ndag

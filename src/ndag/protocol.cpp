@@ -80,7 +80,7 @@ Decoded<DataHeader, Errc> DataHeader::parse(Bytes datagram) noexcept {
                       .sequence = load_be<std::uint32_t>(from + 16),
                       .stream = load_be<std::uint16_t>(from + 20),
                       .records = cut ? std::uint16_t{1} : count,
-                      .is_cut = cut};
+                      .is_truncated = cut};
 }
 
 std::uint64_t started_at(Timestamp time) noexcept {

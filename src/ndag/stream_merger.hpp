@@ -46,7 +46,7 @@ public:
 private:
     struct Stream {
         std::string name;
-        unsigned place = 0;  // in the order of joining
+        unsigned order = 0;  // in the order of joining
         std::unique_ptr<Channel> channel;
         MessageRecords records;
         packet::Packet head;  // the packet that is next
@@ -57,45 +57,45 @@ private:
         Clock::time_point heard_at;  // the same by a clock that nobody sets
     };
 
-    struct Notice {
+    struct Request {
         std::string name;
         OpenChannel open;  // none to leave
     };
 
-    void notify(Notice notice);
-    void follow_notices();
-    void follow(const Notice& notice);
-    void leave_now(const std::string& name);
-    void join_now(const Notice& notice, bool again);
-    void try_again();
+    void post(Request request);
+    void process_requests();
+    void process(const Request& request);
+    void close_stream(const std::string& name);
+    void open_stream(const Request& request, bool again);
+    void retry_failed();
     void report();
-    void gather() noexcept;
+    void coalesce() noexcept;
     bool receive();
     static void receive(Stream& stream);
     static bool find_head(Stream& stream);
-    void merge(packet::PacketBatch& batch);
-    void take_by_time(std::vector<packet::Packet>& packets);
+    void fill(packet::PacketBatch& batch);
+    void merge_by_time(std::vector<packet::Packet>& packets);
     static bool is_first(const Stream& stream, const Stream* other) noexcept;
 
     unsigned number_;
     Reporter report_;
-    FileDescriptor wake_;   // readable when there are notices
-    FileDescriptor ready_;  // readable when anything is
-    bool is_roomy_ = true;  // the kernel holds what comes in a millisecond
+    FileDescriptor wake_;            // readable when there are notices
+    FileDescriptor ready_;           // readable when anything is
+    bool has_large_buffers_ = true;  // the kernel holds what comes in a millisecond
     Clock::time_point last_arrival_;
 
-    std::mutex notices_mutex_;
-    std::vector<Notice> notices_;
+    std::mutex requests_mutex_;
+    std::vector<Request> requests_;
 
-    std::vector<Notice> failed_;  // of streams that could not be joined yet
-    Clock::time_point next_try_;
+    std::vector<Request> failed_;  // of streams that could not be joined yet
+    Clock::time_point next_retry_;
 
     std::vector<Event> events_;  // not reported yet: a handler may ask for statistics
 
     mutable std::mutex mutex_;  // held while packets are found, not while they are waited for
     std::vector<std::unique_ptr<Stream>> streams_;
-    unsigned places_ = 0;
-    Counts left_;  // of streams that were left
+    unsigned next_order_ = 0;
+    Counts closed_counts_;  // of streams that were left
 };
 
 }  // namespace spindrift::ndag

@@ -27,26 +27,26 @@ public:
     [[nodiscard]] bool has_margins() const noexcept override { return false; }
 
 private:
-    enum class Found { message, part, nonsense };
+    enum class Parsed { complete, incomplete, invalid };
 
     void accept();
-    void hang_up() noexcept;
+    void close_connection() noexcept;
     void watch(int descriptor, int operation) noexcept;
     void watch_listener(bool wanted) noexcept;
-    Found find(Bytes octets, std::size_t& size) noexcept;
+    Parsed parse_message(Bytes octets, std::size_t& size) noexcept;
 
     FileDescriptor ready_;     // readable when the one below that counts is
     FileDescriptor listener_;  // ignored while there is a connection
     bool listener_watched_ = false;
     FileDescriptor connection_;
-    void drop_taken();
+    void discard_taken();
 
     std::shared_ptr<Buffer> octets_ = std::make_shared<Buffer>();  // received; what was taken of it may be pinned
     std::size_t taken_ = 0;                                        // of `octets_`
     // Of the message that is next, the records known to be complete: it may come in any number of pieces.
-    unsigned found_records_ = 0;
-    std::size_t found_size_ = 0;  // with what is before them
-    bool is_over_ = false;        // the connection that `octets_` came by
+    unsigned complete_records_ = 0;
+    std::size_t complete_size_ = 0;  // with what is before them
+    bool is_closed_ = false;         // the connection that `octets_` came by
 };
 
 }  // namespace spindrift::ndag

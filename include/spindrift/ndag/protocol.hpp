@@ -17,7 +17,7 @@ inline constexpr std::size_t header_size = 8;
 /// Octets before the first record of a data message.
 inline constexpr std::size_t data_header_size = 24;
 /// The most records a message can announce.
-inline constexpr unsigned most_records = 0x7FFF;
+inline constexpr unsigned max_records = 0x7FFF;
 /// The octets of a keep-alive that every receiver bears (docs/formats/ndag.md 2.6).
 inline constexpr std::size_t keep_alive_size = 24;
 
@@ -68,7 +68,7 @@ struct DataHeader {
     std::uint32_t sequence = 0;
     std::uint16_t stream = 0;
     std::uint16_t records = 0;
-    bool is_cut = false;  ///< one record follows and fills the rest, whatever its own length says
+    bool is_truncated = false;  ///< one record follows and fills the rest, whatever its own length says
 
     /// \returns `unexpected` for messages without records, which have a good header
     [[nodiscard]] static Decoded<DataHeader, Errc> parse(Bytes datagram) noexcept;

@@ -13,7 +13,7 @@
 
 namespace spindrift::ndag {
 
-class Control;
+class BeaconListener;
 class StreamMerger;
 
 /// Where nDAG messages come from: the part of a URI behind `ndag:` or `ndagtcp:` (docs/formats/ndag.md 5.1, section 6).
@@ -69,7 +69,7 @@ public:
 
 private:
     std::vector<std::unique_ptr<StreamMerger>> mergers_;
-    std::unique_ptr<Control> control_;
+    std::unique_ptr<BeaconListener> beacon_listener_;
 };
 
 }  // namespace spindrift::ndag

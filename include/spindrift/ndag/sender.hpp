@@ -16,26 +16,26 @@
 
 namespace spindrift::ndag {
 
-class Beaconer;
-class DatagramRing;
+class BeaconSender;
+class SendBatch;
 
 /// What a monitor sends, and where.
 struct SenderOptions {
     /// Where beacons go; streams go to other ports of the same group. An interface named here is the one that all leave
     /// by. A host's address will do instead of a group.
     net::UdpAddress group;
-    std::optional<IpAddress> source;         ///< the address of that interface, where none is named
-    std::uint16_t monitor = 0;               ///< tells monitors that share a group apart
-    unsigned streams = 1;                    ///< at least 1
-    MessageType records = MessageType::erf;  ///< what is in the messages; or `tagged`
-    std::size_t message_size = 8900;         ///< octets of a message, 536 to 65,507
-    int ttl = 1;                             ///< routers that datagrams may pass, and one, up to 255
-    bool loopback = true;                    ///< whether programs on this host can receive them, too
-    std::chrono::milliseconds delay{100};    ///< packets may wait that long for others to share their datagram
-    std::uint16_t first_port = 0;            ///< of the first stream, from which all count up; 0 for any that are free
-    std::uint32_t first_sequence = 1;        ///< of each stream's first datagram; not 0
-    const StopSignal* stop = nullptr;        ///< once given, nobody waits for a device that takes no more datagrams
-    Reporter report;                         ///< of what could not be sent
+    std::optional<IpAddress> source;              ///< the address of that interface, where none is named
+    std::uint16_t monitor = 0;                    ///< tells monitors that share a group apart
+    unsigned streams = 1;                         ///< at least 1
+    MessageType message_type = MessageType::erf;  ///< what is in the messages; or `tagged`
+    std::size_t message_size = 8900;              ///< octets of a message, 536 to 65,507
+    int ttl = 1;                                  ///< routers that datagrams may pass, and one, up to 255
+    bool loopback = true;                         ///< whether programs on this host can receive them, too
+    std::chrono::milliseconds delay{100};         ///< packets may wait that long for others to share their datagram
+    std::uint16_t first_port = 0;      ///< of the first stream, from which all count up; 0 for any that are free
+    std::uint32_t first_sequence = 1;  ///< of each stream's first datagram; not 0
+    const StopSignal* stop = nullptr;  ///< once given, nobody waits for a device that takes no more datagrams
+    Reporter report;                   ///< of what could not be sent
 };
 
 /// What has been sent so far.
@@ -62,11 +62,11 @@ public:
     using Clock = std::chrono::steady_clock;
 
     /// A stream in which nothing was sent for so long sends a keep-alive in its next tick.
-    static constexpr std::chrono::seconds longest_silence{5};
+    static constexpr std::chrono::seconds keep_alive_interval{5};
 
     /// Made by `Sender`.
     StreamSender(const SenderOptions& options, std::uint64_t started, unsigned number,
-                 std::unique_ptr<DatagramRing> ring);
+                 std::unique_ptr<SendBatch> batch);
     StreamSender(const StreamSender&) = delete;
     StreamSender& operator=(const StreamSender&) = delete;
     ~StreamSender();
@@ -112,15 +112,15 @@ private:
     }
 
     void begin_message() noexcept;
-    void send_ring();
+    void send_batch();
     void send_keep_alive(Clock::time_point now);
     void refuse(const packet::Packet& packet);
 
     std::size_t message_size_;
-    Clock::duration patience_;
+    Clock::duration max_wait_;
     DataHeader header_;
     Reporter report_;
-    std::unique_ptr<DatagramRing> ring_;
+    std::unique_ptr<SendBatch> batch_;
     char* message_ = nullptr;  // the one being filled
     char* at_ = nullptr;       // its end
     char* limit_ = nullptr;    // where it must end
@@ -155,7 +155,7 @@ public:
 private:
     std::vector<std::uint16_t> ports_;
     std::vector<std::unique_ptr<StreamSender>> streams_;
-    std::unique_ptr<Beaconer> beaconer_;
+    std::unique_ptr<BeaconSender> beacon_sender_;
 };
 
 }  // namespace spindrift::ndag

@@ -14,7 +14,7 @@ struct SequenceCounts {
 };
 
 /// Follows the sequence numbers of one monitor in one stream (docs/formats/ndag.md section 4).
-class Sequence {
+class SequenceTracker {
 public:
     /// So many numbers are remembered to tell what comes late from what comes again; what is further behind has
     /// started anew.
@@ -25,8 +25,8 @@ public:
 
 private:
     void restart(std::uint32_t sequence) noexcept;
-    void go_forward(std::uint32_t gap, SequenceCounts& counts) noexcept;
-    void look_back(std::uint32_t sequence, SequenceCounts& counts) noexcept;
+    void advance(std::uint32_t gap, SequenceCounts& counts) noexcept;
+    void take_late(std::uint32_t sequence, SequenceCounts& counts) noexcept;
 
     std::uint64_t started_ = 0;
     std::uint32_t expected_ = 0;  // 0 if nothing is known yet

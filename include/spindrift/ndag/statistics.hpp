@@ -11,13 +11,13 @@ namespace spindrift::ndag {
 
 /// What became of everything that came in, in one stream or several (docs/formats/ndag.md 5.6, 5.10).
 struct Counts : SequenceCounts {
-    std::uint64_t datagrams = 0;    ///< all that came; of TCP, messages
-    std::uint64_t octets = 0;       ///< in them
-    std::uint64_t records = 0;      ///< packets handed out
-    std::uint64_t keep_alives = 0;  ///< datagrams that say no more than that
-    std::uint64_t bad_header = 0;   ///< datagrams that are no nDAG messages, or of another version
-    std::uint64_t unexpected = 0;   ///< messages of a type that does not belong there
-    std::uint64_t short_ones = 0;   ///< messages that end before their first record
+    std::uint64_t datagrams = 0;       ///< all that came; of TCP, messages
+    std::uint64_t octets = 0;          ///< in them
+    std::uint64_t records = 0;         ///< packets handed out
+    std::uint64_t keep_alives = 0;     ///< datagrams that say no more than that
+    std::uint64_t bad_header = 0;      ///< datagrams that are no nDAG messages, or of another version
+    std::uint64_t unexpected = 0;      ///< messages of a type that does not belong there
+    std::uint64_t short_messages = 0;  ///< messages that end before their first record
     std::uint64_t malformed =
         0;                       ///< records that cannot be; behind one without an end, the rest of its message is lost
     std::uint64_t trailing = 0;  ///< messages with octets behind their last record

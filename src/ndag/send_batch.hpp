@@ -16,7 +16,7 @@
 namespace spindrift::ndag {
 
 /// Datagrams that are sent together through one connected socket.
-class DatagramRing {
+class SendBatch {
 public:
     struct Options {
         std::size_t datagram_size = 0;     ///< octets of the largest
@@ -36,7 +36,7 @@ public:
     /// So many are sent together at most: enough to forget what a call costs, and few enough to stay in the cache.
     static constexpr unsigned slots = 16;
 
-    DatagramRing(FileDescriptor socket, Options options);
+    SendBatch(FileDescriptor socket, Options options);
 
     /// Room for the next datagram. There is some: who fills the last slot must send.
     [[nodiscard]] char* next() const noexcept { return memory_.get() + filled_ * slot_size_; }
@@ -45,16 +45,16 @@ public:
     [[nodiscard]] bool is_full() const noexcept { return filled_ == slots; }
     [[nodiscard]] bool empty() const noexcept { return filled_ == 0; }
 
-    /// Sends all, and empties the ring. What the system refuses is counted and reported.
+    /// Sends all, and empties the batch. What the system refuses is counted and reported.
     void send();
 
-    /// Sends one datagram that is not in the ring, which is empty. \returns whether it was sent
-    bool send_alone(const void* datagram, std::size_t size);
+    /// Sends one datagram that is not in the batch, which is empty. \returns whether it was sent
+    bool send_one(const void* datagram, std::size_t size);
 
     [[nodiscard]] const Counts& counts() const noexcept { return counts_; }
 
 private:
-    [[nodiscard]] bool is_worth_waiting(int error_number);
+    [[nodiscard]] bool should_retry(int error_number);
     void count_sent(unsigned slot) noexcept;
     void count_refused(unsigned slot) noexcept;
     void report(int error_number);

@@ -13,13 +13,13 @@
 namespace spindrift::ndag {
 
 /// Tells once a second which streams a monitor sends, from a thread of its own.
-class Beaconer {
+class BeaconSender {
 public:
     /// Sends the first beacon. \throws Error if that cannot be, or there are more ports than a datagram holds
-    Beaconer(const SenderOptions& options, std::span<const std::uint16_t> ports);
-    Beaconer(const Beaconer&) = delete;
-    Beaconer& operator=(const Beaconer&) = delete;
-    ~Beaconer();
+    BeaconSender(const SenderOptions& options, std::span<const std::uint16_t> ports);
+    BeaconSender(const BeaconSender&) = delete;
+    BeaconSender& operator=(const BeaconSender&) = delete;
+    ~BeaconSender();
 
 private:
     void send();
@@ -28,7 +28,7 @@ private:
     Reporter report_;
     std::vector<std::byte> beacon_;
     FileDescriptor socket_;
-    ReportThrottle complaints_;
+    ReportThrottle unsent_;
     StopSignal stop_;
     std::thread thread_;
 };

@@ -18,31 +18,31 @@ namespace spindrift::ndag {
 
 /// Listens for beacons in a thread of its own, and shares the streams they tell of out to mergers, one after the other
 /// (docs/formats/ndag.md 5.2, 5.4).
-class Control {
+class BeaconListener {
 public:
     /// \throws Error if the group cannot be joined, or the address not be listened on
-    Control(Address address, Receiver::Options options, std::span<const std::unique_ptr<StreamMerger>> mergers);
-    Control(const Control&) = delete;
-    Control& operator=(const Control&) = delete;
-    ~Control();
+    BeaconListener(Address address, Receiver::Options options, std::span<const std::unique_ptr<StreamMerger>> mergers);
+    BeaconListener(const BeaconListener&) = delete;
+    BeaconListener& operator=(const BeaconListener&) = delete;
+    ~BeaconListener();
 
 private:
-    struct Known {
+    struct KnownStream {
         std::string name;
         StreamMerger* merger = nullptr;
         StreamMerger::Clock::time_point announced;  // last, by any monitor
     };
 
-    void make_room() const;
+    void set_receive_buffer() const;
     void receive_beacon();
     void serve_connection();
     void take(Bytes datagram);
     bool take_beacons(Buffer& octets);
     void add(const Beacon& beacon);
-    void leave_idle();
-    void complain(Errc error, Bytes datagram);
-    void complain_of_more(std::uint16_t port);
-    void rest_after(int error_number);
+    void leave_idle_streams();
+    void report_bad_beacon(Errc error, Bytes datagram);
+    void report_too_many_streams(std::uint16_t port);
+    void pause_after_accept_error(int error_number);
     [[nodiscard]] StreamMerger::OpenChannel opener(std::uint16_t port) const;
 
     Address address_;
@@ -50,11 +50,11 @@ private:
     std::span<const std::unique_ptr<StreamMerger>> mergers_;
     FileDescriptor socket_;
     std::size_t next_merger_ = 0;
-    std::map<std::uint16_t, Known> streams_;  // by port
-    std::array<ReportThrottle, 6> complaints_;
-    ReportThrottle more_streams_;
+    std::map<std::uint16_t, KnownStream> streams_;  // by port
+    std::array<ReportThrottle, 6> bad_beacons_;
+    ReportThrottle too_many_streams_;
     ReportThrottle refused_connections_;
-    StreamMerger::Clock::time_point last_look_;  // for idle streams
+    StreamMerger::Clock::time_point last_idle_check_;  // for idle streams
     StopSignal stop_;
     std::thread thread_;
 };
