@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t max_beacon_size = 65'536;
 constexpr std::chrono::seconds report_period{10};
 constexpr std::chrono::seconds idle_check_period{1};
-// Beacons come every second: behind a connection that brings none for so long is nobody any more.
+// Beacons arrive every second. A connection without any for this time is considered dead.
 constexpr std::chrono::seconds connection_timeout{10};
 
 FileDescriptor open_listener(const Address& address) {
@@ -77,7 +77,7 @@ BeaconListener::~BeaconListener() {
     thread_.join();
 }
 
-// All sockets get as much as this one does.
+// The kernel grants the sockets of all streams the same size, so one report is enough.
 void BeaconListener::set_receive_buffer() const {
     const int granted = enlarge_receive_buffer(socket_);
     if (granted < receive_buffer_size) {
@@ -121,7 +121,7 @@ void BeaconListener::add(const Beacon& beacon) {
     const auto now = StreamMerger::Clock::now();
     for (const std::uint16_t port : beacon.ports) {
         if (port == 0) {
-            continue;  // of no stream
+            continue;  // not a valid port
         }
         if (streams_.size() >= options_.max_streams && !streams_.contains(port)) {
             report_too_many_streams(port);
@@ -146,7 +146,7 @@ StreamMerger::OpenChannel BeaconListener::opener(std::uint16_t port) const {
     return [address]() -> std::unique_ptr<Channel> { return std::make_unique<DatagramChannel>(address); };
 }
 
-// Streams that no monitor announces any more and that have been silent as long are left.
+// Leaves the streams that were neither announced nor heard for the idle timeout.
 void BeaconListener::leave_idle_streams() {
     const auto now = StreamMerger::Clock::now();
     if (now - last_idle_check_ < idle_check_period) {
@@ -166,7 +166,7 @@ void BeaconListener::leave_idle_streams() {
     }
 }
 
-// Over TCP beacons stand one behind the other.
+// Over TCP, beacons follow one another in a connection.
 void BeaconListener::serve_connection() {
     if (!stop_.wait_readable(socket_.get(), longest_wait)) {
         return;
@@ -196,7 +196,8 @@ void BeaconListener::serve_connection() {
     }
 }
 
-// accept() failed, with EMFILE for one: the connection still waits, so do not ask again at once.
+// accept4() failed, for example with EMFILE. The connection stays in the backlog, so the socket stays readable: pause,
+// or the loop spins.
 void BeaconListener::pause_after_accept_error(int error_number) {
     if (refused_connections_.add(1) > 0) {
         options_.report(event::ConnectionRefused{errno_text(error_number)});
@@ -204,7 +205,7 @@ void BeaconListener::pause_after_accept_error(int error_number) {
     static_cast<void>(stop_.wait_readable(-1, longest_wait));
 }
 
-// Takes the beacons that are complete. \returns false if there is something else
+// Processes the complete beacons and removes them from `octets`. \returns false if the octets are not a beacon
 bool BeaconListener::take_beacons(Buffer& octets) {
     Bytes rest = octets.bytes();
     while (!rest.empty()) {

@@ -16,11 +16,10 @@
 
 namespace spindrift::ndag {
 
-/// Listens for beacons in a thread of its own, and shares the streams they tell of out to mergers, one after the other
-/// (docs/formats/ndag.md 5.2, 5.4).
+/// Listens for beacons in its own thread, and assigns new streams to mergers in turn (docs/formats/ndag.md 5.2, 5.4).
 class BeaconListener {
 public:
-    /// \throws Error if the group cannot be joined, or the address not be listened on
+    /// \throws Error if the group cannot be joined or, for TCP, the address cannot be bound
     BeaconListener(Address address, Receiver::Options options, std::span<const std::unique_ptr<StreamMerger>> mergers);
     BeaconListener(const BeaconListener&) = delete;
     BeaconListener& operator=(const BeaconListener&) = delete;
@@ -30,7 +29,7 @@ private:
     struct KnownStream {
         std::string name;
         StreamMerger* merger = nullptr;
-        StreamMerger::Clock::time_point announced;  // last, by any monitor
+        StreamMerger::Clock::time_point announced;  // time of the last beacon with it, from any monitor
     };
 
     void set_receive_buffer() const;
@@ -54,7 +53,7 @@ private:
     std::array<ReportThrottle, 6> bad_beacons_;
     ReportThrottle too_many_streams_;
     ReportThrottle refused_connections_;
-    StreamMerger::Clock::time_point last_idle_check_;  // for idle streams
+    StreamMerger::Clock::time_point last_idle_check_;
     StopSignal stop_;
     std::thread thread_;
 };

@@ -33,7 +33,7 @@ BeaconSender::~BeaconSender() {
 }
 
 void BeaconSender::send() {
-    // What a first attempt may have to say is about the beacon before.
+    // The first attempt may fail with an error of the previous beacon (ECONNREFUSED from an ICMP message): try again.
     if (::send(socket_.get(), beacon_.data(), beacon_.size(), 0) >= 0 ||
         ::send(socket_.get(), beacon_.data(), beacon_.size(), 0) >= 0) {
         return;
@@ -54,7 +54,7 @@ void BeaconSender::run() {
             continue;
         }
         send();
-        // A host that slept does not make up for all it missed.
+        // After a suspend, do not send all the missed beacons.
         next = std::max(next + period, Clock::now());
     }
 }

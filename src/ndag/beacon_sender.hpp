@@ -12,10 +12,10 @@
 
 namespace spindrift::ndag {
 
-/// Tells once a second which streams a monitor sends, from a thread of its own.
+/// Sends a beacon with a monitor's streams once a second, from its own thread.
 class BeaconSender {
 public:
-    /// Sends the first beacon. \throws Error if that cannot be, or there are more ports than a datagram holds
+    /// Sends the first beacon and starts the thread. \throws Error if the socket cannot be opened
     BeaconSender(const SenderOptions& options, std::span<const std::uint16_t> ports);
     BeaconSender(const BeaconSender&) = delete;
     BeaconSender& operator=(const BeaconSender&) = delete;

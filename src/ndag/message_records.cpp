@@ -8,7 +8,7 @@
 namespace spindrift::ndag {
 namespace {
 
-// Of tagged records (docs/formats/tagging.md section 2).
+// The layout of tagged records (docs/formats/tagging.md section 2).
 constexpr std::size_t tagged_header_size = 27;
 constexpr std::size_t tags_size = 67;
 
@@ -44,7 +44,7 @@ void MessageRecords::open(Bytes message) {
 SequenceTracker& MessageRecords::sequence_of(std::uint16_t monitor) {
     if (last_sequence_ == nullptr || monitor != last_monitor_) {
         if (sequences_.size() >= max_monitors && !sequences_.contains(monitor)) {
-            sequences_.clear();  // anybody can make monitors up
+            sequences_.clear();  // bounds the memory: a forged message can contain any monitor ID
         }
         last_sequence_ = &sequences_[monitor];
         last_monitor_ = monitor;

@@ -16,7 +16,7 @@ constexpr int max_attempts = 100;
 constexpr std::chrono::milliseconds pause{1};
 constexpr std::size_t records_at = 22;
 
-// Nobody else writes it.
+// Only one thread writes a counter, so no atomic read-modify-write is needed.
 void count(std::atomic<std::uint64_t>& counter, std::uint64_t more) noexcept {
     counter.store(counter.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
 }
@@ -72,13 +72,14 @@ bool SendBatch::send_one(const void* datagram, std::size_t size) {
     return true;
 }
 
-// Whether the same datagram may be sent after all. Waits a little where that helps.
+// Whether to try the same datagram again. Waits before that, if the device queue is full.
 bool SendBatch::should_retry(int error_number) {
     const bool may_wait = options_.stop == nullptr || !options_.stop->requested();
     switch (error_number) {
         case EINTR: return true;
         case ECONNREFUSED:
-            // This is news of a datagram before, which nobody took; the present one has not been tried.
+            // The error belongs to an earlier datagram, for which an ICMP "port unreachable" arrived; this one was not
+            // sent yet.
             return attempts_++ == 0;
         case ENOBUFS:
         case ENOMEM:
@@ -87,7 +88,7 @@ bool SendBatch::should_retry(int error_number) {
                 return true;
             }
             return false;
-        case EAGAIN:  // the socket has waited for room by itself
+        case EAGAIN:  // the send timeout (SO_SNDTIMEO) has expired, so there was a wait already
             return may_wait && attempts_++ < max_attempts;
         default: return false;
     }

@@ -15,7 +15,7 @@ namespace {
 constexpr int send_buffer_size = 16 << 20;
 constexpr unsigned max_port = 65'535;
 constexpr int max_attempts = 100;
-// A device that takes nothing is waited for so long before anybody looks whether all is to end.
+// How long a send blocks on a full device queue before it fails with EAGAIN and the stop signal is checked.
 constexpr timeval send_timeout{.tv_sec = 0, .tv_usec = 100'000};
 
 std::string group_name(const SenderOptions& options, unsigned port) {
@@ -32,7 +32,7 @@ net::UdpAddress address_of(const SenderOptions& options, std::uint16_t port) {
     return address;
 }
 
-// Chooses the interface datagrams leave by; nothing leaves it to the system.
+// Sets the sending interface. If the options name none, the system's routing decides.
 void set_interface(const FileDescriptor& socket, const SenderOptions& options) {
     try {
         if (!options.group.interface.empty()) {
@@ -78,7 +78,7 @@ void connect(const FileDescriptor& socket, const SenderOptions& options, std::ui
 }
 
 void set_send_buffer(const FileDescriptor& socket) noexcept {
-    // Who may, gets more than the system's limit.
+    // SO_SNDBUFFORCE needs CAP_NET_ADMIN and ignores net.core.wmem_max; SO_SNDBUF is limited by it.
     if (!net::try_option(socket, SOL_SOCKET, SO_SNDBUFFORCE, send_buffer_size)) {
         static_cast<void>(net::try_option(socket, SOL_SOCKET, SO_SNDBUF, send_buffer_size));
     }
@@ -94,8 +94,9 @@ std::uint16_t bound_port(const FileDescriptor& socket) {
     return net::endpoint_of(storage).port;
 }
 
-// A socket bound to a port of the group, 0 for one the system chooses; none if that is in use. Nobody else can do the
-// same, but receivers, which share it with anyone that lets them, still can bind it afterwards.
+// A socket bound to a port of the group; none if the port is in use. SO_REUSEADDR is set only after bind(), so that two
+// senders cannot have the same port, but receivers, which set it as well, can bind the port afterwards. If the user
+// chose the port, it is set before, because receivers may have bound the port already.
 StreamSocket bind_stream(const SenderOptions& options, std::uint16_t port) {
     StreamSocket stream{port, open_socket(options, port)};
     const bool shared = options.first_port != 0;
@@ -119,7 +120,7 @@ bool includes_beacon_port(const SenderOptions& options, unsigned first) {
     return port >= first && port < first + options.streams;
 }
 
-// Some port nobody uses.
+// A port that is not in use.
 std::uint16_t free_port(const SenderOptions& options) {
     const FileDescriptor socket = net::open_udp_socket(options.group.endpoint.address);
     sockaddr_storage any{};
@@ -131,12 +132,12 @@ std::uint16_t free_port(const SenderOptions& options) {
     return bound_port(socket);
 }
 
-// Sockets for ports from `first` on; fewer than there are streams if one is in use.
+// Sockets for consecutive ports from `first` on; fewer than there are streams if a port is in use.
 std::vector<StreamSocket> bind_streams(const SenderOptions& options, std::uint16_t first) {
     std::vector<StreamSocket> streams;
     while (streams.size() < options.streams) {
         const auto port = static_cast<std::uint16_t>(first + streams.size());
-        // A host cannot be bound to like a group; its ports are its own affair.
+        // The address of another host cannot be bound, unlike that of a group; which ports are free there is unknown.
         StreamSocket stream = net::is_multicast(options.group.endpoint.address)
                                   ? bind_stream(options, port)
                                   : StreamSocket{port, open_socket(options, port)};

@@ -5,10 +5,10 @@
 namespace spindrift::ndag {
 namespace {
 
-constexpr std::uint32_t count_of_numbers = 0xFFFF'FFFF;  // 0 is none
+constexpr std::uint32_t count_of_numbers = 0xFFFF'FFFF;  // 0 is not used
 constexpr std::uint32_t half = count_of_numbers / 2;
 
-// How far one number is behind another, when all of them stand in a circle.
+// How many steps lead from one number to another; after the largest comes 1.
 std::uint32_t distance(std::uint32_t from, std::uint32_t to) noexcept {
     return to >= from ? to - from : count_of_numbers - (from - to);
 }
@@ -28,7 +28,7 @@ void SequenceTracker::update(std::uint64_t started, std::uint32_t sequence, Sequ
     if (expected_ == 0) {
         restart(sequence);
     } else if (sequence == 0) {
-        // Some senders count from the last number to 0, and then to 1 (docs/formats/ndag.md 4.1).
+        // Some senders do not skip 0 when they wrap (docs/formats/ndag.md 4.1).
         const std::uint32_t gap = distance(expected_, 1);
         if (gap < half) {
             advance(gap, counts);
@@ -49,11 +49,11 @@ void SequenceTracker::restart(std::uint32_t sequence) noexcept {
     expected_ = next_sequence(sequence);
 }
 
-// Those that were passed over are missing.
+// Marks the skipped numbers as missing.
 void SequenceTracker::advance(std::uint32_t gap, SequenceCounts& counts) noexcept {
     counts.missing += gap;
     if (gap > window) {
-        // Only the last of them can still be told from what came before.
+        // Only the last of them are within the window.
         missing_.reset();
         expected_ = add(expected_, gap - window);
         gap = window;

@@ -15,11 +15,11 @@
 namespace spindrift::ndag {
 namespace {
 
-// Enough to forget what each read costs, and few enough to stay in the cache.
+// Packets in a batch: enough to make the cost of a read small, and few enough to fit the cache.
 constexpr std::size_t max_packets = 1024;
 
-// In a busy stream datagrams are left to gather for so long before they are taken together: waking up for each of them
-// would cost more than all that is done with it.
+// If packets arrived within the busy interval, datagrams collect in the socket for this time before they are read
+// together: waking up for each of them would cost more than processing it.
 constexpr std::chrono::milliseconds coalescing_time{2};
 constexpr std::chrono::milliseconds busy_interval{5};
 
@@ -114,7 +114,7 @@ void StreamMerger::open_stream(const Request& request, bool again) {
     }
 }
 
-// The reason may have passed: somebody else had the port, or all descriptors.
+// The cause may be temporary: the port was in use, or no file descriptors were left.
 void StreamMerger::retry_failed() {
     if (!failed_.empty() && Clock::now() >= next_retry_) {
         for (const Request& request : std::exchange(failed_, {})) {
@@ -187,7 +187,7 @@ StreamMerger::Result StreamMerger::read(packet::PacketBatch& batch, const file::
     return Result::packets;
 }
 
-// Only when all that came before has been taken: then there is time.
+// Sleeps only if all received packets were delivered, so that none of them has to wait.
 void StreamMerger::coalesce() noexcept {
     const bool is_idle =
         std::ranges::none_of(streams_, [](const auto& stream) { return stream->has_head || stream->has_more; });
@@ -196,7 +196,7 @@ void StreamMerger::coalesce() noexcept {
     }
 }
 
-// Finds the packets that are next. \returns whether there are any
+// Finds the next packet of each stream. \returns whether there is any
 bool StreamMerger::receive() {
     bool any = false;
     for (const auto& stream : streams_) {
@@ -220,7 +220,7 @@ void StreamMerger::receive(Stream& stream) {
     }
 }
 
-// Goes to the next packet of what was received. \returns whether there is one
+// Moves to the next packet of the received messages. \returns whether there is one
 bool StreamMerger::find_head(Stream& stream) {
     stream.has_head = stream.records.next(stream.head);
     while (!stream.has_head) {
@@ -250,8 +250,8 @@ void StreamMerger::fill(packet::PacketBatch& batch) {
     }
 }
 
-// Takes the earliest packet there is, again and again. A stream that has nothing to offer is not waited for; but where
-// there is more than was received, that is looked at before others go on.
+// Merges the streams: repeatedly takes the earliest packet. Does not wait for streams without packets. But if the
+// socket of a stream may have more messages, it stops, so that they are received before later packets of other streams.
 void StreamMerger::merge_by_time(std::vector<packet::Packet>& packets) {
     while (packets.size() < max_packets) {
         Stream* first = nullptr;

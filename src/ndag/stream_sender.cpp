@@ -13,10 +13,9 @@
 namespace spindrift::ndag {
 namespace {
 
-// What every packet is reckoned to need besides its octets, the padding before Ethernet included
-// (docs/formats/ndag.md 7.1).
+// Octets reserved for each packet besides its own, including the padding before Ethernet (docs/formats/ndag.md 7.1).
 constexpr std::size_t framing_size = packet::ErfRecord::header_size + 2;
-// A message with no more room than for a packet of so many octets is done.
+// A message is complete when it has no room for a packet of this size.
 constexpr std::size_t min_packet_size = 64;
 
 }  // namespace
@@ -138,7 +137,7 @@ void StreamSender::flush() {
     send_messages();
 }
 
-// Longer than a header needs to be: some receivers take a keep-alive for as long as the header of a data message.
+// Longer than the common header: some receivers expect keep-alives to have the size of a data message's header.
 void StreamSender::send_keep_alive(Clock::time_point now) {
     std::array<std::byte, keep_alive_size> datagram{};
     put_header(datagram.data(), MessageType::keep_alive, header_.monitor);

@@ -15,17 +15,17 @@ namespace spindrift::ndag {
 namespace {
 
 constexpr std::size_t read_size = 256 * 1024;
-// More than any sender puts into a message, and no more than is held for one that never ends.
+// Larger than the messages of all known senders. It limits the memory for a message that never ends.
 constexpr std::size_t max_message_size = 4 << 20;
 constexpr int listen_backlog = 10;
-// A sender that is gone without a word is noticed after 15 seconds: only then can another take its place.
+// TCP keep-alive detects a dead sender after 15 seconds; until then no other sender is accepted.
 constexpr int probe_after_seconds = 5;
 constexpr int probe_interval_seconds = 2;
 constexpr int probes = 5;
 constexpr std::size_t tagged_size_at = 11;
 constexpr std::size_t tagged_header_size = 94;
 
-// The octets of the record at the front, as soon as that is known.
+// The size of the record at the start of `octets`; nothing if its header is incomplete.
 std::optional<std::size_t> record_size(MessageType type, Bytes octets) noexcept {
     const std::size_t needed = type == MessageType::tagged ? tagged_header_size : packet::ErfRecord::header_size;
     if (octets.size() < needed) {
@@ -82,20 +82,20 @@ void TcpChannel::accept() {
         watch_listener(false);
         watch(connection_.get(), EPOLL_CTL_ADD);
     } else {
-        // A connection that cannot be taken, for want of descriptors, would leave no wait to be had: it is looked for
-        // when the next wait is over.
+        // accept4() failed, for example with EMFILE. The listener would stay readable and epoll would spin, so stop
+        // watching it; `receive` tries again after the next wait ends.
         watch_listener(errno == EAGAIN);
     }
 }
 
-// Others may connect from now on; what was received is used before.
+// Closes the connection. Another can be accepted after the received messages were taken.
 void TcpChannel::close_connection() noexcept {
     connection_ = FileDescriptor();
     is_closed_ = true;
     watch_listener(true);
 }
 
-// What was taken may be pinned, so the rest moves.
+// Batches may share the ownership of the buffer with the taken messages, so the rest is copied to a new one.
 void TcpChannel::discard_taken() {
     if (taken_ > 0) {
         auto rest = std::make_shared<Buffer>();
@@ -145,7 +145,7 @@ std::optional<Bytes> TcpChannel::take() {
         close_connection();
     }
     if (parsed != Parsed::complete) {
-        // There is no telling where the next message begins.
+        // The start of the next message is unknown, so all remaining octets are delivered as one malformed message.
         size = rest.size();
     }
     taken_ += size;
@@ -160,7 +160,7 @@ TcpChannel::Parsed TcpChannel::parse_message(Bytes octets, std::size_t& size) no
         return header.error() == Errc::short_header ? Parsed::incomplete : Parsed::invalid;
     }
     if (header->type == MessageType::keep_alive) {
-        // These have 8 octets or 24; where another message follows at once, it shows.
+        // Keep-alives have 8 or 24 octets. If a valid header follows after 8, it is a short one.
         const bool is_short = octets.size() >= 2 * header_size && Header::parse(octets.subspan(header_size));
         size = is_short ? header_size : keep_alive_size;
         return octets.size() >= size ? Parsed::complete : Parsed::incomplete;
