@@ -17,7 +17,7 @@ namespace {
 // So threads can count batches in any order, and only these are put in order.
 using Steps = std::vector<RateStep>;
 
-constexpr std::chrono::milliseconds patience{500};
+constexpr std::chrono::milliseconds read_timeout{500};
 
 Steps steps_of(std::span<const packet::Packet> packets, TrafficCounter& counter) {
     Steps steps;
@@ -42,7 +42,7 @@ public:
           // Reading a file needs one thread, looking at filters may need more. More than one would let packets wait for
           // each other when they are paced.
           threads_(options.filters.empty() || options.paced ? 1 : input.threads()),
-          longest_(options.continues ? RateTable::longest_pause : RateTable::longest_gap),
+          gap_limit_(options.append ? RateTable::max_live_gap : RateTable::max_gap),
           results_(threads_, trace::Order::key, [this](std::uint64_t, const Steps& steps) { report(steps); }) {}
 
     void run() {
@@ -81,17 +81,17 @@ private:
         const std::scoped_lock lock(mutex_);
         auto result = trace::Input::Result::nothing;
         while (result == trace::Input::Result::nothing) {
-            result = input_.read(thread, batch, patience);
+            result = input_.read(thread, batch, read_timeout);
         }
         number = next_++;
         return result == trace::Input::Result::packets;
     }
 
     void report(const Steps& steps) {
-        enter_rates(input_, table_, options_, [&] {
+        update_table(input_, table_, options_, [&] {
             for (const RateStep& step : steps) {
-                table_.add(step.second, step.counts, longest_);
-                longest_ = RateTable::longest_gap;
+                table_.add(step.second, step.counts, gap_limit_);
+                gap_limit_ = RateTable::max_gap;
             }
         });
     }
@@ -100,8 +100,8 @@ private:
     RateTable& table_;
     const RateOptions& options_;
     unsigned threads_;
-    std::uint64_t longest_;  // of the gap before the next step
-    std::mutex mutex_;       // one reads at a time, so that batches can be numbered
+    std::uint64_t gap_limit_;  // of the gap before the next step
+    std::mutex mutex_;         // one reads at a time, so that batches can be numbered
     std::uint64_t next_ = 0;
     std::exception_ptr failure_;
     trace::Results<Steps> results_;

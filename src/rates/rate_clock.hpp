@@ -30,18 +30,18 @@ struct RateMoment {
 class RateClock {
 public:
     /// \param slack how much later than a packet another may come that is as old
-    /// \param far seconds between system and packets that need an epoch of their own
-    RateClock(std::chrono::milliseconds slack, std::uint64_t far) : slack_(slack), far_(far) {}
+    /// \param max_offset seconds between system and packets that need an epoch of their own
+    RateClock(std::chrono::milliseconds slack, std::uint64_t max_offset) : slack_(slack), max_offset_(max_offset) {}
 
     /// A packet that came just now. \returns the moment it tells
-    RateMoment see(packet::PacketTime time, Timestamp now);
+    RateMoment observe(packet::PacketTime time, Timestamp now);
 
     /// The moment all packets to come should have reached.
     [[nodiscard]] RateMoment at(Timestamp now);
 
 private:
     std::chrono::nanoseconds slack_;
-    std::uint64_t far_;
+    std::uint64_t max_offset_;
     std::mutex mutex_;
     std::uint64_t epoch_ = 0;
     std::int64_t offset_ = 0;        // nanoseconds the system is ahead of the packets

@@ -25,7 +25,7 @@ std::size_t leading_metadata(std::span<const packet::Packet> packets) noexcept;
 
 /// Has `enter` put traffic into a table, shows rows where that is asked for, and stops the input when the table is full
 /// or something fails. \throws what that was
-void enter_rates(trace::Input& input, const RateTable& table, const RateOptions& options,
-                 const std::function<void()>& enter);
+void update_table(trace::Input& input, const RateTable& table, const RateOptions& options,
+                  const std::function<void()>& update);
 
 }  // namespace spindrift::rates

@@ -36,14 +36,14 @@ void add(TrafficCounts& counts, const TrafficCounts& more) {
     }
 }
 
-TrafficCounter::TrafficCounter(std::span<const std::string> filters, const Refused& refused) {
+TrafficCounter::TrafficCounter(std::span<const std::string> filters, const OnInvalidFilter& on_invalid) {
     for (const std::string& expression : filters) {
         auto& filter = filters_.emplace_back();
         try {
             filter.emplace(expression);
         } catch (const Error& error) {
-            if (refused) {
-                refused(expression, error.what());
+            if (on_invalid) {
+                on_invalid(expression, error.what());
             }
         }
     }

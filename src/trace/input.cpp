@@ -48,9 +48,9 @@ public:
         }
     }
 
-    Result read(packet::PacketBatch& batch, std::chrono::milliseconds patience, const StopSignal& stop) {
+    Result read(packet::PacketBatch& batch, std::chrono::milliseconds timeout, const StopSignal& stop) {
         using Clock = std::chrono::steady_clock;
-        const Clock::time_point deadline = Clock::now() + patience;
+        const Clock::time_point deadline = Clock::now() + timeout;
         const auto wait = [&](int descriptor) {
             while (!stop.requested()) {
                 const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
@@ -148,8 +148,8 @@ Input::Input(const std::string& uri, const InputOptions& options) : uri_(uri) {
 
 Input::~Input() = default;
 
-Input::Result Input::read(unsigned thread, packet::PacketBatch& batch, std::chrono::milliseconds patience) {
-    return readers_[thread]->read(batch, patience, stop_);
+Input::Result Input::read(unsigned thread, packet::PacketBatch& batch, std::chrono::milliseconds timeout) {
+    return readers_[thread]->read(batch, timeout, stop_);
 }
 
 bool Input::is_live() const noexcept {

@@ -23,12 +23,12 @@ private:
     using Clock = std::chrono::steady_clock;
 
     [[nodiscard]] Clock::time_point due(const packet::Packet& packet) const noexcept;
-    void set_alarm(Clock::time_point time) noexcept;
-    void hand_out(packet::PacketBatch& batch);
+    void set_timer(Clock::time_point time) noexcept;
+    void deliver_due(packet::PacketBatch& batch);
 
     std::unique_ptr<packet::PacketReader> reader_;
     double speed_;
-    FileDescriptor alarm_;
+    FileDescriptor timer_;
     packet::PacketBatch waiting_;
     std::size_t next_ = 0;  // of those waiting
     std::optional<packet::PacketTime> first_;

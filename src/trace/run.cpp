@@ -13,7 +13,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds longest_patience{500};
+constexpr std::chrono::milliseconds max_timeout{500};
 
 // What one thread does until there are no more packets.
 void work(Input& input, unsigned thread, Worker& worker, std::chrono::milliseconds interval) {
@@ -21,12 +21,12 @@ void work(Input& input, unsigned thread, Worker& worker, std::chrono::millisecon
     auto next_tick = Clock::now() + interval;
     auto result = Input::Result::nothing;
     while (result == Input::Result::nothing || result == Input::Result::packets) {
-        auto patience = longest_patience;
+        auto timeout = max_timeout;
         if (interval.count() > 0) {
             const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_tick - Clock::now());
-            patience = std::clamp(left, std::chrono::milliseconds(0), longest_patience);
+            timeout = std::clamp(left, std::chrono::milliseconds(0), max_timeout);
         }
-        result = input.read(thread, batch, patience);
+        result = input.read(thread, batch, timeout);
         if (result == Input::Result::packets) {
             worker.take(batch.packets);
         }

@@ -17,7 +17,7 @@ namespace spindrift::trace {
 namespace {
 
 // Of a thread that does not keep up: then nobody reads on.
-constexpr std::size_t most_shares = 8;
+constexpr std::size_t max_shares = 8;
 
 // A descriptor that is readable while something is so.
 FileDescriptor make_flag(bool raised) {
@@ -64,7 +64,7 @@ public:
                 return *result;
             }
             if (source_.begin_reading()) {
-                const Result result = read_on(batch, wait);
+                const Result result = read_next(batch, wait);
                 if (result == Result::nothing || !batch.packets.empty()) {
                     return result;
                 }
@@ -77,7 +77,7 @@ public:
     [[nodiscard]] bool is_live() const noexcept override { return source_.is_live(); }
 
     // The source's mutex is held for these.
-    [[nodiscard]] bool is_full() const noexcept { return shares_.size() >= most_shares; }
+    [[nodiscard]] bool is_full() const noexcept { return shares_.size() >= max_shares; }
     void give(Share share) {
         shares_.push_back(std::move(share));
         raise(has_share_);
@@ -109,11 +109,11 @@ private:
         if (shares_.empty()) {
             lower(has_share_);
         }
-        source_.let_read();
+        source_.update_may_read();
         return Result::packets;
     }
 
-    Result read_on(packet::PacketBatch& batch, const file::Wait& wait) {
+    Result read_next(packet::PacketBatch& batch, const file::Wait& wait) {
         if (source_.sharing_ == Sharing::any) {
             const Result result = source_.reader_->read(batch, wait);
             source_.end_reading(result);
@@ -122,7 +122,7 @@ private:
         auto common = std::make_shared<packet::PacketBatch>();
         const Result result = source_.reader_->read(*common, wait);
         if (result == Result::packets) {
-            source_.deal_out(common);
+            source_.distribute(common);
         }
         source_.end_reading(result);
         return result;
@@ -176,11 +176,11 @@ void SharedSource::end_reading(Result result) {
     if (result == Result::end || result == Result::failed) {
         ended_ = result;
     }
-    let_read();
+    update_may_read();
 }
 
 // Whoever waits may go on if nobody reads and everybody has room for more, or there is no more.
-void SharedSource::let_read() {
+void SharedSource::update_may_read() {
     if (!is_reading_ && (!is_full() || ended_ != Result::packets)) {
         raise(may_read_);
     } else {
@@ -192,7 +192,7 @@ bool SharedSource::is_full() const noexcept {
     return std::ranges::any_of(readers_, [](const auto& reader) { return reader->is_full(); });
 }
 
-void SharedSource::deal_out(const std::shared_ptr<packet::PacketBatch>& batch) {
+void SharedSource::distribute(const std::shared_ptr<packet::PacketBatch>& batch) {
     const auto direction =
         sharing_ == Sharing::flow ? packet::FlowDirection::bidirectional : packet::FlowDirection::unidirectional;
     std::vector<std::vector<packet::Packet>> parts(readers_.size());

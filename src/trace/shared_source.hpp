@@ -38,8 +38,8 @@ private:
 
     bool begin_reading();
     void end_reading(Result result);
-    void let_read();
-    void deal_out(const std::shared_ptr<packet::PacketBatch>& batch);
+    void update_may_read();
+    void distribute(const std::shared_ptr<packet::PacketBatch>& batch);
     [[nodiscard]] bool is_full() const noexcept;
 
     std::unique_ptr<packet::PacketReader> reader_;

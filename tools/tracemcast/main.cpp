@@ -23,8 +23,8 @@ int main(int argc, char** argv) {
         const tools::SignalGuard::Stopping stopping(signals, [&] { transmission.stop(); });
         return transmission.run() ? EXIT_SUCCESS : EXIT_FAILURE;
     } catch (const tracemcast::UsageError& error) {
-        if (!error.complaint.empty()) {
-            fmt::print(stderr, "{}: {}\n", program, error.complaint);
+        if (!error.message.empty()) {
+            fmt::print(stderr, "{}: {}\n", program, error.message);
         }
         fmt::print(stderr, "{}", tracemcast::usage_text(program));
     } catch (const std::exception& error) {

@@ -59,8 +59,8 @@ int main(int argc, char** argv) {
     try {
         return run(program, parse_options(argc, argv));
     } catch (const UsageError& error) {
-        if (!error.complaint.empty()) {
-            fmt::print(stderr, "{}\n\n", error.complaint);
+        if (!error.message.empty()) {
+            fmt::print(stderr, "{}\n\n", error.message);
         }
         fmt::print(stderr, "{}", usage_text(program));
     } catch (const std::exception& error) {

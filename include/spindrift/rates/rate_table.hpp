@@ -22,7 +22,7 @@ struct RateTableOptions {
     std::uint64_t interval = 60;  ///< seconds of each row; 0 for a single row of everything
     /// The table is full when its rows tell of more packets than this; looked at whenever one is complete, or, when
     /// there is but one, all the time.
-    std::optional<std::uint64_t> most_packets;
+    std::optional<std::uint64_t> max_packets;
     std::size_t filters = 0;  ///< whose traffic is counted by itself
 };
 
@@ -35,24 +35,24 @@ public:
 
     /// Gaps are filled with rows of zeros up to this many intervals; else by one. Nobody wants the billion rows of
     /// a file whose clock was once wrong.
-    static constexpr std::uint64_t longest_gap = 1'000'000;
+    static constexpr std::uint64_t max_gap = 1'000'000;
 
     /// The same for live inputs, and for what lies between two that are counted in one table.
-    static constexpr std::uint64_t longest_pause = 1000;
+    static constexpr std::uint64_t max_live_gap = 1000;
 
     RateTable(const RateTableOptions& options, Deliver deliver);
 
     /// The time has come to a second: what lies before is complete.
-    void reach(std::uint64_t second, std::uint64_t longest = longest_gap);
+    void advance(std::uint64_t second, std::uint64_t gap_limit = max_gap);
 
     /// Reaches a second and counts traffic of it.
-    void add(std::uint64_t second, const TrafficCounts& traffic, std::uint64_t longest = longest_gap);
+    void add(std::uint64_t second, const TrafficCounts& traffic, std::uint64_t gap_limit = max_gap);
 
     /// Delivers the last row, complete or not. What is added then begins rows anew.
     void finish();
 
     /// Takes what the rows tell of losses from an input, or, for `nullptr`, leaves it at what it is now.
-    void watch(const trace::Input* input);
+    void track_losses(const trace::Input* input);
 
     /// Whether there are enough packets in it. Nothing is added or delivered any more then, but by `finish` the one row
     /// of a table without intervals.

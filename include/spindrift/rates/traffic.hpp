@@ -37,10 +37,10 @@ void add(TrafficCounts& counts, const TrafficCounts& more);
 class TrafficCounter {
 public:
     /// What is told of a filter that makes no sense, with libpcap's reason.
-    using Refused = std::function<void(const std::string& filter, const std::string& reason)>;
+    using OnInvalidFilter = std::function<void(const std::string& filter, const std::string& reason)>;
 
     /// Nothing matches a filter that makes no sense.
-    explicit TrafficCounter(std::span<const std::string> filters, const Refused& refused = {});
+    explicit TrafficCounter(std::span<const std::string> filters, const OnInvalidFilter& on_invalid = {});
 
     /// Of all traffic and every filter.
     [[nodiscard]] TrafficCounts zeros() const { return TrafficCounts(filters_.size() + 1); }

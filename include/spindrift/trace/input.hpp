@@ -63,10 +63,10 @@ public:
 
     /// The packets that are next for a thread; no two threads at a time may read with the same number. They stay valid
     /// until the next are read with that number, into whatever batch, and no longer than the input.
-    /// \param patience how long to wait for them; none is waited for when the input is stopped
+    /// \param timeout how long to wait for them; none is waited for when the input is stopped
     /// \returns `frames` if there are any, `nothing` if none came in time, `end` also when stopped, `failed` for the
     ///     reason `error_message` gives
-    Result read(unsigned thread, packet::PacketBatch& batch, std::chrono::milliseconds patience);
+    Result read(unsigned thread, packet::PacketBatch& batch, std::chrono::milliseconds timeout);
 
     /// Ends all reading and waiting. Any thread may call it, and a signal handler.
     void stop() noexcept { stop_.request(); }

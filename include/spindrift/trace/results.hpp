@@ -45,14 +45,14 @@ public:
         space_.wait(lock, [&] { return threads_[thread].waiting.size() < max_waiting || failure_ || !has_due(); });
         threads_[thread].waiting.emplace_back(key, std::move(value));
         threads_[thread].reached = key;
-        news_.notify_one();
+        changed_.notify_one();
     }
 
     void advance(unsigned thread, std::uint64_t key) {
         const std::scoped_lock lock(mutex_);
         if (key > threads_[thread].reached) {
             threads_[thread].reached = key;
-            news_.notify_one();
+            changed_.notify_one();
         }
     }
 
@@ -98,7 +98,7 @@ private:
     void run() {
         std::unique_lock lock(mutex_);
         while (true) {
-            news_.wait(lock, [&] { return ended_ || has_due(); });
+            changed_.wait(lock, [&] { return ended_ || has_due(); });
             const auto next = due();
             if (!next) {
                 return;
@@ -128,7 +128,7 @@ private:
         {
             const std::scoped_lock lock(mutex_);
             ended_ = true;
-            news_.notify_one();
+            changed_.notify_one();
         }
         if (reporter_.joinable()) {
             reporter_.join();
@@ -138,7 +138,7 @@ private:
     Order order_;
     Report report_;
     std::mutex mutex_;
-    std::condition_variable news_;
+    std::condition_variable changed_;
     std::condition_variable space_;
     std::vector<ThreadResults> threads_;
     bool ended_ = false;

@@ -22,6 +22,6 @@ struct PlotMark {
 [[nodiscard]] std::string time_text(std::uint64_t second);
 
 /// Text for a picture: at most so many characters, in UTF-8 whatever it was.
-[[nodiscard]] std::string picture_text(const std::string& text, std::size_t most);
+[[nodiscard]] std::string picture_text(const std::string& text, std::size_t max_characters);
 
 }  // namespace spindrift::rates

@@ -37,14 +37,14 @@ public:
     virtual void line(std::span<const PlotPoint> points, const PlotLine& style) = 0;
     virtual void area(std::span<const PlotPoint> points, PlotColor color, double opacity) = 0;
 
-    /// One line of UTF-8 whose base is at a point. What is turned runs upwards.
+    /// One line of UTF-8 whose base is at a point. What is rotated runs upwards.
     struct Text {
         PlotPoint at;
         double size = 12;
         PlotColor color;
         PlotAnchor anchor = PlotAnchor::start;
         bool bold = false;
-        bool turned = false;
+        bool rotated = false;
     };
     virtual void text(std::string_view words, const Text& style) = 0;
 };

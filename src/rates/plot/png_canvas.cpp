@@ -65,7 +65,7 @@ void PngCanvas::text(std::string_view words, const Text& style) {
                                      .size = style.size,
                                      .anchor = anchor_of(style.anchor),
                                      .bold = style.bold ? 1 : 0,
-                                     .turned = style.turned ? 1 : 0};
+                                     .rotated = style.rotated ? 1 : 0};
     png().text(picture_, terminated.c_str(), &text, &pen);
 }
 

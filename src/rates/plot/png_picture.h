@@ -25,7 +25,7 @@ typedef struct spindrift_png_text {
     double size;
     double anchor; /* the part of its length that is before the point: 0, 0.5 or 1 */
     int bold;
-    int turned; /* runs upwards */
+    int rotated; /* runs upwards */
 } spindrift_png_text;
 
 typedef struct spindrift_png_functions {

@@ -82,7 +82,7 @@ void text(void* picture, const char* words, const spindrift_png_text* style, con
     cairo_set_font_size(drawing, style->size);
     set_color(drawing, *pen);
     cairo_translate(drawing, style->x, style->y);
-    if (style->turned != 0) {
+    if (style->rotated != 0) {
         cairo_rotate(drawing, -std::numbers::pi / 2);
     }
     cairo_text_extents_t extents;

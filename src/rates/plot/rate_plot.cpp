@@ -11,7 +11,7 @@
 namespace spindrift::rates {
 namespace {
 
-constexpr std::size_t most_bins = 1024;
+constexpr std::size_t max_bins = 1024;
 
 constexpr double left = 80;
 constexpr double right = 950;  // of the panels; behind them stands the legend
@@ -20,7 +20,7 @@ constexpr double panel_height = 270;
 constexpr double panel_distance = 36;
 constexpr double legend_left = right + 24;
 constexpr double legend_line = 20;
-constexpr std::size_t most_legend_lines = 28;
+constexpr std::size_t max_legend_lines = 28;
 constexpr std::size_t legend_characters = 24;
 constexpr std::size_t title_characters = 110;
 
@@ -102,7 +102,7 @@ void RatePlot::add(const RateRow& row) {
         return;
     }
     bins_.push_back(std::move(bin));
-    if (bins_.size() > most_bins) {
+    if (bins_.size() > max_bins) {
         halve();
     }
 }
@@ -121,11 +121,11 @@ void RatePlot::halve() {
 }
 
 double RatePlot::highest(Measure measure) const {
-    std::uint64_t most = 0;
+    std::uint64_t max = 0;
     for (const Bin& bin : bins_) {
-        most = std::max(most, bin.highest.*measure);
+        max = std::max(max, bin.highest.*measure);
     }
-    return rate(static_cast<double>(most));
+    return rate(static_cast<double>(max));
 }
 
 double RatePlot::rate(double count) const noexcept {
@@ -151,7 +151,7 @@ void RatePlot::draw_panel(PlotCanvas& canvas, const Panel& panel) const {
     }
     const double middle = (panel.top + panel.bottom()) / 2;
     canvas.text(panel.unit,
-                {.at = {20, middle}, .size = 13, .color = ink, .anchor = PlotAnchor::middle, .turned = true});
+                {.at = {20, middle}, .size = 13, .color = ink, .anchor = PlotAnchor::middle, .rotated = true});
     if (bins_.empty()) {
         canvas.text("no packets",
                     {.at = {(left + right) / 2, middle}, .color = soft_ink, .anchor = PlotAnchor::middle});
@@ -249,7 +249,7 @@ void RatePlot::draw_heading(PlotCanvas& canvas) const {
 
 void RatePlot::draw_legend(PlotCanvas& canvas) const {
     const std::size_t series = heading_.filters.size() + 1;
-    const std::size_t shown = series > most_legend_lines ? most_legend_lines - 1 : series;
+    const std::size_t shown = series > max_legend_lines ? max_legend_lines - 1 : series;
     double y = top + 10;
     for (std::size_t i = 0; i < shown; ++i, y += legend_line) {
         PlotLine style = line_of(i);
