@@ -39,7 +39,7 @@ std::unique_ptr<Input::Source> open_source(const Uri& uri, unsigned threads, con
 
 }  // namespace
 
-/// A thread's reader with what the thread asks for besides: a filter, an end of waiting, and accounts.
+/// The reader of one thread, with filter, timeout and counts.
 class Input::ThreadReader {
 public:
     ThreadReader(PacketReader& reader, const std::string& filter) : reader_(reader) {
@@ -100,12 +100,12 @@ private:
         if (filter_) {
             std::erase_if(packets, [this](const packet::Packet& packet) { return !filter_->matches(packet); });
         }
-        // Nobody else writes these.
+        // Only this thread writes them, so no atomic read-modify-write is needed.
         accepted_.store(accepted_.load(std::memory_order_relaxed) + packets.size(), std::memory_order_relaxed);
         filtered_.store(filtered_.load(std::memory_order_relaxed) + all - packets.size(), std::memory_order_relaxed);
     }
 
-    // Packets of one link layer mostly come together.
+    // Consecutive packets usually have the same link layer, so the result for the last one is cached.
     void count_unfilterable(const std::vector<packet::Packet>& packets) noexcept {
         std::uint64_t count = 0;
         for (const packet::Packet& packet : packets) {

@@ -12,7 +12,7 @@ namespace {
 
 using packet::PacketReader;
 
-// How long a packet waits for others in the kernel before it is handed out.
+// The packet buffer timeout of libpcap: how long the kernel collects packets before it delivers them.
 constexpr int live_delay_milliseconds = 10;
 
 std::unique_ptr<PacketReader> open_live(const std::string& interface) {
@@ -29,7 +29,7 @@ std::unique_ptr<PacketReader> open_live(const std::string& interface) {
     return packets;
 }
 
-/// All streams of an nDAG input, and what receives them.
+/// Reads all streams of an nDAG input. Owns the receiver.
 class NdagReader final : public PacketReader {
 public:
     NdagReader(const ndag::Address& address, const Reporter& report) : receiver_(address, {.report = report}) {}

@@ -11,8 +11,8 @@
 namespace spindrift::trace {
 namespace {
 
-// Packets that follow each other closely are handed out together, no more than this late: waking up for each of them
-// would cost far more than all that is done with it.
+// Packets with short distances are delivered together, at most this late: waking up for each of them would cost far
+// more than processing it.
 constexpr std::chrono::milliseconds coalescing_time{2};
 
 }  // namespace
@@ -52,7 +52,7 @@ PacedReader::Result PacedReader::read(packet::PacketBatch& batch, const file::Wa
 
 PacedReader::Clock::time_point PacedReader::due(const packet::Packet& packet) const noexcept {
     const auto distance = packet.time.timestamp().nanoseconds() - first_->timestamp().nanoseconds();
-    // Far more than anybody waits, and far less than the clock overflows with.
+    // Three years: longer than any replay, and small enough that the clock cannot overflow.
     constexpr double max_nanoseconds = 1e17;
     const double nanoseconds = std::clamp(static_cast<double>(distance) / speed_, -max_nanoseconds, max_nanoseconds);
     return start_ + std::chrono::nanoseconds(static_cast<std::int64_t>(nanoseconds));
@@ -66,7 +66,7 @@ void PacedReader::set_timer(Clock::time_point time) noexcept {
     ::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &setting, nullptr);
 }
 
-// The packets that are due, copied: the rest must not go when these are done with.
+// Copies the due packets to the batch, because the remaining packets still need the memory of `waiting_`.
 void PacedReader::deliver_due(packet::PacketBatch& batch) {
     const Clock::time_point now = Clock::now();
     std::size_t size = 0;

@@ -15,7 +15,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds max_timeout{500};
 
-// What one thread does until there are no more packets.
+// The function of one thread: reads until there are no more packets.
 void work(Input& input, unsigned thread, Worker& worker, std::chrono::milliseconds interval) {
     packet::PacketBatch batch;
     auto next_tick = Clock::now() + interval;
@@ -60,7 +60,7 @@ void run(Input& input, std::span<const std::unique_ptr<Worker>> workers, const R
             });
         }
     } catch (const std::system_error& error) {
-        // Those that were started must end before this does.
+        // The threads that were started are stopped and joined below.
         fail(std::make_exception_ptr(system_error("cannot start a thread", error.code().value())));
     }
     for (std::thread& thread : threads) {

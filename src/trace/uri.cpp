@@ -31,7 +31,7 @@ constexpr std::array<FormatName, 10> format_names = {{{"ndag", Format::ndag},
                                                       {"ring", Format::interface},
                                                       {"pcapint", Format::interface}}};
 
-// Settings of libtrace that have no meaning here, but may stand in the URIs of those who come from there.
+// Settings of libtrace that are accepted and ignored, because users of libtrace have them in their URIs.
 constexpr std::array<std::string_view, 24> libtrace_settings = {"burst_size",
                                                                 "bs",
                                                                 "tick_interval",
@@ -79,7 +79,7 @@ void configure(Uri& uri, std::string_view setting, const Reporter& report) {
     }
 }
 
-// Cuts `key=value,key=value:` off the front.
+// Parses `key=value,key=value:` at the start of a URI. \returns the rest
 std::string_view take_settings(Uri& uri, std::string_view text, const Reporter& report) {
     const std::size_t colon = text.find(':');
     const std::string_view front = text.substr(0, colon);
