@@ -70,7 +70,8 @@ std::unique_ptr<PacketReader> open_packets(const std::string& text, const Report
 std::unique_ptr<PacketReader> open_ndag(const std::string& text, const Reporter& report) {
     const Uri uri = Uri::parse(text, report);
     if (!is_ndag(uri)) {
-        throw Error("'" + text + "' is no feed; that is ndag:INTERFACE,GROUP[,PORT] or ndagtcp:ANY,ADDRESS[,PORT]");
+        throw Error("'" + text +
+                    "' is not an nDAG input; these are ndag:INTERFACE,GROUP[,PORT] and ndagtcp:ANY,ADDRESS[,PORT]");
     }
     return std::make_unique<NdagReader>(ndag_address(uri), report);
 }
