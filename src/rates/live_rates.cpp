@@ -19,8 +19,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// A row is due at its end, and at the end of the next at the latest. Between them is time for packets that lag behind
-// others, and for ticks.
+// A row ends with its interval and must be delivered before the end of the next. The time in between is for late
+// packets and for the ticks.
 constexpr milliseconds tick_interval{200};
 constexpr milliseconds max_slack{2000};
 
@@ -28,7 +28,7 @@ milliseconds slack_of(std::uint64_t interval) {
     return interval == 0 || interval > 4 ? max_slack : milliseconds(interval * 500);
 }
 
-// Farther than any packets are late, and too far to fill with rows.
+// In seconds: more than any packet is late, and too much to fill with rows.
 std::uint64_t max_offset_of(std::uint64_t interval) {
     constexpr std::uint64_t max_intervals = 10;
     constexpr std::uint64_t minute = 60;
@@ -37,8 +37,8 @@ std::uint64_t max_offset_of(std::uint64_t interval) {
 
 using StepResults = trace::Results<TrafficCounts>;
 
-/// Counts a thread's packets in the second it has reached, and reports them when it reaches the next: by a packet, or,
-/// if none came for a while, by a tick.
+/// Counts the packets of a thread in its current second, and publishes the counts when the second advances: by a
+/// packet, or, if no packet advanced it for the idle time, by a tick.
 class LiveRateWorker final : public trace::Worker {
 public:
     LiveRateWorker(unsigned thread, std::span<const std::string> filters, RateClock& clock, milliseconds idle_time,
@@ -92,7 +92,7 @@ private:
         }
         publish();
         moment_ = moment;
-        // Nothing yet, but it says that all before is complete.
+        // Empty counts: they tell that everything before is complete.
         results_.publish(thread_, moment_->key(), counter_.zeros());
     }
 
@@ -107,12 +107,12 @@ private:
     RateClock& clock_;
     std::chrono::nanoseconds idle_time_;
     StepResults& results_;
-    std::optional<RateMoment> moment_;    // that was reached
-    std::optional<Timestamp> last_step_;  // when a packet came that reached a second
-    TrafficCounts counts_;                // since then
+    std::optional<RateMoment> moment_;    // current second
+    std::optional<Timestamp> last_step_;  // when a packet last advanced the second
+    TrafficCounts counts_;                // of the current second
 };
 
-/// Makes rows of what the threads tell.
+/// Collects the counts of all threads in the table.
 class LiveRates {
 public:
     LiveRates(trace::Input& input, RateTable& table, const RateOptions& options)

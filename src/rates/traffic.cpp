@@ -24,7 +24,7 @@ public:
 private:
     TrafficCounter counter_;
     TrafficCounts& sum_;
-    TrafficCounts counts_;  // apart from those of other threads
+    TrafficCounts counts_;  // local to the thread
 };
 
 }  // namespace
@@ -52,7 +52,7 @@ TrafficCounter::TrafficCounter(std::span<const std::string> filters, const OnInv
 void TrafficCounter::count(std::span<const packet::Packet> packets, TrafficCounts& into) {
     Traffic all;
     for (const packet::Packet& packet : packets) {
-        // Without a branch, which files that mix both would mislead.
+        // Without a branch, which would be mispredicted if packets and metadata are mixed.
         all.packets += is_counted(packet) ? 1U : 0U;
         all.octets += is_counted(packet) ? packet.wire_size : 0U;
     }

@@ -12,8 +12,8 @@ struct LiveOptions {
     std::string interface;
     int snapshot_length = 1522;    ///< octets kept of each packet; 0 for all
     bool promiscuous = false;      ///< also capture packets that are addressed to other hosts
-    int buffer_size = 16 << 20;    ///< octets the kernel may hold for us
-    int delay_milliseconds = 100;  ///< packets may wait that long for others to come
+    int buffer_size = 16 << 20;    ///< size of the kernel's buffer in octets
+    int delay_milliseconds = 100;  ///< packet buffer timeout: maximum delay of packets in the kernel
 };
 
 /// Why an interface cannot be opened: the negative status of libpcap's `pcap_activate` (0 if it failed earlier), and

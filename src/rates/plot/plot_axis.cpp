@@ -23,7 +23,7 @@ constexpr std::array<std::uint64_t, 20> time_steps = {
     1,           2,           5,    10,       15,       30,       minute,    2 * minute, 5 * minute, 10 * minute,
     15 * minute, 30 * minute, hour, 2 * hour, 3 * hour, 6 * hour, 12 * hour, day,        2 * day,    7 * day};
 
-// The least of 1, 2, 5, 10, 20, … that is no less than a number above 0.
+// Rounds a positive number up to a value of the series 1, 2, 5, 10, 20, …
 double round_up(double number) {
     const double power = std::pow(10, std::floor(std::log10(number)));
     for (const double factor : {1.0, 2.0, 5.0}) {

@@ -23,7 +23,7 @@ spindrift_png_pen pen_of(PlotColor color, double opacity) noexcept {
     return {.red = color.red / full, .green = color.green / full, .blue = color.blue / full, .opacity = opacity};
 }
 
-// Points are pairs of numbers on the other side, too.
+// The C interface takes points as pairs of numbers, which is the layout of PlotPoint.
 const double* numbers_of(std::span<const PlotPoint> points) noexcept {
     static_assert(sizeof(PlotPoint) == 2 * sizeof(double));
     return reinterpret_cast<const double*>(points.data());

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t max_bins = 1024;
 
 constexpr double left = 80;
-constexpr double right = 950;  // of the panels; behind them stands the legend
+constexpr double right = 950;  // of the panels; the legend is to the right of it
 constexpr double top = 74;
 constexpr double panel_height = 270;
 constexpr double panel_distance = 36;
@@ -28,7 +28,7 @@ constexpr PlotColor ink{0x22, 0x22, 0x22};
 constexpr PlotColor soft_ink{0x66, 0x66, 0x66};
 constexpr PlotColor grid{0xDD, 0xDD, 0xDD};
 
-// Colours that people with any kind of sight can tell apart. When they are used up they come again, dashed.
+// Colours that are safe for colour-blind readers. After the last one they repeat with dashed lines.
 constexpr std::array<PlotColor, 7> colors = {{{0x00, 0x72, 0xB2},
                                               {0xD5, 0x5E, 0x00},
                                               {0x00, 0x9E, 0x73},
@@ -43,7 +43,7 @@ PlotLine line_of(std::size_t series) {
 
 }  // namespace
 
-/// One of the plots above each other, with its scales.
+/// One of the two stacked plots, with its scales.
 class RatePlot::Panel {
 public:
     Panel(const RatePlot& plot, Measure what, std::string_view name, double panel_top)
@@ -92,7 +92,7 @@ void RatePlot::add(const RateRow& row) {
     const std::uint64_t end = row.start + std::max<std::uint64_t>(heading_.interval, 1);
     const bool follows = !bins_.empty() && bins_.back().end == row.start;
     if (!follows && !has_traffic_) {
-        // Before the packets of a live input there may have been a long silence, of another time even.
+        // Discard rows of zeros before the first packets of a live input: they may have the time of another epoch.
         bins_.clear();
     }
     has_traffic_ = has_traffic_ || row.counts[0].packets > 0;
@@ -169,7 +169,7 @@ void RatePlot::draw_panel(PlotCanvas& canvas, const Panel& panel) const {
                 {.color = ink});
 }
 
-// Runs of bins that follow each other without a jump in time.
+// Calls a function with each run of bins without gaps in time.
 template <class Draw>
 void RatePlot::for_each_run(Draw draw) const {
     auto first = bins_.begin();
@@ -181,7 +181,7 @@ void RatePlot::for_each_run(Draw draw) const {
     }
 }
 
-// The steps of one of a bin's counts.
+// The points of a step line through one of the bins' counts.
 template <class Count>
 std::vector<PlotPoint> RatePlot::steps(std::span<const Bin> run, const Panel& panel, Count count) const {
     std::vector<PlotPoint> points;
@@ -199,7 +199,7 @@ std::vector<PlotPoint> RatePlot::averages(std::span<const Bin> run, const Panel&
     });
 }
 
-// Below all traffic, and what averages of it hide.
+// Fills the area below all traffic, and the band between the lowest and highest rows, which the averages hide.
 void RatePlot::draw_areas(PlotCanvas& canvas, const Panel& panel) const {
     for_each_run([&](std::span<const Bin> run) {
         auto below = averages(run, panel, 0);
