@@ -11,7 +11,7 @@ using packet::Ipv6Extension;
 using packet::Ipv6Fragment;
 using packet::Ipv6Header;
 
-/// What comes behind an extension header, if any of it was captured.
+/// The protocol after an extension header, if any of it was captured.
 Next after(const Ipv6Extension& extension, std::uint8_t protocol) noexcept {
     const Bytes payload = extension.after(extension.header_size(protocol));
     return payload.empty() ? no_more : Next{Namespace::ip, extension.next_header(), payload};
@@ -71,7 +71,8 @@ Next dump_routing(Context& context, Bytes octets) {
     }
     Line line(context.out);
     put_extension(line, " IPv6 Routing Header", extension);
-    // The same two octets again, as libtrace has it; the routing type is the third. It takes them for signed ones.
+    // libtrace prints the first two octets again instead of the routing type, which is the third. It treats them as
+    // signed.
     line.put(" IPv6 Routing Header: Routing Type ").decimal(extension.next_header());
     line.put(" Segments Left ").decimal(extension.length()).put('\n');
     return after(extension, packet::ip_protocol::routing);
