@@ -14,7 +14,7 @@ namespace {
 using namespace spindrift;
 
 void print_error(const std::string& program, const std::string& uri, const std::string& body, const std::string& what) {
-    // Many reasons name what they are about.
+    // Many error messages contain the name of the input already.
     const bool names_it = !body.empty() && what.find(body) != std::string::npos;
     fmt::print(stderr, "{}: {}{}\n", program, names_it ? "" : uri + ": ", what);
 }

@@ -1,5 +1,4 @@
-// tracemcast: sends the packets of any input to a multicast group, as nDAG streams. docs/man/tracemcast.1.scd says
-// more.
+// tracemcast: sends the packets of any input to a multicast group, as nDAG streams. See docs/man/tracemcast.1.scd.
 
 #include "../shared/signal_guard.hpp"
 #include "options.hpp"

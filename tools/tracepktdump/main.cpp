@@ -1,4 +1,4 @@
-// tracepktdump: shows the packets of any input, header by header (docs/formats/ndag.md section 8).
+// tracepktdump: prints the packets of any input, header by header (docs/formats/ndag.md section 8).
 #include <spindrift/base/error.hpp>
 #include <spindrift/compat/trace_lines.hpp>
 #include <spindrift/dump/packet_dumper.hpp>
@@ -52,7 +52,7 @@ void show(std::FILE* file, std::string_view text) {
     std::fwrite(text.data(), 1, text.size(), file);
 }
 
-// Ends the program where there is nothing to do, with libtrace's exit codes.
+// Exits on usage errors and requests for help, with libtrace's exit codes.
 Options parse(int argc, char** argv) {
     static const std::array<option, 5> long_options = {{{"filter", required_argument, nullptr, 'f'},
                                                         {"count", required_argument, nullptr, 'c'},
@@ -96,7 +96,7 @@ void write_out(const Buffer& text) {
     }
 }
 
-// Shows the packets of an input as they come. \returns how it ended
+// Prints the packets of an input as they arrive. \returns the result of the last read
 trace::Input::Result show_packets(trace::Input& input, std::uint64_t count, dump::PacketDumper& dumper) {
     constexpr std::size_t enough = 256 * 1024;
     std::uint64_t left = count == 0 ? std::numeric_limits<std::uint64_t>::max() : count;
@@ -122,7 +122,7 @@ trace::Input::Result show_packets(trace::Input& input, std::uint64_t count, dump
     return result;
 }
 
-// \returns whether all went well
+// Opens an input and prints its packets. \returns whether there were no errors
 bool show_input(const std::string& uri, const Options& options, dump::PacketDumper& dumper) {
     trace::InputOptions input_options;
     input_options.filter = options.filter;

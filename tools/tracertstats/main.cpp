@@ -1,5 +1,4 @@
-// tracertstats: shows how many packets and bytes of any input come in each interval. docs/man/tracertstats.1.scd says
-// more.
+// tracertstats: prints the number of packets and bytes of any input per interval. See docs/man/tracertstats.1.scd.
 
 #include "options.hpp"
 #include "report.hpp"
@@ -19,7 +18,7 @@ namespace {
 
 using namespace tracertstats;
 
-// Why a format cannot be written; nothing if it can.
+// The reason why the format cannot be written with these options; empty if it can.
 std::string error_with(const spindrift::rates::RateWriter& writer, const Options& options) {
     if (writer.takes_many_tables()) {
         return {};

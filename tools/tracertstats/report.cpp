@@ -17,7 +17,7 @@ namespace {
 
 using namespace spindrift;
 
-// Rows of files are written in pieces of this size.
+// Rows of files are written in pieces of at least this size.
 constexpr std::size_t piece = 1 << 16;
 
 }  // namespace
@@ -92,7 +92,7 @@ void Report::count(trace::Input& input) {
          }});
 }
 
-// The table that is being shown, if there is one.
+// Ends the current table, if there is one.
 void Report::end() {
     if (has_begun_) {
         table_.finish();

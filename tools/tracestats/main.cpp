@@ -1,5 +1,4 @@
-// tracestats: counts the packets and bytes of any input, and those that match filters. docs/man/tracestats.1.scd says
-// more.
+// tracestats: counts the packets and bytes of any input, and those that match filters. See docs/man/tracestats.1.scd.
 
 #include "../shared/signal_guard.hpp"
 #include "../shared/trace_inputs.hpp"
@@ -54,7 +53,7 @@ std::string usage_text(std::string_view program) {
         program);
 }
 
-// \returns nothing, and has said why, if the command line makes no sense
+// \returns nothing, after printing the usage, if the command line is invalid
 std::optional<Options> parse_options(const std::string& program, int argc, char** argv) {
     Options options;
     while (true) {
@@ -103,7 +102,7 @@ void show_counter(std::string_view name, std::optional<std::uint64_t> count) {
 
 void show_statistics(const trace::Input& input) {
     const trace::Statistics statistics = input.statistics();
-    // What is received of a file is no more than the two below.
+    // For files this would only be the sum of filtered and accepted packets.
     show_counter("Input packets", input.is_live() ? std::optional(statistics.received) : std::nullopt);
     show_counter("Filtered packets", statistics.filtered);
     show_counter("Dropped packets", statistics.dropped);
