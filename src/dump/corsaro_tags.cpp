@@ -22,7 +22,7 @@ public:
         return field<std::uint32_t>(6 + 4 * i);
     }
     [[nodiscard]] std::uint32_t prefix_asn() const noexcept { return field<std::uint32_t>(38); }
-    // Two letters each.
+    // Codes of two letters.
     [[nodiscard]] Bytes maxmind_country() const noexcept { return address(42, 2); }
     [[nodiscard]] Bytes netacuity_country() const noexcept { return address(44, 2); }
     [[nodiscard]] Bytes maxmind_continent() const noexcept { return address(50, 2); }

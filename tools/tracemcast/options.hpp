@@ -29,7 +29,7 @@ struct Options {
     std::uint64_t rounds = 0;  ///< number of loops; 0 for endless
     std::optional<spindrift::trace::Sharing> sharing;
     std::chrono::milliseconds delay{100};           ///< maximum time packets wait for others to fill a datagram
-    std::optional<std::chrono::milliseconds> wait;  ///< before the first packet
+    std::optional<std::chrono::milliseconds> wait;  ///< delay before the first packet
     std::uint16_t first_port = 0;
 
     /// The replay speed for files: 1 for the original speed, 2 for twice as fast; 0 to send without delays.

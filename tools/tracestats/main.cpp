@@ -111,7 +111,7 @@ void show_statistics(const trace::Input& input) {
     show_counter("Accepted packets", statistics.accepted);
 }
 
-// \returns nothing if the input could not be opened
+// Counts and prints an input. \returns its traffic, or nothing if it could not be opened
 std::optional<rates::Traffic> run_input(const std::string& program, const Options& options, const std::string& uri,
                                         SignalGuard& signals, bool& good) {
     fmt::print(stderr, "{}:\n", uri);
