@@ -11,9 +11,9 @@ using packet::Ipv6Extension;
 using packet::Ipv6Fragment;
 using packet::Ipv6Header;
 
-/// What comes behind an extension header, if any of it was captured.
-Next behind(const Ipv6Extension& extension, std::uint8_t protocol) noexcept {
-    const Bytes payload = extension.behind(extension.header_size(protocol));
+/// The protocol after an extension header, if any of it was captured.
+Next after(const Ipv6Extension& extension, std::uint8_t protocol) noexcept {
+    const Bytes payload = extension.after(extension.header_size(protocol));
     return payload.empty() ? no_more : Next{Namespace::ip, extension.next_header(), payload};
 }
 
@@ -61,7 +61,7 @@ Next dump_hop_by_hop(Context& context, Bytes octets) {
         return no_more;
     }
     put_extension(line, " IPv6 Hop-by-Hop", extension);
-    return behind(extension, packet::ip_protocol::hop_by_hop);
+    return after(extension, packet::ip_protocol::hop_by_hop);
 }
 
 Next dump_routing(Context& context, Bytes octets) {
@@ -71,10 +71,11 @@ Next dump_routing(Context& context, Bytes octets) {
     }
     Line line(context.out);
     put_extension(line, " IPv6 Routing Header", extension);
-    // The same two octets again, as libtrace has it; the routing type is the third. It takes them for signed ones.
+    // libtrace prints the first two octets again instead of the routing type, which is the third. It treats them as
+    // signed.
     line.put(" IPv6 Routing Header: Routing Type ").decimal(extension.next_header());
     line.put(" Segments Left ").decimal(extension.length()).put('\n');
-    return behind(extension, packet::ip_protocol::routing);
+    return after(extension, packet::ip_protocol::routing);
 }
 
 Next dump_destination_options(Context& context, Bytes octets) {
@@ -84,7 +85,7 @@ Next dump_destination_options(Context& context, Bytes octets) {
     }
     Line line(context.out);
     put_extension(line, " IPv6 Destination Options", extension);
-    return behind(extension, packet::ip_protocol::destination_options);
+    return after(extension, packet::ip_protocol::destination_options);
 }
 
 Next dump_fragment(Context& context, Bytes octets) {

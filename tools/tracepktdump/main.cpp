@@ -1,4 +1,4 @@
-// tracepktdump: shows the packets of any input, header by header (docs/formats/ndag.md section 8).
+// tracepktdump: prints the packets of any input, header by header (docs/formats/ndag.md section 8).
 #include "../shared/standard_streams.hpp"
 
 #include <spindrift/base/error.hpp>
@@ -47,7 +47,7 @@ struct Options {
     std::vector<std::string> uris;
 };
 
-// Ends the program where there is nothing to do, with libtrace's exit codes.
+// Exits on usage errors and requests for help, with libtrace's exit codes.
 Options parse(int argc, char** argv) {
     static const std::array<option, 5> long_options = {{{"filter", required_argument, nullptr, 'f'},
                                                         {"count", required_argument, nullptr, 'c'},
@@ -83,7 +83,7 @@ Options parse(int argc, char** argv) {
     return options;
 }
 
-// Shows the packets of an input as they come. \returns how it ended
+// Prints the packets of an input as they arrive. \returns the result of the last read
 trace::Input::Result show_packets(trace::Input& input, std::uint64_t count, dump::PacketDumper& dumper) {
     constexpr std::size_t enough = 256 * 1024;
     std::uint64_t left = count == 0 ? std::numeric_limits<std::uint64_t>::max() : count;
@@ -109,7 +109,7 @@ trace::Input::Result show_packets(trace::Input& input, std::uint64_t count, dump
     return result;
 }
 
-// \returns whether all went well
+// Opens an input and prints its packets. \returns whether there were no errors
 bool show_input(const std::string& uri, const Options& options, dump::PacketDumper& dumper) {
     trace::InputOptions input_options;
     input_options.filter = options.filter;

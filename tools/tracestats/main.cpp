@@ -1,5 +1,4 @@
-// tracestats: counts the packets and bytes of any input, and those that match filters. docs/man/tracestats.1.scd says
-// more.
+// tracestats: counts the packets and bytes of any input, and those that match filters. See docs/man/tracestats.1.scd.
 
 #include "../shared/signal_guard.hpp"
 #include "../shared/standard_streams.hpp"
@@ -27,7 +26,7 @@ namespace {
 using namespace spindrift;
 using tools::SignalGuard;
 
-constexpr std::int64_t most_threads = 1024;
+constexpr std::int64_t max_threads = 1024;
 
 struct Options {
     std::vector<std::string> filters;
@@ -53,7 +52,7 @@ std::string usage_text(std::string_view program) {
         program);
 }
 
-// \returns nothing, and has said why, if the command line makes no sense
+// \returns nothing, after printing the usage, if the command line is invalid
 std::optional<Options> parse_options(const std::string& program, int argc, char** argv) {
     Options options;
     while (true) {
@@ -61,7 +60,7 @@ std::optional<Options> parse_options(const std::string& program, int argc, char*
             case -1: options.uris.assign(argv + optind, argv + argc); return options;
             case 'f': options.filters.emplace_back(optarg); break;
             case 't':
-                if (const auto number = parse_c_integer<std::int64_t>(optarg); number && *number <= most_threads) {
+                if (const auto number = parse_c_integer<std::int64_t>(optarg); number && *number <= max_threads) {
                     options.threads = static_cast<unsigned>(std::max<std::int64_t>(*number, 1));
                     break;
                 }
@@ -94,7 +93,7 @@ void show_counter(std::string_view name, std::optional<std::uint64_t> count) {
 
 void show_statistics(const trace::Input& input) {
     const trace::Statistics statistics = input.statistics();
-    // What is received of a file is no more than the two below.
+    // For files this would only be the sum of filtered and accepted packets.
     show_counter("Input packets", input.is_live() ? std::optional(statistics.received) : std::nullopt);
     show_counter("Filtered packets", statistics.filtered);
     show_counter("Dropped packets", statistics.dropped);
@@ -103,7 +102,7 @@ void show_statistics(const trace::Input& input) {
     show_counter("Accepted packets", statistics.accepted);
 }
 
-// \returns nothing if the input could not be opened
+// Counts and prints an input. \returns its traffic, or nothing if it could not be opened
 std::optional<rates::Traffic> run_input(const std::string& program, const Options& options, const std::string& uri,
                                         SignalGuard& signals, bool& good) {
     tools::tell("{}:\n", uri);
@@ -113,13 +112,13 @@ std::optional<rates::Traffic> run_input(const std::string& program, const Option
         return std::nullopt;
     }
     const SignalGuard::Stopping stopping(signals, [&] { input->stop(); });
-    tools::complain_of_filters(*input, options.filters);
+    tools::report_invalid_filters(*input, options.filters);
     const rates::TrafficCounts counts = rates::count_traffic(*input, options.filters);
     show_filters(options, counts);
     show_statistics(*input);
     show_total(counts[0]);
-    good = tools::was_read(program, *input) && good;
-    good = (options.filters.empty() || tools::could_be_filtered(program, *input)) && good;
+    good = tools::check_read(program, *input) && good;
+    good = (options.filters.empty() || tools::check_filterable(program, *input)) && good;
     return counts[0];
 }
 
