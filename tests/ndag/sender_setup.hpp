@@ -116,7 +116,7 @@ inline packet::Packet ethernet(std::size_t size) {
 inline std::vector<packet::ErfRecord> records_in(const Octets& message) {
     const auto header = DataHeader::parse(message);
     EXPECT_TRUE(header);
-    EXPECT_FALSE(header->is_cut);
+    EXPECT_FALSE(header->is_truncated);
     std::vector<packet::ErfRecord> records;
     Bytes rest = Bytes(message).subspan(data_header_size);
     while (!rest.empty()) {

@@ -129,7 +129,7 @@ TEST(Sender, KeepsAnIdleStreamAlive) {
 
 TEST(Sender, SendsRecordsOfOtherKinds) {
     SenderOptions options = limited_to(536);
-    options.records = MessageType::tagged;
+    options.message_type = MessageType::tagged;
     SenderSetup setup(options);
     StreamSender& stream = setup.stream();
     for (int i = 0; i < 3; ++i) {

@@ -142,7 +142,7 @@ TEST(PcapngFile, BlocksAboutTheCaptureAreWhole) {
             {b.block(4, joined({b.n16(0), b.n16(0)})), PcapngBlockType::name_resolution, 8},
             {b.block(5, Octets(12)), PcapngBlockType::interface_statistics, 4},
             {b.block(0xBAD, Octets(8)), PcapngBlockType::custom, 8},
-            {b.block(0x40000BAD, Octets(4)), PcapngBlockType::custom_not_to_copy, 4},
+            {b.block(0x40000BAD, Octets(4)), PcapngBlockType::custom_not_copied, 4},
             {b.section(), PcapngBlockType::section, 4},
         };
         Octets file = b.section();
