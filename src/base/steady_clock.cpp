@@ -18,7 +18,7 @@ void SteadyClock::wait_until(TimePoint time, const StopSignal& stop) const noexc
             std::this_thread::sleep_until(time);
             return;
         }
-        static_cast<void>(stop.wait_readable(-1, static_cast<int>(std::min<std::int64_t>(whole, longest_wait))));
+        static_cast<void>(stop.wait_readable(-1, static_cast<int>(std::min<std::int64_t>(whole, max_wait))));
     }
 }
 

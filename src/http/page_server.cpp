@@ -80,7 +80,7 @@ void PageServer::start(Page page) {
 
 void PageServer::serve() const {
     while (!stop_.requested()) {
-        if (!stop_.wait_readable(socket_.get(), longest_wait)) {
+        if (!stop_.wait_readable(socket_.get(), max_wait)) {
             continue;
         }
         const FileDescriptor client(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));

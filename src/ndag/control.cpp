@@ -85,7 +85,7 @@ void Control::make_room() const {
 }
 
 void Control::receive_beacon() {
-    if (!stop_.wait_readable(socket_.get(), longest_wait)) {
+    if (!stop_.wait_readable(socket_.get(), max_wait)) {
         return;
     }
     std::array<std::byte, largest_beacon> room;  // NOLINT: is written before it is read
@@ -167,7 +167,7 @@ void Control::leave_idle() {
 
 // Over TCP beacons stand one behind the other.
 void Control::serve_connection() {
-    if (!stop_.wait_readable(socket_.get(), longest_wait)) {
+    if (!stop_.wait_readable(socket_.get(), max_wait)) {
         return;
     }
     const FileDescriptor connection(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
@@ -179,7 +179,7 @@ void Control::serve_connection() {
     auto last_heard = StreamMerger::Clock::now();
     while (!stop_.requested() && StreamMerger::Clock::now() - last_heard < longest_silence) {
         leave_idle();
-        if (!stop_.wait_readable(connection.get(), longest_wait)) {
+        if (!stop_.wait_readable(connection.get(), max_wait)) {
             continue;
         }
         char* const to = octets.room(largest_beacon);
@@ -200,7 +200,7 @@ void Control::rest_after(int error_number) {
     if (refused_connections_.add(1) > 0) {
         options_.report(event::ConnectionRefused{errno_text(error_number)});
     }
-    static_cast<void>(stop_.wait_readable(-1, longest_wait));
+    static_cast<void>(stop_.wait_readable(-1, max_wait));
 }
 
 // Takes the beacons that are complete. \returns false if there is something else

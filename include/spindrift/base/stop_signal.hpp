@@ -40,6 +40,6 @@ private:
 };
 
 /// The longest that any wait for input lasts, in milliseconds (docs/formats/nmsg-wire.md section 1).
-inline constexpr int longest_wait = 500;
+inline constexpr int max_wait = 500;
 
 }  // namespace spindrift

@@ -26,7 +26,7 @@ InputFile::InputFile(const std::string& path)
 }
 
 nmsg::Errc InputFile::read(Buffer& out, std::size_t most, const StopSignal& stop) {
-    if (!regular_ && !stop.wait_readable(file_.get(), longest_wait)) {
+    if (!regular_ && !stop.wait_readable(file_.get(), max_wait)) {
         return nmsg::Errc::again;
     }
     char* const to = out.room(most);

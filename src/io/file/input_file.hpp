@@ -20,7 +20,7 @@ public:
 
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
-    /// Appends up to `most` octets to `out`. On pipes, waits for some but not longer than `longest_wait`.
+    /// Appends up to `most` octets to `out`. On pipes, waits for some but not longer than `max_wait`.
     /// \returns `success`, `again` when nothing came, `eof`, or `read_failure`
     nmsg::Errc read(Buffer& out, std::size_t most, const StopSignal& stop);
 

@@ -158,7 +158,7 @@ nmsg::Errc PacketSource::read_batch(PacketMessageBatch& batch, const StopSignal&
         return drain(batch);
     }
     const auto result =
-        reader_->read(batch.read, [&stop](int descriptor) { return stop.wait_readable(descriptor, longest_wait); });
+        reader_->read(batch.read, [&stop](int descriptor) { return stop.wait_readable(descriptor, max_wait); });
     sort_out(batch);
     if (options_.message == PacketMessage::dnsqr) {
         take_transactions(batch);

@@ -43,7 +43,7 @@ nmsg::Errc ZmqSource::read_batch(ZmqMessageBatch& message_batch, const StopSigna
     try {
         nmsg::Errc errc = take_messages(message_batch);
         if (errc == nmsg::Errc::again) {
-            socket_->wait(ZMQ_POLLIN, stop, longest_wait);
+            socket_->wait(ZMQ_POLLIN, stop, max_wait);
             errc = take_messages(message_batch);
         }
         return errc;

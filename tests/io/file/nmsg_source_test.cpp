@@ -471,7 +471,7 @@ TEST(NmsgFileSource, HandsOnWhatAPipeHasWithoutWaitingForMore) {
     const HastySignal stop;
     const auto batch = source.make_batch();
     EXPECT_EQ(source.read(*batch, stop), Errc::success);
-    EXPECT_THAT(stop.waits(), ElementsAre(longest_wait, 0)) << "only looks whether there is more";
+    EXPECT_THAT(stop.waits(), ElementsAre(max_wait, 0)) << "only looks whether there is more";
 }
 
 TEST(NmsgFileSource, WaitsHalfASecondAtMost) {
