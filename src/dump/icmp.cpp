@@ -95,7 +95,7 @@ Next dump_icmpv6(Context& context, Bytes octets) {
         return no_more;
     }
     // Octets of the checksum, and those of a type of 16 bits of which there are only 8, change places in libtrace.
-    line.put(" ICMP6: Checksum 0x").short_hex(swap_octets(icmp.checksum())).put('\n');
+    line.put(" ICMP6: Checksum 0x").short_hex(byteswap(icmp.checksum())).put('\n');
     return {Namespace::icmp6, icmp.type() << 8, icmp.payload()};
 }
 

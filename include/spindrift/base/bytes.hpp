@@ -23,7 +23,7 @@ inline std::string_view as_text(Bytes bytes) noexcept {
 
 /// The same octets in the opposite order.
 template <std::unsigned_integral T>
-constexpr T swap_octets(T value) noexcept {
+constexpr T byteswap(T value) noexcept {
     if constexpr (sizeof(T) == 2) {
         return __builtin_bswap16(value);
     } else if constexpr (sizeof(T) == 4) {
@@ -38,7 +38,7 @@ constexpr T swap_octets(T value) noexcept {
 /// Turns an integer stored in the given order into one of the processor's, or the other way around.
 template <std::endian Order, std::unsigned_integral T>
 constexpr T in_order(T value) noexcept {
-    return Order == std::endian::native ? value : swap_octets(value);
+    return Order == std::endian::native ? value : byteswap(value);
 }
 
 /// Reads an unsigned integer stored most significant octet first. `from` need not be aligned.

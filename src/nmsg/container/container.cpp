@@ -22,7 +22,7 @@ enum : std::uint32_t { crcs_field = 2, sequence_field = 3, sequence_id_field = 4
 
 // Every writer known byte-swaps the CRC before it becomes an integer field (docs/formats/nmsg-wire.md section 4).
 constexpr std::uint32_t swapped(std::uint32_t value) noexcept {
-    return swap_octets(value);
+    return byteswap(value);
 }
 
 /// Hands the CRCs of an Nmsg to its payloads, one after the other; surplus ones are ignored. Writers put them behind

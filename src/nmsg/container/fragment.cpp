@@ -53,7 +53,7 @@ void write_fragments(Buffer& out, std::vector<std::size_t>& ends, Bytes body, bo
                      std::uint32_t id) {
     const std::size_t slice_size = limit - framing_room;
     const auto last = static_cast<std::uint32_t>((std::max<std::size_t>(body.size(), 1) - 1) / slice_size);
-    const std::uint32_t crc = swap_octets(crc32c(body));
+    const std::uint32_t crc = byteswap(crc32c(body));
     for (std::uint32_t current = 0; current <= last; ++current) {
         const Bytes slice =
             body.subspan(current * slice_size, std::min(slice_size, body.size() - current * slice_size));

@@ -221,7 +221,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(NmsgFileSource, CountsContainersOctetsAndWhatWasLeftOut) {
     const std::string bad_crc =
-        container(message("good") + message("bad") + octets("10") + samples::varint(swap_octets(0x12345678U)));
+        container(message("good") + message("bad") + octets("10") + samples::varint(byteswap(0x12345678U)));
     const std::string content =
         first + bad_crc + container("") + container(fragment(1, 2, 1, "x"), fragment_flag) + last;
     const auto read = read_file(content);
@@ -234,17 +234,17 @@ TEST(NmsgFileSource, CountsContainersOctetsAndWhatWasLeftOut) {
 }
 
 TEST(NmsgFileSource, ReportsCrcsThatAreWrong) {
-    const auto read = read_file(container(record(samples::example_data) + samples::field(2, swap_octets(1U))));
+    const auto read = read_file(container(record(samples::example_data) + samples::field(2, byteswap(1U))));
     EXPECT_TRUE(read->data.empty());
     EXPECT_THAT(read->log.lines(1),
                 testing::ElementsAre("libnmsg: WARNING: crc mismatch (6e2da476 != 1) [_input_nmsg_filter]"));
 }
 
 TEST(NmsgFileSource, DropsOnlyThePayloadsWhoseCrcIsWrong) {
-    const std::string crc_of_b = samples::field(2, swap_octets(0xDEADBEEFU));
+    const std::string crc_of_b = samples::field(2, byteswap(0xDEADBEEFU));
     const auto read = read_file(container(message("a") + message("b") + message("c") +
-                                          samples::field(2, swap_octets(crc32c(as_bytes(logline("a"))))) + crc_of_b +
-                                          samples::field(2, swap_octets(crc32c(as_bytes(logline("c")))))));
+                                          samples::field(2, byteswap(crc32c(as_bytes(logline("a"))))) + crc_of_b +
+                                          samples::field(2, byteswap(crc32c(as_bytes(logline("c")))))));
     EXPECT_THAT(samples::texts(*read), testing::ElementsAre("a", "c"));
     EXPECT_EQ(read->counters.containers_in, 1U);
 }
