@@ -106,7 +106,7 @@ public:
         return {{1, fmt::format("WARNING: system() failed: '{}' ended with status {}", failed.command, failed.status)}};
     }
 
-    Result operator()(const event::DatagramsUnsent& unsent) const {
+    Result operator()(const event::DatagramsNotSent& unsent) const {
         return {{1, fmt::format("{}: output {}: {} datagram{} not delivered: {}", program_, unsent.output, unsent.count,
                                 plural(unsent.count), unsent.reason)}};
     }

@@ -108,7 +108,7 @@ struct KickerFailed {
 // --- datagrams and packets
 
 /// The network refused datagrams.
-struct DatagramsUnsent {
+struct DatagramsNotSent {
     std::string output;
     std::uint64_t count = 0;
     std::string reason;
@@ -296,7 +296,7 @@ using Event = std::variant<
     event::NoOutputs, event::InputStarted, event::InputEnded, event::OutputsClosed, event::InputFailed,
     event::OutputFailed, event::MessagesLeftOut, event::CrcMismatch, event::NotContainers, event::NotJson,
     event::FileReopened, event::FileClosed, event::FileNotRenamed, event::KickerNotStarted, event::KickerFailed,
-    event::DatagramsUnsent, event::DatagramsMissing, event::PacketsDropped, event::PacketsOpened,
+    event::DatagramsNotSent, event::DatagramsMissing, event::PacketsDropped, event::PacketsOpened,
     event::LinkLayerRefused, event::FilterRewritten, event::FilterUsed, event::FilterRefused, event::SettingIgnored,
     event::SharingIgnored, event::StreamJoined, event::StreamNotJoined, event::StreamLeft, event::TooManyStreams,
     event::BadBeacon, event::ConnectionRefused, event::SmallReceiveBuffer, event::BeaconNotSent, event::StreamNotSent,
