@@ -52,7 +52,7 @@ void Output::write(Delivery& delivery) {
     Chunk& chunk = *delivery.chunk;
     if (chunk.unreadable > 0 && !failed_) {
         run_.report(
-            event::MessagesLeftOut{sink_->name(), chunk.unreadable, std::string(to_text(chunk.unreadable_reason))});
+            event::MessagesSkipped{sink_->name(), chunk.unreadable, std::string(to_text(chunk.unreadable_reason))});
     }
     attempt([&](Counters& counted) {
         counted.payloads_unreadable += chunk.unreadable;

@@ -52,7 +52,7 @@ TEST(NmsgLines, NameWhatTheyAreAboutWhereLibnmsgHasNoWords) {
     EXPECT_THAT(shown(event::InputFailed{.input = "f", .reason = "cut", .kind = "parse error"}),
                 ElementsAre("1 prog: input f: cut", "2 nmsg_io: iothr=0x0 parse error"));
     EXPECT_THAT(shown(event::OutputFailed{"write error on f: full"}), ElementsAre("0 prog: write error on f: full"));
-    EXPECT_THAT(shown(event::MessagesLeftOut{"f", 1, "parse error"}),
+    EXPECT_THAT(shown(event::MessagesSkipped{"f", 1, "parse error"}),
                 ElementsAre("1 prog: output f: left out 1 message (parse error)"));
     EXPECT_THAT(shown(event::NotContainers{"a/1", "datagram", 2}),
                 ElementsAre("1 prog: input a/1: left out 2 datagrams that hold no container"));

@@ -52,7 +52,7 @@ struct OutputFailed {
 };
 
 /// An output left out messages it cannot show.
-struct MessagesLeftOut {
+struct MessagesSkipped {
     std::string output;
     std::uint64_t count = 0;
     std::string reason;
@@ -294,7 +294,7 @@ struct KafkaRefused {
 
 using Event = std::variant<
     event::NoOutputs, event::InputStarted, event::InputEnded, event::OutputsClosed, event::InputFailed,
-    event::OutputFailed, event::MessagesLeftOut, event::CrcMismatch, event::NotContainers, event::NotJson,
+    event::OutputFailed, event::MessagesSkipped, event::CrcMismatch, event::NotContainers, event::NotJson,
     event::FileReopened, event::FileClosed, event::FileNotRenamed, event::KickerNotStarted, event::KickerFailed,
     event::DatagramsNotSent, event::DatagramsMissing, event::PacketsDropped, event::PacketsOpened,
     event::LinkLayerRefused, event::FilterRewritten, event::FilterUsed, event::FilterRefused, event::SettingIgnored,
