@@ -81,7 +81,7 @@ public:
         return {{1, fmt::format("libnmsg: WARNING: crc mismatch ({:x} != {:x}) [_input_nmsg_filter]", mismatch.found,
                                 mismatch.promised)}};
     }
-    Result operator()(const event::NotContainers& none) const {
+    Result operator()(const event::NonContainersSkipped& none) const {
         return {{1, fmt::format("{}: input {}: left out {} {}{} that hold{} no container", program_, none.input,
                                 none.count, none.unit, plural(none.count), none.count == 1 ? "s" : "")}};
     }

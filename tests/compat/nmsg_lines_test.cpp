@@ -54,9 +54,9 @@ TEST(NmsgLines, NameWhatTheyAreAboutWhereLibnmsgHasNoWords) {
     EXPECT_THAT(shown(event::OutputFailed{"write error on f: full"}), ElementsAre("0 prog: write error on f: full"));
     EXPECT_THAT(shown(event::MessagesSkipped{"f", 1, "parse error"}),
                 ElementsAre("1 prog: output f: left out 1 message (parse error)"));
-    EXPECT_THAT(shown(event::NotContainers{"a/1", "datagram", 2}),
+    EXPECT_THAT(shown(event::NonContainersSkipped{"a/1", "datagram", 2}),
                 ElementsAre("1 prog: input a/1: left out 2 datagrams that hold no container"));
-    EXPECT_THAT(shown(event::NotContainers{"a/1", "record", 1}),
+    EXPECT_THAT(shown(event::NonContainersSkipped{"a/1", "record", 1}),
                 ElementsAre("1 prog: input a/1: left out 1 record that holds no container"));
     EXPECT_THAT(shown(event::PacketsDropped{"eth0", 3}),
                 ElementsAre("1 prog: input eth0: the kernel dropped 3 packets for lack of room"));

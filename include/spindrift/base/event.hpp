@@ -65,7 +65,7 @@ struct CrcMismatch {
 };
 
 /// Units, datagrams for one, that hold no container were left out.
-struct NotContainers {
+struct NonContainersSkipped {
     std::string input;
     std::string unit;
     std::uint64_t count = 0;
@@ -294,7 +294,7 @@ struct KafkaRefused {
 
 using Event = std::variant<
     event::NoOutputs, event::InputStarted, event::InputEnded, event::OutputsClosed, event::InputFailed,
-    event::OutputFailed, event::MessagesSkipped, event::CrcMismatch, event::NotContainers, event::NotJson,
+    event::OutputFailed, event::MessagesSkipped, event::CrcMismatch, event::NonContainersSkipped, event::NotJson,
     event::FileReopened, event::FileClosed, event::FileNotRenamed, event::KickerNotStarted, event::KickerFailed,
     event::DatagramsNotSent, event::DatagramsMissing, event::PacketsDropped, event::PacketsOpened,
     event::LinkLayerRefused, event::FilterRewritten, event::FilterUsed, event::FilterRefused, event::SettingIgnored,

@@ -61,7 +61,7 @@ void ContainerReceiver::close(std::string_view name, const Reporter& report) {
 
 void ContainerReceiver::tell(std::uint64_t malformed, std::string_view name, const Reporter& report) const {
     if (malformed > 0) {
-        report(event::NotContainers{std::string(name), options_.unit, malformed});
+        report(event::NonContainersSkipped{std::string(name), options_.unit, malformed});
     }
 }
 
