@@ -85,7 +85,7 @@ public:
         return {{1, fmt::format("{}: input {}: left out {} {}{} that hold{} no container", program_, none.input,
                                 none.count, none.unit, plural(none.count), none.count == 1 ? "s" : "")}};
     }
-    Result operator()(const event::NotJson& none) const {
+    Result operator()(const event::InvalidJsonSkipped& none) const {
         return {{2, fmt::format("{}JSON parse error: \"{}\"", none.from_kafka ? "Kafka " : "", none.line)}};
     }
 

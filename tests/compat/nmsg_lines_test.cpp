@@ -21,8 +21,9 @@ TEST(NmsgLines, HaveTheWordsOfLibnmsg) {
     EXPECT_THAT(shown(event::NoOutputs{}), ElementsAre("1 nmsg_io: no outputs"));
     EXPECT_THAT(shown(event::CrcMismatch{0xAB, 0x12}),
                 ElementsAre("1 libnmsg: WARNING: crc mismatch (ab != 12) [_input_nmsg_filter]"));
-    EXPECT_THAT(shown(event::NotJson{.line = "{"}), ElementsAre("2 JSON parse error: \"{\""));
-    EXPECT_THAT(shown(event::NotJson{.line = "{", .from_kafka = true}), ElementsAre("2 Kafka JSON parse error: \"{\""));
+    EXPECT_THAT(shown(event::InvalidJsonSkipped{.line = "{"}), ElementsAre("2 JSON parse error: \"{\""));
+    EXPECT_THAT(shown(event::InvalidJsonSkipped{.line = "{", .from_kafka = true}),
+                ElementsAre("2 Kafka JSON parse error: \"{\""));
     EXPECT_THAT(shown(event::KickerFailed{"k", 3}), ElementsAre("1 WARNING: system() failed: 'k' ended with status 3"));
     EXPECT_THAT(shown(event::PacketsOpened{"packet", "EN10MB"}),
                 ElementsAre("2 packet_pcap_init: opening pcap handle with datalink type EN10MB"));

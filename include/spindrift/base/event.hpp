@@ -72,7 +72,7 @@ struct NonContainersSkipped {
 };
 
 /// A line that is no message in JSON was left out.
-struct NotJson {
+struct InvalidJsonSkipped {
     std::string line;
     bool from_kafka = false;
 };
@@ -294,9 +294,9 @@ struct KafkaRefused {
 
 using Event = std::variant<
     event::NoOutputs, event::InputStarted, event::InputEnded, event::OutputsClosed, event::InputFailed,
-    event::OutputFailed, event::MessagesSkipped, event::CrcMismatch, event::NonContainersSkipped, event::NotJson,
-    event::FileReopened, event::FileClosed, event::FileNotRenamed, event::KickerNotStarted, event::KickerFailed,
-    event::DatagramsNotSent, event::DatagramsMissing, event::PacketsDropped, event::PacketsOpened,
+    event::OutputFailed, event::MessagesSkipped, event::CrcMismatch, event::NonContainersSkipped,
+    event::InvalidJsonSkipped, event::FileReopened, event::FileClosed, event::FileNotRenamed, event::KickerNotStarted,
+    event::KickerFailed, event::DatagramsNotSent, event::DatagramsMissing, event::PacketsDropped, event::PacketsOpened,
     event::LinkLayerRefused, event::FilterRewritten, event::FilterUsed, event::FilterRefused, event::SettingIgnored,
     event::SharingIgnored, event::StreamJoined, event::StreamNotJoined, event::StreamLeft, event::TooManyStreams,
     event::BadBeacon, event::ConnectionRefused, event::SmallReceiveBuffer, event::BeaconNotSent, event::StreamNotSent,
