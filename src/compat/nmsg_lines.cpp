@@ -118,7 +118,7 @@ public:
         return {{1, fmt::format("{}: input {}: the kernel dropped {} packet{} for lack of room", program_,
                                 dropped.input, dropped.count, plural(dropped.count))}};
     }
-    Result operator()(const event::PacketsOpened& opened) const {
+    Result operator()(const event::PacketInputOpened& opened) const {
         return {{2, fmt::format("{}_pcap_init: opening pcap handle with datalink type {}", opened.type, opened.link)}};
     }
     Result operator()(const event::LinkLayerRefused& refused) const { return {{1, text_of(refused)}}; }

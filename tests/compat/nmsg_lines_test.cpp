@@ -25,7 +25,7 @@ TEST(NmsgLines, HaveTheWordsOfLibnmsg) {
     EXPECT_THAT(shown(event::InvalidJsonSkipped{.line = "{", .from_kafka = true}),
                 ElementsAre("2 Kafka JSON parse error: \"{\""));
     EXPECT_THAT(shown(event::KickerFailed{"k", 3}), ElementsAre("1 WARNING: system() failed: 'k' ended with status 3"));
-    EXPECT_THAT(shown(event::PacketsOpened{"packet", "EN10MB"}),
+    EXPECT_THAT(shown(event::PacketInputOpened{"packet", "EN10MB"}),
                 ElementsAre("2 packet_pcap_init: opening pcap handle with datalink type EN10MB"));
     EXPECT_THAT(
         shown(event::FilterUsed{.expression = "ip", .needs_ipv6 = true}),

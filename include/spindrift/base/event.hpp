@@ -127,7 +127,7 @@ struct PacketsDropped {
 };
 
 /// Packets are about to be made messages of a type.
-struct PacketsOpened {
+struct PacketInputOpened {
     std::string type;  ///< name of the message type
     std::string link;  ///< name of the link layer
 };
@@ -292,16 +292,18 @@ struct KafkaRefused {
 
 }  // namespace event
 
-using Event = std::variant<
-    event::NoOutputs, event::InputStarted, event::InputEnded, event::OutputsClosed, event::InputFailed,
-    event::OutputFailed, event::MessagesSkipped, event::CrcMismatch, event::NonContainersSkipped,
-    event::InvalidJsonSkipped, event::FileReopened, event::FileClosed, event::FileNotRenamed, event::KickerNotStarted,
-    event::KickerFailed, event::DatagramsNotSent, event::DatagramsMissing, event::PacketsDropped, event::PacketsOpened,
-    event::LinkLayerRefused, event::FilterRewritten, event::FilterUsed, event::FilterRefused, event::SettingIgnored,
-    event::SharingIgnored, event::StreamJoined, event::StreamNotJoined, event::StreamLeft, event::TooManyStreams,
-    event::BadBeacon, event::ConnectionRefused, event::SmallReceiveBuffer, event::BeaconNotSent, event::StreamNotSent,
-    event::LinkLayerNotSent, event::KafkaLog, event::KafkaError, event::KafkaRecordsLost, event::KafkaPartitions,
-    event::KafkaGroupNotLeft, event::KafkaConsumerClosed, event::KafkaProducerClosed, event::KafkaRefused>;
+using Event =
+    std::variant<event::NoOutputs, event::InputStarted, event::InputEnded, event::OutputsClosed, event::InputFailed,
+                 event::OutputFailed, event::MessagesSkipped, event::CrcMismatch, event::NonContainersSkipped,
+                 event::InvalidJsonSkipped, event::FileReopened, event::FileClosed, event::FileNotRenamed,
+                 event::KickerNotStarted, event::KickerFailed, event::DatagramsNotSent, event::DatagramsMissing,
+                 event::PacketsDropped, event::PacketInputOpened, event::LinkLayerRefused, event::FilterRewritten,
+                 event::FilterUsed, event::FilterRefused, event::SettingIgnored, event::SharingIgnored,
+                 event::StreamJoined, event::StreamNotJoined, event::StreamLeft, event::TooManyStreams,
+                 event::BadBeacon, event::ConnectionRefused, event::SmallReceiveBuffer, event::BeaconNotSent,
+                 event::StreamNotSent, event::LinkLayerNotSent, event::KafkaLog, event::KafkaError,
+                 event::KafkaRecordsLost, event::KafkaPartitions, event::KafkaGroupNotLeft, event::KafkaConsumerClosed,
+                 event::KafkaProducerClosed, event::KafkaRefused>;
 
 /// Reports events to whoever wants to know, if anybody does.
 class Reporter {

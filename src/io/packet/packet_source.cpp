@@ -90,7 +90,7 @@ void PacketSource::check_link_type() const {
                 refuse("packet", unknown_layer);
             }
     }
-    options_.report(event::PacketsOpened{"packet", link});
+    options_.report(event::PacketInputOpened{"packet", link});
 }
 
 void PacketSource::set_filter(const std::string& expression) {
