@@ -15,29 +15,29 @@ std::uint64_t SequenceTracker::update(const Endpoint& endpoint, std::optional<st
     if (!sequence || !sequence_id) {
         return 0;
     }
-    ++record.source.received;
+    ++record.stats.received;
     std::uint64_t missing = 0;
     if (record.expected != *sequence && !record.fresh) {
         const std::uint32_t gap = *sequence - record.expected;
         if (gap > implausible_gap) {
-            record.source.received = record.source.lost = 0;
+            record.stats.received = record.stats.lost = 0;
         } else {
             missing = gap;
         }
     }
-    record.source.lost += missing;
+    record.stats.lost += missing;
     lost_ += missing;
     record.fresh = false;
     record.expected = *sequence + 1;
     return missing;
 }
 
-std::list<SequenceTracker::Source> SequenceTracker::sources() const {
-    std::list<Source> sources;
+std::list<SequenceTracker::SenderStats> SequenceTracker::senders() const {
+    std::list<SenderStats> senders;
     for (const Record& record : records_) {
-        sources.push_back(record.source);
+        senders.push_back(record.stats);
     }
-    return sources;
+    return senders;
 }
 
 SequenceTracker::Record& SequenceTracker::find(const Key& key, Timestamp now) {
@@ -56,7 +56,7 @@ SequenceTracker::Record& SequenceTracker::find(const Key& key, Timestamp now) {
 }
 
 void SequenceTracker::forget_oldest() {
-    const Source& oldest = records_.back().source;
+    const SenderStats& oldest = records_.back().stats;
     by_key_.erase(Key{oldest.sequence_id, oldest.endpoint});
     records_.pop_back();
 }

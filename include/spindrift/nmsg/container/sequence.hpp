@@ -16,7 +16,7 @@ namespace spindrift::nmsg {
 class SequenceTracker {
 public:
     /// One sender's account.
-    struct Source {
+    struct SenderStats {
         std::uint64_t sequence_id = 0;
         Endpoint endpoint;
         std::uint64_t received = 0;
@@ -31,7 +31,7 @@ public:
     [[nodiscard]] std::uint64_t lost() const noexcept { return lost_; }
 
     /// The senders known now, most recent first.
-    [[nodiscard]] std::list<Source> sources() const;
+    [[nodiscard]] std::list<SenderStats> senders() const;
 
 private:
     struct Key {
@@ -40,7 +40,7 @@ private:
         auto operator<=>(const Key&) const = default;
     };
     struct Record {
-        Source source;
+        SenderStats stats;
         std::uint32_t expected = 0;
         bool fresh = true;
         Timestamp last_seen;
