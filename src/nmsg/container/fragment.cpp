@@ -73,12 +73,12 @@ void write_fragments(Buffer& out, std::vector<std::size_t>& ends, Bytes body, bo
     }
 }
 
-Decoded<Reassembler::Whole> Reassembler::add(Bytes body, bool zlib, const Endpoint& source, Timestamp now) {
+Decoded<Reassembler::Container> Reassembler::add(Bytes body, bool zlib, const Endpoint& source, Timestamp now) {
     const auto fragment = Fragment::decode(body);
     if (!fragment) {
         return fragment.error();
     }
-    if (fragment->current > fragment->last || fragment->last >= bounds_.fragments) {
+    if (fragment->current > fragment->last || fragment->last >= limits_.fragments) {
         return Errc::failure;
     }
     const auto [at, fresh] = sets_.try_emplace(Key{fragment->id, fragment->crc, source});
@@ -90,7 +90,7 @@ Decoded<Reassembler::Whole> Reassembler::add(Bytes body, bool zlib, const Endpoi
         set.age = by_age_.insert(by_age_.end(), at->first);
     }
     const std::size_t cost = fragment->data.size() + piece_overhead;
-    if (fragment->last != set.last || zlib != set.zlib || set.size + cost > bounds_.set_size) {
+    if (fragment->last != set.last || zlib != set.zlib || set.size + cost > limits_.set_size) {
         return Errc::failure;
     }
     if (!set.pieces.try_emplace(fragment->current, as_text(fragment->data)).second) {
@@ -99,18 +99,18 @@ Decoded<Reassembler::Whole> Reassembler::add(Bytes body, bool zlib, const Endpoi
     set.size += cost;
     total_size_ += cost;
     if (set.pieces.size() <= set.last) {
-        while (total_size_ > bounds_.total_size) {
+        while (total_size_ > limits_.total_size) {
             give_up_oldest();
         }
         return Errc::again;
     }
-    Whole whole;
-    whole.zlib = set.zlib;
+    Container container;
+    container.zlib = set.zlib;
     for (const auto& [index, piece] : set.pieces) {
-        whole.body += piece;
+        container.body += piece;
     }
     remove(at);
-    return whole;
+    return container;
 }
 
 void Reassembler::expire(Timestamp now) {

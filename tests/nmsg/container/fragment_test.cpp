@@ -34,7 +34,7 @@ const Endpoint sender = endpoint("192.0.2.1", 4000);
 class Receiver {
 public:
     Receiver() = default;
-    explicit Receiver(const Reassembler::Bounds& bounds) : reassembler(bounds) {}
+    explicit Receiver(const Reassembler::Limits& limits) : reassembler(limits) {}
 
     Errc add(std::string_view body, bool zlib = false, const Endpoint& source = sender, Timestamp now = start) {
         const Exact exact(body);
@@ -241,9 +241,9 @@ TEST(Reassembler, DropsAPieceThatIsCompressedUnlikeTheFirst) {
 }
 
 TEST(Reassembler, CapsTheSizeOfASet) {
-    Reassembler::Bounds bounds;
-    bounds.set_size = 1000;
-    Receiver receiver(bounds);
+    Reassembler::Limits limits;
+    limits.set_size = 1000;
+    Receiver receiver(limits);
     EXPECT_EQ(receiver.add(fragment(1, 0, 2, std::string(500, 'a'))), Errc::again);
     EXPECT_EQ(receiver.add(fragment(1, 1, 2, std::string(500, 'b'))), Errc::failure);
     EXPECT_EQ(receiver.add(fragment(1, 1, 2, std::string(200, 'b'))), Errc::again);
@@ -252,9 +252,9 @@ TEST(Reassembler, CapsTheSizeOfASet) {
 }
 
 TEST(Reassembler, CapsWhatWaitsInAll) {
-    Reassembler::Bounds bounds;
-    bounds.total_size = 10'000;
-    Receiver receiver(bounds);
+    Reassembler::Limits limits;
+    limits.total_size = 10'000;
+    Receiver receiver(limits);
     for (std::uint32_t id = 0; id < 100; ++id) {
         EXPECT_EQ(receiver.add(fragment(id, 0, 1, std::string(1000, 'x'))), Errc::again);
     }
@@ -266,9 +266,9 @@ TEST(Reassembler, CapsWhatWaitsInAll) {
 }
 
 TEST(Reassembler, CapsEmptyPiecesToo) {
-    Reassembler::Bounds bounds;
-    bounds.total_size = 10'000;
-    Receiver receiver(bounds);
+    Reassembler::Limits limits;
+    limits.total_size = 10'000;
+    Receiver receiver(limits);
     for (std::uint32_t id = 0; id < 10'000; ++id) {
         EXPECT_EQ(receiver.add(fragment(id, 0, 1, "")), Errc::again);
     }
@@ -276,9 +276,9 @@ TEST(Reassembler, CapsEmptyPiecesToo) {
 }
 
 TEST(Reassembler, CapsTheGrowthOfOneSetAmongThose) {
-    Reassembler::Bounds bounds;
-    bounds.total_size = 3000;
-    Receiver receiver(bounds);
+    Reassembler::Limits limits;
+    limits.total_size = 3000;
+    Receiver receiver(limits);
     EXPECT_EQ(receiver.add(fragment(1, 0, 9, std::string(1000, 'x'))), Errc::again);
     for (std::uint32_t current = 1; current < 9; ++current) {
         EXPECT_EQ(receiver.add(fragment(1, current, 9, std::string(1000, 'x'))), Errc::again);

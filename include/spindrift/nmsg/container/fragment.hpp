@@ -38,26 +38,26 @@ void write_fragments(Buffer& out, std::vector<std::size_t>& ends, Bytes body, bo
 class Reassembler {
 public:
     /// What sets may ask for.
-    struct Bounds {
+    struct Limits {
         std::uint32_t fragments = 65'536;    ///< pieces of one container
         std::size_t set_size = 64 << 20;     ///< octets of one container
         std::size_t total_size = 128 << 20;  ///< octets waiting in all; the oldest sets give way
     };
 
     /// A container that is whole now: its body, and whether that is deflated.
-    struct Whole {
+    struct Container {
         std::string body;
         bool zlib = false;
     };
 
     Reassembler() = default;
-    explicit Reassembler(const Bounds& bounds) : bounds_(bounds) {}
+    explicit Reassembler(const Limits& limits) : limits_(limits) {}
 
     /// Takes the body of a fragment container.
     /// \param source where it came from; constant on files, so that all pieces there belong together
     /// \returns the container this piece completed, `again` while pieces are missing, `parse_error` for octets that are
     /// no piece, `failure` for a piece that does not fit the others or asks for too much
-    Decoded<Whole> add(Bytes body, bool zlib, const Endpoint& source, Timestamp now);
+    Decoded<Container> add(Bytes body, bool zlib, const Endpoint& source, Timestamp now);
 
     /// Gives up sets whose first piece is 30 seconds old; looks at most once in 30 seconds.
     void expire(Timestamp now);
@@ -86,7 +86,7 @@ private:
     void remove(Sets::iterator set);
     void give_up_oldest();
 
-    Bounds bounds_;
+    Limits limits_;
     Sets sets_;
     std::list<Key> by_age_;  // oldest first
     std::size_t total_size_ = 0;
