@@ -59,7 +59,7 @@ void ContainerSink::format_chunk(const pipeline::Batch& batch, const pipeline::S
 }
 
 void ContainerSink::pack_chunk(ContainerChunk& chunk) {
-    std::size_t begin = 0;  // of the records announced last
+    std::size_t begin = 0;  // of the records reserved last
     std::size_t end = 0;
     const auto append = [&] {
         open_.append(chunk.octets.bytes().subspan(begin, end - begin));
@@ -70,7 +70,7 @@ void ContainerSink::pack_chunk(ContainerChunk& chunk) {
             append();
             complete(chunk);
         }
-        open_.announce(record.size, record.crc);
+        open_.reserve(record.size, record.crc);
         end = record.end;
         if (!options_.buffered || open_.overfull()) {
             append();

@@ -185,7 +185,7 @@ bool ContainerBuilder::has_room(std::size_t payload_size) const noexcept {
     return empty() || estimate_ + payload_size + slack < limit_;
 }
 
-void ContainerBuilder::announce(std::size_t payload_size, std::uint32_t crc) {
+void ContainerBuilder::reserve(std::size_t payload_size, std::uint32_t crc) {
     constexpr std::size_t crc_room = 6;
     crcs_.push_back(crc);
     estimate_ += payload_size + 2 + (payload_size >= 1U << 7 ? 1 : 0) + (payload_size >= 1U << 14 ? 1 : 0) +

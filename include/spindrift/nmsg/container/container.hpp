@@ -85,13 +85,13 @@ public:
 
     /// Adds a record made by `encode_payload`, with its `payload_size` and the CRC-32C of its data.
     void add(Bytes record, std::size_t payload_size, std::uint32_t crc) {
-        announce(payload_size, crc);
+        reserve(payload_size, crc);
         append(record);
     }
 
-    /// Does half of what `add` does: the octets of the records announced follow later, several at once, but before
+    /// Does half of what `add` does: the octets of the records follow later, several at once, but before
     /// `finish`.
-    void announce(std::size_t payload_size, std::uint32_t crc);
+    void reserve(std::size_t payload_size, std::uint32_t crc);
     void append(Bytes records) { wire_.append(records); }
 
     /// Whether the one payload in it is too large, so that the container must be cut into fragments.
