@@ -14,7 +14,7 @@ class ObjectPool {
 public:
     /// An object nobody uses, or the one `make` returns.
     template <class Make>
-    [[nodiscard]] std::unique_ptr<T> take(Make make) {
+    [[nodiscard]] std::unique_ptr<T> acquire(Make make) {
         {
             const std::lock_guard lock(mutex_);
             if (!objects_.empty()) {
@@ -26,9 +26,9 @@ public:
         return make();
     }
 
-    [[nodiscard]] std::unique_ptr<T> take() { return take(std::make_unique<T>); }
+    [[nodiscard]] std::unique_ptr<T> acquire() { return acquire(std::make_unique<T>); }
 
-    void give_back(std::unique_ptr<T> object) {
+    void release(std::unique_ptr<T> object) {
         const std::lock_guard lock(mutex_);
         objects_.push_back(std::move(object));
     }
