@@ -7,10 +7,10 @@
 namespace spindrift::dns {
 
 /// Whether two names are the same.
-[[nodiscard]] bool same_name(Bytes a, Bytes b) noexcept;
+[[nodiscard]] bool equal_names(Bytes a, Bytes b) noexcept;
 
 /// Whether `name` is `zone` or lies below it, label by label: `www.example.com` lies in `example.com`,
 /// `www.badexample.com` does not. Never so if `name` is malformed.
-[[nodiscard]] bool lies_in(Bytes name, Bytes zone) noexcept;
+[[nodiscard]] bool is_in_zone(Bytes name, Bytes zone) noexcept;
 
 }  // namespace spindrift::dns

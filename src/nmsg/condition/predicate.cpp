@@ -105,10 +105,10 @@ private:
             case text: return any(test, [&](const Value& value) { return shown_string(value) == wanted.octets; });
             case name:
                 return any(test,
-                           [&](const Value& value) { return dns::same_name(value.bytes, as_bytes(wanted.octets)); });
+                           [&](const Value& value) { return dns::equal_names(value.bytes, as_bytes(wanted.octets)); });
             case zone:
                 return any(test,
-                           [&](const Value& value) { return dns::lies_in(value.bytes, as_bytes(wanted.octets)); });
+                           [&](const Value& value) { return dns::is_in_zone(value.bytes, as_bytes(wanted.octets)); });
             case network:
                 return any(test, [&](const Value& value) { return predicate::is_in_network(value.bytes, wanted); });
             case shown_text: return any_shown(test, [&](std::string_view text) { return text == wanted.octets; });
