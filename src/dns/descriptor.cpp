@@ -97,7 +97,7 @@ RdataForm rdata_form(std::uint16_t rrtype, std::uint16_t rrclass) noexcept {
     if (descriptor == nullptr) {
         return RdataForm::generic;
     }
-    return descriptor->covers(rrclass) ? RdataForm::own : RdataForm::none;
+    return descriptor->covers(rrclass) ? RdataForm::specific : RdataForm::none;
 }
 
 }  // namespace spindrift::dns

@@ -92,7 +92,7 @@ void append_record(Buffer& out, const Record& record, Section section) {
     append_rrtype(out, record.rrtype);
     if (section != Section::question) {
         // Known types lose the separating space when there is nothing behind it.
-        if (!record.rdata.empty() || rdata_form(record.rrtype, record.rrclass) != RdataForm::own) {
+        if (!record.rdata.empty() || rdata_form(record.rrtype, record.rrclass) != RdataForm::specific) {
             out.append(' ');
         }
         append_rdata(out, record.rdata, record.rrtype, record.rrclass);

@@ -16,7 +16,7 @@ namespace spindrift::dns {
 
 /// Whether records of this type and class have a form of their own. Others are shown as `\# LENGTH HEX…`; a type
 /// that exists in class IN alone is shown as nothing in any other class.
-enum class RdataForm : unsigned char { own, generic, none };
+enum class RdataForm : unsigned char { specific, generic, none };
 [[nodiscard]] RdataForm rdata_form(std::uint16_t rrtype, std::uint16_t rrclass) noexcept;
 
 /// Appends the stored form of the `size` octets of rdata at offset `at` of a DNS message, which must hold them.
