@@ -197,14 +197,14 @@ Errc Message::parse_record(Bytes wire, std::size_t& at, Section section) {
     return Errc::success;
 }
 
-void RecordSets::list(std::span<const Record> questions) {
+void RrSetList::list(std::span<const Record> questions) {
     sets_.clear();
     for (const Record& question : questions) {
         sets_.push_back({question, {}});
     }
 }
 
-void RecordSets::group(std::span<const Record> records) {
+void RrSetList::group(std::span<const Record> records) {
     sets_.clear();
     rdatas_.clear();
     rdatas_.reserve(records.size());  // sets point there
@@ -221,7 +221,7 @@ void RecordSets::group(std::span<const Record> records) {
 }
 
 // For a few records comparing all of them is faster than sorting.
-void RecordSets::group_few(std::span<const Record> records) {
+void RrSetList::group_few(std::span<const Record> records) {
     std::array<bool, few_records> taken{};
     for (std::size_t i = 0; i < records.size(); ++i) {
         if (taken[i]) {
@@ -237,20 +237,20 @@ void RecordSets::group_few(std::span<const Record> records) {
     }
 }
 
-void RecordSets::begin_set(const Record& first) {
+void RrSetList::begin_set(const Record& first) {
     sets_.push_back({first, {}});
 }
 
 // Adds a record to the last set, whose data lie at the end.
-void RecordSets::join_set(const Record& record) {
-    RecordSet& set = sets_.back();
+void RrSetList::join_set(const Record& record) {
+    RrSetView& set = sets_.back();
     set.first.ttl = std::min(set.first.ttl, record.ttl);
     rdatas_.push_back(record.rdata);
     set.rdatas = std::span<const Bytes>(rdatas_).last(set.rdatas.size() + 1);
 }
 
-RecordSets Message::record_sets(Section section) const {
-    RecordSets sets;
+RrSetList Message::rrsets(Section section) const {
+    RrSetList sets;
     if (section == Section::question) {
         sets.list(records(section));
     } else {

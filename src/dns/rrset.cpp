@@ -46,7 +46,7 @@ std::span<std::byte> writable(std::string& octets) noexcept {
 
 }  // namespace
 
-RrSet RrSet::from(const RecordSet& set) {
+RrSet RrSet::from(const RrSetView& set) {
     RrSet owned{std::string(as_text(set.first.name)), set.first.rrtype, set.first.rrclass, set.first.ttl, {}};
     for (const Bytes rdata : set.rdatas) {
         owned.rdatas.emplace_back(as_text(rdata));

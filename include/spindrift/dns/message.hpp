@@ -40,21 +40,21 @@ struct Edns {
 /// `NAME TTL CLASS TYPE RDATA`.
 void append_record(Buffer& out, const Record& record, Section section);
 
-/// Records of one section with the same owner, type and class. Borrows from the `RecordSets` and the `Message`.
-struct RecordSet {
+/// Records of one section with the same owner, type and class. Borrows from the `RrSetList` and the `Message`.
+struct RrSetView {
     Record first;                   ///< spells the owner; its ttl is the least of the set
     std::span<const Bytes> rdatas;  ///< in wire order, duplicates kept; none for a question
 };
 
 /// The sets that the records of a section make, in order of first appearance. Borrows from the `Message`.
-class RecordSets {
+class RrSetList {
 public:
-    RecordSets() = default;
-    RecordSets(RecordSets&&) noexcept = default;
-    RecordSets& operator=(RecordSets&&) noexcept = default;
-    RecordSets(const RecordSets&) = delete;
-    RecordSets& operator=(const RecordSets&) = delete;
-    ~RecordSets() = default;
+    RrSetList() = default;
+    RrSetList(RrSetList&&) noexcept = default;
+    RrSetList& operator=(RrSetList&&) noexcept = default;
+    RrSetList(const RrSetList&) = delete;
+    RrSetList& operator=(const RrSetList&) = delete;
+    ~RrSetList() = default;
 
     /// Replaces all sets by those of other records, which are no questions; the memory is used again.
     void group(std::span<const Record> records);
@@ -66,15 +66,15 @@ public:
     [[nodiscard]] auto end() const noexcept { return sets_.end(); }
     [[nodiscard]] std::size_t size() const noexcept { return sets_.size(); }
     [[nodiscard]] bool empty() const noexcept { return sets_.empty(); }
-    [[nodiscard]] const RecordSet& front() const noexcept { return sets_.front(); }
-    [[nodiscard]] const RecordSet& operator[](std::size_t i) const noexcept { return sets_[i]; }
+    [[nodiscard]] const RrSetView& front() const noexcept { return sets_.front(); }
+    [[nodiscard]] const RrSetView& operator[](std::size_t i) const noexcept { return sets_[i]; }
 
 private:
     void group_few(std::span<const Record> records);
     void begin_set(const Record& first);
     void join_set(const Record& record);
 
-    std::vector<RecordSet> sets_;
+    std::vector<RrSetView> sets_;
     std::vector<Bytes> rdatas_;  // of all sets
 };
 
@@ -100,7 +100,7 @@ public:
     }
 
     /// The records grouped into sets in order of first appearance; questions are never merged.
-    [[nodiscard]] RecordSets record_sets(Section section) const;
+    [[nodiscard]] RrSetList rrsets(Section section) const;
 
     /// Appends the whole message in the form of `dig` (docs/formats/dns.md 12.3).
     void append_text(Buffer& out) const;

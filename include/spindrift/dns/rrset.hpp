@@ -20,7 +20,7 @@ struct RrSet {
     std::vector<std::string> rdatas;  ///< stored form
 
     /// Copies a set of a parsed message.
-    static RrSet from(const RecordSet& set);
+    static RrSet from(const RrSetView& set);
 
     /// Reads what `serialize` wrote. Octets behind it are ignored, what they hold is not validated.
     static Decoded<RrSet> deserialize(Bytes octets);

@@ -117,7 +117,7 @@ void append_question(Buffer& out, const dns::Record& question) {
     out.append('}');
 }
 
-void append_set(Buffer& out, const dns::RecordSet& set) {
+void append_set(Buffer& out, const dns::RrSetView& set) {
     out.append(R"({"rrname":)");
     append_name_string(out, set.first.name);
     out.append(R"(,"rrttl":)");
@@ -137,7 +137,7 @@ void append_set(Buffer& out, const dns::RecordSet& set) {
 
 }  // namespace
 
-void append_dns_json(Buffer& out, const dns::Message& message, dns::RecordSets& sets) {
+void append_dns_json(Buffer& out, const dns::Message& message, dns::RrSetList& sets) {
     static constexpr std::array<std::string_view, 4> keys = {",\"question\":[", ",\"answer\":[", ",\"authority\":[",
                                                              ",\"additional\":["};
     append_header(out, message);
@@ -156,7 +156,7 @@ void append_dns_json(Buffer& out, const dns::Message& message, dns::RecordSets& 
             }
         } else if (!message.records(dns::sections[i]).empty()) {
             sets.group(message.records(dns::sections[i]));
-            for (const dns::RecordSet& set : sets) {
+            for (const dns::RrSetView& set : sets) {
                 separate();
                 append_set(out, set);
             }

@@ -45,12 +45,12 @@ public:
 
 private:
     dns::Message dns_;
-    dns::RecordSets sets_;
+    dns::RrSetList sets_;
     DatetimeWriter datetime_;
 };
 
 /// Appends a DNS message as a JSON object, records grouped into sets (docs/formats/nmsg-messages.md 9.3).
 /// \param sets whose memory is used
-void append_dns_json(Buffer& out, const dns::Message& message, dns::RecordSets& sets);
+void append_dns_json(Buffer& out, const dns::Message& message, dns::RrSetList& sets);
 
 }  // namespace spindrift::nmsg
