@@ -50,7 +50,7 @@ EnumNames::EnumNames(std::vector<Entry> entries) : entries_(std::move(entries)) 
     std::ranges::stable_sort(entries_, {}, &Entry::value);
 }
 
-const BlockText* EnumNames::name(std::int32_t value) const noexcept {
+const PaddedText* EnumNames::name(std::int32_t value) const noexcept {
     // Most enumerations count from 0 without a gap.
     const auto index = static_cast<std::size_t>(value);
     if (index < entries_.size() && entries_[index].value == value) {
@@ -113,8 +113,8 @@ Schema::Schema(std::uint32_t vid, std::string vendor, std::uint32_t msgtype, std
 }
 
 void Schema::prepare(Field& field) const {
-    field.label_text = BlockText(field.name + ": ");
-    field.json_key = BlockText(json_quoted(field.name) + ":");
+    field.label_text = PaddedText(field.name + ": ");
+    field.json_key = PaddedText(json_quoted(field.name) + ":");
     if (field.form == Form::rdata) {
         field.rrtype_field = find_shown_as(fields_, "rrtype", [](Form form) { return form == Form::rrtype; });
         field.rrclass_field = find_shown_as(

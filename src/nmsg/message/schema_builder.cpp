@@ -119,7 +119,7 @@ std::shared_ptr<const EnumNames> names_of(const descriptor::Enum& source) {
     std::vector<EnumNames::Entry> entries;
     entries.reserve(source.values.size());
     for (const auto& [number, name] : source.values) {
-        entries.push_back({number, BlockText(name)});
+        entries.push_back({number, PaddedText(name)});
     }
     return std::make_shared<const EnumNames>(std::move(entries));
 }

@@ -38,7 +38,7 @@ public:
 
 private:
     void header(Buffer& out, const Payload& payload) {
-        const BlockText& type = view_.schema().json_text();
+        const PaddedText& type = view_.schema().json_text();
         char* to = out.room(64 + DatetimeWriter::room + type.room());
         to = put_text(to, R"({"time":")");
         to = datetime_.put(to, payload.time_sec);
@@ -137,7 +137,7 @@ private:
             case Form::string:
             case Form::mlstring: append_json_string(out, value.as_text()); return true;
             case Form::enumeration:
-                if (const BlockText* name = field.names->name(static_cast<std::int32_t>(value.bits))) {
+                if (const PaddedText* name = field.names->name(static_cast<std::int32_t>(value.bits))) {
                     return quoted(out, name->room(), [&](char* to) { return name->put(to); });
                 }
                 append_decimal(out, static_cast<std::uint32_t>(value.bits));

@@ -127,7 +127,7 @@ private:
                 line(out, field, decimal_room, [&](char* to) { return put_decimal(to, value.as_signed()); });
                 return true;
             case Form::enumeration:
-                if (const BlockText* name = field.names->name(static_cast<std::int32_t>(value.bits))) {
+                if (const PaddedText* name = field.names->name(static_cast<std::int32_t>(value.bits))) {
                     line(out, field, name->room(), [&](char* to) { return name->put(to); });
                 } else {
                     note(out, field, "<UNKNOWN ENUM VAL=", static_cast<std::uint32_t>(value.bits));
@@ -242,7 +242,7 @@ private:
 
     SchemaCache schemas_;
     Options options_;
-    BlockText endline_;
+    PaddedText endline_;
     MessageView view_;
     ValueText text_;
     DatetimeWriter datetime_;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <spindrift/base/block_text.hpp>
+#include <spindrift/base/padded_text.hpp>
 #include <spindrift/nmsg/container/wire.hpp>
 
 #include <cstdint>
@@ -98,13 +98,13 @@ class EnumNames {
 public:
     struct Entry {
         std::int32_t value;
-        BlockText name;
+        PaddedText name;
     };
 
     explicit EnumNames(std::vector<Entry> entries);
 
     /// The name of a value, or null. Of several names any may be given.
-    [[nodiscard]] const BlockText* name(std::int32_t value) const noexcept;
+    [[nodiscard]] const PaddedText* name(std::int32_t value) const noexcept;
 
     /// The value of a name of exactly this case.
     [[nodiscard]] std::optional<std::int32_t> value(std::string_view name) const noexcept;
@@ -147,8 +147,8 @@ struct Field {
     std::size_t rrtype_field = 0;
     std::size_t rrclass_field = 0;
 
-    BlockText label_text;  ///< `name: `, as presentation text begins the line
-    BlockText json_key;    ///< `"name":`
+    PaddedText label_text;  ///< `name: `, as presentation text begins the line
+    PaddedText json_key;    ///< `"name":`
 
     [[nodiscard]] bool repeated() const noexcept { return label == Label::repeated; }
     [[nodiscard]] bool derived() const noexcept { return label == Label::derived; }
@@ -211,9 +211,9 @@ public:
     [[nodiscard]] const Presenter* presenter() const noexcept { return presenter_.get(); }
 
     /// `2:1 SIE dnsdedupe`, as presentation headers have it.
-    [[nodiscard]] const BlockText& header_text() const noexcept { return header_text_; }
+    [[nodiscard]] const PaddedText& header_text() const noexcept { return header_text_; }
     /// `"vname":"SIE","mname":"dnsdedupe"`.
-    [[nodiscard]] const BlockText& json_text() const noexcept { return json_text_; }
+    [[nodiscard]] const PaddedText& json_text() const noexcept { return json_text_; }
 
 private:
     [[nodiscard]] WireEntry wire_entry(std::size_t field) const noexcept;
@@ -232,8 +232,8 @@ private:
     std::vector<std::size_t> nested_;
     std::vector<std::size_t> wire_order_;
     std::shared_ptr<const Presenter> presenter_;
-    BlockText header_text_;
-    BlockText json_text_;
+    PaddedText header_text_;
+    PaddedText json_text_;
 };
 
 }  // namespace spindrift::nmsg

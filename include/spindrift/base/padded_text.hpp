@@ -11,10 +11,10 @@ namespace spindrift {
 
 /// A fixed text that is appended millions of times, such as the name of a field. Its memory is padded to whole blocks,
 /// so that appending moves a block or two without asking for the exact length.
-class BlockText {
+class PaddedText {
 public:
-    BlockText() : BlockText(std::string_view()) {}
-    explicit BlockText(std::string_view text) : padded_(text), size_(text.size()) {
+    PaddedText() : PaddedText(std::string_view()) {}
+    explicit PaddedText(std::string_view text) : padded_(text), size_(text.size()) {
         padded_.resize((size_ / block + 1) * block);
     }
 
