@@ -19,13 +19,13 @@ using Wait = std::function<bool(int descriptor)>;
 class InputStream {
 public:
     enum class Content {
-        guessed,  ///< compressed if its first octets say so
-        plain,    ///< not compressed, whatever it looks like
+        detected,  ///< compressed if its first octets say so
+        plain,     ///< not compressed, whatever it looks like
     };
 
     /// \param path `-` for standard input
     /// \throws Error with the system's reason if it cannot be opened
-    explicit InputStream(const std::string& path, Content content = Content::guessed);
+    explicit InputStream(const std::string& path, Content content = Content::detected);
 
     enum class Result { octets, nothing, end, failed };
 
