@@ -60,7 +60,7 @@ Decompressor::Result Decompressor::run(Bytes& in, Buffer& out, std::size_t max) 
     if (produced > 0) {
         return Result::octets;
     }
-    return error_message_.empty() ? Result::hungry : Result::failed;
+    return error_message_.empty() ? Result::needs_input : Result::failed;
 }
 
 }  // namespace spindrift::file

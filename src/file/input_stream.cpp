@@ -100,7 +100,7 @@ InputStream::Result InputStream::read_compressed(Buffer& out, std::size_t max, c
             case Decompressor::Result::failed:
                 error_message_ = fmt::format("{}, {}", decompressor_->error_message(), place());
                 return Result::failed;
-            case Decompressor::Result::hungry: break;
+            case Decompressor::Result::needs_input: break;
         }
         raw_.clear();  // all of it was used
         const Result result = read_file(raw_, read_size, wait);

@@ -21,9 +21,9 @@ public:
     ~Decompressor();
 
     enum class Result {
-        octets,  ///< there are some
-        hungry,  ///< there will be some when more goes in
-        failed,  ///< there will be no more, for the reason `error_message` gives
+        octets,       ///< there are some
+        needs_input,  ///< there will be some when more goes in
+        failed,       ///< there will be no more, for the reason `error_message` gives
     };
 
     /// Appends up to `max` octets. \param in its front is taken off as far as it is used
