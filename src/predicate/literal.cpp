@@ -48,7 +48,7 @@ std::optional<WholeNumber> parse_whole_number(std::string_view text) noexcept {
     return done.ec == std::errc{} && done.ptr == end ? std::optional(number) : std::nullopt;
 }
 
-std::optional<Moment> parse_moment(std::string_view text) {
+std::optional<UnixTime> parse_time(std::string_view text) {
     const std::string whole(text.find(' ') == std::string_view::npos ? std::string(text) + " 00:00:00"
                                                                      : std::string(text));
     std::string_view rest = whole;
@@ -56,16 +56,16 @@ std::optional<Moment> parse_moment(std::string_view text) {
     if (!seconds) {
         return std::nullopt;
     }
-    Moment moment{*seconds, 0};
+    UnixTime time{*seconds, 0};
     if (rest.starts_with('.')) {
         const auto fraction = parse_fraction(rest.substr(1));
-        moment.nanoseconds = fraction.value_or(0);
+        time.nanoseconds = fraction.value_or(0);
         rest = fraction ? std::string_view() : rest;
     }
-    return rest.empty() ? std::optional(moment) : std::nullopt;
+    return rest.empty() ? std::optional(time) : std::nullopt;
 }
 
-std::optional<Moment> parse_epoch_seconds(std::string_view text) noexcept {
+std::optional<UnixTime> parse_unix_seconds(std::string_view text) noexcept {
     const std::size_t point = std::min(text.find('.'), text.size());
     const auto seconds = parse_whole_number(text.substr(0, point));
     const auto fraction =
@@ -74,7 +74,7 @@ std::optional<Moment> parse_epoch_seconds(std::string_view text) noexcept {
         (text.starts_with('-') && point < text.size())) {
         return std::nullopt;
     }
-    return Moment{static_cast<std::int64_t>(seconds->bits()), *fraction};
+    return UnixTime{static_cast<std::int64_t>(seconds->bits()), *fraction};
 }
 
 void require_relation(const Expression& condition, std::initializer_list<Relation> possible) {

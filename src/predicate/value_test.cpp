@@ -88,16 +88,16 @@ private:
     }
 
     void set_date(ValueTest& test, const Literal& literal) const {
-        const auto moment = parse_moment(literal.text);
-        if (!moment) {
+        const auto time = parse_time(literal.text);
+        if (!time) {
             refuse_expression(literal.at,
                               fmt::format("\"{}\" is no time, such as \"2024-05-01 12:00:00\"", literal.text));
         }
-        if (moment->nanoseconds != 0) {
+        if (time->nanoseconds != 0) {
             refuse_expression(literal.at, fmt::format("{} is a time in whole seconds", field_.name));
         }
-        const auto bits = static_cast<std::uint64_t>(moment->seconds);
-        const WholeNumber number{moment->seconds < 0, moment->seconds < 0 ? ~bits + 1 : bits};
+        const auto bits = static_cast<std::uint64_t>(time->seconds);
+        const WholeNumber number{time->seconds < 0, time->seconds < 0 ? ~bits + 1 : bits};
         if (!holds(field_.range, number)) {
             refuse_expression(literal.at, fmt::format("\"{}\" is no time {} can have", literal.text, field_.name));
         }

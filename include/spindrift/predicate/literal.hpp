@@ -27,19 +27,19 @@ struct WholeNumber {
 /// A number in decimal, or in hexadecimal behind `0x`.
 [[nodiscard]] std::optional<WholeNumber> parse_whole_number(std::string_view text) noexcept;
 
-/// A moment, exact to the nanosecond.
-struct Moment {
+/// A time, exact to the nanosecond.
+struct UnixTime {
     std::int64_t seconds = 0;
     std::uint32_t nanoseconds = 0;
 
-    friend constexpr auto operator<=>(const Moment&, const Moment&) = default;
+    friend constexpr auto operator<=>(const UnixTime&, const UnixTime&) = default;
 };
 
 /// `2024-05-01 12:00:00.5`, without the fraction or the whole time of day too.
-[[nodiscard]] std::optional<Moment> parse_moment(std::string_view text);
+[[nodiscard]] std::optional<UnixTime> parse_time(std::string_view text);
 
 /// Seconds since the epoch, with or without a fraction.
-[[nodiscard]] std::optional<Moment> parse_epoch_seconds(std::string_view text) noexcept;
+[[nodiscard]] std::optional<UnixTime> parse_unix_seconds(std::string_view text) noexcept;
 
 /// \throws Error unless the relation of a condition is one of those its subject has
 void require_relation(const Expression& condition, std::initializer_list<Relation> possible);

@@ -21,7 +21,7 @@ struct ValueTest {
         presence,       ///< there is a value
         number,         ///< a whole number from `min` to `max`
         real,           ///< `relation` to `real`
-        moment,         ///< `relation` to `moment`
+        time,           ///< `relation` to `time`
         octets,         ///< the same octets
         text,           ///< the same text
         name,           ///< the same name
@@ -38,7 +38,7 @@ struct ValueTest {
     std::uint64_t max = 0;
     Relation relation = Relation::equal;
     double real = 0;
-    Moment moment;
+    UnixTime time;
     std::string octets;  ///< octets, text, name, zone or address
     unsigned prefix = 0;
     std::shared_ptr<const re2::RE2> pattern;

@@ -118,15 +118,15 @@ private:
     }
 
     void set_time(MessageTest& test, const Literal& literal) const {
-        const auto moment =
-            literal.quoted ? predicate::parse_moment(literal.text) : predicate::parse_epoch_seconds(literal.text);
-        if (!moment) {
+        const auto time =
+            literal.quoted ? predicate::parse_time(literal.text) : predicate::parse_unix_seconds(literal.text);
+        if (!time) {
             refuse_expression(
                 literal.at, fmt::format("{} is no time, such as \"2024-05-01 12:00:00\" or 1714564800", literal.text));
         }
-        test.value.kind = ValueTest::Kind::moment;
+        test.value.kind = ValueTest::Kind::time;
         test.value.inverted = condition_.relation == Relation::unequal;
-        test.value.moment = *moment;
+        test.value.time = *time;
     }
 
     // The number of a source, operator or group.

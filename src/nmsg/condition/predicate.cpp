@@ -71,7 +71,7 @@ private:
             case group: return evaluate_identifier(value, payload.group);
             case time:
                 return relates({payload.time_sec, payload.time_nsec % nanoseconds_per_second}, value.relation,
-                               value.moment) != value.inverted;
+                               value.time) != value.inverted;
             case field: break;
         }
         return false;
@@ -100,7 +100,7 @@ private:
             case real:
                 return any(test,
                            [&](const Value& value) { return relates(value.as_real(), wanted.relation, wanted.real); });
-            case moment: return false;  // times of fields are numbers
+            case time: return false;  // times of fields are numbers
             case octets: return any(test, [&](const Value& value) { return value.as_text() == wanted.octets; });
             case text: return any(test, [&](const Value& value) { return shown_string(value) == wanted.octets; });
             case name:
