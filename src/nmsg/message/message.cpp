@@ -32,7 +32,7 @@ MessageView::~MessageView() = default;
 Errc MessageView::decode(const Payload& payload, const Schema& schema) {
     payload_ = &payload;
     schema_ = &schema;
-    derived_.code = -1;
+    derived_.value_id = -1;
     spots_.assign(schema.fields().size(), Spot{});
     bool good = payload.has_data && index(payload.data);
     for (const std::size_t field : schema.required()) {
@@ -124,8 +124,8 @@ bool MessageView::decode_nested() {
 
 std::optional<Value> MessageView::value(std::size_t field) const {
     const Field& wanted = schema_->field(field);
-    if (wanted.code >= 0) {
-        return derived(wanted.code);
+    if (wanted.value_id >= 0) {
+        return derived(wanted.value_id);
     }
     if (!wanted.derived()) {
         return wire_value(field);
@@ -133,9 +133,9 @@ std::optional<Value> MessageView::value(std::size_t field) const {
     return schema_->field(wanted.from_field).nested == nullptr ? wire_value(wanted.from_field) : nested_value(wanted);
 }
 
-const std::optional<Value>& MessageView::derived(int code) const {
-    if (derived_.code != code) {
-        derived_ = {code, schema_->presenter()->derive(*this, code)};
+const std::optional<Value>& MessageView::derived(int value_id) const {
+    if (derived_.value_id != value_id) {
+        derived_ = {value_id, schema_->presenter()->derive(*this, value_id)};
     }
     return derived_.value;
 }

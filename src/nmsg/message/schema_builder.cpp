@@ -201,7 +201,7 @@ private:
         } else if (const auto wrong = show_as(field, source.show); !wrong.empty()) {
             refuse(message, source, wrong);
         }
-        field.code = presenter != nullptr ? presenter->code(field.name) : -1;
+        field.value_id = presenter != nullptr ? presenter->value_id(field.name) : -1;
         if (field.form == Form::code && presenter == nullptr) {
             refuse(message, source, "is shown by code, but its type has no presenter");
         }
@@ -241,8 +241,8 @@ private:
         } else {
             field.type = type_of(derived.kind);
             field.form = plain_form(field.type);
-            field.code = presenter_ != nullptr ? presenter_->code(derived.name) : -1;
-            if (field.code < 0) {
+            field.value_id = presenter_ != nullptr ? presenter_->value_id(derived.name) : -1;
+            if (field.value_id < 0) {
                 refuse(fmt::format("{} is neither carried by a field nor known to the presenter", derived.name));
             }
         }

@@ -15,11 +15,11 @@
 namespace spindrift::nmsg {
 namespace {
 
-enum Code { no_code = -1, delay, udp_checksum, query, response };
+enum ValueId { no_value_id = -1, delay, udp_checksum, query, response };
 
 struct DerivedField {
     std::string_view name;
-    Code code;
+    ValueId value_id;
 };
 constexpr DerivedField derived_fields[] = {
     {"delay", delay},       {"udp_checksum", udp_checksum}, {"query", query}, {"query_json", query},
@@ -192,13 +192,13 @@ std::optional<Value> derive_checksum(const MessageView& message) {
 
 class DnsqrPresenter final : public Presenter {
 public:
-    [[nodiscard]] int code(std::string_view field) const noexcept override {
+    [[nodiscard]] int value_id(std::string_view field) const noexcept override {
         const auto* const found = std::ranges::find(derived_fields, field, &DerivedField::name);
-        return found == std::end(derived_fields) ? no_code : found->code;
+        return found == std::end(derived_fields) ? no_value_id : found->value_id;
     }
 
-    [[nodiscard]] std::optional<Value> derive(const MessageView& message, int code) const override {
-        switch (code) {
+    [[nodiscard]] std::optional<Value> derive(const MessageView& message, int value_id) const override {
+        switch (value_id) {
             case delay: return derive_delay(message);
             case udp_checksum: return derive_checksum(message);
             case query: return derive_query(message);

@@ -45,7 +45,7 @@ void append_one_line(Buffer& out, std::string_view json) {
 class EncodePresenter final : public Presenter {
 public:
     // No value is computed: the field is only written in its own way.
-    [[nodiscard]] int code(std::string_view) const noexcept override { return -1; }
+    [[nodiscard]] int value_id(std::string_view) const noexcept override { return -1; }
 
     [[nodiscard]] std::optional<Value> derive(const MessageView&, int) const override { return std::nullopt; }
 

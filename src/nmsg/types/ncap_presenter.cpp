@@ -12,7 +12,7 @@
 namespace spindrift::nmsg {
 namespace {
 
-enum Code { srcip, dstip, srcport, dstport, proto, dns_octets };
+enum ValueId { srcip, dstip, srcport, dstport, proto, dns_octets };
 constexpr std::array<std::string_view, 6> names = {"srcip", "dstip", "srcport", "dstport", "proto", "dns"};
 
 enum NcapType : std::uint64_t { ipv4 = 0, ipv6 = 1, legacy = 2 };
@@ -155,9 +155,9 @@ void print_legacy(Buffer& out, const MessageView& message, const Datagram& datag
 
 class NcapPresenter final : public Presenter {
 public:
-    [[nodiscard]] int code(std::string_view field) const noexcept override { return place_of(names, field); }
+    [[nodiscard]] int value_id(std::string_view field) const noexcept override { return place_of(names, field); }
 
-    [[nodiscard]] std::optional<Value> derive(const MessageView& message, int code) const override {
+    [[nodiscard]] std::optional<Value> derive(const MessageView& message, int value_id) const override {
         if (message.payload().from_fields) {
             return std::nullopt;
         }
@@ -168,7 +168,7 @@ public:
         const auto number = [](const std::optional<std::uint64_t>& value) {
             return value ? std::optional(Value::of(*value)) : std::nullopt;
         };
-        switch (code) {
+        switch (value_id) {
             case srcip: return octets(datagram.source);
             case dstip: return octets(datagram.destination);
             case srcport: return number(datagram.source_port);

@@ -110,7 +110,7 @@ public:
 
     /// Whether a field shows one value at most that is not simply the one on the wire.
     [[nodiscard]] bool is_computed(std::size_t field) const noexcept {
-        return schema_->field(field).derived() || schema_->field(field).code >= 0;
+        return schema_->field(field).derived() || schema_->field(field).value_id >= 0;
     }
 
     /// All values of the field of that name as texts, in the form presentation output gives them. None when the type
@@ -149,7 +149,7 @@ private:
 
     // What a presenter derived last: neighbouring fields often show the same in different forms.
     struct Derived {
-        int code = -1;
+        int value_id = -1;
         std::optional<Value> value;
     };
 
@@ -158,7 +158,7 @@ private:
     Spot& next_spot(Schema::WireEntry entry);
     Spot& add_spot(std::uint32_t field);
     bool decode_nested();
-    [[nodiscard]] const std::optional<Value>& derived(int code) const;
+    [[nodiscard]] const std::optional<Value>& derived(int value_id) const;
     [[nodiscard]] std::optional<Value> nested_value(const Field& field) const;
     [[nodiscard]] static Value value_at(const Spot& spot, const Field& field) noexcept {
         return field.encoding == Encoding::bytes ? Value::of(Bytes(spot.data, spot.size_or_bits))

@@ -21,13 +21,13 @@ public:
 
     /// The number, 0 or above, by which `derive` knows a field; -1 for one that needs no code. Fields of the same value
     /// have the same number.
-    [[nodiscard]] virtual int code(std::string_view field) const noexcept = 0;
+    [[nodiscard]] virtual int value_id(std::string_view field) const noexcept = 0;
 
     /// Whether a message that has the form its schema asks for makes sense as a whole.
     [[nodiscard]] virtual bool acceptable(const MessageView& message) const;
 
     /// The value of a derived field, or the value shown in place of a carried one; nothing when there is none.
-    [[nodiscard]] virtual std::optional<Value> derive(const MessageView& message, int code) const = 0;
+    [[nodiscard]] virtual std::optional<Value> derive(const MessageView& message, int value_id) const = 0;
 
     /// Appends the presentation text of a field shown as CODE: whole lines, each ended by `endline`.
     virtual void print(Buffer& out, const MessageView& message, const Field& field, const Value& value,

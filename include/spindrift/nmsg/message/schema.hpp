@@ -132,7 +132,7 @@ struct Field {
     std::shared_ptr<const EnumNames> names;  ///< of an enumeration
 
     /// What the presenter knows this value by, or -1: not at all.
-    int code = -1;
+    int value_id = -1;
 
     // For a derived value without code: the field that carries it and, if that is a message, the one inside.
     std::size_t from_field = 0;
