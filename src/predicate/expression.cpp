@@ -41,7 +41,7 @@ std::shared_ptr<const RE2> compile_pattern(const Literal& literal) {
     options.set_never_capture(true);
     auto pattern = std::make_shared<const RE2>(literal.text, options);
     if (!pattern->ok()) {
-        refuse_expression(literal.at, fmt::format("this is no regular expression: {}", pattern->error()));
+        throw_expression_error(literal.at, fmt::format("this is no regular expression: {}", pattern->error()));
     }
     return pattern;
 }
@@ -54,10 +54,10 @@ public:
         Expression expression = alternatives();
         const Token& rest = next();
         if (rest.kind == TokenKind::close) {
-            refuse_expression(rest.at, "this ) closes nothing");
+            throw_expression_error(rest.at, "this ) closes nothing");
         }
         if (rest.kind != TokenKind::end) {
-            refuse_expression(rest.at, fmt::format("and, or or the end must come here, not {}", shown(rest)));
+            throw_expression_error(rest.at, fmt::format("and, or or the end must come here, not {}", shown(rest)));
         }
         return expression;
     }
@@ -126,15 +126,15 @@ private:
         const std::size_t open_at = next().at;
         ++at_;
         if (++depth_ > max_nested) {
-            refuse_expression(open_at, fmt::format("more than {} parentheses inside each other", max_nested));
+            throw_expression_error(open_at, fmt::format("more than {} parentheses inside each other", max_nested));
         }
         Expression inner = alternatives();
         --depth_;
         if (!is_next(TokenKind::close) && !is_next(TokenKind::end)) {
-            refuse_expression(next().at, fmt::format("and, or or ) must come here, not {}", shown(next())));
+            throw_expression_error(next().at, fmt::format("and, or or ) must come here, not {}", shown(next())));
         }
         if (!take(TokenKind::close)) {
-            refuse_expression(open_at, "this ( is never closed");
+            throw_expression_error(open_at, "this ( is never closed");
         }
         return inner;
     }
@@ -150,7 +150,7 @@ private:
         expression.relation_at = next().at;
         const auto relation = take_relation();
         if (!relation) {
-            refuse_expression(
+            throw_expression_error(
                 expression.relation_at,
                 fmt::format("an operator such as == must follow {0}; has {0} asks whether there is a value",
                             expression.subject.name));
@@ -163,7 +163,7 @@ private:
     Subject subject(std::string_view what) {
         const Token& token = next();
         if (token.kind != TokenKind::word || std::ranges::count(keywords, token.text) > 0) {
-            refuse_expression(token.at, fmt::format("{}, not {}", what, shown(token)));
+            throw_expression_error(token.at, fmt::format("{}, not {}", what, shown(token)));
         }
         ++at_;
         Subject subject;
@@ -194,10 +194,10 @@ private:
             values.push_back(value(relation));
         } while (take(TokenKind::comma));
         if (!is_next(TokenKind::close) && !is_next(TokenKind::end)) {
-            refuse_expression(next().at, fmt::format("a comma or ) must come here, not {}", shown(next())));
+            throw_expression_error(next().at, fmt::format("a comma or ) must come here, not {}", shown(next())));
         }
         if (!take(TokenKind::close)) {
-            refuse_expression(open_at, "this ( is never closed");
+            throw_expression_error(open_at, "this ( is never closed");
         }
         return values;
     }
@@ -205,7 +205,8 @@ private:
     Literal value(Relation relation) {
         const Token& token = next();
         if (token.kind != TokenKind::word && token.kind != TokenKind::text) {
-            refuse_expression(token.at, fmt::format("a value must follow {}, not {}", to_text(relation), shown(token)));
+            throw_expression_error(token.at,
+                                   fmt::format("a value must follow {}, not {}", to_text(relation), shown(token)));
         }
         ++at_;
         Literal literal{token.kind == TokenKind::text, token.text, token.at, nullptr};

@@ -85,29 +85,31 @@ void require_relation(const Expression& condition, std::initializer_list<Relatio
     for (const Relation relation : possible) {
         list += fmt::format("{}{}", list.empty() ? "" : " ", to_text(relation));
     }
-    refuse_expression(condition.relation_at, fmt::format("{} cannot be compared with {}, only with: {}",
-                                                         condition.subject.name, to_text(condition.relation), list));
+    throw_expression_error(condition.relation_at,
+                           fmt::format("{} cannot be compared with {}, only with: {}", condition.subject.name,
+                                       to_text(condition.relation), list));
 }
 
 WholeNumber require_number(const Expression& condition, const Literal& literal, const NumberRange& range) {
     const auto number = parse_whole_number(literal.text);
     if (literal.quoted) {
-        refuse_expression(literal.at, fmt::format("{} is a number: write it without quotes", condition.subject.name));
+        throw_expression_error(literal.at,
+                               fmt::format("{} is a number: write it without quotes", condition.subject.name));
     }
     if (!number) {
-        refuse_expression(literal.at,
-                          fmt::format("{} is a whole number, which {} is not", condition.subject.name, literal.text));
+        throw_expression_error(
+            literal.at, fmt::format("{} is a whole number, which {} is not", condition.subject.name, literal.text));
     }
     if (!holds(range, *number)) {
-        refuse_expression(literal.at,
-                          fmt::format("{} can only be from {} to {}", condition.subject.name, range.min, range.max));
+        throw_expression_error(
+            literal.at, fmt::format("{} can only be from {} to {}", condition.subject.name, range.min, range.max));
     }
     return *number;
 }
 
 const std::string& require_text(const Expression& condition, const Literal& literal) {
     if (!literal.quoted) {
-        refuse_expression(
+        throw_expression_error(
             literal.at, fmt::format("{} is compared with a text: write \"{}\"", condition.subject.name, literal.text));
     }
     return literal.text;

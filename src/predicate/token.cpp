@@ -83,21 +83,21 @@ private:
                 c == '\\' && at_ < expression_.size() && (expression_[at_] == quote || expression_[at_] == '\\');
             text += escape ? expression_[at_++] : c;
         }
-        refuse_expression(start + 1, "the text that begins here has no closing quote");
+        throw_expression_error(start + 1, "the text that begins here has no closing quote");
     }
 
     [[noreturn]] void refuse_character(char c) const {
         switch (c) {
-            case '=': refuse_expression(at_ + 1, "= alone is no operator; write == to compare");
-            case '!': refuse_expression(at_ + 1, "! alone is no operator; write != to compare, not to negate");
-            case '&': refuse_expression(at_ + 1, "& is no operator; write and");
-            case '|': refuse_expression(at_ + 1, "| is no operator; write or");
+            case '=': throw_expression_error(at_ + 1, "= alone is no operator; write == to compare");
+            case '!': throw_expression_error(at_ + 1, "! alone is no operator; write != to compare, not to negate");
+            case '&': throw_expression_error(at_ + 1, "& is no operator; write and");
+            case '|': throw_expression_error(at_ + 1, "| is no operator; write or");
             default: break;
         }
         const auto value = static_cast<unsigned char>(c);
-        refuse_expression(at_ + 1, value > 0x20 && value < 0x7F
-                                       ? fmt::format("{} means nothing here; texts stand in quotes", c)
-                                       : fmt::format("octet 0x{:02x} may only stand in quotes", value));
+        throw_expression_error(at_ + 1, value > 0x20 && value < 0x7F
+                                            ? fmt::format("{} means nothing here; texts stand in quotes", c)
+                                            : fmt::format("octet 0x{:02x} may only stand in quotes", value));
     }
 
     std::string_view expression_;
@@ -106,7 +106,7 @@ private:
 
 }  // namespace
 
-void refuse_expression(std::size_t at, std::string_view why) {
+void throw_expression_error(std::size_t at, std::string_view why) {
     throw Error(fmt::format("at {}: {}", at, why));
 }
 

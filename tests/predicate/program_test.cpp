@@ -36,7 +36,7 @@ FieldInfo info_of(const Subject& subject) {
     } else if (subject.name == "address") {
         info.kind = FieldInfo::Kind::address;
     } else {
-        refuse_expression(subject.at, "hosts have no " + subject.name);
+        throw_expression_error(subject.at, "hosts have no " + subject.name);
     }
     return info;
 }

@@ -54,6 +54,6 @@ struct Expression {
 [[nodiscard]] Expression parse_expression(std::string_view text);
 
 /// Throws the error that an expression does not make sense at octet `at`, counted from 1.
-[[noreturn]] void refuse_expression(std::size_t at, std::string_view why);
+[[noreturn]] void throw_expression_error(std::size_t at, std::string_view why);
 
 }  // namespace spindrift::predicate

@@ -13,11 +13,11 @@ namespace {
 
 using predicate::Expression;
 using predicate::Literal;
-using predicate::refuse_expression;
 using predicate::Relation;
 using predicate::require_number;
 using predicate::require_relation;
 using predicate::set_number;
+using predicate::throw_expression_error;
 using predicate::ValueTest;
 using HeaderPart = MessageTest::Part;
 
@@ -51,7 +51,8 @@ public:
 
     [[nodiscard]] MessageTest presence() const {
         if (part_ == HeaderPart::vendor || part_ == HeaderPart::type_number || part_ == HeaderPart::time) {
-            refuse_expression(condition_.subject.at, fmt::format("every message has a {}", condition_.subject.name));
+            throw_expression_error(condition_.subject.at,
+                                   fmt::format("every message has a {}", condition_.subject.name));
         }
         MessageTest test;
         test.part = part_;
@@ -93,7 +94,7 @@ private:
         if (!literal.quoted) {
             number = require_number(condition_, literal, any_number).magnitude;
         } else if (number == 0) {
-            refuse_expression(literal.at, fmt::format("no vendor is called {}", literal.text));
+            throw_expression_error(literal.at, fmt::format("no vendor is called {}", literal.text));
         }
         set_number(test.value, condition_.relation, number);
     }
@@ -111,7 +112,7 @@ private:
             }
         }
         if (test.types.empty()) {
-            refuse_expression(
+            throw_expression_error(
                 literal.at,
                 fmt::format("no message type is called {}; a field of that name is message.type", literal.text));
         }
@@ -121,7 +122,7 @@ private:
         const auto time =
             literal.quoted ? predicate::parse_time(literal.text) : predicate::parse_unix_seconds(literal.text);
         if (!time) {
-            refuse_expression(
+            throw_expression_error(
                 literal.at, fmt::format("{} is no time, such as \"2024-05-01 12:00:00\" or 1714564800", literal.text));
         }
         test.value.kind = ValueTest::Kind::time;
@@ -136,8 +137,8 @@ private:
         }
         const std::uint64_t number = require_number(condition_, literal, any_number).magnitude;
         if (number == 0) {
-            refuse_expression(literal.at, fmt::format("no {0} is 0; not has {0} asks for messages without one",
-                                                      condition_.subject.name));
+            throw_expression_error(literal.at, fmt::format("no {0} is 0; not has {0} asks for messages without one",
+                                                           condition_.subject.name));
         }
         return number;
     }
@@ -146,8 +147,8 @@ private:
     [[nodiscard]] std::uint64_t source(const Literal& literal) const {
         const auto number = predicate::parse_whole_number("0x" + literal.text);
         if (!number || number->magnitude == 0 || !predicate::holds(any_but_none, *number)) {
-            refuse_expression(literal.at,
-                              fmt::format("{} is no source, such as \"a1ba02cf\" or 0xa1ba02cf", literal.text));
+            throw_expression_error(literal.at,
+                                   fmt::format("{} is no source, such as \"a1ba02cf\" or 0xa1ba02cf", literal.text));
         }
         return number->magnitude;
     }
@@ -158,7 +159,8 @@ private:
                             : is_operator       ? aliases_->operators.number(literal.text)
                                                 : aliases_->groups.number(literal.text);
         if (!number) {
-            refuse_expression(literal.at, fmt::format("no {} is called {}", condition_.subject.name, literal.text));
+            throw_expression_error(literal.at,
+                                   fmt::format("no {} is called {}", condition_.subject.name, literal.text));
         }
         return *number;
     }

@@ -11,7 +11,7 @@ namespace spindrift::nmsg {
 namespace {
 
 using predicate::Expression;
-using predicate::refuse_expression;
+using predicate::throw_expression_error;
 
 std::string full_name(const Schema& schema) {
     return fmt::format("{} {}", schema.vendor(), schema.name());
@@ -63,10 +63,11 @@ private:
         if (reason) {
             throw Error(*reason);
         }
-        refuse_expression(condition.subject.at,
-                          schemas_.size() == 1
-                              ? fmt::format("{} has no field {}", full_name(*schemas_.front()), condition.subject.name)
-                              : fmt::format("no message type has a field {}", condition.subject.name));
+        throw_expression_error(
+            condition.subject.at,
+            schemas_.size() == 1
+                ? fmt::format("{} has no field {}", full_name(*schemas_.front()), condition.subject.name)
+                : fmt::format("no message type has a field {}", condition.subject.name));
     }
 
     const Registry& registry_;
