@@ -94,7 +94,7 @@ std::string filter_of(const AddressList& list, Sides sides, std::string_view to_
 
 }  // namespace
 
-DomainSet DomainSet::parse(std::string_view names, const Complaint& complain) {
+DomainSet DomainSet::parse(std::string_view names, const WarningHandler& warn) {
     DomainSet set;
     for_each_piece(names, ':', [&](std::string_view piece) {
         if (piece.empty()) {
@@ -104,7 +104,7 @@ DomainSet DomainSet::parse(std::string_view names, const Complaint& complain) {
         if (name) {
             set.names_.emplace(as_text(name->wire()));
         } else {
-            complain(fmt::format("'{}' is no domain name; it is left out", piece));
+            warn(fmt::format("'{}' is no domain name; it is left out", piece));
         }
     });
     return set;
@@ -126,7 +126,7 @@ bool DomainSet::covers(Bytes name) const {
     return false;
 }
 
-Options Options::from_environment(const Variable& variable, const DomainSet::Complaint& complain) {
+Options Options::from_environment(const Variable& variable, const DomainSet::WarningHandler& warn) {
     Options options;
     const auto text = [&](const char* name) {
         const char* const value = variable(name);
@@ -146,8 +146,8 @@ Options Options::from_environment(const Variable& variable, const DomainSet::Com
         options.timeout = *seconds;
     }
     options.zero_resolver_address = number("DNSQR_ZERO_RESOLVER_ADDRESS").value_or(0) != 0;
-    options.excluded = DomainSet::parse(text("DNSQR_FILTER_QNAMES_EXCLUDE"), complain);
-    options.included = DomainSet::parse(text("DNSQR_FILTER_QNAMES_INCLUDE"), complain);
+    options.excluded = DomainSet::parse(text("DNSQR_FILTER_QNAMES_EXCLUDE"), warn);
+    options.included = DomainSet::parse(text("DNSQR_FILTER_QNAMES_INCLUDE"), warn);
 
     std::vector<std::string> filters;
     const auto add_addresses = [&](const char* name, std::string_view to_them, std::string_view from_them) {

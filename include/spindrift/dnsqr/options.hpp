@@ -16,12 +16,12 @@ namespace spindrift::dnsqr {
 /// A set of domain names, each of which stands for all names below it as well.
 class DomainSet {
 public:
-    using Complaint = std::function<void(const std::string& reason)>;
+    using WarningHandler = std::function<void(const std::string& reason)>;
 
     DomainSet() = default;
 
     /// Reads names between colons. Those that are none are reported and left out.
-    static DomainSet parse(std::string_view names, const Complaint& complain);
+    static DomainSet parse(std::string_view names, const WarningHandler& warn);
 
     [[nodiscard]] bool empty() const noexcept { return names_.empty(); }
 
@@ -55,7 +55,7 @@ struct Options {
 
     /// Reads the `DNSQR_` variables (docs/formats/nmsg-messages.md 13.6).
     /// \throws Error for a list of addresses without any
-    static Options from_environment(const Variable& variable, const DomainSet::Complaint& complain);
+    static Options from_environment(const Variable& variable, const DomainSet::WarningHandler& warn);
 };
 
 }  // namespace spindrift::dnsqr

@@ -49,7 +49,7 @@ void Registry::load_file(const std::filesystem::path& file) {
     }
 }
 
-void Registry::load_folder(const std::filesystem::path& folder, const Complaint& complain) {
+void Registry::load_folder(const std::filesystem::path& folder, const WarningHandler& warn) {
     std::error_code error;
     std::vector<std::filesystem::path> files;
     for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
@@ -65,7 +65,7 @@ void Registry::load_folder(const std::filesystem::path& folder, const Complaint&
         try {
             load_file(file);
         } catch (const Error& bad) {
-            complain(bad.what());
+            warn(bad.what());
         }
     }
 }

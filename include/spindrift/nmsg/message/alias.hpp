@@ -13,11 +13,11 @@ namespace spindrift::nmsg {
 class AliasTable {
 public:
     /// Called with the number of a line that makes no sense and was passed over.
-    using Complaint = std::function<void(std::size_t line)>;
+    using WarningHandler = std::function<void(std::size_t line)>;
 
     /// Reads lines of `NUMBER NAME`, the number in C notation. Blank lines and those that begin with `#` are skipped.
     /// A file that cannot be opened is an empty table.
-    static AliasTable load(const std::string& path, const Complaint& complain = {});
+    static AliasTable load(const std::string& path, const WarningHandler& warn = {});
 
     void set(std::uint32_t number, std::string name);
 

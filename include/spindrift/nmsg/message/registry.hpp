@@ -36,12 +36,12 @@ public:
     void load_file(const std::filesystem::path& file);
 
     /// Called with the reason why a file was left out.
-    using Complaint = std::function<void(const std::string& reason)>;
+    using WarningHandler = std::function<void(const std::string& reason)>;
 
     /// Adds the `.proto` files of a folder, not of those below it, in the order of their names. A bad file is reported
     /// and left out.
     /// \throws Error if the folder cannot be read
-    void load_folder(const std::filesystem::path& folder, const Complaint& complain);
+    void load_folder(const std::filesystem::path& folder, const WarningHandler& warn);
 
     /// The type with these numbers, or null.
     [[nodiscard]] const Schema* find(std::uint32_t vid, std::uint32_t msgtype) const noexcept;
