@@ -13,7 +13,7 @@
 namespace spindrift::dnsqr {
 namespace {
 
-using Sides = Options::Sides;
+using Direction = Options::Direction;
 
 // Calls something with each piece of a text between separators, blanks around it cut off.
 template <class Take>
@@ -63,7 +63,8 @@ struct AddressList {
 };
 
 // What passes between others and these addresses; `to_them` is the direction of queries.
-std::string filter_of(const AddressList& list, Sides sides, std::string_view to_them, std::string_view from_them) {
+std::string filter_of(const AddressList& list, Direction direction, std::string_view to_them,
+                      std::string_view from_them) {
     constexpr std::string_view fragment = "(ip[6:2] & 0x3fff != 0)";
     constexpr std::string_view is_query = "(((udp[10:2] >> 15) & 0x01) == 0)";
     constexpr std::string_view is_response = "(((udp[10:2] >> 15) & 0x01) == 1)";
@@ -71,15 +72,15 @@ std::string filter_of(const AddressList& list, Sides sides, std::string_view to_
     if (!list.v4.empty()) {
         const std::string queries = AddressList::joined(list.v4, to_them);
         const std::string responses = AddressList::joined(list.v4, from_them);
-        switch (sides) {
-            case Sides::both:
+        switch (direction) {
+            case Direction::both:
                 parts.push_back(fmt::format("(({0} and udp dst port 53) or ({1} and udp src port 53) or ({1} and {2}))",
                                             queries, responses, fragment));
                 break;
-            case Sides::queries:
+            case Direction::queries:
                 parts.push_back(fmt::format("({} and udp dst port 53 and {})", queries, is_query));
                 break;
-            case Sides::responses:
+            case Direction::responses:
                 parts.push_back(fmt::format("(({0} and udp src port 53 and {1}) or ({0} and {2}))", responses,
                                             is_response, fragment));
                 break;
@@ -134,7 +135,7 @@ Options Options::from_environment(const Variable& variable, const DomainSet::War
     };
     const auto number = [&](const char* name) { return parse_c_integer<std::int64_t>(text(name)); };
     if (const auto side = number("DNSQR_CAPTURE_QR"); side == 0 || side == 1) {
-        options.sides = side == 0 ? Sides::queries : Sides::responses;
+        options.direction = side == 0 ? Direction::queries : Direction::responses;
     }
     if (const auto bit = number("DNSQR_CAPTURE_RD"); bit == 0 || bit == 1) {
         options.recursion_desired = bit == 1;
@@ -152,7 +153,7 @@ Options Options::from_environment(const Variable& variable, const DomainSet::War
     std::vector<std::string> filters;
     const auto add_addresses = [&](const char* name, std::string_view to_them, std::string_view from_them) {
         if (variable(name) != nullptr) {
-            filters.push_back(filter_of(AddressList::parse(name, text(name)), options.sides, to_them, from_them));
+            filters.push_back(filter_of(AddressList::parse(name, text(name)), options.direction, to_them, from_them));
         }
     };
     add_addresses("DNSQR_AUTH_ADDRS", "dst", "src");

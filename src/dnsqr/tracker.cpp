@@ -16,7 +16,7 @@ namespace {
 using packet::IpPacket;
 using Packet = Transaction::Packet;
 using Type = Transaction::Type;
-using Sides = Options::Sides;
+using Direction = Options::Direction;
 
 constexpr std::size_t dns_header_size = 12;
 
@@ -269,10 +269,10 @@ void Tracker::look_at_udp(ClassifiedPacket& classified) const {
     }
     classified.dns = *dns;
     if (dns->is_response) {
-        classified.kind = options_.sides == Sides::queries ? Kind::unwanted : Kind::response;
+        classified.kind = options_.direction == Direction::queries ? Kind::unwanted : Kind::response;
         classified.key = {packet.destination, packet.source, udp->destination_port, udp->source_port, dns->id};
     } else {
-        classified.kind = options_.sides == Sides::responses ? Kind::unwanted : Kind::query;
+        classified.kind = options_.direction == Direction::responses ? Kind::unwanted : Kind::query;
         classified.key = {packet.source, packet.destination, udp->source_port, udp->destination_port, dns->id};
     }
     classified.hash = table_->hash_of(classified.key);
@@ -327,7 +327,7 @@ void Tracker::append_pieces(Transactions& out) const {
 
 void Tracker::add_query(const ClassifiedPacket& query, bool is_fragmented, Transactions& out) {
     const std::size_t first = out.packets.size();
-    if (options_.sides == Sides::both) {
+    if (options_.direction == Direction::both) {
         if (is_fragmented) {
             append_pieces(out);
         } else {
@@ -349,7 +349,7 @@ void Tracker::add_query(const ClassifiedPacket& query, bool is_fragmented, Trans
 void Tracker::add_response(const ClassifiedPacket& response, bool is_fragmented, Transactions& out) {
     const Dns& dns = response.dns;
     WaitingQuery* query = nullptr;
-    if (options_.sides == Sides::both && (dns.question || may_lack_question(dns.rcode))) {
+    if (options_.direction == Direction::both && (dns.question || may_lack_question(dns.rcode))) {
         query = table_->take(response.key, response.hash, dns.question);
     }
     Transaction transaction =
@@ -360,7 +360,7 @@ void Tracker::add_response(const ClassifiedPacket& response, bool is_fragmented,
         recursion_desired = query->recursion_desired;
         table_->give_back(query);
     } else {
-        transaction.type = options_.sides == Sides::both ? Type::unsolicited_response : Type::response_only;
+        transaction.type = options_.direction == Direction::both ? Type::unsolicited_response : Type::response_only;
     }
     transaction.rcode = dns.rcode;
     const std::size_t before = out.packets.size();
@@ -374,7 +374,7 @@ void Tracker::add_response(const ClassifiedPacket& response, bool is_fragmented,
 }
 
 void Tracker::finish(const Transaction& transaction, std::optional<bool> recursion_desired, Transactions& out) {
-    if (options_.sides == Sides::both && is_excluded(transaction, recursion_desired)) {
+    if (options_.direction == Direction::both && is_excluded(transaction, recursion_desired)) {
         out.packets.resize(transaction.first_packet);
         ++counts_.filtered;
         return;

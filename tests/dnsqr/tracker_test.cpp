@@ -310,12 +310,12 @@ TEST(Dnsqr, TimeoutAndSizeCanBeSet) {
 
 TEST(Dnsqr, SidesCanBeHadAlone) {
     Options options;
-    options.sides = Options::Sides::queries;
+    options.direction = Options::Direction::queries;
     TrackedMessages queries(options);
     queries.add(query(1)).add(response(1)).add(query(2)).end();
     EXPECT_THAT(queries.all(), ElementsAre("UDP_QUERY_ONLY 1", "UDP_QUERY_ONLY 2"));
     EXPECT_EQ("", queries.last().text("rcode"));
-    options.sides = Options::Sides::responses;
+    options.direction = Options::Direction::responses;
     TrackedMessages responses(options);
     responses.add(query(1)).add(response(1, 3)).add(response(2)).end();
     EXPECT_THAT(responses.all(), ElementsAre("UDP_RESPONSE_ONLY 1", "UDP_RESPONSE_ONLY 2"));
@@ -401,7 +401,7 @@ TEST(Dnsqr, KeepsFragmentedQueries) {
     EXPECT_EQ("", tracker.last().text("delay")) << "which fragmented queries do not have";
 
     Options options;
-    options.sides = Options::Sides::queries;
+    options.direction = Options::Direction::queries;
     TrackedMessages alone(options);
     alone.add(pieces[1], 1).add(pieces[0], 2);
     ASSERT_EQ(1U, alone.messages.size());
@@ -539,9 +539,9 @@ TEST(Dnsqr, FiltersByNames) {
     TrackedMessages excepted(options);
     excepted.add(query(1)).add(response(1)).add(to_client(dns(5, is_response, "07657861 6d706c65 00")));
     EXPECT_THAT(excepted.all(), ElementsAre("UDP_QUERY_RESPONSE 1"));
-    options.sides = Options::Sides::responses;
+    options.direction = Options::Direction::responses;
     options.included = {};
-    EXPECT_EQ(1U, TrackedMessages(options).add(response(1)).messages.size()) << "sides alone are not filtered";
+    EXPECT_EQ(1U, TrackedMessages(options).add(response(1)).messages.size()) << "responses alone are not filtered";
 }
 
 TEST(Dnsqr, FiltersByRecursionDesired) {

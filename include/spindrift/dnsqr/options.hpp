@@ -33,13 +33,13 @@ private:
 };
 
 struct Options {
-    enum class Sides : std::uint8_t {
+    enum class Direction : std::uint8_t {
         both,       ///< queries wait for their responses
         queries,    ///< each query is a message at once
         responses,  ///< each response is
     };
 
-    Sides sides = Sides::both;
+    Direction direction = Direction::both;
     std::optional<bool> recursion_desired;  ///< keep only transactions whose query has this RD bit
     std::size_t table_size = 131'072;       ///< queries that may wait
     std::int64_t timeout = 60;              ///< seconds they wait
