@@ -106,7 +106,7 @@ public:
         DnsqrKey key;
         std::uint32_t hash = 0;  // of the key
         std::optional<Transaction::Question> question;
-        std::span<const Transaction::Packet> packets;
+        std::span<const Transaction::TimedPacket> packets;
         bool is_fragmented = false;
         bool recursion_desired = false;
     };

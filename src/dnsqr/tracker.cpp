@@ -14,7 +14,7 @@ namespace spindrift::dnsqr {
 namespace {
 
 using packet::IpPacket;
-using Packet = Transaction::Packet;
+using TimedPacket = Transaction::TimedPacket;
 using Type = Transaction::Type;
 using Direction = Options::Direction;
 
@@ -205,7 +205,7 @@ void Tracker::give_up_oldest(Transactions& out) {
     finish(transaction, recursion_desired, out);
 }
 
-void Tracker::add(std::span<const Packet> packets, Transactions& out) {
+void Tracker::add(std::span<const TimedPacket> packets, Transactions& out) {
     // So few that what was found is still at hand, so many that memory asked for has come by then.
     std::array<ClassifiedPacket, 16> findings;
     while (!packets.empty()) {
@@ -226,7 +226,7 @@ void Tracker::add(std::span<const Packet> packets, Transactions& out) {
     }
 }
 
-Tracker::ClassifiedPacket Tracker::look_at(const Packet& packet) const {
+Tracker::ClassifiedPacket Tracker::look_at(const TimedPacket& packet) const {
     using Kind = ClassifiedPacket::Kind;
     ClassifiedPacket classified;
     classified.time = packet.time;

@@ -38,9 +38,9 @@ public:
 
     /// Takes packets that begin with their IP headers and were not cut short when captured. Appends the transactions
     /// that come to their end; they borrow from the packets.
-    void add(std::span<const Transaction::Packet> packets, Transactions& out);
+    void add(std::span<const Transaction::TimedPacket> packets, Transactions& out);
     void add(Bytes packet, Timestamp time, Transactions& out) {
-        const Transaction::Packet one = {packet, time};
+        const Transaction::TimedPacket one = {packet, time};
         add(std::span(&one, 1), out);
     }
 
@@ -53,7 +53,7 @@ private:
     struct Dns;
     struct ClassifiedPacket;
 
-    [[nodiscard]] ClassifiedPacket look_at(const Transaction::Packet& packet) const;
+    [[nodiscard]] ClassifiedPacket look_at(const Transaction::TimedPacket& packet) const;
     void look_at_udp(ClassifiedPacket& classified) const;
     void take(const ClassifiedPacket& classified, bool is_fragmented, Transactions& out);
     void expire(Transactions& out);

@@ -26,7 +26,7 @@ struct Transaction {
     };
 
     /// An IP packet, or a fragment of one.
-    struct Packet {
+    struct TimedPacket {
         Bytes octets;
         Timestamp time;
     };
@@ -55,7 +55,7 @@ struct Transaction {
 /// Transactions that came to their end one after the other.
 struct Transactions {
     std::vector<Transaction> list;
-    std::vector<Transaction::Packet> packets;
+    std::vector<Transaction::TimedPacket> packets;
     Arena storage;  ///< of what the table and reassembly give away
 
     void clear() noexcept {
@@ -64,7 +64,7 @@ struct Transactions {
         storage.clear();
     }
 
-    [[nodiscard]] std::span<const Transaction::Packet> packets_of(const Transaction& transaction) const noexcept {
+    [[nodiscard]] std::span<const Transaction::TimedPacket> packets_of(const Transaction& transaction) const noexcept {
         return std::span(packets).subspan(transaction.first_packet,
                                           transaction.query_packets + transaction.response_packets);
     }
@@ -72,15 +72,15 @@ struct Transactions {
 
 /// The most octets `put_message` writes.
 [[nodiscard]] std::size_t message_room(const Transaction& transaction,
-                                       std::span<const Transaction::Packet> packets) noexcept;
+                                       std::span<const Transaction::TimedPacket> packets) noexcept;
 
 /// Writes a transaction as a base dnsqr message to memory that has room. Checks the response's UDP checksum.
 /// \param zero_resolver_address make who asked unknown, in all packets and fields (TCP and ICMP excepted)
 /// \returns the end
-char* put_message(char* to, const Transaction& transaction, std::span<const Transaction::Packet> packets,
+char* put_message(char* to, const Transaction& transaction, std::span<const Transaction::TimedPacket> packets,
                   bool zero_resolver_address);
 
 /// The time of a transaction's message: that of its first packet.
-[[nodiscard]] Timestamp time_of(std::span<const Transaction::Packet> packets) noexcept;
+[[nodiscard]] Timestamp time_of(std::span<const Transaction::TimedPacket> packets) noexcept;
 
 }  // namespace spindrift::dnsqr
