@@ -55,7 +55,7 @@ public:
         if (readable_ - at_ < 8) {
             return false;
         }
-        const LoadedVarint loaded = loaded_varint(load_le<std::uint64_t>(at_));
+        const ShortVarint loaded = decode_short_varint(load_le<std::uint64_t>(at_));
         if (loaded.size == 0) {
             return false;
         }

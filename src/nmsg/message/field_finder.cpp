@@ -129,7 +129,7 @@ bool FieldFinder::scan(Bytes octets) {
                 break;
             }
             if (wanted) {
-                note(entry, nullptr, joined_varint_groups(word & (ends ^ (ends - 1))));
+                note(entry, nullptr, join_varint_groups(word & (ends ^ (ends - 1))));
             }
             at = value + size;
         } else {

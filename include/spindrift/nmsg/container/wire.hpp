@@ -21,7 +21,7 @@ struct WireField {
 
 /// The number in a varint of up to eight octets, which were loaded as a little-endian one; those behind it must be
 /// zero.
-constexpr std::uint64_t joined_varint_groups(std::uint64_t word) noexcept {
+constexpr std::uint64_t join_varint_groups(std::uint64_t word) noexcept {
     word &= 0x7F7F7F7F7F7F7F7F;
     word = (word & 0x007F007F007F007F) | (word & 0x7F007F007F007F00) >> 1;
     word = (word & 0x00003FFF00003FFF) | (word & 0x3FFF00003FFF0000) >> 2;
@@ -29,16 +29,16 @@ constexpr std::uint64_t joined_varint_groups(std::uint64_t word) noexcept {
 }
 
 /// A varint at the front of eight octets.
-struct LoadedVarint {
+struct ShortVarint {
     std::uint64_t value = 0;
     int size = 0;  ///< in octets; 0 if it is longer than eight
 };
 
 /// Finds the varint at the front of octets that were loaded as one little-endian integer.
-constexpr LoadedVarint loaded_varint(std::uint64_t word) noexcept {
+constexpr ShortVarint decode_short_varint(std::uint64_t word) noexcept {
     const std::uint64_t ends = ~word & 0x8080808080808080;
-    return ends == 0 ? LoadedVarint{}
-                     : LoadedVarint{joined_varint_groups(word & (ends ^ (ends - 1))), (std::countr_zero(ends) + 1) / 8};
+    return ends == 0 ? ShortVarint{}
+                     : ShortVarint{join_varint_groups(word & (ends ^ (ends - 1))), (std::countr_zero(ends) + 1) / 8};
 }
 
 /// Walks over the fields of an encoded protobuf message, whatever they mean. It neither throws nor allocates nor reads
@@ -135,7 +135,7 @@ private:
     [[gnu::noinline]] static LongVarint read_long_varint(Octets at, Octets end, int most_octets) noexcept {
         if (end - at >= 8) {
             const auto word = load_le<std::uint64_t>(reinterpret_cast<const std::byte*>(at));
-            const LoadedVarint loaded = loaded_varint(word);
+            const ShortVarint loaded = decode_short_varint(word);
             if (loaded.size != 0 && loaded.size <= most_octets) {
                 return {loaded.value, at + loaded.size};
             }
