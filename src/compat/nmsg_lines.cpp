@@ -78,8 +78,8 @@ public:
                                 plural(left_out.count), left_out.reason)}};
     }
     Result operator()(const event::CrcMismatch& mismatch) const {
-        return {{1, fmt::format("libnmsg: WARNING: crc mismatch ({:x} != {:x}) [_input_nmsg_filter]", mismatch.found,
-                                mismatch.promised)}};
+        return {{1, fmt::format("libnmsg: WARNING: crc mismatch ({:x} != {:x}) [_input_nmsg_filter]", mismatch.computed,
+                                mismatch.expected)}};
     }
     Result operator()(const event::NonContainersSkipped& none) const {
         return {{1, fmt::format("{}: input {}: left out {} {}{} that hold{} no container", program_, none.input,

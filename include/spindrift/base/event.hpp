@@ -60,8 +60,8 @@ struct MessagesSkipped {
 
 /// A payload does not have the CRC it came with.
 struct CrcMismatch {
-    std::uint32_t found = 0;
-    std::uint32_t promised = 0;
+    std::uint32_t computed = 0;
+    std::uint32_t expected = 0;
 };
 
 /// Units, datagrams for one, that hold no container were left out.
