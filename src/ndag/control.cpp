@@ -42,7 +42,7 @@ event::BadBeacon bad_beacon(Errc error, Bytes datagram, std::uint64_t count) {
         case Errc::short_list:
             return {.reason = short_list,
                     .found = datagram.size() - header_size,
-                    .wanted = load_be<std::uint16_t>(datagram.data() + header_size),
+                    .expected = load_be<std::uint16_t>(datagram.data() + header_size),
                     .count = count};
         case Errc::unexpected: return {.reason = unexpected, .found = number(5), .count = count};
     }

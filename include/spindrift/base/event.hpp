@@ -198,9 +198,9 @@ struct BadBeacon {
     enum class Reason : std::uint8_t { short_header, bad_magic, bad_version, short_message, short_list, unexpected };
 
     Reason reason = Reason::short_header;
-    std::uint64_t found = 0;   ///< version, type, or bytes of the list
-    std::uint64_t wanted = 0;  ///< streams the list should have
-    std::uint64_t count = 0;   ///< of that kind, since it was reported last
+    std::uint64_t found = 0;     ///< version, type, or bytes of the list
+    std::uint64_t expected = 0;  ///< streams the list should have
+    std::uint64_t count = 0;     ///< of that kind, since it was reported last
 };
 
 /// The connection that brings beacons cannot be accepted.
@@ -211,7 +211,7 @@ struct ConnectionRefused {
 /// The kernel holds less for bursts than was asked for.
 struct SmallReceiveBuffer {
     std::uint64_t granted = 0;  ///< bytes
-    std::uint64_t wanted = 0;
+    std::uint64_t requested = 0;
 };
 
 struct BeaconNotSent {
