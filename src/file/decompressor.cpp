@@ -20,7 +20,7 @@ std::unique_ptr<Decompressor::Codec> make_codec(Compression compression) {
     return make_lz4_decoder();
 }
 
-// Tapes, and some tools, fill a file up with zeros.
+// Tapes and some tools pad files with zeros.
 void skip_padding(Bytes& in) noexcept {
     const auto rest = std::ranges::find_if(in, [](std::byte octet) { return octet != std::byte{0}; });
     in = in.subspan(static_cast<std::size_t>(rest - in.begin()));

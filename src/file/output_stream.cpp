@@ -11,7 +11,7 @@
 namespace spindrift::file {
 namespace {
 
-// Somebody who shares a descriptor with us may have made it one that does not wait.
+// A process that shares the open file (such as standard output) may have set O_NONBLOCK on it.
 void wait_until_writable(int descriptor) noexcept {
     pollfd waiting = {descriptor, POLLOUT, 0};
     ::poll(&waiting, 1, -1);
