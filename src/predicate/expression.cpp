@@ -12,20 +12,20 @@
 namespace spindrift::predicate {
 namespace {
 
-// Far beyond what anybody writes, and within what the stack holds.
+// Bounds the recursion of the parser; far above what users write.
 constexpr std::size_t max_nested = 200;
 
 constexpr std::string_view message_prefix = "message.";
 
 constexpr std::array<std::string_view, 6> keywords = {"and", "or", "not", "has", "in", "under"};
 
-struct Sign {
+struct Operator {
     TokenKind token;
     Relation relation;
     std::string_view text;
 };
 
-constexpr std::array<Sign, 7> signs = {{
+constexpr std::array<Operator, 7> operators = {{
     {TokenKind::equal, Relation::equal, "=="},
     {TokenKind::unequal, Relation::unequal, "!="},
     {TokenKind::less, Relation::less, "<"},
@@ -71,11 +71,12 @@ private:
         return is_next(TokenKind::word) && next().text == keyword;
     }
 
+    // Consumes the next token if it is of that kind, or that keyword.
     template <class What>
     bool take(What what) noexcept {
-        const bool there = is_next(what);
-        at_ += there ? 1 : 0;
-        return there;
+        const bool found = is_next(what);
+        at_ += found ? 1 : 0;
+        return found;
     }
 
     static std::string shown(const Token& token) {
@@ -174,9 +175,9 @@ private:
     }
 
     std::optional<Relation> take_relation() noexcept {
-        for (const Sign& sign : signs) {
-            if (take(sign.token)) {
-                return sign.relation;
+        for (const Operator& entry : operators) {
+            if (take(entry.token)) {
+                return entry.relation;
             }
         }
         return take("in") ? std::optional(Relation::in) : take("under") ? std::optional(Relation::under) : std::nullopt;
@@ -224,9 +225,9 @@ private:
 }  // namespace
 
 std::string_view to_text(Relation relation) noexcept {
-    for (const Sign& sign : signs) {
-        if (sign.relation == relation) {
-            return sign.text;
+    for (const Operator& entry : operators) {
+        if (entry.relation == relation) {
+            return entry.text;
         }
     }
     return relation == Relation::in ? "in" : "under";

@@ -11,7 +11,7 @@
 namespace spindrift::predicate {
 namespace {
 
-// Digits behind a decimal point, up to nine of them, as nanoseconds.
+// Reads up to nine digits of a decimal fraction as nanoseconds.
 std::optional<std::uint32_t> parse_fraction(std::string_view digits) noexcept {
     constexpr std::size_t max_digits = 9;
     auto value = parse_decimal<std::uint32_t>(digits);

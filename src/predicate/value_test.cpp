@@ -17,7 +17,7 @@ namespace {
 
 using enum Relation;
 
-/// Reads the values of a condition as those of a field.
+/// Converts the literals of a condition to tests of a field.
 class ValueReader {
 public:
     ValueReader(const Expression& condition, const FieldInfo& field) : condition_(condition), field_(field) {}
@@ -180,7 +180,7 @@ private:
         require_network(test, literal);
     }
 
-    // Bits behind the prefix are a slip of the pen.
+    // Bits set after the prefix are an error: the user probably meant an address or a longer prefix.
     static void require_network(const ValueTest& test, const Literal& literal) {
         std::string network = test.octets;
         for (std::size_t i = 0; i < network.size(); ++i) {
@@ -215,7 +215,7 @@ private:
 }  // namespace
 
 void set_number(ValueTest& test, Relation relation, std::uint64_t number) noexcept {
-    constexpr std::uint64_t highest = std::numeric_limits<std::uint64_t>::max();
+    constexpr std::uint64_t max_number = std::numeric_limits<std::uint64_t>::max();
     const auto set = [&](std::uint64_t min, std::uint64_t max) {
         test.min = min;
         test.max = max;
@@ -225,8 +225,8 @@ void set_number(ValueTest& test, Relation relation, std::uint64_t number) noexce
     switch (relation) {
         case less: number > 0 ? set(0, number - 1) : set(1, 0); return;
         case less_equal: set(0, number); return;
-        case greater: number < highest ? set(number + 1, highest) : set(1, 0); return;
-        case greater_equal: set(number, highest); return;
+        case greater: number < max_number ? set(number + 1, max_number) : set(1, 0); return;
+        case greater_equal: set(number, max_number); return;
         default: set(number, number); return;
     }
 }
