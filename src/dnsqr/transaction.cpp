@@ -19,7 +19,7 @@ using TimedPacket = Transaction::TimedPacket;
 using Packets = std::span<const TimedPacket>;
 using Type = Transaction::Type;
 
-// Fields of schema/base/dnsqr.proto.
+// Field numbers of schema/base/dnsqr.proto.
 enum : std::uint32_t {
     type_field = 1,
     query_ip_field,
@@ -64,7 +64,7 @@ char* put_octets(char* to, std::uint32_t number, Bytes octets) noexcept {
 
 enum class Address : std::uint8_t { source, destination };
 
-// Makes an address of an IP packet unknown, which is known to have a complete header.
+// Overwrites an address of an IP packet with zeros. The packet must have a complete header.
 void zero_address(char* packet, Address address) noexcept {
     const bool v4 = (static_cast<unsigned char>(*packet) >> 4) == 4;
     const std::size_t size = v4 ? 4 : 16;
