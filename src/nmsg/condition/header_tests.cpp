@@ -22,8 +22,8 @@ using predicate::ValueTest;
 using HeaderPart = MessageTest::Part;
 
 constexpr NumberRange any_number{0, std::numeric_limits<std::uint32_t>::max()};
-// 0 stands for no source, operator or group.
-constexpr NumberRange any_but_none{1, std::numeric_limits<std::uint32_t>::max()};
+// A source, operator or group of 0 means that there is none.
+constexpr NumberRange any_but_zero{1, std::numeric_limits<std::uint32_t>::max()};
 
 struct Part {
     std::string_view name;
@@ -58,7 +58,7 @@ public:
         test.part = part_;
         test.value.kind = ValueTest::Kind::number;
         test.value.min = 1;
-        test.value.max = any_but_none.max;
+        test.value.max = any_but_zero.max;
         return test;
     }
 
@@ -130,7 +130,7 @@ private:
         test.value.time = *time;
     }
 
-    // The number of a source, operator or group.
+    // Converts a literal to the number of a source, operator or group.
     [[nodiscard]] std::uint64_t identifier(const Literal& literal) const {
         if (literal.quoted) {
             return part_ == HeaderPart::source ? source(literal) : aliased(literal);
@@ -143,10 +143,10 @@ private:
         return number;
     }
 
-    // As JSON shows it.
+    // Reads a source in hexadecimal, as in JSON.
     [[nodiscard]] std::uint64_t source(const Literal& literal) const {
         const auto number = predicate::parse_whole_number("0x" + literal.text);
-        if (!number || number->magnitude == 0 || !predicate::holds(any_but_none, *number)) {
+        if (!number || number->magnitude == 0 || !predicate::holds(any_but_zero, *number)) {
             throw_expression_error(literal.at,
                                    fmt::format("{} is no source, such as \"a1ba02cf\" or 0xa1ba02cf", literal.text));
         }
@@ -173,7 +173,7 @@ private:
 
 }  // namespace
 
-bool is_of_header(const predicate::Subject& subject) noexcept {
+bool is_header_part(const predicate::Subject& subject) noexcept {
     return !subject.in_message && find_part(subject.name) != nullptr;
 }
 

@@ -12,7 +12,7 @@
 namespace spindrift::nmsg {
 namespace {
 
-// Appends a JSON string whose inside `write` appends unescaped.
+// Appends a JSON string. `write` appends its content unescaped.
 template <class Write>
 void append_string(Buffer& out, Write write) {
     out.append('"');
@@ -42,7 +42,7 @@ void append_rdata_string(Buffer& out, Bytes rdata, const dns::Record& record) {
     append_string(out, [&] { dns::append_rdata(out, rdata, record.rrtype, record.rrclass); });
 }
 
-// A mnemonic, or the bare number.
+// Writes a mnemonic as a string, or a number.
 char* put_code(char* to, std::string_view name, std::uint16_t number) {
     if (name.empty()) {
         return put_decimal(to, number);
@@ -94,7 +94,7 @@ void append_header(Buffer& out, const dns::Message& message) {
     out.append('}');
 }
 
-// Texts around class and type, of questions and of records.
+// The JSON texts before class and type, in questions and in records.
 struct ClassAndType {
     std::string_view before_class;
     std::string_view before_type;

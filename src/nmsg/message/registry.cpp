@@ -13,7 +13,7 @@
 namespace spindrift::nmsg {
 namespace {
 
-// Old name of vendor `base`.
+// Replaces the old name of the vendor `base`.
 std::string_view current_name(std::string_view vendor) noexcept {
     return equal_ignoring_case(vendor, "ISC") ? "base" : vendor;
 }
@@ -27,7 +27,7 @@ void Registry::add_files(Bytes files, const PresenterLookup& presenters) {
             add(schema);
         }
     }
-    // Sets of files that follow each other are one set, as always in protobuf.
+    // In protobuf, concatenated encoded messages are merged, so this is the union of both FileDescriptorSets.
     files_ = std::make_shared<const std::string>((files_ != nullptr ? *files_ : std::string()) +
                                                  std::string(as_text(files)));
 }

@@ -4,7 +4,7 @@
 
 #include <array>
 
-// What a dnstap message says of the DNS message in it (docs/formats/nmsg-messages.md 10.13).
+// The presenter of base dnstap: values derived from the DNS message in it (docs/formats/nmsg-messages.md 10.13).
 namespace spindrift::nmsg {
 namespace {
 
@@ -15,9 +15,9 @@ constexpr std::size_t header_size = 12;
 
 class DnstapPresenter final : public Presenter {
 public:
-    [[nodiscard]] int value_id(std::string_view field) const noexcept override { return place_of(names, field); }
+    [[nodiscard]] int value_id(std::string_view field) const noexcept override { return index_of(names, field); }
 
-    // The query tells, even when there is a response: outputs have always been like that.
+    // The query is used even if there is a response, as in libnmsg.
     [[nodiscard]] std::optional<Value> derive(const MessageView& message, int value_id) const override {
         auto octets = message.value(*message.schema().find("query_message"));
         if (!octets) {
@@ -40,12 +40,12 @@ public:
         if (value_id == qname) {
             return Value::of(dns.subspan(header_size, name_size));
         }
-        const Bytes behind = dns.subspan(header_size + name_size);
+        const Bytes type_and_class = dns.subspan(header_size + name_size);
         const std::size_t at = value_id == qtype ? 0 : 2;
-        if (behind.size() < at + 2) {
+        if (type_and_class.size() < at + 2) {
             return std::nullopt;
         }
-        return Value::of(std::uint64_t{load_be<std::uint16_t>(behind.data() + at)});
+        return Value::of(std::uint64_t{load_be<std::uint16_t>(type_and_class.data() + at)});
     }
 };
 
