@@ -106,7 +106,7 @@ DomainSet DomainSet::parse(std::string_view names, const WarningHandler& warn) {
         if (name) {
             set.names_.emplace(as_text(name->wire()));
         } else {
-            warn(fmt::format("'{}' is no domain name; it is left out", item));
+            warn(fmt::format("'{}' is not a domain name; it is left out", item));
         }
     });
     return set;

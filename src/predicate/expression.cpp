@@ -41,7 +41,7 @@ std::shared_ptr<const RE2> compile_pattern(const Literal& literal) {
     options.set_never_capture(true);
     auto pattern = std::make_shared<const RE2>(literal.text, options);
     if (!pattern->ok()) {
-        throw_expression_error(literal.at, fmt::format("this is no regular expression: {}", pattern->error()));
+        throw_expression_error(literal.at, fmt::format("this is not a regular expression: {}", pattern->error()));
     }
     return pattern;
 }

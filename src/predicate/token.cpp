@@ -88,10 +88,10 @@ private:
 
     [[noreturn]] void throw_character_error(char c) const {
         switch (c) {
-            case '=': throw_expression_error(at_ + 1, "= alone is no operator; write == to compare");
-            case '!': throw_expression_error(at_ + 1, "! alone is no operator; write != to compare, not to negate");
-            case '&': throw_expression_error(at_ + 1, "& is no operator; write and");
-            case '|': throw_expression_error(at_ + 1, "| is no operator; write or");
+            case '=': throw_expression_error(at_ + 1, "= alone is not an operator; write == to compare");
+            case '!': throw_expression_error(at_ + 1, "! alone is not an operator; write != to compare, not to negate");
+            case '&': throw_expression_error(at_ + 1, "& is not an operator; write and");
+            case '|': throw_expression_error(at_ + 1, "| is not an operator; write or");
             default: break;
         }
         const auto value = static_cast<unsigned char>(c);

@@ -66,7 +66,7 @@ private:
         }
         const auto number = field_.number_of(literal.text);
         if (!number) {
-            throw_expression_error(literal.at, fmt::format("\"{}\" is no value {} can have{}", literal.text,
+            throw_expression_error(literal.at, fmt::format("\"{}\" is not a value {} can have{}", literal.text,
                                                            field_.name, field_.list_of_names()));
         }
         if (condition_.relation != equal && condition_.relation != unequal && condition_.relation != in) {
@@ -91,7 +91,7 @@ private:
         const auto time = parse_time(literal.text);
         if (!time) {
             throw_expression_error(literal.at,
-                                   fmt::format("\"{}\" is no time, such as \"2024-05-01 12:00:00\"", literal.text));
+                                   fmt::format("\"{}\" is not a time, such as \"2024-05-01 12:00:00\"", literal.text));
         }
         if (time->nanoseconds != 0) {
             throw_expression_error(literal.at, fmt::format("{} is a time in whole seconds", field_.name));
@@ -99,7 +99,8 @@ private:
         const auto bits = static_cast<std::uint64_t>(time->seconds);
         const WholeNumber number{time->seconds < 0, time->seconds < 0 ? ~bits + 1 : bits};
         if (!holds(field_.range, number)) {
-            throw_expression_error(literal.at, fmt::format("\"{}\" is no time {} can have", literal.text, field_.name));
+            throw_expression_error(literal.at,
+                                   fmt::format("\"{}\" is not a time {} can have", literal.text, field_.name));
         }
         set_whole_number(test, number);
     }
@@ -159,7 +160,7 @@ private:
         const std::size_t slash = std::min(text.find('/'), text.size());
         const auto address = IpAddress::parse(text.substr(0, slash));
         if (!address) {
-            throw_expression_error(literal.at, fmt::format("{} is no IP address", text));
+            throw_expression_error(literal.at, fmt::format("{} is not an IP address", text));
         }
         test.octets = as_text(address->octets());
         test.prefix = address->is_v4() ? 32 : 128;
@@ -174,7 +175,7 @@ private:
         if (!prefix || *prefix > test.prefix) {
             throw_expression_error(
                 literal.at,
-                fmt::format("{} is no network: a number from 0 to {} must follow the slash", text, test.prefix));
+                fmt::format("{} is not a network: a number from 0 to {} must follow the slash", text, test.prefix));
         }
         test.prefix = *prefix;
         require_network(test, literal);
@@ -189,7 +190,7 @@ private:
         }
         if (network != test.octets) {
             throw_expression_error(literal.at,
-                                   fmt::format("{} is no network, but an address in {}/{}", literal.text,
+                                   fmt::format("{} is not a network, but an address in {}/{}", literal.text,
                                                IpAddress::from_octets(as_bytes(network))->text(), test.prefix));
         }
     }
@@ -202,7 +203,7 @@ private:
         }
         auto name = field_.name_octets(require_text(condition_, literal));
         if (!name) {
-            throw_expression_error(literal.at, fmt::format("\"{}\" is no {}", literal.text, field_.noun));
+            throw_expression_error(literal.at, fmt::format("\"{}\" is not a {}", literal.text, field_.noun));
         }
         test.kind = condition_.relation == under ? Kind::zone : Kind::name;
         test.octets = std::move(*name);

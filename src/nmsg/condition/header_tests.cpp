@@ -123,7 +123,8 @@ private:
             literal.quoted ? predicate::parse_time(literal.text) : predicate::parse_unix_seconds(literal.text);
         if (!time) {
             throw_expression_error(
-                literal.at, fmt::format("{} is no time, such as \"2024-05-01 12:00:00\" or 1714564800", literal.text));
+                literal.at,
+                fmt::format("{} is not a time, such as \"2024-05-01 12:00:00\" or 1714564800", literal.text));
         }
         test.value.kind = ValueTest::Kind::time;
         test.value.inverted = condition_.relation == Relation::unequal;
@@ -148,7 +149,7 @@ private:
         const auto number = predicate::parse_whole_number("0x" + literal.text);
         if (!number || number->magnitude == 0 || !predicate::holds(any_but_zero, *number)) {
             throw_expression_error(literal.at,
-                                   fmt::format("{} is no source, such as \"a1ba02cf\" or 0xa1ba02cf", literal.text));
+                                   fmt::format("{} is not a source, such as \"a1ba02cf\" or 0xa1ba02cf", literal.text));
         }
         return number->magnitude;
     }

@@ -50,7 +50,7 @@ void MessageBuilder::start(const Schema& schema) {
 MessageBuilder& MessageBuilder::set(std::string_view field, std::string_view text) {
     if (add_text(require(field), text) != Errc::success) {
         throw Error(
-            fmt::format("{} {}: '{}' is no value for field {}", schema_->vendor(), schema_->name(), text, field));
+            fmt::format("{} {}: '{}' is not a value for field {}", schema_->vendor(), schema_->name(), text, field));
     }
     return *this;
 }
@@ -58,7 +58,7 @@ MessageBuilder& MessageBuilder::set(std::string_view field, std::string_view tex
 MessageBuilder& MessageBuilder::set(std::string_view field, std::int64_t number) {
     if (add_integer(require(field), number) != Errc::success) {
         throw Error(
-            fmt::format("{} {}: {} is no value for field {}", schema_->vendor(), schema_->name(), number, field));
+            fmt::format("{} {}: {} is not a value for field {}", schema_->vendor(), schema_->name(), number, field));
     }
     return *this;
 }

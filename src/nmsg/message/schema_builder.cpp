@@ -270,7 +270,7 @@ private:
         }
         const auto how = found != nullptr ? carried(found->type) : std::nullopt;
         if (!how || found->repeated || found->type == Type::message) {
-            refuse(fmt::format("{} comes from {}, which is no field with one value", derived.name, *derived.from));
+            refuse(fmt::format("{} comes from {}, which is not a field with one value", derived.name, *derived.from));
         }
         Field field = carried_field(*message, *found, *how, nullptr);
         const descriptor::Enum* const names = enum_of(*found);

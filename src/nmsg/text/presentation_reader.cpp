@@ -164,7 +164,7 @@ Errc PresentationReader::read_field(std::string_view line) {
     if (errc == Errc::success) {
         return Errc::again;
     }
-    return refuse(errc, fmt::format("'{}' is no value for field {}", value, name));
+    return refuse(errc, fmt::format("'{}' is not a value for field {}", value, name));
 }
 
 Errc PresentationReader::read_value(std::size_t field, std::string_view value) {
