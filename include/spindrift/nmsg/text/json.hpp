@@ -11,7 +11,7 @@
 #include <memory>
 #include <string_view>
 
-/// Messages as JSON, one object a line (docs/formats/nmsg-messages.md sections 7 and 8):
+/// Messages as JSON, one object per line (docs/formats/nmsg-messages.md sections 7 and 8):
 /// `{"time":…,"vname":…,"mname":…,"source":…,"operator":…,"group":…,"message":{…}}`
 namespace spindrift::nmsg {
 
