@@ -26,7 +26,7 @@ std::optional<std::uint32_t> parse_fraction(std::string_view digits) noexcept {
 
 }  // namespace
 
-bool holds(const NumberRange& range, const WholeNumber& number) noexcept {
+bool contains(const NumberRange& range, const WholeNumber& number) noexcept {
     return number.negative ? number.magnitude <= ~static_cast<std::uint64_t>(range.min) + 1
                            : number.magnitude <= range.max;
 }
@@ -70,7 +70,7 @@ std::optional<UnixTime> parse_unix_seconds(std::string_view text) noexcept {
     const auto seconds = parse_whole_number(text.substr(0, point));
     const auto fraction =
         point == text.size() ? std::optional<std::uint32_t>(0) : parse_fraction(text.substr(point + 1));
-    if (!seconds || !fraction || !holds(range_of<std::int64_t>(), *seconds) ||
+    if (!seconds || !fraction || !contains(range_of<std::int64_t>(), *seconds) ||
         (text.starts_with('-') && point < text.size())) {
         return std::nullopt;
     }
@@ -100,7 +100,7 @@ WholeNumber require_number(const Expression& condition, const Literal& literal, 
         throw_expression_error(
             literal.at, fmt::format("{} is a whole number, which {} is not", condition.subject.name, literal.text));
     }
-    if (!holds(range, *number)) {
+    if (!contains(range, *number)) {
         throw_expression_error(
             literal.at, fmt::format("{} can only be from {} to {}", condition.subject.name, range.min, range.max));
     }

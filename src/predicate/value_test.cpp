@@ -98,7 +98,7 @@ private:
         }
         const auto bits = static_cast<std::uint64_t>(time->seconds);
         const WholeNumber number{time->seconds < 0, time->seconds < 0 ? ~bits + 1 : bits};
-        if (!holds(field_.range, number)) {
+        if (!contains(field_.range, number)) {
             throw_expression_error(literal.at,
                                    fmt::format("\"{}\" is not a time {} can have", literal.text, field_.name));
         }

@@ -22,7 +22,7 @@ struct WholeNumber {
 };
 
 /// Whether the range contains the number.
-[[nodiscard]] bool holds(const NumberRange& range, const WholeNumber& number) noexcept;
+[[nodiscard]] bool contains(const NumberRange& range, const WholeNumber& number) noexcept;
 
 /// Reads an integer in decimal, or in hexadecimal with the prefix `0x`; a sign is allowed.
 [[nodiscard]] std::optional<WholeNumber> parse_whole_number(std::string_view text) noexcept;

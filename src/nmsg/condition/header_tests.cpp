@@ -147,7 +147,7 @@ private:
     // Reads a source in hexadecimal, as in JSON.
     [[nodiscard]] std::uint64_t source(const Literal& literal) const {
         const auto number = predicate::parse_whole_number("0x" + literal.text);
-        if (!number || number->magnitude == 0 || !predicate::holds(any_but_zero, *number)) {
+        if (!number || number->magnitude == 0 || !predicate::contains(any_but_zero, *number)) {
             throw_expression_error(literal.at,
                                    fmt::format("{} is not a source, such as \"a1ba02cf\" or 0xa1ba02cf", literal.text));
         }
