@@ -119,7 +119,7 @@ void check_fragments(Bytes body, bool zlib) {
     const std::size_t limit = std::max(nmsg::min_container_size, body.size() / 64);
     nmsg::write_fragments(out, ends, body, zlib, limit, 1);
     nmsg::Reassembler reassembler;
-    std::optional<nmsg::Reassembler::Whole> whole;
+    std::optional<nmsg::Reassembler::Container> whole;
     for (std::size_t i = ends.size(); i-- > 0;) {
         const std::size_t start = i == 0 ? 0 : ends[i - 1];
         Bytes rest = out.bytes().subspan(start, ends[i] - start);

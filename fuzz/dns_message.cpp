@@ -68,7 +68,7 @@ void check_again(const Message& message) {
     expect(text_of(again) == text_of(message), "the same records have the same text");
 }
 
-void check_set(const dns::RecordSet& set, Section section) {
+void check_set(const dns::RrSetView& set, Section section) {
     dns::RrSet owned = dns::RrSet::from(set);
     Buffer octets;
     owned.serialize(octets);
@@ -88,7 +88,7 @@ void check_set(const dns::RecordSet& set, Section section) {
 void check_sets(const Message& message) {
     for (const Section section : dns::sections) {
         std::size_t records = 0;
-        for (const dns::RecordSet& set : message.record_sets(section)) {
+        for (const dns::RrSetView& set : message.rrsets(section)) {
             records += section == Section::question ? 1 : set.rdatas.size();
             check_set(set, section);
         }

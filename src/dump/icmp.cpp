@@ -95,7 +95,7 @@ Next dump_icmpv6(Context& context, Bytes octets) {
         return no_more;
     }
     // libtrace swaps the octets of the checksum, and of the type, which it treats as a 16-bit number.
-    line.put(" ICMP6: Checksum 0x").short_hex(swap_octets(icmp.checksum())).put('\n');
+    line.put(" ICMP6: Checksum 0x").short_hex(byteswap(icmp.checksum())).put('\n');
     return {Namespace::icmp6, icmp.type() << 8, icmp.payload()};
 }
 

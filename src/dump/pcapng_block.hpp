@@ -28,7 +28,7 @@ public:
     template <std::unsigned_integral T>
     [[nodiscard]] T number(std::size_t at) const noexcept {
         const T big_endian = field<T>(at);
-        return is_big_endian_ ? big_endian : swap_octets(big_endian);
+        return is_big_endian_ ? big_endian : byteswap(big_endian);
     }
 
     /// The number of octets before the options.

@@ -43,7 +43,7 @@ void Output::deliver(Delivery& delivery, const Post& post, Done done) {
 void Output::write_in_turn(std::uint64_t ticket, Delivery& delivery, Done done) {
     writing_.run(ticket, [this, &delivery, done = std::move(done)] {
         write(delivery);
-        chunks_.give_back(std::move(delivery.chunk));
+        chunks_.release(std::move(delivery.chunk));
         done();
     });
 }
@@ -52,7 +52,7 @@ void Output::write(Delivery& delivery) {
     Chunk& chunk = *delivery.chunk;
     if (chunk.unreadable > 0 && !failed_) {
         run_.report(
-            event::MessagesLeftOut{sink_->name(), chunk.unreadable, std::string(to_text(chunk.unreadable_reason))});
+            event::MessagesSkipped{sink_->name(), chunk.unreadable, std::string(to_text(chunk.unreadable_reason))});
     }
     attempt([&](Counters& counted) {
         counted.payloads_unreadable += chunk.unreadable;

@@ -54,7 +54,7 @@ public:
 
 private:
     std::unique_ptr<Chunk> take_chunk() {
-        return chunks_.take([this] { return sink_->make_chunk(); });
+        return chunks_.acquire([this] { return sink_->make_chunk(); });
     }
     std::uint64_t pack(Chunk& chunk, std::size_t messages, bool before_renewal, std::uint64_t& last_message);
     void write_in_turn(std::uint64_t ticket, Delivery& delivery, Done done);

@@ -350,7 +350,7 @@ bool Pipeline::close() {
 
 bool Pipeline::run() {
     start();
-    while (!wait_for(std::chrono::milliseconds(longest_wait))) {
+    while (!wait_for(std::chrono::milliseconds(max_wait))) {
     }
     return close();
 }

@@ -18,7 +18,7 @@ namespace spindrift::pipeline {
 /// Somebody who numbers the containers sent to a source, and what the numbers tell.
 struct PeerStats {
     std::string source;  ///< name of the source that hears it
-    nmsg::SequenceTracker::Source account;
+    nmsg::SequenceTracker::SenderStats account;
 };
 
 /// Where messages come from. A pipeline runs each source on a thread of its own and calls
@@ -39,7 +39,7 @@ public:
     /// An empty batch of the kind this source reads into. It is used again and again.
     [[nodiscard]] virtual std::unique_ptr<Batch> make_batch() const = 0;
 
-    /// Reads raw input into a batch, whose former content goes. Waits for some, but not longer than `longest_wait`, and
+    /// Reads raw input into a batch, whose former content goes. Waits for some, but not longer than `max_wait`, and
     /// not beyond a stop.
     /// \returns `success`, `again` when nothing came, `eof` at the end, or why there is no more
     virtual nmsg::Errc read(Batch& batch, const StopSignal& stop) = 0;

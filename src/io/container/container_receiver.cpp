@@ -50,7 +50,7 @@ void ContainerReceiver::account(const ContainerBatch& batch, std::string_view na
 
 void ContainerReceiver::add_peers(const std::string& name, std::vector<pipeline::PeerStats>& peers) const {
     const std::lock_guard lock(sequences_mutex_);
-    for (auto& account : sequences_.sources()) {
+    for (auto& account : sequences_.senders()) {
         peers.push_back({name, account});
     }
 }
@@ -61,7 +61,7 @@ void ContainerReceiver::close(std::string_view name, const Reporter& report) {
 
 void ContainerReceiver::tell(std::uint64_t malformed, std::string_view name, const Reporter& report) const {
     if (malformed > 0) {
-        report(event::NotContainers{std::string(name), options_.unit, malformed});
+        report(event::NonContainersSkipped{std::string(name), options_.unit, malformed});
     }
 }
 

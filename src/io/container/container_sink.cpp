@@ -59,7 +59,7 @@ void ContainerSink::format_chunk(const pipeline::Batch& batch, const pipeline::S
 }
 
 void ContainerSink::pack_chunk(ContainerChunk& chunk) {
-    std::size_t begin = 0;  // of the records announced last
+    std::size_t begin = 0;  // of the records reserved last
     std::size_t end = 0;
     const auto append = [&] {
         open_.append(chunk.octets.bytes().subspan(begin, end - begin));
@@ -70,7 +70,7 @@ void ContainerSink::pack_chunk(ContainerChunk& chunk) {
             append();
             complete(chunk);
         }
-        open_.announce(record.size, record.crc);
+        open_.reserve(record.size, record.crc);
         end = record.end;
         if (!options_.buffered || open_.overfull()) {
             append();
@@ -83,7 +83,7 @@ void ContainerSink::pack_chunk(ContainerChunk& chunk) {
 
 // Closes the open container, which is not empty, and adds it to those of the chunk.
 void ContainerSink::complete(ContainerChunk& chunk) {
-    auto packed = packed_.take();
+    auto packed = packed_.acquire();
     packed->ends.clear();
     packed->overfull = open_.overfull();
     if (packed->overfull) {
@@ -95,15 +95,15 @@ void ContainerSink::complete(ContainerChunk& chunk) {
         open_.finish(packed->wire);
     }
     if (!options_.zlib && packed->overfull && packed->wire.size() > whole_size_) {
-        auto context = contexts_.take();
+        auto context = contexts_.acquire();
         cut(*packed, *context);
-        contexts_.give_back(std::move(context));
+        contexts_.release(std::move(context));
     }
     chunk.packed.push_back(std::move(packed));
 }
 
 void ContainerSink::finish_chunk(ContainerChunk& chunk) const {
-    auto context = contexts_.take();
+    auto context = contexts_.acquire();
     for (const auto& packed : chunk.packed) {
         compress(*packed, *context);
         // Compression may have made it small enough after all.
@@ -113,7 +113,7 @@ void ContainerSink::finish_chunk(ContainerChunk& chunk) const {
             cut(*packed, *context);
         }
     }
-    contexts_.give_back(std::move(context));
+    contexts_.release(std::move(context));
 }
 
 void ContainerSink::compress(PackedContainer& packed, CompressionContext& context) {
@@ -155,7 +155,7 @@ void ContainerSink::write_chunk(ContainerChunk& chunk, pipeline::Counters& count
         send(containers, counters, report, abort);
     }
     for (auto& packed : chunk.packed) {
-        packed_.give_back(std::move(packed));
+        packed_.release(std::move(packed));
     }
     chunk.packed.clear();
 }

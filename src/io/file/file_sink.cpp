@@ -159,10 +159,10 @@ template <class Writer>
 void TextFileSink<Writer>::finish_chunk(TextChunk<Writer>& chunk) const {
     Buffer& text = chunk.text;
     if (compression_ && !text.empty()) {
-        auto context = contexts_.take([&] { return std::make_unique<CompressionContext>(*compression_); });
+        auto context = contexts_.acquire([&] { return std::make_unique<CompressionContext>(*compression_); });
         context->compressor.compress(text.bytes(), context->scratch);
         text.swap(context->scratch);
-        contexts_.give_back(std::move(context));
+        contexts_.release(std::move(context));
     }
 }
 

@@ -21,7 +21,7 @@ public:
 
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
-    /// Appends up to `max` octets to `out`. On pipes, waits for some but not longer than `longest_wait`.
+    /// Appends up to `max` octets to `out`. On pipes, waits for some but not longer than `max_wait`.
     /// \returns `success`, `again` when nothing came, `eof`, or `read_failure` for the reason `error_message` gives
     nmsg::Errc read(Buffer& out, std::size_t max, const StopSignal& stop);
 

@@ -119,7 +119,7 @@ nmsg::Errc JsonFileSource::account_batch(const JsonLineBatch& lines, pipeline::C
                                          const Reporter& report) {
     counters.texts_unreadable += lines.unreadable.size() + lines.too_long;
     for (const std::string_view line : lines.unreadable) {
-        report(event::NotJson{.line = std::string(line)});
+        report(event::InvalidJsonSkipped{.line = std::string(line)});
     }
     return nmsg::Errc::success;
 }

@@ -163,7 +163,7 @@ bool NmsgFileSource::frame_containers(NmsgFileBatch& batch) {
 
 // \returns whether it has come, or would have without a stop
 bool NmsgFileSource::wait_for_turn(const StopSignal& stop) {
-    const auto longest = options_.clock->now() + std::chrono::milliseconds(longest_wait);
+    const auto longest = options_.clock->now() + std::chrono::milliseconds(max_wait);
     options_.clock->wait_until(std::min(due_, longest), stop);
     return due_ <= longest;
 }

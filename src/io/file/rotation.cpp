@@ -79,7 +79,7 @@ bool wait_for_end(pid_t process, int& status, const StopSignal& abort) {
     // By number, as the header of glibc 2.36 cannot be used from C++.
     const FileDescriptor ended(static_cast<int>(::syscall(SYS_pidfd_open, process, 0)));
     if (ended) {
-        while (!abort.requested() && !abort.wait_readable(ended.get(), longest_wait)) {
+        while (!abort.requested() && !abort.wait_readable(ended.get(), max_wait)) {
         }
     }
     return ::waitpid(process, &status, ended ? WNOHANG : 0) == process;

@@ -137,7 +137,7 @@ void KafkaConsumer::read_partitions() {
     const rd_kafka_metadata_t* metadata = nullptr;
     auto error = RD_KAFKA_RESP_ERR_NO_ERROR;
     for (int i = 0; i < metadata_attempts && metadata == nullptr; ++i) {
-        error = kafka().metadata(client_.get(), 0, topic_.get(), &metadata, longest_wait);
+        error = kafka().metadata(client_.get(), 0, topic_.get(), &metadata, max_wait);
     }
     const std::unique_ptr<const rd_kafka_metadata_t, KafkaFree<&KafkaFunctions::metadata_destroy>> owner(metadata);
     if (metadata != nullptr && metadata->topic_cnt == 1) {
@@ -217,7 +217,7 @@ void KafkaConsumer::take_error(const rd_kafka_message_t& message) {
 }
 
 void KafkaConsumer::wait(const StopSignal& stop) {
-    if (stop.wait_readable(arrival_.get(), longest_wait)) {
+    if (stop.wait_readable(arrival_.get(), max_wait)) {
         std::uint64_t count = 0;
         [[maybe_unused]] const auto size = ::read(arrival_.get(), &count, sizeof count);
     }

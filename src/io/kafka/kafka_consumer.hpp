@@ -43,7 +43,7 @@ public:
     [[nodiscard]] const KafkaOptions& options() const noexcept { return *options_; }
     [[nodiscard]] bool has_group() const noexcept { return !endpoint_.group.empty(); }
 
-    /// Takes what has come, and waits for some if need be, but not beyond `longest_wait` or a stop.
+    /// Takes what has come, and waits for some if need be, but not beyond `max_wait` or a stop.
     /// \returns `success`, `again`, or `failure` with the reason in `error_message`
     nmsg::Errc read(KafkaRecords& records, std::string& error_message, const StopSignal& stop);
 

@@ -162,7 +162,7 @@ nmsg::Errc KafkaJsonSource::account_batch(const KafkaJsonBatch& records, pipelin
     counters.records_empty += records.empty;
     counters.texts_unreadable += records.unreadable.size();
     for (const std::size_t i : records.unreadable) {
-        report(event::NotJson{std::string(as_text(records.records.value(i))), true});
+        report(event::InvalidJsonSkipped{std::string(as_text(records.records.value(i))), true});
     }
     return nmsg::Errc::success;
 }

@@ -90,7 +90,7 @@ void PacketSource::check_link_type() const {
                 refuse("packet", unknown_layer);
             }
     }
-    options_.report(event::PacketsOpened{"packet", link});
+    options_.report(event::PacketInputOpened{"packet", link});
 }
 
 void PacketSource::set_filter(const std::string& expression) {
@@ -158,7 +158,7 @@ nmsg::Errc PacketSource::read_batch(PacketMessageBatch& batch, const StopSignal&
         return drain(batch);
     }
     const auto result =
-        reader_->read(batch.read, [&stop](int descriptor) { return stop.wait_readable(descriptor, longest_wait); });
+        reader_->read(batch.read, [&stop](int descriptor) { return stop.wait_readable(descriptor, max_wait); });
     sort_out(batch);
     if (options_.message == PacketMessage::dnsqr) {
         take_transactions(batch);

@@ -110,7 +110,7 @@ std::size_t UdpSink::send_some(std::span<const Bytes> containers, pipeline::Coun
 
 void UdpSink::report_unsent(int error_number, const Reporter& report) {
     if (const std::uint64_t count = unsent_.add(1); count > 0) {
-        report(event::DatagramsUnsent{name(), count, errno_text(error_number)});
+        report(event::DatagramsNotSent{name(), count, errno_text(error_number)});
     }
 }
 

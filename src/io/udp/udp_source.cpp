@@ -113,7 +113,7 @@ nmsg::Errc UdpSource::read_batch(DatagramBatch& datagrams, const StopSignal& sto
     datagrams.overrun = 0;
     int count = datagrams.receive(socket_.get());
     if (count < 0 && errno == EAGAIN) {
-        if (!stop.wait_readable(socket_.get(), longest_wait)) {
+        if (!stop.wait_readable(socket_.get(), max_wait)) {
             return nmsg::Errc::again;
         }
         let_gather();

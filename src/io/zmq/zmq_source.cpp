@@ -46,7 +46,7 @@ nmsg::Errc ZmqSource::read_batch(ZmqMessageBatch& message_batch, const StopSigna
     try {
         nmsg::Errc errc = take_messages(message_batch);
         if (errc == nmsg::Errc::again) {
-            socket_->wait(ZMQ_POLLIN, stop, stop.requested() ? drain_wait : longest_wait);
+            socket_->wait(ZMQ_POLLIN, stop, stop.requested() ? drain_wait : max_wait);
             errc = take_messages(message_batch);
         }
         return errc;

@@ -71,7 +71,7 @@ private:
     std::optional<packet::LinkFilter> prefilter_;  // of packets of any link layer, unless the kernel has it
     std::optional<packet::PacketFilter> filter_;   // of IP packets
     std::optional<dnsqr::Tracker> tracker_;        // for dnsqr
-    std::vector<dnsqr::Transaction::Packet> arrivals_;
+    std::vector<dnsqr::Transaction::TimedPacket> arrivals_;
     packet::FragmentTable fragments_;  // for ncap
     packet::FragmentTable::Datagram whole_;
     nmsg::Errc ending_ = nmsg::Errc::success;  // what comes behind the queries that still wait
