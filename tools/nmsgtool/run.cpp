@@ -33,7 +33,7 @@ bool is_terminal(int descriptor) noexcept {
 // A terminal that goes away ends what runs on it.
 SignalGuard::Hangups hangups_of(const Options& options) {
     const bool on_terminal = !options.daemon && (is_terminal(STDIN_FILENO) || is_terminal(STDERR_FILENO));
-    return on_terminal ? SignalGuard::Hangups::end : SignalGuard::Hangups::noted;
+    return on_terminal ? SignalGuard::Hangups::terminate : SignalGuard::Hangups::reported;
 }
 
 bool shows_progress(const Settings& settings, bool knows_size) {
@@ -139,7 +139,7 @@ bool run(Settings& settings, Console& console) {
         displays.stats.emplace(console.program(), options.stats);
     }
     {
-        const SignalGuard::Stopping stopping(signals, [&] { pipeline.stop(); });
+        const SignalGuard::StopHandler stop_handler(signals, [&] { pipeline.stop(); });
         pipeline.start();
         if (metrics) {
             metrics->serve(pipeline);

@@ -38,7 +38,7 @@ SignalGuard::SignalGuard(Hangups hangups) {
         ::signal(number, SIG_DFL);
         ::sigaddset(&handled, number);
     }
-    if (hangups == Hangups::noted && !is_ignored(SIGHUP)) {
+    if (hangups == Hangups::reported && !is_ignored(SIGHUP)) {
         ::sigaddset(&handled, SIGHUP);
     }
     ::pthread_sigmask(SIG_BLOCK, &handled, nullptr);
@@ -97,7 +97,7 @@ bool SignalGuard::take_hangup() {
     return std::exchange(hangup_, false);
 }
 
-SignalGuard::Stopping::Stopping(SignalGuard& guard, std::function<void()> stop) : guard_(guard) {
+SignalGuard::StopHandler::StopHandler(SignalGuard& guard, std::function<void()> stop) : guard_(guard) {
     const std::scoped_lock lock(guard_.mutex_);
     guard_.stop_ = std::move(stop);
     guard_.has_begun_ = true;
@@ -107,7 +107,7 @@ SignalGuard::Stopping::Stopping(SignalGuard& guard, std::function<void()> stop) 
     }
 }
 
-SignalGuard::Stopping::~Stopping() {
+SignalGuard::StopHandler::~StopHandler() {
     const std::scoped_lock lock(guard_.mutex_);
     guard_.stop_ = nullptr;
 }

@@ -17,12 +17,12 @@ namespace tools {
 class SignalGuard {
 public:
     enum class Hangups {
-        end,    ///< SIGHUP does what it always does
-        noted,  ///< it is noted, unless whoever started the command had it ignored
+        terminate,  ///< SIGHUP does what it always does
+        reported,   ///< it is noted, unless whoever started the command had it ignored
     };
 
     /// \throws spindrift::Error if the system has no descriptors left
-    explicit SignalGuard(Hangups hangups = Hangups::end);
+    explicit SignalGuard(Hangups hangups = Hangups::terminate);
     SignalGuard(const SignalGuard&) = delete;
     SignalGuard& operator=(const SignalGuard&) = delete;
     ~SignalGuard();
@@ -35,12 +35,12 @@ public:
 
     /// Has a signal call a function, at once if one has come already, as long as this object lives. From the first such
     /// object on the guard's thread has the name `signals`, which shows that signals end the command in good order.
-    class [[nodiscard]] Stopping {
+    class [[nodiscard]] StopHandler {
     public:
-        Stopping(SignalGuard& guard, std::function<void()> stop);
-        Stopping(const Stopping&) = delete;
-        Stopping& operator=(const Stopping&) = delete;
-        ~Stopping();
+        StopHandler(SignalGuard& guard, std::function<void()> stop);
+        StopHandler(const StopHandler&) = delete;
+        StopHandler& operator=(const StopHandler&) = delete;
+        ~StopHandler();
 
     private:
         SignalGuard& guard_;

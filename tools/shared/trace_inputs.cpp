@@ -36,7 +36,7 @@ std::unique_ptr<trace::Input> open_input(const std::string& program, const std::
     }
 }
 
-bool was_read(const std::string& program, const trace::Input& input) {
+bool check_read(const std::string& program, const trace::Input& input) {
     const std::string error_message = input.error_message();
     if (!error_message.empty()) {
         complain(program, input.uri(), input.body(), error_message);
@@ -44,7 +44,7 @@ bool was_read(const std::string& program, const trace::Input& input) {
     return error_message.empty() || input.is_cut_short();
 }
 
-bool could_be_filtered(const std::string& program, const trace::Input& input) {
+bool check_filtered(const std::string& program, const trace::Input& input) {
     const std::uint64_t count = input.statistics().unfilterable;
     if (count > 0) {
         fmt::print(stderr, "{}: {}: {} packet{} of a link layer no filter can look at\n", program, input.uri(), count,
@@ -53,7 +53,7 @@ bool could_be_filtered(const std::string& program, const trace::Input& input) {
     return count == 0;
 }
 
-void complain_of_filters(const trace::Input& input, std::span<const std::string> filters) {
+void report_bad_filters(const trace::Input& input, std::span<const std::string> filters) {
     const rates::TrafficCounter counter(filters, [&](const std::string& filter, const std::string& reason) {
         fmt::print(stderr, "trace_apply_filter({}): Unable to compile the filter \"{}\": {}\n", input.body(), filter,
                    reason);

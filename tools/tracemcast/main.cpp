@@ -20,7 +20,7 @@ int main(int argc, char** argv) {
     try {
         tools::SignalGuard signals;
         tracemcast::Transmission transmission(program, tracemcast::parse_options(argc, argv));
-        const tools::SignalGuard::Stopping stopping(signals, [&] { transmission.stop(); });
+        const tools::SignalGuard::StopHandler stop_handler(signals, [&] { transmission.stop(); });
         return transmission.run() ? EXIT_SUCCESS : EXIT_FAILURE;
     } catch (const tracemcast::UsageError& error) {
         if (!error.complaint.empty()) {

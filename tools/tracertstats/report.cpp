@@ -55,15 +55,15 @@ bool Report::run_input(const std::string& uri) {
     if (!input) {
         return false;
     }
-    const tools::SignalGuard::Stopping stopping(signals_, [&] { input->stop(); });
+    const tools::SignalGuard::StopHandler stop_handler(signals_, [&] { input->stop(); });
     if (!knows_filters_) {
         knows_filters_ = true;
-        tools::complain_of_filters(*input, options_.filters);
+        tools::report_bad_filters(*input, options_.filters);
     }
     begin(*input);
     count(*input);
-    const bool filtered = options_.filters.empty() || tools::could_be_filtered(program_, *input);
-    return tools::was_read(program_, *input) && filtered;
+    const bool filtered = options_.filters.empty() || tools::check_filtered(program_, *input);
+    return tools::check_read(program_, *input) && filtered;
 }
 
 void Report::begin(const trace::Input& input) {

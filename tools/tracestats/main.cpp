@@ -121,14 +121,14 @@ std::optional<rates::Traffic> run_input(const std::string& program, const Option
         good = false;
         return std::nullopt;
     }
-    const SignalGuard::Stopping stopping(signals, [&] { input->stop(); });
-    tools::complain_of_filters(*input, options.filters);
+    const SignalGuard::StopHandler stop_handler(signals, [&] { input->stop(); });
+    tools::report_bad_filters(*input, options.filters);
     const rates::TrafficCounts counts = rates::count_traffic(*input, options.filters);
     show_filters(options, counts);
     show_statistics(*input);
     show_total(counts[0]);
-    good = tools::was_read(program, *input) && good;
-    good = (options.filters.empty() || tools::could_be_filtered(program, *input)) && good;
+    good = tools::check_read(program, *input) && good;
+    good = (options.filters.empty() || tools::check_filtered(program, *input)) && good;
     return counts[0];
 }
 
