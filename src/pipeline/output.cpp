@@ -15,10 +15,10 @@ void Output::format(const Batch& batch, Delivery& delivery) {
     }
 }
 
-// Packs or, before a renewal, seals. \returns the ticket for being written
-std::uint64_t Output::pack(Chunk& chunk, std::size_t messages, bool before_renewal, std::uint64_t& last_message) {
+// Packs or, before a reopening, seals. \returns the ticket for being written
+std::uint64_t Output::pack(Chunk& chunk, std::size_t messages, bool before_reopen, std::uint64_t& last_message) {
     const std::lock_guard lock(packing_);
-    if (!failed_ && before_renewal) {
+    if (!failed_ && before_reopen) {
         sink_->seal(chunk);
     } else if (!failed_) {
         sink_->pack(chunk);
@@ -29,7 +29,7 @@ std::uint64_t Output::pack(Chunk& chunk, std::size_t messages, bool before_renew
 }
 
 void Output::deliver(Delivery& delivery, const Post& post, Done done) {
-    const std::uint64_t ticket = pack(*delivery.chunk, delivery.slice.count, delivery.renew, delivery.last_message);
+    const std::uint64_t ticket = pack(*delivery.chunk, delivery.slice.count, delivery.reopen, delivery.last_message);
     if (!sink_->finishes() || failed_) {
         write_in_turn(ticket, delivery, std::move(done));
         return;
@@ -58,14 +58,14 @@ void Output::write(Delivery& delivery) {
         counted.payloads_unreadable += chunk.unreadable;
         sink_->write(chunk, counted, run_.report, run_.abort);
         counted.payloads_out += delivery.slice.count;
-        if (delivery.renew) {
-            renew_sink(counted);
+        if (delivery.reopen) {
+            reopen_sink(counted);
         }
         note_written(delivery.last_message - std::min<std::uint64_t>(delivery.last_message, chunk.kept));
     });
 }
 
-void Output::renew() {
+void Output::reopen() {
     std::shared_ptr<Chunk> chunk = take_chunk();
     sink_->format(Batch(), {}, *chunk);
     std::uint64_t last_message = 0;
@@ -76,16 +76,16 @@ void Output::renew() {
     writing_.run(ticket, [this, chunk] {
         attempt([&](Counters& counted) {
             sink_->write(*chunk, counted, run_.report, run_.abort);
-            renew_sink(counted);
+            reopen_sink(counted);
         });
     });
 }
 
-void Output::renew_sink(Counters& counted) {
-    if (before_renewal_) {
-        before_renewal_(*sink_, run_.counters());
+void Output::reopen_sink(Counters& counted) {
+    if (before_reopen_) {
+        before_reopen_(*sink_, run_.counters());
     }
-    sink_->renew(counted, run_.report, run_.abort);
+    sink_->reopen(counted, run_.report, run_.abort);
 }
 
 void Output::close() {

@@ -22,11 +22,11 @@ struct Delivery;
 /// left alone from then on.
 class Output {
 public:
-    /// Called before a sink is renewed, with what has been counted by then.
-    using BeforeRenewal = std::function<void(const Sink&, const Counters&)>;
+    /// Called before a sink is reopened, with what has been counted by then.
+    using BeforeReopen = std::function<void(const Sink&, const Counters&)>;
 
-    Output(std::unique_ptr<Sink> sink, std::size_t its_place, RunState& run, const BeforeRenewal& before_renewal)
-        : place(its_place), sink_(std::move(sink)), run_(run), before_renewal_(before_renewal) {}
+    Output(std::unique_ptr<Sink> sink, std::size_t its_place, RunState& run, const BeforeReopen& before_reopen)
+        : place(its_place), sink_(std::move(sink)), run_(run), before_reopen_(before_reopen) {}
 
     const std::size_t place;  ///< among the outputs
 
@@ -43,8 +43,8 @@ public:
     /// \param done called when it is written
     void deliver(Delivery& delivery, const Post& post, Done done);
 
-    /// Renews the sink behind all messages that have been packed already.
-    void renew();
+    /// Reopens the sink behind all messages that have been packed already.
+    void reopen();
 
     /// After everything else.
     void close();
@@ -56,10 +56,10 @@ private:
     std::unique_ptr<Chunk> take_chunk() {
         return chunks_.take([this] { return sink_->make_chunk(); });
     }
-    std::uint64_t pack(Chunk& chunk, std::size_t messages, bool before_renewal, std::uint64_t& last_message);
+    std::uint64_t pack(Chunk& chunk, std::size_t messages, bool before_reopen, std::uint64_t& last_message);
     void write_in_turn(std::uint64_t ticket, Delivery& delivery, Done done);
     void write(Delivery& delivery);
-    void renew_sink(Counters& counted);
+    void reopen_sink(Counters& counted);
     void note_written(std::uint64_t last_message);
     template <class Step>
     void attempt(Step step);
@@ -67,7 +67,7 @@ private:
 
     std::unique_ptr<Sink> sink_;
     RunState& run_;
-    const BeforeRenewal& before_renewal_;
+    const BeforeReopen& before_reopen_;
     std::atomic<bool> failed_ = false;
     ObjectPool<Chunk> chunks_;
 

@@ -40,7 +40,7 @@ public:
     void add(std::unique_ptr<Source> source) { inputs_.push_back(std::make_unique<Input>(std::move(source), run_)); }
     void add(std::unique_ptr<Transform> transform) { transforms_.push_back(std::move(transform)); }
     void add(std::unique_ptr<Sink> sink) {
-        outputs_.push_back(std::make_unique<Output>(std::move(sink), outputs_.size(), run_, options_.before_renewal));
+        outputs_.push_back(std::make_unique<Output>(std::move(sink), outputs_.size(), run_, options_.before_reopen));
     }
 
     void start() {
@@ -49,7 +49,7 @@ public:
         schedule_ = RotationSchedule(options_.interval, offset, options_.now().seconds());
         for (const auto& output : outputs_) {
             quotas_.push_back(
-                {.rotates = output->rotates(), .next_renewal = options_.count > 0 ? options_.count : Quota::unlimited});
+                {.rotates = output->rotates(), .next_reopen = options_.count > 0 ? options_.count : Quota::unlimited});
         }
         const unsigned workers =
             options_.workers > 0 ? options_.workers : std::max(1U, std::thread::hardware_concurrency());
@@ -81,9 +81,9 @@ public:
         return done;
     }
 
-    void renew() {
+    void reopen() {
         for (const auto& output : outputs_) {
-            output->renew();
+            output->reopen();
         }
     }
 
@@ -145,7 +145,7 @@ private:
                     }};
     }
 
-    // --- renewal by count and by the clock takes effect between messages as well
+    // --- reopening by count and by the clock takes effect between messages as well
 
     void check_idle() {
         check_schedule();
@@ -156,9 +156,9 @@ private:
                 if (!quota.is_full()) {
                     continue;
                 }
-                quota.next_renewal += options_.count;
+                quota.next_reopen += options_.count;
             }
-            renew_or_stop(*output);
+            reopen_or_stop(*output);
         }
     }
 
@@ -170,17 +170,17 @@ private:
             }
             for (Quota& quota : quotas_) {
                 // Once is enough where count and interval fall together.
-                quota.next_renewal += quota.is_full() ? options_.count : 0;
+                quota.next_reopen += quota.is_full() ? options_.count : 0;
             }
         }
         for (const auto& output : outputs_) {
-            renew_or_stop(*output);
+            reopen_or_stop(*output);
         }
     }
 
-    void renew_or_stop(Output& output) {
+    void reopen_or_stop(Output& output) {
         if (output.rotates()) {
-            output.renew();
+            output.reopen();
         } else {
             run_.stop.request();
         }
@@ -248,7 +248,7 @@ private:
                 Delivery& delivery = part.deliveries.emplace_back();
                 delivery.output = outputs_[one.output].get();
                 delivery.slice = one.slice;
-                delivery.renew = one.renew;
+                delivery.reopen = one.reopen;
             }
         }
         batch.routed = true;
@@ -331,8 +331,8 @@ void Pipeline::start() {
     impl_->start();
 }
 
-void Pipeline::renew() {
-    impl_->renew();
+void Pipeline::reopen() {
+    impl_->reopen();
 }
 
 bool Pipeline::wait_for(std::chrono::milliseconds time) {

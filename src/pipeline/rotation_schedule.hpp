@@ -5,7 +5,7 @@
 
 namespace spindrift::pipeline {
 
-/// When outputs are renewed by the clock: at multiples of an interval since the epoch, shifted by an offset. Time is
+/// When outputs are reopened by the clock: at multiples of an interval since the epoch, shifted by an offset. Time is
 /// given, in whole seconds.
 class RotationSchedule {
 public:

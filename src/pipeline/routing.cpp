@@ -20,8 +20,8 @@ public:
         return refused;
     }
 
-    // Routes the messages from `begin` to as far as one part goes. An output that is full by then is renewed first; the
-    // part ends where another one gets full. \returns where it ends
+    // Routes the messages from `begin` to as far as one part goes. An output that is full by then is reopened first;
+    // the part ends where another one gets full. \returns where it ends
     std::size_t add_part(Route& route, std::size_t begin, std::size_t end) {
         RoutedPart& part = route.parts.emplace_back();
         end = std::min(end, begin + rules_.part_size);
@@ -32,8 +32,8 @@ public:
             }
             const std::size_t first = first_turn(i, begin);
             if (quota.room() == 0 && first == begin) {
-                part.push_back({.output = i, .slice = {}, .renew = true});
-                quota.next_renewal += rules_.count;
+                part.push_back({.output = i, .slice = {}, .reopen = true});
+                quota.next_reopen += rules_.count;
             }
             end = static_cast<std::size_t>(std::min<std::uint64_t>(end, first + quota.room() * stride_));
         }

@@ -88,7 +88,7 @@ void attend(pipeline::Pipeline& pipeline, SignalGuard& signals, Displays& displa
     while (!pipeline.wait_for(100ms)) {
         displays.update(pipeline);
         if (signals.take_hangup()) {
-            pipeline.renew();
+            pipeline.reopen();
         }
         tell_of_signal();
     }
@@ -114,7 +114,7 @@ bool run(Settings& settings, Console& console) {
                                  .interval = options.interval,
                                  .randomize = options.randomize,
                                  .report = console.reporter(),
-                                 .before_renewal = [&](const pipeline::Sink& sink, const pipeline::Counters& counters) {
+                                 .before_reopen = [&](const pipeline::Sink& sink, const pipeline::Counters& counters) {
                                      if (&sink == last_file) {
                                          print_totals(counters, settings, console);
                                      }

@@ -26,18 +26,18 @@ namespace spindrift::pipeline {
 /// Sources run on threads of their own; decoding and formatting run on as many more as there are processors. Messages
 /// of one source keep their order in every sink. A slow sink makes the sources wait.
 ///
-/// Where a sink is to be renewed that does not rotate, everything stops.
+/// Where a sink is to be reopened that does not rotate, everything stops.
 class Pipeline {
 public:
     struct Options {
         bool mirror = false;         ///< every message to every sink, instead of one sink after the other
-        std::uint64_t count = 0;     ///< renew a sink that has been given this many messages; 0 is off
-        std::uint32_t interval = 0;  ///< renew all sinks at multiples of so many seconds since the epoch; 0 is off
+        std::uint64_t count = 0;     ///< reopen a sink that has been given this many messages; 0 is off
+        std::uint32_t interval = 0;  ///< reopen all sinks at multiples of so many seconds since the epoch; 0 is off
         bool randomize = false;      ///< shift those moments by a random part of the interval
         unsigned workers = 0;        ///< threads for decoding and formatting; 0 for as many as there are processors
         Reporter report;             ///< of what happens on the way, from any thread
         /// Called on any thread, with what has been counted by then.
-        std::function<void(const Sink&, const Counters&)> before_renewal;
+        std::function<void(const Sink&, const Counters&)> before_reopen;
         std::function<Timestamp()> now = Timestamp::now;  ///< by which intervals begin and end; from any thread
     };
 
@@ -59,8 +59,8 @@ public:
     /// Waits for the end. \returns whether everything there was has been written
     bool wait_for(std::chrono::milliseconds time);
 
-    /// Renews all sinks, also those that do not rotate.
-    void renew();
+    /// Reopens all sinks, also those that do not rotate.
+    void reopen();
 
     /// Lets no more messages in. Safe in signal handlers.
     void stop() noexcept;

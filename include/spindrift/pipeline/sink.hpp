@@ -65,15 +65,15 @@ public:
     /// and of the last that has arrived, with all before it. Any thread may ask.
     [[nodiscard]] virtual std::uint64_t arrived() const { return 0; }
 
-    /// Whether `renew` begins a new file, so that counts and intervals need not end everything.
+    /// Whether `reopen` begins a new file, so that counts and intervals need not end everything.
     [[nodiscard]] virtual bool rotates() const noexcept { return false; }
 
-    /// Instead of `pack`: puts what was kept back into the chunk, which is written before `renew`.
+    /// Instead of `pack`: puts what was kept back into the chunk, which is written before `reopen`.
     virtual void seal(Chunk&) {}
 
     /// Finishes what was written so far and begins anew: with the next file, or the same one if it does not rotate.
     /// \throws Error if it cannot go on
-    virtual void renew(Counters&, const Reporter&, const StopSignal&) {}
+    virtual void reopen(Counters&, const Reporter&, const StopSignal&) {}
 
     /// Writes what was kept back for later, and closes.
     /// \throws Error if that cannot be done

@@ -59,7 +59,7 @@ void OutputFile::begin() {
     empty_ = true;
 }
 
-void OutputFile::renew(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
+void OutputFile::reopen(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
     if (rotation_) {
         finish(counters, report, abort);
         begin();
@@ -179,8 +179,8 @@ void TextFileSink<Writer>::write_chunk(TextChunk<Writer>& chunk, pipeline::Count
 }
 
 template <class Writer>
-void TextFileSink<Writer>::renew(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
-    file_.renew(counters, report, abort);
+void TextFileSink<Writer>::reopen(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
+    file_.reopen(counters, report, abort);
 }
 
 template <class Writer>
@@ -198,8 +198,8 @@ template class TextFileSink<nmsg::PresentationWriter>;
 NmsgFileSink::NmsgFileSink(OutputFile file, const Options& options)
     : ContainerSink(options, false), file_(std::move(file)) {}
 
-void NmsgFileSink::renew(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
-    file_.renew(counters, report, abort);
+void NmsgFileSink::reopen(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
+    file_.reopen(counters, report, abort);
 }
 
 void NmsgFileSink::send(std::span<const Bytes> containers, pipeline::Counters& counters, const Reporter&,

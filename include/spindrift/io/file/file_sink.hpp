@@ -52,7 +52,7 @@ public:
     /// Finishes the file and begins the next one. A file that does not rotate is opened again by its name, where it may
     /// have been moved away meanwhile.
     /// \throws Error if something could not be written, or the next file not be opened
-    void renew(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort);
+    void reopen(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort);
 
     /// \throws Error if the system only now says that something could not be written
     void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort);
@@ -90,7 +90,7 @@ public:
     [[nodiscard]] std::unique_ptr<pipeline::Chunk> make_chunk() const override;
     [[nodiscard]] bool finishes() const noexcept override { return compression_.has_value(); }
     [[nodiscard]] bool rotates() const noexcept override { return file_.rotates(); }
-    void renew(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
+    void reopen(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
     void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
 
 private:
@@ -138,7 +138,7 @@ public:
 
     [[nodiscard]] std::string name() const override { return file_.path(); }
     [[nodiscard]] bool rotates() const noexcept override { return file_.rotates(); }
-    void renew(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
+    void reopen(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
     void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
 
 private:
