@@ -259,7 +259,7 @@ private:
                 return start < route.consumed || route.consumed == messages;
             }));
         if (route.ends) {
-            input.source->cut(*batch.batch, route.taken);
+            input.source->truncate(*batch.batch, route.taken);
             run_.stop.request();
         }
     }

@@ -24,7 +24,7 @@ struct Scene {
     std::atomic<std::uint64_t> read = 0;          // batches
     std::atomic<std::uint64_t> idle = 0;          // reads that brought nothing
     std::atomic<std::uint64_t> acknowledged = 0;  // batches
-    std::atomic<std::size_t> cut = 1000;          // messages of a batch
+    std::atomic<std::size_t> truncated = 1000;    // messages of a batch
     std::atomic<std::uint64_t> closed_at = 0;     // acknowledged when the source was closed
     std::atomic<std::uint64_t> written = 0;       // messages
     std::atomic<std::uint64_t> arrived = 0;       // messages
@@ -60,7 +60,7 @@ public:
     void decode(Batch&) const override {}
     nmsg::Errc account(const Batch&, Counters&, const Reporter&) override { return nmsg::Errc::success; }
     [[nodiscard]] bool acknowledges() const noexcept override { return true; }
-    void cut(const Batch&, std::size_t taken) override { scene_.cut = taken; }
+    void truncate(const Batch&, std::size_t taken) override { scene_.truncated = taken; }
     void acknowledge(std::uint64_t batches) override {
         EXPECT_GT(batches, scene_.acknowledged);
         EXPECT_LE(batches, scene_.read);
@@ -197,8 +197,8 @@ TEST(Acknowledgement, IsExactWhenACountEndsIt) {
     pipeline.add(std::make_unique<KeepingSink>(scene, 7));
     EXPECT_TRUE(pipeline.run());
     EXPECT_EQ(scene.written, 34U);
-    EXPECT_EQ(scene.cut, 4U);
-    EXPECT_EQ(scene.closed_at, 4U);  // the fourth as far as it was cut
+    EXPECT_EQ(scene.truncated, 4U);
+    EXPECT_EQ(scene.closed_at, 4U);  // the fourth as far as it was used
 }
 
 TEST(Acknowledgement, ComesFromReadersWhenTheyGoOn) {

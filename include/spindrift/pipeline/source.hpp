@@ -51,12 +51,12 @@ public:
     /// \returns `success`, or why the source ends with this batch; payloads in it still count
     virtual nmsg::Errc account(const Batch& batch, Counters& counters, const Reporter& report) = 0;
 
-    /// Whether whoever sends wants to know what has been dealt with: `acknowledge` and `cut` mean something.
+    /// Whether whoever sends wants to know what has been dealt with: `acknowledge` and `truncate` mean something.
     [[nodiscard]] virtual bool acknowledges() const noexcept { return false; }
 
     /// Only the first `taken` messages of a batch that was settled go on; the rest was read in vain. Called on any
     /// thread, before the batch is acknowledged.
-    virtual void cut(const Batch&, std::size_t /*taken*/) {}
+    virtual void truncate(const Batch&, std::size_t /*taken*/) {}
 
     /// The first `batches` batches that were read have gone for good: their messages have left all sinks, not even
     /// waiting in one to be sent together with others. Called where `read` is.

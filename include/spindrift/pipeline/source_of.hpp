@@ -17,13 +17,13 @@ public:
     nmsg::Errc read(Batch& batch, const StopSignal& stop) final;
     void decode(Batch& batch) const final;
     nmsg::Errc account(const Batch& batch, Counters& counters, const Reporter& report) final;
-    void cut(const Batch& batch, std::size_t taken) final;
+    void truncate(const Batch& batch, std::size_t taken) final;
 
 protected:
     virtual nmsg::Errc read_batch(BatchKind& batch, const StopSignal& stop) = 0;
     virtual void decode_batch(BatchKind&) const {}
     virtual nmsg::Errc account_batch(const BatchKind& batch, Counters& counters, const Reporter& report) = 0;
-    virtual void cut_batch(const BatchKind&, std::size_t /*taken*/) {}
+    virtual void truncate_batch(const BatchKind&, std::size_t /*taken*/) {}
 };
 
 }  // namespace spindrift::pipeline

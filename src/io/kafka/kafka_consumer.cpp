@@ -230,7 +230,7 @@ void KafkaConsumer::leave_open(bool open) {
     }
 }
 
-void KafkaConsumer::cut(const KafkaRecords& records, std::size_t taken) {
+void KafkaConsumer::truncate(const KafkaRecords& records, std::size_t taken) {
     Offsets offsets;
     Offsets first_left;
     for (std::size_t i = 0; i < records.messages.size(); ++i) {

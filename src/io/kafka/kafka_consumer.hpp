@@ -52,7 +52,7 @@ public:
     void leave_open(bool open);
 
     /// Only the first `taken` payloads of a batch were used.
-    void cut(const KafkaRecords& records, std::size_t taken);
+    void truncate(const KafkaRecords& records, std::size_t taken);
 
     /// So many batches are dealt with.
     void acknowledge(std::uint64_t batches);

@@ -84,8 +84,8 @@ bool KafkaNmsgSource::acknowledges() const noexcept {
     return consumer_->has_group();
 }
 
-void KafkaNmsgSource::cut_batch(const KafkaContainerBatch& batch, std::size_t taken) {
-    consumer_->cut(batch.records, taken);
+void KafkaNmsgSource::truncate_batch(const KafkaContainerBatch& batch, std::size_t taken) {
+    consumer_->truncate(batch.records, taken);
 }
 
 void KafkaNmsgSource::acknowledge(std::uint64_t batches) {
@@ -171,8 +171,8 @@ bool KafkaJsonSource::acknowledges() const noexcept {
     return consumer_->has_group();
 }
 
-void KafkaJsonSource::cut_batch(const KafkaJsonBatch& batch, std::size_t taken) {
-    consumer_->cut(batch.records, taken);
+void KafkaJsonSource::truncate_batch(const KafkaJsonBatch& batch, std::size_t taken) {
+    consumer_->truncate(batch.records, taken);
 }
 
 void KafkaJsonSource::acknowledge(std::uint64_t batches) {

@@ -57,7 +57,7 @@ private:
     void decode_batch(KafkaContainerBatch& batch) const override;
     nmsg::Errc account_batch(const KafkaContainerBatch& batch, pipeline::Counters& counters,
                              const Reporter& report) override;
-    void cut_batch(const KafkaContainerBatch& batch, std::size_t taken) override;
+    void truncate_batch(const KafkaContainerBatch& batch, std::size_t taken) override;
     std::unique_ptr<KafkaConsumer> consumer_;
     std::unique_ptr<ContainerReceiver> receiver_;
 };
@@ -89,7 +89,7 @@ private:
     void decode_batch(KafkaJsonBatch& batch) const override;
     nmsg::Errc account_batch(const KafkaJsonBatch& batch, pipeline::Counters& counters,
                              const Reporter& report) override;
-    void cut_batch(const KafkaJsonBatch& batch, std::size_t taken) override;
+    void truncate_batch(const KafkaJsonBatch& batch, std::size_t taken) override;
     Options options_;
     std::unique_ptr<KafkaConsumer> consumer_;
 };
