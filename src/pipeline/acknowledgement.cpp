@@ -15,9 +15,9 @@ void DeliveryProgress::note_written(std::uint64_t messages, std::uint64_t sent) 
     }
 }
 
-std::uint64_t DeliveryProgress::delivered(std::uint64_t arrived) {
+std::uint64_t DeliveryProgress::delivered(std::uint64_t confirmed) {
     const std::lock_guard lock(mutex_);
-    while (!checkpoints_.empty() && checkpoints_.front().sent <= arrived) {
+    while (!checkpoints_.empty() && checkpoints_.front().sent <= confirmed) {
         delivered_ = checkpoints_.front().messages;
         checkpoints_.pop_front();
     }

@@ -19,8 +19,8 @@ public:
     void note_written(std::uint64_t messages, std::uint64_t sent);
 
     /// The number of the last message that has left for good, with all before it.
-    /// \param arrived how much of what the sink sent has arrived
-    [[nodiscard]] std::uint64_t delivered(std::uint64_t arrived);
+    /// \param confirmed the number up to which the receiver has confirmed what the sink sent
+    [[nodiscard]] std::uint64_t delivered(std::uint64_t confirmed);
 
 private:
     /// All messages up to a number are there once so much has arrived.

@@ -50,7 +50,7 @@ public:
     void close();
 
     /// The number of the last message that has left for good.
-    [[nodiscard]] std::uint64_t delivered() { return progress_.delivered(sink_->arrived()); }
+    [[nodiscard]] std::uint64_t delivered() { return progress_.delivered(sink_->confirmed()); }
 
 private:
     std::unique_ptr<Chunk> take_chunk() {

@@ -27,8 +27,8 @@ struct Scene {
     std::atomic<std::size_t> truncated = 1000;    // messages of a batch
     std::atomic<std::uint64_t> closed_at = 0;     // acknowledged when the source was closed
     std::atomic<std::uint64_t> written = 0;       // messages
-    std::atomic<std::uint64_t> arrived = 0;       // messages
-    std::atomic<bool> asynchronous = false;       // arrivals are set from outside
+    std::atomic<std::uint64_t> confirmed = 0;     // messages
+    std::atomic<bool> asynchronous = false;       // confirmations are set from outside
     std::vector<std::uint64_t> acknowledgements;  // all of them; to be looked at when it is closed
 
     /// Waits until the source has been asked, and told, again and again. \returns what is acknowledged then
@@ -100,12 +100,12 @@ public:
             throw Error("broken");
         }
         if (!scene_.asynchronous) {
-            scene_.arrived = scene_.written.load();
+            scene_.confirmed = scene_.written.load();
         }
     }
     [[nodiscard]] std::uint64_t sent() const override { return scene_.written; }
-    [[nodiscard]] std::uint64_t arrived() const override { return scene_.arrived; }
-    void close(Counters&, const Reporter&, const StopSignal&) override { scene_.arrived = scene_.written.load(); }
+    [[nodiscard]] std::uint64_t confirmed() const override { return scene_.confirmed; }
+    void close(Counters&, const Reporter&, const StopSignal&) override { scene_.confirmed = scene_.written.load(); }
 
 private:
     Scene& scene_;
@@ -154,10 +154,10 @@ TEST(Acknowledgement, WaitsForArrival) {
     pipeline.start();
     EXPECT_TRUE(eventually([&] { return scene.written == 200; }));
     EXPECT_EQ(scene.acknowledged_at_rest(), 0U);
-    scene.arrived = 55;
+    scene.confirmed = 55;
     EXPECT_TRUE(eventually([&] { return scene.acknowledged == 5; }));
     EXPECT_EQ(scene.acknowledged_at_rest(), 5U);
-    scene.arrived = 200;
+    scene.confirmed = 200;
     EXPECT_TRUE(eventually([&] { return scene.acknowledged == 20; }));
     end(pipeline);
     EXPECT_EQ(scene.acknowledgements.front(), 5U);

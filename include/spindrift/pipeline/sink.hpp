@@ -63,7 +63,7 @@ public:
     /// the number of the last thing `write` has sent,
     [[nodiscard]] virtual std::uint64_t sent() const { return 0; }
     /// and of the last that has arrived, with all before it. Any thread may ask.
-    [[nodiscard]] virtual std::uint64_t arrived() const { return 0; }
+    [[nodiscard]] virtual std::uint64_t confirmed() const { return 0; }
 
     /// Whether `reopen` begins a new file, so that counts and intervals need not end everything.
     [[nodiscard]] virtual bool rotates() const noexcept { return false; }

@@ -142,7 +142,7 @@ void KafkaProducer::report_failures(rd_kafka_resp_err_t error, std::uint64_t fai
     }
 }
 
-std::uint64_t KafkaProducer::arrived() const {
+std::uint64_t KafkaProducer::confirmed() const {
     const std::lock_guard lock(mutex_);
     return ledger_.done();
 }

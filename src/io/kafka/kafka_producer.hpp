@@ -63,7 +63,7 @@ public:
 
     // As sinks have it.
     [[nodiscard]] std::uint64_t sent() const noexcept { return sent_; }
-    [[nodiscard]] std::uint64_t arrived() const;
+    [[nodiscard]] std::uint64_t confirmed() const;
 
     /// Waits until everything has arrived or been given up, for one second after a signal.
     /// \throws Error if something was lost

@@ -176,8 +176,8 @@ std::uint64_t KafkaNmsgSink::sent() const {
     return producer_->sent();
 }
 
-std::uint64_t KafkaNmsgSink::arrived() const {
-    return producer_->arrived();
+std::uint64_t KafkaNmsgSink::confirmed() const {
+    return producer_->confirmed();
 }
 
 void KafkaNmsgSink::close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
@@ -243,8 +243,8 @@ std::uint64_t KafkaJsonSink::sent() const {
     return producer_->sent();
 }
 
-std::uint64_t KafkaJsonSink::arrived() const {
-    return producer_->arrived();
+std::uint64_t KafkaJsonSink::confirmed() const {
+    return producer_->confirmed();
 }
 
 void KafkaJsonSink::close(pipeline::Counters& counters, const Reporter&, const StopSignal& abort) {

@@ -115,7 +115,7 @@ public:
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Chunk> make_chunk() const override;
     [[nodiscard]] std::uint64_t sent() const override;
-    [[nodiscard]] std::uint64_t arrived() const override;
+    [[nodiscard]] std::uint64_t confirmed() const override;
     void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
 
 private:
@@ -156,7 +156,7 @@ public:
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Chunk> make_chunk() const override;
     [[nodiscard]] std::uint64_t sent() const override;
-    [[nodiscard]] std::uint64_t arrived() const override;
+    [[nodiscard]] std::uint64_t confirmed() const override;
     void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
 
 private:
