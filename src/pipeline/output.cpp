@@ -61,7 +61,7 @@ void Output::write(Delivery& delivery) {
         if (delivery.reopen) {
             reopen_sink(counted);
         }
-        note_written(delivery.last_message - std::min<std::uint64_t>(delivery.last_message, chunk.kept));
+        note_written(delivery.last_message - std::min<std::uint64_t>(delivery.last_message, chunk.unwritten));
     });
 }
 

@@ -92,7 +92,7 @@ public:
     }
     void pack(Chunk& chunk) override {
         packed_ += static_cast<const CountChunk&>(chunk).count;
-        chunk.kept = std::min<std::size_t>(packed_, keep_);
+        chunk.unwritten = std::min<std::size_t>(packed_, keep_);
     }
     void write(Chunk& chunk, Counters&, const Reporter&, const StopSignal&) override {
         scene_.written += static_cast<const CountChunk&>(chunk).count;

@@ -22,7 +22,8 @@ public:
 
     std::size_t unreadable = 0;                          ///< messages that could not be shown
     nmsg::Errc unreadable_reason = nmsg::Errc::success;  ///< why, of the first of them
-    std::size_t kept = 0;  ///< messages packed so far, of this chunk and before, that stay behind when it is written
+    std::size_t unwritten =
+        0;  ///< messages packed so far, of this chunk and before, that stay behind when it is written
 };
 
 /// Where messages go. A pipeline calls

@@ -78,7 +78,7 @@ void ContainerSink::pack_chunk(ContainerChunk& chunk) {
         }
     }
     append();
-    chunk.kept = open_.count();
+    chunk.unwritten = open_.count();
 }
 
 // Closes the open container, which is not empty, and adds it to those of the chunk.

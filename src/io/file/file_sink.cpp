@@ -147,7 +147,7 @@ void TextFileSink<Writer>::pack_chunk(TextChunk<Writer>& chunk) {
     if (kept_.size() >= least_piece) {
         seal_chunk(chunk);
     }
-    chunk.kept = kept_messages_;
+    chunk.unwritten = kept_messages_;
 }
 
 template <class Writer>

@@ -117,7 +117,7 @@ TEST(JsonFileSink, TellsHowManyMessagesWaitToBeCompressed) {
         sink.pack(*chunk);
         sink.finish(*chunk);
         sink.write(*chunk, counters, {}, {});
-        EXPECT_EQ(chunk->kept, expected);
+        EXPECT_EQ(chunk->unwritten, expected);
         EXPECT_EQ(read_file(folder.path("f")).empty(), counters.octets_out == 0);
     }
     const std::uint64_t before = counters.octets_out;
