@@ -23,7 +23,7 @@ std::string shown(const Route& route) {
                 text += "reopen";
             }
             for (std::size_t i = 0; i < one.slice.count; ++i) {
-                text += (i > 0 ? "," : "") + std::to_string(one.slice.place(i));
+                text += (i > 0 ? "," : "") + std::to_string(one.slice.index(i));
             }
         }
     }

@@ -252,7 +252,7 @@ public:
             delivered_->formatting();
         }
         for (std::size_t i = 0; i < slice.count; ++i) {
-            memory.texts.push_back(text_of(batch.payloads[slice.place(i)]));
+            memory.texts.push_back(text_of(batch.payloads[slice.index(i)]));
         }
     }
 

@@ -81,7 +81,7 @@ struct Slice {
     std::size_t count = 0;
     std::size_t stride = 1;
 
-    [[nodiscard]] std::size_t place(std::size_t i) const noexcept { return first + i * stride; }
+    [[nodiscard]] std::size_t index(std::size_t i) const noexcept { return first + i * stride; }
 };
 
 }  // namespace spindrift::pipeline

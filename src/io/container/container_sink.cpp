@@ -49,7 +49,7 @@ void ContainerSink::format_chunk(const pipeline::Batch& batch, const pipeline::S
     chunk.records.clear();
     const bool as_is = options_.header.empty() && !batch.records.empty();
     for (std::size_t i = 0; i < slice.count; ++i) {
-        const std::size_t place = slice.place(i);
+        const std::size_t place = slice.index(i);
         const nmsg::Payload& payload = batch.payloads[place];
         const std::size_t size = as_is && !batch.records[place].empty()
                                      ? nmsg::append_record(chunk.octets, batch.records[place])

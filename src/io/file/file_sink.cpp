@@ -129,7 +129,7 @@ void TextFileSink<Writer>::format_chunk(const pipeline::Batch& batch, const pipe
     chunk.messages = slice.count;
     chunk.unreadable = 0;
     for (std::size_t i = 0; i < slice.count; ++i) {
-        const nmsg::Errc errc = chunk.writer.write(chunk.text, batch.payloads[slice.place(i)]);
+        const nmsg::Errc errc = chunk.writer.write(chunk.text, batch.payloads[slice.index(i)]);
         if (errc != nmsg::Errc::success && chunk.unreadable++ == 0) {
             chunk.unreadable_reason = errc;
         }

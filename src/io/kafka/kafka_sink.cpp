@@ -137,7 +137,7 @@ void KafkaNmsgSink::format_chunk(const pipeline::Batch& batch, const pipeline::S
     ContainerSink::format_chunk(batch, slice, chunk);
     keyed.keys.clear();
     for (std::size_t i = 0; keyed.keys.wanted() && i < slice.count; ++i) {
-        keyed.keys.add(batch.payloads[slice.place(i)]);
+        keyed.keys.add(batch.payloads[slice.index(i)]);
     }
 }
 
@@ -220,7 +220,7 @@ void KafkaJsonSink::format_chunk(const pipeline::Batch& batch, const pipeline::S
     ready.keys.clear();
     ready.unreadable = 0;
     for (std::size_t i = 0; i < slice.count; ++i) {
-        const nmsg::Payload& payload = batch.payloads[slice.place(i)];
+        const nmsg::Payload& payload = batch.payloads[slice.index(i)];
         const nmsg::Errc errc = ready.writer.write(ready.texts.octets, payload);
         if (errc == nmsg::Errc::success) {
             ready.texts.octets.truncate(ready.texts.octets.size() - 1);  // the newline
