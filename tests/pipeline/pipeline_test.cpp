@@ -606,13 +606,13 @@ TEST(Counters, AddUp) {
     Counters all;
     std::uint64_t value = 0;
     for (const CounterInfo& counter : all_counters) {
-        EXPECT_EQ(all.*counter.place, 0U) << counter.name << " is in the list twice";
-        all.*counter.place = ++value;
+        EXPECT_EQ(all.*counter.member, 0U) << counter.name << " is in the list twice";
+        all.*counter.member = ++value;
     }
     Counters sum = all;
     sum += all;
     for (const CounterInfo& counter : all_counters) {
-        EXPECT_EQ(sum.*counter.place, 2 * (all.*counter.place)) << counter.name;
+        EXPECT_EQ(sum.*counter.member, 2 * (all.*counter.member)) << counter.name;
     }
 }
 

@@ -58,7 +58,7 @@ std::vector<prometheus::MetricFamily> collect(const pipeline::Pipeline& pipeline
     std::vector<prometheus::MetricFamily> families;
     const pipeline::Counters counters = pipeline.counters();
     for (const pipeline::CounterInfo& counter : pipeline::all_counters) {
-        add_sample(families.emplace_back(family(counter.name, counter.meaning)), counters.*counter.place);
+        add_sample(families.emplace_back(family(counter.name, counter.description)), counters.*counter.member);
     }
     add_peers(families, pipeline.peers());
     return families;

@@ -30,7 +30,7 @@ void Stats::report(const pipeline::Pipeline& pipeline) {
         fmt::format("{}: stats: seconds={:.3f}", program_, std::chrono::duration<double>(now - begun_).count());
     for (std::size_t i = 0; i < pipeline::all_counters.size(); ++i) {
         const pipeline::CounterInfo& counter = pipeline::all_counters[i];
-        const std::uint64_t count = counters.*counter.place - before_.*counter.place;
+        const std::uint64_t count = counters.*counter.member - before_.*counter.member;
         if (count > 0 || i < always_shown) {
             fmt::format_to(std::back_inserter(line), " {}={}", counter.name, count);
         }

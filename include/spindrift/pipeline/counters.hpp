@@ -45,9 +45,9 @@ struct Counters {
 
 /// A counter, for those who show all of them.
 struct CounterInfo {
-    std::uint64_t Counters::*place;
+    std::uint64_t Counters::*member;
     std::string_view name;
-    std::string_view meaning;
+    std::string_view description;
 };
 
 inline constexpr std::array<CounterInfo, 28> all_counters = {{
@@ -84,7 +84,7 @@ static_assert(sizeof(Counters) == all_counters.size() * sizeof(std::uint64_t), "
 
 inline Counters& Counters::operator+=(const Counters& other) noexcept {
     for (const CounterInfo& counter : all_counters) {
-        this->*counter.place += other.*counter.place;
+        this->*counter.member += other.*counter.member;
     }
     return *this;
 }
