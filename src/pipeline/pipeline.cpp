@@ -226,7 +226,7 @@ private:
             input.report_failure(errc, batch.batch->error_message);
         }
         check_schedule();
-        counted.octets_in += batch.batch->input_size;
+        counted.bytes_in += batch.batch->input_size;
         assign(batch, counted);
         run_.add(counted);
     }

@@ -99,7 +99,7 @@ TEST_P(PipelineOrder, IsKept) {
         EXPECT_TRUE(sink.closed);
         EXPECT_EQ(plant.pipeline->counters().payloads_in, 30'000U);
         EXPECT_EQ(plant.pipeline->counters().payloads_out, 30'000U);
-        EXPECT_EQ(plant.pipeline->counters().octets_in, 30'000U);
+        EXPECT_EQ(plant.pipeline->counters().bytes_in, 30'000U);
     }
 }
 
@@ -594,7 +594,7 @@ TEST(Pipeline, CountsContainersAndTextsThatAreLeftOut) {
     EXPECT_TRUE(plant.pipeline->run());
     const Counters counters = plant.pipeline->counters();
     EXPECT_EQ(counters.containers_in, 3U);
-    EXPECT_EQ(counters.octets_in, content.size());
+    EXPECT_EQ(counters.bytes_in, content.size());
     EXPECT_EQ(counters.payloads_in, 3U);
     EXPECT_EQ(counters.payloads_out, 3U);
     EXPECT_EQ(counters.payloads_unreadable, 1U);

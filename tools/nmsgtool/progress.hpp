@@ -9,11 +9,11 @@
 
 namespace nmsgtool {
 
-/// Tells on standard error how far a job is: octets, messages a second, time left. On a terminal one line is written
+/// Tells on standard error how far a job is: bytes, messages a second, time left. On a terminal one line is written
 /// over and over; elsewhere each report is a line of its own.
 class Progress {
 public:
-    /// \param total octets there are to read, where that is known
+    /// \param total bytes there are to read, where that is known
     Progress(std::optional<std::uint64_t> total, bool on_terminal);
 
     /// Shows where things are, if it is time to.

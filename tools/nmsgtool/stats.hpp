@@ -14,7 +14,7 @@ namespace nmsgtool {
 
 /// Says on standard error what came, went and was lost, one line for each interval:
 ///
-///     nmsgtool: stats: seconds=10.002 octets_in=… payloads_in=… … containers_lost=3 lost[192.0.2.1/4711#01…ef]=3
+///     nmsgtool: stats: seconds=10.002 bytes_in=… payloads_in=… … containers_lost=3 lost[192.0.2.1/4711#01…ef]=3
 ///
 /// Every number is that of the interval alone: those of all lines add up to the totals. What was lost is only named
 /// where something was.

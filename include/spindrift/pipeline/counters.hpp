@@ -8,8 +8,8 @@ namespace spindrift::pipeline {
 
 /// What has come in and gone out, and what was lost on the way and why. Nothing is dropped without a count here.
 struct Counters {
-    std::uint64_t octets_in = 0;
-    std::uint64_t octets_out = 0;      ///< octets written and sent, without what carries them
+    std::uint64_t bytes_in = 0;
+    std::uint64_t bytes_out = 0;       ///< bytes written and sent, without the headers of lower layers
     std::uint64_t containers_in = 0;   ///< whole containers decoded
     std::uint64_t containers_out = 0;  ///< containers, or fragments of some, written and sent
     std::uint64_t payloads_in = 0;     ///< messages that passed the filters of their source and the condition
@@ -51,8 +51,8 @@ struct CounterInfo {
 };
 
 inline constexpr std::array<CounterInfo, 28> all_counters = {{
-    {&Counters::octets_in, "octets_in", "Octets read."},
-    {&Counters::octets_out, "octets_out", "Octets written and sent."},
+    {&Counters::bytes_in, "bytes_in", "Bytes read."},
+    {&Counters::bytes_out, "bytes_out", "Bytes written and sent."},
     {&Counters::containers_in, "containers_in", "Containers decoded."},
     {&Counters::containers_out, "containers_out", "Containers and fragments written and sent."},
     {&Counters::payloads_in, "payloads_in", "Messages read and kept."},

@@ -175,7 +175,7 @@ void TextFileSink<Writer>::write_chunk(TextChunk<Writer>& chunk, pipeline::Count
                                        const StopSignal&) {
     const Bytes text = chunk.text.bytes();
     file_.write(text);
-    counters.octets_out += text.size();
+    counters.bytes_out += text.size();
 }
 
 template <class Writer>
@@ -206,7 +206,7 @@ void NmsgFileSink::send(std::span<const Bytes> containers, pipeline::Counters& c
                         const StopSignal&) {
     for (const Bytes container : containers) {
         file_.write(container);
-        counters.octets_out += container.size();
+        counters.bytes_out += container.size();
         ++counters.containers_out;
     }
 }

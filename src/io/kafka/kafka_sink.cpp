@@ -167,7 +167,7 @@ void KafkaNmsgSink::send(std::span<const Bytes> containers, pipeline::Counters& 
         }
         producer_->send(container, key, abort);
         ++counters.containers_out;
-        counters.octets_out += container.size();
+        counters.bytes_out += container.size();
         message += !fragment || fragment->current == fragment->last ? 1U : 0U;
     }
 }

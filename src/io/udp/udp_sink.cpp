@@ -78,7 +78,7 @@ std::size_t UdpSink::send_some(std::span<const Bytes> containers, pipeline::Coun
     if (sent > 0) {
         attempts_ = 0;
         for (const Bytes container : containers.first(static_cast<std::size_t>(sent))) {
-            counters.octets_out += container.size();
+            counters.bytes_out += container.size();
             ++counters.containers_out;
         }
         return static_cast<std::size_t>(sent);

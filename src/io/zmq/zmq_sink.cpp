@@ -42,7 +42,7 @@ void ZmqSink::send(std::span<const Bytes> containers, pipeline::Counters& counte
         }
         ++sent_;
         ++counters.containers_out;
-        counters.octets_out += containers[i].size();
+        counters.bytes_out += containers[i].size();
     }
 }
 

@@ -226,7 +226,7 @@ TEST(NmsgFileSource, CountsContainersOctetsAndWhatWasLeftOut) {
         first + bad_crc + container("") + container(fragment(1, 2, 1, "x"), fragment_flag) + last;
     const auto read = read_file(content);
     EXPECT_EQ(read->errc, Errc::eof);
-    EXPECT_EQ(read->counters.octets_in, content.size());
+    EXPECT_EQ(read->counters.bytes_in, content.size());
     EXPECT_EQ(read->counters.containers_in, 4U) << "the empty one counts, the fragment does not";
     EXPECT_EQ(read->counters.containers_malformed, 1U);
     EXPECT_EQ(read->counters.payloads_corrupt, 1U);
@@ -256,7 +256,7 @@ TEST(NmsgFileSource, CountsDefectsOfFragmentsWithNothingElse) {
     const auto read = read_file(content);
     EXPECT_EQ(read->errc, Errc::eof);
     EXPECT_EQ(read->counters.containers_malformed, 2U);
-    EXPECT_EQ(read->counters.octets_in, content.size());
+    EXPECT_EQ(read->counters.bytes_in, content.size());
 }
 
 TEST(NmsgFileSource, TellsWhereTheTroubleIs) {
@@ -392,7 +392,7 @@ TEST(NmsgFileSource, ReadsManyBatches) {
     EXPECT_EQ(read->errc, Errc::eof);
     EXPECT_GT(read->batches, 3);
     EXPECT_EQ(samples::texts(*read), texts);
-    EXPECT_EQ(read->counters.octets_in, content.size());
+    EXPECT_EQ(read->counters.bytes_in, content.size());
     EXPECT_EQ(read->counters.containers_in, 10'000U);
 }
 
@@ -441,7 +441,7 @@ TEST(NmsgFileSource, SurvivesAStallAtAnyOctet) {
             texts.push_back(text);
         }
         ASSERT_EQ(texts, both) << size;
-        ASSERT_EQ(before->counters.octets_in + after->counters.octets_in, content.size()) << size;
+        ASSERT_EQ(before->counters.bytes_in + after->counters.bytes_in, content.size()) << size;
     }
 }
 
