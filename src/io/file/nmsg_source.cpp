@@ -68,7 +68,7 @@ std::optional<std::uint64_t> NmsgFileSource::total_size() const {
 
 nmsg::Errc NmsgFileSource::read_batch(NmsgFileBatch& file_batch, const StopSignal& stop) {
     file_batch.reset();
-    if (options_.octet_rate > 0 && !wait_for_turn(stop)) {
+    if (options_.byte_rate > 0 && !wait_for_turn(stop)) {
         return nmsg::Errc::again;
     }
     if (ending_ == nmsg::Errc::success) {
@@ -95,7 +95,7 @@ nmsg::Errc NmsgFileSource::fill(NmsgFileBatch& batch, const StopSignal& stop) {
     batch.inflated = 0;
     batch.offset = offset_;
     nmsg::Errc errc = find_containers(batch);
-    const std::size_t enough = options_.octet_rate > 0 ? 1 : batch_size;
+    const std::size_t enough = options_.byte_rate > 0 ? 1 : batch_size;
     while (errc == nmsg::Errc::success &&
            (batch.found.empty() ||
             (batch.scanned < enough && batch.inflated < inflated_batch_size && file_->ready(stop)))) {
@@ -137,7 +137,7 @@ nmsg::Errc NmsgFileSource::find_containers(NmsgFileBatch& batch) const {
         batch.found.push_back({batch.scanned + header->header_size, *header});
         batch.scanned += size;
         batch.inflated += inflated_size(*header, rest.subspan(header->header_size, header->body_size));
-        if (options_.octet_rate > 0 || batch.inflated >= inflated_batch_size) {
+        if (options_.byte_rate > 0 || batch.inflated >= inflated_batch_size) {
             return nmsg::Errc::success;
         }
     }
@@ -168,9 +168,8 @@ bool NmsgFileSource::wait_for_turn(const StopSignal& stop) {
 
 // Pushes the next turn as far away as these octets may take.
 void NmsgFileSource::take_turn(std::uint64_t octets) {
-    if (options_.octet_rate > 0) {
-        const std::chrono::duration<double> cost(static_cast<double>(octets) /
-                                                 static_cast<double>(options_.octet_rate));
+    if (options_.byte_rate > 0) {
+        const std::chrono::duration<double> cost(static_cast<double>(octets) / static_cast<double>(options_.byte_rate));
         due_ = std::max(due_, options_.clock->now()) + std::chrono::duration_cast<std::chrono::nanoseconds>(cost);
     }
 }

@@ -22,7 +22,7 @@ public:
     struct Options {
         HeaderFilter filter;
         nmsg::Limits limits;
-        std::uint64_t octet_rate = 0;                       ///< most octets a second, on average; 0 for no limit
+        std::uint64_t byte_rate = 0;                        ///< max bytes a second, on average; 0 for no limit
         const SteadyClock* clock = &SteadyClock::system();  ///< by which that is
     };
 
