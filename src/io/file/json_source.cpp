@@ -77,7 +77,7 @@ nmsg::Errc JsonFileSource::read_batch(JsonLineBatch& lines, const StopSignal& st
         const std::size_t last_newline = lines.raw.text().substr(old_size).rfind('\n');
         if (last_newline != std::string_view::npos) {
             end = old_size + last_newline + 1;
-        } else if (lines.raw.size() > options_.line_size) {
+        } else if (lines.raw.size() > options_.max_line_size) {
             lines.raw.clear();
             skipping_ = true;
         }

@@ -75,7 +75,7 @@ TEST(JsonFileSource, ReadsLinesOfAnyLength) {
 
 TEST(JsonFileSource, PassesOverLinesThatAreTooLong) {
     JsonFileSource::Options options;
-    options.line_size = 1 << 20;
+    options.max_line_size = 1 << 20;
     const std::string large = line(std::string(3'000'000, 'x'));
     const auto read = read_text(line("a") + "\n" + large + "\n" + line("b") + "\n" + line("c"), options);
     EXPECT_EQ(read->errc, Errc::eof);

@@ -23,7 +23,7 @@ public:
     struct Options {
         const nmsg::Registry* registry = &nmsg::built_in_types();
         const nmsg::Aliases* aliases = nullptr;  ///< names of operators and groups
-        std::size_t line_size = 64 << 20;        ///< longer lines are passed over
+        std::size_t max_line_size = 64 << 20;    ///< longer lines are passed over
     };
 
     /// \param path `-` for standard input
