@@ -34,7 +34,7 @@ void check_table(const std::string& path, std::string_view text) {
 void check_address(std::string_view address) {
     try {
         const auto spec = io::SocketSpec::parse(address, false);
-        expect(!spec.addresses.empty() && spec.addresses.size() <= io::SocketSpec::most_ports, "ports are few");
+        expect(!spec.addresses.empty() && spec.addresses.size() <= io::SocketSpec::max_ports, "ports are few");
     } catch (const Error& error) {
         expect(*error.what() != '\0', "a complaint says something");
     }

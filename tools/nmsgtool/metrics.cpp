@@ -18,7 +18,7 @@ using namespace spindrift;
 constexpr std::string_view prefix = "nmsgtool_";
 
 // Anybody can invent senders: those heard of last are shown.
-constexpr std::size_t most_senders = 1000;
+constexpr std::size_t max_senders = 1000;
 
 prometheus::MetricFamily family(std::string_view name, std::string_view help) {
     prometheus::MetricFamily family;
@@ -38,7 +38,7 @@ void add_sample(prometheus::MetricFamily& family, std::uint64_t value,
 void add_peers(std::vector<prometheus::MetricFamily>& families, const std::vector<pipeline::PeerStats>& peers) {
     auto received = family("sender_containers_received", "Containers received from a sender that numbers them.");
     auto lost = family("sender_containers_lost", "Containers of a sender missing by their sequence numbers.");
-    for (std::size_t i = 0; i < std::min(peers.size(), most_senders); ++i) {
+    for (std::size_t i = 0; i < std::min(peers.size(), max_senders); ++i) {
         const auto& [source, account] = peers[i];
         const std::vector<prometheus::ClientMetric::Label> labels = {
             {"source", source},

@@ -16,7 +16,7 @@ using namespace spindrift;
 constexpr std::size_t always_shown = 6;
 
 // Anybody can invent senders: a line names those that lost most.
-constexpr std::size_t most_senders = 10;
+constexpr std::size_t max_senders = 10;
 
 }  // namespace
 
@@ -61,7 +61,7 @@ std::string Stats::losses(const std::vector<pipeline::PeerStats>& peers) {
     std::string text;
     std::uint64_t others = 0;
     for (std::size_t i = 0; i < lost.size(); ++i) {
-        if (i < most_senders) {
+        if (i < max_senders) {
             fmt::format_to(std::back_inserter(text), " lost[{}]={}", lost[i].second, lost[i].first);
         } else {
             others += lost[i].first;

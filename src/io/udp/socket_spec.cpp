@@ -56,9 +56,8 @@ SocketSpec SocketSpec::parse(std::string_view text, bool paced) {
     const bool range = ports.find("..") != std::string_view::npos;
     const std::uint16_t first = parse_port(take_until(ports, ".."));
     const std::uint16_t last = range ? parse_port(ports) : first;
-    if (last < first || last - first >= static_cast<int>(most_ports)) {
-        throw Error(
-            fmt::format("{}..{} is no port range: from low to high, at most {} ports", first, last, most_ports));
+    if (last < first || last - first >= static_cast<int>(max_ports)) {
+        throw Error(fmt::format("{}..{} is no port range: from low to high, at most {} ports", first, last, max_ports));
     }
     for (unsigned port = first; port <= last; ++port) {
         next.endpoint.port = static_cast<std::uint16_t>(port);

@@ -13,7 +13,7 @@ namespace spindrift::io {
 /// (docs/formats/nmsgtool.md 5.1). `192.0.2.255/8430..8437` stands for eight addresses.
 struct SocketSpec {
     /// The most ports a range may have.
-    static constexpr unsigned most_ports = 21;
+    static constexpr unsigned max_ports = 21;
 
     std::vector<net::UdpAddress> addresses;  ///< one for each port
     std::optional<unsigned> rate;            ///< datagrams a second, of all ports together
