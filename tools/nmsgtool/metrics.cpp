@@ -39,13 +39,13 @@ void add_peers(std::vector<prometheus::MetricFamily>& families, const std::vecto
     auto received = family("sender_containers_received", "Containers received from a sender that numbers them.");
     auto lost = family("sender_containers_lost", "Containers of a sender missing by their sequence numbers.");
     for (std::size_t i = 0; i < std::min(peers.size(), max_senders); ++i) {
-        const auto& [source, account] = peers[i];
+        const auto& [source, stats] = peers[i];
         const std::vector<prometheus::ClientMetric::Label> labels = {
             {"source", source},
-            {"sender", account.endpoint.text()},
-            {"sequence_id", fmt::format("{:016x}", account.sequence_id)}};
-        add_sample(received, account.received, labels);
-        add_sample(lost, account.lost, labels);
+            {"sender", stats.endpoint.text()},
+            {"sequence_id", fmt::format("{:016x}", stats.sequence_id)}};
+        add_sample(received, stats.received, labels);
+        add_sample(lost, stats.lost, labels);
     }
     if (!peers.empty()) {
         families.push_back(std::move(received));

@@ -45,15 +45,15 @@ void Stats::report(const pipeline::Pipeline& pipeline) {
 std::string Stats::losses(const std::vector<pipeline::PeerStats>& peers) {
     std::map<Key, std::uint64_t> lost_now;
     std::vector<std::pair<std::uint64_t, std::string>> lost;
-    for (const auto& [source, account] : peers) {
-        const Key key{source, account.endpoint, account.sequence_id};
-        lost_now[key] = account.lost;
+    for (const auto& [source, stats] : peers) {
+        const Key key{source, stats.endpoint, stats.sequence_id};
+        lost_now[key] = stats.lost;
         const auto known = lost_before_.find(key);
         const std::uint64_t before = known == lost_before_.end() ? 0 : known->second;
-        // The account of a sender that started anew begins again.
-        const std::uint64_t count = account.lost >= before ? account.lost - before : account.lost;
+        // The counts of a sender that restarted begin at 0 again.
+        const std::uint64_t count = stats.lost >= before ? stats.lost - before : stats.lost;
         if (count > 0) {
-            lost.emplace_back(count, fmt::format("{}#{:016x}", account.endpoint.text(), account.sequence_id));
+            lost.emplace_back(count, fmt::format("{}#{:016x}", stats.endpoint.text(), stats.sequence_id));
         }
     }
     lost_before_ = std::move(lost_now);

@@ -18,7 +18,7 @@ namespace spindrift::pipeline {
 /// Somebody who numbers the containers sent to a source, and what the numbers tell.
 struct PeerStats {
     std::string source;  ///< name of the source that hears it
-    nmsg::SequenceTracker::Source account;
+    nmsg::SequenceTracker::Source stats;
 };
 
 /// Where messages come from. A pipeline runs each source on a thread of its own and calls

@@ -50,8 +50,8 @@ void ContainerReceiver::account(const ContainerBatch& batch, std::string_view na
 
 void ContainerReceiver::add_peers(const std::string& name, std::vector<pipeline::PeerStats>& peers) const {
     const std::lock_guard lock(sequences_mutex_);
-    for (auto& account : sequences_.sources()) {
-        peers.push_back({name, account});
+    for (auto& stats : sequences_.sources()) {
+        peers.push_back({name, stats});
     }
 }
 
