@@ -26,13 +26,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         // Two messages in each batch; the first two octets say how long each is.
         for (int i = 0; i < 2 && rest.size() > 2; ++i) {
             const std::size_t length = std::min<std::size_t>(load_be<std::uint16_t>(rest.data()), rest.size() - 2);
-            receiver.frame(batch, rest.subspan(2, length), {});
+            receiver.add_message(batch, rest.subspan(2, length), {});
             rest = rest.subspan(2 + length);
             ++messages;
         }
         receiver.expire(batch);
         receiver.decode(batch);
-        fuzz::expect(batch.outcomes.size() == batch.frames.size(), "each frame has an outcome");
+        fuzz::expect(batch.results.size() == batch.raw_containers.size(), "each container has a result");
         fuzz::expect(batch.records.size() == batch.payloads.size(), "each payload has a record");
         receiver.account(batch, "fuzz", counters, {});
         for (const nmsg::Payload& payload : batch.payloads) {

@@ -18,18 +18,18 @@ nmsg::Errc ContainerBatch::add_fragment(nmsg::Reassembler& fragments, Bytes body
     auto completed = fragments.add(body, zlib, source, now);
     expired += fragments.expired() - expired_before;
     if (completed) {
-        whole.push_back(std::move(completed->body));
-        frames.push_back({as_bytes(whole.back()), completed->zlib, source, at});
+        reassembled.push_back(std::move(completed->body));
+        raw_containers.push_back({as_bytes(reassembled.back()), completed->zlib, source, at});
         return nmsg::Errc::success;
     }
     malformed += completed.error() == nmsg::Errc::again ? 0U : 1U;
     return completed.error() == nmsg::Errc::parse_error ? nmsg::Errc::parse_error : nmsg::Errc::success;
 }
 
-void ContainerBatch::decode_frames(const HeaderFilter& filter, const nmsg::Limits& limits, bool stop_at_error) {
-    for (const Frame& frame : frames) {
+void ContainerBatch::decode_containers(const HeaderFilter& filter, const nmsg::Limits& limits, bool stop_at_error) {
+    for (const RawContainer& raw : raw_containers) {
         const std::size_t first = payloads.size();
-        const nmsg::Errc errc = decode_frame(frame, filter, limits);
+        const nmsg::Errc errc = decode_container(raw, filter, limits);
         if (errc == nmsg::Errc::success) {
             container_starts.push_back(first);
         } else if (stop_at_error) {
@@ -38,22 +38,23 @@ void ContainerBatch::decode_frames(const HeaderFilter& filter, const nmsg::Limit
     }
 }
 
-nmsg::Errc ContainerBatch::decode_frame(const Frame& frame, const HeaderFilter& filter, const nmsg::Limits& limits) {
-    Outcome& outcome = outcomes.emplace_back();
-    outcome.source = frame.source;
-    Bytes body = frame.body;
-    if (frame.zlib) {
-        outcome.errc = inflate(body, limits);
-        if (outcome.errc != nmsg::Errc::success) {
-            return outcome.errc;
+nmsg::Errc ContainerBatch::decode_container(const RawContainer& raw, const HeaderFilter& filter,
+                                            const nmsg::Limits& limits) {
+    DecodeResult& result = results.emplace_back();
+    result.source = raw.source;
+    Bytes body = raw.body;
+    if (raw.zlib) {
+        result.errc = inflate(body, limits);
+        if (result.errc != nmsg::Errc::success) {
+            return result.errc;
         }
     }
     const std::size_t first = payloads.size();
     const auto info = nmsg::decode_container(body, payloads, limits, &records);
     if (!info) {
-        return outcome.errc = info.error();
+        return result.errc = info.error();
     }
-    outcome.info = *info;
+    result.info = *info;
     keep_good(first, filter);
     return nmsg::Errc::success;
 }
@@ -83,7 +84,7 @@ void ContainerBatch::keep_good(std::size_t first, const HeaderFilter& filter) {
         nmsg::Payload& payload = payloads[i];
         const std::uint32_t promised = payload.crc.value_or(0);
         if (!nmsg::verify_crc(payload)) {
-            corrupt.emplace_back(*payload.crc, promised);
+            crc_mismatches.emplace_back(*payload.crc, promised);
         } else if (!filter.passes(payload)) {
             ++filtered;
         } else {
@@ -102,8 +103,8 @@ void ContainerBatch::count(pipeline::Counters& counters, const Reporter& report)
     counters.containers_malformed += malformed;
     counters.fragments_expired += expired;
     counters.payloads_filtered += filtered;
-    counters.payloads_corrupt += corrupt.size();
-    for (const auto& [found, promised] : corrupt) {
+    counters.payloads_corrupt += crc_mismatches.size();
+    for (const auto& [found, promised] : crc_mismatches) {
         report(event::CrcMismatch{found, promised});
     }
 }

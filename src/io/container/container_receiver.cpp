@@ -4,7 +4,7 @@
 
 namespace spindrift::io {
 
-void ContainerReceiver::frame(ContainerBatch& batch, Bytes message, const Endpoint& sender) {
+void ContainerReceiver::add_message(ContainerBatch& batch, Bytes message, const Endpoint& sender) {
     if (message.empty()) {
         return;
     }
@@ -18,7 +18,7 @@ void ContainerReceiver::frame(ContainerBatch& batch, Bytes message, const Endpoi
         // A bad one is counted like any other message that makes no sense.
         static_cast<void>(batch.add_fragment(fragments_, body, header->zlib, sender, batch.received));
     } else {
-        batch.frames.push_back({body, header->zlib, sender, 0});
+        batch.raw_containers.push_back({body, header->zlib, sender, 0});
     }
 }
 
@@ -33,10 +33,10 @@ void ContainerReceiver::account(const ContainerBatch& batch, std::string_view na
     batch.count(counters, report);
     std::uint64_t malformed = batch.malformed;
     std::unique_lock lock(sequences_mutex_);
-    for (const auto& outcome : batch.outcomes) {
-        if (outcome.errc == nmsg::Errc::success) {
+    for (const auto& result : batch.results) {
+        if (result.errc == nmsg::Errc::success) {
             counters.containers_lost +=
-                sequences_.update(outcome.source, outcome.info.sequence, outcome.info.sequence_id, batch.received);
+                sequences_.update(result.source, result.info.sequence, result.info.sequence_id, batch.received);
         } else {
             ++malformed;
             ++counters.containers_malformed;

@@ -86,7 +86,7 @@ nmsg::Errc NmsgFileSource::read_batch(NmsgFileBatch& file_batch, const StopSigna
     return ending_;
 }
 
-// Reads until there is a fair number of whole containers, or no more at once, and frames them.
+// Reads until the batch has enough whole containers, or more input is not there yet, and adds them to the batch.
 nmsg::Errc NmsgFileSource::fill(NmsgFileBatch& batch, const StopSignal& stop) {
     batch.raw.clear();
     batch.raw.append(carry_.bytes());
@@ -114,7 +114,7 @@ nmsg::Errc NmsgFileSource::fill(NmsgFileBatch& batch, const StopSignal& stop) {
     } else {
         error_message_ = failure_text(errc, offset_);
     }
-    return frame_containers(batch) ? errc : nmsg::Errc::parse_error;
+    return add_containers(batch) ? errc : nmsg::Errc::parse_error;
 }
 
 // Finds the containers that are whole. \returns `success`, or why what follows them is no container
@@ -143,14 +143,14 @@ nmsg::Errc NmsgFileSource::find_containers(NmsgFileBatch& batch) const {
     }
 }
 
-// Makes frames of the containers found, now that their octets stay where they are.
+// Adds the containers found to the batch, now that `raw` does not grow any more and their octets stay in place.
 // \returns false at one that claims to be a fragment, but is none
-bool NmsgFileSource::frame_containers(NmsgFileBatch& batch) {
+bool NmsgFileSource::add_containers(NmsgFileBatch& batch) {
     for (const auto& [body_at, header] : batch.found) {
         const std::uint64_t at = batch.offset + body_at - header.header_size;
         const Bytes body = batch.raw.bytes().subspan(body_at, header.body_size);
         if (!header.fragment) {
-            batch.frames.push_back({body, header.zlib, {}, at});
+            batch.raw_containers.push_back({body, header.zlib, {}, at});
         } else if (batch.add_fragment(fragments_, body, header.zlib, {}, Timestamp(), at) != nmsg::Errc::success) {
             error_message_ = failure_text(nmsg::Errc::parse_error, at);
             return false;
@@ -175,16 +175,16 @@ void NmsgFileSource::take_turn(std::uint64_t octets) {
 }
 
 void NmsgFileSource::decode_batch(NmsgFileBatch& file_batch) const {
-    file_batch.decode_frames(options_.filter, options_.limits, true);
-    if (const nmsg::Errc errc = file_batch.last_outcome(); errc != nmsg::Errc::success) {
-        file_batch.error_message = failure_text(errc, file_batch.frames[file_batch.outcomes.size() - 1].at);
+    file_batch.decode_containers(options_.filter, options_.limits, true);
+    if (const nmsg::Errc errc = file_batch.last_result(); errc != nmsg::Errc::success) {
+        file_batch.error_message = failure_text(errc, file_batch.raw_containers[file_batch.results.size() - 1].at);
     }
 }
 
 nmsg::Errc NmsgFileSource::account_batch(const NmsgFileBatch& file_batch, pipeline::Counters& counters,
                                          const Reporter& report) {
     file_batch.count(counters, report);
-    const nmsg::Errc errc = file_batch.last_outcome();
+    const nmsg::Errc errc = file_batch.last_result();
     counters.containers_malformed += errc == nmsg::Errc::success ? 0 : 1;
     return errc;
 }

@@ -13,7 +13,7 @@ namespace spindrift::io {
 class KafkaContainerBatch final : public ContainerBatch {
 public:
     KafkaRecords records;
-    std::vector<std::size_t> frame_records;  // for each frame, the record that held it or completed it
+    std::vector<std::size_t> container_records;  // for each raw container, the record that held it or completed it
     std::uint64_t empty = 0;
 };
 
@@ -34,7 +34,7 @@ std::unique_ptr<pipeline::Batch> KafkaNmsgSource::make_batch() const {
 
 nmsg::Errc KafkaNmsgSource::read_batch(KafkaContainerBatch& records, const StopSignal& stop) {
     records.reset();
-    records.frame_records.clear();
+    records.container_records.clear();
     records.empty = 0;
     if (const nmsg::Errc errc = consumer_->read(records.records, records.error_message, stop);
         errc != nmsg::Errc::success) {
@@ -45,8 +45,8 @@ nmsg::Errc KafkaNmsgSource::read_batch(KafkaContainerBatch& records, const StopS
         const Bytes value = records.records.value(i);
         records.input_size += value.size();
         records.empty += value.empty() ? 1U : 0U;
-        receiver_->frame(records, value, {});
-        records.frame_records.resize(records.frames.size(), i);
+        receiver_->add_message(records, value, {});
+        records.container_records.resize(records.raw_containers.size(), i);
     }
     receiver_->expire(records);
     consumer_->leave_open(receiver_->incomplete());
@@ -58,15 +58,15 @@ void KafkaNmsgSource::decode_batch(KafkaContainerBatch& records) const {
     // Where the payloads of each record end.
     auto& ends = records.records.ends;
     ends.assign(records.records.messages.size(), 0);
-    std::size_t container = 0;
+    std::size_t decoded = 0;
     std::size_t end = 0;
-    std::size_t frame = 0;
+    std::size_t raw = 0;
     for (std::size_t i = 0; i < ends.size(); ++i) {
-        for (; frame < records.frames.size() && records.frame_records[frame] == i; ++frame) {
-            if (records.outcomes[frame].errc == nmsg::Errc::success) {
-                ++container;
-                end = container < records.container_starts.size() ? records.container_starts[container]
-                                                                  : records.payloads.size();
+        for (; raw < records.raw_containers.size() && records.container_records[raw] == i; ++raw) {
+            if (records.results[raw].errc == nmsg::Errc::success) {
+                ++decoded;
+                end = decoded < records.container_starts.size() ? records.container_starts[decoded]
+                                                                : records.payloads.size();
             }
         }
         ends[i] = end;

@@ -129,7 +129,7 @@ nmsg::Errc UdpSource::read_batch(DatagramBatch& datagrams, const StopSignal& sto
     datagrams.received = Timestamp::now();
     for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
         datagrams.input_size += datagrams.datagram(i).size();
-        receiver_->frame(datagrams, datagrams.datagram(i), datagrams.sender(i));
+        receiver_->add_message(datagrams, datagrams.datagram(i), datagrams.sender(i));
         if (const auto overruns = datagrams.overruns(i)) {
             datagrams.overrun += *overruns - overruns_seen_;
             overruns_seen_ = *overruns;

@@ -62,7 +62,7 @@ nmsg::Errc ZmqSource::take_messages(ZmqMessageBatch& batch) {
     batch.received = Timestamp::now();
     // Only now that the messages stay where they are: small ones hold their octets themselves.
     for (ZmqMessage& message : batch.messages) {
-        receiver_->frame(batch, message.octets(), {});
+        receiver_->add_message(batch, message.octets(), {});
     }
     receiver_->expire(batch);
     return nmsg::Errc::success;

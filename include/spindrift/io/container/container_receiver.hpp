@@ -33,8 +33,8 @@ public:
 
     // On the thread that reads.
 
-    /// Makes a frame of a message, or of what it completes. An empty message is nothing at all.
-    void frame(ContainerBatch& batch, Bytes message, const Endpoint& sender);
+    /// Adds the container of a message, or the one that a fragment completes. Ignores empty messages.
+    void add_message(ContainerBatch& batch, Bytes message, const Endpoint& sender);
 
     /// Gives up sets of fragments that waited too long by the time of the batch.
     void expire(ContainerBatch& batch);
@@ -44,7 +44,7 @@ public:
 
     // On any thread.
 
-    void decode(ContainerBatch& batch) const { batch.decode_frames(options_.filter, options_.limits, false); }
+    void decode(ContainerBatch& batch) const { batch.decode_containers(options_.filter, options_.limits, false); }
 
     // In the order of the batches.
 

@@ -42,7 +42,7 @@ private:
     nmsg::Errc account_batch(const NmsgFileBatch& batch, pipeline::Counters& counters, const Reporter& report) override;
     nmsg::Errc fill(NmsgFileBatch& batch, const StopSignal& stop);
     nmsg::Errc find_containers(NmsgFileBatch& batch) const;
-    bool frame_containers(NmsgFileBatch& batch);
+    bool add_containers(NmsgFileBatch& batch);
     bool wait_for_turn(const StopSignal& stop);
     void take_turn(std::uint64_t octets);
 
