@@ -15,9 +15,9 @@ void Output::format(const Batch& batch, Delivery& delivery) {
     }
 }
 
-// Packs or, before a reopening, seals. \returns the ticket for being written
+// Packs the chunk, or seals it if the sink is to be reopened. \returns the ticket to write it in order
 std::uint64_t Output::pack(Chunk& chunk, std::size_t messages, bool before_reopen, std::uint64_t& last_message) {
-    const std::lock_guard lock(packing_);
+    const std::lock_guard lock(packing_mutex_);
     if (!failed_ && before_reopen) {
         sink_->seal(chunk);
     } else if (!failed_) {
@@ -101,7 +101,7 @@ void Output::note_written(std::uint64_t last_message) {
     }
 }
 
-// Runs something that may fail for good.
+// Runs a step of the sink and adds what it counts. An error fails the output.
 template <class Step>
 void Output::attempt(Step step) {
     if (failed_) {
@@ -111,14 +111,14 @@ void Output::attempt(Step step) {
     try {
         step(counted);
     } catch (const EventError& error) {
-        give_up(error.event());
+        fail(error.event());
     } catch (const Error& error) {
-        give_up(event::OutputFailed{error.what()});
+        fail(event::OutputFailed{error.what()});
     }
     run_.add(counted);
 }
 
-void Output::give_up(const Event& reason) {
+void Output::fail(const Event& reason) {
     run_.report(reason);
     failed_ = true;
     run_.failed = true;
