@@ -21,11 +21,11 @@ using namespace spindrift;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds patience{2000};  // with one client
-constexpr std::size_t largest_request = 8192;
-constexpr int waiting_clients = 16;
+constexpr milliseconds client_timeout{2000};
+constexpr std::size_t max_request_size = 8192;
+constexpr int listen_backlog = 16;
 
-// How long may still be waited at once, so that the end is never far.
+// Milliseconds until the deadline, but 100 at most, so that a stop is noticed soon.
 int wait_time(steady_clock::time_point deadline) {
     const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
     return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 100));
@@ -47,7 +47,7 @@ FileDescriptor listening_socket(const IpAddress& host, std::uint16_t port) {
     FileDescriptor socket(::socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     const int on = 1;
     if (!socket || ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
-        ::bind(socket.get(), address, size) != 0 || ::listen(socket.get(), waiting_clients) != 0) {
+        ::bind(socket.get(), address, size) != 0 || ::listen(socket.get(), listen_backlog) != 0) {
         throw system_error(fmt::format("cannot listen on {}", host.is_v4() ? fmt::format("{}:{}", host.text(), port)
                                                                            : fmt::format("[{}]:{}", host.text(), port)),
                            errno);
@@ -55,7 +55,7 @@ FileDescriptor listening_socket(const IpAddress& host, std::uint16_t port) {
     return socket;
 }
 
-std::string short_response(std::string_view status) {
+std::string error_response(std::string_view status) {
     return fmt::format(
         "HTTP/1.1 {0}\r\nContent-Type: text/plain\r\nContent-Length: {1}\r\nConnection: close\r\n\r\n{0}\n", status,
         status.size() + 1);
@@ -85,25 +85,26 @@ void PageServer::serve() const {
         }
         const FileDescriptor client(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
         if (client) {
-            answer(client.get());
+            handle(client.get());
         } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-            static_cast<void>(stop_.wait_readable(-1, 100));  // the client stays where it is meanwhile
+            static_cast<void>(stop_.wait_readable(-1, 100));  // no descriptor or memory is left: wait, or the loop
+                                                              // spins on a client that stays in the backlog
         }
     }
 }
 
-void PageServer::answer(int client) const {
-    const Deadline deadline = steady_clock::now() + patience;
+void PageServer::handle(int client) const {
+    const Deadline deadline = steady_clock::now() + client_timeout;
     std::string request;
     if (receive(client, request, deadline)) {
         send(client, response(request), deadline);
     }
 }
 
-// Reads up to the empty line. \returns false if there is nobody to answer
+// Reads the request up to its empty line. \returns false if the client has closed, failed or sent nothing in time
 bool PageServer::receive(int client, std::string& request, Deadline deadline) const {
     std::array<char, 1024> octets;
-    while (request.find("\r\n\r\n") == std::string::npos && request.size() < largest_request) {
+    while (request.find("\r\n\r\n") == std::string::npos && request.size() < max_request_size) {
         if (stop_.requested() || steady_clock::now() >= deadline) {
             return false;
         }
@@ -122,20 +123,20 @@ bool PageServer::receive(int client, std::string& request, Deadline deadline) co
 
 std::string PageServer::response(std::string_view request) const {
     if (request.find("\r\n\r\n") == std::string_view::npos) {
-        return short_response("431 Request Header Fields Too Large");
+        return error_response("431 Request Header Fields Too Large");
     }
     std::string_view line = request.substr(0, request.find("\r\n"));
     const std::string_view method = next_word(line, " ");
     std::string_view path = next_word(line, " ");
     path = path.substr(0, path.find('?'));
     if (!line.starts_with(" HTTP/1.")) {
-        return short_response("400 Bad Request");
+        return error_response("400 Bad Request");
     }
     if (method != "GET" && method != "HEAD") {
-        return short_response("405 Method Not Allowed");
+        return error_response("405 Method Not Allowed");
     }
     if (path != path_) {
-        return short_response("404 Not Found");
+        return error_response("404 Not Found");
     }
     const std::string page = page_();
     return fmt::format("HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{}",

@@ -36,11 +36,10 @@ public:
 
     /// What the pipeline does for the input. All are called on the reading thread.
     struct Handlers {
-        std::function<void(InFlightBatch&)> decode;  ///< decodes a batch that was read, on another thread
-        std::function<void()> idle;                  ///< called when `read` returned no input
-        std::function<std::vector<std::uint64_t>()>
-            delivered;                ///< by output: the number up to which messages are delivered
-        std::function<void()> ended;  ///< called last
+        std::function<void(InFlightBatch&)> decode;             ///< decodes a batch that was read, on another thread
+        std::function<void()> idle;                             ///< called when `read` returned no input
+        std::function<std::vector<std::uint64_t>()> delivered;  ///< by output: messages delivered
+        std::function<void()> ended;                            ///< called last
     };
 
     /// Starts the thread.
