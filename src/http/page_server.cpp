@@ -87,8 +87,8 @@ void PageServer::serve() const {
         if (client) {
             handle(client.get());
         } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-            static_cast<void>(stop_.wait_readable(-1, 100));  // no descriptor or memory is left: wait, or the loop
-                                                              // spins on a client that stays in the backlog
+            // The client stays in the backlog, so without a pause this loop would spin.
+            static_cast<void>(stop_.wait_readable(-1, 100));
         }
     }
 }

@@ -50,8 +50,8 @@ void join_group(const FileDescriptor& socket, const UdpAddress& group);
 /// Sets the interface that datagrams to a group are sent from. \throws Error
 void set_multicast_interface(const FileDescriptor& socket, const UdpAddress& group);
 
-/// Sets it to the interface that has an address. If that is an IPv4 address, datagrams also get it as their source
-/// address. \throws Error
+/// Sends datagrams to a group from the interface that has the address `source`. If that is an IPv4 address, it is also
+/// their source address. \throws Error
 void set_multicast_source(const FileDescriptor& socket, const IpAddress& source);
 
 /// Parses an address, or resolves a host name to its first address.

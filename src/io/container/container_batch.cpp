@@ -7,19 +7,19 @@
 namespace spindrift::io {
 namespace {
 
-// What the bodies of a batch may become in all, besides the one that may be as large as the limit for one.
-constexpr std::size_t most_inflated = 64 << 20;
+// Limit of the inflated size of all bodies of a batch, in addition to the limit of a single body.
+constexpr std::size_t max_inflated = 64 << 20;
 
 }  // namespace
 
 nmsg::Errc ContainerBatch::add_fragment(nmsg::Reassembler& fragments, Bytes body, bool zlib, const Endpoint& source,
-                                        Timestamp now, std::uint64_t at) {
+                                        Timestamp now, std::uint64_t offset) {
     const std::uint64_t expired_before = fragments.expired();
     auto completed = fragments.add(body, zlib, source, now);
     expired += fragments.expired() - expired_before;
     if (completed) {
         reassembled.push_back(std::move(completed->body));
-        raw_containers.push_back({as_bytes(reassembled.back()), completed->zlib, source, at});
+        raw_containers.push_back({as_bytes(reassembled.back()), completed->zlib, source, offset});
         return nmsg::Errc::success;
     }
     malformed += completed.error() == nmsg::Errc::again ? 0U : 1U;
@@ -59,16 +59,16 @@ nmsg::Errc ContainerBatch::decode_container(const RawContainer& raw, const Heade
     return nmsg::Errc::success;
 }
 
-// Puts the inflated body in the place of a deflated one.
+// Replaces a deflated body with the inflated one.
 nmsg::Errc ContainerBatch::inflate(Bytes& body, nmsg::Limits limits) {
-    limits.inflated_size = std::min(limits.inflated_size, limits.inflated_size + most_inflated - inflated_size_);
+    limits.inflated_size = std::min(limits.inflated_size, limits.inflated_size + max_inflated - inflated_size_);
     if (inflated_count_ == inflated_.size()) {
         inflated_.emplace_back();
     }
     Buffer& buffer = inflated_[inflated_count_];
     const nmsg::Errc errc = inflater_.inflate(body, buffer, limits);
     if (errc != nmsg::Errc::success) {
-        Buffer().swap(buffer);  // it may have become large for nothing
+        Buffer().swap(buffer);  // frees the memory of a body that is not used
         return errc;
     }
     ++inflated_count_;
@@ -77,14 +77,14 @@ nmsg::Errc ContainerBatch::inflate(Bytes& body, nmsg::Limits limits) {
     return errc;
 }
 
-// Leaves out payloads whose CRC is wrong, and those that do not pass the filter.
+// Removes payloads whose CRC is wrong, and those that the filter rejects.
 void ContainerBatch::keep_good(std::size_t first, const HeaderFilter& filter) {
     std::size_t kept = first;
     for (std::size_t i = first; i < payloads.size(); ++i) {
         nmsg::Payload& payload = payloads[i];
-        const std::uint32_t promised = payload.crc.value_or(0);
+        const std::uint32_t expected = payload.crc.value_or(0);
         if (!nmsg::verify_crc(payload)) {
-            crc_mismatches.emplace_back(*payload.crc, promised);
+            crc_mismatches.emplace_back(*payload.crc, expected);
         } else if (!filter.passes(payload)) {
             ++filtered;
         } else {
@@ -104,8 +104,8 @@ void ContainerBatch::count(pipeline::Counters& counters, const Reporter& report)
     counters.fragments_expired += expired;
     counters.payloads_filtered += filtered;
     counters.payloads_corrupt += crc_mismatches.size();
-    for (const auto& [found, promised] : crc_mismatches) {
-        report(event::CrcMismatch{found, promised});
+    for (const auto& [computed, expected] : crc_mismatches) {
+        report(event::CrcMismatch{computed, expected});
     }
 }
 

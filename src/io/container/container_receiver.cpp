@@ -15,7 +15,7 @@ void ContainerReceiver::add_message(ContainerBatch& batch, Bytes message, const 
     }
     const Bytes body = message.subspan(header->header_size);
     if (header->fragment) {
-        // A bad one is counted like any other message that makes no sense.
+        // `add_fragment` counts malformed ones.
         static_cast<void>(batch.add_fragment(fragments_, body, header->zlib, sender, batch.received));
     } else {
         batch.raw_containers.push_back({body, header->zlib, sender, 0});
@@ -44,7 +44,7 @@ void ContainerReceiver::account(const ContainerBatch& batch, std::string_view na
     }
     lock.unlock();
     if (malformed > 0) {
-        tell(malformed_.add(malformed), name, report);
+        report_malformed(malformed_.add(malformed), name, report);
     }
 }
 
@@ -56,10 +56,10 @@ void ContainerReceiver::add_peers(const std::string& name, std::vector<pipeline:
 }
 
 void ContainerReceiver::close(std::string_view name, const Reporter& report) {
-    tell(malformed_.rest(), name, report);
+    report_malformed(malformed_.rest(), name, report);
 }
 
-void ContainerReceiver::tell(std::uint64_t malformed, std::string_view name, const Reporter& report) const {
+void ContainerReceiver::report_malformed(std::uint64_t malformed, std::string_view name, const Reporter& report) const {
     if (malformed > 0) {
         report(event::NotContainers{std::string(name), options_.unit, malformed});
     }

@@ -177,7 +177,7 @@ void NmsgFileSource::take_turn(std::uint64_t octets) {
 void NmsgFileSource::decode_batch(NmsgFileBatch& file_batch) const {
     file_batch.decode_containers(options_.filter, options_.limits, true);
     if (const nmsg::Errc errc = file_batch.last_result(); errc != nmsg::Errc::success) {
-        file_batch.error_message = failure_text(errc, file_batch.raw_containers[file_batch.results.size() - 1].at);
+        file_batch.error_message = failure_text(errc, file_batch.raw_containers[file_batch.results.size() - 1].offset);
     }
 }
 

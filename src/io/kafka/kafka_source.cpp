@@ -49,7 +49,7 @@ nmsg::Errc KafkaNmsgSource::read_batch(KafkaContainerBatch& records, const StopS
         records.container_records.resize(records.raw_containers.size(), i);
     }
     receiver_->expire(records);
-    consumer_->leave_open(receiver_->incomplete());
+    consumer_->leave_open(receiver_->has_incomplete());
     return nmsg::Errc::success;
 }
 
