@@ -16,8 +16,8 @@ namespace spindrift::io {
 
 namespace {
 
-// Pieces smaller than this compress worse; larger ones hardly better.
-constexpr std::size_t least_piece = std::size_t{256} << 10;
+// Smaller pieces compress worse, larger ones hardly better.
+constexpr std::size_t min_piece_size = std::size_t{256} << 10;
 
 constexpr int writing = O_WRONLY | O_CREAT | O_CLOEXEC;
 
@@ -30,7 +30,7 @@ FileDescriptor open_for_writing(const std::string& path, int flags) {
 }
 
 FileDescriptor share_standard_output() {
-    // Several outputs may share it, so each has a descriptor of its own.
+    // Several outputs may write to it, so each gets a descriptor of its own to close.
     FileDescriptor file(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0));
     if (!file) {
         throw system_error("unable to open standard output for writing", errno);
@@ -44,7 +44,7 @@ OutputFile::OutputFile(const std::string& path)
     : path_(path), file_(path == "-" ? share_standard_output() : open_for_writing(path, O_TRUNC)) {}
 
 OutputFile::OutputFile(std::string path, Rotation rotation) : path_(std::move(path)), rotation_(std::move(rotation)) {
-    begin();
+    open_next();
 }
 
 OutputFile::~OutputFile() {
@@ -53,7 +53,7 @@ OutputFile::~OutputFile() {
     }
 }
 
-void OutputFile::begin() {
+void OutputFile::open_next() {
     names_ = RotatedName(path_, rotation_->suffix).at(Timestamp::now());
     file_ = open_for_writing(names_.part, O_EXCL);
     empty_ = true;
@@ -62,7 +62,7 @@ void OutputFile::begin() {
 void OutputFile::reopen(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
     if (rotation_) {
         finish(counters, report, abort);
-        begin();
+        open_next();
         report(event::FileReopened{rotation_->kind, names_.finished});
     } else if (path_ != "-") {
         close_descriptor();
@@ -141,21 +141,21 @@ void TextFileSink<Writer>::pack_chunk(TextChunk<Writer>& chunk) {
     if (!compression_) {
         return;
     }
-    kept_.append(chunk.text.bytes());
-    kept_messages_ += chunk.messages;
+    pending_text_.append(chunk.text.bytes());
+    pending_messages_ += chunk.messages;
     chunk.text.clear();
-    if (kept_.size() >= least_piece) {
+    if (pending_text_.size() >= min_piece_size) {
         seal_chunk(chunk);
     }
-    chunk.unwritten = kept_messages_;
+    chunk.unwritten = pending_messages_;
 }
 
 template <class Writer>
 void TextFileSink<Writer>::seal_chunk(TextChunk<Writer>& chunk) {
     if (compression_) {
-        chunk.text.swap(kept_);
-        kept_.clear();
-        kept_messages_ = 0;
+        chunk.text.swap(pending_text_);
+        pending_text_.clear();
+        pending_messages_ = 0;
     }
 }
 

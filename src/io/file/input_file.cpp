@@ -13,7 +13,7 @@ namespace spindrift::io {
 
 InputFile::InputFile(const std::string& path)
     : path_(path),
-      // Standard input is shared with whoever started us, so it is duplicated rather than owned.
+      // Standard input stays open for the process, so it is duplicated and not owned.
       file_(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
     if (!file_) {
         throw system_error(fmt::format("unable to open {} for reading", path), errno);
@@ -25,12 +25,12 @@ InputFile::InputFile(const std::string& path)
     }
 }
 
-nmsg::Errc InputFile::read(Buffer& out, std::size_t most, const StopSignal& stop) {
+nmsg::Errc InputFile::read(Buffer& out, std::size_t max_size, const StopSignal& stop) {
     if (!regular_ && !stop.wait_readable(file_.get(), longest_wait)) {
         return nmsg::Errc::again;
     }
-    char* const to = out.room(most);
-    const ssize_t count = ::read(file_.get(), to, most);
+    char* const to = out.room(max_size);
+    const ssize_t count = ::read(file_.get(), to, max_size);
     if (count < 0) {
         return errno == EINTR || errno == EAGAIN ? nmsg::Errc::again : nmsg::Errc::read_failure;
     }

@@ -11,7 +11,7 @@
 
 namespace spindrift::io {
 
-/// An open file or pipe that is read from front to back.
+/// An open file or pipe that is read sequentially.
 class InputFile {
 public:
     /// \param path `-` for standard input
@@ -20,11 +20,11 @@ public:
 
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
-    /// Appends up to `most` octets to `out`. On pipes, waits for some but not longer than `longest_wait`.
+    /// Appends up to `max_size` octets to `out`. On pipes, waits for input, `longest_wait` at most.
     /// \returns `success`, `again` when nothing came, `eof`, or `read_failure`
-    nmsg::Errc read(Buffer& out, std::size_t most, const StopSignal& stop);
+    nmsg::Errc read(Buffer& out, std::size_t max_size, const StopSignal& stop);
 
-    /// Whether octets can be read without waiting. Regular files always can, and so can what is at its end.
+    /// Whether a read does not wait: always for regular files, and at the end of a pipe.
     [[nodiscard]] bool ready(const StopSignal& stop) const noexcept;
 
     /// The size of a regular file.

@@ -33,7 +33,7 @@ public:
     nmsg::JsonReader reader;
     Arena storage;
     std::vector<std::string_view> unreadable;  // lines
-    std::uint64_t too_long = 0;                // lines
+    std::uint64_t too_long = 0;                // number of lines that were skipped
 };
 
 JsonFileSource::JsonFileSource(const std::string& path, Options options)
