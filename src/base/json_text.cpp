@@ -164,7 +164,6 @@ void append_utf8_repaired(Buffer& out, std::string_view text) {
 }
 
 void append_json_string(Buffer& out, std::string_view text) {
-    text = text.substr(0, text.find('\0'));
     out.append('"');
     const std::size_t plain = plain_length(text, true);
     out.append(text.substr(0, plain));

@@ -42,9 +42,6 @@ bool has_key(const WaitingQuery& query, const DnsqrKey& key) noexcept {
 }
 
 bool has_question(const WaitingQuery& query, const Transaction::Question& question) noexcept {
-    if (!query.has_question) {
-        return false;
-    }
     const Bytes octets = query.question();
     return equal(octets.first(query.name_size), question.name) &&
            load_be<std::uint16_t>(octets.data() + query.name_size) == question.type &&
@@ -185,14 +182,14 @@ void QueryTable::remove(Slot& slot, WaitingQuery* before, WaitingQuery* query) n
 }
 
 WaitingQuery* QueryTable::take(const DnsqrKey& key, std::uint32_t hash,
-                               const std::optional<Transaction::Question>& question) {
+                               const std::optional<Transaction::Question>& question, bool may_lack_question) {
     Slot& place = slot(hash);
     WaitingQuery* before = nullptr;
     int alike = 0;
     for (WaitingQuery* query = place.first; query != nullptr && alike < most_alike; query = query->next_in_slot) {
         if (query->hash == hash && has_key(*query, key)) {
             ++alike;
-            if (!question || has_question(*query, *question)) {
+            if (question && query->has_question ? has_question(*query, *question) : may_lack_question) {
                 remove(place, before, query);
                 return query;
             }

@@ -114,9 +114,10 @@ public:
     void insert(const Content& content);
 
     /// The query that waited longest for such a response, taken out of the table. The caller gives it back.
-    /// \param question of the response; without one, of any query with that key
+    /// \param question of the response, which must be that of a query with a question
+    /// \param may_lack_question whether the key is enough where the query or the response has no question
     [[nodiscard]] WaitingQuery* take(const DnsqrKey& key, std::uint32_t hash,
-                                     const std::optional<Transaction::Question>& question);
+                                     const std::optional<Transaction::Question>& question, bool may_lack_question);
     [[nodiscard]] WaitingQuery* take_oldest() noexcept;
     void give_back(WaitingQuery* query) noexcept { memory_.give_back(query); }
 

@@ -20,7 +20,7 @@ using Sides = Options::Sides;
 
 constexpr std::size_t dns_header_size = 12;
 
-// Responses with these codes may come without the question.
+// A response with one of these codes answers a query though one of them has no question, or several.
 enum Rcode : std::uint8_t { formerr = 1, servfail = 2, notimp = 4, refused = 5 };
 
 bool may_lack_question(std::uint8_t rcode) noexcept {
@@ -45,10 +45,21 @@ bool is_dns(const packet::TcpSegment& segment) noexcept {
     return segment.source_port == 53 || segment.destination_port == 53;
 }
 
+// Destination unreachable, source quench, redirect, time exceeded and parameter problem (RFC 792).
+constexpr bool quotes_packet(std::uint8_t icmp_type) noexcept {
+    return icmp_type == 3 || icmp_type == 4 || icmp_type == 5 || icmp_type == 11 || icmp_type == 12;
+}
+
+// A fragment of which less was captured than it has cannot be put together with others. Its beginning is worth looking
+// at where it is the first.
+bool is_first_and_cut(const IpPacket& packet) noexcept {
+    return packet.fragment && packet.fragment->offset == 0 && packet.size > packet.octets.size();
+}
+
 // Whether an error message is about a packet of DNS. Routers may quote no more of it than its ports.
 bool is_about_dns(Bytes message) noexcept {
     const auto icmp = packet::IcmpMessage::parse(message);
-    const auto quoted = icmp ? IpPacket::parse(icmp->payload) : std::nullopt;
+    const auto quoted = icmp && quotes_packet(icmp->type) ? IpPacket::parse(icmp->payload) : std::nullopt;
     if (!quoted || (quoted->fragment && quoted->fragment->offset != 0) || quoted->payload().size() < 8) {
         return false;
     }
@@ -237,7 +248,7 @@ Tracker::ClassifiedPacket Tracker::look_at(const Packet& packet) const {
     }
     const Bytes payload = classified.packet->payload();
     const std::uint8_t protocol = classified.packet->protocol;
-    if (classified.packet->fragment) {
+    if (classified.packet->fragment && !is_first_and_cut(*classified.packet)) {
         classified.moves_clock = true;
         classified.kind = Kind::fragment;
     } else if (filter_ && !filter_->matches(packet.octets)) {
@@ -350,7 +361,7 @@ void Tracker::add_response(const ClassifiedPacket& response, bool is_fragmented,
     const Dns& dns = response.dns;
     WaitingQuery* query = nullptr;
     if (options_.sides == Sides::both && (dns.question || may_lack_question(dns.rcode))) {
-        query = table_->take(response.key, response.hash, dns.question);
+        query = table_->take(response.key, response.hash, dns.question, may_lack_question(dns.rcode));
     }
     Transaction transaction =
         query != nullptr ? transaction_of(*query, out) : transaction_of(response.key, dns.question, out);

@@ -79,7 +79,7 @@ InputStream::Result InputStream::read_file(Buffer& out, std::size_t max, const W
 InputStream::Result InputStream::read_head(const Wait& wait) {
     Result result = Result::octets;
     while (raw_.size() < magic_size && result == Result::octets) {
-        result = read_file(raw_, magic_size - raw_.size(), wait);
+        result = read_file(raw_, read_size, wait);
     }
     if (result != Result::octets && result != Result::end) {
         return result;

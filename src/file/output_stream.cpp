@@ -1,23 +1,13 @@
 #include <spindrift/file/output_stream.hpp>
 
 #include <spindrift/base/error.hpp>
+#include <spindrift/base/write_all.hpp>
 
 #include <fcntl.h>
-#include <poll.h>
-#include <unistd.h>
 
 #include <cerrno>
 
 namespace spindrift::file {
-namespace {
-
-// Somebody who shares a descriptor with us may have made it one that does not wait.
-void wait_until_writable(int descriptor) noexcept {
-    pollfd waiting = {descriptor, POLLOUT, 0};
-    ::poll(&waiting, 1, -1);
-}
-
-}  // namespace
 
 OutputStream::OutputStream(const std::string& path)
     : path_(path == "-" ? "standard output" : path),
@@ -63,15 +53,8 @@ void OutputStream::close() {
 }
 
 void OutputStream::write(Bytes octets) {
-    while (!octets.empty()) {
-        const ssize_t count = ::write(file_.get(), octets.data(), octets.size());
-        if (count >= 0) {
-            octets = octets.subspan(static_cast<std::size_t>(count));
-        } else if (errno == EAGAIN) {
-            wait_until_writable(file_.get());
-        } else if (errno != EINTR) {
-            fail(errno);
-        }
+    if (!write_all(file_.get(), octets)) {
+        fail(errno);
     }
 }
 

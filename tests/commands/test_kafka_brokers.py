@@ -3,9 +3,10 @@ import signal
 import subprocess
 
 import pytest
-from conftest import numbers
+from conftest import free_tcp_port, numbers, wait_until_idle
 from kafka_cluster import (BROKER_LOST, FETCH, NOT_ENOUGH_REPLICAS, NOT_LEADER, PRODUCE, REQUEST_TIMED_OUT, json_lines, kafka,
                            read, reader_of_group, write)
+from watching import counters
 
 pytestmark = pytest.mark.needs("kafka")
 
@@ -68,8 +69,11 @@ def test_a_signal_ends_waiting_for_a_broker(nmsgtool, kafka, tmp_path, number):
     # Little room, so that it waits in the middle, too.
     (tmp_path / "in.json").write_bytes(json_lines(1000))
     writer = nmsgtool.start("-j", "in.json", "--writekafka", "json:t#0@" + kafka.address,
+                            "--metrics", "127.0.0.1:%d" % (http := free_tcp_port()),
                             NMSG_KAFKA_CONFIG="queue.buffering.max.messages=100")
     writer.wait_for_errors(lambda said: BROKER_LOST in said)
+    writer.wait_for(lambda: counters(http).get("payloads_in", 0) > 100, "messages")
+    wait_until_idle(writer)
     result = writer.finish_after(number)
     assert result.code == 1
     assert "not delivered" in result.err

@@ -1,4 +1,5 @@
 #include "background.hpp"
+#include "../shared/standard_streams.hpp"
 
 #include <spindrift/base/error.hpp>
 
@@ -10,7 +11,6 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <cstdlib>
 #include <utility>
 
@@ -71,13 +71,13 @@ PidFile::PidFile(std::string path)
 
 PidFile::~PidFile() {
     if (::unlink(path_.c_str()) != 0) {
-        fmt::print(stderr, "nmsgtool: unlink() failed: {}\n", errno_text(errno));
+        tools::tell("nmsgtool: unlink() failed: {}\n", errno_text(errno));
     }
 }
 
 void PidFile::give_to(unsigned user, unsigned group) {
     if (::fchown(file_.get(), user, group) != 0) {
-        fmt::print(stderr, "nmsgtool: fchown() on pid file failed: {}\n", errno_text(errno));
+        tools::tell("nmsgtool: fchown() on pid file failed: {}\n", errno_text(errno));
     }
 }
 

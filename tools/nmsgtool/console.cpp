@@ -1,8 +1,7 @@
 #include "console.hpp"
+#include "../shared/standard_streams.hpp"
 
 #include <fmt/format.h>
-
-#include <cstdio>
 
 namespace nmsgtool {
 
@@ -10,7 +9,7 @@ using namespace spindrift;
 
 void Console::line(int level, const std::string& text) const {
     if (level <= level_) {
-        fmt::print(stderr, "{}\n", text);
+        tools::tell("{}\n", text);
     }
 }
 

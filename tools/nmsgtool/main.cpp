@@ -1,5 +1,6 @@
 // nmsgtool: reads, converts, compresses, sends and receives NMSG data. docs/ and the help text say what it can do.
 
+#include "../shared/standard_streams.hpp"
 #include "command_line/arguments.hpp"
 #include "console.hpp"
 #include "run.hpp"
@@ -11,12 +12,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <vector>
 
 int main(int argc, char** argv) {
+    tools::secure_standard_streams();
     using namespace nmsgtool;
     const std::string path = argc > 0 ? argv[0] : "nmsgtool";
     const std::string program = path.substr(path.rfind('/') + 1);
@@ -25,18 +26,18 @@ int main(int argc, char** argv) {
     const ParseResult result = parser.parse(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
     switch (result) {
         case ParseResult::good: break;
-        case ParseResult::usage: fmt::print(stderr, "{}", usage_text(program)); return EXIT_SUCCESS;
-        case ParseResult::usage_short: fmt::print(stderr, "{}", short_usage_text(program)); return EXIT_SUCCESS;
-        case ParseResult::display: fmt::print(stderr, "{}", display_text(options)); return EXIT_SUCCESS;
-        case ParseResult::bad_argument: fmt::print(stderr, "{}", usage_text(program)); return EXIT_FAILURE;
+        case ParseResult::usage: tools::tell("{}", usage_text(program)); return EXIT_SUCCESS;
+        case ParseResult::usage_short: tools::tell("{}", short_usage_text(program)); return EXIT_SUCCESS;
+        case ParseResult::display: tools::tell("{}", display_text(options)); return EXIT_SUCCESS;
+        case ParseResult::bad_argument: tools::tell("{}", usage_text(program)); return EXIT_FAILURE;
         case ParseResult::bad_value: return EXIT_FAILURE;
     }
     if (options.help) {
-        fmt::print(stderr, "{}", usage_text(program));
+        tools::tell("{}", usage_text(program));
         return EXIT_SUCCESS;
     }
     if (options.version) {
-        fmt::print(stderr, "{}: version {}\n", program, spindrift::version());
+        tools::tell("{}: version {}\n", program, spindrift::version());
         return EXIT_SUCCESS;
     }
     Console console(program, std::max(options.debug, 1));
@@ -44,7 +45,7 @@ int main(int argc, char** argv) {
         Settings settings(options, console);
         return run(settings, console) ? EXIT_SUCCESS : EXIT_FAILURE;
     } catch (const spindrift::Error& error) {
-        fmt::print(stderr, "{}: {}\n", program, error.what());
+        tools::tell("{}: {}\n", program, error.what());
         return EXIT_FAILURE;
     }
 }

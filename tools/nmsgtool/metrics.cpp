@@ -73,9 +73,14 @@ Metrics::Address Metrics::Address::parse(std::string_view text) {
     if (in_brackets) {
         host = host.substr(1, host.size() - 2);
     }
+    if (colon < text.size() && (host.empty() || host == "localhost")) {
+        host = host.empty() ? "0.0.0.0" : "127.0.0.1";
+    }
     const auto address = IpAddress::parse(host);
     if (colon == text.size() || !address || address->is_v4() == in_brackets) {
-        throw Error(fmt::format("--metrics: '{}' is no address and port, such as 127.0.0.1:9100 or [::1]:9100", text));
+        throw Error(fmt::format(
+            "--metrics: '{}' is not an address and a port, such as 127.0.0.1:9430, [::1]:9430 or localhost:9430",
+            text));
     }
     const auto port = parse_decimal<std::uint16_t>(text.substr(colon + 1));
     if (!port || *port == 0) {

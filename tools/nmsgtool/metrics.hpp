@@ -18,7 +18,7 @@ public:
         spindrift::IpAddress host;
         std::uint16_t port = 0;
 
-        /// Reads `192.0.2.1:9100` or `[2001:db8::1]:9100`.
+        /// Reads `192.0.2.1:9430` or `[2001:db8::1]:9430`.
         /// \throws Error that says what is wrong
         static Address parse(std::string_view text);
     };

@@ -1,5 +1,7 @@
 #include "settings.hpp"
 
+#include "endpoints/file_identity.hpp"
+
 #include "paths.hpp"
 
 #include <spindrift/base/error.hpp>
@@ -7,7 +9,7 @@
 #include <spindrift/version.hpp>
 
 #include <fmt/format.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -37,13 +39,6 @@ std::uint32_t source_number(const std::string& text, const char* complaint) {
         usage_error(complaint);
     }
     return *number;
-}
-
-bool is_same_file(const std::string& a, const std::string& b) {
-    struct stat first {};
-    struct stat second {};
-    return ::stat(a.c_str(), &first) == 0 && ::stat(b.c_str(), &second) == 0 && S_ISREG(first.st_mode) &&
-           first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
 
 void load_schemas(Settings& settings, const Console& console) {
@@ -199,7 +194,7 @@ void check_message_type(const Settings& settings) {
     }
 }
 
-// Nothing may be emptied before it is read.
+// Nothing may be emptied before it is read, or be written from two places.
 void check_files(const Settings& settings) {
     const auto inputs = settings.input_files();
     if (std::ranges::count(inputs, "-") > 1) {
@@ -208,10 +203,20 @@ void check_files(const Settings& settings) {
     if (settings.options.kicker) {
         return;  // outputs get names of their own
     }
-    for (const std::string& output : settings.output_files()) {
+    const auto outputs = settings.output_files();
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+        const FileIdentity output(outputs[i], STDOUT_FILENO);
         for (const std::string& input : inputs) {
-            if (is_same_file(input, output)) {
-                usage_error(fmt::format("{} is an input and an output: it would be emptied before it is read", output));
+            if (output.is_same(FileIdentity(input, STDIN_FILENO))) {
+                usage_error(
+                    fmt::format("{} is an input and an output: it would be emptied before it is read", outputs[i]));
+            }
+        }
+        for (std::size_t j = 0; j < i; ++j) {
+            const bool both_are_standard_output = outputs[i] == "-" && outputs[j] == "-";
+            if (!both_are_standard_output && output.is_same(FileIdentity(outputs[j], STDOUT_FILENO))) {
+                usage_error(fmt::format("the outputs {} and {} are one file: they would overwrite each other",
+                                        outputs[j], outputs[i]));
             }
         }
     }

@@ -1,9 +1,9 @@
 #include "stats.hpp"
+#include "../shared/standard_streams.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <iterator>
 #include <utility>
 
@@ -35,7 +35,7 @@ void Stats::report(const pipeline::Pipeline& pipeline) {
             fmt::format_to(std::back_inserter(line), " {}={}", counter.name, count);
         }
     }
-    fmt::print(stderr, "{}{}\n", line, losses(pipeline.peers()));
+    tools::tell("{}{}\n", line, losses(pipeline.peers()));
     before_ = counters;
     begun_ = now;
     next_ = std::max(next_ + interval_, now);

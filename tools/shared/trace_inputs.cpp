@@ -1,12 +1,11 @@
 #include "trace_inputs.hpp"
+#include "standard_streams.hpp"
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/compat/trace_lines.hpp>
 #include <spindrift/rates/traffic.hpp>
 
 #include <fmt/format.h>
-
-#include <cstdio>
 
 namespace tools {
 namespace {
@@ -16,7 +15,7 @@ using namespace spindrift;
 void complain(const std::string& program, const std::string& uri, const std::string& body, const std::string& what) {
     // Many reasons name what they are about.
     const bool names_it = !body.empty() && what.find(body) != std::string::npos;
-    fmt::print(stderr, "{}: {}{}\n", program, names_it ? "" : uri + ": ", what);
+    tools::tell("{}: {}{}\n", program, names_it ? "" : uri + ": ", what);
 }
 
 }  // namespace
@@ -25,7 +24,7 @@ std::unique_ptr<trace::Input> open_input(const std::string& program, const std::
                                          trace::InputOptions options) {
     options.report = Reporter([](const Event& event) {
         if (const auto line = compat::trace_line(event)) {
-            fmt::print(stderr, "{}\n", line->text);
+            tools::tell("{}\n", line->text);
         }
     });
     try {
@@ -47,17 +46,16 @@ bool check_read(const std::string& program, const trace::Input& input) {
 bool check_filtered(const std::string& program, const trace::Input& input) {
     const std::uint64_t count = input.statistics().unfilterable;
     if (count > 0) {
-        fmt::print(stderr, "{}: {}: {} packet{} of a link layer no filter can look at\n", program, input.uri(), count,
-                   count == 1 ? " is" : "s are");
+        tools::tell("{}: {}: {} packet{} of a link layer no filter can look at\n", program, input.uri(), count,
+                    count == 1 ? " is" : "s are");
     }
     return count == 0;
 }
 
 void report_bad_filters(const trace::Input& input, std::span<const std::string> filters) {
     const rates::TrafficCounter counter(filters, [&](const std::string& filter, const std::string& reason) {
-        fmt::print(stderr, "trace_apply_filter({}): Unable to compile the filter \"{}\": {}\n", input.body(), filter,
-                   reason);
-        fmt::print(stderr, "Removing filter from filterlist\n");
+        tools::tell("trace_apply_filter({}): Unable to compile the filter \"{}\": {}\n", input.body(), filter, reason);
+        tools::tell("Removing filter from filterlist\n");
     });
 }
 

@@ -2,6 +2,7 @@
 // more.
 
 #include "../shared/signal_guard.hpp"
+#include "../shared/standard_streams.hpp"
 #include "options.hpp"
 #include "transmission.hpp"
 
@@ -9,12 +10,12 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <string>
 
 int main(int argc, char** argv) {
+    tools::secure_standard_streams();
     const std::string path = argc > 0 ? argv[0] : "tracemcast";
     const std::string program = path.substr(path.rfind('/') + 1);
     try {
@@ -24,11 +25,11 @@ int main(int argc, char** argv) {
         return transmission.run() ? EXIT_SUCCESS : EXIT_FAILURE;
     } catch (const tracemcast::UsageError& error) {
         if (!error.complaint.empty()) {
-            fmt::print(stderr, "{}: {}\n", program, error.complaint);
+            tools::tell("{}: {}\n", program, error.complaint);
         }
-        fmt::print(stderr, "{}", tracemcast::usage_text(program));
+        tools::tell("{}", tracemcast::usage_text(program));
     } catch (const std::exception& error) {
-        fmt::print(stderr, "{}: {}\n", program, error.what());
+        tools::tell("{}: {}\n", program, error.what());
     }
     return EXIT_FAILURE;
 }

@@ -1,4 +1,5 @@
 #include "transmission.hpp"
+#include "../shared/standard_streams.hpp"
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/compat/trace_lines.hpp>
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <span>
 #include <utility>
 
@@ -91,7 +91,7 @@ Transmission::Transmission(std::string program, Options options)
 }
 
 void Transmission::say(const std::string& line) const {
-    fmt::print(stderr, "{}: {}\n", program_, line);
+    tools::tell("{}: {}\n", program_, line);
 }
 
 bool Transmission::run() {
@@ -140,9 +140,9 @@ Reporter Transmission::reporter() const {
 }
 
 void Transmission::greet() const {
-    fmt::print(stderr, "Multicasting {} on {}:{} from {}\nMonitor ID is set to {}\n", options_.uri,
-               options_.group.endpoint.address.text(), options_.group.endpoint.port, options_.source_text,
-               options_.monitor);
+    tools::tell("Multicasting {} on {}:{} from {}\nMonitor ID is set to {}\n", options_.uri,
+                options_.group.endpoint.address.text(), options_.group.endpoint.port, options_.source_text,
+                options_.monitor);
 }
 
 void Transmission::wait_for_receivers() const {

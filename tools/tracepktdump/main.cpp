@@ -1,4 +1,6 @@
 // tracepktdump: shows the packets of any input, header by header (docs/formats/ndag.md section 8).
+#include "../shared/standard_streams.hpp"
+
 #include <spindrift/base/error.hpp>
 #include <spindrift/compat/trace_lines.hpp>
 #include <spindrift/dump/packet_dumper.hpp>
@@ -7,12 +9,9 @@
 
 #include <fmt/format.h>
 #include <getopt.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstdio>
 #include <cstdlib>
 #include <limits>
 #include <memory>
@@ -48,10 +47,6 @@ struct Options {
     std::vector<std::string> uris;
 };
 
-void show(std::FILE* file, std::string_view text) {
-    std::fwrite(text.data(), 1, text.size(), file);
-}
-
 // Ends the program where there is nothing to do, with libtrace's exit codes.
 Options parse(int argc, char** argv) {
     static const std::array<option, 5> long_options = {{{"filter", required_argument, nullptr, 'f'},
@@ -60,40 +55,32 @@ Options parse(int argc, char** argv) {
                                                         {"help", no_argument, nullptr, 'h'},
                                                         {}}};
     Options options;
-    const auto leave = [](std::FILE* file, std::string_view text, int status) {
-        show(file, text);
+    const auto leave = [](void (*write)(std::string_view), std::string_view text, int status) {
+        write(text);
         std::exit(status);
     };
     for (int option = 0; (option = ::getopt_long(argc, argv, "f:c:Hh", long_options.data(), nullptr)) != -1;) {
         switch (option) {
             case 'f':
                 if (!options.filter.empty()) {
-                    show(stderr, "You can only have one filter\n");
-                    leave(stderr, usage_text, 0);
+                    tools::tell("You can only have one filter\n");
+                    leave([](std::string_view text) { tools::write_to_stderr(text); }, usage_text, 0);
                 }
                 options.filter = optarg;
                 break;
             case 'c': options.count = std::strtoull(optarg, nullptr, 0); break;
-            case 'H': leave(stdout, formats_text, 1); break;
-            case 'h': leave(stdout, usage_text, 0); break;
-            default: show(stdout, "unknown option: ?\n"); leave(stderr, usage_text, 0);
+            case 'H': leave(tools::write_to_stdout, formats_text, 1); break;
+            case 'h': leave(tools::write_to_stdout, usage_text, 0); break;
+            default:
+                tools::show("unknown option: ?\n");
+                leave([](std::string_view text) { tools::write_to_stderr(text); }, usage_text, 0);
         }
     }
     options.uris.assign(argv + optind, argv + argc);
     if (options.uris.empty()) {
-        leave(stderr, usage_text, 0);
+        leave([](std::string_view text) { tools::write_to_stderr(text); }, usage_text, 0);
     }
     return options;
-}
-
-void write_out(const Buffer& text) {
-    for (std::string_view rest = text.text(); !rest.empty();) {
-        const ssize_t written = ::write(STDOUT_FILENO, rest.data(), rest.size());
-        if (written < 0 && errno != EINTR) {
-            throw system_error("write error on standard output", errno);
-        }
-        rest.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
-    }
 }
 
 // Shows the packets of an input as they come. \returns how it ended
@@ -112,11 +99,11 @@ trace::Input::Result show_packets(trace::Input& input, std::uint64_t count, dump
             --left;
             dumper.append(text, packet);
             if (text.size() >= enough) {
-                write_out(text);
+                tools::write_to_stdout(text.text());
                 text.clear();
             }
         }
-        write_out(text);
+        tools::write_to_stdout(text.text());
         text.clear();
     }
     return result;
@@ -128,27 +115,27 @@ bool show_input(const std::string& uri, const Options& options, dump::PacketDump
     input_options.filter = options.filter;
     input_options.report = Reporter([](const Event& event) {
         if (const auto line = compat::trace_line(event)) {
-            show(stderr, line->text + '\n');
+            tools::tell("{}\n", line->text);
         }
     });
     std::unique_ptr<trace::Input> input;
     try {
         input = std::make_unique<trace::Input>(uri, input_options);
     } catch (const Error& error) {
-        show(stderr, fmt::format("trace_create: {}\n", error.what()));
+        const std::string_view what = error.what();
+        const bool names_it = what.find(uri.substr(uri.find(':') + 1)) != std::string_view::npos;
+        tools::tell("trace_create: {}{}\n", names_it ? "" : uri + ": ", what);
         return false;
     }
     const auto result = show_packets(*input, options.count, dumper);
-    Buffer end;
-    end.append('\n');
-    write_out(end);
+    tools::write_to_stdout("\n");
     if (result == trace::Input::Result::failed) {
-        show(stderr, fmt::format("trace_read_packet({}): {}\n", input->body(), input->error_message()));
+        tools::tell("trace_read_packet({}): {}\n", input->body(), input->error_message());
         return input->is_cut_short();
     }
     if (const std::uint64_t count = options.filter.empty() ? 0 : input->statistics().unfilterable; count > 0) {
-        show(stderr, fmt::format("tracepktdump: {}: {} packet{} of a link layer no filter can look at\n", uri, count,
-                                 count == 1 ? " is" : "s are"));
+        tools::tell("tracepktdump: {}: {} packet{} of a link layer no filter can look at\n", uri, count,
+                    count == 1 ? " is" : "s are");
         return false;
     }
     return true;
@@ -157,6 +144,7 @@ bool show_input(const std::string& uri, const Options& options, dump::PacketDump
 }  // namespace
 
 int main(int argc, char** argv) {
+    tools::secure_standard_streams();
     const Options options = parse(argc, argv);
     dump::PacketDumper dumper;
     bool good = true;
@@ -165,7 +153,7 @@ int main(int argc, char** argv) {
             good = show_input(uri, options, dumper) && good;
         }
     } catch (const Error& error) {
-        show(stderr, fmt::format("tracepktdump: {}\n", error.what()));
+        tools::tell("tracepktdump: {}\n", error.what());
         return 1;
     }
     return good ? 0 : 1;

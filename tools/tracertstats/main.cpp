@@ -1,6 +1,7 @@
 // tracertstats: shows how many packets and bytes of any input come in each interval. docs/man/tracertstats.1.scd says
 // more.
 
+#include "../shared/standard_streams.hpp"
 #include "options.hpp"
 #include "report.hpp"
 
@@ -9,7 +10,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <string>
@@ -37,15 +37,15 @@ int run(const std::string& program, const Options& options) {
     if (options.uris.empty()) {
         return EXIT_SUCCESS;
     }
-    fmt::print(stderr, "output format: '{}'\n", options.format);
+    tools::tell("output format: '{}'\n", options.format);
     auto writer = spindrift::rates::make_rate_writer(options.format);
     if (!writer) {
-        fmt::print(stderr, "Failed to create output file: there is no format '{}', but {}\n", options.format,
-                   fmt::join(spindrift::rates::rate_formats(), ", "));
+        tools::tell("Failed to create output file: there is no format '{}', but {}\n", options.format,
+                    fmt::join(spindrift::rates::rate_formats(), ", "));
         return EXIT_SUCCESS;
     }
     if (const std::string error_message = error_with(*writer, options); !error_message.empty()) {
-        fmt::print(stderr, "{}: {}\n", program, error_message);
+        tools::tell("{}: {}\n", program, error_message);
         return EXIT_FAILURE;
     }
     return Report(program, options, std::move(writer)).run() ? EXIT_SUCCESS : EXIT_FAILURE;
@@ -54,17 +54,18 @@ int run(const std::string& program, const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    tools::secure_standard_streams();
     const std::string path = argc > 0 ? argv[0] : "tracertstats";
     const std::string program = path.substr(path.rfind('/') + 1);
     try {
         return run(program, parse_options(argc, argv));
     } catch (const UsageError& error) {
         if (!error.complaint.empty()) {
-            fmt::print(stderr, "{}\n\n", error.complaint);
+            tools::tell("{}\n\n", error.complaint);
         }
-        fmt::print(stderr, "{}", usage_text(program));
+        tools::tell("{}", usage_text(program));
     } catch (const std::exception& error) {
-        fmt::print(stderr, "{}: {}\n", program, error.what());
+        tools::tell("{}: {}\n", program, error.what());
     }
     return EXIT_FAILURE;
 }

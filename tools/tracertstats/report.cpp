@@ -1,5 +1,7 @@
 #include "report.hpp"
 
+#include "../shared/standard_streams.hpp"
+
 #include "../shared/trace_inputs.hpp"
 
 #include <spindrift/rates/rates.hpp>
@@ -9,8 +11,6 @@
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <cstdio>
-#include <utility>
 
 namespace tracertstats {
 namespace {
@@ -106,11 +106,8 @@ void Report::write() {
     if (out_.empty()) {
         return;
     }
-    const bool written = std::fwrite(out_.data(), 1, out_.size(), stdout) == out_.size() && std::fflush(stdout) == 0;
+    tools::write_to_stdout(out_.text());
     out_.clear();
-    if (!written) {
-        throw system_error("cannot write to standard output", errno);
-    }
 }
 
 }  // namespace tracertstats

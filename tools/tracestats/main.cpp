@@ -2,6 +2,7 @@
 // more.
 
 #include "../shared/signal_guard.hpp"
+#include "../shared/standard_streams.hpp"
 #include "../shared/trace_inputs.hpp"
 
 #include <spindrift/base/error.hpp>
@@ -14,8 +15,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <optional>
@@ -66,38 +65,30 @@ std::optional<Options> parse_options(const std::string& program, int argc, char*
                     options.threads = static_cast<unsigned>(std::max<std::int64_t>(*number, 1));
                     break;
                 }
-                fmt::print(stderr, "Invalid number of threads: {}\n\n", optarg);
+                tools::tell("Invalid number of threads: {}\n\n", optarg);
                 [[fallthrough]];
-            default: fmt::print(stderr, "{}", usage_text(program)); return std::nullopt;
+            default: tools::tell("{}", usage_text(program)); return std::nullopt;
         }
     }
 }
 
-void flush() {
-    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-        throw system_error("cannot write to standard output", errno);
-    }
-}
-
 void show_total(const rates::Traffic& traffic) {
-    fmt::print("{:>30}:\t{:>12}\t{:>12}\n", "Total", traffic.packets, traffic.octets);
-    flush();
+    tools::show("{:>30}:\t{:>12}\t{:>12}\n", "Total", traffic.packets, traffic.octets);
 }
 
 void show_filters(const Options& options, const rates::TrafficCounts& counts) {
-    fmt::print("{:<30}\t{:>12}\t{:>12}\t{:>7}\n", "filter", "count", "bytes", "% count");
+    tools::show("{:<30}\t{:>12}\t{:>12}\t{:>7}\n", "filter", "count", "bytes", "% count");
     const auto all = static_cast<double>(std::max<std::uint64_t>(counts[0].packets, 1));
     for (std::size_t i = 0; i < options.filters.size(); ++i) {
         const rates::Traffic& traffic = counts[i + 1];
-        fmt::print("{:>30}:\t{:>12}\t{:>12}\t{:>7.3f}\n", options.filters[i], traffic.packets, traffic.octets,
-                   static_cast<double>(traffic.packets) * 100 / all);
+        tools::show("{:>30}:\t{:>12}\t{:>12}\t{:>7.3f}\n", options.filters[i], traffic.packets, traffic.octets,
+                    static_cast<double>(traffic.packets) * 100 / all);
     }
-    flush();
 }
 
 void show_counter(std::string_view name, std::optional<std::uint64_t> count) {
     if (count) {
-        fmt::print(stderr, "{:>30}:\t{:>12}\n", name, *count);
+        tools::tell("{:>30}:\t{:>12}\n", name, *count);
     }
 }
 
@@ -115,7 +106,7 @@ void show_statistics(const trace::Input& input) {
 // \returns nothing if the input could not be opened
 std::optional<rates::Traffic> run_input(const std::string& program, const Options& options, const std::string& uri,
                                         SignalGuard& signals, bool& good) {
-    fmt::print(stderr, "{}:\n", uri);
+    tools::tell("{}:\n", uri);
     const auto input = tools::open_input(program, uri, {.threads = options.threads});
     if (!input) {
         good = false;
@@ -143,7 +134,7 @@ int run(const std::string& program, const Options& options) {
         total += run_input(program, options, uri, signals, good).value_or(rates::Traffic{});
     }
     if (options.uris.size() > 1) {
-        fmt::print("Grand total:\n");
+        tools::show("Grand total:\n");
         show_total(total);
     }
     return good ? EXIT_SUCCESS : EXIT_FAILURE;
@@ -152,13 +143,14 @@ int run(const std::string& program, const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    tools::secure_standard_streams();
     const std::string path = argc > 0 ? argv[0] : "tracestats";
     const std::string program = path.substr(path.rfind('/') + 1);
     try {
         const auto options = parse_options(program, argc, argv);
         return options ? run(program, *options) : EXIT_FAILURE;
     } catch (const std::exception& error) {
-        fmt::print(stderr, "{}: {}\n", program, error.what());
+        tools::tell("{}: {}\n", program, error.what());
     }
     return EXIT_FAILURE;
 }

@@ -17,7 +17,7 @@ void escape_json_tail(Buffer& out, std::size_t start);
 /// whole, any other offending octet by itself (docs/formats/nmsg-messages.md 3.4 step 1).
 void append_utf8_repaired(Buffer& out, std::string_view text);
 
-/// Appends a JSON string, quotes included: cut at the first NUL, repaired, escaped.
+/// Appends a JSON string, quotes included: repaired, escaped.
 void append_json_string(Buffer& out, std::string_view text);
 
 }  // namespace spindrift

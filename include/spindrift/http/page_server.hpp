@@ -4,7 +4,6 @@
 #include <spindrift/base/ip_address.hpp>
 #include <spindrift/base/stop_signal.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -13,9 +12,9 @@
 
 namespace spindrift::http {
 
-/// Serves one page over HTTP, made anew for each request, as a metrics scraper needs it. The web server of
-/// prometheus-cpp does not support IPv6 on every system. Clients are served one after the other, each for a limited
-/// time, so that a slow one does not block the others for long.
+/// Serves one page over HTTP, made anew for each request, and a page at `/` that links to it, as a metrics scraper
+/// needs it. The web server of prometheus-cpp does not support IPv6 on every system. Many clients are served at once;
+/// silent and slow clients do not block the others.
 class PageServer {
 public:
     /// Makes the page. Called on the server's own thread.
@@ -27,20 +26,15 @@ public:
     PageServer(const IpAddress& host, std::uint16_t port, std::string path, std::string content_type);
     PageServer(const PageServer&) = delete;
     PageServer& operator=(const PageServer&) = delete;
-    /// Stops at once, also while it serves a client.
+    /// Stops at once, also while it serves clients.
     ~PageServer();
 
     /// Starts to serve the page. Called once.
     void start(Page page);
 
 private:
-    using Deadline = std::chrono::steady_clock::time_point;
-
     void serve() const;
-    void handle(int client) const;
-    [[nodiscard]] bool receive(int client, std::string& request, Deadline deadline) const;
     [[nodiscard]] std::string response(std::string_view request) const;
-    void send(int client, std::string_view octets, Deadline deadline) const;
 
     std::string path_;
     std::string content_type_;

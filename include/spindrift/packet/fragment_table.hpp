@@ -46,7 +46,8 @@ public:
     /// \returns whether it completed its datagram, which then is in `whole`
     bool add(const IpPacket& fragment, Timestamp time, Whole& whole);
 
-    /// Datagrams given up so far: too late, spoiled, or to make room for others.
+    /// Datagrams given up so far: too late, spoiled, or to make room for others. Fragments that were not captured whole
+    /// count one by one.
     [[nodiscard]] std::uint64_t given_up() const noexcept { return given_up_; }
 
     /// Octets held, about.

@@ -1,6 +1,7 @@
 #include <spindrift/io/file/file_sink.hpp>
 
 #include <spindrift/base/error.hpp>
+#include <spindrift/base/write_all.hpp>
 #include <spindrift/io/container/container_chunk.hpp>
 #include <spindrift/pipeline/sink_of_impl.hpp>
 
@@ -90,14 +91,9 @@ void OutputFile::finish(pipeline::Counters& counters, const Reporter& report, co
 }
 
 void OutputFile::write(Bytes octets) {
-    while (!octets.empty()) {
-        const ssize_t count = ::write(file_.get(), octets.data(), octets.size());
-        if (count >= 0) {
-            empty_ = false;
-            octets = octets.subspan(static_cast<std::size_t>(count));
-        } else if (errno != EINTR) {
-            throw system_error(fmt::format("write error on {}", path_), errno);
-        }
+    empty_ = empty_ && octets.empty();
+    if (!write_all(file_.get(), octets)) {
+        throw system_error(fmt::format("write error on {}", path_), errno);
     }
 }
 
@@ -195,8 +191,12 @@ void TextFileSink<Writer>::close(pipeline::Counters& counters, const Reporter& r
 template class TextFileSink<nmsg::JsonWriter>;
 template class TextFileSink<nmsg::PresentationWriter>;
 
-NmsgFileSink::NmsgFileSink(OutputFile file, const Options& options)
-    : ContainerSink(options, false), file_(std::move(file)) {}
+NmsgFileSink::NmsgFileSink(OutputFile file, const Options& options, std::optional<file::Compression> compression)
+    : ContainerSink(options, false), file_(std::move(file)) {
+    if (compression) {
+        compressor_.emplace(*compression);
+    }
+}
 
 void NmsgFileSink::reopen(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
     file_.reopen(counters, report, abort);
@@ -204,7 +204,11 @@ void NmsgFileSink::reopen(pipeline::Counters& counters, const Reporter& report, 
 
 void NmsgFileSink::send(std::span<const Bytes> containers, pipeline::Counters& counters, const Reporter&,
                         const StopSignal&) {
-    for (const Bytes container : containers) {
+    for (Bytes container : containers) {
+        if (compressor_) {
+            compressor_->compress(container, compressed_);
+            container = compressed_.bytes();
+        }
         file_.write(container);
         counters.bytes_out += container.size();
         ++counters.containers_out;

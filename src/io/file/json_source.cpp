@@ -64,7 +64,6 @@ nmsg::Errc JsonFileSource::read_batch(JsonLineBatch& lines, const StopSignal& st
     while (end == 0) {
         const std::size_t old_size = lines.raw.size();
         const nmsg::Errc errc = file_->read(lines.raw, read_size, stop);
-        uncounted_ += lines.raw.size() - old_size;
         if (errc == nmsg::Errc::eof) {
             at_end_ = true;
             end = lines.raw.size();
@@ -72,6 +71,7 @@ nmsg::Errc JsonFileSource::read_batch(JsonLineBatch& lines, const StopSignal& st
         }
         if (errc != nmsg::Errc::success) {
             carry_.append(lines.raw.bytes());
+            lines.error_message = file_->error_message();
             return errc;
         }
         const std::size_t last_newline = lines.raw.text().substr(old_size).rfind('\n');
@@ -96,7 +96,7 @@ nmsg::Errc JsonFileSource::read_batch(JsonLineBatch& lines, const StopSignal& st
         return at_end_ ? nmsg::Errc::eof : nmsg::Errc::again;
     }
     static_cast<void>(lines.raw.room(nmsg::JsonReader::padding));
-    lines.input_size = std::exchange(uncounted_, 0);
+    lines.input_size = file_->take_octets_read();
     return nmsg::Errc::success;
 }
 

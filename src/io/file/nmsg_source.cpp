@@ -75,7 +75,7 @@ nmsg::Errc NmsgFileSource::read_batch(NmsgFileBatch& file_batch, const StopSigna
     if (ending_ == nmsg::Errc::success) {
         const nmsg::Errc errc = fill(file_batch, stop);
         if (errc == nmsg::Errc::success || errc == nmsg::Errc::again) {
-            count_against_rate(file_batch.input_size);
+            count_against_rate(file_batch.scanned);
             return file_batch.scanned == 0 ? nmsg::Errc::again : nmsg::Errc::success;
         }
         ending_ = errc;
@@ -108,10 +108,12 @@ nmsg::Errc NmsgFileSource::fill(NmsgFileBatch& batch, const StopSignal& stop) {
     carry_.clear();
     carry_.append(batch.raw.bytes().subspan(batch.scanned));
     offset_ += batch.scanned;
-    batch.input_size = batch.scanned;
+    batch.input_size = file_->is_compressed() ? file_->take_octets_read() : batch.scanned;
     if (errc == nmsg::Errc::eof && !carry_.empty()) {
         error_message_ = fmt::format("ends inside the container at octet {}; everything before it was used", offset_);
         errc = nmsg::Errc::read_failure;
+    } else if (errc == nmsg::Errc::read_failure) {
+        error_message_ = file_->error_message();
     } else {
         error_message_ = failure_text(errc, offset_);
     }

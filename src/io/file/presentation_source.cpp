@@ -46,13 +46,12 @@ std::optional<std::uint64_t> PresentationFileSource::total_size() const {
 nmsg::Errc PresentationFileSource::read_batch(PresentationBatch& messages, const StopSignal& stop) {
     messages.reset();
     while (ending_ == nmsg::Errc::success && messages.payloads.empty()) {
-        const std::size_t old_size = carry_.size();
         const nmsg::Errc errc = file_->read(carry_, read_size, stop);
         if (errc == nmsg::Errc::again) {
             return errc;
         }
-        uncounted_ += carry_.size() - old_size;
         ending_ = errc;
+        error_message_ = file_->error_message();
         const nmsg::Errc reading = read_lines(messages);
         if (reading != nmsg::Errc::success) {
             ending_ = reading;
@@ -60,7 +59,7 @@ nmsg::Errc PresentationFileSource::read_batch(PresentationBatch& messages, const
         }
     }
     if (!messages.payloads.empty()) {
-        messages.input_size = std::exchange(uncounted_, 0);
+        messages.input_size = file_->take_octets_read();
         return nmsg::Errc::success;
     }
     messages.error_message = error_message_;

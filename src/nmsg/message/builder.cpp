@@ -191,7 +191,7 @@ Errc MessageBuilder::add_plain_text(std::size_t field, std::string_view text) {
         case Form::octets: append_base64_decoded(octets_, text); return add_tail(field, start, true);
         case Form::string:
         case Form::mlstring:
-            octets_.append(text.substr(0, text.find('\0')));
+            octets_.append(text);
             octets_.append('\0');
             return add_tail(field, start, true);
         case Form::address: {

@@ -36,12 +36,7 @@ private:
     void append(Buffer& out, const Field& field, const Value& value) {
         switch (field.form) {
             case Form::string:
-            case Form::mlstring: {
-                std::string_view text = value.as_text();
-                text.remove_suffix(text.ends_with('\0') ? 1 : 0);
-                out.append(text);
-                return;
-            }
+            case Form::mlstring: out.append(shown_string(value)); return;
             case Form::octets:
             case Form::dns_message:
             case Form::nothing: out.append(value.bytes); return;

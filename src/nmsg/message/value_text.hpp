@@ -8,10 +8,11 @@
 // The texts of single values that presentation, JSON and programs have in common.
 namespace spindrift::nmsg {
 
-/// A string as it is shown: up to its first NUL.
+/// A string as it is shown: without the NUL it is stored with.
 [[nodiscard]] inline std::string_view shown_string(const Value& value) noexcept {
-    const std::string_view text = value.as_text();
-    return text.substr(0, text.find('\0'));
+    std::string_view text = value.as_text();
+    text.remove_suffix(text.ends_with('\0') ? 1 : 0);
+    return text;
 }
 
 /// Appends an address. \returns false, with nothing appended, unless there are 4 or 16 octets

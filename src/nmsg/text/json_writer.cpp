@@ -135,7 +135,7 @@ private:
             case Form::dns_json:
             case Form::code: return text_.append(out, view_, field, value);
             case Form::string:
-            case Form::mlstring: append_json_string(out, value.as_text()); return true;
+            case Form::mlstring: append_json_string(out, shown_string(value)); return true;
             case Form::enumeration:
                 if (const BlockText* name = field.names->name(static_cast<std::int32_t>(value.bits))) {
                     return quoted(out, name->room(), [&](char* to) { return name->put(to); });

@@ -1,4 +1,5 @@
 #include "arguments.hpp"
+#include "../../shared/standard_streams.hpp"
 
 #include <spindrift/base/text.hpp>
 
@@ -7,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -189,7 +189,7 @@ void ArgumentParser::take_file(const std::string& path) {
     if (path != "-") {
         file.open(path);
         if (!file) {
-            fmt::print(stderr, "{}: could not load command-line arguments from: {}\n", program_, path);
+            tools::tell("{}: could not load command-line arguments from: {}\n", program_, path);
             end(ParseResult::bad_value);
             return;
         }
@@ -236,7 +236,7 @@ void ArgumentParser::store(const OptionSpec& option, const std::string& value) {
             return;
         }
         if (!number) {
-            fmt::print(stderr, "{}: usage error: invalid value for {}: '{}'\n", program_, shown_name(option), value);
+            tools::tell("{}: usage error: invalid value for {}: '{}'\n", program_, shown_name(option), value);
             end(ParseResult::bad_value);
             return;
         }
@@ -257,7 +257,7 @@ void ArgumentParser::finish() {
 }
 
 void ArgumentParser::complain(const std::string& what) {
-    fmt::print(stderr, "{}: usage problem, {}\n", program_, what);
+    tools::tell("{}: usage problem, {}\n", program_, what);
     result_ = ParseResult::bad_argument;
 }
 

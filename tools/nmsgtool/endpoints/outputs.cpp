@@ -61,7 +61,7 @@ public:
         for (const std::string& path : options.writejson) {
             const nmsg::JsonWriter::Options json{settings_.header, &settings_.aliases};
             add_file("json", std::make_unique<io::JsonFileSink>(output_file(path, "json", ".json" + suffix),
-                                                                settings_.registry, json, settings_.compression));
+                                                                settings_.registry, json, compression_of(path)));
         }
         return last_file_;
     }
@@ -93,7 +93,8 @@ private:
     void open_nmsg(const std::string& path) {
         const io::ContainerSink::Options container = {
             .zlib = settings_.options.zlibout, .buffered = !settings_.options.unbuffered, .header = settings_.header};
-        add_file("file", std::make_unique<io::NmsgFileSink>(output_file(path, "nmsg", ".nmsg"), container));
+        add_file("file", std::make_unique<io::NmsgFileSink>(output_file(path, "nmsg", ".nmsg"), container,
+                                                            compression_by_name(path)));
     }
 
     void open_presentation(const std::string& path, const std::string& suffix) {
@@ -102,7 +103,16 @@ private:
         text.header = settings_.header;
         text.aliases = &settings_.aliases;
         add_file("pres", std::make_unique<io::PresentationFileSink>(output_file(path, "pres", suffix),
-                                                                    settings_.registry, text, settings_.compression));
+                                                                    settings_.registry, text, compression_of(path)));
+    }
+
+    // What the user asks for with --compress-files, or by the name of a file that is not one of a row.
+    [[nodiscard]] std::optional<file::Compression> compression_of(const std::string& path) const {
+        return settings_.compression ? settings_.compression : compression_by_name(path);
+    }
+
+    [[nodiscard]] std::optional<file::Compression> compression_by_name(const std::string& path) const {
+        return settings_.options.kicker ? std::nullopt : file::compression_by_name(path);
     }
 
     [[nodiscard]] io::OutputFile output_file(const std::string& path, const std::string& kind,

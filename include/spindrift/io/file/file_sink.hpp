@@ -127,14 +127,15 @@ using JsonFileSink = TextFileSink<nmsg::JsonWriter>;
 /// Writes presentation text.
 using PresentationFileSink = TextFileSink<nmsg::PresentationWriter>;
 
-/// Writes containers of up to 1 MiB.
+/// Writes containers of up to 1 MiB. Where the file is compressed, each is a member or frame of its own, so that what
+/// was written by any moment can be read.
 class NmsgFileSink final : public ContainerSink {
 public:
     /// \param path `-` for standard output
     /// \throws Error if it cannot be opened
     explicit NmsgFileSink(const std::string& path) : NmsgFileSink(path, Options{}) {}
     NmsgFileSink(const std::string& path, const Options& options) : NmsgFileSink(OutputFile(path), options) {}
-    NmsgFileSink(OutputFile file, const Options& options);
+    NmsgFileSink(OutputFile file, const Options& options, std::optional<file::Compression> compression = std::nullopt);
 
     [[nodiscard]] std::string name() const override { return file_.path(); }
     [[nodiscard]] bool rotates() const noexcept override { return file_.rotates(); }
@@ -146,6 +147,8 @@ private:
               const StopSignal& abort) override;
 
     OutputFile file_;
+    std::optional<file::PieceCompressor> compressor_;
+    Buffer compressed_;
 };
 
 }  // namespace spindrift::io

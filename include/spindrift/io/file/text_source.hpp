@@ -42,9 +42,8 @@ private:
     nmsg::Errc account_batch(const JsonLineBatch& batch, pipeline::Counters& counters, const Reporter& report) override;
     Options options_;
     std::unique_ptr<InputFile> file_;
-    Buffer carry_;                 // octets that were read and belong to the next batch
-    std::uint64_t uncounted_ = 0;  // octets read since the last batch
-    bool skipping_ = false;        // inside a line that is too long
+    Buffer carry_;           // octets that were read and belong to the next batch
+    bool skipping_ = false;  // inside a line that is too long
     bool at_end_ = false;
 };
 
@@ -74,7 +73,6 @@ private:
     std::unique_ptr<InputFile> file_;
     nmsg::PresentationReader reader_;
     Buffer carry_;                             // octets that were read and whose line is not complete
-    std::uint64_t uncounted_ = 0;              // octets read since the last batch
     std::uint64_t line_ = 0;                   // number of the current line
     nmsg::Errc ending_ = nmsg::Errc::success;  // the result of the next read, if it is not `success`
     std::string error_message_;                // for `ending_`
