@@ -71,13 +71,13 @@ PidFile::PidFile(std::string path)
 
 PidFile::~PidFile() {
     if (::unlink(path_.c_str()) != 0) {
-        tools::tell("nmsgtool: unlink() failed: {}\n", errno_text(errno));
+        tools::print_error("nmsgtool: unlink() failed: {}\n", errno_text(errno));
     }
 }
 
 void PidFile::give_to(unsigned user, unsigned group) {
     if (::fchown(file_.get(), user, group) != 0) {
-        tools::tell("nmsgtool: fchown() on pid file failed: {}\n", errno_text(errno));
+        tools::print_error("nmsgtool: fchown() on pid file failed: {}\n", errno_text(errno));
     }
 }
 

@@ -45,13 +45,13 @@ void Progress::update(const spindrift::pipeline::Counters& counters) {
     }
     next_ = now + (on_terminal_ ? Clock::duration(on_terminal_period) : Clock::duration(elsewhere_period));
     const std::string text = report(counters, total_, std::chrono::duration<double>(now - start_).count());
-    tools::tell("{}{}{}", on_terminal_ ? "\r" : "", text, on_terminal_ ? "\x1b[K" : "\n");
+    tools::print_error("{}{}{}", on_terminal_ ? "\r" : "", text, on_terminal_ ? "\x1b[K" : "\n");
     shown_ = true;
 }
 
 void Progress::end() {
     if (shown_ && on_terminal_) {
-        tools::tell("\r\x1b[K");
+        tools::print_error("\r\x1b[K");
     }
     shown_ = false;
 }

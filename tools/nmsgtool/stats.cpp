@@ -35,7 +35,7 @@ void Stats::report(const pipeline::Pipeline& pipeline) {
             fmt::format_to(std::back_inserter(line), " {}={}", counter.name, count);
         }
     }
-    tools::tell("{}{}\n", line, losses(pipeline.peers()));
+    tools::print_error("{}{}\n", line, losses(pipeline.peers()));
     before_ = counters;
     begun_ = now;
     next_ = std::max(next_ + interval_, now);

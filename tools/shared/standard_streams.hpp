@@ -22,14 +22,14 @@ void write_to_stdout(std::string_view text);
 
 /// Formats a message and writes it to standard error.
 template <class... Values>
-void tell(fmt::format_string<Values...> format, Values&&... values) {
+void print_error(fmt::format_string<Values...> format, Values&&... values) {
     write_to_stderr(fmt::format(format, std::forward<Values>(values)...));
 }
 
 /// Formats text and writes it to standard output.
 /// \throws spindrift::Error
 template <class... Values>
-void show(fmt::format_string<Values...> format, Values&&... values) {
+void print(fmt::format_string<Values...> format, Values&&... values) {
     write_to_stdout(fmt::format(format, std::forward<Values>(values)...));
 }
 

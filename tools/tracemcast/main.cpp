@@ -25,11 +25,11 @@ int main(int argc, char** argv) {
         return transmission.run() ? EXIT_SUCCESS : EXIT_FAILURE;
     } catch (const tracemcast::UsageError& error) {
         if (!error.complaint.empty()) {
-            tools::tell("{}: {}\n", program, error.complaint);
+            tools::print_error("{}: {}\n", program, error.complaint);
         }
-        tools::tell("{}", tracemcast::usage_text(program));
+        tools::print_error("{}", tracemcast::usage_text(program));
     } catch (const std::exception& error) {
-        tools::tell("{}: {}\n", program, error.what());
+        tools::print_error("{}: {}\n", program, error.what());
     }
     return EXIT_FAILURE;
 }

@@ -91,7 +91,7 @@ Transmission::Transmission(std::string program, Options options)
 }
 
 void Transmission::say(const std::string& line) const {
-    tools::tell("{}: {}\n", program_, line);
+    tools::print_error("{}: {}\n", program_, line);
 }
 
 bool Transmission::run() {
@@ -140,9 +140,9 @@ Reporter Transmission::reporter() const {
 }
 
 void Transmission::greet() const {
-    tools::tell("Multicasting {} on {}:{} from {}\nMonitor ID is set to {}\n", options_.uri,
-                options_.group.endpoint.address.text(), options_.group.endpoint.port, options_.source_text,
-                options_.monitor);
+    tools::print_error("Multicasting {} on {}:{} from {}\nMonitor ID is set to {}\n", options_.uri,
+                       options_.group.endpoint.address.text(), options_.group.endpoint.port, options_.source_text,
+                       options_.monitor);
 }
 
 void Transmission::wait_for_receivers() const {

@@ -37,15 +37,15 @@ int run(const std::string& program, const Options& options) {
     if (options.uris.empty()) {
         return EXIT_SUCCESS;
     }
-    tools::tell("output format: '{}'\n", options.format);
+    tools::print_error("output format: '{}'\n", options.format);
     auto writer = spindrift::rates::make_rate_writer(options.format);
     if (!writer) {
-        tools::tell("Failed to create output file: there is no format '{}', but {}\n", options.format,
-                    fmt::join(spindrift::rates::rate_formats(), ", "));
+        tools::print_error("Failed to create output file: there is no format '{}', but {}\n", options.format,
+                           fmt::join(spindrift::rates::rate_formats(), ", "));
         return EXIT_SUCCESS;
     }
     if (const std::string error_message = error_with(*writer, options); !error_message.empty()) {
-        tools::tell("{}: {}\n", program, error_message);
+        tools::print_error("{}: {}\n", program, error_message);
         return EXIT_FAILURE;
     }
     return Report(program, options, std::move(writer)).run() ? EXIT_SUCCESS : EXIT_FAILURE;
@@ -61,11 +61,11 @@ int main(int argc, char** argv) {
         return run(program, parse_options(argc, argv));
     } catch (const UsageError& error) {
         if (!error.complaint.empty()) {
-            tools::tell("{}\n\n", error.complaint);
+            tools::print_error("{}\n\n", error.complaint);
         }
-        tools::tell("{}", usage_text(program));
+        tools::print_error("{}", usage_text(program));
     } catch (const std::exception& error) {
-        tools::tell("{}: {}\n", program, error.what());
+        tools::print_error("{}: {}\n", program, error.what());
     }
     return EXIT_FAILURE;
 }

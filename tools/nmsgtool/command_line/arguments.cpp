@@ -189,7 +189,7 @@ void ArgumentParser::take_file(const std::string& path) {
     if (path != "-") {
         file.open(path);
         if (!file) {
-            tools::tell("{}: could not load command-line arguments from: {}\n", program_, path);
+            tools::print_error("{}: could not load command-line arguments from: {}\n", program_, path);
             end(ParseResult::bad_value);
             return;
         }
@@ -236,7 +236,7 @@ void ArgumentParser::store(const OptionSpec& option, const std::string& value) {
             return;
         }
         if (!number) {
-            tools::tell("{}: usage error: invalid value for {}: '{}'\n", program_, shown_name(option), value);
+            tools::print_error("{}: usage error: invalid value for {}: '{}'\n", program_, shown_name(option), value);
             end(ParseResult::bad_value);
             return;
         }
@@ -257,7 +257,7 @@ void ArgumentParser::finish() {
 }
 
 void ArgumentParser::complain(const std::string& what) {
-    tools::tell("{}: usage problem, {}\n", program_, what);
+    tools::print_error("{}: usage problem, {}\n", program_, what);
     result_ = ParseResult::bad_argument;
 }
 
