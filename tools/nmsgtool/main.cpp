@@ -1,4 +1,4 @@
-// nmsgtool: reads, converts, compresses, sends and receives NMSG data. docs/ and the help text say what it can do.
+// nmsgtool: reads, converts, compresses, sends and receives NMSG data. The manual page and the help text describe it.
 
 #include "../shared/standard_streams.hpp"
 #include "command_line/arguments.hpp"

@@ -17,7 +17,7 @@ using namespace spindrift;
 
 constexpr std::string_view prefix = "nmsgtool_";
 
-// Anybody can invent senders: those heard of last are shown.
+// The number of senders is not trusted, as addresses may be forged: only those heard last are shown.
 constexpr std::size_t max_senders = 1000;
 
 prometheus::MetricFamily family(std::string_view name, std::string_view help) {
@@ -53,7 +53,7 @@ void add_peers(std::vector<prometheus::MetricFamily>& families, const std::vecto
     }
 }
 
-// What a pipeline has counted, in the terms of Prometheus.
+// The counters of a pipeline as Prometheus metrics.
 std::vector<prometheus::MetricFamily> collect(const pipeline::Pipeline& pipeline) {
     std::vector<prometheus::MetricFamily> families;
     const pipeline::Counters counters = pipeline.counters();

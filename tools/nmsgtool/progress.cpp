@@ -12,10 +12,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Jobs that are over sooner show nothing.
+// Shorter jobs show no progress.
 constexpr auto first_report = 1s;
-constexpr auto on_terminal_period = 200ms;
-constexpr auto elsewhere_period = 1s;
+constexpr auto terminal_period = 200ms;
+constexpr auto other_period = 1s;
 
 std::string size_text(double bytes) {
     static constexpr std::array<const char*, 5> units = {"B", "kB", "MB", "GB", "TB"};
@@ -43,7 +43,7 @@ void Progress::update(const spindrift::pipeline::Counters& counters) {
     if (now < next_) {
         return;
     }
-    next_ = now + (on_terminal_ ? Clock::duration(on_terminal_period) : Clock::duration(elsewhere_period));
+    next_ = now + (on_terminal_ ? Clock::duration(terminal_period) : Clock::duration(other_period));
     const std::string text = report(counters, total_, std::chrono::duration<double>(now - start_).count());
     tools::print_error("{}{}{}", on_terminal_ ? "\r" : "", text, on_terminal_ ? "\x1b[K" : "\n");
     shown_ = true;

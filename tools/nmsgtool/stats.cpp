@@ -12,22 +12,22 @@ namespace {
 
 using namespace spindrift;
 
-// Counters of what was moved are always shown; those of what was lost when there is something to tell.
+// The first counters, of input and output, are always shown; the others, of losses, only if they are not 0.
 constexpr std::size_t always_shown = 6;
 
-// Anybody can invent senders: a line names those that lost most.
+// The number of senders is not trusted, as addresses may be forged: a line names those with the largest losses.
 constexpr std::size_t max_senders = 10;
 
 }  // namespace
 
 Stats::Stats(std::string program, std::uint32_t seconds)
-    : program_(std::move(program)), interval_(std::chrono::seconds(seconds)), next_(begun_ + interval_) {}
+    : program_(std::move(program)), interval_(std::chrono::seconds(seconds)), next_(start_ + interval_) {}
 
 void Stats::report(const pipeline::Pipeline& pipeline) {
     const auto now = Clock::now();
     const pipeline::Counters counters = pipeline.counters();
     std::string line =
-        fmt::format("{}: stats: seconds={:.3f}", program_, std::chrono::duration<double>(now - begun_).count());
+        fmt::format("{}: stats: seconds={:.3f}", program_, std::chrono::duration<double>(now - start_).count());
     for (std::size_t i = 0; i < pipeline::all_counters.size(); ++i) {
         const pipeline::CounterInfo& counter = pipeline::all_counters[i];
         const std::uint64_t count = counters.*counter.member - before_.*counter.member;
@@ -37,11 +37,11 @@ void Stats::report(const pipeline::Pipeline& pipeline) {
     }
     tools::print_error("{}{}\n", line, losses(pipeline.peers()));
     before_ = counters;
-    begun_ = now;
+    start_ = now;
     next_ = std::max(next_ + interval_, now);
 }
 
-// What was lost on the way from each sender since the line before.
+// The containers of each sender that were lost since the last line.
 std::string Stats::losses(const std::vector<pipeline::PeerStats>& peers) {
     std::map<Key, std::uint64_t> lost_now;
     std::vector<std::pair<std::uint64_t, std::string>> lost;

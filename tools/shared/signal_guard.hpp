@@ -9,16 +9,17 @@
 
 namespace tools {
 
-/// Has SIGINT and SIGTERM end a command in good order: the first stops what was asked for, another ends the process.
+/// Makes SIGINT and SIGTERM end a command in an orderly way: the first one calls the stop handler, the next one
+/// terminates the process.
 ///
-/// Signals are blocked, and taken by a thread of the guard's own: no code runs in a signal handler. It must be made
-/// before any other thread, and lives as long as the command works. Before there is anything to stop, a signal ends the
-/// process.
+/// Signals are blocked, and read from a signalfd by a thread of the guard: no code runs in a signal handler. Construct
+/// it before any other thread starts, and keep it while the command works. Before the first stop handler, a signal
+/// terminates the process.
 class SignalGuard {
 public:
     enum class Hangups {
-        terminate,  ///< SIGHUP does what it always does
-        reported,   ///< it is noted, unless whoever started the command had it ignored
+        terminate,  ///< SIGHUP has its default effect
+        reported,   ///< `take_hangup` returns it, unless SIGHUP was ignored when the command started
     };
 
     /// \throws spindrift::Error if the system has no descriptors left
@@ -27,14 +28,15 @@ public:
     SignalGuard& operator=(const SignalGuard&) = delete;
     ~SignalGuard();
 
-    /// The first signal that came; 0 for none. One that was sent before the call is never missed.
+    /// The first signal; 0 for none. Includes every signal that was sent before the call.
     [[nodiscard]] int received();
 
-    /// Whether SIGHUP has come since the last call.
+    /// Whether a SIGHUP has come since the last call.
     [[nodiscard]] bool take_hangup();
 
-    /// Has a signal call a function, at once if one has come already, as long as this object lives. From the first such
-    /// object on the guard's thread has the name `signals`, which shows that signals end the command in good order.
+    /// While this object lives, a signal calls a function; if a signal has come before, the constructor calls it. From
+    /// the first such object on, the thread of the guard has the name `signals`: tests wait for it before they send a
+    /// signal.
     class [[nodiscard]] StopHandler {
     public:
         StopHandler(SignalGuard& guard, std::function<void()> stop);
@@ -53,11 +55,11 @@ private:
 
     spindrift::FileDescriptor signals_;
     spindrift::StopSignal end_;
-    std::mutex mutex_;  // of what follows
+    std::mutex mutex_;  // guards what follows
     int received_ = 0;
     bool hangup_ = false;
     std::function<void()> stop_;
-    bool has_begun_ = false;  // there was something to stop
+    bool has_begun_ = false;  // a stop handler was set
     std::thread thread_;
 };
 
