@@ -146,7 +146,8 @@ def run_both(ours, file, count, rounds):
         took = time.monotonic() - begin - 1.5 - 0.3
         speed = count * loops / took / 1e6
         print("both      %.2f million packets/s for %.1f s; %d of %d packets arrived, %d datagrams missing; "
-              "the receiver used %.2f CPU seconds" % (speed, took, packets, count * loops, missing, seconds), flush=True)
+              "the receiver used %.2f CPU seconds" %
+              (speed, took, packets, count * loops, missing, seconds), flush=True)
 
 
 def main():

@@ -32,7 +32,7 @@ public:
     struct Options {
         bool mirror = false;         ///< give each message to all sinks, instead of to the sinks in turn
         std::uint64_t count = 0;     ///< reopen a sink when it has been given this many messages; 0 is off
-        std::uint32_t interval = 0;  ///< reopen all sinks at multiples of so many seconds since the epoch; 0 is off
+        std::uint32_t interval = 0;  ///< reopen all sinks at multiples of this many seconds since the epoch; 0 is off
         bool randomize = false;      ///< shift these times by a random part of the interval
         unsigned workers = 0;        ///< threads for decoding and formatting; 0 for one per processor
         Reporter report;             ///< receives events, on any thread

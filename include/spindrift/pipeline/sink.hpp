@@ -48,8 +48,8 @@ public:
     /// Formats the messages of a slice into the chunk, replacing its content.
     virtual void format(const Batch& batch, const Slice& slice, Chunk& chunk) const = 0;
 
-    /// Appends what was formatted to what the sink holds, and moves what is complete, such as full containers, back
-    /// into the chunk.
+    /// Appends the formatted messages to those the sink holds, and moves complete output, such as full containers, into
+    /// the chunk.
     virtual void pack(Chunk&) {}
 
     /// Whether `finish` has anything to do.
@@ -58,7 +58,7 @@ public:
     virtual void finish(Chunk&) const {}
 
     /// Writes the content of the chunk.
-    /// \throws Error if that fails for good
+    /// \throws Error if that fails permanently
     virtual void write(Chunk& chunk, Counters& counters, const Reporter& report, const StopSignal& abort) = 0;
 
     // A sink whose receiver confirms what it gets numbers what it sends:

@@ -17,10 +17,10 @@ namespace {
 // batch.
 constexpr std::size_t read_size = 64 * 1024;
 
-// A batch ends when it has so many octets, or when no more input is available without waiting.
+// A batch ends when it has at least this many octets, or when no more input is available without waiting.
 constexpr std::size_t batch_size = 256 * 1024;
 
-// A batch also ends when its deflated containers inflate to so many octets.
+// A batch also ends when its deflated containers inflate to this many octets or more.
 constexpr std::size_t inflated_batch_size = 32 << 20;
 
 // The inflated size that a deflated container states; 0 for others.

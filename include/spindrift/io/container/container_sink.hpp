@@ -46,7 +46,7 @@ protected:
     ContainerSink(const Options& options, bool sequenced, std::size_t max_unfragmented = 0);
 
     /// Sends containers and fragments of containers, in order.
-    /// \throws Error if that fails for good
+    /// \throws Error if that fails permanently
     virtual void send(std::span<const Bytes> containers, pipeline::Counters& counters, const Reporter& report,
                       const StopSignal& abort) = 0;
 

@@ -127,8 +127,8 @@ using JsonFileSink = TextFileSink<nmsg::JsonWriter>;
 /// Writes presentation text.
 using PresentationFileSink = TextFileSink<nmsg::PresentationWriter>;
 
-/// Writes containers of up to 1 MiB. Where the file is compressed, each is a member or frame of its own, so that what
-/// was written by any moment can be read.
+/// Writes containers of up to 1 MiB. In a compressed file, each container is a member (gzip) or frame (zstd) of its
+/// own, so that a file can be read while it is still being written.
 class NmsgFileSink final : public ContainerSink {
 public:
     /// \param path `-` for standard output
