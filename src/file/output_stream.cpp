@@ -9,7 +9,6 @@
 
 namespace spindrift::file {
 
-
 OutputStream::OutputStream(const std::string& path)
     : path_(path == "-" ? "standard output" : path),
       file_(path == "-" ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)

@@ -8,7 +8,7 @@
 namespace spindrift::http {
 namespace {
 
-constexpr std::size_t max_request = 8192;
+constexpr std::size_t max_request_size = 8192;
 
 }  // namespace
 
@@ -27,7 +27,7 @@ Connection::State Connection::advance(const Respond& respond) {
 }
 
 Connection::State Connection::read(const Respond& respond) {
-    while (head_size(request_) == 0 && request_.size() < max_request) {
+    while (head_size(request_) == 0 && request_.size() < max_request_size) {
         std::array<char, 1024> bytes;
         const ssize_t count = ::recv(socket_.get(), bytes.data(), bytes.size(), 0);
         if (count > 0) {

@@ -9,7 +9,7 @@
 
 namespace spindrift::http {
 
-/// One client of a page server: reads its request, then writes the response. Never waits.
+/// A client of a page server: reads its request, then writes the response. Never blocks.
 class Connection {
 public:
     using Clock = std::chrono::steady_clock;
@@ -17,13 +17,13 @@ public:
     /// Makes the whole response to a request, which ends with an empty line unless it is too large.
     using Respond = std::function<std::string(std::string_view request)>;
 
-    /// \param client a connected socket that does not wait
+    /// \param client a connected socket, non-blocking
     Connection(FileDescriptor client, Clock::time_point deadline) : socket_(std::move(client)), deadline_(deadline) {}
 
     enum class State { reading, writing, ended };
 
-    /// Reads or writes what can be without waiting.
-    /// \returns what it waits for next; `ended` once the client has its response, or has gone away
+    /// Reads or writes as much as possible without blocking.
+    /// \returns what it waits for next; `ended` if the response is written, or the connection is closed or has failed
     State advance(const Respond& respond);
 
     [[nodiscard]] int descriptor() const noexcept { return socket_.get(); }

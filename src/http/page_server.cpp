@@ -26,9 +26,9 @@ namespace {
 using std::chrono::milliseconds;
 using Clock = Connection::Clock;
 
-constexpr std::chrono::seconds patience{10};  // with one client
-constexpr std::size_t max_clients = 512;      // at once; the one that came first makes room for another
-constexpr int max_waiting = 128;              // to be accepted
+constexpr std::chrono::seconds client_timeout{10};
+constexpr std::size_t max_clients = 512;  // at once; one more closes the oldest connection
+constexpr int listen_backlog = 128;
 
 FileDescriptor listening_socket(const IpAddress& host, std::uint16_t port) {
     sockaddr_in v4{};
@@ -46,7 +46,7 @@ FileDescriptor listening_socket(const IpAddress& host, std::uint16_t port) {
     FileDescriptor socket(::socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     const int on = 1;
     if (!socket || ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
-        ::bind(socket.get(), address, size) != 0 || ::listen(socket.get(), max_waiting) != 0) {
+        ::bind(socket.get(), address, size) != 0 || ::listen(socket.get(), listen_backlog) != 0) {
         throw system_error(fmt::format("cannot listen on {}", host.is_v4() ? fmt::format("{}:{}", host.text(), port)
                                                                            : fmt::format("[{}]:{}", host.text(), port)),
                            errno);
@@ -54,13 +54,13 @@ FileDescriptor listening_socket(const IpAddress& host, std::uint16_t port) {
     return socket;
 }
 
-std::string short_response(std::string_view status) {
+std::string error_response(std::string_view status) {
     return fmt::format(
         "HTTP/1.1 {0}\r\nContent-Type: text/plain\r\nContent-Length: {1}\r\nConnection: close\r\n\r\n{0}\n", status,
         status.size() + 1);
 }
 
-std::string whole_response(std::string_view content_type, std::string_view page, bool with_page) {
+std::string page_response(std::string_view content_type, std::string_view page, bool with_page) {
     return fmt::format("HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{}",
                        content_type, page.size(), with_page ? page : std::string_view());
 }
@@ -84,7 +84,7 @@ void PageServer::start(Page page) {
 
 namespace {
 
-/// The clients there are, and what they wait for. Slow ones hold up nobody.
+/// The connected clients, and the events they wait for. No client blocks another.
 class Clients {
 public:
     Clients(int listener, const Connection::Respond& respond)
@@ -92,9 +92,9 @@ public:
         watch(EPOLL_CTL_ADD, listener_, EPOLLIN, nullptr);
     }
 
-    /// Waits until there is something to do, or the signal is given, and does it.
+    /// Waits for events, the next deadline or the signal, and handles the events.
     void advance(const StopSignal& stop) {
-        end_late();
+        close_expired();
         if (!stop.wait_readable(epoll_.get(), wait_time())) {
             return;
         }
@@ -110,7 +110,7 @@ public:
     }
 
 private:
-    using List = std::list<Connection>;  // in the order they came, which is that of their deadlines
+    using List = std::list<Connection>;  // in the order they connected, which is the order of their deadlines
 
     void watch(int operation, int descriptor, std::uint32_t events, void* client) {
         epoll_event event{};
@@ -119,7 +119,7 @@ private:
         ::epoll_ctl(epoll_.get(), operation, descriptor, &event);
     }
 
-    // A client that an earlier event of the same round has ended is not there any more.
+    // The end of the list if an earlier event of the same epoll_wait() has closed the client.
     List::iterator find(const void* client) {
         return std::ranges::find(clients_, client, [](const Connection& one) -> const void* { return &one; });
     }
@@ -128,7 +128,8 @@ private:
         FileDescriptor socket(::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
         if (!socket) {
             if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-                // Nothing is left for another client. The listener stays readable, so wait a little.
+                // No descriptor or memory is left for another client. The listener stays readable, so the loop would
+                // spin: close the oldest client, or wait.
                 clients_.empty() ? static_cast<void>(stop.wait_readable(-1, 100)) : clients_.pop_front();
             }
             return;
@@ -136,7 +137,7 @@ private:
         if (clients_.size() == max_clients) {
             clients_.pop_front();
         }
-        Connection& client = clients_.emplace_back(std::move(socket), Clock::now() + patience);
+        Connection& client = clients_.emplace_back(std::move(socket), Clock::now() + client_timeout);
         watch(EPOLL_CTL_ADD, client.descriptor(), EPOLLIN, &client);
     }
 
@@ -148,7 +149,7 @@ private:
         }
     }
 
-    void end_late() {
+    void close_expired() {
         while (!clients_.empty() && clients_.front().deadline() <= Clock::now()) {
             clients_.pop_front();
         }
@@ -180,23 +181,23 @@ void PageServer::serve() const {
 
 std::string PageServer::response(std::string_view request) const {
     if (head_size(request) == 0) {
-        return short_response("431 Request Header Fields Too Large");
+        return error_response("431 Request Header Fields Too Large");
     }
     std::string_view line = request.substr(0, request.find('\n'));
     const std::string_view method = next_word(line, " ");
     std::string_view path = next_word(line, " ");
     path = path.substr(0, path.find('?'));
     if (!line.starts_with(" HTTP/1.")) {
-        return short_response("400 Bad Request");
+        return error_response("400 Bad Request");
     }
     if (method != "GET" && method != "HEAD") {
-        return short_response("405 Method Not Allowed");
+        return error_response("405 Method Not Allowed");
     }
     const bool wants_page = method == "GET";
     if (path == "/") {
-        return whole_response("text/html; charset=utf-8", fmt::format("<a href=\"{0}\">{0}</a>\n", path_), wants_page);
+        return page_response("text/html; charset=utf-8", fmt::format("<a href=\"{0}\">{0}</a>\n", path_), wants_page);
     }
-    return path == path_ ? whole_response(content_type_, page_(), wants_page) : short_response("404 Not Found");
+    return path == path_ ? page_response(content_type_, page_(), wants_page) : error_response("404 Not Found");
 }
 
 }  // namespace spindrift::http

@@ -17,7 +17,7 @@ void Input::start(unsigned batches, std::span<const std::unique_ptr<Transform>> 
         batch->input = this;
         batch->batch = source->make_batch();
         for (const auto& transform : transforms) {
-            batch->transforms.push_back(transform->make_worker());
+            batch->workers.push_back(transform->make_worker());
         }
         free_.push_back(batch.get());
         batches_.push_back(std::move(batch));
@@ -92,7 +92,7 @@ void Input::acknowledge() {
 
 void Input::finish(InFlightBatch& batch) {
     if (run_.acknowledging) {
-        acknowledgements_.add({batch.ticket, batch.routed, batch.reached});
+        acknowledgements_.add({batch.ticket, batch.routed, batch.last_messages});
     }
     release(batch);
 }

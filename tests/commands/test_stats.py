@@ -13,7 +13,7 @@ import pytest
 from conftest import PATIENCE, free_tcp_port, wait_until
 
 LINE = re.compile(r"nmsgtool: stats: seconds=(\d+\.\d{3})((?: \S+=\d+)+)")
-ALWAYS = ["octets_in", "octets_out", "containers_in", "containers_out", "payloads_in", "payloads_out"]
+ALWAYS = ["bytes_in", "bytes_out", "containers_in", "containers_out", "payloads_in", "payloads_out"]
 
 
 def stats_lines(text):
@@ -65,7 +65,7 @@ def test_lines_add_up(nmsgtool, messages, tmp_path):
     for seconds, counts in found[:-1]:
         assert 0.9 <= seconds
         assert counts["payloads_in"] > 0
-    assert total(found) == {"octets_in": size, "octets_out": (tmp_path / "out.nmsg").stat().st_size,
+    assert total(found) == {"bytes_in": size, "bytes_out": (tmp_path / "out.nmsg").stat().st_size,
                             "containers_in": 2000, "containers_out": 1, "payloads_in": 1000, "payloads_out": 1000,
                             "payloads_unmatched": 1000}
 
@@ -74,7 +74,7 @@ def test_short_jobs_have_one_line(nmsgtool, messages):
     messages(5, "m.nmsg")
     ((_, counts),) = stats_lines(nmsgtool.run("-r", "m.nmsg", "--stats", "60", "--mirror", "-w", "a", "-J", "b").err)
     assert counts["payloads_in"] == 5 and counts["payloads_out"] == 10
-    assert counts["octets_out"] == sum((nmsgtool.folder / name).stat().st_size for name in "ab")
+    assert counts["bytes_out"] == sum((nmsgtool.folder / name).stat().st_size for name in "ab")
 
 
 def test_nothing_is_said_unasked(nmsgtool, messages):
@@ -115,7 +115,7 @@ def test_unsent_datagrams(nmsgtool, messages, free_ports):
     sums = total(stats_lines(result.err))
     assert sums["datagrams_unsent"] > 0
     # The system tells of a datagram nobody took when the next one is sent.
-    assert sums["containers_out"] >= 10 and sums["octets_out"] > 0
+    assert sums["containers_out"] >= 10 and sums["bytes_out"] > 0
 
 
 @pytest.mark.parametrize("value", ["x", "-1", "1.5"])
@@ -187,8 +187,8 @@ def test_metrics(nmsgtool, free_ports, address):
     labels = '{source="127.0.0.1/%d",sender="127.0.0.1/%d",sequence_id="1122334455667788"}' % (port, sender)
     assert after["nmsgtool_sender_containers_lost_total" + labels] == 2
     assert after["nmsgtool_sender_containers_received_total" + labels] == 4
-    wait_until(lambda: fetch(url)["nmsgtool_octets_out_total"] == (nmsgtool.folder / "out.json").stat().st_size > 0,
-               "octets written")
+    wait_until(lambda: fetch(url)["nmsgtool_bytes_out_total"] == (nmsgtool.folder / "out.json").stat().st_size > 0,
+               "bytes written")
     send(port, *numbered(range(6, 12)))
     listener.finish().succeeded()
     with pytest.raises(urllib.error.URLError):

@@ -95,7 +95,7 @@ inline std::unique_ptr<ReadAll> read_all(Source& source) {
         ++result->batches;
         source.decode(*batch);
         result->errc = source.account(*batch, result->counters, result->log.report());
-        result->counters.octets_in += batch->input_size;
+        result->counters.bytes_in += batch->input_size;
         result->counters.containers_in += batch->container_starts.size();
         for (const nmsg::Payload& payload : batch->payloads) {
             result->data.emplace_back(as_text(payload.data));
@@ -252,7 +252,7 @@ public:
             delivered_->formatting();
         }
         for (std::size_t i = 0; i < slice.count; ++i) {
-            memory.texts.push_back(text_of(batch.payloads[slice.place(i)]));
+            memory.texts.push_back(text_of(batch.payloads[slice.index(i)]));
         }
     }
 

@@ -27,7 +27,7 @@ std::string environment(const char* name, const std::string& fallback) {
     return value != nullptr ? value : fallback;
 }
 
-// A number in C notation that is not 0: source, operator and group have no other.
+// A number in C notation that is not 0: in source, operator and group, 0 means none.
 std::optional<std::uint32_t> header_number(const std::string& text) {
     const auto number = parse_c_integer<std::uint32_t>(text);
     return number && *number != 0 ? number : std::nullopt;
@@ -158,7 +158,7 @@ void read_filter(Settings& settings, const Console& console) {
     }
 }
 
-// JSON input brings messages of all types, whatever -V and -T say.
+// -V and -T do not limit JSON input, which may have messages of all types.
 void read_condition(Settings& settings) {
     if (!settings.options.where) {
         return;
@@ -194,14 +194,14 @@ void check_message_type(const Settings& settings) {
     }
 }
 
-// Nothing may be emptied before it is read, or be written from two places.
+// Refuses to truncate a file that is an input, and to write one file from two outputs.
 void check_files(const Settings& settings) {
     const auto inputs = settings.input_files();
     if (std::ranges::count(inputs, "-") > 1) {
         usage_error("only one input can be standard input");
     }
     if (settings.options.kicker) {
-        return;  // outputs get names of their own
+        return;  // output files get new names
     }
     const auto outputs = settings.output_files();
     for (std::size_t i = 0; i < outputs.size(); ++i) {

@@ -1,0 +1,218 @@
+#include "transmission.hpp"
+
+#include "../shared/standard_streams.hpp"
+
+#include <spindrift/base/error.hpp>
+#include <spindrift/compat/trace_lines.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <span>
+#include <utility>
+
+namespace tracemcast {
+namespace {
+
+using namespace spindrift;
+using namespace std::chrono_literals;
+
+using Clock = std::chrono::steady_clock;
+
+// Two beacons are sent in this time, so one may get lost.
+constexpr auto joining_time = 1500ms;
+
+// Ticks check for waiting packets four times per delay, and for the stop signal at least ten times per second.
+constexpr auto max_tick_interval = 100ms;
+
+std::chrono::milliseconds tick_interval(std::chrono::milliseconds delay) {
+    return std::clamp<std::chrono::milliseconds>(delay / 4, 1ms, max_tick_interval);
+}
+
+/// Sends the packets of one thread in one stream, until the input ends or the stop signal is given.
+class StreamWorker final : public trace::Worker {
+public:
+    StreamWorker(trace::Input& input, ndag::StreamSender& stream, RateLimiter* limiter, const StopSignal& stop,
+                 std::chrono::milliseconds interval)
+        : input_(input), stream_(stream), limiter_(limiter), stop_(stop), interval_(interval) {}
+
+    void take(std::span<const packet::Packet> packets) override {
+        if (limiter_ == nullptr) {
+            stream_.add(packets);
+        } else {
+            send_at_rate(packets);
+        }
+        if (stop_.requested()) {
+            input_.stop();
+        }
+    }
+
+    void tick(Timestamp) override {
+        stream_.tick(Clock::now());
+        if (stop_.requested()) {
+            input_.stop();
+        }
+    }
+
+    void finish() override { stream_.flush(); }
+
+private:
+    void send_at_rate(std::span<const packet::Packet> packets) {
+        while (!packets.empty() && !stop_.requested()) {
+            const std::size_t due = limiter_->wait(packets.size(), stop_, interval_);
+            stream_.add(packets.first(due));
+            packets = packets.subspan(due);
+            // The rate limiter may wait longer than the delay, so send what is due.
+            stream_.tick(Clock::now());
+        }
+    }
+
+    trace::Input& input_;
+    ndag::StreamSender& stream_;
+    RateLimiter* limiter_;
+    const StopSignal& stop_;
+    std::chrono::milliseconds interval_;
+};
+
+void add(std::optional<std::uint64_t>& sum, const std::optional<std::uint64_t>& more) {
+    if (more) {
+        sum = sum.value_or(0) + *more;
+    }
+}
+
+}  // namespace
+
+Transmission::Transmission(std::string program, Options options)
+    : program_(std::move(program)), options_(std::move(options)) {
+    if (options_.rate) {
+        limiter_ = std::make_unique<RateLimiter>(*options_.rate);
+    }
+}
+
+void Transmission::print_line(const std::string& line) const {
+    tools::print_error("{}: {}\n", program_, line);
+}
+
+bool Transmission::run() {
+    if (options_.loop && (options_.uri == "-" || options_.uri.ends_with(":-"))) {
+        throw Error("--loop cannot play standard input again");
+    }
+    open_input();
+    ndag::Sender sender(sender_options());
+    print_banner();
+    if (!input_->is_live() || options_.wait) {
+        wait_for_receivers();
+    }
+    const bool good = send_all(sender);
+    report(sender.counts());
+    return good;
+}
+
+void Transmission::open_input() {
+    const auto sharing = options_.sharing.value_or(options_.threads > 1 ? trace::Sharing::flow : trace::Sharing::any);
+    input_ = std::make_unique<trace::Input>(options_.uri, trace::InputOptions{.threads = options_.threads,
+                                                                              .filter = options_.filter,
+                                                                              .sharing = sharing,
+                                                                              .speed = options_.speed(),
+                                                                              .report = reporter()});
+}
+
+ndag::SenderOptions Transmission::sender_options() const {
+    return {.group = options_.group,
+            .source = options_.source,
+            .monitor = options_.monitor,
+            .streams = input_->threads(),
+            .message_size = options_.message_size,
+            .ttl = options_.ttl,
+            .delay = options_.delay,
+            .first_port = options_.first_port,
+            .stop = &stop_,
+            .report = reporter()};
+}
+
+Reporter Transmission::reporter() const {
+    return Reporter([this](const Event& event) {
+        if (const auto line = compat::trace_line(event)) {
+            print_line(line->text);
+        }
+    });
+}
+
+void Transmission::print_banner() const {
+    tools::print_error("Multicasting {} on {}:{} from {}\nMonitor ID is set to {}\n", options_.uri,
+                       options_.group.endpoint.address.text(), options_.group.endpoint.port, options_.source_text,
+                       options_.monitor);
+}
+
+void Transmission::wait_for_receivers() const {
+    const auto end = Clock::now() + options_.wait.value_or(joining_time);
+    while (!stop_.requested()) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
+        if (left <= 0) {
+            return;
+        }
+        static_cast<void>(stop_.wait_readable(-1, static_cast<int>(left)));
+    }
+}
+
+// Sends the input once or in a loop. \returns whether there were no errors
+bool Transmission::send_all(ndag::Sender& sender) {
+    for (std::uint64_t round = 1;; ++round) {
+        const std::uint64_t before = totals_.received;
+        if (!play(sender)) {
+            return false;
+        }
+        const bool is_last = !options_.loop || input_->is_live() || round == options_.rounds;
+        if (is_last || stop_.requested()) {
+            return true;
+        }
+        if (totals_.received == before) {
+            print_line(fmt::format("{} has no packets to be sent again", options_.uri));
+            return true;
+        }
+        open_input();
+    }
+}
+
+// Sends the input once. \returns whether it was read without errors
+bool Transmission::play(ndag::Sender& sender) {
+    const auto interval = tick_interval(options_.delay);
+    std::vector<std::unique_ptr<trace::Worker>> workers;
+    for (unsigned i = 0; i < sender.streams(); ++i) {
+        workers.push_back(std::make_unique<StreamWorker>(*input_, sender.stream(i), limiter_.get(), stop_, interval));
+    }
+    trace::run(*input_, workers, {.tick_interval = interval});
+    const trace::Statistics now = input_->statistics();
+    totals_.received += now.received;
+    totals_.filtered += now.filtered;
+    totals_.accepted += now.accepted;
+    add(totals_.dropped, now.dropped);
+    add(totals_.missing, now.missing);
+    if (!options_.filter.empty() && now.unfilterable > 0) {
+        print_line(
+            fmt::format("{}: {} packets are of a link layer no filter can look at", options_.uri, now.unfilterable));
+    }
+    const std::string error_message = input_->error_message();
+    if (!error_message.empty()) {
+        print_line(fmt::format("{}: {}", options_.uri, error_message));
+    }
+    return error_message.empty();
+}
+
+void Transmission::report(const ndag::SentCounts& sent) const {
+    std::string line = fmt::format(
+        "sent {} packets in {} datagrams, {} octets; {} cut, {} refused, {} lost in {} send errors, "
+        "{} keep-alives; of the input, {} filtered",
+        sent.records, sent.datagrams, sent.octets, sent.cut, sent.refused, sent.lost, sent.errors, sent.keep_alives,
+        totals_.filtered);
+    if (totals_.dropped) {
+        line += fmt::format(", {} dropped", *totals_.dropped);
+    }
+    if (totals_.missing) {
+        line += fmt::format(", {} datagrams missing", *totals_.missing);
+    }
+    print_line(line);
+}
+
+}  // namespace tracemcast

@@ -63,7 +63,7 @@ Options parse(int argc, char** argv) {
         switch (option) {
             case 'f':
                 if (!options.filter.empty()) {
-                    tools::tell("You can only have one filter\n");
+                    tools::print_error("You can only have one filter\n");
                     leave([](std::string_view text) { tools::write_to_stderr(text); }, usage_text, 0);
                 }
                 options.filter = optarg;
@@ -72,7 +72,7 @@ Options parse(int argc, char** argv) {
             case 'H': leave(tools::write_to_stdout, formats_text, 1); break;
             case 'h': leave(tools::write_to_stdout, usage_text, 0); break;
             default:
-                tools::show("unknown option: ?\n");
+                tools::print("unknown option: ?\n");
                 leave([](std::string_view text) { tools::write_to_stderr(text); }, usage_text, 0);
         }
     }
@@ -115,7 +115,7 @@ bool show_input(const std::string& uri, const Options& options, dump::PacketDump
     input_options.filter = options.filter;
     input_options.report = Reporter([](const Event& event) {
         if (const auto line = compat::trace_line(event)) {
-            tools::tell("{}\n", line->text);
+            tools::print_error("{}\n", line->text);
         }
     });
     std::unique_ptr<trace::Input> input;
@@ -124,18 +124,18 @@ bool show_input(const std::string& uri, const Options& options, dump::PacketDump
     } catch (const Error& error) {
         const std::string_view what = error.what();
         const bool names_it = what.find(uri.substr(uri.find(':') + 1)) != std::string_view::npos;
-        tools::tell("trace_create: {}{}\n", names_it ? "" : uri + ": ", what);
+        tools::print_error("trace_create: {}{}\n", names_it ? "" : uri + ": ", what);
         return false;
     }
     const auto result = show_packets(*input, options.count, dumper);
     tools::write_to_stdout("\n");
     if (result == trace::Input::Result::failed) {
-        tools::tell("trace_read_packet({}): {}\n", input->body(), input->error_message());
+        tools::print_error("trace_read_packet({}): {}\n", input->body(), input->error_message());
         return input->is_cut_short();
     }
     if (const std::uint64_t count = options.filter.empty() ? 0 : input->statistics().unfilterable; count > 0) {
-        tools::tell("tracepktdump: {}: {} packet{} of a link layer no filter can look at\n", uri, count,
-                    count == 1 ? " is" : "s are");
+        tools::print_error("tracepktdump: {}: {} packet{} of a link layer no filter can look at\n", uri, count,
+                           count == 1 ? " is" : "s are");
         return false;
     }
     return true;
@@ -153,7 +153,7 @@ int main(int argc, char** argv) {
             good = show_input(uri, options, dumper) && good;
         }
     } catch (const Error& error) {
-        tools::tell("tracepktdump: {}\n", error.what());
+        tools::print_error("tracepktdump: {}\n", error.what());
         return 1;
     }
     return good ? 0 : 1;

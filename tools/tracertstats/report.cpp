@@ -55,7 +55,7 @@ bool Report::run_input(const std::string& uri) {
     if (!input) {
         return false;
     }
-    const tools::SignalGuard::Stopping stopping(signals_, [&] { input->stop(); });
+    const tools::SignalGuard::StopHandler stop_handler(signals_, [&] { input->stop(); });
     if (!has_checked_filters_) {
         has_checked_filters_ = true;
         tools::report_invalid_filters(*input, options_.filters);

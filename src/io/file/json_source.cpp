@@ -33,7 +33,7 @@ public:
     nmsg::JsonReader reader;
     Arena storage;
     std::vector<std::string_view> unreadable;  // lines
-    std::uint64_t too_long = 0;                // lines
+    std::uint64_t too_long = 0;                // number of lines that were skipped
 };
 
 JsonFileSource::JsonFileSource(const std::string& path, Options options)
@@ -77,7 +77,7 @@ nmsg::Errc JsonFileSource::read_batch(JsonLineBatch& lines, const StopSignal& st
         const std::size_t last_newline = lines.raw.text().substr(old_size).rfind('\n');
         if (last_newline != std::string_view::npos) {
             end = old_size + last_newline + 1;
-        } else if (lines.raw.size() > options_.line_size) {
+        } else if (lines.raw.size() > options_.max_line_size) {
             lines.raw.clear();
             skipping_ = true;
         }

@@ -69,7 +69,7 @@ TEST(NmsgFileSource, HandsOnWhatAPipeHasWithoutWaitingForMore) {
     const HastySignal stop;
     const auto batch = source.make_batch();
     EXPECT_EQ(source.read(*batch, stop), Errc::success);
-    EXPECT_THAT(stop.waits(), ElementsAre(longest_wait, 0)) << "does not wait for more";
+    EXPECT_THAT(stop.waits(), ElementsAre(max_wait, 0)) << "does not wait for more";
 }
 
 TEST(NmsgFileSource, WaitsHalfASecondAtMost) {

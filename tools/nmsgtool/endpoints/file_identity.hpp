@@ -8,14 +8,14 @@
 
 namespace nmsgtool {
 
-/// Which file a name stands for, whatever else it is called: by a link, by `/dev/fd/N`, or by a redirection.
+/// The file a path refers to, also through links, `/dev/fd/N` and redirections.
 class FileIdentity {
 public:
     /// \param path `-` for a standard stream
-    /// \param standard_stream the descriptor `-` stands for
+    /// \param standard_stream the descriptor that `-` means
     FileIdentity(const std::string& path, int standard_stream);
 
-    /// Whether both are one regular file, or would be once they are created.
+    /// Whether both are the same regular file, or will be when they are created.
     [[nodiscard]] bool is_same(const FileIdentity& other) const noexcept;
 
 private:
