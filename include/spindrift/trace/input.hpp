@@ -50,6 +50,8 @@ struct Statistics {
 ///     pcapfile:FILE  pcapng:FILE  erf:FILE   also compressed; `-` for standard input
 ///     int:INTERFACE  ring:INTERFACE      live from an interface
 ///     NAME                               a file, or else an interface
+///
+/// `Reader` gives its packets one after the other, `run` to many threads.
 class Input {
 public:
     using Result = packet::PacketReader::Result;
