@@ -40,15 +40,15 @@ struct Options {
     };
 
     Sides sides = Sides::both;
-    std::optional<bool> recursion_desired;  ///< keep only transactions whose query has this RD bit
-    std::size_t table_size = 131'072;       ///< queries that may wait
-    std::int64_t timeout = 60;              ///< seconds they wait
-    bool zero_resolver_address = false;     ///< make the address of who asked unknown
-    DomainSet excluded;                     ///< drop transactions about these names,
-    DomainSet included;                     ///< unless they are about these
+    std::optional<bool> recursion_desired{};  ///< keep only transactions whose query has this RD bit
+    std::size_t table_size = 131'072;         ///< queries that may wait
+    std::int64_t timeout = 60;                ///< seconds they wait
+    bool zero_resolver_address = false;       ///< make the address of who asked unknown
+    DomainSet excluded{};                     ///< drop transactions about these names,
+    DomainSet included{};                     ///< unless they are about these
 
     /// A filter expression for the addresses of servers or resolvers to watch; empty for no such filter.
-    std::string address_filter;
+    std::string address_filter{};
 
     /// The value of a variable, or null.
     using Variable = std::function<const char*(const char* name)>;

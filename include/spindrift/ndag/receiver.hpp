@@ -39,7 +39,7 @@ class Receiver {
 public:
     struct Options {
         unsigned threads = 1;
-        Reporter report;  ///< of what is wrong with beacons and streams, and of streams that come and go
+        Reporter report{};  ///< of what is wrong with beacons and streams, and of streams that come and go
         /// A stream that is neither announced any more nor heard is left after so long.
         std::chrono::seconds idle_timeout{600};
         /// No more streams are received at a time: anybody may announce some, and each takes a descriptor.

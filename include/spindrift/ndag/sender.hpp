@@ -23,8 +23,8 @@ class DatagramRing;
 struct SenderOptions {
     /// Where beacons go; streams go to other ports of the same group. An interface named here is the one that all leave
     /// by. A host's address will do instead of a group.
-    net::UdpAddress group;
-    std::optional<IpAddress> source;         ///< the address of that interface, where none is named
+    net::UdpAddress group{};
+    std::optional<IpAddress> source{};       ///< the address of that interface, where none is named
     std::uint16_t monitor = 0;               ///< tells monitors that share a group apart
     unsigned streams = 1;                    ///< at least 1
     MessageType records = MessageType::erf;  ///< what is in the messages; or `tagged`
@@ -35,7 +35,7 @@ struct SenderOptions {
     std::uint16_t first_port = 0;            ///< of the first stream, from which all count up; 0 for any that are free
     std::uint32_t first_sequence = 1;        ///< of each stream's first datagram; not 0
     const StopSignal* stop = nullptr;        ///< once given, nobody waits for a device that takes no more datagrams
-    Reporter report;                         ///< of what could not be sent
+    Reporter report{};                       ///< of what could not be sent
 };
 
 /// What has been sent so far.

@@ -142,7 +142,7 @@ private:
 /// What goes into the ERF record of a packet (docs/formats/ndag.md 3.5). Borrows the packet's octets.
 ///
 ///     ErfContent content = erf_content(packet);
-///     if (!content.is_expressible()) { count it; }
+///     if (!content.is_expressible()) { ++left_out; }
 ///     content.cut(room);
 ///     to = put_erf(to, content);
 struct ErfContent {

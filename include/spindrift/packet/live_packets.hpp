@@ -9,7 +9,7 @@ namespace spindrift::packet {
 
 /// Packets that pass an interface.
 struct LiveOptions {
-    std::string interface;
+    std::string interface {};
     int snapshot = 1522;           ///< octets kept of each packet; 0 for all
     bool promiscuous = false;      ///< also those that are for others
     int buffer_size = 16 << 20;    ///< octets the kernel may hold for us

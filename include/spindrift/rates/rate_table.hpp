@@ -22,7 +22,7 @@ struct RateTableOptions {
     std::uint64_t interval = 60;  ///< seconds of each row; 0 for a single row of everything
     /// The table is full when its rows tell of more packets than this; looked at whenever one is complete, or, when
     /// there is but one, all the time.
-    std::optional<std::uint64_t> most_packets;
+    std::optional<std::uint64_t> most_packets{};
     std::size_t filters = 0;  ///< whose traffic is counted by itself
 };
 

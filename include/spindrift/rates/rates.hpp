@@ -10,11 +10,11 @@
 namespace spindrift::rates {
 
 struct RateOptions {
-    std::vector<std::string> filters;  ///< counted by themselves besides; as many as the table's options say
-    bool continues = false;            ///< the rows of inputs before go on, rather than new ones begin
-    bool paced = false;                ///< a file is played as its packets once came
+    std::vector<std::string> filters{};  ///< counted by themselves besides; as many as the table's options say
+    bool continues = false;              ///< the rows of inputs before go on, rather than new ones begin
+    bool paced = false;                  ///< a file is played as its packets once came
     /// Is called, in the thread that makes the rows, when there are no more for now: a good time to show them.
-    std::function<void()> pause;
+    std::function<void()> pause{};
 };
 
 /// Counts all packets of an input into a table, with as many threads as it was opened with, and returns when the input

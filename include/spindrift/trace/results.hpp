@@ -21,7 +21,8 @@ enum class Order : std::uint8_t {
 
 /// Carries the results of threads that process packets to one that reports them.
 ///
-///     trace::Results<Row> results(input.threads(), trace::Order::key, [](std::uint64_t key, Row row) { … });
+///     trace::Results<Row> results(input.threads(), trace::Order::key,
+///                                 [](std::uint64_t key, Row row) { show(key, row); });
 ///     results.publish(thread, key, row);     // in the threads; the keys of each never fall
 ///     results.advance(thread, key);          // "I have nothing below key": in ticks, so that nobody waits in vain
 ///     results.finish();                      // when all threads are done

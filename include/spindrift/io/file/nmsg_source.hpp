@@ -20,8 +20,8 @@ class NmsgFileBatch;
 class NmsgFileSource final : public pipeline::SourceOf<NmsgFileBatch> {
 public:
     struct Options {
-        HeaderFilter filter;
-        nmsg::Limits limits;
+        HeaderFilter filter{};
+        nmsg::Limits limits{};
         std::uint64_t octet_rate = 0;                       ///< most octets a second, on average; 0 for no limit
         const SteadyClock* clock = &SteadyClock::system();  ///< by which that is
     };

@@ -25,8 +25,8 @@ class KafkaProducer;
 
 /// What sources and sinks have in common.
 struct KafkaOptions {
-    KafkaConfig config;
-    Reporter report;  ///< of what the client has to say, at any time on any thread
+    KafkaConfig config{};
+    Reporter report{};  ///< of what the client has to say, at any time on any thread
 };
 
 class KafkaContainerBatch;
@@ -36,9 +36,9 @@ class KafkaContainerBatch;
 class KafkaNmsgSource final : public pipeline::SourceOf<KafkaContainerBatch> {
 public:
     struct Options {
-        KafkaOptions kafka;
-        HeaderFilter filter;
-        nmsg::Limits limits;
+        KafkaOptions kafka{};
+        HeaderFilter filter{};
+        nmsg::Limits limits{};
     };
 
     /// Asks the broker for the partitions, if all of them are to be read.
@@ -69,7 +69,7 @@ class KafkaJsonBatch;
 class KafkaJsonSource final : public pipeline::SourceOf<KafkaJsonBatch> {
 public:
     struct Options {
-        KafkaOptions kafka;
+        KafkaOptions kafka{};
         const nmsg::Registry* registry = &nmsg::built_in_types();
         const nmsg::Aliases* aliases = nullptr;  ///< names of operators and groups
     };
@@ -102,10 +102,10 @@ private:
 class KafkaNmsgSink final : public ContainerSink {
 public:
     struct Options {
-        KafkaOptions kafka;
+        KafkaOptions kafka{};
         ContainerSink::Options container = {.container_size = nmsg::jumbo_container_size};
         const nmsg::Registry* registry = &nmsg::built_in_types();  ///< of the types the key is a field of
-        std::string key;                                           ///< name of a field; empty for none
+        std::string key{};                                         ///< name of a field; empty for none
     };
 
     /// \throws Error if the client refuses a setting
@@ -142,9 +142,9 @@ class KafkaJsonChunk;
 class KafkaJsonSink final : public pipeline::SinkOf<KafkaJsonChunk> {
 public:
     struct Options {
-        KafkaOptions kafka;
-        nmsg::JsonWriter::Options json;
-        std::string key;       ///< name of a field; empty for none
+        KafkaOptions kafka{};
+        nmsg::JsonWriter::Options json{};
+        std::string key{};     ///< name of a field; empty for none
         bool buffered = true;  ///< let the client gather records for a few milliseconds
     };
 

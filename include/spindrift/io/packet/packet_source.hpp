@@ -29,8 +29,8 @@ class PacketSource final : public pipeline::SourceOf<PacketMessageBatch> {
 public:
     struct Options {
         nmsg::PacketMessage message = nmsg::PacketMessage::packet;
-        dnsqr::Options dnsqr;
-        Reporter report;  ///< of what there is to say while it is opened
+        dnsqr::Options dnsqr{};
+        Reporter report{};  ///< of what there is to say while it is opened
     };
 
     /// \param name what people call the input

@@ -31,8 +31,8 @@ class DatagramBatch;
 class UdpSource final : public pipeline::SourceOf<DatagramBatch> {
 public:
     struct Options {
-        HeaderFilter filter;
-        nmsg::Limits limits;
+        HeaderFilter filter{};
+        nmsg::Limits limits{};
         int receive_buffer = 16 << 20;                      ///< octets the kernel may hold for us
         const SteadyClock* clock = &SteadyClock::system();  ///< that paces reports
     };
@@ -71,7 +71,7 @@ class UdpSink final : public ContainerSink {
 public:
     struct Options {
         ContainerSink::Options container = {.container_size = nmsg::jumbo_container_size};
-        std::shared_ptr<RateLimiter> limiter;               ///< may be shared by several sinks; none for no limit
+        std::shared_ptr<RateLimiter> limiter{};             ///< may be shared by several sinks; none for no limit
         const SteadyClock* clock = &SteadyClock::system();  ///< that paces reports
     };
 

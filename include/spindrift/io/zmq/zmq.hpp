@@ -43,9 +43,9 @@ class ZmqMessageBatch;
 class ZmqSource final : public pipeline::SourceOf<ZmqMessageBatch> {
 public:
     struct Options {
-        HeaderFilter filter;
-        nmsg::Limits limits;                  ///< whoever sends larger bodies is disconnected
-        std::shared_ptr<ZmqContext> context;  ///< none for one of its own
+        HeaderFilter filter{};
+        nmsg::Limits limits{};                  ///< whoever sends larger bodies is disconnected
+        std::shared_ptr<ZmqContext> context{};  ///< none for one of its own
     };
 
     /// \throws Error if ZeroMQ refuses the endpoint
@@ -81,7 +81,7 @@ class ZmqSink final : public ContainerSink {
 public:
     struct Options {
         ContainerSink::Options container = {.container_size = nmsg::jumbo_container_size};
-        std::shared_ptr<ZmqContext> context;  ///< none for one of its own
+        std::shared_ptr<ZmqContext> context{};  ///< none for one of its own
     };
 
     /// \throws Error if ZeroMQ refuses the endpoint

@@ -29,7 +29,7 @@ class PresentationWriter {
 public:
     struct Options {
         std::string endline = "\n";  ///< behind the header and each field
-        HeaderOverride header;
+        HeaderOverride header{};
         const Aliases* aliases = nullptr;  ///< names for operators and groups; must outlive the writer
     };
 
