@@ -26,7 +26,7 @@ void report(const Event& event) {
 /// What a thread knows.
 struct Table {
     unsigned thread = 0;
-    std::unordered_map<std::uint32_t, std::uint64_t> packets;  // by IPv4 source address
+    std::unordered_map<std::uint32_t, std::uint64_t> packets{};  // by IPv4 source address
     std::uint64_t since_tick = 0;
 
     void add(const packet::Packet& packet) {
