@@ -3,9 +3,9 @@
 
     bench/compare.py [--peer NMSGTOOL] [--ours NMSGTOOL] [-n MESSAGES] [--rounds N] [-k SUBSTRING]
 
-The peer is taken from --peer, from the folder PEER_BIN, or from PATH. Each round runs the peer and ours
-in turn, so that a machine whose speed drifts treats both alike; the ratio of each round is peer time divided by ours, and
-the median of the rounds is printed, with the least and the greatest. Output files are removed before every run.
+The peer is taken from --peer, from the folder PEER_BIN, or from PATH. Each round runs the peer and ours in
+turn, so that a machine whose speed drifts treats both alike; the ratio of each round is peer time divided by ours. The
+median of the rounds is printed, with the least and the greatest. Output files are removed before every run.
 The unit of the last columns is one `cp` of the larger of a command's input and output.
 """
 import argparse

@@ -5,9 +5,10 @@
 
 The peers are taken from --peers, from the environment variable PEER_BIN, or from PATH. Parts:
 
-    senders    tracemcast; the peer plays a file in the time its packets took, and cannot do otherwise; ours does the same by
-               default, and as fast as can be with --once
-    receivers  tracestats, counting what our sender sends in the time the packets took, 400,000 times a second, and as fast as it can
+    senders    tracemcast; the peer plays a file in the time its packets took, and cannot do otherwise; ours does the
+               same by default, and as fast as can be with --once
+    receivers  tracestats, counting what our sender sends in the time the packets took, 400,000 times a second, and as
+               fast as it can
     dumps      tracepktdump of the file, to /dev/null
     both       our sender and our receiver together, as fast as they can, without loss or with how much
 
@@ -47,8 +48,8 @@ def make_capture(path, count):
             size = sizes[i * 7 % len(sizes)]
             micros = i * 1_000_000 // PER_SECOND
             protocol = 6 if size < 90 else 17
-            head = struct.pack(">12sHBBHHHBBHIIHH", bytes(12), 0x0800, 0x45, 0, size - 14, i & 0xFFFF, 0, 64, protocol, 0,
-                               0x0A000000 + i * 2_654_435_761 % (1 << 24), 0x2C000000 + i * 40_503 % (1 << 24),
+            head = struct.pack(">12sHBBHHHBBHIIHH", bytes(12), 0x0800, 0x45, 0, size - 14, i & 0xFFFF, 0, 64, protocol,
+                               0, 0x0A000000 + i * 2_654_435_761 % (1 << 24), 0x2C000000 + i * 40_503 % (1 << 24),
                                1024 + i % 60_000, 23)
             file.write(struct.pack("<IIII", 1_700_000_000 + micros // 1_000_000, micros % 1_000_000, size, size))
             file.write(head.ljust(size, b"\0"))
@@ -102,7 +103,8 @@ def compare_senders(peers, ours, file, count, rounds):
 
 def receive(receiver, sender):
     """Counts packets with one command while another sends. returns packets, missing, processor seconds"""
-    counting = subprocess.Popen([str(receiver), "ndag:lo,%s,9999" % GROUP], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    counting = subprocess.Popen([str(receiver), "ndag:lo,%s,9999" % GROUP], stdout=subprocess.DEVNULL,
+                                stderr=subprocess.PIPE)
     subprocess.run(list(map(str, sender)), check=True, stderr=subprocess.DEVNULL)
     time.sleep(0.3)
     counting.send_signal(signal.SIGINT)
@@ -139,11 +141,13 @@ def run_both(ours, file, count, rounds):
     loops = 20
     for _ in range(rounds):
         begin = time.monotonic()
-        packets, missing, seconds = receive(ours / "tracestats", (ours / "tracemcast", *TO, "--replay=0", "--loop=%d" % loops, file))
+        sender = (ours / "tracemcast", *TO, "--replay=0", "--loop=%d" % loops, file)
+        packets, missing, seconds = receive(ours / "tracestats", sender)
         # The sender waits for receivers before it begins, and so do we at the end.
         took = time.monotonic() - begin - 1.5 - 0.3
-        print("both      %.2f million packets/s for %.1f s; %d of %d packets arrived, %d datagrams missing; the receiver took %.2f s "
-              "of processor time" % (count * loops / took / 1e6, took, packets, count * loops, missing, seconds), flush=True)
+        print("both      %.2f million packets/s for %.1f s; %d of %d packets arrived, %d datagrams missing; "
+              "the receiver took %.2f s of processor time"
+              % (count * loops / took / 1e6, took, packets, count * loops, missing, seconds), flush=True)
 
 
 def main():

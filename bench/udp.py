@@ -3,8 +3,9 @@
 
     bench/udp.py [--peer NMSGTOOL] [--ours NMSGTOOL] [-n MESSAGES] [--rounds N] [--rate DATAGRAMS]
 
-Senders are measured with our receiver at the other end, receivers with our sender, which keeps to --rate datagrams a second.
-Each round runs the peer and ours in turn. Printed are messages per CPU second, the ratio of the two, and what got lost.
+Senders are measured with our receiver at the other end, receivers with our sender, which keeps to --rate datagrams a
+second. Each round runs the peer and ours in turn. Printed are messages per CPU second, the ratio of the two, and what
+got lost.
 """
 import os
 import pathlib

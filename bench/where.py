@@ -3,8 +3,9 @@
 
     bench/where.py [--peer NMSGTOOL] [--ours NMSGTOOL] [-n MESSAGES] [--rounds N]
 
-The condition keeps about one message of a hundred. Each round runs all three in turn; printed are the medians of wall seconds, the speed of
-`--where` in per cent of the copy's, and how many times as fast as jq it is, with the least and the greatest round.
+The condition keeps about one message of a hundred. Each round runs all three in turn. Printed are the medians of wall
+seconds, the speed of `--where` in per cent of the copy's, and how many times as fast as jq it is, with the least and
+the greatest round.
 """
 import pathlib
 import shlex

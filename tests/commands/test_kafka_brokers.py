@@ -4,8 +4,8 @@ import subprocess
 
 import pytest
 from conftest import numbers
-from kafka_cluster import (BROKER_LOST, FETCH, NOT_ENOUGH_REPLICAS, NOT_LEADER, PRODUCE, REQUEST_TIMED_OUT, json_lines, kafka,
-                           read, reader_of_group, write)
+from kafka_cluster import (BROKER_LOST, FETCH, NOT_ENOUGH_REPLICAS, NOT_LEADER, PRODUCE, REQUEST_TIMED_OUT, json_lines,
+                           kafka, read, reader_of_group, write)
 
 pytestmark = pytest.mark.needs("kafka")
 

@@ -18,8 +18,8 @@ from watching import PATIENCE, wait_until
 GROUP = "239.1.2.3"
 BEACONS = 9000
 START = 1_700_000_000
-SUMMARY = re.compile(r"^tracemcast: sent (\d+) packets in (\d+) datagrams, (\d+) octets; (\d+) cut, (\d+) refused, (\d+) lost in "
-                     r"(\d+) send errors, (\d+) keep-alives; of the input, (\d+) filtered", re.MULTILINE)
+SUMMARY = re.compile(r"^tracemcast: sent (\d+) packets in (\d+) datagrams, (\d+) octets; (\d+) cut, (\d+) refused, "
+                     r"(\d+) lost in (\d+) send errors, (\d+) keep-alives; of the input, (\d+) filtered", re.MULTILINE)
 
 
 def frame(size=60, flow=0, port=53, back=False):
@@ -99,7 +99,8 @@ def test_packets_arrive_as_they_were(tracemcast, net, tmp_path):
     assert {(kind, monitor, stream) for kind, monitor, _, _, stream, _ in headers} == {(2, 16, 0)}
     assert {started for _, _, started, _, _, _ in headers} == {headers[0][2]}
     assert abs(headers[0][2] / 1000 + 1_509_494_400 - time.time()) < 60
-    assert result.err.startswith("Multicasting %s on %s:%d from wire0\nMonitor ID is set to 16\n" % (file, GROUP, BEACONS))
+    assert result.err.startswith("Multicasting %s on %s:%d from wire0\nMonitor ID is set to 16\n"
+                                 % (file, GROUP, BEACONS))
     sent = summary(result)
     assert (sent["packets"], sent["datagrams"]) == (500, len(headers))
     assert sent["octets"] == sum(len(one.octets) for one in client.datagrams())
@@ -122,7 +123,8 @@ def test_groups_and_interfaces(tracemcast, net, tmp_path, group, words):
 @pytest.mark.parametrize("group", [GROUP, "ff15::4:5"])
 def test_ttl(tracemcast, net, tmp_path, words, ttl, group):
     client = net(group)
-    send(tracemcast, *words, "--once", "--wait=0.2", capture(tmp_path / "p.pcap", [(0, frame())]), group=group).succeeded()
+    file = capture(tmp_path / "p.pcap", [(0, frame())])
+    send(tracemcast, *words, "--once", "--wait=0.2", file, group=group).succeeded()
     wait_until(client.packets, "a packet")
     assert {one.ttl for one in client.beacons + client.received} == {ttl}
 
@@ -154,11 +156,14 @@ def test_other_link_layers(tracemcast, net, tmp_path):
     client = net()
     six = bytes.fromhex("6000000000001140") + bytes(32)
     # IPv4 and IPv6 without a link layer; 802.11, which ERF cannot express.
-    result = send(tracemcast, "--once", "--wait=0.2", capture(tmp_path / "raw.pcap", [(0, frame()[14:]), (0, six)], 101))
+    raw = capture(tmp_path / "raw.pcap", [(0, frame()[14:]), (0, six)], 101)
+    result = send(tracemcast, "--once", "--wait=0.2", raw)
     assert summary(result.succeeded())["packets"] == 2
     wait_until(lambda: len(client.packets()) >= 2, "packets")
-    assert [(one.type, one.packet, one.wire_size) for one in client.records()] == [(22, frame()[14:], 46), (23, six, 40)]
-    result = send(tracemcast, "--once", "--wait=0", capture(tmp_path / "wlan.pcap", [(0, bytes(40))] * 3, 105)).succeeded()
+    assert [(one.type, one.packet, one.wire_size) for one in client.records()] == [(22, frame()[14:], 46),
+                                                                                   (23, six, 40)]
+    wlan = capture(tmp_path / "wlan.pcap", [(0, bytes(40))] * 3, 105)
+    result = send(tracemcast, "--once", "--wait=0", wlan).succeeded()
     assert summary(result)["refused"] == 3 and summary(result)["datagrams"] == 0
     assert result.err.count("cannot express") == 1
 
@@ -425,7 +430,7 @@ def test_manual_has_every_option(tracemcast):
     assert [option for option in listed if option not in text.replace("\\fR", "")] == []
 
 
-# --- clients --------------------------------------------------------------------------------------------------------------
+# --- clients
 
 
 def client_command(variable, name, network, folder):

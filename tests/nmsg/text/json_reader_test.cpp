@@ -270,7 +270,8 @@ INSTANTIATE_TEST_SUITE_P(
         ExampleCase{
             "Dnsdedupe", "SIE", "dnsdedupe",
             R"({"type":"EXPIRATION","count":2,"time_first":"2020-01-02 03:04:05","time_last":"2020-01-02 03:04:05",)"
-            R"("bailiwick":"example.com.","rrname":"www.example.com.","rrclass":"IN","rrtype":"A","rrttl":300,"rdata":["1.2.3.4"]})",
+            R"("bailiwick":"example.com.","rrname":"www.example.com.","rrclass":"IN","rrtype":"A","rrttl":300,)"
+            R"("rdata":["1.2.3.4"]})",
             "0a1103777777076578616d706c6503636f6d00 1001 1801 20ac02 2a0401020304 5002 58a5bbb5f005 60a5bbb5f005"
             "6801 82010d076578616d706c6503636f6d00"},
         ExampleCase{"Reputation", "SIE", "reputation", R"({"type":"HOST","tag":"spam","host":"x.example"})",
