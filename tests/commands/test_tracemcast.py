@@ -1,17 +1,12 @@
-"""tracemcast in a network of its own: what arrives at a client, and when.
-
-PEER_TRACEPKTDUMP, PEER_TRACESTATS  clients of another implementation (default: those on PATH)
-"""
-import os
+"""tracemcast in a network of its own: what arrives at a client, and when."""
 import re
-import shutil
 import signal
 import struct
 import subprocess
 import time
 
 import pytest
-from conftest import BIN, FRAME_SENDER, Command, command, wait_until_all_is_received, wait_until_idle
+from conftest import FRAME_SENDER, Command, command, peer_command, wait_until_all_is_received, wait_until_idle
 from ndag_receiver import Receiver, data_header, records
 from watching import PATIENCE, wait_until
 
@@ -423,21 +418,7 @@ def test_inputs_that_cannot_be_opened(tracemcast, uri):
     assert next(part for part in uri.split(":") if part not in ("pcapfile", "int")) in result.err
 
 
-def test_manual_has_every_option(tracemcast):
-    text = (BIN.parent / "share/man/man1/tracemcast.1").read_text().replace("\\-", "-").replace("\\fB", "")
-    listed = re.findall(r"--[a-z]+", tracemcast.run("-h").err)
-    assert "--replay" in listed and "--monitorid" in listed
-    assert [option for option in listed if option not in text.replace("\\fR", "")] == []
-
-
 # --- clients
-
-
-def client_command(variable, name, network, folder):
-    path = os.environ.get(variable) or shutil.which(name)
-    if not path:
-        pytest.skip("%s names no %s, and PATH has none" % (variable, name))
-    return Command(path, folder, network)
 
 
 @pytest.fixture(params=["ours", "peer"])
@@ -445,7 +426,7 @@ def tracepktdump(request, tmp_path, network):
     if request.param == "ours":
         tool = command("tracepktdump", tmp_path, network)
     else:
-        tool = client_command("PEER_TRACEPKTDUMP", "tracepktdump", network, tmp_path)
+        tool = Command(peer_command("tracepktdump"), tmp_path, network)
     yield tool
     tool.end()
 
@@ -464,13 +445,13 @@ def test_tracepktdump_shows_every_packet(tracemcast, tracepktdump, network, tmp_
 
 
 def test_tracestats_counts_every_packet(tracemcast, network, tmp_path):
-    tracestats = client_command("PEER_TRACESTATS", "tracestats", network, tmp_path)
+    tracestats = Command(peer_command("tracestats"), tmp_path, network)
     file = capture(tmp_path / "p.pcap", [(0, frame(60 + 31 * i % 1400, i)) for i in range(20_000)])
     counting = tracestats.start("ndag:wire0,%s,%d" % (GROUP, BEACONS))
     try:
         wait_until(lambda: joined(network), "the client to join")
         send(tracemcast, "-t", "3", "--rate=40000", file).succeeded()
-        wait_until_all_is_received(counting)
+        wait_until_all_is_received(counting, polls=True)
         result = counting.finish_after(signal.SIGINT)
         found = dict(re.findall(r"^ *(\w+) packets:\s+(\d+)$", result.text + result.err, re.MULTILINE))
         assert (found["Input"], found["Dropped"], found["Accepted"]) == ("20000", "0", "20000"), result.err
