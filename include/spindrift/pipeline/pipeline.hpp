@@ -35,9 +35,9 @@ public:
         std::uint32_t interval = 0;  ///< renew all sinks at multiples of so many seconds since the epoch; 0 is off
         bool randomize = false;      ///< shift those moments by a random part of the interval
         unsigned workers = 0;        ///< threads for decoding and formatting; 0 for as many as there are processors
-        Reporter report;             ///< of what happens on the way, from any thread
+        Reporter report{};           ///< of what happens on the way, from any thread
         /// Called on any thread, with what has been counted by then.
-        std::function<void(const Sink&, const Counters&)> before_renewal;
+        std::function<void(const Sink&, const Counters&)> before_renewal{};
         std::function<Timestamp()> now = Timestamp::now;  ///< by which intervals begin and end; from any thread
     };
 

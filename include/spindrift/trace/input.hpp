@@ -25,11 +25,11 @@ enum class Sharing : std::uint8_t {
 
 struct InputOptions {
     unsigned threads = 1;  ///< that will read; of nDAG, as many as there are streams is best
-    std::string filter;    ///< only packets that match, as tcpdump has it (pcap-filter(7)); empty for all
+    std::string filter{};  ///< only packets that match, as tcpdump has it (pcap-filter(7)); empty for all
     Sharing sharing = Sharing::any;
     /// Plays files as fast as their packets once came, times this; 0 for as fast as can be.
     double speed = 0;
-    Reporter report;  ///< of what a user should know
+    Reporter report{};  ///< of what a user should know
 };
 
 /// Where packets have gone (docs/formats/ndag.md 5.10).

@@ -45,9 +45,9 @@ void run(Input& input, std::span<const std::unique_ptr<Worker>> workers, const R
 template <class State>
 struct Program {
     std::function<void(State&, const packet::Packet&)> packet;
-    std::function<void(State&, Timestamp now)> tick;  ///< may be missing, as may the next
-    std::function<void(State&)> finish;
-    std::function<State(unsigned thread)> start;  ///< makes the state; without it, as it is by default
+    std::function<void(State&, Timestamp now)> tick{};  ///< may be missing, as may the next
+    std::function<void(State&)> finish{};
+    std::function<State(unsigned thread)> start{};  ///< makes the state; without it, as it is by default
     std::chrono::milliseconds tick_interval{1000};
 };
 
