@@ -67,7 +67,7 @@ Decoded<bool> is_subdomain(Bytes name, Bytes parent) noexcept;
 /// Turns A to Z into a to z in all octets.
 void downcase(std::span<std::byte> name) noexcept;
 
-/// Appends a name as text, ending in a dot; `.` alone for the root and for no octets at all.
+/// Appends a name as text, ending in a dot; a dot alone for the root and for no octets at all.
 /// Never reads past `wire`, whatever its length octets say.
 void append_name(Buffer& out, Bytes wire);
 

@@ -47,7 +47,7 @@ public:
     /// \throws Error with the number of the line that makes no sense
     static KafkaConfig parse_ini(std::string_view text);
 
-    /// A file if `source` begins with `/` or `./`, else a list.
+    /// A file if `source` begins with a slash, or with a dot and a slash, else a list.
     /// \throws Error if the file cannot be read, or it or the list make no sense
     static KafkaConfig load(const std::string& source);
 
