@@ -11,7 +11,16 @@ endforeach()
 target_include_directories(spindrift INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
                            $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_compile_features(spindrift INTERFACE cxx_std_20)
-set_target_properties(spindrift PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
+
+# docs/versioning.md: before version 1.0 each minor version may have an ABI of its own.
+if(PROJECT_VERSION_MAJOR EQUAL 0)
+    set(abi_version ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+    set(compatibility SameMinorVersion)
+else()
+    set(abi_version ${PROJECT_VERSION_MAJOR})
+    set(compatibility SameMajorVersion)
+endif()
+set_target_properties(spindrift PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${abi_version}
                       LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
 
 # All that is installed and has to be built.
@@ -23,7 +32,7 @@ include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Spindrift)
 install(TARGETS spindrift EXPORT SpindriftTargets)
 install(EXPORT SpindriftTargets NAMESPACE Spindrift:: FILE SpindriftConfig.cmake DESTINATION ${package_dir})
-write_basic_package_version_file(SpindriftConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+write_basic_package_version_file(SpindriftConfigVersion.cmake COMPATIBILITY ${compatibility})
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/SpindriftConfigVersion.cmake DESTINATION ${package_dir})
 
 # The prefix is known to `cmake --install` only, so the file says how to get there from its own folder.

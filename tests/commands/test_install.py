@@ -162,6 +162,15 @@ def test_examples_in_headers(settings, compiler, tmp_path, definitions):
 
 # --- what is there
 
+def test_the_library_has_the_version_of_its_abi(prefix):
+    """docs/versioning.md: MAJOR.MINOR while MAJOR is 0, then MAJOR."""
+    major, minor, patch = cmake_setting("CMAKE_PROJECT_VERSION").split(".")
+    abi = "%s.%s" % (major, minor) if major == "0" else major
+    (library,) = prefix.glob("lib/**/libspindrift.so.%s" % abi)
+    assert library.resolve().name == "libspindrift.so.%s.%s.%s" % (major, minor, patch)
+    assert "Library soname: [libspindrift.so.%s]" % abi in run("readelf", "-d", library)
+
+
 def test_the_installed_command(prefix, data, tmp_path):
     (tool,) = prefix.glob("bin/nmsgtool")
     shown = run(tool, "-r", data / "mixed.nmsg", "-J", "-", env=clean_environment(tmp_path))
