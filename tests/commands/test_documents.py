@@ -1,4 +1,4 @@
-"""The commands in README.md and docs/*.md, run as printed and in order, and compared with what is shown of their output.
+"""The commands in README.md and docs/*.md, run as printed and in order; their output is compared with what is shown.
 
 They run in a copy of the project's tree, where the data and the commands have the places the documents name, and in a
 network of their own.
@@ -23,18 +23,17 @@ COMMANDS = "nmsgtool|tracemcast|tracepktdump|tracertstats|tracestats"
 BROKERS = re.compile(r"kafka1:9092|127\.0\.0\.1:PORT")
 
 
-def name_of(value):
-    return value.name if hasattr(value, "name") else "line %d" % value.line
+def name_of(document):
+    return document.name
 
 
-def all_blocks(runs):
-    return [pytest.param(document, block, id="%s:%d" % (document.name, block.line))
-            for document in DOCUMENTS for block in command_blocks(document) if bool(block.reason_not_to_run) != runs]
+def blocks_to_run(document):
+    return [block for block in command_blocks(document) if not block.reason_not_to_run]
 
 
-def documents_with_commands():
-    return [document for document in DOCUMENTS
-            if any(not block.reason_not_to_run for block in command_blocks(document))]
+def blocks_not_to_run():
+    return [pytest.param(block, id="%s:%d" % (document.name, block.line))
+            for document in DOCUMENTS for block in command_blocks(document) if block.reason_not_to_run]
 
 
 def normalized(text):
@@ -60,8 +59,8 @@ def tree(tmp_path):
 @pytest.fixture
 def interfaces(network):
     """The network, and eth0 and eth1 in it: what is sent on one arrives at the other."""
-    for words in ("link add eth0 type veth peer name eth1", "link set eth0 up multicast on", "link set eth1 up multicast on",
-                  "addr add 198.51.100.1/24 dev eth1"):
+    for words in ("link add eth0 type veth peer name eth1", "link set eth0 up multicast on",
+                  "link set eth1 up multicast on", "addr add 198.51.100.1/24 dev eth1"):
         subprocess.run([*network, "ip", *words.split()], check=True, timeout=PATIENCE)
     yield network
     # What has gone into the background.
@@ -116,19 +115,18 @@ def run_block(shell, block, prepare):
 
 @pytest.mark.needs("kafka")
 @pytest.mark.needs("zeromq")
-@pytest.mark.parametrize("document", documents_with_commands(), ids=name_of)
+@pytest.mark.parametrize("document", filter(blocks_to_run, DOCUMENTS), ids=name_of)
 def test_commands_run_as_printed(document, shell, tree, cluster):
     if document.name == "README.md":
         running = shell(tree, **GROUP)
     else:  # README.md has said where the data and the commands are
         running = shell(tree / "examples/data", PATH="%s:%s" % (BIN, os.environ["PATH"]), **GROUP)
-    for block in command_blocks(document):
-        if not block.reason_not_to_run:
-            run_block(running, block, lambda text: BROKERS.sub(cluster.address, text))
+    for block in blocks_to_run(document):
+        run_block(running, block, lambda text: BROKERS.sub(cluster.address, text))
 
 
-@pytest.mark.parametrize("document, block", all_blocks(runs=False))
-def test_commands_that_are_not_run(document, block):
+@pytest.mark.parametrize("block", blocks_not_to_run())
+def test_commands_that_are_not_run(block):
     """Lists them among the skipped tests."""
     pytest.skip(block.reason_not_to_run)
 
@@ -141,3 +139,4 @@ def test_all_commands_are_in_blocks_for_commands(document):
     command = r"(\$ )?(%s) -[^…\n]*$" % COMMANDS  # with … in it, it is part of a drawing
     assert not re.search("^ *" + command, others, re.MULTILINE)
     assert not re.search("^ {4,}" + command, outside, re.MULTILINE)
+    assert {block.remark for block in blocks_to_run(document)} <= {"", "until stopped"}

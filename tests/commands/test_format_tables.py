@@ -20,6 +20,7 @@ def types():
 
 @pytest.mark.parametrize("path, name, number", types())
 def test_fields(path, name, number):
-    (section,) = re.findall(r"^### 1[01]\.\d+ `%s` \(%d\)(.*?)(?=^##)" % (name, number), DOCUMENT, re.MULTILINE | re.DOTALL)
+    (section,) = re.findall(r"^### 1[01]\.\d+ `%s` \(%d\)(.*?)(?=^##)" % (name, number), DOCUMENT,
+                            re.MULTILINE | re.DOTALL)
     documented = [(label, field, int(tag)) for field, tag, label in ROW.findall(section)]
     assert documented == [(label[:3], field, int(tag)) for label, field, tag in FIELD.findall(path.read_text())]

@@ -1,7 +1,7 @@
 """The commands of a Markdown document, and a shell they are run in.
 
-A fenced `console` block shows commands behind `$ ` (continued behind `> `) and what they print; `…` stands for any text
-that is left out. A fenced `sh` block holds commands alone. An HTML comment on the line before a block says how it differs:
+A fenced `console` block shows commands behind `$ ` (continued behind `> `) and what they print; `…` stands for any
+text that is left out. A fenced `sh` block holds commands alone. An HTML comment on the line before a block marks it:
 
     <!-- not run: REASON -->     the block is not run
     <!-- until stopped -->       each command runs until a signal stops it
@@ -17,7 +17,8 @@ import threading
 
 from watching import PATIENCE, Idleness, wait_until
 
-FENCED = re.compile(r"^(?:<!-- (?P<remark>[^\n]*) -->\n)?```(?P<language>\w*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^(?:<!-- (?P<remark>[^\n]*) -->\n)?```(?P<language>\w*)\n(?P<body>.*?)^```$",
+                    re.MULTILINE | re.DOTALL)
 
 
 @dataclasses.dataclass
@@ -93,8 +94,8 @@ class Shell:
 
     def __init__(self, folder, output, environment, prefix=()):
         """`output` is a folder for what commands print."""
-        self.process = subprocess.Popen([*prefix, "bash", "--norc", "--noprofile"], cwd=folder, env=environment,
-                                        text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen([*prefix, "bash", "--norc", "--noprofile"], cwd=folder, env=environment, text=True,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.output = output
         self.ran = 0
         # As in a terminal: what runs in the background is a job (%1), with a process group of its own.
@@ -112,15 +113,12 @@ class Shell:
         return status, file
 
     def run_until_stopped(self, text):
-        """Runs a command that does not end by itself, and stops it once it waits. \\returns the file with its output"""
+        """Runs a command that does not end by itself, and stops it once it waits."""
         _, file = self.run(text + " &")
-        (group,) = self.jobs()
-        watcher = Watcher(group)
-        wait_until(lambda: not watcher.processes() or watcher.are_idle(), "a command that waits: " + text)
-        assert watcher.processes(), (text, file.read_text())
-        os.killpg(group, signal.SIGTERM)
+        groups = self.jobs()
+        assert groups, "%s\nends by itself:\n%s" % (text, file.read_text())
+        os.killpg(groups[0], signal.SIGTERM)
         self.wait()
-        return file
 
     def wait(self):
         """Until all jobs have ended."""
