@@ -24,8 +24,8 @@ NOT_LEADER, REQUEST_TIMED_OUT, NOT_ENOUGH_REPLICAS = 6, 7, 19
 class Kafka:
     """A cluster; its commands are those of mock_kafka.cpp."""
 
-    def __init__(self, brokers, folder):
-        self.process = subprocess.Popen([BIN / "mock_kafka", str(brokers)], stdin=subprocess.PIPE, text=True,
+    def __init__(self, brokers, folder, prefix=()):
+        self.process = subprocess.Popen([*prefix, BIN / "mock_kafka", str(brokers)], stdin=subprocess.PIPE, text=True,
                                         cwd=folder, stdout=subprocess.PIPE, env=clean_environment(folder))
         self.brokers = self.process.stdout.readline().strip().split(",")
         self.address = self.brokers[0]
