@@ -66,6 +66,20 @@ def test_link_layers_nobody_knows_are_told(tool, tmp_path):
     assert tool("tracestats", "a.pcap").succeeded().text.endswith("Total:\t           3\t         120\n")
 
 
+# --- the text of packets: whole packets in which nothing follows a header
+
+def test_extension_headers_with_nothing_behind_name_what_does_not_come(tool):
+    shown = tool("tracepktdump", FIELD / "nonext.pcap").succeeded().text.split("Destination IP 2001:db8::2\n")[1:]
+    none = "unknown protocol ip/59\n Unknown Protocol: 59\n"
+    assert [text.partition("\n\n")[0].rstrip("\n") + "\n" for text in shown] == [
+        none,
+        " IPv6 Hop-by-Hop: Next Header 59 Header Ext Len 0\n",
+        " IPv6 Destination Options: Next Header 59 Header Ext Len 0\n" + none,
+        " IPv6 Routing Header: Next Header 59 Header Ext Len 0\n"
+        " IPv6 Routing Header: Routing Type 59 Segments Left 0\n" + none,
+        " IPv6 Frag: Next Header: 17\n IPv6 Frag: Offset: 0\n IPv6 Frag: Identification: 7\n UDP:\n"]
+
+
 # --- one reader for each format, in all tools
 
 def test_pcapng_may_have_interfaces_of_many_kinds(tool):
