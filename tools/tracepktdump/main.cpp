@@ -123,7 +123,9 @@ bool show_input(const std::string& uri, const Options& options, dump::PacketDump
         input = std::make_unique<trace::Input>(uri, input_options);
     } catch (const Error& error) {
         const std::string_view what = error.what();
-        const bool names_it = what.find(uri.substr(uri.find(':') + 1)) != std::string_view::npos;
+        const std::string format = '(' + uri.substr(0, uri.find(':')) + ')';
+        const bool names_it = what.find(uri.substr(uri.find(':') + 1)) != std::string_view::npos ||
+                              what.find(format) != std::string_view::npos;
         tools::tell("trace_create: {}{}\n", names_it ? "" : uri + ": ", what);
         return false;
     }
