@@ -15,7 +15,20 @@ namespace spindrift::packet {
 /// sequence.
 [[nodiscard]] std::uint32_t extra_wire_size(LinkLayer link, Bytes frame) noexcept;
 
-/// The direction that stands in the frame itself.
+/// Linux's type of a packet (`PACKET_…`, packet(7)), which cooked frames tell; nothing of others.
+[[nodiscard]] std::optional<unsigned> packet_type_in(LinkLayer link, Bytes frame) noexcept;
+
+/// The direction by that type.
+[[nodiscard]] constexpr Direction direction_of_packet_type(unsigned type) noexcept {
+    constexpr unsigned other_host = 3;
+    constexpr unsigned outgoing = 4;
+    constexpr unsigned loopback = 5;
+    return type == outgoing || type == loopback ? Direction::outgoing
+           : type == other_host                 ? Direction::other
+                                                : Direction::incoming;
+}
+
+/// The direction that stands in the frame itself; in files libtrace takes all types of cooked frames but 0 for sent.
 [[nodiscard]] Direction direction_in(LinkLayer link, Bytes frame) noexcept;
 
 /// Whether frames must be looked at for one of the two above.

@@ -94,6 +94,9 @@ private:
             packet.time = PacketTime::from(found.time);
             packet.link = link_;
             complete(packet, found.wire_size);
+            if (const auto type = packet_type_in(link_, packet.octets)) {
+                packet.direction = direction_of_packet_type(*type);
+            }
         }
     }
 

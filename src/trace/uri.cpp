@@ -29,7 +29,7 @@ constexpr std::array<FormatName, 10> format_names = {{{"ndag", Format::ndag},
                                                       {"rawerf", Format::rawerf},
                                                       {"int", Format::interface},
                                                       {"ring", Format::interface},
-                                                      {"pcapint", Format::interface}}};
+                                                      {"pcapint", Format::pcapint}}};
 
 // Settings of libtrace that have no meaning here, but may stand in the URIs of those who come from there.
 constexpr std::array<std::string_view, 24> idle_settings = {"burst_size",

@@ -11,7 +11,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import BIN, FRAME_SENDER, Command, command, wait_until_all_is_received, wait_until_idle
+from conftest import BIN, FRAME_SENDER, Command, Wire, command, wait_until_all_is_received, wait_until_idle
 from ndag_receiver import Receiver, data_header, records
 from watching import PATIENCE, wait_until
 
@@ -308,6 +308,21 @@ def test_live_packets_come_at_once_and_silence_shows(tracemcast, net, network):
     assert 4.9 < silence.time - client.received[0].time < 6
     result = running.finish_after(signal.SIGTERM)
     assert summary(result.succeeded())["keep_alives"] == 1
+
+
+def test_live_packets_keep_their_direction(tracemcast, net, network):
+    client = net()
+    wire = Wire(tracemcast, network)
+    wire.ip("link", "set", "wire1", "address", "02:00:00:00:00:01")
+    running = tracemcast.start("-g", GROUP, "-p", BEACONS, "-s", "wire0", "-f", "ether proto 0x1234", "int:wire1")
+    running.wait_for(lambda: wire.is_open(running.pid), "the capture")
+    wait_until(lambda: client.ports, "a beacon")
+    for to in ("020000000001", "020000000002", "ffffffffffff"):
+        wire.send(bytes.fromhex(to) + bytes(6) + b"\x12\x34" + bytes(46))
+    wire.send(bytes(12) + b"\x12\x34" + bytes(46), interface="wire1")
+    wait_until(lambda: len(client.records()) == 4, "packets")
+    running.finish_after(signal.SIGTERM).succeeded()
+    assert [record.flags for record in client.records()] == [1, 2, 1, 0]
 
 
 def test_two_monitors_share_a_group(tracemcast, net, tmp_path):

@@ -27,4 +27,10 @@ struct ActivationFailure {
 /// \param failure filled in when nothing is returned
 [[nodiscard]] std::unique_ptr<PacketReader> open_interface(const LiveOptions& options, ActivationFailure& failure);
 
+/// Begins to capture without libpcap, which does not tell which way a packet went: here packets have a direction. Of
+/// the loopback interface they are received. \returns nothing where that cannot be, as on interfaces of unusual
+/// hardware; `open_interface` then captures, or tells
+///     the reason
+[[nodiscard]] std::unique_ptr<PacketReader> open_packet_ring(const LiveOptions& options);
+
 }  // namespace spindrift::packet
