@@ -33,7 +33,8 @@ public:
         return !waiting_.empty();
     }
 
-    [[nodiscard]] bool is_roomy() const noexcept override { return false; }  // so that nothing is left to gather
+    // So that the merger does not sleep to coalesce datagrams.
+    [[nodiscard]] bool has_large_buffer() const noexcept override { return false; }
 
     [[nodiscard]] std::optional<Bytes> take() override {
         if (received_.empty()) {

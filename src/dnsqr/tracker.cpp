@@ -109,14 +109,14 @@ struct Tracker::ClassifiedPacket {
 
 Tracker::Tracker(Options options)
     : options_(std::move(options)),
-      fragments_({.keeps_packets = true}),
+      fragments_({.keep_fragments = true}),
       table_(std::make_unique<QueryTable>(options_.table_size)) {}
 
 Tracker::~Tracker() = default;
 
 Tracker::Counts Tracker::counts() const noexcept {
     Counts counts = counts_;
-    counts.fragments = fragments_.given_up();
+    counts.fragments = fragments_.discarded();
     return counts;
 }
 
@@ -320,7 +320,7 @@ void Tracker::add_other(Type type, const ClassifiedPacket& classified, Transacti
 
 // Appends the fragments the datagram at hand came in.
 void Tracker::append_pieces(Transactions& out) const {
-    for (const auto& piece : whole_.pieces) {
+    for (const auto& piece : whole_.fragments) {
         out.packets.push_back({out.storage.copy(as_bytes(piece.octets)), piece.time});
     }
 }

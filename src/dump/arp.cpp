@@ -23,7 +23,7 @@ void put_octets(Line& line, Bytes octets) {
 
 /// An address of `size` octets at `at`; nothing if it is not there as a whole.
 std::optional<Bytes> address_at(const ArpHeader& arp, std::size_t at, std::size_t size) noexcept {
-    return arp.has(at + size) ? std::optional(arp.behind(at)) : std::nullopt;
+    return arp.has(at + size) ? std::optional(arp.after(at)) : std::nullopt;
 }
 
 void put_sender_hardware(Line& line, const ArpHeader& arp) {

@@ -34,7 +34,7 @@ public:
     }
     [[nodiscard]] std::uint32_t flow_hash() const noexcept { return field<std::uint32_t>(62); }
     [[nodiscard]] std::uint8_t protocol() const noexcept { return field<std::uint8_t>(66); }
-    [[nodiscard]] Bytes payload() const noexcept { return behind(size); }
+    [[nodiscard]] Bytes payload() const noexcept { return after(size); }
 
 private:
     [[nodiscard]] std::uint32_t providers() const noexcept { return field<std::uint32_t>(0); }

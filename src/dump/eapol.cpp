@@ -87,7 +87,7 @@ Next dump_eapol(Context& context, Bytes octets) {
     if (eapol.type() >= types.size()) {
         // The version where the type belongs, as libtrace has it.
         line.put("Unknown #0x").hex(eapol.version()).put('\n');
-        return {Namespace::eapol, eapol.type(), eapol.behind(2)};
+        return {Namespace::eapol, eapol.type(), eapol.after(2)};
     }
     put_named(line, types[eapol.type()], eapol.type());
     if (eapol.has(4)) {

@@ -164,7 +164,7 @@ Next dump_erf_provenance(Context& context, Bytes octets) {
     // The padding at the end of a record may have the size of an item's header.
     while (octets.size() > ItemHeader::size) {
         const ItemHeader item(octets);
-        octets = item.behind(item.padded_size());
+        octets = item.after(item.padded_size());
         if (!section_name(item.code()).empty()) {
             section = item.code();
             continue;

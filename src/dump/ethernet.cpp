@@ -46,7 +46,7 @@ Next dump_vlan(Context& context, Bytes octets) {
 namespace {
 
 // A label stack does not say what it carries.
-Next behind_labels(Bytes payload) noexcept {
+Next after_labels(Bytes payload) noexcept {
     switch (payload.empty() ? 0 : std::to_integer<unsigned>(payload[0]) >> 4) {
         case 4: return {Namespace::eth, packet::ethertype::ipv4, payload};
         case 6: return {Namespace::eth, packet::ethertype::ipv6, payload};
@@ -68,7 +68,7 @@ Next dump_mpls(Context& context, Bytes octets) {
         return no_more;
     }
     line.put(" MPLS: TTL: ").decimal(label.ttl()).put('\n');
-    return label.is_last() ? behind_labels(label.payload())
+    return label.is_last() ? after_labels(label.payload())
                            : Next{Namespace::eth, packet::ethertype::mpls, label.payload()};
 }
 

@@ -42,13 +42,13 @@ Next dump_gre(Context& context, Bytes octets) {
     if (gre.has(4) && gre.protocol() == 0) {
         // Scans send GRE headers of zeros. There is nothing to tell what they carry, so this stays what libtrace makes
         // of it.
-        return {Namespace::legacy_pos, 0, gre.behind(gre.has_checksum() ? 4 : 8)};
+        return {Namespace::legacy_pos, 0, gre.after(gre.has_checksum() ? 4 : 8)};
     }
     if (!gre.has(gre.header_size())) {
         line.put(" GRE: [Truncated]\n");
         return no_more;
     }
-    return {Namespace::eth, gre.protocol(), gre.behind(gre.header_size())};
+    return {Namespace::eth, gre.protocol(), gre.after(gre.header_size())};
 }
 
 }  // namespace spindrift::dump

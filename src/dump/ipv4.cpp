@@ -83,7 +83,7 @@ bool put_addresses(Line& line, const Ipv4Header& ip) {
 
 Next dump_ipv4(Context& context, Bytes octets) {
     const Ipv4Header ip(octets);
-    Line line(context.out, Line::usual_room + context.names.protocols.longest());
+    Line line(context.out, Line::usual_room + context.names.protocols.max_size());
     if (!put_front(line, ip) || !put_middle(line, ip, context.names) || !put_addresses(line, ip)) {
         return no_more;
     }

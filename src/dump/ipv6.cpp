@@ -11,11 +11,11 @@ using packet::Ipv6Extension;
 using packet::Ipv6Fragment;
 using packet::Ipv6Header;
 
-/// What comes behind an extension header that was captured whole. Like libtrace, it goes on even where nothing follows:
-/// "no next header" is shown, too.
-Next behind(const Ipv6Extension& extension, std::uint8_t protocol) noexcept {
+/// What follows a complete extension header. Even if no octets follow, the next decoder is called, as in libtrace: "no
+/// next header" is printed, too.
+Next after(const Ipv6Extension& extension, std::uint8_t protocol) noexcept {
     const std::size_t size = extension.header_size(protocol);
-    return extension.has(size) ? Next{Namespace::ip, extension.next_header(), extension.behind(size)} : no_more;
+    return extension.has(size) ? Next{Namespace::ip, extension.next_header(), extension.after(size)} : no_more;
 }
 
 template <std::size_t N>
@@ -62,8 +62,8 @@ Next dump_hop_by_hop(Context& context, Bytes octets) {
         return no_more;
     }
     put_extension(line, " IPv6 Hop-by-Hop", extension);
-    // Of the extension headers only this one does not go on where nothing follows.
-    const Next next = behind(extension, packet::ip_protocol::hop_by_hop);
+    // The only extension header after which the dump ends if no octets follow.
+    const Next next = after(extension, packet::ip_protocol::hop_by_hop);
     return next.octets.empty() ? no_more : next;
 }
 
@@ -77,7 +77,7 @@ Next dump_routing(Context& context, Bytes octets) {
     // The same two octets again, as libtrace has it; the routing type is the third. It takes them for signed ones.
     line.put(" IPv6 Routing Header: Routing Type ").decimal(extension.next_header());
     line.put(" Segments Left ").decimal(extension.length()).put('\n');
-    return behind(extension, packet::ip_protocol::routing);
+    return after(extension, packet::ip_protocol::routing);
 }
 
 Next dump_destination_options(Context& context, Bytes octets) {
@@ -87,7 +87,7 @@ Next dump_destination_options(Context& context, Bytes octets) {
     }
     Line line(context.out);
     put_extension(line, " IPv6 Destination Options", extension);
-    return behind(extension, packet::ip_protocol::destination_options);
+    return after(extension, packet::ip_protocol::destination_options);
 }
 
 Next dump_fragment(Context& context, Bytes octets) {

@@ -23,7 +23,7 @@ public:
     [[nodiscard]] std::uint16_t hardware_size() const noexcept { return field<std::uint16_t>(4); }
     [[nodiscard]] Bytes hardware_address() const noexcept { return address(6, 6); }
     [[nodiscard]] std::uint16_t protocol() const noexcept { return field<std::uint16_t>(14); }
-    [[nodiscard]] Bytes payload() const noexcept { return behind(size); }
+    [[nodiscard]] Bytes payload() const noexcept { return after(size); }
 };
 
 constexpr std::array<std::string_view, 5> packet_types = {"HOST", "BROADCAST", "MULTICAST", "OTHERHOST", "OUTGOING"};

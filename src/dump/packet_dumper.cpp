@@ -117,7 +117,7 @@ Next dump_unknown(Context& context, const Next& what) {
 
 // The length that is shown of a pcapng block is that of what libtrace keeps behind the block's fixed part.
 std::size_t shown_size(const packet::Packet& packet) noexcept {
-    return packet.link == LinkLayer::pcapng_meta ? PcapngBlock(packet.octets).options_size() : packet.octets.size();
+    return packet.link == LinkLayer::pcapng_meta ? PcapngBlockView(packet.octets).options_size() : packet.octets.size();
 }
 
 }  // namespace

@@ -61,12 +61,12 @@ struct BlockKind {
 
 BlockKind kind_of(std::uint32_t type) noexcept {
     switch (type) {
-        case PcapngBlock::section_header: return {"Section Header Block", section_options};
-        case PcapngBlock::interface_description: return {"Interface Description Block", interface_options};
-        case PcapngBlock::name_resolution: return {"Name Resolution", name_records};
-        case PcapngBlock::interface_statistics: return {"Interface Statistics", statistics_options};
-        case PcapngBlock::custom:
-        case PcapngBlock::custom_not_copied: return {"Custom Block", {}};
+        case PcapngBlockView::section_header: return {"Section Header Block", section_options};
+        case PcapngBlockView::interface_description: return {"Interface Description Block", interface_options};
+        case PcapngBlockView::name_resolution: return {"Name Resolution", name_records};
+        case PcapngBlockView::interface_statistics: return {"Interface Statistics", statistics_options};
+        case PcapngBlockView::custom:
+        case PcapngBlockView::custom_not_copied: return {"Custom Block", {}};
         default: return {};
     }
 }
@@ -101,7 +101,7 @@ void put_octets(Line& line, Bytes data) {
 }
 
 /// `at` is where the option's data begin in the block.
-void put_value(Line& line, const PcapngBlock& block, Form form, std::size_t at, Bytes data) {
+void put_value(Line& line, const PcapngBlockView& block, Form form, std::size_t at, Bytes data) {
     switch (form) {
         case Form::text: line.put_text(text_of(data)); break;
         case Form::number8: line.decimal(block.number<std::uint8_t>(at)); break;
@@ -122,7 +122,7 @@ void put_value(Line& line, const PcapngBlock& block, Form form, std::size_t at, 
 /// The end of the options, or of the records of a name resolution block.
 constexpr std::uint16_t end_of_options = 0;
 
-void put_options(Context& context, const PcapngBlock& block, std::span<const Option> known) {
+void put_options(Context& context, const PcapngBlockView& block, std::span<const Option> known) {
     constexpr std::size_t option_header = 4;
     std::size_t at = block.fixed_size();
     while (block.has(at + option_header + 1)) {
@@ -132,7 +132,7 @@ void put_options(Context& context, const PcapngBlock& block, std::span<const Opt
             return;
         }
         at += option_header;
-        const Bytes rest = block.behind(at);
+        const Bytes rest = block.after(at);
         const Bytes data = rest.first(std::min<std::size_t>(length, rest.size()));
         const auto option = std::ranges::find(known, code, &Option::code);
         if (option != known.end() && data.size() >= needed_size(option->form)) {
@@ -146,7 +146,7 @@ void put_options(Context& context, const PcapngBlock& block, std::span<const Opt
 
 }  // namespace
 
-std::size_t PcapngBlock::fixed_size() const noexcept {
+std::size_t PcapngBlockView::fixed_size() const noexcept {
     switch (type()) {
         case section_header: return 24;
         case interface_description: return 16;
@@ -159,9 +159,9 @@ std::size_t PcapngBlock::fixed_size() const noexcept {
 }
 
 Next dump_pcapng_block(Context& context, Bytes octets) {
-    const PcapngBlock block(octets);
+    const PcapngBlockView block(octets);
     // Nothing is shown of secrets.
-    if (block.type() == PcapngBlock::decryption_secrets) {
+    if (block.type() == PcapngBlockView::decryption_secrets) {
         return no_more;
     }
     const BlockKind kind = kind_of(block.type());

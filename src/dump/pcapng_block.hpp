@@ -7,9 +7,9 @@ namespace spindrift::dump {
 
 /// A block of a pcapng file, in the order of octets of its section. Which that is shows in its length, which stands at
 /// its front and is that of all its octets.
-class PcapngBlock : public packet::HeaderView {
+class PcapngBlockView : public packet::HeaderView {
 public:
-    explicit PcapngBlock(Bytes octets) noexcept
+    explicit PcapngBlockView(Bytes octets) noexcept
         : HeaderView(octets), is_big_endian_(field<std::uint32_t>(4) == octets.size()) {}
 
     enum Type : std::uint32_t {
@@ -35,7 +35,7 @@ public:
     [[nodiscard]] std::size_t fixed_size() const noexcept;
 
     /// The octets of the options, with the length at the block's end.
-    [[nodiscard]] std::size_t options_size() const noexcept { return behind(fixed_size()).size(); }
+    [[nodiscard]] std::size_t options_size() const noexcept { return after(fixed_size()).size(); }
 
 private:
     bool is_big_endian_;

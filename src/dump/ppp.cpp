@@ -20,7 +20,7 @@ public:
     [[nodiscard]] std::uint8_t address() const noexcept { return field<std::uint8_t>(0); }
     [[nodiscard]] std::uint8_t control() const noexcept { return field<std::uint8_t>(1); }
     [[nodiscard]] std::uint16_t protocol() const noexcept { return field<std::uint16_t>(2); }
-    [[nodiscard]] Bytes payload() const noexcept { return behind(size); }
+    [[nodiscard]] Bytes payload() const noexcept { return after(size); }
 };
 
 /// \returns false where the header was cut off

@@ -22,7 +22,7 @@ public:
     [[nodiscard]] std::uint16_t destination_port() const noexcept { return field<std::uint16_t>(2); }
     [[nodiscard]] std::uint32_t tag() const noexcept { return field<std::uint32_t>(4); }
     [[nodiscard]] std::uint32_t checksum() const noexcept { return field<std::uint32_t>(8); }
-    [[nodiscard]] Bytes payload() const noexcept { return behind(size); }
+    [[nodiscard]] Bytes payload() const noexcept { return after(size); }
 };
 
 /// A chunk (RFC 9260 3.2), and as words and halves of them what stands in it.
@@ -131,7 +131,7 @@ void put_init(Context& context, const SctpChunk& chunk) {
         line.put(" Outbound ").decimal(chunk.half(12)).put(" Inbound ").decimal(chunk.half(14));
         line.put(" TSN ").decimal(chunk.word(16)).put('\n');
     }
-    put_parameters(context, chunk.behind(fixed_size));
+    put_parameters(context, chunk.after(fixed_size));
 }
 
 void put_sack(Context& context, const SctpChunk& chunk) {

@@ -18,7 +18,7 @@ public:
         if (number < Size && index_[number] == 0) {
             texts_.push_back(" (" + std::string(name) + ")");
             index_[number] = static_cast<std::uint16_t>(texts_.size());
-            longest_ = std::max(longest_, texts_.back().size());
+            max_size_ = std::max(max_size_, texts_.back().size());
         }
     }
 
@@ -28,12 +28,12 @@ public:
     }
 
     /// The size of the longest of these texts.
-    [[nodiscard]] std::size_t longest() const noexcept { return longest_; }
+    [[nodiscard]] std::size_t max_size() const noexcept { return max_size_; }
 
 private:
     std::array<std::uint16_t, Size> index_{};  // of a text, from 1
     std::vector<std::string> texts_;
-    std::size_t longest_ = 0;
+    std::size_t max_size_ = 0;
 };
 
 /// The system's tables of services and protocols (`services(5)`, `protocols(5)`). They are read as a whole: looking up

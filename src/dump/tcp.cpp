@@ -134,7 +134,7 @@ constexpr std::size_t options_room = 40 * 24;
 
 Next dump_tcp(Context& context, Bytes octets) {
     const TcpHeader tcp(octets);
-    Line line(context.out, Line::usual_room + 2 * context.names.tcp.longest() + options_room);
+    Line line(context.out, Line::usual_room + 2 * context.names.tcp.max_size() + options_room);
     if (!put_ports(line, tcp, context.names) || !put_rest(line, tcp)) {
         return no_more;
     }

@@ -12,7 +12,7 @@ Next dump_udp(Context& context, Bytes octets) {
     constexpr std::string_view truncated = "(Truncated)\n";
     const packet::UdpHeader udp(octets);
     const auto& names = context.names.udp;
-    Line line(context.out, Line::usual_room + 2 * names.longest());
+    Line line(context.out, Line::usual_room + 2 * names.max_size());
     line.put(" UDP:");
     if (udp.has(2)) {
         line.put(" Source ").decimal(udp.source_port()).put_text(names[udp.source_port()]);

@@ -9,7 +9,7 @@
 
 namespace spindrift::ndag {
 
-/// Where the messages of one stream come from: a multicast group, or a connection.
+/// Receives the messages of one stream, from a multicast group or a TCP connection.
 class Channel {
 public:
     Channel() = default;
@@ -17,26 +17,26 @@ public:
     Channel& operator=(const Channel&) = delete;
     virtual ~Channel() = default;
 
-    /// Readable when `receive` has something to do.
+    /// A file descriptor that is readable when `receive` has something to do.
     [[nodiscard]] virtual int descriptor() const noexcept = 0;
 
-    /// Takes what has come, without waiting, as far as there is room.
-    /// \returns whether more may be there already
+    /// Receives the messages that have arrived, without waiting, as far as there is room.
+    /// \returns whether more may have arrived already
     virtual bool receive() = 0;
 
-    /// The next message received.
+    /// The next received message; nothing if all were taken.
     [[nodiscard]] virtual std::optional<Bytes> take() = 0;
 
-    /// Adds what keeps the messages valid that were taken since the last call, and the one before those.
+    /// Adds owners of the memory of the messages taken since the last call, and of the last message before that.
     virtual void pin(std::vector<std::shared_ptr<const void>>& pinned) = 0;
 
-    /// Whether the octets around packets are free to be overwritten.
+    /// Whether the octets around packets may be overwritten (`PacketBatch::margin`).
     [[nodiscard]] virtual bool has_margins() const noexcept = 0;
 
-    /// Whether what comes in a millisecond can wait.
-    [[nodiscard]] virtual bool is_roomy() const noexcept { return true; }
+    /// Whether the receive buffer is large enough to delay reading by a few milliseconds.
+    [[nodiscard]] virtual bool has_large_buffer() const noexcept { return true; }
 
-    /// Datagrams the kernel has dropped so far for lack of room.
+    /// Datagrams the kernel has dropped so far because the receive buffer was full.
     [[nodiscard]] virtual std::uint64_t overrun() noexcept { return 0; }
 };
 

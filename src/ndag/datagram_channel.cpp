@@ -11,14 +11,14 @@
 namespace spindrift::ndag {
 namespace {
 
-constexpr int gathering_room = 8 << 20;
+constexpr int large_receive_buffer = 8 << 20;
 
-// A group that anybody on this host has joined by another interface would come from there, too.
+// Without this, the socket would also receive the group from another interface on which any program has joined it.
 void take_only_from_interface(const FileDescriptor& socket, const net::UdpAddress& group) {
     if (group.endpoint.address.is_v4()) {
         net::set_option(socket, IPPROTO_IP, IP_MULTICAST_ALL, 0, "IP_MULTICAST_ALL");
     } else {
-        // IPv6 has no such option. Old systems, before Linux 5.7, may refuse this one, and then all is as it was.
+        // IPv6 has no such option, so bind to the device. Before Linux 5.7 that needs privileges; failure is ignored.
         const std::string& interface = group.interface;
         static_cast<void>(::setsockopt(socket.get(), SOL_SOCKET, SO_BINDTODEVICE, interface.data(),
                                        static_cast<socklen_t>(interface.size())));
@@ -39,16 +39,16 @@ FileDescriptor open_group_socket(const net::UdpAddress& group) {
     return socket;
 }
 
-int make_room_for_bursts(const FileDescriptor& socket) noexcept {
-    return net::enlarge_receive_buffer(socket, wanted_receive_buffer) / 2;  // the kernel counts on twice as much
+int enlarge_receive_buffer(const FileDescriptor& socket) noexcept {
+    return net::enlarge_receive_buffer(socket, receive_buffer_size) / 2;  // the kernel reports twice the usable size
 }
 
 DatagramChannel::DatagramChannel(const net::UdpAddress& group)
-    : socket_(open_group_socket(group)), receive_buffer_(make_room_for_bursts(socket_)) {}
+    : socket_(open_group_socket(group)), receive_buffer_(enlarge_receive_buffer(socket_)) {}
 
 bool DatagramChannel::receive() {
     if (block_ == nullptr || (received_ == MessageBlock::slots && taken_ == received_)) {
-        block_.reset();  // nobody else may hold it: then it is the next one, too
+        block_.reset();  // if there is no other owner, the pool gives the same block again
         block_ = pool_->take();
         received_ = taken_ = 0;
     }
@@ -57,7 +57,7 @@ bool DatagramChannel::receive() {
         return false;
     }
     const int count = ::recvmmsg(socket_.get(), block_->headers() + received_, room, MSG_DONTWAIT, nullptr);
-    // Errors, of an interface that went away for instance, pass or do not; there is no more to be had now.
+    // An error, for example of an interface that is down, is treated like an empty socket: it may be temporary.
     received_ += static_cast<unsigned>(std::max(count, 0));
     return count == static_cast<int>(room);
 }
@@ -70,22 +70,22 @@ std::optional<Bytes> DatagramChannel::take() {
     return Bytes(block_->slot(slot), block_->size_of(slot));
 }
 
-// All that is taken between two calls of `receive`, and the message before, lies in one block.
+// All messages taken between two calls of `receive`, and the message before them, are in one block.
 void DatagramChannel::pin(std::vector<std::shared_ptr<const void>>& pinned) {
     if (block_ != nullptr) {
         pinned.push_back(block_);
     }
 }
 
-bool DatagramChannel::is_roomy() const noexcept {
-    return receive_buffer_ >= gathering_room;
+bool DatagramChannel::has_large_buffer() const noexcept {
+    return receive_buffer_ >= large_receive_buffer;
 }
 
 std::uint64_t DatagramChannel::overrun() noexcept {
     std::array<std::uint32_t, SK_MEMINFO_VARS> info{};
     socklen_t size = sizeof info;
     if (::getsockopt(socket_.get(), SOL_SOCKET, SO_MEMINFO, info.data(), &size) == 0) {
-        overrun_ += info[SK_MEMINFO_DROPS] - overrun_seen_;  // modulo 2^32, as it counts
+        overrun_ += info[SK_MEMINFO_DROPS] - overrun_seen_;  // the counter wraps at 2^32, so does the difference
         overrun_seen_ = info[SK_MEMINFO_DROPS];
     }
     return overrun_;

@@ -10,8 +10,8 @@
 
 namespace spindrift::ndag {
 
-/// Memory for datagrams that are received together. A slot has room for any datagram, and for the margins of packets
-/// behind it, but takes no more memory than was written to it.
+/// Memory for datagrams that are received together. Every slot has room for the largest datagram and the margin of its
+/// last packet. Memory is mapped lazily: pages that are never written take none.
 class MessageBlock {
 public:
     static constexpr unsigned slots = 32;
@@ -23,25 +23,25 @@ public:
     MessageBlock& operator=(const MessageBlock&) = delete;
     ~MessageBlock();
 
-    /// What `recvmmsg` fills.
+    /// The headers for `recvmmsg`.
     [[nodiscard]] mmsghdr* headers() noexcept { return headers_.data(); }
     [[nodiscard]] const std::byte* slot(unsigned number) const noexcept { return memory_ + number * slot_size; }
     [[nodiscard]] std::size_t size_of(unsigned number) const noexcept { return headers_[number].msg_len; }
 
 private:
-    std::byte* memory_;  // mapped
+    std::byte* memory_;  // from mmap
     std::array<mmsghdr, slots> headers_{};
     std::array<iovec, slots> vectors_{};
 };
 
-/// Lends blocks, the one given back last first: its memory is still at hand. Blocks come back by themselves, from any
-/// thread, when nobody holds them any more.
+/// A pool of blocks. The block returned last is used first, because its memory is still in the cache. A block returns
+/// to the pool when its last owner releases it, in any thread.
 class MessageBlockPool : public std::enable_shared_from_this<MessageBlockPool> {
 public:
-    /// So many are lent at a time at most: who holds packets for long holds up those who receive.
+    /// Maximum number of blocks in use. When it is reached, receiving pauses until a consumer releases packets.
     static constexpr unsigned max_blocks = 64;
 
-    /// \returns nothing if too many are lent, or there is no memory
+    /// \returns null if too many blocks are in use, or there is no memory
     [[nodiscard]] std::shared_ptr<MessageBlock> take();
 
 private:

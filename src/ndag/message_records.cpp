@@ -8,7 +8,7 @@
 namespace spindrift::ndag {
 namespace {
 
-// Of tagged records (docs/formats/tagging.md section 2).
+// The layout of tagged records (docs/formats/tagging.md section 2).
 constexpr std::size_t tagged_header_size = 27;
 constexpr std::size_t tags_size = 67;
 
@@ -21,7 +21,7 @@ void MessageRecords::open(Bytes message) {
     const auto header = DataHeader::parse(message);
     if (!header) {
         switch (header.error()) {
-            case Errc::short_message: ++counts_.short_ones; break;
+            case Errc::short_message: ++counts_.short_messages; break;
             case Errc::unexpected: {
                 const bool alive = static_cast<MessageType>(message[5]) == MessageType::keep_alive;
                 ++(alive ? counts_.keep_alives : counts_.unexpected);
@@ -35,16 +35,16 @@ void MessageRecords::open(Bytes message) {
     rest_ = message.subspan(data_header_size);
     left_ = header->records;
     is_tagged_ = header->type == MessageType::tagged;
-    is_cut_ = header->is_cut;
+    is_truncated_ = header->is_truncated;
     if (left_ == 0 && !rest_.empty()) {
         ++counts_.trailing;
     }
 }
 
-Sequence& MessageRecords::sequence_of(std::uint16_t monitor) {
+SequenceTracker& MessageRecords::sequence_of(std::uint16_t monitor) {
     if (last_sequence_ == nullptr || monitor != last_monitor_) {
-        if (sequences_.size() >= most_monitors && !sequences_.contains(monitor)) {
-            sequences_.clear();  // anybody can make monitors up
+        if (sequences_.size() >= max_monitors && !sequences_.contains(monitor)) {
+            sequences_.clear();  // bounds the memory: a forged message can contain any monitor ID
         }
         last_sequence_ = &sequences_[monitor];
         last_monitor_ = monitor;
@@ -68,25 +68,25 @@ void MessageRecords::advance(std::size_t size) noexcept {
     }
 }
 
-bool MessageRecords::give_up() noexcept {
+bool MessageRecords::abandon_message() noexcept {
     ++counts_.malformed;
     left_ = 0;
     return false;
 }
 
 bool MessageRecords::next_erf(packet::Packet& packet) {
-    const auto record = is_cut_ ? packet::ErfRecord::whole(rest_) : packet::ErfRecord::parse(rest_);
+    const auto record = is_truncated_ ? packet::ErfRecord::parse_truncated(rest_) : packet::ErfRecord::parse(rest_);
     if (!record) {
-        return give_up();
+        return abandon_message();
     }
     packet = record->packet();
     if (record->is_malformed()) {
         ++counts_.malformed;
     }
     if (record->counts_loss()) {
-        counts_.dropped += heard_loss_ ? record->loss_counter() : 0U;
+        counts_.dropped += has_loss_counter_ ? record->loss_counter() : 0U;
     }
-    heard_loss_ = true;
+    has_loss_counter_ = true;
     advance(record->size());
     return true;
 }
@@ -94,12 +94,12 @@ bool MessageRecords::next_erf(packet::Packet& packet) {
 bool MessageRecords::next_tagged(packet::Packet& packet) {
     constexpr std::size_t before_frame = tagged_header_size + tags_size;
     if (rest_.size() < before_frame) {
-        return give_up();
+        return abandon_message();
     }
     const std::byte* const record = rest_.data();
-    const std::size_t size = is_cut_ ? rest_.size() : before_frame + load_be<std::uint16_t>(record + 11);
+    const std::size_t size = is_truncated_ ? rest_.size() : before_frame + load_be<std::uint16_t>(record + 11);
     if (size > rest_.size()) {
-        return give_up();
+        return abandon_message();
     }
     constexpr std::uint32_t microseconds = 1'000'000;
     const std::uint32_t fraction = std::min(load_be<std::uint32_t>(record + 7), microseconds - 1);

@@ -9,17 +9,17 @@
 
 namespace spindrift::ndag {
 
-/// Takes the packets out of the messages of one stream, one message after the other (docs/formats/ndag.md 5.6). Nothing
-/// a message holds can end the stream.
+/// Extracts the packets from the messages of one stream, one message after the other (docs/formats/ndag.md 5.6).
+/// Malformed messages are counted and never end the stream.
 class MessageRecords {
 public:
-    /// The sequence numbers of no more monitors are followed at a time; when others come, all begin anew.
-    static constexpr std::size_t most_monitors = 256;
+    /// Maximum number of monitors whose sequence numbers are tracked. One more resets the tracking of all.
+    static constexpr std::size_t max_monitors = 256;
 
-    /// Begins with a message. \param message must stay valid until its last packet is no longer used
+    /// Starts to read a message. \param message must stay valid as long as its packets are used
     void open(Bytes message);
 
-    /// The next packet of the message, in `packet`. \returns false if there is none any more
+    /// Writes the next packet of the message to `packet`. \returns false if there are no more
     [[nodiscard]] bool next(packet::Packet& packet) {
         if (left_ == 0) {
             return false;
@@ -34,18 +34,18 @@ private:
     bool next_erf(packet::Packet& packet);
     bool next_tagged(packet::Packet& packet);
     void advance(std::size_t size) noexcept;
-    bool give_up() noexcept;
-    Sequence& sequence_of(std::uint16_t monitor);
+    bool abandon_message() noexcept;
+    SequenceTracker& sequence_of(std::uint16_t monitor);
 
-    Bytes rest_;         // of the message: from the next record on
-    unsigned left_ = 0;  // records
+    Bytes rest_;         // the message from the next record on
+    unsigned left_ = 0;  // remaining records
     bool is_tagged_ = false;
-    bool is_cut_ = false;
-    bool heard_loss_ = false;  // the first counter of a stream tells of times before it was joined
+    bool is_truncated_ = false;
+    bool has_loss_counter_ = false;  // the first loss counter is ignored: it counts from before the stream was joined
     Counts counts_;
-    std::map<std::uint16_t, Sequence> sequences_;  // by monitor
+    std::map<std::uint16_t, SequenceTracker> sequences_;  // by monitor
     std::uint16_t last_monitor_ = 0;
-    Sequence* last_sequence_ = nullptr;
+    SequenceTracker* last_sequence_ = nullptr;
 };
 
 }  // namespace spindrift::ndag

@@ -8,7 +8,7 @@ namespace {
 constexpr std::string_view magic = "NDAG";
 constexpr std::uint8_t version = 1;
 constexpr std::size_t beacon_header_size = Beacon::size(0);
-constexpr std::uint16_t cut_flag = 0x8000;
+constexpr std::uint16_t truncated_flag = 0x8000;
 constexpr std::int64_t epoch = 1'509'494'400;  // 2017-11-01 00:00:00 UTC
 
 }  // namespace
@@ -73,14 +73,14 @@ Decoded<DataHeader, Errc> DataHeader::parse(Bytes datagram) noexcept {
     }
     const std::byte* const from = datagram.data();
     const auto count = load_be<std::uint16_t>(from + 22);
-    const bool cut = (count & cut_flag) != 0;
+    const bool truncated = (count & truncated_flag) != 0;
     return DataHeader{.type = header->type,
                       .monitor = header->monitor,
                       .started = load_le<std::uint64_t>(from + 8),
                       .sequence = load_be<std::uint32_t>(from + 16),
                       .stream = load_be<std::uint16_t>(from + 20),
-                      .records = cut ? std::uint16_t{1} : count,
-                      .is_cut = cut};
+                      .records = truncated ? std::uint16_t{1} : count,
+                      .is_truncated = truncated};
 }
 
 std::uint64_t started_at(Timestamp time) noexcept {

@@ -1,6 +1,6 @@
 #include <spindrift/ndag/receiver.hpp>
 
-#include "control.hpp"
+#include "beacon_listener.hpp"
 #include "stream_merger.hpp"
 
 #include <algorithm>
@@ -11,7 +11,7 @@ Receiver::Receiver(const Address& address, const Options& options) {
     for (unsigned i = 0; i < std::max(options.threads, 1U); ++i) {
         mergers_.push_back(std::make_unique<StreamMerger>(i, options.report));
     }
-    control_ = std::make_unique<Control>(address, options, mergers_);
+    beacon_listener_ = std::make_unique<BeaconListener>(address, options, mergers_);
 }
 
 Receiver::~Receiver() = default;

@@ -1,7 +1,7 @@
 #include <spindrift/ndag/sender.hpp>
 
-#include "beaconer.hpp"
-#include "datagram_ring.hpp"
+#include "beacon_sender.hpp"
+#include "send_batch.hpp"
 #include "sender_socket.hpp"
 
 #include <spindrift/base/error.hpp>
@@ -14,15 +14,15 @@
 namespace spindrift::ndag {
 namespace {
 
-constexpr std::size_t smallest_message = 536;
-constexpr std::size_t largest_message = 65'507;  // 65535 less the IPv4 and UDP headers
+constexpr std::size_t min_message_size = 536;
+constexpr std::size_t max_message_size = 65'507;  // 65535 less the IPv4 and UDP headers
 
 void check(const SenderOptions& options) {
     if (options.streams == 0) {
         throw Error("a monitor needs one stream at least");
     }
-    if (options.message_size < smallest_message || options.message_size > largest_message) {
-        throw Error(fmt::format("messages can have {} to {} octets, not {}", smallest_message, largest_message,
+    if (options.message_size < min_message_size || options.message_size > max_message_size) {
+        throw Error(fmt::format("messages can have {} to {} octets, not {}", min_message_size, max_message_size,
                                 options.message_size));
     }
     if (Beacon::size(options.streams) > options.message_size) {
@@ -44,15 +44,15 @@ Sender::Sender(const SenderOptions& options) {
     const std::uint64_t started = started_at(Timestamp::now());
     for (StreamSocket& stream : open_stream_sockets(options)) {
         const auto number = static_cast<unsigned>(streams_.size());
-        auto ring = std::make_unique<DatagramRing>(std::move(stream.socket),
-                                                   DatagramRing::Options{.datagram_size = options.message_size,
-                                                                         .thread = number,
-                                                                         .stop = options.stop,
-                                                                         .report = options.report});
+        auto batch = std::make_unique<SendBatch>(std::move(stream.socket),
+                                                 SendBatch::Options{.datagram_size = options.message_size,
+                                                                    .thread = number,
+                                                                    .stop = options.stop,
+                                                                    .report = options.report});
         ports_.push_back(stream.port);
-        streams_.push_back(std::make_unique<StreamSender>(options, started, number, std::move(ring)));
+        streams_.push_back(std::make_unique<StreamSender>(options, started, number, std::move(batch)));
     }
-    beaconer_ = std::make_unique<Beaconer>(options, ports_);
+    beacon_sender_ = std::make_unique<BeaconSender>(options, ports_);
 }
 
 Sender::~Sender() {

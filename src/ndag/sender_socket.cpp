@@ -12,11 +12,11 @@
 namespace spindrift::ndag {
 namespace {
 
-constexpr int wanted_buffer = 16 << 20;
-constexpr unsigned highest_port = 65'535;
-constexpr int most_attempts = 100;
-// A device that takes nothing is waited for so long before anybody looks whether all is to end.
-constexpr timeval longest_block{.tv_sec = 0, .tv_usec = 100'000};
+constexpr int send_buffer_size = 16 << 20;
+constexpr unsigned max_port = 65'535;
+constexpr int max_attempts = 100;
+// How long a send blocks on a full device queue before it fails with EAGAIN and the stop signal is checked.
+constexpr timeval send_timeout{.tv_sec = 0, .tv_usec = 100'000};
 
 std::string group_name(const SenderOptions& options, unsigned port) {
     return fmt::format("{}:{}", options.group.endpoint.address.text(), port);
@@ -32,7 +32,7 @@ net::UdpAddress address_of(const SenderOptions& options, std::uint16_t port) {
     return address;
 }
 
-// Chooses the interface datagrams leave by; nothing leaves it to the system.
+// Sets the sending interface. If the options name none, the system's routing decides.
 void set_interface(const FileDescriptor& socket, const SenderOptions& options) {
     try {
         if (!options.group.interface.empty()) {
@@ -45,7 +45,7 @@ void set_interface(const FileDescriptor& socket, const SenderOptions& options) {
     }
 }
 
-void set_reach(const FileDescriptor& socket, const SenderOptions& options) {
+void set_ttl_and_loopback(const FileDescriptor& socket, const SenderOptions& options) {
     const bool v4 = options.group.endpoint.address.is_v4();
     if (!net::try_option(socket, v4 ? IPPROTO_IP : IPPROTO_IPV6, v4 ? IP_MULTICAST_TTL : IPV6_MULTICAST_HOPS,
                          options.ttl)) {
@@ -65,7 +65,7 @@ FileDescriptor open_socket(const SenderOptions& options, unsigned port) {
     }
     if (net::is_multicast(options.group.endpoint.address)) {
         set_interface(socket, options);
-        set_reach(socket, options);
+        set_ttl_and_loopback(socket, options);
     }
     return socket;
 }
@@ -77,12 +77,12 @@ void connect(const FileDescriptor& socket, const SenderOptions& options, std::ui
     }
 }
 
-void set_buffer(const FileDescriptor& socket) noexcept {
-    // Who may, gets more than the system's limit.
-    if (!net::try_option(socket, SOL_SOCKET, SO_SNDBUFFORCE, wanted_buffer)) {
-        static_cast<void>(net::try_option(socket, SOL_SOCKET, SO_SNDBUF, wanted_buffer));
+void set_send_buffer(const FileDescriptor& socket) noexcept {
+    // SO_SNDBUFFORCE needs CAP_NET_ADMIN and ignores net.core.wmem_max; SO_SNDBUF is limited by it.
+    if (!net::try_option(socket, SOL_SOCKET, SO_SNDBUFFORCE, send_buffer_size)) {
+        static_cast<void>(net::try_option(socket, SOL_SOCKET, SO_SNDBUF, send_buffer_size));
     }
-    static_cast<void>(::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &longest_block, sizeof longest_block));
+    static_cast<void>(::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &send_timeout, sizeof send_timeout));
 }
 
 std::uint16_t bound_port(const FileDescriptor& socket) {
@@ -94,9 +94,10 @@ std::uint16_t bound_port(const FileDescriptor& socket) {
     return net::endpoint_of(storage).port;
 }
 
-// A socket bound to a port of the group, 0 for one the system chooses; none if that is in use. Nobody else can do the
-// same, but receivers, which share it with anyone that lets them, still can bind it afterwards.
-StreamSocket claim(const SenderOptions& options, std::uint16_t port) {
+// A socket bound to a port of the group; none if the port is in use. SO_REUSEADDR is set only after bind(), so that two
+// senders cannot have the same port, but receivers, which set it as well, can bind the port afterwards. If the user
+// chose the port, it is set before, because receivers may have bound the port already.
+StreamSocket bind_stream(const SenderOptions& options, std::uint16_t port) {
     StreamSocket stream{port, open_socket(options, port)};
     const bool shared = options.first_port != 0;
     if (shared) {
@@ -114,12 +115,12 @@ StreamSocket claim(const SenderOptions& options, std::uint16_t port) {
     return stream;
 }
 
-bool has_beacons(const SenderOptions& options, unsigned first) {
+bool includes_beacon_port(const SenderOptions& options, unsigned first) {
     const unsigned port = options.group.endpoint.port;
     return port >= first && port < first + options.streams;
 }
 
-// Some port nobody uses.
+// A port that is not in use.
 std::uint16_t free_port(const SenderOptions& options) {
     const FileDescriptor socket = net::open_udp_socket(options.group.endpoint.address);
     sockaddr_storage any{};
@@ -131,14 +132,14 @@ std::uint16_t free_port(const SenderOptions& options) {
     return bound_port(socket);
 }
 
-// Sockets for ports from `first` on; fewer than there are streams if one is in use.
-std::vector<StreamSocket> claim_all(const SenderOptions& options, std::uint16_t first) {
+// Sockets for consecutive ports from `first` on; fewer than there are streams if a port is in use.
+std::vector<StreamSocket> bind_streams(const SenderOptions& options, std::uint16_t first) {
     std::vector<StreamSocket> streams;
     while (streams.size() < options.streams) {
         const auto port = static_cast<std::uint16_t>(first + streams.size());
-        // A host cannot be bound to like a group; its ports are its own affair.
+        // The address of another host cannot be bound, unlike that of a group; which ports are free there is unknown.
         StreamSocket stream = net::is_multicast(options.group.endpoint.address)
-                                  ? claim(options, port)
+                                  ? bind_stream(options, port)
                                   : StreamSocket{port, open_socket(options, port)};
         if (!stream.socket) {
             break;
@@ -158,10 +159,10 @@ FileDescriptor open_sender_socket(const SenderOptions& options, std::uint16_t po
 
 std::vector<StreamSocket> open_stream_sockets(const SenderOptions& options) {
     std::vector<StreamSocket> streams;
-    for (int attempt = 0; attempt < most_attempts && streams.size() < options.streams; ++attempt) {
+    for (int attempt = 0; attempt < max_attempts && streams.size() < options.streams; ++attempt) {
         const std::uint16_t first = options.first_port != 0 ? options.first_port : free_port(options);
-        if (first + options.streams - 1 <= highest_port && !has_beacons(options, first)) {
-            streams = claim_all(options, first);
+        if (first + options.streams - 1 <= max_port && !includes_beacon_port(options, first)) {
+            streams = bind_streams(options, first);
         } else if (options.first_port != 0) {
             throw Error(fmt::format("{} streams from port {} on do not fit beside the beacons' port {}",
                                     options.streams, first, options.group.endpoint.port));
@@ -171,7 +172,7 @@ std::vector<StreamSocket> open_stream_sockets(const SenderOptions& options) {
         throw failure(options, 0, fmt::format("there are no {} free ports in a row", options.streams));
     }
     for (const StreamSocket& stream : streams) {
-        set_buffer(stream.socket);
+        set_send_buffer(stream.socket);
         connect(stream.socket, options, stream.port);
     }
     return streams;

@@ -8,17 +8,17 @@
 
 namespace spindrift::ndag {
 
-/// A socket that sends to a port of the group.
+/// Opens a socket that is connected to a port of the group.
 /// \throws Error
 [[nodiscard]] FileDescriptor open_sender_socket(const SenderOptions& options, std::uint16_t port);
 
-/// A stream's port and its socket, which is bound to it: so no other monitor on this host takes the same.
+/// The port of a stream and its socket, which is bound to the port so that no other monitor on this host uses it.
 struct StreamSocket {
     std::uint16_t port = 0;
     FileDescriptor socket;
 };
 
-/// Sockets for all streams, with ports one behind the other that nobody here uses in the group.
+/// Opens sockets for all streams, with consecutive ports that no other program on this host uses in the group.
 /// \throws Error
 [[nodiscard]] std::vector<StreamSocket> open_stream_sockets(const SenderOptions& options);
 

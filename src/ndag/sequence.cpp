@@ -5,21 +5,21 @@
 namespace spindrift::ndag {
 namespace {
 
-constexpr std::uint32_t numbers = 0xFFFF'FFFF;  // 0 is none
-constexpr std::uint32_t half = numbers / 2;
+constexpr std::uint32_t count_of_numbers = 0xFFFF'FFFF;  // 0 is not used
+constexpr std::uint32_t half = count_of_numbers / 2;
 
-// How far one number is behind another, when all of them stand in a circle.
+// How many steps lead from one number to another; after the largest comes 1.
 std::uint32_t distance(std::uint32_t from, std::uint32_t to) noexcept {
-    return to >= from ? to - from : numbers - (from - to);
+    return to >= from ? to - from : count_of_numbers - (from - to);
 }
 
-std::uint32_t ahead(std::uint32_t from, std::uint32_t by) noexcept {
-    return static_cast<std::uint32_t>((from - 1 + std::uint64_t{by}) % numbers) + 1;
+std::uint32_t add(std::uint32_t from, std::uint32_t by) noexcept {
+    return static_cast<std::uint32_t>((from - 1 + std::uint64_t{by}) % count_of_numbers) + 1;
 }
 
 }  // namespace
 
-void Sequence::update(std::uint64_t started, std::uint32_t sequence, SequenceCounts& counts) noexcept {
+void SequenceTracker::update(std::uint64_t started, std::uint32_t sequence, SequenceCounts& counts) noexcept {
     if (expected_ != 0 && started != started_) {
         ++counts.restarts;
         expected_ = 0;
@@ -28,34 +28,34 @@ void Sequence::update(std::uint64_t started, std::uint32_t sequence, SequenceCou
     if (expected_ == 0) {
         restart(sequence);
     } else if (sequence == 0) {
-        // Some senders count from the last number to 0, and then to 1 (docs/formats/ndag.md 4.1).
+        // Some senders do not skip 0 when they wrap (docs/formats/ndag.md 4.1).
         const std::uint32_t gap = distance(expected_, 1);
         if (gap < half) {
-            go_forward(gap, counts);
+            advance(gap, counts);
         } else {
             ++counts.duplicates;
         }
     } else if (const std::uint32_t gap = distance(expected_, sequence); gap < half) {
-        go_forward(gap, counts);
+        advance(gap, counts);
         missing_.reset(expected_ % missing_.size());
         expected_ = next_sequence(expected_);
     } else {
-        look_back(sequence, counts);
+        take_late(sequence, counts);
     }
 }
 
-void Sequence::restart(std::uint32_t sequence) noexcept {
+void SequenceTracker::restart(std::uint32_t sequence) noexcept {
     missing_.reset();
     expected_ = next_sequence(sequence);
 }
 
-// Those that were passed over are missing.
-void Sequence::go_forward(std::uint32_t gap, SequenceCounts& counts) noexcept {
+// Marks the skipped numbers as missing.
+void SequenceTracker::advance(std::uint32_t gap, SequenceCounts& counts) noexcept {
     counts.missing += gap;
     if (gap > window) {
-        // Only the last of them can still be told from what came before.
+        // Only the last of them are within the window.
         missing_.reset();
-        expected_ = ahead(expected_, gap - window);
+        expected_ = add(expected_, gap - window);
         gap = window;
     }
     for (; gap > 0; --gap) {
@@ -64,7 +64,7 @@ void Sequence::go_forward(std::uint32_t gap, SequenceCounts& counts) noexcept {
     }
 }
 
-void Sequence::look_back(std::uint32_t sequence, SequenceCounts& counts) noexcept {
+void SequenceTracker::take_late(std::uint32_t sequence, SequenceCounts& counts) noexcept {
     if (distance(sequence, expected_) > window) {
         ++counts.restarts;
         restart(sequence);

@@ -15,13 +15,13 @@
 namespace spindrift::ndag {
 namespace {
 
-// Enough to forget what each read costs, and few enough to stay in the cache.
-constexpr std::size_t most_packets = 1024;
+// Packets in a batch: enough to make the cost of a read small, and few enough to fit the cache.
+constexpr std::size_t max_packets = 1024;
 
-// In a busy stream datagrams are left to gather for so long before they are taken together: waking up for each of them
-// would cost more than all that is done with it.
-constexpr std::chrono::milliseconds gathering{2};
-constexpr std::chrono::milliseconds busy{5};
+// If packets arrived within the busy interval, datagrams collect in the socket for this time before they are read
+// together: waking up for each of them would cost more than processing it.
+constexpr std::chrono::milliseconds coalescing_time{2};
+constexpr std::chrono::milliseconds busy_interval{5};
 
 constexpr std::chrono::seconds retry_period{1};
 
@@ -47,78 +47,78 @@ StreamMerger::StreamMerger(unsigned number, Reporter report)
 }
 
 void StreamMerger::join(const std::string& name, OpenChannel open) {
-    notify({name, std::move(open)});
+    post({name, std::move(open)});
 }
 
 void StreamMerger::leave(const std::string& name) {
-    notify({name, nullptr});
+    post({name, nullptr});
 }
 
-void StreamMerger::notify(Notice notice) {
-    const std::scoped_lock lock(notices_mutex_);
-    notices_.push_back(std::move(notice));
+void StreamMerger::post(Request request) {
+    const std::scoped_lock lock(requests_mutex_);
+    requests_.push_back(std::move(request));
     const std::uint64_t one = 1;
     [[maybe_unused]] const auto written = ::write(wake_.get(), &one, sizeof one);
 }
 
-void StreamMerger::follow_notices() {
-    std::vector<Notice> notices;
+void StreamMerger::process_requests() {
+    std::vector<Request> requests;
     {
-        const std::scoped_lock lock(notices_mutex_);
-        if (notices_.empty()) {
+        const std::scoped_lock lock(requests_mutex_);
+        if (requests_.empty()) {
             return;
         }
-        notices.swap(notices_);
+        requests.swap(requests_);
         std::uint64_t count = 0;
         [[maybe_unused]] const auto read = ::read(wake_.get(), &count, sizeof count);
     }
-    std::ranges::for_each(notices, [this](const Notice& notice) { follow(notice); });
+    std::ranges::for_each(requests, [this](const Request& request) { process(request); });
 }
 
-void StreamMerger::follow(const Notice& notice) {
-    if (notice.open) {
-        join_now(notice, false);
+void StreamMerger::process(const Request& request) {
+    if (request.open) {
+        open_stream(request, false);
     } else {
-        leave_now(notice.name);
+        close_stream(request.name);
     }
 }
 
-void StreamMerger::leave_now(const std::string& name) {
-    std::erase_if(failed_, [&](const Notice& notice) { return notice.name == name; });
+void StreamMerger::close_stream(const std::string& name) {
+    std::erase_if(failed_, [&](const Request& request) { return request.name == name; });
     std::erase_if(streams_, [&](const auto& stream) {
-        const bool meant = stream->name == name;
-        if (meant) {
-            left_ += stream->records.counts();
-            left_.overrun += stream->channel->overrun();
+        const bool matches = stream->name == name;
+        if (matches) {
+            closed_counts_ += stream->records.counts();
+            closed_counts_.overrun += stream->channel->overrun();
         }
-        return meant;
+        return matches;
     });
 }
 
-void StreamMerger::join_now(const Notice& notice, bool again) {
+void StreamMerger::open_stream(const Request& request, bool again) {
     try {
         auto stream = std::make_unique<Stream>();
-        stream->name = notice.name;
-        stream->place = places_++;
-        stream->channel = notice.open();
+        stream->name = request.name;
+        stream->order = next_order_++;
+        stream->channel = request.open();
         watch(ready_, stream->channel->descriptor());
-        is_roomy_ = is_roomy_ && stream->channel->is_roomy();
+        has_large_buffers_ = has_large_buffers_ && stream->channel->has_large_buffer();
         streams_.push_back(std::move(stream));
-        events_.emplace_back(event::StreamJoined{notice.name, number_});
+        events_.emplace_back(event::StreamJoined{request.name, number_});
     } catch (const Error& error) {
-        failed_.push_back(notice);
-        next_try_ = Clock::now() + retry_period;
+        failed_.push_back(request);
+        next_retry_ = Clock::now() + retry_period;
         if (!again) {
-            events_.emplace_back(event::StreamNotJoined{notice.name, error.what()});
+            events_.emplace_back(event::StreamNotJoined{request.name, error.what()});
         }
     }
 }
 
-// The reason may have passed: somebody else had the port, or all descriptors.
-void StreamMerger::try_again() {
-    if (!failed_.empty() && Clock::now() >= next_try_) {
-        for (const Notice& notice : std::exchange(failed_, {})) {
-            join_now(notice, true);
+// The cause may be temporary: the port was in use, or no file descriptors were left.
+void StreamMerger::retry_failed() {
+    if (!failed_.empty() && Clock::now() >= next_retry_) {
+        for (const Request& request : std::exchange(failed_, {})) {
+            open_stream(request, true);
         }
     }
 }
@@ -148,7 +148,7 @@ std::vector<StreamStatistics> StreamMerger::streams() const {
 
 Counts StreamMerger::counts() const {
     const std::scoped_lock lock(mutex_);
-    Counts counts = left_;
+    Counts counts = closed_counts_;
     for (const auto& stream : streams_) {
         counts += stream->records.counts();
         counts.overrun += stream->channel->overrun();
@@ -158,15 +158,15 @@ Counts StreamMerger::counts() const {
 
 packet::PacketLosses StreamMerger::losses() noexcept {
     const Counts all = counts();
-    return {.before = all.dropped, .missing = all.missing, .overrun = all.overrun};
+    return {.dropped_by_sender = all.dropped, .missing = all.missing, .overrun = all.overrun};
 }
 
 StreamMerger::Result StreamMerger::read(packet::PacketBatch& batch, const file::Wait& wait) {
     batch.clear();
-    gather();
+    coalesce();
     std::unique_lock lock(mutex_);
-    follow_notices();
-    try_again();
+    process_requests();
+    retry_failed();
     if (!receive()) {
         lock.unlock();
         report();
@@ -174,10 +174,10 @@ StreamMerger::Result StreamMerger::read(packet::PacketBatch& batch, const file::
             return Result::nothing;
         }
         lock.lock();
-        follow_notices();
+        process_requests();
         receive();
     }
-    merge(batch);
+    fill(batch);
     lock.unlock();
     report();
     if (batch.packets.empty()) {
@@ -187,16 +187,16 @@ StreamMerger::Result StreamMerger::read(packet::PacketBatch& batch, const file::
     return Result::packets;
 }
 
-// Only when all that came before has been taken: then there is time.
-void StreamMerger::gather() noexcept {
+// Sleeps only if all received packets were delivered, so that none of them has to wait.
+void StreamMerger::coalesce() noexcept {
     const bool is_idle =
         std::ranges::none_of(streams_, [](const auto& stream) { return stream->has_head || stream->has_more; });
-    if (is_roomy_ && is_idle && Clock::now() - last_arrival_ < busy) {
-        std::this_thread::sleep_for(gathering);
+    if (has_large_buffers_ && is_idle && Clock::now() - last_arrival_ < busy_interval) {
+        std::this_thread::sleep_for(coalescing_time);
     }
 }
 
-// Finds the packets that are next. \returns whether there are any
+// Finds the next packet of each stream. \returns whether there is any
 bool StreamMerger::receive() {
     bool any = false;
     for (const auto& stream : streams_) {
@@ -220,7 +220,7 @@ void StreamMerger::receive(Stream& stream) {
     }
 }
 
-// Goes to the next packet of what was received. \returns whether there is one
+// Moves to the next packet of the received messages. \returns whether there is one
 bool StreamMerger::find_head(Stream& stream) {
     stream.has_head = stream.records.next(stream.head);
     while (!stream.has_head) {
@@ -236,11 +236,11 @@ bool StreamMerger::find_head(Stream& stream) {
 
 bool StreamMerger::is_first(const Stream& stream, const Stream* other) noexcept {
     return other == nullptr || stream.head.time < other->head.time ||
-           (stream.head.time == other->head.time && stream.place < other->place);
+           (stream.head.time == other->head.time && stream.order < other->order);
 }
 
-void StreamMerger::merge(packet::PacketBatch& batch) {
-    take_by_time(batch.packets);
+void StreamMerger::fill(packet::PacketBatch& batch) {
+    merge_by_time(batch.packets);
     batch.has_margins = true;
     for (const auto& stream : streams_) {
         if (std::exchange(stream->in_batch, false)) {
@@ -250,10 +250,10 @@ void StreamMerger::merge(packet::PacketBatch& batch) {
     }
 }
 
-// Takes the earliest packet there is, again and again. A stream that has nothing to offer is not waited for; but where
-// there is more than was received, that is looked at before others go on.
-void StreamMerger::take_by_time(std::vector<packet::Packet>& packets) {
-    while (packets.size() < most_packets) {
+// Merges the streams: repeatedly takes the earliest packet. Does not wait for streams without packets. But if the
+// socket of a stream may have more messages, it stops, so that they are received before later packets of other streams.
+void StreamMerger::merge_by_time(std::vector<packet::Packet>& packets) {
+    while (packets.size() < max_packets) {
         Stream* first = nullptr;
         Stream* second = nullptr;
         for (const auto& stream : streams_) {
@@ -272,7 +272,7 @@ void StreamMerger::take_by_time(std::vector<packet::Packet>& packets) {
         first->in_batch = true;
         do {
             packets.push_back(first->head);
-        } while (find_head(*first) && packets.size() < most_packets && is_first(*first, second));
+        } while (find_head(*first) && packets.size() < max_packets && is_first(*first, second));
         if (!first->has_head && first->has_more) {
             return;
         }

@@ -23,17 +23,18 @@ class StreamMerger final : public packet::PacketReader {
 public:
     using Clock = std::chrono::steady_clock;
 
-    /// Makes what a stream comes from, in the thread that reads it. \throws Error
+    /// Opens the channel of a stream. Called by the thread that reads it. \throws Error
     using OpenChannel = std::function<std::unique_ptr<Channel>()>;
 
-    /// \throws Error if the system has no descriptors left
+    /// \throws Error if no file descriptors are left
     StreamMerger(unsigned number, Reporter report);
 
-    /// Any thread may tell of streams to be joined or left.
+    /// Request to join or leave a stream; the next read does it. May be called from any thread.
     void join(const std::string& name, OpenChannel open);
     void leave(const std::string& name);
 
-    /// When a stream was heard last; long ago if never. Not by the system's clock: where that is set, nothing is left.
+    /// When data of a stream last arrived; the clock's epoch if never. Uses a monotonic clock, so that setting the
+    /// system clock does not cause streams to be left.
     [[nodiscard]] Clock::time_point last_heard(std::string_view name) const;
 
     [[nodiscard]] std::vector<StreamStatistics> streams() const;
@@ -46,56 +47,56 @@ public:
 private:
     struct Stream {
         std::string name;
-        unsigned place = 0;  // in the order of joining
+        unsigned order = 0;  // number in the order of joining
         std::unique_ptr<Channel> channel;
         MessageRecords records;
-        packet::Packet head;  // the packet that is next
+        packet::Packet head;  // the next packet
         bool has_head = false;
-        bool has_more = false;  // than was received
-        bool in_batch = false;  // some packets of the batch in the making are from here
+        bool has_more = false;  // the socket may have more messages
+        bool in_batch = false;  // the current batch has packets of this stream
         Timestamp last_heard;
-        Clock::time_point heard_at;  // the same by a clock that nobody sets
+        Clock::time_point heard_at;  // `last_heard` by the monotonic clock
     };
 
-    struct Notice {
+    struct Request {
         std::string name;
-        OpenChannel open;  // none to leave
+        OpenChannel open;  // empty: leave the stream
     };
 
-    void notify(Notice notice);
-    void follow_notices();
-    void follow(const Notice& notice);
-    void leave_now(const std::string& name);
-    void join_now(const Notice& notice, bool again);
-    void try_again();
+    void post(Request request);
+    void process_requests();
+    void process(const Request& request);
+    void close_stream(const std::string& name);
+    void open_stream(const Request& request, bool again);
+    void retry_failed();
     void report();
-    void gather() noexcept;
+    void coalesce() noexcept;
     bool receive();
     static void receive(Stream& stream);
     static bool find_head(Stream& stream);
-    void merge(packet::PacketBatch& batch);
-    void take_by_time(std::vector<packet::Packet>& packets);
+    void fill(packet::PacketBatch& batch);
+    void merge_by_time(std::vector<packet::Packet>& packets);
     static bool is_first(const Stream& stream, const Stream* other) noexcept;
 
     unsigned number_;
     Reporter report_;
-    FileDescriptor wake_;   // readable when there are notices
-    FileDescriptor ready_;  // readable when anything is
-    bool is_roomy_ = true;  // the kernel holds what comes in a millisecond
+    FileDescriptor wake_;            // eventfd, readable when there are requests
+    FileDescriptor ready_;           // epoll of `wake_` and all channels
+    bool has_large_buffers_ = true;  // of all channels
     Clock::time_point last_arrival_;
 
-    std::mutex notices_mutex_;
-    std::vector<Notice> notices_;
+    std::mutex requests_mutex_;
+    std::vector<Request> requests_;
 
-    std::vector<Notice> failed_;  // of streams that could not be joined yet
-    Clock::time_point next_try_;
+    std::vector<Request> failed_;  // to be retried
+    Clock::time_point next_retry_;
 
-    std::vector<Event> events_;  // not reported yet: a handler may ask for statistics
+    std::vector<Event> events_;  // reported later, without the lock: a handler may call `counts` or `streams`
 
-    mutable std::mutex mutex_;  // held while packets are found, not while they are waited for
+    mutable std::mutex mutex_;  // held while packets are read, not while waiting for them
     std::vector<std::unique_ptr<Stream>> streams_;
-    unsigned places_ = 0;
-    Counts left_;  // of streams that were left
+    unsigned next_order_ = 0;
+    Counts closed_counts_;  // sum over the streams that were left
 };
 
 }  // namespace spindrift::ndag

@@ -1,6 +1,6 @@
 #include <spindrift/ndag/sender.hpp>
 
-#include "datagram_ring.hpp"
+#include "send_batch.hpp"
 
 #include <spindrift/packet/erf.hpp>
 
@@ -13,11 +13,10 @@
 namespace spindrift::ndag {
 namespace {
 
-// What every packet is reckoned to need besides its octets, the padding before Ethernet included
-// (docs/formats/ndag.md 7.1).
+// Octets reserved for each packet besides its own, including the padding before Ethernet (docs/formats/ndag.md 7.1).
 constexpr std::size_t framing_size = packet::ErfRecord::header_size + 2;
-// A message with no more room than for a packet of so many octets is done.
-constexpr std::size_t smallest_packet = 64;
+// A message is complete when it has no room for a packet of this size.
+constexpr std::size_t min_packet_size = 64;
 
 }  // namespace
 
@@ -34,16 +33,16 @@ SentCounts& SentCounts::operator+=(const SentCounts& other) noexcept {
 }
 
 StreamSender::StreamSender(const SenderOptions& options, std::uint64_t started, unsigned number,
-                           std::unique_ptr<DatagramRing> ring)
+                           std::unique_ptr<SendBatch> batch)
     : message_size_(options.message_size),
-      patience_(options.delay / 2),
-      header_{.type = options.records,
+      max_wait_(options.delay / 2),
+      header_{.type = options.message_type,
               .monitor = options.monitor,
               .started = started,
               .sequence = options.first_sequence,
               .stream = static_cast<std::uint16_t>(number)},
       report_(options.report),
-      ring_(std::move(ring)),
+      batch_(std::move(batch)),
       last_sent_(Clock::now()) {
     begin_message();
 }
@@ -51,7 +50,7 @@ StreamSender::StreamSender(const SenderOptions& options, std::uint64_t started, 
 StreamSender::~StreamSender() = default;
 
 void StreamSender::begin_message() noexcept {
-    message_ = ring_->next();
+    message_ = batch_->next();
     at_ = message_ + data_header_size;
     limit_ = message_ + message_size_;
     records_ = 0;
@@ -66,7 +65,7 @@ void StreamSender::add(std::span<const packet::Packet> packets) {
 
 void StreamSender::add(const packet::Packet& packet) {
     packet::ErfContent content = packet::erf_content(packet);
-    if (!content.is_expressible()) [[unlikely]] {
+    if (!content.is_supported()) [[unlikely]] {
         refuse(packet);
         return;
     }
@@ -78,7 +77,7 @@ void StreamSender::add(const packet::Packet& packet) {
         count(cut_);
     }
     end_record(static_cast<std::size_t>(packet::put_erf(at_, content) - at_));
-    if (room() < framing_size + smallest_packet) {
+    if (room() < framing_size + min_packet_size) {
         end_message();
     }
 }
@@ -94,26 +93,26 @@ void StreamSender::end_message() {
     header_.records = records_;
     put_data_header(reinterpret_cast<std::byte*>(message_), header_);
     header_.sequence = next_sequence(header_.sequence);
-    ring_->add(static_cast<std::size_t>(at_ - message_));
-    if (ring_->is_full()) {
-        send_ring();
+    batch_->add(static_cast<std::size_t>(at_ - message_));
+    if (batch_->is_full()) {
+        send_batch();
     }
     begin_message();
 }
 
-void StreamSender::send_ring() {
-    ring_->send();
+void StreamSender::send_batch() {
+    batch_->send();
     last_sent_ = Clock::now();
 }
 
 void StreamSender::send_messages() {
-    if (ring_->empty()) {
+    if (batch_->empty()) {
         return;
     }
-    send_ring();
-    // The message being filled moves to the front of the ring.
+    send_batch();
+    // The message being filled moves to the front of the batch.
     const auto size = static_cast<std::size_t>(at_ - message_);
-    char* const from = std::exchange(message_, ring_->next());
+    char* const from = std::exchange(message_, batch_->next());
     if (has_records()) {
         std::memcpy(message_, from, size);
     }
@@ -122,11 +121,11 @@ void StreamSender::send_messages() {
 }
 
 void StreamSender::tick(Clock::time_point now) {
-    if (has_records() && now - oldest_ >= patience_) {
+    if (has_records() && now - oldest_ >= max_wait_) {
         end_message();
     }
     send_messages();
-    if (now - last_sent_ >= longest_silence) {
+    if (now - last_sent_ >= keep_alive_interval) {
         send_keep_alive(now);
     }
 }
@@ -138,11 +137,11 @@ void StreamSender::flush() {
     send_messages();
 }
 
-// Longer than a header needs to be: some receivers take a keep-alive for as long as the header of a data message.
+// Longer than the common header: some receivers expect keep-alives to have the size of a data message's header.
 void StreamSender::send_keep_alive(Clock::time_point now) {
     std::array<std::byte, keep_alive_size> datagram{};
     put_header(datagram.data(), MessageType::keep_alive, header_.monitor);
-    if (ring_->send_alone(datagram.data(), datagram.size())) {
+    if (batch_->send_one(datagram.data(), datagram.size())) {
         count(keep_alives_);
     }
     last_sent_ = now;
@@ -157,7 +156,7 @@ void StreamSender::refuse(const packet::Packet& packet) {
 
 SentCounts StreamSender::counts() const noexcept {
     const auto value = [](const Counter& counter) { return counter.load(std::memory_order_relaxed); };
-    const DatagramRing::Counts& sent = ring_->counts();
+    const SendBatch::Counts& sent = batch_->counts();
     return {.datagrams = value(sent.datagrams),
             .records = value(sent.records),
             .octets = value(sent.octets),

@@ -15,17 +15,17 @@ namespace spindrift::ndag {
 namespace {
 
 constexpr std::size_t read_size = 256 * 1024;
-// More than any sender puts into a message, and no more than is held for one that never ends.
-constexpr std::size_t largest_message = 4 << 20;
-constexpr int waiting_connections = 10;
-// A sender that is gone without a word is noticed after 15 seconds: only then can another take its place.
-constexpr int probed_after = 5;
-constexpr int probe_interval = 2;
+// Larger than the messages of all known senders. It limits the memory for a message that never ends.
+constexpr std::size_t max_message_size = 4 << 20;
+constexpr int listen_backlog = 10;
+// TCP keep-alive detects a dead sender after 15 seconds; until then no other sender is accepted.
+constexpr int probe_after_seconds = 5;
+constexpr int probe_interval_seconds = 2;
 constexpr int probes = 5;
 constexpr std::size_t tagged_size_at = 11;
 constexpr std::size_t tagged_header_size = 94;
 
-// The octets of the record at the front, as soon as that is known.
+// The size of the record at the start of `octets`; nothing if its header is incomplete.
 std::optional<std::size_t> record_size(MessageType type, Bytes octets) noexcept {
     const std::size_t needed = type == MessageType::tagged ? tagged_header_size : packet::ErfRecord::header_size;
     if (octets.size() < needed) {
@@ -46,10 +46,10 @@ FileDescriptor listen_on(const net::UdpAddress& address) {
     net::set_option(socket, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR");
     // Connections inherit these.
     net::set_option(socket, SOL_SOCKET, SO_KEEPALIVE, 1, "SO_KEEPALIVE");
-    net::set_option(socket, IPPROTO_TCP, TCP_KEEPIDLE, probed_after, "TCP_KEEPIDLE");
-    net::set_option(socket, IPPROTO_TCP, TCP_KEEPINTVL, probe_interval, "TCP_KEEPINTVL");
+    net::set_option(socket, IPPROTO_TCP, TCP_KEEPIDLE, probe_after_seconds, "TCP_KEEPIDLE");
+    net::set_option(socket, IPPROTO_TCP, TCP_KEEPINTVL, probe_interval_seconds, "TCP_KEEPINTVL");
     net::set_option(socket, IPPROTO_TCP, TCP_KEEPCNT, probes, "TCP_KEEPCNT");
-    if (::bind(socket.get(), local.get(), local.size) != 0 || ::listen(socket.get(), waiting_connections) != 0) {
+    if (::bind(socket.get(), local.get(), local.size) != 0 || ::listen(socket.get(), listen_backlog) != 0) {
         throw system_error("cannot listen on " + address.text(), errno);
     }
     return socket;
@@ -82,21 +82,21 @@ void TcpChannel::accept() {
         watch_listener(false);
         watch(connection_.get(), EPOLL_CTL_ADD);
     } else {
-        // A connection that cannot be taken, for want of descriptors, would leave no wait to be had: it is looked for
-        // when the next wait is over.
+        // accept4() failed, for example with EMFILE. The listener would stay readable and epoll would spin, so stop
+        // watching it; `receive` tries again after the next wait ends.
         watch_listener(errno == EAGAIN);
     }
 }
 
-// Others may connect from now on; what was received is used before.
-void TcpChannel::hang_up() noexcept {
+// Closes the connection. Another can be accepted after the received messages were taken.
+void TcpChannel::close_connection() noexcept {
     connection_ = FileDescriptor();
-    is_over_ = true;
+    is_closed_ = true;
     watch_listener(true);
 }
 
-// What was taken may be pinned, so the rest moves.
-void TcpChannel::drop_taken() {
+// Batches may share the ownership of the buffer with the taken messages, so the rest is copied to a new one.
+void TcpChannel::discard_taken() {
     if (taken_ > 0) {
         auto rest = std::make_shared<Buffer>();
         rest->append(octets_->bytes().subspan(taken_));
@@ -112,10 +112,10 @@ void TcpChannel::pin(std::vector<std::shared_ptr<const void>>& pinned) {
 bool TcpChannel::receive() {
     if (!connection_) {
         taken_ = octets_->size();
-        is_over_ = false;
+        is_closed_ = false;
         accept();
     }
-    drop_taken();
+    discard_taken();
     if (!connection_) {
         return false;
     }
@@ -126,7 +126,7 @@ bool TcpChannel::receive() {
         return size == static_cast<ssize_t>(read_size);
     }
     if (size == 0 || (errno != EAGAIN && errno != EINTR)) {
-        hang_up();
+        close_connection();
     }
     return false;
 }
@@ -137,53 +137,53 @@ std::optional<Bytes> TcpChannel::take() {
         return std::nullopt;
     }
     std::size_t size = 0;
-    const Found found = find(rest, size);
-    if (found == Found::part && !is_over_) {
+    const Parsed parsed = parse_message(rest, size);
+    if (parsed == Parsed::incomplete && !is_closed_) {
         return std::nullopt;
     }
-    if (found == Found::nonsense && !is_over_) {
-        hang_up();
+    if (parsed == Parsed::invalid && !is_closed_) {
+        close_connection();
     }
-    if (found != Found::message) {
-        // There is no telling where the next message begins.
+    if (parsed != Parsed::complete) {
+        // The start of the next message is unknown, so all remaining octets are delivered as one malformed message.
         size = rest.size();
     }
     taken_ += size;
-    found_records_ = 0;
-    found_size_ = 0;
+    complete_records_ = 0;
+    complete_size_ = 0;
     return rest.first(size);
 }
 
-TcpChannel::Found TcpChannel::find(Bytes octets, std::size_t& size) noexcept {
+TcpChannel::Parsed TcpChannel::parse_message(Bytes octets, std::size_t& size) noexcept {
     const auto header = Header::parse(octets);
     if (!header) {
-        return header.error() == Errc::short_header ? Found::part : Found::nonsense;
+        return header.error() == Errc::short_header ? Parsed::incomplete : Parsed::invalid;
     }
     if (header->type == MessageType::keep_alive) {
-        // These have 8 octets or 24; where another message follows at once, it shows.
+        // Keep-alives have 8 or 24 octets. If a valid header follows after 8, it is a short one.
         const bool is_short = octets.size() >= 2 * header_size && Header::parse(octets.subspan(header_size));
         size = is_short ? header_size : keep_alive_size;
-        return octets.size() >= size ? Found::message : Found::part;
+        return octets.size() >= size ? Parsed::complete : Parsed::incomplete;
     }
     const auto data = DataHeader::parse(octets);
     if (!data) {
-        return data.error() == Errc::short_message ? Found::part : Found::nonsense;
+        return data.error() == Errc::short_message ? Parsed::incomplete : Parsed::invalid;
     }
-    found_size_ = std::max(found_size_, data_header_size);
-    for (; found_records_ < data->records; ++found_records_) {
-        const Bytes rest = octets.subspan(found_size_);
+    complete_size_ = std::max(complete_size_, data_header_size);
+    for (; complete_records_ < data->records; ++complete_records_) {
+        const Bytes rest = octets.subspan(complete_size_);
         const auto next = record_size(data->type, rest);
-        if (data->is_cut || found_size_ + next.value_or(0) > largest_message ||
-            next.value_or(largest_message) < packet::ErfRecord::header_size) {
-            return Found::nonsense;
+        if (data->is_truncated || complete_size_ + next.value_or(0) > max_message_size ||
+            next.value_or(max_message_size) < packet::ErfRecord::header_size) {
+            return Parsed::invalid;
         }
         if (!next || *next > rest.size()) {
-            return Found::part;
+            return Parsed::incomplete;
         }
-        found_size_ += *next;
+        complete_size_ += *next;
     }
-    size = found_size_;
-    return Found::message;
+    size = complete_size_;
+    return Parsed::complete;
 }
 
 }  // namespace spindrift::ndag

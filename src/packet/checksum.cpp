@@ -3,7 +3,7 @@
 namespace spindrift::packet {
 
 void Checksum::add(Bytes data) noexcept {
-    // The sum of wider numbers folds to the same, and 2^32 times 2^32 of them fit.
+    // Summing 32-bit words gives the same result after folding. 2^32 of them fit into the 64-bit sum.
     while (data.size() >= 8) {
         sum_ += load_be<std::uint32_t>(data.data());
         sum_ += load_be<std::uint32_t>(data.data() + 4);

@@ -6,12 +6,12 @@ namespace {
 constexpr std::uint32_t extension_size = 8;
 constexpr std::uint32_t ethernet_padding = 2;
 
-// What some link layers have in front of what was on the wire.
+// Octets of the pseudo-headers before the packet itself.
 constexpr std::size_t tags_size = 67;
 constexpr std::size_t sll_size = 16;
-constexpr std::size_t smallest_pflog_size = 45;  // up to the direction
+constexpr std::size_t min_pflog_size = 45;  // up to and including the direction
 
-constexpr std::uint16_t ethertype_loopback = 0x0060;  // by which libtrace marks whole Ethernet frames
+constexpr std::uint16_t ethertype_loopback = 0x0060;  // libtrace marks complete Ethernet frames with it
 constexpr std::uint16_t ethertype_ipv4 = 0x0800;
 constexpr std::uint16_t ethertype_ipv6 = 0x86DD;
 
@@ -20,18 +20,18 @@ constexpr bool is_ethernet(ErfType type) noexcept {
            type == ErfType::color_hash_ethernet;
 }
 
-/// Octets, what they begin with, and how many of those before them the length on the wire counts.
-struct Inner {
+/// A packet without its pseudo-header.
+struct Unwrapped {
     Bytes octets;
     LinkLayer link = LinkLayer::unknown;
-    std::size_t counted = 0;
+    std::size_t counted = 0;  // octets of the pseudo-header that the length on the wire includes
 };
 
-Inner behind_tags(Bytes octets) noexcept {
-    return octets.size() < tags_size ? Inner{} : Inner{octets.subspan(tags_size), LinkLayer::ethernet, 0};
+Unwrapped skip_tags(Bytes octets) noexcept {
+    return octets.size() < tags_size ? Unwrapped{} : Unwrapped{octets.subspan(tags_size), LinkLayer::ethernet, 0};
 }
 
-Inner behind_sll(Bytes octets) noexcept {
+Unwrapped skip_sll(Bytes octets) noexcept {
     if (octets.size() < sll_size) {
         return {};
     }
@@ -44,23 +44,23 @@ Inner behind_sll(Bytes octets) noexcept {
     }
 }
 
-// Its first octet tells the length, without the padding to a multiple of four.
-Inner behind_pflog(Bytes octets) noexcept {
+// The first octet of the header is its length without the padding to a multiple of four.
+Unwrapped skip_pflog(Bytes octets) noexcept {
     if (octets.empty()) {
         return {};
     }
     const std::size_t size = (std::to_integer<std::size_t>(octets[0]) + 3) / 4 * 4;
-    if (size < smallest_pflog_size || size > octets.size()) {
+    if (size < min_pflog_size || size > octets.size()) {
         return {};
     }
     return {octets.subspan(size), LinkLayer::raw_ip, size};
 }
 
-Inner inner(const Packet& packet) noexcept {
+Unwrapped unwrap(const Packet& packet) noexcept {
     switch (packet.link) {
-        case LinkLayer::corsaro_tags: return behind_tags(packet.octets);
-        case LinkLayer::linux_sll: return behind_sll(packet.octets);
-        case LinkLayer::pflog: return behind_pflog(packet.octets);
+        case LinkLayer::corsaro_tags: return skip_tags(packet.octets);
+        case LinkLayer::linux_sll: return skip_sll(packet.octets);
+        case LinkLayer::pflog: return skip_pflog(packet.octets);
         default: return {packet.octets, packet.link, 0};
     }
 }
@@ -90,7 +90,7 @@ std::uint32_t ErfRecord::other_framing_size() const noexcept {
         more = (octet(at) & extended) != 0;
         at += extension_size;
     }
-    // An extension header that is announced where the record ends makes it malformed, too.
+    // An extension header that starts at or after the end of the record makes the record malformed, too.
     at += more ? extension_size : 0;
     return at + (is_ethernet(type()) ? ethernet_padding : 0);
 }
@@ -98,7 +98,7 @@ std::uint32_t ErfRecord::other_framing_size() const noexcept {
 LinkLayer ErfRecord::other_link() const noexcept {
     switch (type()) {
         case ErfType::legacy: {
-            // As good as a guess: where the IP packet of PPP in HDLC-like framing begins.
+            // A guess, as the record does not tell: PPP in HDLC-like framing has its IPv4 packet at offset 4.
             const Bytes packet = captured();
             return packet.size() > 4 && packet[4] == std::byte{0x45} ? LinkLayer::ppp : LinkLayer::unknown;
         }
@@ -117,19 +117,19 @@ LinkLayer ErfRecord::other_link() const noexcept {
 }
 
 ErfContent other_erf_content(const Packet& packet, Direction unknown) noexcept {
-    const Inner what = inner(packet);
-    const auto type = erf_type(what.link, what.octets);
+    const Unwrapped inner = unwrap(packet);
+    const auto type = erf_type(inner.link, inner.octets);
     if (!type) {
         return {};
     }
     ErfContent content;
-    content.octets = what.octets;
+    content.octets = inner.octets;
     content.time = packet.time.erf();
     content.type = static_cast<std::uint8_t>(*type);
     content.flags = static_cast<std::uint8_t>(packet.direction == Direction::unknown ? unknown : packet.direction);
-    content.cut(ErfContent::max_record_size);
-    // Provenance was on no wire, but readers take no more octets from a record than its length on the wire.
-    const std::size_t wire_size = packet.wire_size - std::min<std::size_t>(packet.wire_size, what.counted);
+    content.truncate(ErfContent::max_record_size);
+    // Provenance has no length on the wire, but readers use at most that many octets of a record.
+    const std::size_t wire_size = packet.wire_size - std::min<std::size_t>(packet.wire_size, inner.counted);
     content.wire_size = static_cast<std::uint16_t>(type == ErfType::meta ? content.octets.size() : wire_size);
     return content;
 }

@@ -7,22 +7,22 @@
 namespace spindrift::packet {
 namespace {
 
-/// Multiplies two words to 128 bits and folds the halves: every bit of either reaches all bits of the result.
+/// Multiplies two words to 128 bits and XORs the halves, so that every input bit affects all bits of the result.
 std::uint64_t mix(std::uint64_t a, std::uint64_t b) noexcept {
     __extension__ using Product = unsigned __int128;
     const Product product = static_cast<Product>(a) * b;
     return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
-// Odd numbers with as many ones as zeros, nothing more.
+// Arbitrary odd numbers with about as many ones as zeros.
 constexpr std::uint64_t odd_a = 0x9E3779B97F4A7C15;
 constexpr std::uint64_t odd_b = 0xBF58476D1CE4E5B9;
 constexpr std::uint64_t odd_c = 0x94D049BB133111EB;
 
 /// One end of a flow.
 struct Endpoint {
-    std::uint64_t high = 0;  // of an IPv6 address
-    std::uint64_t low = 0;   // the rest of it, or an IPv4 address
+    std::uint64_t high = 0;  // upper half of an IPv6 address
+    std::uint64_t low = 0;   // lower half of an IPv6 address, or an IPv4 address
     std::uint16_t port = 0;
 
     auto operator<=>(const Endpoint&) const = default;
@@ -38,7 +38,7 @@ bool has_ports(std::uint8_t protocol) noexcept {
            protocol == ip_protocol::dccp || protocol == ip_protocol::udp_lite;
 }
 
-bool set_addresses(Flow& flow, const NetworkPart& network) noexcept {
+bool set_addresses(Flow& flow, const NetworkLayer& network) noexcept {
     const std::byte* octets = network.octets.data();
     if (network.ethertype == ethertype::ipv4 && network.octets.size() >= Ipv4Header::size) {
         flow.source.low = load_be<std::uint32_t>(octets + 12);
@@ -58,7 +58,7 @@ bool set_addresses(Flow& flow, const NetworkPart& network) noexcept {
 std::uint64_t hash_of(const Flow& flow, std::uint64_t key) noexcept {
     const std::uint64_t ports = (std::uint64_t{flow.source.port} << 16) | flow.destination.port;
     std::uint64_t hash = mix(flow.source.low ^ key ^ odd_a, flow.destination.low ^ odd_b);
-    // Nothing is lost for IPv4, whose addresses have no high half.
+    // IPv4 addresses have no upper half, so this step can be skipped.
     if ((flow.source.high | flow.destination.high) != 0) {
         hash ^= mix(flow.source.high ^ odd_c, flow.destination.high ^ key ^ odd_a);
     }
@@ -73,7 +73,7 @@ std::uint64_t flow_hash(const Packet& packet, FlowDirection direction, std::uint
     if (!set_addresses(flow, layers.network)) {
         return 0;
     }
-    const UdpHeader ports(layers.transport);  // they stand first in all of these protocols
+    const UdpHeader ports(layers.transport);  // all of these protocols begin with the two ports
     if (!layers.is_fragment && has_ports(layers.protocol) && ports.has(4)) {
         flow.source.port = ports.source_port();
         flow.destination.port = ports.destination_port();

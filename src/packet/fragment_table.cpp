@@ -5,9 +5,9 @@
 namespace spindrift::packet {
 namespace {
 
-// What lists, maps and strings take besides the octets in them, about.
+// Approximate memory of list, map and string objects, in addition to the octets of the fragments.
 constexpr std::size_t entry_overhead = 512;
-constexpr std::size_t piece_overhead = 192;
+constexpr std::size_t fragment_overhead = 192;
 
 }  // namespace
 
@@ -22,7 +22,7 @@ FragmentTable::Key FragmentTable::key_of(const IpPacket& fragment) noexcept {
 
 void FragmentTable::expire(Timestamp now) {
     while (!entries_.empty() && now.seconds() - entries_.front().since > options_.timeout) {
-        give_up(entries_.begin());
+        discard(entries_.begin());
     }
 }
 
@@ -41,35 +41,35 @@ FragmentTable::Entry& FragmentTable::find_or_make(const IpPacket& fragment, Time
     return entry;
 }
 
-bool FragmentTable::add(const IpPacket& fragment, Timestamp time, Whole& whole) {
+bool FragmentTable::add(const IpPacket& fragment, Timestamp time, Datagram& datagram) {
     if (!fragment.fragment || fragment.size > fragment.octets.size() || fragment.size < fragment.payload_at) {
         return false;
     }
-    while (memory_ > options_.memory) {
-        give_up(entries_.begin());
+    while (memory_ > options_.max_memory) {
+        discard(entries_.begin());
     }
     Entry& entry = find_or_make(fragment, time);
-    const bool was_spoiled = entry.assembly.state() == FragmentAssembly::State::spoiled;
+    const bool was_invalid = entry.assembly.state() == FragmentAssembly::State::invalid;
     const auto state = entry.assembly.add(fragment);
-    if (state == FragmentAssembly::State::spoiled) {
-        // Nothing is kept of it but that it is spoiled.
+    if (state == FragmentAssembly::State::invalid) {
+        // Free its fragments. The entry remains until it expires, so that later fragments are rejected as well.
         memory_ -= entry.memory - entry_overhead;
         entry.memory = entry_overhead;
-        entry.pieces = {};
-        given_up_ += was_spoiled ? 0U : 1U;
+        entry.fragments = {};
+        discarded_ += was_invalid ? 0U : 1U;
         return false;
     }
-    if (options_.keeps_packets) {
-        entry.pieces.push_back(
+    if (options_.keep_fragments) {
+        entry.fragments.push_back(
             {fragment.fragment->offset, time, std::string(as_text(fragment.octets.first(fragment.size)))});
     }
     account(entry, fragment);
     const auto place = places_.find(entry.key)->second;
     if (state == FragmentAssembly::State::complete) {
-        const bool good = entry.assembly.assemble(whole.packet);
-        whole.pieces = std::move(entry.pieces);
-        std::ranges::sort(whole.pieces, {}, &Piece::offset);
-        given_up_ += good ? 0U : 1U;
+        const bool good = entry.assembly.assemble(datagram.packet);
+        datagram.fragments = std::move(entry.fragments);
+        std::ranges::sort(datagram.fragments, {}, &Fragment::offset);
+        discarded_ += good ? 0U : 1U;
         erase(place);
         return good;
     }
@@ -77,7 +77,7 @@ bool FragmentTable::add(const IpPacket& fragment, Timestamp time, Whole& whole) 
 }
 
 void FragmentTable::account(Entry& entry, const IpPacket& fragment) {
-    const std::size_t more = piece_overhead + fragment.size * (options_.keeps_packets ? 2 : 1);
+    const std::size_t more = fragment_overhead + fragment.size * (options_.keep_fragments ? 2 : 1);
     entry.memory += more;
     memory_ += more;
 }
@@ -88,8 +88,8 @@ void FragmentTable::erase(Entries::iterator entry) {
     entries_.erase(entry);
 }
 
-void FragmentTable::give_up(Entries::iterator entry) {
-    given_up_ += entry->assembly.state() == FragmentAssembly::State::spoiled ? 0U : 1U;
+void FragmentTable::discard(Entries::iterator entry) {
+    discarded_ += entry->assembly.state() == FragmentAssembly::State::invalid ? 0U : 1U;
     erase(entry);
 }
 

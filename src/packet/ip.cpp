@@ -35,7 +35,7 @@ std::optional<IpPacket> parse_v4(Bytes octets) noexcept {
     return packet;
 }
 
-// The size of the extension header at the front of `rest`, or 0 for anything else.
+// The size of the extension header at the start of `rest`, or 0 if `protocol` is not one or `rest` is too short.
 std::size_t extension_size(std::uint8_t protocol, Bytes rest) noexcept {
     if (rest.size() < 2) {
         return 0;
@@ -80,7 +80,8 @@ std::optional<IpPacket> parse_v6(Bytes octets) noexcept {
         if (packet.protocol == IPPROTO_FRAGMENT) {
             const auto flags = load_be<std::uint16_t>(rest.data() + 2);
             packet.fragment = FragmentInfo{load_be<std::uint32_t>(rest.data() + 4), flags & 0xFFF8U, (flags & 1) != 0};
-            // The octet that names the header behind the fragments stays `protocol_at` in the header before.
+            // `protocol_at` stays in the header before: reassembly removes the fragment header and writes the payload's
+            // protocol there.
             packet.protocol = std::to_integer<std::uint8_t>(rest[0]);
         } else {
             packet.protocol_at = packet.payload_at;
@@ -113,7 +114,7 @@ std::optional<UdpDatagram> UdpDatagram::parse(Bytes octets) noexcept {
     datagram.destination_port = load_be<std::uint16_t>(octets.data() + 2);
     datagram.length = load_be<std::uint16_t>(octets.data() + 4);
     datagram.checksum = load_be<std::uint16_t>(octets.data() + 6);
-    // A length that cannot be is taken for that of the payload, as libnmsg does.
+    // A length that is too small for the header is used as the length of the payload, as libnmsg does.
     const std::size_t size = datagram.length >= udp_header_size ? datagram.length - udp_header_size : datagram.length;
     datagram.payload = octets.subspan(udp_header_size);
     datagram.payload = datagram.payload.first(std::min(size, datagram.payload.size()));

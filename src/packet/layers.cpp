@@ -6,8 +6,9 @@
 namespace spindrift::packet {
 namespace {
 
-/// What an MPLS label stack carries has no type: versions of IP show themselves, all else is taken for Ethernet.
-NetworkPart behind_mpls(const MplsLabel& label) noexcept {
+/// An MPLS label stack has no protocol field: the payload is IP if its first four bits are an IP version, else
+/// Ethernet.
+NetworkLayer after_mpls(const MplsLabel& label) noexcept {
     const Bytes payload = label.payload();
     if (!label.is_last()) {
         return {ethertype::mpls, payload};
@@ -19,51 +20,52 @@ NetworkPart behind_mpls(const MplsLabel& label) noexcept {
     }
 }
 
-/// Skips what stands in front of the network layer. Every round uses up octets.
-NetworkPart network_behind(NetworkPart part) noexcept {
+/// Skips VLAN tags, MPLS labels and PPPoE headers. The loop ends because every iteration consumes octets.
+NetworkLayer network_after_tags(NetworkLayer network) noexcept {
     for (;;) {
-        const Bytes octets = part.octets;
-        switch (part.ethertype) {
+        const Bytes octets = network.octets;
+        switch (network.ethertype) {
             case ethertype::vlan:
             case ethertype::service_vlan:
             case ethertype::old_service_vlan:
                 if (octets.size() < VlanTag::size) {
                     return {};
                 }
-                part = {VlanTag(octets).ethertype(), octets.subspan(VlanTag::size)};
+                network = {VlanTag(octets).ethertype(), octets.subspan(VlanTag::size)};
                 break;
             case ethertype::mpls:
                 if (octets.size() < MplsLabel::size) {
                     return {};
                 }
-                part = behind_mpls(MplsLabel(octets));
+                network = after_mpls(MplsLabel(octets));
                 break;
             case ethertype::pppoe_session:
-                part = octets.size() < PppoeHeader::size ? NetworkPart{}
-                                                         : payload_of_link(LinkLayer::ppp, octets.subspan(6));
+                network = octets.size() < PppoeHeader::size ? NetworkLayer{}
+                                                            : payload_of_link(LinkLayer::ppp, octets.subspan(6));
                 break;
-            default: return octets.empty() ? NetworkPart{} : part;
+            default: return octets.empty() ? NetworkLayer{} : network;
         }
     }
 }
 
-/// The frame that a raw packet behind Linux SLL comes from has a type, though no header.
-NetworkPart network_behind_sll(std::uint16_t type, Bytes rest) noexcept {
-    const NetworkPart part = payload_of_link(LinkLayer::raw_ip, rest);
-    return part.octets.data() != nullptr ? part : network_behind({type, rest});
+/// A raw packet after Linux SLL is parsed by its IP version, or, if that is neither 4 nor 6, by the protocol field of
+/// SLL.
+NetworkLayer network_after_sll(std::uint16_t type, Bytes rest) noexcept {
+    const NetworkLayer network = payload_of_link(LinkLayer::raw_ip, rest);
+    return network.octets.data() != nullptr ? network : network_after_tags({type, rest});
 }
 
-NetworkPart network_in(const Packet& packet, const Frame& frame) noexcept {
+NetworkLayer network_in(const Packet& packet, const Frame& frame) noexcept {
     if (packet.link == LinkLayer::linux_sll && frame.link == LinkLayer::raw_ip) {
-        return network_behind_sll(load_be<std::uint16_t>(packet.octets.data() + 14), frame.octets);
+        return network_after_sll(load_be<std::uint16_t>(packet.octets.data() + 14), frame.octets);
     }
     if (packet.link == LinkLayer::linux_sll2 && frame.link == LinkLayer::raw_ip) {
-        return network_behind_sll(load_be<std::uint16_t>(packet.octets.data()), frame.octets);
+        return network_after_sll(load_be<std::uint16_t>(packet.octets.data()), frame.octets);
     }
-    return network_behind(payload_of_link(frame.link, frame.octets));
+    return network_after_tags(payload_of_link(frame.link, frame.octets));
 }
 
-/// What nearly all packets are: IP straight behind Ethernet. Found without a detour, fields are set where they stay.
+/// A fast path for nearly all packets: Ethernet directly followed by IP. Sets the fields in place, which avoids copies.
 bool find_in_ethernet(Layers& layers, const Packet& packet) noexcept {
     const EthernetHeader header(packet.octets);
     const std::uint16_t type = header.ethertype();
@@ -137,7 +139,7 @@ void find_in_ipv4(Layers& layers, Bytes octets) noexcept {
     layers.transport = octets.subspan(size);
 }
 
-/// A view of the transport header, if that is what it is and it is whole.
+/// A view of the transport header, if it has this protocol and is complete.
 template <typename Header>
 std::optional<Header> transport_header(const Layers& layers, std::uint8_t protocol) noexcept {
     if (layers.protocol != protocol || layers.transport.size() < Header::size) {
@@ -147,7 +149,7 @@ std::optional<Header> transport_header(const Layers& layers, std::uint8_t protoc
 }
 
 template <typename Header>
-std::optional<Header> network_header(const NetworkPart& network, std::uint16_t type) noexcept {
+std::optional<Header> network_header(const NetworkLayer& network, std::uint16_t type) noexcept {
     if (network.ethertype != type || network.octets.size() < Header::size) {
         return std::nullopt;
     }
@@ -158,7 +160,7 @@ bool has_no_ports(std::uint8_t protocol) noexcept {
     return protocol == ip_protocol::icmp || protocol == ip_protocol::icmpv6;
 }
 
-// A packet whose fixed header is there and of a version that can be.
+// Returns the packet if its version is 4 or 6 and its fixed header is complete.
 std::optional<Bytes> whole_header(Bytes packet) noexcept {
     if (packet.empty()) {
         return std::nullopt;
@@ -169,15 +171,15 @@ std::optional<Bytes> whole_header(Bytes packet) noexcept {
     return complete ? std::optional(packet) : std::nullopt;
 }
 
-// Where the header of "cooked" packets says what they are, that is believed, not what they look like.
-NetworkPart network_by_type(Bytes octets, std::size_t type_at, std::size_t header_size) noexcept {
+// For "cooked" packets the protocol field decides, not the version of the payload.
+NetworkLayer network_by_type(Bytes octets, std::size_t type_at, std::size_t header_size) noexcept {
     return octets.size() < header_size
-               ? NetworkPart{}
-               : network_behind({load_be<std::uint16_t>(octets.data() + type_at), octets.subspan(header_size)});
+               ? NetworkLayer{}
+               : network_after_tags({load_be<std::uint16_t>(octets.data() + type_at), octets.subspan(header_size)});
 }
 
-// An address family of 4 octets, as any of the BSDs or Linux numbers it, in either order.
-NetworkPart network_behind_family(Bytes octets) noexcept {
+// Skips an address family of 4 octets. The numbers are those of the BSDs and Linux, in either byte order.
+NetworkLayer network_after_family(Bytes octets) noexcept {
     static constexpr std::array<std::uint32_t, 5> families = {2, 10, 24, 28, 30};
     constexpr std::size_t family_size = 4;
     if (octets.size() < family_size || (std::ranges::count(families, load_be<std::uint32_t>(octets.data())) == 0 &&
@@ -187,23 +189,23 @@ NetworkPart network_behind_family(Bytes octets) noexcept {
     return payload_of_link(LinkLayer::raw_ip, octets.subspan(family_size));
 }
 
-NetworkPart network_of(const Packet& packet) noexcept {
+NetworkLayer network_of(const Packet& packet) noexcept {
     switch (packet.link) {
-        case LinkLayer::ethernet: return network_behind(payload_of_link(packet.link, packet.octets));
+        case LinkLayer::ethernet: return network_after_tags(payload_of_link(packet.link, packet.octets));
         case LinkLayer::bsd_null:
-        case LinkLayer::openbsd_loop: return network_behind_family(packet.octets);
+        case LinkLayer::openbsd_loop: return network_after_family(packet.octets);
         case LinkLayer::linux_sll:
         case LinkLayer::linux_sll2: {
             const Frame frame = frame_in(packet.link, packet.octets);
             if (frame.link != LinkLayer::raw_ip) {
-                return network_behind(payload_of_link(frame.link, frame.octets));
+                return network_after_tags(payload_of_link(frame.link, frame.octets));
             }
             return packet.link == LinkLayer::linux_sll ? network_by_type(packet.octets, 14, 16)
                                                        : network_by_type(packet.octets, 0, 20);
         }
         default: {
             const Frame frame = frame_in(packet.link, packet.octets);
-            return network_behind(payload_of_link(frame.link, frame.octets));
+            return network_after_tags(payload_of_link(frame.link, frame.octets));
         }
     }
 }
@@ -300,7 +302,7 @@ std::optional<Bytes> ip_packet_in(const Packet& packet) noexcept {
             return whole_header(packet.octets.subspan(EthernetHeader::size));
         }
     }
-    const NetworkPart network = network_of(packet);
+    const NetworkLayer network = network_of(packet);
     return network.ethertype == ethertype::ipv4 || network.ethertype == ethertype::ipv6 ? whole_header(network.octets)
                                                                                         : std::nullopt;
 }

@@ -10,10 +10,10 @@
 namespace spindrift::packet {
 namespace {
 
-constexpr int snapshot = 65'535;
-constexpr std::size_t tags_size = 67;  // before the frame (docs/formats/tagging.md section 2)
+constexpr int snapshot_length = 65'535;
+constexpr std::size_t tags_size = 67;  // octets before the frame (docs/formats/tagging.md section 2)
 
-// How libpcap numbers a link layer; files have another number for raw IP.
+// libpcap's number (`DLT_…`) for a link layer. For raw IP it differs from the number in files (`LINKTYPE_…`).
 int data_link_of(LinkLayer link) noexcept {
     switch (link) {
         case LinkLayer::corsaro_tags: return DLT_EN10MB;
@@ -25,7 +25,7 @@ int data_link_of(LinkLayer link) noexcept {
 }  // namespace
 
 LinkFilter::LinkFilter(const std::string& expression) : expression_(expression) {
-    const PcapHandle handle(::pcap_open_dead(DLT_EN10MB, snapshot));
+    const PcapHandle handle(::pcap_open_dead(DLT_EN10MB, snapshot_length));
     last_ = programs_[LinkLayer::ethernet] = compile(handle.get(), expression);
 }
 
@@ -33,7 +33,7 @@ LinkFilter::LinkFilter(LinkFilter&&) noexcept = default;
 LinkFilter& LinkFilter::operator=(LinkFilter&&) noexcept = default;
 LinkFilter::~LinkFilter() = default;
 
-bool LinkFilter::knows(LinkLayer link) noexcept {
+bool LinkFilter::supports(LinkLayer link) noexcept {
     return data_link_of(link) >= 0;
 }
 
@@ -56,7 +56,7 @@ const LinkFilter::Program& LinkFilter::program_for(LinkLayer link) {
     const auto [at, is_new] = programs_.try_emplace(link);
     const int data_link = data_link_of(link);
     if (is_new && data_link >= 0) {
-        const PcapHandle handle(::pcap_open_dead(data_link, snapshot));
+        const PcapHandle handle(::pcap_open_dead(data_link, snapshot_length));
         if (compiles(handle.get(), expression_)) {
             at->second = compile(handle.get(), expression_);
         }

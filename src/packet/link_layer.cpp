@@ -7,19 +7,19 @@
 namespace spindrift::packet {
 namespace {
 
-constexpr std::uint32_t check_sequence_size = 4;
-constexpr std::uint16_t ethertype_loopback = 0x0060;  // by which libtrace marks whole Ethernet frames
+constexpr std::uint32_t fcs_size = 4;
+constexpr std::uint16_t ethertype_loopback = 0x0060;  // libtrace marks complete Ethernet frames with it
 
 bool is_cooked_ethernet(Bytes frame) noexcept {
     return frame.size() >= 16 && load_be<std::uint16_t>(frame.data() + 14) == ethertype_loopback;
 }
 
 /// Whether a radiotap header says that the frame check sequence was captured.
-bool has_check_sequence(Bytes frame) noexcept {
-    constexpr std::uint32_t has_timer = 1;  // 8 octets, aligned
-    constexpr std::uint32_t has_flags = 2;  // one octet, behind that
+bool has_fcs(Bytes frame) noexcept {
+    constexpr std::uint32_t has_timer = 1;  // 8 octets, aligned to 8
+    constexpr std::uint32_t has_flags = 2;  // 1 octet, after the timer
     constexpr std::uint32_t has_more = 1U << 31;
-    constexpr unsigned check_sequence_flag = 0x10;
+    constexpr unsigned fcs_flag = 0x10;
     std::size_t at = 4;
     std::uint32_t first_word = 0;
     for (std::uint32_t word = has_more; (word & has_more) != 0; at += 4) {
@@ -32,8 +32,7 @@ bool has_check_sequence(Bytes frame) noexcept {
     if ((first_word & has_timer) != 0) {
         at = (at + 7) / 8 * 8 + 8;
     }
-    return (first_word & has_flags) != 0 && at < frame.size() &&
-           (std::to_integer<unsigned>(frame[at]) & check_sequence_flag) != 0;
+    return (first_word & has_flags) != 0 && at < frame.size() && (std::to_integer<unsigned>(frame[at]) & fcs_flag) != 0;
 }
 
 }  // namespace
@@ -43,15 +42,15 @@ LinkLayer link_layer_of(int link_type) noexcept {
         case 0: return LinkLayer::bsd_null;
         case 1: return LinkLayer::ethernet;
         case 9:
-        case 166:  // PPP with a direction in place of the address
+        case 166:  // PPP with a direction instead of the address
         case 204: return LinkLayer::ppp;
-        case 11:   // ATM with LLC encapsulation as libpcap numbers it
-        case 100:  // and in files
+        case 11:   // ATM with LLC encapsulation: libpcap's number
+        case 100:  // the number in files
             return LinkLayer::llc_snap;
-        case 12:   // raw IP as libpcap numbers it
-        case 101:  // and in files
-        case 228:  // only IPv4
-        case 229:  // only IPv6
+        case 12:   // raw IP: libpcap's number
+        case 101:  // the number in files
+        case 228:  // IPv4 only
+        case 229:  // IPv6 only
             return LinkLayer::raw_ip;
         case 50: return LinkLayer::pos;
         case 104: return LinkLayer::chdlc;
@@ -70,7 +69,7 @@ std::optional<std::uint16_t> link_type_of(LinkLayer link) noexcept {
     switch (link) {
         case LinkLayer::ethernet: return 1;
         case LinkLayer::ppp: return 9;
-        case LinkLayer::llc_snap: return 11;  // what libtrace reads, too
+        case LinkLayer::llc_snap: return 11;  // not 100, because libtrace reads 11
         case LinkLayer::raw_ip: return 101;
         case LinkLayer::pos: return 50;
         case LinkLayer::chdlc: return 104;
@@ -87,8 +86,8 @@ std::optional<std::uint16_t> link_type_of(LinkLayer link) noexcept {
 
 std::uint32_t extra_wire_size(LinkLayer link, Bytes frame) noexcept {
     const bool extra = link == LinkLayer::ethernet || (link == LinkLayer::linux_sll && is_cooked_ethernet(frame)) ||
-                       (link == LinkLayer::radiotap && !has_check_sequence(frame));
-    return extra ? check_sequence_size : 0;
+                       (link == LinkLayer::radiotap && !has_fcs(frame));
+    return extra ? fcs_size : 0;
 }
 
 std::optional<unsigned> packet_type_in(LinkLayer link, Bytes frame) noexcept {
@@ -113,9 +112,9 @@ Direction direction_in(LinkLayer link, Bytes frame) noexcept {
     return Direction::unknown;
 }
 
-std::uint32_t wire_size_without_check_sequence(const Packet& packet) noexcept {
-    const std::uint32_t extra = packet.link == LinkLayer::ethernet ? check_sequence_size
-                                : tells_about_capture(packet.link) ? extra_wire_size(packet.link, packet.octets)
+std::uint32_t wire_size_without_fcs(const Packet& packet) noexcept {
+    const std::uint32_t extra = packet.link == LinkLayer::ethernet ? fcs_size
+                                : has_pseudo_header(packet.link)   ? extra_wire_size(packet.link, packet.octets)
                                                                    : 0;
     return packet.wire_size - std::min(extra, packet.wire_size);
 }

@@ -5,20 +5,20 @@
 
 #include <optional>
 
-// How the link types of capture files and those of libtrace go together (docs/formats/ndag.md 10.8).
+// Conversion between the link types of capture files and those of libtrace (docs/formats/ndag.md 10.8).
 namespace spindrift::packet {
 
-/// The link type that capture files have for it; nothing if there is none.
+/// The link type in capture files; nothing if there is none.
 [[nodiscard]] std::optional<std::uint16_t> link_type_of(LinkLayer link) noexcept;
 
-/// How many octets the length on the wire is larger than the one capture files tell, which is without the frame check
-/// sequence.
+/// The difference between `Packet::wire_size` and the length in capture files, which does not include the frame check
+/// sequence (FCS).
 [[nodiscard]] std::uint32_t extra_wire_size(LinkLayer link, Bytes frame) noexcept;
 
-/// Linux's type of a packet (`PACKET_…`, packet(7)), which cooked frames tell; nothing of others.
+/// The packet type of Linux (`PACKET_…`, packet(7)) in the pseudo-header of a cooked frame; nothing in other frames.
 [[nodiscard]] std::optional<unsigned> packet_type_in(LinkLayer link, Bytes frame) noexcept;
 
-/// The direction by that type.
+/// The direction for a packet type of Linux.
 [[nodiscard]] constexpr Direction direction_of_packet_type(unsigned type) noexcept {
     constexpr unsigned other_host = 3;
     constexpr unsigned outgoing = 4;
@@ -28,24 +28,25 @@ namespace spindrift::packet {
                                                 : Direction::incoming;
 }
 
-/// The direction that stands in the frame itself; in files libtrace takes all types of cooked frames but 0 for sent.
+/// The direction in the pseudo-header of a frame. Of cooked frames in files, type 0 is incoming and every other type
+/// outgoing, as in libtrace.
 [[nodiscard]] Direction direction_in(LinkLayer link, Bytes frame) noexcept;
 
-/// Whether frames must be looked at for one of the two above.
-[[nodiscard]] constexpr bool tells_about_capture(LinkLayer link) noexcept {
+/// Whether frames begin with a pseudo-header, which `extra_wire_size` or `direction_in` must read.
+[[nodiscard]] constexpr bool has_pseudo_header(LinkLayer link) noexcept {
     return link == LinkLayer::linux_sll || link == LinkLayer::linux_sll2 || link == LinkLayer::pflog ||
            link == LinkLayer::radiotap;
 }
 
-/// Fills in what follows from the link layer and the octets, both set already.
-/// \param wire_size as the capture file tells it
-/// \param check_sequence octets of it that are among those and were captured, where the file says so
-inline void complete(Packet& packet, std::uint32_t wire_size,
-                     std::optional<unsigned> check_sequence = std::nullopt) noexcept {
+/// Sets the fields that follow from `link` and `octets`, which must be set: `wire_size` and `direction`.
+/// \param wire_size the length in the capture file
+/// \param fcs_octets octets of the frame check sequence that this length includes, if the file tells
+inline void derive_fields(Packet& packet, std::uint32_t wire_size,
+                          std::optional<unsigned> fcs_octets = std::nullopt) noexcept {
     packet.wire_size = wire_size;
     if (packet.link == LinkLayer::ethernet) [[likely]] {
-        packet.wire_size += check_sequence.value_or(0) > 0 ? 0U : 4U;
-    } else if (tells_about_capture(packet.link)) {
+        packet.wire_size += fcs_octets.value_or(0) > 0 ? 0U : 4U;
+    } else if (has_pseudo_header(packet.link)) {
         packet.wire_size += extra_wire_size(packet.link, packet.octets);
         packet.direction = direction_in(packet.link, packet.octets);
     }

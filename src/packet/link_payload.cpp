@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-// What the link layers carry.
+// The payload of each link layer.
 namespace spindrift::packet {
 namespace {
 
@@ -12,21 +12,21 @@ constexpr std::size_t sll2_size = 20;
 constexpr std::size_t prism_size = 144;
 constexpr std::size_t llc_snap_size = 8;
 
-// The header of OpenBSD's packet filter says how long it is itself, without the padding behind it. It has grown over
-// time.
+// The header of OpenBSD's packet filter begins with its own length, without the padding after it. Newer versions are
+// longer.
 std::size_t pflog_size(Bytes octets) noexcept {
     constexpr std::size_t oldest = 45;
     const auto size = octets.empty() ? 0 : std::to_integer<std::size_t>(octets[0]);
     return (std::max(size, oldest) + 3) / 4 * 4;
 }
 
-/// Cuts off a header, if all of it was captured.
+/// Removes a header, if it was captured completely.
 Frame skip(Bytes octets, std::size_t size, LinkLayer next) noexcept {
     return octets.size() < size ? Frame{} : Frame{next, octets.subspan(size)};
 }
 
-// A protocol that is the number of the "loop" one stands for a frame with its header.
-LinkLayer behind_sll(std::uint16_t hardware_type, std::uint16_t protocol) noexcept {
+// If the protocol is that of Ethernet loopback, the frame follows with its Ethernet header.
+LinkLayer link_after_sll(std::uint16_t hardware_type, std::uint16_t protocol) noexcept {
     constexpr std::uint16_t loop_protocol = 0x0060;
     const LinkLayer link = link_of_hardware(hardware_type);
     const bool has_header = protocol == loop_protocol;
@@ -37,26 +37,26 @@ std::uint16_t number_at(Bytes octets, std::size_t at) noexcept {
     return load_be<std::uint16_t>(octets.data() + at);
 }
 
-NetworkPart behind_type(Bytes octets, std::size_t size) noexcept {
+NetworkLayer after_type(Bytes octets, std::size_t size) noexcept {
     if (octets.size() < size) {
         return {};
     }
     return {load_be<std::uint16_t>(octets.data() + size - 2), octets.subspan(size)};
 }
 
-NetworkPart behind_ppp_protocol(Bytes octets, std::size_t size) noexcept {
-    NetworkPart part = behind_type(octets, size);
-    switch (part.ethertype) {
-        case 0x0021: part.ethertype = ethertype::ipv4; break;
-        case 0x0057: part.ethertype = ethertype::ipv6; break;
-        default: part.ethertype = 0;
+NetworkLayer after_ppp_protocol(Bytes octets, std::size_t size) noexcept {
+    NetworkLayer network = after_type(octets, size);
+    switch (network.ethertype) {
+        case 0x0021: network.ethertype = ethertype::ipv4; break;
+        case 0x0057: network.ethertype = ethertype::ipv6; break;
+        default: network.ethertype = 0;
     }
-    return part;
+    return network;
 }
 
-// With or without the address and control octets of HDLC-like framing (RFC 1662); Linux has a direction, 0 or 1, in
-// place of the address. The protocol is one octet where that is odd (RFC 1661).
-NetworkPart behind_ppp(Bytes octets) noexcept {
+// With or without the address and control octets of HDLC-like framing (RFC 1662). Linux writes a direction, 0 or 1,
+// instead of the address. The protocol has one octet if that octet is odd, else two (RFC 1661).
+NetworkLayer after_ppp(Bytes octets) noexcept {
     const bool framed = octets.size() >= 2 && octets[1] == std::byte{0x03} &&
                         (octets[0] == std::byte{0xFF} || std::to_integer<unsigned>(octets[0]) <= 1);
     const Bytes rest = octets.subspan(framed ? 2 : 0);
@@ -67,10 +67,10 @@ NetworkPart behind_ppp(Bytes octets) noexcept {
             default: return {0, rest.subspan(1)};
         }
     }
-    return behind_ppp_protocol(rest, 2);
+    return after_ppp_protocol(rest, 2);
 }
 
-NetworkPart by_version(Bytes octets) noexcept {
+NetworkLayer by_version(Bytes octets) noexcept {
     switch (octets.empty() ? 0 : std::to_integer<unsigned>(octets[0]) >> 4) {
         case 4: return {ethertype::ipv4, octets};
         case 6: return {ethertype::ipv6, octets};
@@ -78,9 +78,9 @@ NetworkPart by_version(Bytes octets) noexcept {
     }
 }
 
-// IEEE 802.11: only data frames carry something. The header has a fourth address between two access points and two
-// octets more with quality of service; LLC and SNAP stand behind it.
-NetworkPart behind_80211(Bytes octets) noexcept {
+// IEEE 802.11: only data frames have a payload. The header has a fourth address if both DS flags are set, and two more
+// octets if the QoS flag is set. LLC and SNAP follow.
+NetworkLayer after_80211(Bytes octets) noexcept {
     constexpr std::size_t header_size = 24;
     if (octets.size() < header_size) {
         return {};
@@ -92,9 +92,9 @@ NetworkPart behind_80211(Bytes octets) noexcept {
     }
     const std::size_t size = header_size + ((flags & 3) == 3 ? 6 : 0) + ((control & 0x80) != 0 ? 2 : 0);
     if (octets.size() < size + 2 || load_be<std::uint16_t>(octets.data() + size) != 0xAAAA) {
-        return behind_type(octets, size + 2);
+        return after_type(octets, size + 2);
     }
-    return behind_type(octets, size + llc_snap_size);
+    return after_type(octets, size + llc_snap_size);
 }
 
 }  // namespace
@@ -114,7 +114,7 @@ LinkLayer link_of_hardware(std::uint16_t hardware_type) noexcept {
 
 Frame frame_in(LinkLayer link, Bytes octets) noexcept {
     Frame frame{link, octets};
-    // Of the layers below only SLL comes before another one of them.
+    // Only SLL can be followed by another of these pseudo-headers.
     for (;;) {
         switch (frame.link) {
             case LinkLayer::corsaro_tags: return skip(frame.octets, corsaro_tags_size, LinkLayer::ethernet);
@@ -128,14 +128,14 @@ Frame frame_in(LinkLayer link, Bytes octets) noexcept {
                 if (frame.octets.size() < sll_size) {
                     return {};
                 }
-                frame = {behind_sll(number_at(frame.octets, 2), number_at(frame.octets, 14)),
+                frame = {link_after_sll(number_at(frame.octets, 2), number_at(frame.octets, 14)),
                          frame.octets.subspan(sll_size)};
                 break;
             case LinkLayer::linux_sll2:
                 if (frame.octets.size() < sll2_size) {
                     return {};
                 }
-                frame = {behind_sll(number_at(frame.octets, 8), number_at(frame.octets, 0)),
+                frame = {link_after_sll(number_at(frame.octets, 8), number_at(frame.octets, 0)),
                          frame.octets.subspan(sll2_size)};
                 break;
             default: return frame;
@@ -143,18 +143,18 @@ Frame frame_in(LinkLayer link, Bytes octets) noexcept {
     }
 }
 
-NetworkPart payload_of_link(LinkLayer link, Bytes octets) noexcept {
+NetworkLayer payload_of_link(LinkLayer link, Bytes octets) noexcept {
     switch (link) {
-        case LinkLayer::ethernet: return behind_type(octets, EthernetHeader::size);
+        case LinkLayer::ethernet: return after_type(octets, EthernetHeader::size);
         case LinkLayer::raw_ip: return by_version(octets);
-        case LinkLayer::chdlc: return behind_type(octets, 4);
-        case LinkLayer::pos: return behind_ppp_protocol(octets, 4);
-        case LinkLayer::ppp: return behind_ppp(octets);
-        case LinkLayer::ieee80211: return behind_80211(octets);
-        case LinkLayer::llc_snap: return behind_type(octets, llc_snap_size);
-        case LinkLayer::atm: return behind_type(octets, 4 + llc_snap_size);
+        case LinkLayer::chdlc: return after_type(octets, 4);
+        case LinkLayer::pos: return after_ppp_protocol(octets, 4);
+        case LinkLayer::ppp: return after_ppp(octets);
+        case LinkLayer::ieee80211: return after_80211(octets);
+        case LinkLayer::llc_snap: return after_type(octets, llc_snap_size);
+        case LinkLayer::atm: return after_type(octets, 4 + llc_snap_size);
         case LinkLayer::bsd_null:
-        case LinkLayer::openbsd_loop: return octets.size() < 4 ? NetworkPart{} : by_version(octets.subspan(4));
+        case LinkLayer::openbsd_loop: return octets.size() < 4 ? NetworkLayer{} : by_version(octets.subspan(4));
         default: return {};
     }
 }

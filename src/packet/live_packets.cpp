@@ -8,9 +8,9 @@
 namespace spindrift::packet {
 namespace {
 
-class LivePackets final : public PacketReader {
+class LiveReader final : public PacketReader {
 public:
-    explicit LivePackets(PcapHandle handle)
+    explicit LiveReader(PcapHandle handle)
         : handle_(std::move(handle)),
           descriptor_(::pcap_get_selectable_fd(handle_.get())),
           link_(link_layer_of(::pcap_datalink(handle_.get()))),
@@ -21,7 +21,7 @@ public:
 
     bool filter_in_kernel(const std::string& expression) override {
         const auto program = compile(handle_.get(), expression);
-        bpf_program copy = *program;  // libpcap takes one it may change, though it does not
+        bpf_program copy = *program;  // pcap_setfilter takes a pointer to non-const
         if (::pcap_setfilter(handle_.get(), &copy) != 0) {
             throw Error(::pcap_geterr(handle_.get()));
         }
@@ -31,11 +31,11 @@ public:
     Result read(PacketBatch& batch, const file::Wait& wait) override {
         batch.clear();
         batch.has_margins = true;
-        found_.clear();
-        if (take_packets(batch) && found_.empty() && wait(descriptor_)) {
+        pending_.clear();
+        if (take_packets(batch) && pending_.empty() && wait(descriptor_)) {
             take_packets(batch);
         }
-        place(batch);
+        add_packets(batch);
         if (!batch.packets.empty()) {
             return Result::packets;
         }
@@ -45,33 +45,33 @@ public:
     PacketLosses losses() noexcept override {
         pcap_stat counts{};
         if (::pcap_stats(handle_.get(), &counts) == 0) {
-            dropped_ += counts.ps_drop - dropped_before_;  // modulo 2^32, as it counts
+            dropped_ += counts.ps_drop - dropped_before_;  // the counter wraps at 2^32, so does the difference
             dropped_before_ = counts.ps_drop;
         }
         return {.dropped = dropped_};
     }
 
 private:
-    struct Target {
-        LivePackets* packets;
+    struct CallbackContext {
+        LiveReader* reader;
         PacketBatch* batch;
     };
 
-    /// A packet whose octets may still move.
-    struct Found {
+    /// A packet in the batch's memory, which may still be reallocated: an offset instead of a pointer.
+    struct PendingPacket {
         std::size_t at;
         std::uint32_t size;
         std::uint32_t wire_size;
         Timestamp time;
     };
 
-    // Takes what is there. \returns false if there will be no more
+    // Reads the packets that libpcap has buffered. \returns false if reading failed
     bool take_packets(PacketBatch& batch) {
-        Target target = {this, &batch};
+        CallbackContext context = {this, &batch};
         int count = 1;
         while (error_message_.empty() && count > 0 && batch.memory.size() < block_size) {
             constexpr int some = 256;
-            count = ::pcap_dispatch(handle_.get(), some, take_packet, reinterpret_cast<unsigned char*>(&target));
+            count = ::pcap_dispatch(handle_.get(), some, take_packet, reinterpret_cast<unsigned char*>(&context));
             if (count < 0) {
                 error_message_ = ::pcap_geterr(handle_.get());
             }
@@ -80,20 +80,20 @@ private:
     }
 
     static void take_packet(unsigned char* user, const pcap_pkthdr* header, const unsigned char* octets) {
-        const Target& target = *reinterpret_cast<Target*>(user);
-        const std::size_t at = target.batch->append({reinterpret_cast<const std::byte*>(octets), header->caplen});
-        target.packets->found_.push_back(
+        const CallbackContext& context = *reinterpret_cast<CallbackContext*>(user);
+        const std::size_t at = context.batch->append({reinterpret_cast<const std::byte*>(octets), header->caplen});
+        context.reader->pending_.push_back(
             {at, header->caplen, header->len,
-             Timestamp(header->ts.tv_sec * 1'000'000'000LL + header->ts.tv_usec * target.packets->to_nanoseconds_)});
+             Timestamp(header->ts.tv_sec * 1'000'000'000LL + header->ts.tv_usec * context.reader->to_nanoseconds_)});
     }
 
-    void place(PacketBatch& batch) const {
-        for (const Found& found : found_) {
+    void add_packets(PacketBatch& batch) const {
+        for (const PendingPacket& pending : pending_) {
             Packet& packet = batch.packets.emplace_back();
-            packet.octets = batch.memory.bytes().subspan(found.at, found.size);
-            packet.time = PacketTime::from(found.time);
+            packet.octets = batch.memory.bytes().subspan(pending.at, pending.size);
+            packet.time = PacketTime::from(pending.time);
             packet.link = link_;
-            complete(packet, found.wire_size);
+            derive_fields(packet, pending.wire_size);
             if (const auto type = packet_type_in(link_, packet.octets)) {
                 packet.direction = direction_of_packet_type(*type);
             }
@@ -104,7 +104,7 @@ private:
     int descriptor_;
     LinkLayer link_;
     std::int64_t to_nanoseconds_;
-    std::vector<Found> found_;
+    std::vector<PendingPacket> pending_;
     std::uint64_t dropped_ = 0;
     unsigned dropped_before_ = 0;
 };
@@ -118,9 +118,10 @@ std::unique_ptr<PacketReader> open_interface(const LiveOptions& options, Activat
         failure = {0, reason};
         return nullptr;
     }
-    // None of these fails on a handle that is not active; nanoseconds are had where the system has them.
+    // None of these fails on a handle that is not activated, except that nanoseconds may not be supported; the
+    // precision is queried later.
     ::pcap_set_promisc(handle.get(), options.promiscuous ? 1 : 0);
-    ::pcap_set_snaplen(handle.get(), options.snapshot);
+    ::pcap_set_snaplen(handle.get(), options.snapshot_length);
     ::pcap_set_timeout(handle.get(), options.delay_milliseconds);
     ::pcap_set_buffer_size(handle.get(), options.buffer_size);
     ::pcap_set_tstamp_precision(handle.get(), PCAP_TSTAMP_PRECISION_NANO);
@@ -133,7 +134,7 @@ std::unique_ptr<PacketReader> open_interface(const LiveOptions& options, Activat
         failure = {PCAP_ERROR, reason};
         return nullptr;
     }
-    return std::make_unique<LivePackets>(std::move(handle));
+    return std::make_unique<LiveReader>(std::move(handle));
 }
 
 }  // namespace spindrift::packet

@@ -10,7 +10,7 @@
 namespace spindrift::packet {
 namespace {
 
-// As libnmsg compiles it; how much of a packet is kept does not matter here.
+// The value that libnmsg uses. It has no effect on matching.
 constexpr int raw_snapshot = 1500;
 
 constexpr std::string_view fragments = "(ip[6:2] & 0x3fff != 0)";
@@ -74,7 +74,7 @@ CaptureFilter CaptureFilter::widened(const std::string& user, const std::string&
     if (!as_is.empty()) {
         all = all.empty() ? "(" + as_is + ")" : "((" + as_is + ") and " + all + ")";
     }
-    // What stands behind `vlan` is looked for behind a tag.
+    // In libpcap's expressions `vlan` shifts the offsets of everything after it by the size of the tag.
     filter.text = filter.needs_vlan ? all + " or (vlan and " + all + ")" : all;
     return filter;
 }

@@ -125,12 +125,14 @@ private:
 /// Captures from a packet socket. Each batch has the packets of one block, copied.
 class RingReader final : public PacketReader {
 public:
-    RingReader(FileDescriptor socket, Ring ring, const InterfaceKind& kind, unsigned interface_index, int snapshot)
+    RingReader(FileDescriptor socket, Ring ring, const InterfaceKind& kind, unsigned interface_index,
+               int snapshot_length)
         : socket_(std::move(socket)),
           ring_(std::move(ring)),
           kind_(kind),
           interface_index_(interface_index),
-          max_size_(snapshot > 0 ? static_cast<std::uint32_t>(snapshot) : std::numeric_limits<std::uint32_t>::max()) {}
+          max_size_(snapshot_length > 0 ? static_cast<std::uint32_t>(snapshot_length)
+                                        : std::numeric_limits<std::uint32_t>::max()) {}
 
     [[nodiscard]] std::optional<int> link_type() const noexcept override { return kind_.link_type; }
     [[nodiscard]] bool is_live() const noexcept override { return true; }
@@ -198,7 +200,7 @@ private:
         packet.octets = batch.memory.bytes().subspan(at, octets.size());
         packet.time = PacketTime::from_parts(header.tp_sec, header.tp_nsec);
         packet.link = kind_.link;
-        complete(packet, wire_size);
+        derive_fields(packet, wire_size);
         packet.direction = direction_of_packet_type(address.sll_pkttype);
     }
 
@@ -284,7 +286,8 @@ std::unique_ptr<PacketReader> open_packet_ring(const LiveOptions& options) {
         !bind_to(socket, interface_index)) {
         return nullptr;
     }
-    return std::make_unique<RingReader>(std::move(socket), std::move(ring), *kind, interface_index, options.snapshot);
+    return std::make_unique<RingReader>(std::move(socket), std::move(ring), *kind, interface_index,
+                                        options.snapshot_length);
 }
 
 }  // namespace spindrift::packet

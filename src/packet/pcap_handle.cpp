@@ -48,8 +48,8 @@ std::string link_type_name(int link_type) {
 }
 
 bool filter_compiles(int link_type, const std::string& expression) {
-    constexpr int snapshot = 65'535;
-    const PcapHandle handle(::pcap_open_dead(link_type, snapshot));
+    constexpr int snapshot_length = 65'535;
+    const PcapHandle handle(::pcap_open_dead(link_type, snapshot_length));
     return handle && compiles(handle.get(), expression);
 }
 

@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-// libpcap's objects in the terms of this library.
+// Wrappers for libpcap's objects.
 namespace spindrift::packet {
 
 struct PcapCloser {
@@ -17,14 +17,14 @@ struct PcapCloser {
 
 using PcapHandle = std::unique_ptr<pcap_t, PcapCloser>;
 
-/// A program for the frames of a handle.
+/// Compiles a filter expression for the link layer of a handle.
 /// \throws Error with libpcap's reason
 [[nodiscard]] std::shared_ptr<const bpf_program> compile(pcap_t* handle, const std::string& expression);
 
-/// Whether an expression makes a program for the frames of a handle.
+/// Whether an expression compiles for the link layer of a handle.
 [[nodiscard]] bool compiles(pcap_t* handle, const std::string& expression);
 
-/// Whether a program lets a frame through.
+/// Whether a compiled filter matches a frame.
 [[nodiscard]] bool matches(const bpf_program& program, Bytes frame, std::uint32_t wire_size) noexcept;
 
 }  // namespace spindrift::packet

@@ -15,8 +15,8 @@ constexpr std::size_t fragment_header_size = 8;
 }  // namespace
 
 FragmentAssembly::State FragmentAssembly::add(const IpPacket& fragment) {
-    // What the packet itself does not claim is padding; what was not captured is missing.
-    if (state_ == State::spoiled || !fragment.fragment || fragment.size > fragment.octets.size() ||
+    // Octets after the packet's own length are padding. Fragments that were not captured completely are ignored.
+    if (state_ == State::invalid || !fragment.fragment || fragment.size > fragment.octets.size() ||
         fragment.size < fragment.payload_at) {
         return state_;
     }
@@ -24,7 +24,7 @@ FragmentAssembly::State FragmentAssembly::add(const IpPacket& fragment) {
     const std::uint32_t start = fragment.fragment->offset;
     const auto end = static_cast<std::uint32_t>(start + piece.size());
     if (fragment.fragment->more ? piece.size() % 8 != 0 : end_.has_value()) {
-        return spoil();
+        return reject();
     }
     if (!fragment.fragment->more) {
         end_ = end;
@@ -39,7 +39,7 @@ FragmentAssembly::State FragmentAssembly::add(const IpPacket& fragment) {
             ? end
             : std::max(end, static_cast<std::uint32_t>(pieces_.rbegin()->first + pieces_.rbegin()->second.size()));
     if (overlaps_next || overlaps_previous || taken || (end_ && furthest > *end_)) {
-        return spoil();
+        return reject();
     }
     pieces_.emplace_hint(next, start, as_text(piece));
     held_ += piece.size();
@@ -49,15 +49,15 @@ FragmentAssembly::State FragmentAssembly::add(const IpPacket& fragment) {
         protocol_ = fragment.protocol;
         header_ = as_text(fragment.octets.first(fragment.payload_at - (v4_ ? 0 : fragment_header_size)));
     }
-    // Pieces neither overlap nor reach beyond the end, so their sizes tell whether there are holes.
+    // Pieces do not overlap and do not extend beyond the end, so there are no gaps if their sizes add up to the end.
     return state_ = end_ && held_ == *end_ ? State::complete : State::incomplete;
 }
 
-FragmentAssembly::State FragmentAssembly::spoil() noexcept {
+FragmentAssembly::State FragmentAssembly::reject() noexcept {
     header_.clear();
     pieces_.clear();
     held_ = 0;
-    return state_ = State::spoiled;
+    return state_ = State::invalid;
 }
 
 bool FragmentAssembly::assemble(Buffer& out) const {

@@ -13,15 +13,15 @@
 namespace spindrift::rates {
 namespace {
 
-// What one batch adds to the table, whatever came before: where time goes on within it, and how much comes until then.
-// So threads can count batches in any order, and only these are put in order.
+// The traffic of one batch, split where the second increases within the batch. It does not depend on earlier batches,
+// so threads can count batches in any order, and only the steps are put in order.
 using Steps = std::vector<RateStep>;
 
-constexpr std::chrono::milliseconds patience{500};
+constexpr std::chrono::milliseconds read_timeout{500};
 
 Steps steps_of(std::span<const packet::Packet> packets, TrafficCounter& counter) {
     Steps steps;
-    // The first packet that has a time opens the first step, whatever that time is.
+    // The first packet that has a timestamp starts the first step.
     auto rest = packets.subspan(leading_metadata(packets));
     while (!rest.empty()) {
         const std::uint64_t second = rest.front().time.seconds();
@@ -32,17 +32,17 @@ Steps steps_of(std::span<const packet::Packet> packets, TrafficCounter& counter)
     return steps;
 }
 
-/// Threads that take batches in turn.
+/// Counts a file with several threads, which read batches in turn.
 class FileRates {
 public:
     FileRates(trace::Input& input, RateTable& table, const RateOptions& options)
         : input_(input),
           table_(table),
           options_(options),
-          // Reading a file needs one thread, looking at filters may need more. More than one would let packets wait for
-          // each other when they are paced.
+          // Reading needs one thread only; evaluating filters may need more. A replay uses one thread, so that no
+          // packets wait for those of another thread.
           threads_(options.filters.empty() || options.paced ? 1 : input.threads()),
-          longest_(options.continues ? RateTable::longest_pause : RateTable::longest_gap),
+          gap_limit_(options.append ? RateTable::max_live_gap : RateTable::max_gap),
           results_(threads_, trace::Order::key, [this](std::uint64_t, const Steps& steps) { report(steps); }) {}
 
     void run() {
@@ -81,17 +81,17 @@ private:
         const std::scoped_lock lock(mutex_);
         auto result = trace::Input::Result::nothing;
         while (result == trace::Input::Result::nothing) {
-            result = input_.read(thread, batch, patience);
+            result = input_.read(thread, batch, read_timeout);
         }
         number = next_++;
         return result == trace::Input::Result::packets;
     }
 
     void report(const Steps& steps) {
-        enter_rates(input_, table_, options_, [&] {
+        update_table(input_, table_, options_, [&] {
             for (const RateStep& step : steps) {
-                table_.add(step.second, step.counts, longest_);
-                longest_ = RateTable::longest_gap;
+                table_.add(step.second, step.counts, gap_limit_);
+                gap_limit_ = RateTable::max_gap;
             }
         });
     }
@@ -100,8 +100,8 @@ private:
     RateTable& table_;
     const RateOptions& options_;
     unsigned threads_;
-    std::uint64_t longest_;  // of the gap before the next step
-    std::mutex mutex_;       // one reads at a time, so that batches can be numbered
+    std::uint64_t gap_limit_;  // for the gap before the next step
+    std::mutex mutex_;         // one thread reads at a time, so that batches can be numbered
     std::uint64_t next_ = 0;
     std::exception_ptr failure_;
     trace::Results<Steps> results_;

@@ -4,7 +4,7 @@
 
 namespace spindrift::rates {
 
-/// Counts the packets of a file into a table, in their order.
+/// Counts the packets of a file into a table, in the order of the file.
 void count_file_rates(trace::Input& input, RateTable& table, const RateOptions& options);
 
 }  // namespace spindrift::rates

@@ -19,34 +19,34 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// A row is due at its end, and at the end of the next at the latest. Between them is time for packets that lag behind
-// others, and for ticks.
+// A row ends with its interval and must be delivered before the end of the next. The time in between is for late
+// packets and for the ticks.
 constexpr milliseconds tick_interval{200};
-constexpr milliseconds longest_slack{2000};
+constexpr milliseconds max_slack{2000};
 
 milliseconds slack_of(std::uint64_t interval) {
-    return interval == 0 || interval > 4 ? longest_slack : milliseconds(interval * 500);
+    return interval == 0 || interval > 4 ? max_slack : milliseconds(interval * 500);
 }
 
-// Farther than any packets are late, and too far to fill with rows.
-std::uint64_t far_of(std::uint64_t interval) {
-    constexpr std::uint64_t most_intervals = 10;
+// In seconds: more than any packet is late, and too much to fill with rows.
+std::uint64_t max_offset_of(std::uint64_t interval) {
+    constexpr std::uint64_t max_intervals = 10;
     constexpr std::uint64_t minute = 60;
-    return interval == 0 ? std::numeric_limits<std::uint64_t>::max() : std::max(minute, most_intervals * interval);
+    return interval == 0 ? std::numeric_limits<std::uint64_t>::max() : std::max(minute, max_intervals * interval);
 }
 
 using StepResults = trace::Results<TrafficCounts>;
 
-/// Counts a thread's packets in the second it has reached, and reports them when it reaches the next: by a packet, or,
-/// if none came for a while, by a tick.
+/// Counts the packets of a thread in its current second, and publishes the counts when the second advances: by a
+/// packet, or, if no packet advanced it for the idle time, by a tick.
 class LiveRateWorker final : public trace::Worker {
 public:
-    LiveRateWorker(unsigned thread, std::span<const std::string> filters, RateClock& clock, milliseconds patience,
+    LiveRateWorker(unsigned thread, std::span<const std::string> filters, RateClock& clock, milliseconds idle_time,
                    StepResults& results)
         : thread_(thread),
           counter_(filters),
           clock_(clock),
-          patience_(patience),
+          idle_time_(idle_time),
           results_(results),
           counts_(counter_.zeros()) {}
 
@@ -69,9 +69,9 @@ public:
 
     void tick(Timestamp now) override {
         const RateMoment moment = clock_.at(now);
-        const bool is_idle = !last_step_ || now.nanoseconds() - last_step_->nanoseconds() >= patience_.count();
+        const bool is_idle = !last_step_ || now.nanoseconds() - last_step_->nanoseconds() >= idle_time_.count();
         if (is_idle || (moment_ && moment_->epoch < moment.epoch)) {
-            go_on(moment);
+            advance(moment);
         }
     }
 
@@ -83,16 +83,16 @@ public:
 private:
     void step(const packet::Packet& packet) {
         last_step_ = Timestamp::now();
-        go_on(clock_.see(packet.time, *last_step_));
+        advance(clock_.observe(packet.time, *last_step_));
     }
 
-    void go_on(RateMoment moment) {
+    void advance(RateMoment moment) {
         if (moment_ && moment <= *moment_) {
             return;
         }
         publish();
         moment_ = moment;
-        // Nothing yet, but it says that all before is complete.
+        // Empty counts: they tell that everything before is complete.
         results_.publish(thread_, moment_->key(), counter_.zeros());
     }
 
@@ -105,14 +105,14 @@ private:
     unsigned thread_;
     TrafficCounter counter_;
     RateClock& clock_;
-    std::chrono::nanoseconds patience_;
+    std::chrono::nanoseconds idle_time_;
     StepResults& results_;
-    std::optional<RateMoment> moment_;    // that was reached
-    std::optional<Timestamp> last_step_;  // when a packet came that reached a second
-    TrafficCounts counts_;                // since then
+    std::optional<RateMoment> moment_;    // current second
+    std::optional<Timestamp> last_step_;  // when a packet last advanced the second
+    TrafficCounts counts_;                // of the current second
 };
 
-/// Makes rows of what the threads tell.
+/// Collects the counts of all threads in the table.
 class LiveRates {
 public:
     LiveRates(trace::Input& input, RateTable& table, const RateOptions& options)
@@ -120,7 +120,7 @@ public:
           table_(table),
           options_(options),
           slack_(slack_of(table.options().interval)),
-          clock_(slack_, far_of(table.options().interval)),
+          clock_(slack_, max_offset_of(table.options().interval)),
           results_(input.threads(), trace::Order::key, [this](std::uint64_t key, const TrafficCounts& counts) {
               report(RateMoment::from_key(key), counts);
           }) {}
@@ -137,12 +137,12 @@ public:
 
 private:
     void report(RateMoment moment, const TrafficCounts& counts) {
-        enter_rates(input_, table_, options_, [&] {
+        update_table(input_, table_, options_, [&] {
             if (moment.epoch != epoch_) {
                 epoch_ = moment.epoch;
                 table_.finish();
             }
-            table_.add(moment.second, counts, RateTable::longest_pause);
+            table_.add(moment.second, counts, RateTable::max_live_gap);
         });
     }
 

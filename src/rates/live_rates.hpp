@@ -4,7 +4,7 @@
 
 namespace spindrift::rates {
 
-/// Counts packets into a table as they come, second by second.
+/// Counts the packets of a live input into a table, per second.
 void count_live_rates(trace::Input& input, RateTable& table, const RateOptions& options);
 
 }  // namespace spindrift::rates

@@ -6,8 +6,8 @@
 
 namespace spindrift::rates {
 
-/// Calls a function with each number of a row behind its time, in the order of the columns; those that are not known
-/// are none.
+/// Calls a function with each number of a row after the time, in the order of the columns. Unknown losses are
+/// `std::nullopt`.
 template <class Show>
 void for_each_cell(const RateRow& row, bool losses, Show show) {
     using Cell = std::optional<std::uint64_t>;

@@ -11,12 +11,12 @@
 
 namespace spindrift::rates {
 
-/// A second of the time that packets tell.
+/// A second of packet time.
 struct RateMoment {
-    std::uint64_t epoch = 0;  ///< a later one begins anew, with any time
+    std::uint64_t epoch = 0;  ///< the seconds of different epochs are unrelated
     std::uint64_t second = 0;
 
-    /// A number that grows with time.
+    /// A number that increases with the moment.
     [[nodiscard]] constexpr std::uint64_t key() const noexcept { return epoch << 40 | second; }
     [[nodiscard]] static constexpr RateMoment from_key(std::uint64_t key) noexcept {
         return {key >> 40, key & ((std::uint64_t{1} << 40) - 1)};
@@ -24,28 +24,28 @@ struct RateMoment {
     friend constexpr auto operator<=>(const RateMoment&, const RateMoment&) = default;
 };
 
-/// Tells the time of a live input's packets while none come: it follows the newest of all of them and goes on with the
-/// system's clock. As long as there were none it is the system's time; if the first then tell a quite different
-/// one, an epoch begins, so that nobody has to walk the distance. Any thread may use it.
+/// Estimates the packet time of a live input while no packets arrive: the time of the newest packet, advanced with the
+/// system clock. Before the first packet it is the system time. If the time of the first packet differs from that by
+/// more than `max_offset`, a new epoch begins, so that the gap is not filled with rows. May be used by several threads.
 class RateClock {
 public:
-    /// \param slack how much later than a packet another may come that is as old
-    /// \param far seconds between system and packets that need an epoch of their own
-    RateClock(std::chrono::milliseconds slack, std::uint64_t far) : slack_(slack), far_(far) {}
+    /// \param slack maximum delay of a packet relative to the newest packet
+    /// \param max_offset difference in seconds between system time and packet time above which a new epoch begins
+    RateClock(std::chrono::milliseconds slack, std::uint64_t max_offset) : slack_(slack), max_offset_(max_offset) {}
 
-    /// A packet that came just now. \returns the moment it tells
-    RateMoment see(packet::PacketTime time, Timestamp now);
+    /// Updates the clock with a packet that arrived now. \returns the moment of the packet
+    RateMoment observe(packet::PacketTime time, Timestamp now);
 
-    /// The moment all packets to come should have reached.
+    /// The moment before which no more packets are expected.
     [[nodiscard]] RateMoment at(Timestamp now);
 
 private:
     std::chrono::nanoseconds slack_;
-    std::uint64_t far_;
+    std::uint64_t max_offset_;
     std::mutex mutex_;
     std::uint64_t epoch_ = 0;
-    std::int64_t offset_ = 0;        // nanoseconds the system is ahead of the packets
-    std::int64_t first_second_ = 0;  // of the packets of this epoch
+    std::int64_t offset_ = 0;        // system time minus packet time, in nanoseconds; the minimum of all packets
+    std::int64_t first_second_ = 0;  // of the first packet of this epoch
     bool has_ticked_ = false;
     bool has_packets_ = false;
 };

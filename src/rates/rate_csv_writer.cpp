@@ -7,7 +7,7 @@
 namespace spindrift::rates {
 namespace {
 
-// A name with a comma or the like has to stand in quotes, in which quotes are doubled.
+// A name with a comma, quote or line break must be quoted; quotes inside are doubled.
 void append_field(Buffer& out, std::string_view text) {
     if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
         out.append(text);

@@ -10,7 +10,7 @@
 namespace spindrift::rates {
 namespace {
 
-// The plot comes last, when all is known, and is shown first.
+// The plot is written after the table, when all rows are known; `order` shows it above the table.
 constexpr std::string_view style = R"(<style>
 body { display: flex; flex-direction: column; align-items: flex-start; margin: 1em; font-family: sans-serif; }
 h1 { order: 1; font-size: 1.3em; overflow-wrap: anywhere; }

@@ -17,12 +17,12 @@ std::size_t leading_metadata(std::span<const packet::Packet> packets) noexcept {
         std::ranges::find_if(packets, [](const auto& packet) { return !packet.is_metadata(); }) - packets.begin());
 }
 
-void enter_rates(trace::Input& input, const RateTable& table, const RateOptions& options,
-                 const std::function<void()>& enter) {
+void update_table(trace::Input& input, const RateTable& table, const RateOptions& options,
+                  const std::function<void()>& update) {
     try {
-        enter();
-        if (options.pause) {
-            options.pause();
+        update();
+        if (options.on_rows) {
+            options.on_rows();
         }
     } catch (...) {
         input.stop();

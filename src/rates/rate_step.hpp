@@ -9,23 +9,23 @@
 
 namespace spindrift::rates {
 
-/// Traffic from the moment that packets reached a second to that when they reach a later one. Packets that are late
-/// are in it, too.
+/// The traffic from the first packet of a second until the first packet of a later second. Includes packets with
+/// earlier timestamps that arrive in between.
 struct RateStep {
     std::uint64_t second = 0;
     TrafficCounts counts;
 };
 
-/// Cuts packets where they reach a later second than `second`. What tells about the capture has no time of its own.
-/// \returns how many come before
+/// Finds the first packet of a second after `second`. Metadata are skipped, because they have no timestamps.
+/// \returns the number of packets before it
 std::size_t packets_until(std::uint64_t second, std::span<const packet::Packet> packets) noexcept;
 
-/// What tells about the capture before the first packet that has a time. \returns how many
+/// \returns the number of metadata packets before the first packet that has a timestamp
 std::size_t leading_metadata(std::span<const packet::Packet> packets) noexcept;
 
-/// Has `enter` put traffic into a table, shows rows where that is asked for, and stops the input when the table is full
-/// or something fails. \throws what that was
-void enter_rates(trace::Input& input, const RateTable& table, const RateOptions& options,
-                 const std::function<void()>& enter);
+/// Calls `update`, which adds traffic to the table, then `RateOptions::on_rows`. Stops the input if the table is full
+/// or one of these functions throws. \throws what they threw
+void update_table(trace::Input& input, const RateTable& table, const RateOptions& options,
+                  const std::function<void()>& update);
 
 }  // namespace spindrift::rates

@@ -10,7 +10,7 @@ RateTable::RateTable(const RateTableOptions& options, Deliver deliver)
     row_.counts.resize(options.filters + 1);
 }
 
-void RateTable::reach(std::uint64_t second, std::uint64_t longest) {
+void RateTable::advance(std::uint64_t second, std::uint64_t gap_limit) {
     if (!open_) {
         open_ = true;
         row_.start = second;
@@ -23,18 +23,18 @@ void RateTable::reach(std::uint64_t second, std::uint64_t longest) {
     const std::uint64_t next = row_.start + (second - row_.start) / interval * interval;
     deliver();
     row_.start += interval;
-    const bool jumps = (next - row_.start) / interval > longest;
+    const bool jumps = (next - row_.start) / interval > gap_limit;
     while (row_.start < next && !is_full()) {
         deliver();
         row_.start = jumps ? next : row_.start + interval;
     }
 }
 
-void RateTable::add(std::uint64_t second, const TrafficCounts& traffic, std::uint64_t longest) {
+void RateTable::add(std::uint64_t second, const TrafficCounts& traffic, std::uint64_t gap_limit) {
     if (is_full()) {
         return;
     }
-    reach(second, longest);
+    advance(second, gap_limit);
     if (!is_full()) {
         rates::add(row_.counts, traffic);
     }
@@ -47,7 +47,7 @@ void RateTable::finish() {
     open_ = false;
 }
 
-void RateTable::watch(const trace::Input* input) {
+void RateTable::track_losses(const trace::Input* input) {
     update_losses();
     input_ = input;
     update_losses();
@@ -55,7 +55,7 @@ void RateTable::watch(const trace::Input* input) {
 
 bool RateTable::is_full() const noexcept {
     const std::uint64_t waiting = options_.interval == 0 ? row_.counts[0].packets : 0;
-    return options_.most_packets && delivered_ + waiting > *options_.most_packets;
+    return options_.max_packets && delivered_ + waiting > *options_.max_packets;
 }
 
 void RateTable::deliver() {

@@ -9,7 +9,7 @@
 namespace spindrift::rates {
 namespace {
 
-constexpr std::size_t longest_label = 8;
+constexpr std::size_t max_label_size = 8;
 
 }  // namespace
 
@@ -17,13 +17,13 @@ void RateTextWriter::begin(const RateHeading& heading, Buffer& out) {
     losses_ = heading.losses;
     const auto labels = heading.labels();
     for (std::size_t i = 0; i < labels.size(); ++i) {
-        if (labels[i].size() > longest_label) {
+        if (labels[i].size() > max_label_size) {
             out.append(fmt::format("[{}]: {}\n", i, labels[i]));
         }
     }
     out.append("\n");
     for (std::size_t i = 0; i < labels.size(); ++i) {
-        out.append(labels[i].size() > longest_label ? fmt::format("[{:>8}] ", i) : fmt::format("{:>10} ", labels[i]));
+        out.append(labels[i].size() > max_label_size ? fmt::format("[{:>8}] ", i) : fmt::format("{:>10} ", labels[i]));
     }
     out.append("\n");
 }

@@ -6,7 +6,7 @@
 namespace spindrift::rates {
 
 void count_rates(trace::Input& input, RateTable& table, const RateOptions& options) {
-    table.watch(&input);
+    table.track_losses(&input);
     try {
         if (input.is_live()) {
             count_live_rates(input, table, options);
@@ -14,10 +14,10 @@ void count_rates(trace::Input& input, RateTable& table, const RateOptions& optio
             count_file_rates(input, table, options);
         }
     } catch (...) {
-        table.watch(nullptr);
+        table.track_losses(nullptr);
         throw;
     }
-    table.watch(nullptr);
+    table.track_losses(nullptr);
 }
 
 }  // namespace spindrift::rates

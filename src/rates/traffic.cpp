@@ -24,7 +24,7 @@ public:
 private:
     TrafficCounter counter_;
     TrafficCounts& sum_;
-    TrafficCounts counts_;  // apart from those of other threads
+    TrafficCounts counts_;  // local to the thread
 };
 
 }  // namespace
@@ -36,14 +36,14 @@ void add(TrafficCounts& counts, const TrafficCounts& more) {
     }
 }
 
-TrafficCounter::TrafficCounter(std::span<const std::string> filters, const Refused& refused) {
+TrafficCounter::TrafficCounter(std::span<const std::string> filters, const OnInvalidFilter& on_invalid) {
     for (const std::string& expression : filters) {
         auto& filter = filters_.emplace_back();
         try {
             filter.emplace(expression);
         } catch (const Error& error) {
-            if (refused) {
-                refused(expression, error.what());
+            if (on_invalid) {
+                on_invalid(expression, error.what());
             }
         }
     }
@@ -52,7 +52,7 @@ TrafficCounter::TrafficCounter(std::span<const std::string> filters, const Refus
 void TrafficCounter::count(std::span<const packet::Packet> packets, TrafficCounts& into) {
     Traffic all;
     for (const packet::Packet& packet : packets) {
-        // Without a branch, which files that mix both would mislead.
+        // Without a branch, which would be mispredicted if packets and metadata are mixed.
         all.packets += is_counted(packet) ? 1U : 0U;
         all.octets += is_counted(packet) ? packet.wire_size : 0U;
     }

@@ -39,7 +39,7 @@ std::unique_ptr<Input::Source> open_source(const Uri& uri, unsigned threads, con
 
 }  // namespace
 
-/// A thread's reader with what the thread asks for besides: a filter, an end of waiting, and accounts.
+/// The reader of one thread, with filter, timeout and counts.
 class Input::ThreadReader {
 public:
     ThreadReader(PacketReader& reader, const std::string& filter) : reader_(reader) {
@@ -48,9 +48,9 @@ public:
         }
     }
 
-    Result read(packet::PacketBatch& batch, std::chrono::milliseconds patience, const StopSignal& stop) {
+    Result read(packet::PacketBatch& batch, std::chrono::milliseconds timeout, const StopSignal& stop) {
         using Clock = std::chrono::steady_clock;
-        const Clock::time_point deadline = Clock::now() + patience;
+        const Clock::time_point deadline = Clock::now() + timeout;
         const auto wait = [&](int descriptor) {
             while (!stop.requested()) {
                 const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
@@ -100,18 +100,18 @@ private:
         if (filter_) {
             std::erase_if(packets, [this](const packet::Packet& packet) { return !filter_->matches(packet); });
         }
-        // Nobody else writes these.
+        // Only this thread writes them, so no atomic read-modify-write is needed.
         accepted_.store(accepted_.load(std::memory_order_relaxed) + packets.size(), std::memory_order_relaxed);
         filtered_.store(filtered_.load(std::memory_order_relaxed) + all - packets.size(), std::memory_order_relaxed);
     }
 
-    // Packets of one link layer mostly come together.
+    // Consecutive packets usually have the same link layer, so the result for the last one is cached.
     void count_unfilterable(const std::vector<packet::Packet>& packets) noexcept {
         std::uint64_t count = 0;
         for (const packet::Packet& packet : packets) {
             if (packet.link != last_link_) {
                 last_link_ = packet.link;
-                last_is_filterable_ = packet.is_metadata() || packet::LinkFilter::knows(packet.link);
+                last_is_filterable_ = packet.is_metadata() || packet::LinkFilter::supports(packet.link);
             }
             count += last_is_filterable_ ? 0U : 1U;
         }
@@ -148,8 +148,8 @@ Input::Input(const std::string& uri, const InputOptions& options) : uri_(uri) {
 
 Input::~Input() = default;
 
-Input::Result Input::read(unsigned thread, packet::PacketBatch& batch, std::chrono::milliseconds patience) {
-    return readers_[thread]->read(batch, patience, stop_);
+Input::Result Input::read(unsigned thread, packet::PacketBatch& batch, std::chrono::milliseconds timeout) {
+    return readers_[thread]->read(batch, timeout, stop_);
 }
 
 bool Input::is_live() const noexcept {

@@ -6,10 +6,10 @@
 
 namespace spindrift::trace {
 
-/// nDAG, whose streams are shared out to the threads.
+/// nDAG, whose streams are assigned to the threads.
 class NdagSource final : public Input::Source {
 public:
-    /// \throws Error if the streams cannot be listened for
+    /// \throws Error if the group cannot be joined or the address cannot be bound
     NdagSource(const ndag::Address& address, const ndag::Receiver::Options& options) : receiver_(address, options) {}
 
     [[nodiscard]] packet::PacketReader& reader(unsigned thread) noexcept override { return receiver_.reader(thread); }

@@ -12,13 +12,13 @@ namespace {
 
 using packet::PacketReader;
 
-// How long a packet waits for others in the kernel before it is handed out.
+// The packet buffer timeout of libpcap: how long the kernel collects packets before it delivers them.
 constexpr int live_delay_milliseconds = 10;
 
 packet::LiveOptions live_options(const std::string& interface) {
     packet::LiveOptions options;
     options.interface = interface;
-    options.snapshot = 0;
+    options.snapshot_length = 0;
     options.promiscuous = true;
     options.delay_milliseconds = live_delay_milliseconds;
     return options;
@@ -38,7 +38,7 @@ std::unique_ptr<PacketReader> open_live(const std::string& interface) {
     return packets ? std::move(packets) : open_by_libpcap(interface);
 }
 
-/// All streams of an nDAG input, and what receives them.
+/// Reads all streams of an nDAG input. Owns the receiver.
 class NdagReader final : public PacketReader {
 public:
     NdagReader(const ndag::Address& address, const Reporter& report) : receiver_(address, {.report = report}) {}
@@ -77,10 +77,11 @@ std::unique_ptr<PacketReader> open_packets(const std::string& text, const Report
     return is_ndag(uri) ? std::make_unique<NdagReader>(ndag_address(uri), report) : open_reader(uri);
 }
 
-std::unique_ptr<PacketReader> open_feed(const std::string& text, const Reporter& report) {
+std::unique_ptr<PacketReader> open_ndag(const std::string& text, const Reporter& report) {
     const Uri uri = Uri::parse(text, report);
     if (!is_ndag(uri)) {
-        throw Error("'" + text + "' is no feed; that is ndag:INTERFACE,GROUP[,PORT] or ndagtcp:ANY,ADDRESS[,PORT]");
+        throw Error("'" + text +
+                    "' is not an nDAG input; these are ndag:INTERFACE,GROUP[,PORT] and ndagtcp:ANY,ADDRESS[,PORT]");
     }
     return std::make_unique<NdagReader>(ndag_address(uri), report);
 }

@@ -13,7 +13,7 @@ namespace spindrift::trace {
     return uri.format == Format::ndag || uri.format == Format::ndagtcp;
 }
 
-/// Where an nDAG input's streams are. \throws Error if the URI does not say that
+/// The address of an nDAG input. \throws Error if the URI is malformed
 [[nodiscard]] ndag::Address ndag_address(const Uri& uri);
 
 /// Opens an input that is not nDAG. \throws Error with the reason why it cannot be used

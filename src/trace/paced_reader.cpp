@@ -11,15 +11,15 @@
 namespace spindrift::trace {
 namespace {
 
-// Packets that follow each other closely are handed out together, no more than this late: waking up for each of them
-// would cost far more than all that is done with it.
-constexpr std::chrono::milliseconds gathering{2};
+// Packets with short distances are delivered together, at most this late: waking up for each of them would cost far
+// more than processing it.
+constexpr std::chrono::milliseconds coalescing_time{2};
 
 }  // namespace
 
 PacedReader::PacedReader(std::unique_ptr<packet::PacketReader> reader, double speed)
-    : reader_(std::move(reader)), speed_(speed), alarm_(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)) {
-    if (!alarm_) {
+    : reader_(std::move(reader)), speed_(speed), timer_(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)) {
+    if (!timer_) {
         throw system_error("timerfd_create", errno);
     }
 }
@@ -41,33 +41,33 @@ PacedReader::Result PacedReader::read(packet::PacketBatch& batch, const file::Wa
     }
     const Clock::time_point time = due(waiting_.packets[next_]);
     if (const auto now = Clock::now(); time > now) {
-        set_alarm(std::max(time, now + gathering));
-        if (!wait(alarm_.get())) {
+        set_timer(std::max(time, now + coalescing_time));
+        if (!wait(timer_.get())) {
             return Result::nothing;
         }
     }
-    hand_out(batch);
+    deliver_due(batch);
     return Result::packets;
 }
 
 PacedReader::Clock::time_point PacedReader::due(const packet::Packet& packet) const noexcept {
     const auto distance = packet.time.timestamp().nanoseconds() - first_->timestamp().nanoseconds();
-    // Far more than anybody waits, and far less than the clock overflows with.
-    constexpr double longest = 1e17;
-    const double nanoseconds = std::clamp(static_cast<double>(distance) / speed_, -longest, longest);
+    // Three years: longer than any replay, and small enough that the clock cannot overflow.
+    constexpr double max_nanoseconds = 1e17;
+    const double nanoseconds = std::clamp(static_cast<double>(distance) / speed_, -max_nanoseconds, max_nanoseconds);
     return start_ + std::chrono::nanoseconds(static_cast<std::int64_t>(nanoseconds));
 }
 
-void PacedReader::set_alarm(Clock::time_point time) noexcept {
+void PacedReader::set_timer(Clock::time_point time) noexcept {
     constexpr std::int64_t second = 1'000'000'000;
     const std::int64_t at = std::chrono::nanoseconds(time.time_since_epoch()).count();
     itimerspec setting{};
     setting.it_value = {at / second, at % second};
-    ::timerfd_settime(alarm_.get(), TFD_TIMER_ABSTIME, &setting, nullptr);
+    ::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &setting, nullptr);
 }
 
-// The packets that are due, copied: the rest must not go when these are done with.
-void PacedReader::hand_out(packet::PacketBatch& batch) {
+// Copies the due packets to the batch, because the remaining packets still need the memory of `waiting_`.
+void PacedReader::deliver_due(packet::PacketBatch& batch) {
     const Clock::time_point now = Clock::now();
     std::size_t size = 0;
     const std::size_t first = next_;

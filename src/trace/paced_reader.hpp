@@ -9,11 +9,11 @@
 
 namespace spindrift::trace {
 
-/// Hands packets out at the times they once came, counted from the first.
+/// Delivers the packets of a file with their original time distances.
 class PacedReader final : public packet::PacketReader {
 public:
-    /// \param speed 1 for as it was, 2 for twice as fast
-    /// \throws Error if the system has no descriptors left
+    /// \param speed 1 for the original speed, 2 for twice as fast
+    /// \throws Error if no file descriptors are left
     PacedReader(std::unique_ptr<packet::PacketReader> reader, double speed);
 
     Result read(packet::PacketBatch& batch, const file::Wait& wait) override;
@@ -23,14 +23,14 @@ private:
     using Clock = std::chrono::steady_clock;
 
     [[nodiscard]] Clock::time_point due(const packet::Packet& packet) const noexcept;
-    void set_alarm(Clock::time_point time) noexcept;
-    void hand_out(packet::PacketBatch& batch);
+    void set_timer(Clock::time_point time) noexcept;
+    void deliver_due(packet::PacketBatch& batch);
 
     std::unique_ptr<packet::PacketReader> reader_;
     double speed_;
-    FileDescriptor alarm_;
+    FileDescriptor timer_;
     packet::PacketBatch waiting_;
-    std::size_t next_ = 0;  // of those waiting
+    std::size_t next_ = 0;  // index of the next packet in `waiting_`
     std::optional<packet::PacketTime> first_;
     Clock::time_point start_;
 };

@@ -13,20 +13,20 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds longest_patience{500};
+constexpr std::chrono::milliseconds max_timeout{500};
 
-// What one thread does until there are no more packets.
+// The function of one thread: reads until there are no more packets.
 void work(Input& input, unsigned thread, Worker& worker, std::chrono::milliseconds interval) {
     packet::PacketBatch batch;
     auto next_tick = Clock::now() + interval;
     auto result = Input::Result::nothing;
     while (result == Input::Result::nothing || result == Input::Result::packets) {
-        auto patience = longest_patience;
+        auto timeout = max_timeout;
         if (interval.count() > 0) {
             const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_tick - Clock::now());
-            patience = std::clamp(left, std::chrono::milliseconds(0), longest_patience);
+            timeout = std::clamp(left, std::chrono::milliseconds(0), max_timeout);
         }
-        result = input.read(thread, batch, patience);
+        result = input.read(thread, batch, timeout);
         if (result == Input::Result::packets) {
             worker.take(batch.packets);
         }
@@ -60,7 +60,7 @@ void run(Input& input, std::span<const std::unique_ptr<Worker>> workers, const R
             });
         }
     } catch (const std::system_error& error) {
-        // Those that were started must end before this does.
+        // The threads that were started are stopped and joined below.
         fail(std::make_exception_ptr(system_error("cannot start a thread", error.code().value())));
     }
     for (std::thread& thread : threads) {

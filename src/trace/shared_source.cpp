@@ -16,10 +16,10 @@
 namespace spindrift::trace {
 namespace {
 
-// Of a thread that does not keep up: then nobody reads on.
-constexpr std::size_t most_shares = 8;
+// Maximum queued shares of a thread. When a slow thread has that many, reading pauses.
+constexpr std::size_t max_shares = 8;
 
-// A descriptor that is readable while something is so.
+// An eventfd as a flag: it is readable while the flag is raised.
 FileDescriptor make_flag(bool raised) {
     FileDescriptor flag(::eventfd(raised ? 1 : 0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (!flag) {
@@ -45,7 +45,7 @@ std::uint64_t random_key() {
 
 }  // namespace
 
-/// One thread's part.
+/// The reader of one thread.
 class SharedSource::ThreadReader final : public packet::PacketReader {
 public:
     explicit ThreadReader(SharedSource& source)
@@ -64,7 +64,7 @@ public:
                 return *result;
             }
             if (source_.begin_reading()) {
-                const Result result = read_on(batch, wait);
+                const Result result = read_next(batch, wait);
                 if (result == Result::nothing || !batch.packets.empty()) {
                     return result;
                 }
@@ -76,8 +76,8 @@ public:
 
     [[nodiscard]] bool is_live() const noexcept override { return source_.is_live(); }
 
-    // The source's mutex is held for these.
-    [[nodiscard]] bool is_full() const noexcept { return shares_.size() >= most_shares; }
+    // The caller must hold the source's mutex for these two.
+    [[nodiscard]] bool is_full() const noexcept { return shares_.size() >= max_shares; }
     void give(Share share) {
         shares_.push_back(std::move(share));
         raise(has_share_);
@@ -92,7 +92,7 @@ private:
         }
     }
 
-    // \returns nothing if there may be more to come
+    // Moves the oldest queued share to the batch. \returns nothing if the queue is empty but the input has not ended
     std::optional<Result> take_share(packet::PacketBatch& batch) {
         const std::scoped_lock lock(source_.mutex_);
         if (shares_.empty()) {
@@ -109,11 +109,11 @@ private:
         if (shares_.empty()) {
             lower(has_share_);
         }
-        source_.let_read();
+        source_.update_may_read();
         return Result::packets;
     }
 
-    Result read_on(packet::PacketBatch& batch, const file::Wait& wait) {
+    Result read_next(packet::PacketBatch& batch, const file::Wait& wait) {
         if (source_.sharing_ == Sharing::any) {
             const Result result = source_.reader_->read(batch, wait);
             source_.end_reading(result);
@@ -122,7 +122,7 @@ private:
         auto common = std::make_shared<packet::PacketBatch>();
         const Result result = source_.reader_->read(*common, wait);
         if (result == Result::packets) {
-            source_.deal_out(common);
+            source_.distribute(common);
         }
         source_.end_reading(result);
         return result;
@@ -153,7 +153,7 @@ packet::PacketReader& SharedSource::reader(unsigned thread) noexcept {
 }
 
 void SharedSource::add_losses(unsigned thread, Statistics& statistics) const {
-    // There is no telling which thread would have had them.
+    // Drops cannot be attributed to a thread, so they are added to the first.
     if (counts_drops_ && thread == 0) {
         statistics.dropped = statistics.dropped.value_or(0) + dropped_.load(std::memory_order_relaxed);
     }
@@ -176,11 +176,11 @@ void SharedSource::end_reading(Result result) {
     if (result == Result::end || result == Result::failed) {
         ended_ = result;
     }
-    let_read();
+    update_may_read();
 }
 
-// Whoever waits may go on if nobody reads and everybody has room for more, or there is no more.
-void SharedSource::let_read() {
+// Waiting threads may continue if no thread is reading and all queues have room, or if the input has ended.
+void SharedSource::update_may_read() {
     if (!is_reading_ && (!is_full() || ended_ != Result::packets)) {
         raise(may_read_);
     } else {
@@ -192,7 +192,7 @@ bool SharedSource::is_full() const noexcept {
     return std::ranges::any_of(readers_, [](const auto& reader) { return reader->is_full(); });
 }
 
-void SharedSource::deal_out(const std::shared_ptr<packet::PacketBatch>& batch) {
+void SharedSource::distribute(const std::shared_ptr<packet::PacketBatch>& batch) {
     const auto direction =
         sharing_ == Sharing::flow ? packet::FlowDirection::bidirectional : packet::FlowDirection::unidirectional;
     std::vector<std::vector<packet::Packet>> parts(readers_.size());

@@ -12,12 +12,12 @@
 
 namespace spindrift::trace {
 
-/// A file or an interface that several threads share: the one that needs packets and finds nobody else doing so reads a
-/// batch, for itself or, where flows are to stay together, for all.
+/// A file or an interface that several threads share. A thread that needs packets reads a batch if no other thread is
+/// reading: for itself, or, to keep flows together, for all threads.
 class SharedSource final : public Input::Source {
 public:
-    /// \param counts_drops whether the reader knows of packets that were lost before it
-    /// \throws Error if the system has no descriptors left
+    /// \param counts_drops whether the reader counts dropped packets
+    /// \throws Error if no file descriptors are left
     SharedSource(std::unique_ptr<packet::PacketReader> reader, unsigned threads, Sharing sharing, bool counts_drops);
     ~SharedSource() override;
 
@@ -30,7 +30,7 @@ private:
 
     using Result = packet::PacketReader::Result;
 
-    /// Packets for one thread, and all that were read with them.
+    /// Packets for one thread, and the batch that owns their memory.
     struct Share {
         std::shared_ptr<packet::PacketBatch> batch;
         std::vector<packet::Packet> packets;
@@ -38,20 +38,20 @@ private:
 
     bool begin_reading();
     void end_reading(Result result);
-    void let_read();
-    void deal_out(const std::shared_ptr<packet::PacketBatch>& batch);
+    void update_may_read();
+    void distribute(const std::shared_ptr<packet::PacketBatch>& batch);
     [[nodiscard]] bool is_full() const noexcept;
 
     std::unique_ptr<packet::PacketReader> reader_;
     Sharing sharing_;
     bool counts_drops_;
-    std::uint64_t key_;  // of the hashes of flows, so that nobody outside can load one thread
+    std::uint64_t key_;  // secret key of the flow hash, so that an attacker cannot send all packets to one thread
     std::atomic<std::uint64_t> dropped_ = 0;
 
-    std::mutex mutex_;         // for all below
-    FileDescriptor may_read_;  // readable when somebody may begin
+    std::mutex mutex_;         // protects all members below
+    FileDescriptor may_read_;  // eventfd, readable when a thread may start to read, or the input has ended
     bool is_reading_ = false;
-    Result ended_ = Result::packets;  // not yet
+    Result ended_ = Result::packets;  // `end` or `failed` after the end
     std::vector<std::unique_ptr<ThreadReader>> readers_;
 };
 

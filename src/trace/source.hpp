@@ -8,7 +8,7 @@
 
 namespace spindrift::trace {
 
-/// What makes the packets of an input, for each thread.
+/// The implementation of an input: a reader for each thread.
 class Input::Source {
 public:
     Source() = default;
@@ -19,7 +19,7 @@ public:
     [[nodiscard]] virtual packet::PacketReader& reader(unsigned thread) noexcept = 0;
     [[nodiscard]] virtual bool is_live() const noexcept = 0;
 
-    /// What was lost before the packets of a thread, as far as it is known. Any thread may ask.
+    /// Adds the known losses of a thread. May be called from any thread.
     virtual void add_losses(unsigned thread, Statistics& statistics) const = 0;
     [[nodiscard]] virtual std::vector<ndag::StreamStatistics> streams() const { return {}; }
 };

@@ -31,31 +31,31 @@ constexpr std::array<FormatName, 10> format_names = {{{"ndag", Format::ndag},
                                                       {"ring", Format::interface},
                                                       {"pcapint", Format::pcapint}}};
 
-// Settings of libtrace that have no meaning here, but may stand in the URIs of those who come from there.
-constexpr std::array<std::string_view, 24> idle_settings = {"burst_size",
-                                                            "bs",
-                                                            "tick_interval",
-                                                            "ti",
-                                                            "tick_count",
-                                                            "tc",
-                                                            "reporter_thold",
-                                                            "rt",
-                                                            "reporter_polling",
-                                                            "rp",
-                                                            "cache_size",
-                                                            "cs",
-                                                            "thread_cache_size",
-                                                            "tcs",
-                                                            "fixed_count",
-                                                            "fc",
-                                                            "hasher_queue_size",
-                                                            "hqs",
-                                                            "hasher_polling",
-                                                            "hp",
-                                                            "coremap",
-                                                            "debug_state",
-                                                            "ds",
-                                                            "debug"};
+// Settings of libtrace that are accepted and ignored, because users of libtrace have them in their URIs.
+constexpr std::array<std::string_view, 24> libtrace_settings = {"burst_size",
+                                                                "bs",
+                                                                "tick_interval",
+                                                                "ti",
+                                                                "tick_count",
+                                                                "tc",
+                                                                "reporter_thold",
+                                                                "rt",
+                                                                "reporter_polling",
+                                                                "rp",
+                                                                "cache_size",
+                                                                "cs",
+                                                                "thread_cache_size",
+                                                                "tcs",
+                                                                "fixed_count",
+                                                                "fc",
+                                                                "hasher_queue_size",
+                                                                "hqs",
+                                                                "hasher_polling",
+                                                                "hp",
+                                                                "coremap",
+                                                                "debug_state",
+                                                                "ds",
+                                                                "debug"};
 
 std::string lower(std::string_view text) {
     std::string result(text);
@@ -74,12 +74,12 @@ void configure(Uri& uri, std::string_view setting, const Reporter& report) {
             throw Error(fmt::format("\"{}\" is not a number of threads", value));
         }
         uri.threads = threads;
-    } else if (std::ranges::count(idle_settings, key) == 0) {
+    } else if (std::ranges::count(libtrace_settings, key) == 0) {
         report(event::SettingIgnored{std::string(key), std::string(value)});
     }
 }
 
-// Cuts `key=value,key=value:` off the front.
+// Parses `key=value,key=value:` at the start of a URI. \returns the rest
 std::string_view take_settings(Uri& uri, std::string_view text, const Reporter& report) {
     const std::size_t colon = text.find(':');
     const std::string_view front = text.substr(0, colon);

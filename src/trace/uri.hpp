@@ -10,14 +10,14 @@ namespace spindrift::trace {
 
 enum class Format : std::uint8_t { ndag, ndagtcp, pcap, pcapng, erf, rawerf, interface, pcapint, file };
 
-/// What an input is called by (docs/formats/ndag.md 10.6, section 11).
+/// A parsed input URI (docs/formats/ndag.md 10.6, section 11).
 struct Uri {
     Format format{};
-    std::string body;                 ///< what follows the name of the format
-    std::optional<unsigned> threads;  ///< if configured in front of the format
+    std::string body;                 ///< the part after the format
+    std::optional<unsigned> threads;  ///< the number of threads, if it is set before the format
 
-    /// A name without a format is that of a file, or else of an interface.
-    /// \throws Error if it says nothing of that kind
+    /// A name without a format is a file, or, if there is no such file, an interface.
+    /// \throws Error if it is neither
     static Uri parse(const std::string& text, const Reporter& report);
 };
 

@@ -31,7 +31,7 @@ struct Expected {
     std::uint64_t bad_header = 0;
     std::uint64_t unexpected = 0;
     std::uint64_t keep_alives = 0;
-    std::uint64_t short_ones = 0;
+    std::uint64_t short_messages = 0;
 };
 
 struct Row {
@@ -79,7 +79,7 @@ TEST_P(Malformed, IsSurvived) {
     EXPECT_EQ(records.counts().bad_header, expected.bad_header);
     EXPECT_EQ(records.counts().unexpected, expected.unexpected);
     EXPECT_EQ(records.counts().keep_alives, expected.keep_alives);
-    EXPECT_EQ(records.counts().short_ones, expected.short_ones);
+    EXPECT_EQ(records.counts().short_messages, expected.short_messages);
     EXPECT_EQ(records.counts().records, expected.captured.size());
 
     const Octets next = Message{.sequence = 2, .records = {{}}}.bytes();
@@ -97,7 +97,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"bad magic", with_byte(good(), 1, 'd'), {.bad_header = 1}},
         Row{"version 0", with_byte(good(), 4, 0), {.bad_header = 1}},
         Row{"version 2", with_byte(good(), 4, 2), {.bad_header = 1}},
-        Row{"7 octets", cut(good(), 7), {.bad_header = 1}}, Row{"23 octets", cut(good(), 23), {.short_ones = 1}},
+        Row{"7 octets", cut(good(), 7), {.bad_header = 1}}, Row{"23 octets", cut(good(), 23), {.short_messages = 1}},
         Row{"no records", Message{}.bytes(), {}},
         Row{"no records but octets", Message{.records = {{}}, .count = 0}.bytes(), {.trailing = 1}},
         Row{"good", good(), {.captured = {60, 60}}},
@@ -194,7 +194,7 @@ TEST(MessageRecords, FollowsNoMoreMonitorsThanItMay) {
     };
     for (std::uint32_t i = 0; i <= 0xFFFF; ++i) {
         ASSERT_EQ(receive(static_cast<std::uint16_t>(i), 1 + i), 1U);
-        ASSERT_LE(records.monitors().size(), MessageRecords::most_monitors);
+        ASSERT_LE(records.monitors().size(), MessageRecords::max_monitors);
     }
     EXPECT_EQ(records.counts().missing, 0U);
     receive(0xFFFF, 0x1'0003);

@@ -63,7 +63,7 @@ TEST(DataHeader, IsReadAndWritten) {
     EXPECT_EQ(header->sequence, 1U);
     EXPECT_EQ(header->stream, 0);
     EXPECT_EQ(header->records, 100);
-    EXPECT_FALSE(header->is_cut);
+    EXPECT_FALSE(header->is_truncated);
     Octets written(data_header_size);
     put_data_header(written.data(), *header);
     EXPECT_EQ(written, bytes);
@@ -74,7 +74,7 @@ TEST(DataHeader, IsReadAndWritten) {
 TEST(DataHeader, TellsOfARecordThatIsCut) {
     const auto header = DataHeader::parse(samples::Message{.count = 0x8001}.bytes());
     ASSERT_TRUE(header);
-    EXPECT_TRUE(header->is_cut);
+    EXPECT_TRUE(header->is_truncated);
     EXPECT_EQ(header->records, 1);
 }
 

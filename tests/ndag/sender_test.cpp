@@ -126,7 +126,7 @@ Packet ethernet(std::size_t size) {
 std::vector<ErfRecord> records_in(const Octets& message) {
     const auto header = DataHeader::parse(message);
     EXPECT_TRUE(header);
-    EXPECT_FALSE(header->is_cut);
+    EXPECT_FALSE(header->is_truncated);
     std::vector<ErfRecord> records;
     Bytes rest = Bytes(message).subspan(data_header_size);
     while (!rest.empty()) {
@@ -354,7 +354,7 @@ TEST(Sender, KeepsAnIdleStreamAlive) {
 
 TEST(Sender, SendsRecordsOfOtherKinds) {
     SenderOptions options = limited_to(536);
-    options.records = MessageType::tagged;
+    options.message_type = MessageType::tagged;
     Line line(options);
     StreamSender& stream = line.stream();
     for (int i = 0; i < 3; ++i) {

@@ -20,7 +20,7 @@ struct Case {
 class SequenceNumbers : public testing::TestWithParam<Case> {};
 
 TEST_P(SequenceNumbers, AreCountedTruly) {
-    Sequence sequence;
+    SequenceTracker sequence;
     SequenceCounts counts;
     for (const std::uint32_t number : GetParam().numbers) {
         sequence.update(1, number, counts);
@@ -51,8 +51,8 @@ INSTANTIATE_TEST_SUITE_P(Table, SequenceNumbers,  // the first of docs/formats/n
                                          // all say 1, as early releases of the peer
                                          Case{{1, 1, 1, 1}, 0, 0, 3}));
 
-TEST(Sequence, BeginsAnewWithItsMonitor) {
-    Sequence sequence;
+TEST(SequenceTracker, BeginsAnewWithItsMonitor) {
+    SequenceTracker sequence;
     SequenceCounts counts;
     sequence.update(1, 10, counts);
     sequence.update(2, 1, counts);
@@ -64,7 +64,7 @@ TEST(Sequence, BeginsAnewWithItsMonitor) {
 }
 
 // Whatever is dropped, doubled and shuffled a little shows as it was.
-TEST(Sequence, TellsWhatWasInjected) {
+TEST(SequenceTracker, TellsWhatWasInjected) {
     std::mt19937 random(1);
     std::vector<std::uint32_t> sent;
     std::uint64_t dropped = 0;
@@ -84,7 +84,7 @@ TEST(Sequence, TellsWhatWasInjected) {
         std::shuffle(sent.begin() + static_cast<std::ptrdiff_t>(i), sent.begin() + static_cast<std::ptrdiff_t>(i) + 99,
                      random);
     }
-    Sequence sequence;
+    SequenceTracker sequence;
     SequenceCounts counts;
     for (const std::uint32_t number : sent) {
         sequence.update(1, number, counts);

@@ -63,7 +63,7 @@ TEST(TcpChannel, LooksAtEachRecordOnce) {
     TcpChannel channel({{*IpAddress::parse("127.0.0.1"), port}, ""});
     const FileDescriptor sender = connect_to(port);
     Message message;
-    message.records.assign(most_records, Record{.type = 22, .payload = 0, .before_payload = {}});
+    message.records.assign(max_records, Record{.type = 22, .payload = 0, .before_payload = {}});
     const Octets octets = message.bytes();
     ASSERT_EQ(octets.size() % 8, 0U);
     std::size_t size = 0;

@@ -41,13 +41,13 @@ public:
     enum class Order { little, big };
 
     explicit PcapWriter(std::uint32_t link_type, Order order = Order::little, bool nanoseconds = false,
-                        std::uint32_t snapshot = 65535)
+                        std::uint32_t snapshot_length = 65535)
         : big_(order == Order::big) {
         number(nanoseconds ? 0xA1B23C4D : 0xA1B2C3D4);
         number(big_ ? 0x00020004 : 0x00040002);
         number(0);
         number(0);
-        number(snapshot);
+        number(snapshot_length);
         number(link_type);
     }
 

@@ -108,12 +108,12 @@ TEST(ErfRecord, IsRefusedUnlessItIsThere) {
 TEST(ErfRecord, MayBeAsLongAsWhatItIsIn) {
     const Octets octets = record(2, 0, 9000, 9000, Octets(42));  // cut by its sender
     EXPECT_FALSE(ErfRecord::parse(octets));
-    const auto view = ErfRecord::whole(octets);
+    const auto view = ErfRecord::parse_truncated(octets);
     ASSERT_TRUE(view);
     EXPECT_EQ(view->size(), 58);
     EXPECT_EQ(view->captured().size(), 40);
     EXPECT_EQ(view->wire_size(), 9000);
-    EXPECT_FALSE(ErfRecord::whole(Bytes(octets).first(15)));
+    EXPECT_FALSE(ErfRecord::parse_truncated(Bytes(octets).first(15)));
 }
 
 TEST(ErfRecord, TypesHaveTheLinkLayersOfLibtrace) {
@@ -209,7 +209,7 @@ struct LinkRow {
     LinkLayer link;
     Octets before;
     Octets packet;
-    int type;  // -1 for inexpressible
+    int type;  // -1 for unsupported
     std::uint32_t wire_before;
 };
 
@@ -254,8 +254,8 @@ TEST(ErfContent, HasTheTypeOfTheLinkLayer) {
         SCOPED_TRACE(row.name);
         const Octets octets = joined({row.before, row.packet});
         const ErfContent content = erf_content(packet_of(row.link, octets, 200));
-        ASSERT_EQ(content.is_expressible(), row.type >= 0);
-        if (!content.is_expressible()) {
+        ASSERT_EQ(content.is_supported(), row.type >= 0);
+        if (!content.is_supported()) {
             continue;
         }
         EXPECT_EQ(content.type, row.type);
@@ -282,15 +282,15 @@ TEST(ErfContent, ProvenanceCanBeReadBack) {
 TEST(ErfContent, IsCutToWhatFits) {
     const Octets frame(9500);
     ErfContent content = erf_content(packet_of(LinkLayer::ethernet, frame, 9504));
-    EXPECT_FALSE(content.cut(9518));
-    EXPECT_TRUE(content.cut(8876));
+    EXPECT_FALSE(content.truncate(9518));
+    EXPECT_TRUE(content.truncate(8876));
     const Octets written = from_hex(encoded(content));
     const auto view = ErfRecord::parse(written);
     ASSERT_TRUE(view);
     EXPECT_EQ(view->size(), 8876);
     EXPECT_EQ(view->captured().size(), 8858);
     EXPECT_EQ(view->wire_size(), 9504);
-    content.cut(18);
+    content.truncate(18);
     EXPECT_EQ(encoded(content).size(), 36);
 }
 

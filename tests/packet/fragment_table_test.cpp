@@ -23,11 +23,11 @@ struct Table {
 
     bool add(const Octets& packet, double time) {
         const auto parsed = IpPacket::parse(packet);
-        return parsed && table.add(*parsed, at(time), whole);
+        return parsed && table.add(*parsed, at(time), datagram);
     }
 
     FragmentTable table;
-    FragmentTable::Whole whole;
+    FragmentTable::Datagram datagram;
 };
 
 TEST(FragmentTable, KeepsDatagramsApart) {
@@ -39,11 +39,11 @@ TEST(FragmentTable, KeepsDatagramsApart) {
     other_source[12] = std::byte{1};
     EXPECT_FALSE(table.add(other_source, 1));
     EXPECT_TRUE(table.add(fragment(1, 16, 4, false), 1));
-    EXPECT_EQ(40U, table.whole.packet.size());
-    EXPECT_TRUE(table.whole.pieces.empty());
+    EXPECT_EQ(40U, table.datagram.packet.size());
+    EXPECT_TRUE(table.datagram.fragments.empty());
     EXPECT_TRUE(table.add(fragment(2, 8, 1, false), 1));
-    EXPECT_EQ(29U, table.whole.packet.size());
-    EXPECT_EQ(0U, table.table.given_up());
+    EXPECT_EQ(29U, table.datagram.packet.size());
+    EXPECT_EQ(0U, table.table.discarded());
 }
 
 TEST(FragmentTable, Ipv6HasNoProtocolInItsKey) {
@@ -52,7 +52,7 @@ TEST(FragmentTable, Ipv6HasNoProtocolInItsKey) {
     const auto last = ipv6(44, joined({fragment_header(60, 8, false), Octets(3)}));
     EXPECT_FALSE(table.add(first, 1));
     EXPECT_TRUE(table.add(last, 1));
-    EXPECT_EQ(51U, table.whole.packet.size());
+    EXPECT_EQ(51U, table.datagram.packet.size());
 }
 
 TEST(FragmentTable, GivesUpAfterMoreThanSixtySeconds) {
@@ -61,7 +61,7 @@ TEST(FragmentTable, GivesUpAfterMoreThanSixtySeconds) {
         EXPECT_FALSE(table.add(fragment(1, 0, 8, true), 10.5));
         table.table.expire(at(10 + seconds));
         EXPECT_EQ(seconds < 61, table.add(fragment(1, 8, 8, false), 10 + seconds)) << seconds;
-        EXPECT_EQ(seconds < 61 ? 0U : 1U, table.table.given_up());
+        EXPECT_EQ(seconds < 61 ? 0U : 1U, table.table.discarded());
     }
 }
 
@@ -69,13 +69,13 @@ TEST(FragmentTable, SpoiledDatagramsStaySoUntilTheyExpire) {
     Table table;
     EXPECT_FALSE(table.add(fragment(1, 0, 8, true), 1));
     EXPECT_FALSE(table.add(fragment(1, 0, 8, true), 1)) << "a duplicate overlaps";
-    EXPECT_EQ(1U, table.table.given_up());
+    EXPECT_EQ(1U, table.table.discarded());
     EXPECT_FALSE(table.add(fragment(1, 0, 8, true), 1));
     EXPECT_FALSE(table.add(fragment(1, 8, 8, false), 1));
     table.table.expire(at(62));
     EXPECT_TRUE(table.table.empty());
     EXPECT_EQ(0U, table.table.memory());
-    EXPECT_EQ(1U, table.table.given_up()) << "counted once";
+    EXPECT_EQ(1U, table.table.discarded()) << "counted once";
     EXPECT_FALSE(table.add(fragment(1, 0, 8, true), 62));
     EXPECT_TRUE(table.add(fragment(1, 8, 8, false), 62));
 }
@@ -89,35 +89,36 @@ TEST(FragmentTable, LeavesOutWhatWasCutShort) {
 }
 
 TEST(FragmentTable, KeepsPacketsInTheOrderOfTheirOffsets) {
-    Table table({.keeps_packets = true});
+    Table table({.keep_fragments = true});
     const auto padded = joined({fragment(1, 8, 8, true), Octets(5)});
     EXPECT_FALSE(table.add(fragment(1, 16, 4, false), 1));
     EXPECT_FALSE(table.add(padded, 2));
     EXPECT_TRUE(table.add(fragment(1, 0, 8, true), 3));
-    ASSERT_EQ(3U, table.whole.pieces.size());
-    EXPECT_EQ(to_hex(fragment(1, 0, 8, true)), to_hex(as_bytes(table.whole.pieces[0].octets)));
-    EXPECT_EQ(to_hex(fragment(1, 8, 8, true)), to_hex(as_bytes(table.whole.pieces[1].octets))) << "without padding";
-    EXPECT_EQ(to_hex(fragment(1, 16, 4, false)), to_hex(as_bytes(table.whole.pieces[2].octets)));
-    EXPECT_EQ(at(3), table.whole.pieces[0].time);
-    EXPECT_EQ(at(2), table.whole.pieces[1].time);
-    EXPECT_EQ(at(1), table.whole.pieces[2].time);
+    ASSERT_EQ(3U, table.datagram.fragments.size());
+    EXPECT_EQ(to_hex(fragment(1, 0, 8, true)), to_hex(as_bytes(table.datagram.fragments[0].octets)));
+    EXPECT_EQ(to_hex(fragment(1, 8, 8, true)), to_hex(as_bytes(table.datagram.fragments[1].octets)))
+        << "without padding";
+    EXPECT_EQ(to_hex(fragment(1, 16, 4, false)), to_hex(as_bytes(table.datagram.fragments[2].octets)));
+    EXPECT_EQ(at(3), table.datagram.fragments[0].time);
+    EXPECT_EQ(at(2), table.datagram.fragments[1].time);
+    EXPECT_EQ(at(1), table.datagram.fragments[2].time);
 }
 
 TEST(FragmentTable, BoundsItsMemoryAndDropsTheOldest) {
     for (const bool spoiled : {false, true}) {
-        Table table({.memory = 100'000});
+        Table table({.max_memory = 100'000});
         for (std::uint16_t id = 0; id < 10'000; ++id) {
             // Seven octets with more to come are a contradiction.
             table.add(fragment(id, 0, spoiled ? 7 : 800, true), 1);
             ASSERT_LE(table.table.memory(), 102'000U);
         }
-        EXPECT_GT(table.table.given_up(), 9'000U);
+        EXPECT_GT(table.table.discarded(), 9'000U);
         if (!spoiled) {
             EXPECT_TRUE(table.add(fragment(9'999, 800, 8, false), 1)) << "the newest is there";
             EXPECT_FALSE(table.add(fragment(0, 800, 8, false), 1)) << "the oldest is not";
         }
     }
-    Table table({.memory = 100'000});
+    Table table({.max_memory = 100'000});
     for (std::size_t offset = 8; offset < 65'000; offset += 16) {
         table.add(fragment(1, offset, 8, true), 1);  // never complete
         ASSERT_LE(table.table.memory(), 102'000U) << "many fragments of one datagram";

@@ -28,8 +28,8 @@ const Octets datagram = udp(4000, 53, copy("payload"));
 const Octets v4 = ipv4(17, datagram);
 const Octets v6 = ipv6(17, datagram);
 
-Octets framed(const char* behind_addresses, const Octets& packet) {
-    return joined({ethernet, from_hex(behind_addresses), packet});
+Octets framed(const char* after_addresses, const Octets& packet) {
+    return joined({ethernet, from_hex(after_addresses), packet});
 }
 
 struct LinkRow {

@@ -140,9 +140,9 @@ TEST(FragmentAssembly, IsSpoiledForGood) {
         for (std::size_t i = 0; i + 1 < each.fragments.size(); ++i) {
             ASSERT_EQ(State::incomplete, add(assembly, each.fragments[i])) << each.name;
         }
-        EXPECT_EQ(State::spoiled, add(assembly, each.fragments.back())) << each.name;
+        EXPECT_EQ(State::invalid, add(assembly, each.fragments.back())) << each.name;
         for (std::size_t offset = 0; offset < 64; offset += 16) {
-            EXPECT_EQ(State::spoiled, add(assembly, v4_fragment(whole, offset, 16, offset < 48))) << each.name;
+            EXPECT_EQ(State::invalid, add(assembly, v4_fragment(whole, offset, 16, offset < 48))) << each.name;
         }
         EXPECT_EQ("-", assembled(assembly)) << each.name;
     }
@@ -153,7 +153,7 @@ TEST(FragmentAssembly, TakesNothingAfterAFragmentTooMuch) {
     FragmentAssembly assembly;
     add(assembly, v4_fragment(whole, 0, 16, true));
     ASSERT_EQ(State::complete, add(assembly, v4_fragment(whole, 16, 16, false)));
-    EXPECT_EQ(State::spoiled, add(assembly, v4_fragment(whole, 0, 16, true)));
+    EXPECT_EQ(State::invalid, add(assembly, v4_fragment(whole, 0, 16, true)));
     EXPECT_EQ("-", assembled(assembly));
 }
 

@@ -30,13 +30,13 @@ TEST(RateClock, IsTheSystemsBeforeThereArePackets) {
 
 TEST(RateClock, GoesOnFromTheNewestPacket) {
     RateClock clock(500ms, 60);
-    EXPECT_EQ(clock.see(packet_at(1000), at(0)), (RateMoment{0, 1000}));
+    EXPECT_EQ(clock.observe(packet_at(1000), at(0)), (RateMoment{0, 1000}));
     EXPECT_EQ(clock.at(at(0.1)), (RateMoment{0, 1000}));  // never before the first
     EXPECT_EQ(clock.at(at(3.5)), (RateMoment{0, 1003}));
     // One that is late does not turn it back, one that is early puts it forward.
-    EXPECT_EQ(clock.see(packet_at(900), at(4)), (RateMoment{0, 900}));
+    EXPECT_EQ(clock.observe(packet_at(900), at(4)), (RateMoment{0, 900}));
     EXPECT_EQ(clock.at(at(4.5)), (RateMoment{0, 1004}));
-    clock.see(packet_at(2000), at(5));
+    clock.observe(packet_at(2000), at(5));
     EXPECT_EQ(clock.at(at(5.5)), (RateMoment{0, 2000}));
 }
 
@@ -44,12 +44,12 @@ TEST(RateClock, BeginsAnEpochIfPacketsTellAnotherTimeThanTicksDid) {
     for (const std::int64_t distance : {-100'000'000, -61, 61, 100'000'000}) {
         RateClock clock(500ms, 60);
         static_cast<void>(clock.at(at(0)));
-        const auto moment = clock.see(packet_at(noon + distance), at(0));
+        const auto moment = clock.observe(packet_at(noon + distance), at(0));
         EXPECT_EQ(moment, (RateMoment{1, second(noon + distance)})) << distance;
         EXPECT_EQ(clock.at(at(2.5)), (RateMoment{1, second(noon + distance + 2)}));
         EXPECT_EQ(clock.at(at(0.1)), moment);
         // Only the first packets decide.
-        EXPECT_EQ(clock.see(packet_at(noon + 2 * distance), at(3)).epoch, 1U);
+        EXPECT_EQ(clock.observe(packet_at(noon + 2 * distance), at(3)).epoch, 1U);
     }
 }
 
@@ -57,7 +57,7 @@ TEST(RateClock, StaysWithTicksThatAreNearPackets) {
     for (const std::int64_t distance : {-60, -1, 0}) {
         RateClock clock(500ms, 60);
         static_cast<void>(clock.at(at(0)));
-        EXPECT_EQ(clock.see(packet_at(noon + distance), at(0)), (RateMoment{0, second(noon + distance)}));
+        EXPECT_EQ(clock.observe(packet_at(noon + distance), at(0)), (RateMoment{0, second(noon + distance)}));
         EXPECT_EQ(clock.at(at(2.5)), (RateMoment{0, second(noon + 2)})) << distance;
     }
 }

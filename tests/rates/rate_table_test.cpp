@@ -63,8 +63,8 @@ TEST(RateTable, CountsWhatIsLateInThePresentInterval) {
 
 TEST(RateTable, TakesTimeForTraffic) {
     Table t({.interval = 1});
-    t.table.reach(5);
-    t.table.reach(7);
+    t.table.advance(5);
+    t.table.advance(7);
     EXPECT_EQ(t.rows, (Rows{{5, 0}, {6, 0}}));
 }
 
@@ -94,7 +94,7 @@ TEST_P(Pauses, AreJumpedOverWhenTheyAreLong) {
     Table t({.interval = 10});
     t.add(3, 1);
     const std::uint64_t next = 13 + 10 * GetParam().intervals;
-    t.table.add(next + 4, {{1, 100}}, RateTable::longest_pause);
+    t.table.add(next + 4, {{1, 100}}, RateTable::max_live_gap);
     t.table.finish();
     ASSERT_EQ(t.rows.size(), GetParam().zeros + 2);
     EXPECT_EQ(t.rows.back(), std::pair(next, std::uint64_t{1}));
@@ -123,7 +123,7 @@ TEST(RateTable, BeginsAnewBehindItsLastRow) {
 }
 
 TEST(RateTable, IsFullBehindTheRowThatHasMoreThanEnough) {
-    Table t({.interval = 1, .most_packets = 10});
+    Table t({.interval = 1, .max_packets = 10});
     t.add(1, 10);
     t.add(2, 1);
     EXPECT_FALSE(t.table.is_full());
@@ -135,7 +135,7 @@ TEST(RateTable, IsFullBehindTheRowThatHasMoreThanEnough) {
 }
 
 TEST(RateTable, IsFullAtOnceWithoutIntervals) {
-    Table t({.interval = 0, .most_packets = 10});
+    Table t({.interval = 0, .max_packets = 10});
     t.add(1, 10);
     EXPECT_FALSE(t.table.is_full());
     t.add(2, 1);

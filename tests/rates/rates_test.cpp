@@ -131,7 +131,7 @@ TEST(Rates, StopAtTheSameRowHoweverManyThreadsThereAre) {
     }
     const std::string& path = file.close();
     for (const unsigned threads : {1U, 3U}) {
-        const auto rows = rows_of(path, threads, {.interval = 1, .most_packets = 4000}, {"ip"});
+        const auto rows = rows_of(path, threads, {.interval = 1, .max_packets = 4000}, {"ip"});
         ASSERT_EQ(rows.size(), 5U);
         EXPECT_EQ(rows.back(), (Row{1004, {{1000, 64'000}, {1000, 64'000}}}));
     }
@@ -165,7 +165,7 @@ TEST(Rates, OfSeveralInputsGoOnWhereThoseBeforeEnded) {
     RateTable table({.interval = 10}, [&](const RateRow& row) { rows.push_back({row.start, row.counts}); });
     for (CaptureFile* const file : {&first, &second, &third}) {
         Input input(file->close());
-        count_rates(input, table, {.continues = true});
+        count_rates(input, table, {.append = true});
     }
     table.finish();
     EXPECT_THAT(rows, ElementsAre(Row{100, {{1, 64}}}, Row{110, {{2, 128}}}, Row{120, {{0, 0}}}, Row{130, {{1, 64}}},
@@ -213,7 +213,7 @@ TEST(Rates, ArePausedInTime) {
     int pauses = 0;
     RateTable table({.interval = 1}, [](const RateRow&) {});
     Input input(file.close());
-    count_rates(input, table, {.pause = [&] { ++pauses; }});
+    count_rates(input, table, {.on_rows = [&] { ++pauses; }});
     EXPECT_GE(pauses, 1);
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 using namespace spindrift;
 
-void complain(const std::string& program, const std::string& uri, const std::string& body, const std::string& what) {
+void print_error(const std::string& program, const std::string& uri, const std::string& body, const std::string& what) {
     // Many reasons name what they are about.
     const bool names_it = !body.empty() && what.find(body) != std::string::npos;
     tools::tell("{}: {}{}\n", program, names_it ? "" : uri + ": ", what);
@@ -30,20 +30,20 @@ std::unique_ptr<trace::Input> open_input(const std::string& program, const std::
     try {
         return std::make_unique<trace::Input>(uri, options);
     } catch (const Error& error) {
-        complain(program, uri, uri, error.what());
+        print_error(program, uri, uri, error.what());
         return nullptr;
     }
 }
 
-bool was_read(const std::string& program, const trace::Input& input) {
+bool check_read(const std::string& program, const trace::Input& input) {
     const std::string error_message = input.error_message();
     if (!error_message.empty()) {
-        complain(program, input.uri(), input.body(), error_message);
+        print_error(program, input.uri(), input.body(), error_message);
     }
     return error_message.empty() || input.is_cut_short();
 }
 
-bool could_be_filtered(const std::string& program, const trace::Input& input) {
+bool check_filterable(const std::string& program, const trace::Input& input) {
     const std::uint64_t count = input.statistics().unfilterable;
     if (count > 0) {
         tools::tell("{}: {}: {} packet{} of a link layer no filter can look at\n", program, input.uri(), count,
@@ -52,7 +52,7 @@ bool could_be_filtered(const std::string& program, const trace::Input& input) {
     return count == 0;
 }
 
-void complain_of_filters(const trace::Input& input, std::span<const std::string> filters) {
+void report_invalid_filters(const trace::Input& input, std::span<const std::string> filters) {
     const rates::TrafficCounter counter(filters, [&](const std::string& filter, const std::string& reason) {
         tools::tell("trace_apply_filter({}): Unable to compile the filter \"{}\": {}\n", input.body(), filter, reason);
         tools::tell("Removing filter from filterlist\n");

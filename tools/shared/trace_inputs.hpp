@@ -16,12 +16,12 @@ std::unique_ptr<spindrift::trace::Input> open_input(const std::string& program, 
 
 /// Says why an input could not be read to its end.
 /// \returns whether it could, or at least was only cut short, as captures are whose writer was stopped
-bool was_read(const std::string& program, const spindrift::trace::Input& input);
+bool check_read(const std::string& program, const spindrift::trace::Input& input);
 
 /// Says how many packets no filter could be applied to. \returns whether there are none
-bool could_be_filtered(const std::string& program, const spindrift::trace::Input& input);
+bool check_filterable(const std::string& program, const spindrift::trace::Input& input);
 
 /// Says which filters make no sense. Their columns stay empty.
-void complain_of_filters(const spindrift::trace::Input& input, std::span<const std::string> filters);
+void report_invalid_filters(const spindrift::trace::Input& input, std::span<const std::string> filters);
 
 }  // namespace tools

@@ -24,8 +24,8 @@ int main(int argc, char** argv) {
         const tools::SignalGuard::Stopping stopping(signals, [&] { transmission.stop(); });
         return transmission.run() ? EXIT_SUCCESS : EXIT_FAILURE;
     } catch (const tracemcast::UsageError& error) {
-        if (!error.complaint.empty()) {
-            tools::tell("{}: {}\n", program, error.complaint);
+        if (!error.message.empty()) {
+            tools::tell("{}: {}\n", program, error.message);
         }
         tools::tell("{}", tracemcast::usage_text(program));
     } catch (const std::exception& error) {

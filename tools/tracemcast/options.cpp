@@ -22,11 +22,11 @@ using namespace spindrift;
 
 constexpr std::string_view default_group = "225.100.0.1";
 constexpr std::uint16_t default_beacon_port = 9999;
-constexpr std::int64_t smallest_message = 536;
-constexpr std::int64_t largest_message = 8900;
+constexpr std::int64_t min_message_size = 536;
+constexpr std::int64_t max_message_size = 8900;
 
 // Long options without a letter.
-enum : int { first_long = 256, rate, ttl, loop, replay, once, hash, wait_time, delay, first_port };
+enum : int { first_long_only = 256, rate, ttl, loop, replay, once, hash, wait_time, delay, first_port };
 
 constexpr auto long_options = std::to_array<option>({
     {"filter", required_argument, nullptr, 'f'},
@@ -56,19 +56,19 @@ Error wrong(std::string_view name, std::string_view text, std::string_view wante
     return Error(fmt::format("{} takes {}, not \"{}\"", name, wanted, text));
 }
 
-std::int64_t parse_number(std::string_view name, const char* text, std::int64_t least, std::int64_t most) {
+std::int64_t parse_number(std::string_view name, const char* text, std::int64_t min, std::int64_t max) {
     const auto value = parse_c_integer<std::int64_t>(text);
-    if (!value || *value < least || *value > most) {
-        throw wrong(name, text, fmt::format("a number from {} to {}", least, most));
+    if (!value || *value < min || *value > max) {
+        throw wrong(name, text, fmt::format("a number from {} to {}", min, max));
     }
     return *value;
 }
 
-double parse_decimal_number(std::string_view name, const char* text, double least, double most) {
+double parse_decimal_number(std::string_view name, const char* text, double min, double max) {
     char* end = nullptr;
     const double value = std::strtod(text, &end);
-    if (end == text || *end != '\0' || !std::isfinite(value) || value < least || value > most) {
-        throw wrong(name, text, fmt::format("a number from {} to {}", least, most));
+    if (end == text || *end != '\0' || !std::isfinite(value) || value < min || value > max) {
+        throw wrong(name, text, fmt::format("a number from {} to {}", min, max));
     }
     return value;
 }
@@ -135,8 +135,8 @@ void take(Options& options, std::string& group, int letter, const char* value) {
         case 's': options.source_text = value; break;
         case 'M':
             options.message_size = static_cast<std::size_t>(
-                std::clamp(parse_number("-M", value, 0, std::numeric_limits<std::int32_t>::max()), smallest_message,
-                           largest_message));
+                std::clamp(parse_number("-M", value, 0, std::numeric_limits<std::int32_t>::max()), min_message_size,
+                           max_message_size));
             break;
         case 't': options.threads = static_cast<unsigned>(parse_number("-t", value, 1, 4445)); break;
         case rate:

@@ -40,7 +40,7 @@ struct Options {
 
 /// The command line makes no sense in itself; the usage should be shown.
 struct UsageError {
-    std::string complaint;  ///< empty if `getopt_long` has said it
+    std::string message;  ///< empty if `getopt_long` has said it
 };
 
 /// \throws UsageError, Error about a value

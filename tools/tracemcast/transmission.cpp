@@ -24,10 +24,10 @@ constexpr auto joining_time = 1500ms;
 
 // Four times in the longest delay a stream is asked whether something has waited for too long, and so often at least a
 // worker looks whether all is to end.
-constexpr auto longest_interval = 100ms;
+constexpr auto max_tick_interval = 100ms;
 
 std::chrono::milliseconds tick_interval(std::chrono::milliseconds delay) {
-    return std::clamp<std::chrono::milliseconds>(delay / 4, 1ms, longest_interval);
+    return std::clamp<std::chrono::milliseconds>(delay / 4, 1ms, max_tick_interval);
 }
 
 /// Sends the packets of one thread in one stream, until it is told to stop.
@@ -41,7 +41,7 @@ public:
         if (limiter_ == nullptr) {
             stream_.add(packets);
         } else {
-            take_slowly(packets);
+            send_at_rate(packets);
         }
         if (stop_.requested()) {
             input_.stop();
@@ -58,7 +58,7 @@ public:
     void finish() override { stream_.flush(); }
 
 private:
-    void take_slowly(std::span<const packet::Packet> packets) {
+    void send_at_rate(std::span<const packet::Packet> packets) {
         while (!packets.empty() && !stop_.requested()) {
             const std::size_t due = limiter_->wait(packets.size(), stop_, interval_);
             stream_.add(packets.first(due));
@@ -90,7 +90,7 @@ Transmission::Transmission(std::string program, Options options)
     }
 }
 
-void Transmission::say(const std::string& line) const {
+void Transmission::print_line(const std::string& line) const {
     tools::tell("{}: {}\n", program_, line);
 }
 
@@ -100,7 +100,7 @@ bool Transmission::run() {
     }
     open_input();
     ndag::Sender sender(sender_options());
-    greet();
+    print_banner();
     if (!input_->is_live() || options_.wait) {
         wait_for_receivers();
     }
@@ -134,12 +134,12 @@ ndag::SenderOptions Transmission::sender_options() const {
 Reporter Transmission::reporter() const {
     return Reporter([this](const Event& event) {
         if (const auto line = compat::trace_line(event)) {
-            say(line->text);
+            print_line(line->text);
         }
     });
 }
 
-void Transmission::greet() const {
+void Transmission::print_banner() const {
     tools::tell("Multicasting {} on {}:{} from {}\nMonitor ID is set to {}\n", options_.uri,
                 options_.group.endpoint.address.text(), options_.group.endpoint.port, options_.source_text,
                 options_.monitor);
@@ -159,7 +159,7 @@ void Transmission::wait_for_receivers() const {
 // Plays the input as often as it should be. \returns whether nothing went wrong
 bool Transmission::send_all(ndag::Sender& sender) {
     for (std::uint64_t round = 1;; ++round) {
-        const std::uint64_t before = taken_.received;
+        const std::uint64_t before = totals_.received;
         if (!play(sender)) {
             return false;
         }
@@ -167,8 +167,8 @@ bool Transmission::send_all(ndag::Sender& sender) {
         if (is_last || stop_.requested()) {
             return true;
         }
-        if (taken_.received == before) {
-            say(fmt::format("{} has no packets to be sent again", options_.uri));
+        if (totals_.received == before) {
+            print_line(fmt::format("{} has no packets to be sent again", options_.uri));
             return true;
         }
         open_input();
@@ -184,17 +184,18 @@ bool Transmission::play(ndag::Sender& sender) {
     }
     trace::run(*input_, workers, {.tick_interval = interval});
     const trace::Statistics now = input_->statistics();
-    taken_.received += now.received;
-    taken_.filtered += now.filtered;
-    taken_.accepted += now.accepted;
-    add(taken_.dropped, now.dropped);
-    add(taken_.missing, now.missing);
+    totals_.received += now.received;
+    totals_.filtered += now.filtered;
+    totals_.accepted += now.accepted;
+    add(totals_.dropped, now.dropped);
+    add(totals_.missing, now.missing);
     if (!options_.filter.empty() && now.unfilterable > 0) {
-        say(fmt::format("{}: {} packets are of a link layer no filter can look at", options_.uri, now.unfilterable));
+        print_line(
+            fmt::format("{}: {} packets are of a link layer no filter can look at", options_.uri, now.unfilterable));
     }
     const std::string error_message = input_->error_message();
     if (!error_message.empty()) {
-        say(fmt::format("{}: {}", options_.uri, error_message));
+        print_line(fmt::format("{}: {}", options_.uri, error_message));
     }
     return error_message.empty();
 }
@@ -204,14 +205,14 @@ void Transmission::report(const ndag::SentCounts& sent) const {
         "sent {} packets in {} datagrams, {} octets; {} cut, {} refused, {} lost in {} send errors, "
         "{} keep-alives; of the input, {} filtered",
         sent.records, sent.datagrams, sent.octets, sent.cut, sent.refused, sent.lost, sent.errors, sent.keep_alives,
-        taken_.filtered);
-    if (taken_.dropped) {
-        line += fmt::format(", {} dropped", *taken_.dropped);
+        totals_.filtered);
+    if (totals_.dropped) {
+        line += fmt::format(", {} dropped", *totals_.dropped);
     }
-    if (taken_.missing) {
-        line += fmt::format(", {} datagrams missing", *taken_.missing);
+    if (totals_.missing) {
+        line += fmt::format(", {} datagrams missing", *totals_.missing);
     }
-    say(line);
+    print_line(line);
 }
 
 }  // namespace tracemcast

@@ -30,19 +30,19 @@ private:
     void open_input();
     [[nodiscard]] spindrift::ndag::SenderOptions sender_options() const;
     [[nodiscard]] spindrift::Reporter reporter() const;
-    void greet() const;
+    void print_banner() const;
     void wait_for_receivers() const;
     bool send_all(spindrift::ndag::Sender& sender);
     bool play(spindrift::ndag::Sender& sender);
     void report(const spindrift::ndag::SentCounts& sent) const;
-    void say(const std::string& line) const;
+    void print_line(const std::string& line) const;
 
     std::string program_;
     Options options_;
     spindrift::StopSignal stop_;
     std::unique_ptr<spindrift::RateLimiter> limiter_;
     std::unique_ptr<spindrift::trace::Input> input_;
-    spindrift::trace::Statistics taken_;  // from the inputs before
+    spindrift::trace::Statistics totals_;  // from the inputs before
 };
 
 }  // namespace tracemcast

@@ -60,8 +60,8 @@ int main(int argc, char** argv) {
     try {
         return run(program, parse_options(argc, argv));
     } catch (const UsageError& error) {
-        if (!error.complaint.empty()) {
-            tools::tell("{}\n\n", error.complaint);
+        if (!error.message.empty()) {
+            tools::tell("{}\n\n", error.message);
         }
         tools::tell("{}", usage_text(program));
     } catch (const std::exception& error) {

@@ -12,7 +12,7 @@ namespace tracertstats {
 namespace {
 
 constexpr std::uint32_t default_interval = 60;
-constexpr std::int64_t most_threads = 1024;
+constexpr std::int64_t max_threads = 1024;
 
 constexpr auto long_options = std::to_array<option>({
     {"interval", required_argument, nullptr, 'i'},
@@ -39,7 +39,7 @@ Number parse_positive(std::string_view what, const char* text) {
 
 unsigned parse_threads(const char* text) {
     const auto number = spindrift::parse_c_integer<std::int64_t>(text);
-    if (!number || *number > most_threads) {
+    if (!number || *number > max_threads) {
         throw UsageError{fmt::format("Invalid number of threads: {}", text)};
     }
     return static_cast<unsigned>(std::max<std::int64_t>(*number, 1));

@@ -25,7 +25,7 @@ struct Options {
 /// A command line that makes no sense; the complaint is empty when help was asked for, or getopt has complained
 /// already.
 struct UsageError {
-    std::string complaint;
+    std::string message;
 };
 
 /// \throws UsageError

@@ -26,7 +26,7 @@ Report::Report(std::string program, const Options& options, std::unique_ptr<rate
     : program_(std::move(program)),
       options_(options),
       writer_(std::move(writer)),
-      table_({.interval = options.interval, .most_packets = options.count, .filters = options.filters.size()},
+      table_({.interval = options.interval, .max_packets = options.count, .filters = options.filters.size()},
              [this](const rates::RateRow& row) {
                  writer_->row(row, out_);
                  if (out_.size() >= piece) {
@@ -56,14 +56,14 @@ bool Report::run_input(const std::string& uri) {
         return false;
     }
     const tools::SignalGuard::Stopping stopping(signals_, [&] { input->stop(); });
-    if (!knows_filters_) {
-        knows_filters_ = true;
-        tools::complain_of_filters(*input, options_.filters);
+    if (!has_checked_filters_) {
+        has_checked_filters_ = true;
+        tools::report_invalid_filters(*input, options_.filters);
     }
     begin(*input);
     count(*input);
-    const bool filtered = options_.filters.empty() || tools::could_be_filtered(program_, *input);
-    return tools::was_read(program_, *input) && filtered;
+    const bool filtered = options_.filters.empty() || tools::check_filterable(program_, *input);
+    return tools::check_read(program_, *input) && filtered;
 }
 
 void Report::begin(const trace::Input& input) {
@@ -85,7 +85,7 @@ void Report::count(trace::Input& input) {
     }
     rates::count_rates(
         input, table_,
-        {.filters = options_.filters, .continues = options_.merge, .paced = options_.real_time, .pause = [&] {
+        {.filters = options_.filters, .append = options_.merge, .paced = options_.real_time, .on_rows = [&] {
              if (shows_at_once) {
                  write();
              }

@@ -35,8 +35,8 @@ private:
     std::unique_ptr<spindrift::rates::RateWriter> writer_;
     spindrift::Buffer out_;
     spindrift::rates::RateTable table_;
-    bool has_begun_ = false;      // a table is being shown
-    bool knows_filters_ = false;  // and has told of those that make no sense
+    bool has_begun_ = false;            // a table is being shown
+    bool has_checked_filters_ = false;  // and has told of those that make no sense
 };
 
 }  // namespace tracertstats

@@ -27,7 +27,7 @@ namespace {
 using namespace spindrift;
 using tools::SignalGuard;
 
-constexpr std::int64_t most_threads = 1024;
+constexpr std::int64_t max_threads = 1024;
 
 struct Options {
     std::vector<std::string> filters;
@@ -61,7 +61,7 @@ std::optional<Options> parse_options(const std::string& program, int argc, char*
             case -1: options.uris.assign(argv + optind, argv + argc); return options;
             case 'f': options.filters.emplace_back(optarg); break;
             case 't':
-                if (const auto number = parse_c_integer<std::int64_t>(optarg); number && *number <= most_threads) {
+                if (const auto number = parse_c_integer<std::int64_t>(optarg); number && *number <= max_threads) {
                     options.threads = static_cast<unsigned>(std::max<std::int64_t>(*number, 1));
                     break;
                 }
@@ -113,13 +113,13 @@ std::optional<rates::Traffic> run_input(const std::string& program, const Option
         return std::nullopt;
     }
     const SignalGuard::Stopping stopping(signals, [&] { input->stop(); });
-    tools::complain_of_filters(*input, options.filters);
+    tools::report_invalid_filters(*input, options.filters);
     const rates::TrafficCounts counts = rates::count_traffic(*input, options.filters);
     show_filters(options, counts);
     show_statistics(*input);
     show_total(counts[0]);
-    good = tools::was_read(program, *input) && good;
-    good = (options.filters.empty() || tools::could_be_filtered(program, *input)) && good;
+    good = tools::check_read(program, *input) && good;
+    good = (options.filters.empty() || tools::check_filterable(program, *input)) && good;
     return counts[0];
 }
 

@@ -69,7 +69,7 @@ private:
     Options options_;
     std::optional<packet::PacketFilter> filter_;
     packet::FragmentTable fragments_;
-    packet::FragmentTable::Whole whole_;
+    packet::FragmentTable::Datagram whole_;
     std::unique_ptr<QueryTable> table_;
     Timestamp now_;  // of the last packet that was any use
     Counts counts_;

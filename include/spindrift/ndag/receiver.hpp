@@ -13,41 +13,42 @@
 
 namespace spindrift::ndag {
 
-class Control;
+class BeaconListener;
 class StreamMerger;
 
-/// Where nDAG messages come from: the part of a URI behind `ndag:` or `ndagtcp:` (docs/formats/ndag.md 5.1, section 6).
+/// Where to receive nDAG: the part of a URI after `ndag:` or `ndagtcp:` (docs/formats/ndag.md 5.1, section 6).
 struct Address {
     enum class Transport : std::uint8_t { multicast, tcp };
 
     Transport transport = Transport::multicast;
-    /// The group, its beacon port and the interface to join it by; for TCP, what to listen on.
+    /// The group, its beacon port, and the interface that joins the group; for TCP, the address and port to listen on.
     net::UdpAddress beacons;
 
     static constexpr std::uint16_t default_port = 9001;
 
-    /// Reads `INTERFACE,GROUP[,PORT]`. GROUP may be a name.
+    /// Parses `INTERFACE,GROUP[,PORT]`. GROUP may be a host name.
     /// \throws Error that says what is wrong
     [[nodiscard]] static Address parse(Transport transport, std::string_view text);
 };
 
-/// Receives the streams of all monitors that send to a group. They are shared out to the threads of a program as
-/// beacons tell of them; each thread reads its packets from a reader of its own, which joins its streams in one, in the
-/// order of time as far as packets are there (docs/formats/ndag.md section 5). What is sent can cost packets, but ends
-/// nothing.
+/// Receives the streams of all monitors that send to a group (docs/formats/ndag.md section 5).
+///
+/// When a beacon announces a new stream, it is assigned to one of the program's threads in turn. Each thread has its
+/// own reader, which merges the thread's streams by time; it does not wait for streams without packets. Malformed
+/// messages are counted and skipped; they never end the input.
 class Receiver {
 public:
     struct Options {
         unsigned threads = 1;
-        Reporter report;  ///< of what is wrong with beacons and streams, and of streams that come and go
-        /// A stream that is neither announced any more nor heard is left after so long.
+        Reporter report;  ///< gets errors of beacons and streams, and which streams are joined and left
+        /// A stream is left when it has been neither announced nor heard for this time.
         std::chrono::seconds idle_timeout{600};
-        /// No more streams are received at a time: anybody may announce some, and each takes a descriptor.
+        /// Maximum number of streams at a time: any host may send beacons, and each stream needs file descriptors.
         std::size_t max_streams = 512;
     };
 
-    /// Joins the group and begins to listen for beacons.
-    /// \throws Error if that cannot be
+    /// Joins the group and starts to listen for beacons.
+    /// \throws Error if that fails
     Receiver(const Address& address, const Options& options);
     Receiver(const Receiver&) = delete;
     Receiver& operator=(const Receiver&) = delete;
@@ -55,21 +56,21 @@ public:
 
     [[nodiscard]] unsigned threads() const noexcept { return static_cast<unsigned>(mergers_.size()); }
 
-    /// What a thread reads from. Packets lie in the memory they were received in, until the next are read. Waits also
-    /// when the thread has no streams.
+    /// The reader of a thread. Its packets are views of the receive buffers and stay valid until the next read. Reading
+    /// waits also if the thread has no streams yet.
     [[nodiscard]] packet::PacketReader& reader(unsigned thread) noexcept;
 
-    /// The streams that are received now, thread by thread. Any thread may ask.
+    /// The streams that are being received, ordered by thread. May be called from any thread.
     [[nodiscard]] std::vector<StreamStatistics> streams() const;
 
-    /// All streams together, those that were left included. Any thread may ask.
+    /// The sum over all streams, including those that were left. May be called from any thread.
     [[nodiscard]] Counts counts() const;
-    /// Those of one thread.
+    /// The sum over the streams of one thread.
     [[nodiscard]] Counts counts(unsigned thread) const;
 
 private:
     std::vector<std::unique_ptr<StreamMerger>> mergers_;
-    std::unique_ptr<Control> control_;
+    std::unique_ptr<BeaconListener> beacon_listener_;
 };
 
 }  // namespace spindrift::ndag

@@ -16,146 +16,146 @@
 
 namespace spindrift::ndag {
 
-class Beaconer;
-class DatagramRing;
+class BeaconSender;
+class SendBatch;
 
-/// What a monitor sends, and where.
+/// What a monitor sends, and where to.
 struct SenderOptions {
-    /// Where beacons go; streams go to other ports of the same group. An interface named here is the one that all leave
-    /// by. A host's address will do instead of a group.
+    /// The group and port for beacons; streams are sent to other ports of the same group. If it names an interface, all
+    /// datagrams are sent from it. The address of a host is allowed as well.
     net::UdpAddress group;
-    std::optional<IpAddress> source;         ///< the address of that interface, where none is named
-    std::uint16_t monitor = 0;               ///< tells monitors that share a group apart
-    unsigned streams = 1;                    ///< at least 1
-    MessageType records = MessageType::erf;  ///< what is in the messages; or `tagged`
-    std::size_t message_size = 8900;         ///< octets of a message, 536 to 65,507
-    int ttl = 1;                             ///< routers that datagrams may pass, and one, up to 255
-    bool loopback = true;                    ///< whether programs on this host can receive them, too
-    std::chrono::milliseconds delay{100};    ///< packets may wait that long for others to share their datagram
-    std::uint16_t first_port = 0;            ///< of the first stream, from which all count up; 0 for any that are free
-    std::uint32_t first_sequence = 1;        ///< of each stream's first datagram; not 0
-    const StopSignal* stop = nullptr;        ///< once given, nobody waits for a device that takes no more datagrams
-    Reporter report;                         ///< of what could not be sent
+    std::optional<IpAddress> source;              ///< the address of the sending interface, if `group` names none
+    std::uint16_t monitor = 0;                    ///< ID that distinguishes monitors that share a group
+    unsigned streams = 1;                         ///< at least 1
+    MessageType message_type = MessageType::erf;  ///< type of the data messages: `erf` or `tagged`
+    std::size_t message_size = 8900;              ///< maximum octets of a message, 536 to 65,507
+    int ttl = 1;                                  ///< multicast TTL, 0 to 255: 1 does not pass any router
+    bool loopback = true;                         ///< whether programs on this host receive the datagrams, too
+    std::chrono::milliseconds delay{100};         ///< maximum time a packet waits for others to fill its datagram
+    std::uint16_t first_port = 0;                 ///< port of the first stream, the others follow; 0 to find free ports
+    std::uint32_t first_sequence = 1;             ///< sequence number of each stream's first datagram; not 0
+    const StopSignal* stop = nullptr;  ///< once it is requested, sending does not wait for full device queues
+    Reporter report;                   ///< gets the errors of sending
 };
 
-/// What has been sent so far.
+/// What was sent so far.
 struct SentCounts {
-    std::uint64_t datagrams = 0;    ///< with records
-    std::uint64_t records = 0;      ///< in them
-    std::uint64_t octets = 0;       ///< of them, headers of nDAG included, those of UDP and IP not
-    std::uint64_t cut = 0;          ///< packets that were too large for a datagram and lost their end
-    std::uint64_t refused = 0;      ///< packets of link layers that ERF has no type for, which were left out
-    std::uint64_t errors = 0;       ///< datagrams that the system refused
-    std::uint64_t lost = 0;         ///< records in those
-    std::uint64_t keep_alives = 0;  ///< datagrams without records
+    std::uint64_t datagrams = 0;    ///< datagrams with records
+    std::uint64_t records = 0;      ///< records in these datagrams
+    std::uint64_t octets = 0;       ///< octets of these datagrams with nDAG headers, without UDP and IP headers
+    std::uint64_t cut = 0;          ///< packets that were truncated to fit into a datagram
+    std::uint64_t refused = 0;      ///< packets that were not sent, because ERF has no type for their link layer
+    std::uint64_t errors = 0;       ///< datagrams that could not be sent
+    std::uint64_t lost = 0;         ///< records in the datagrams that could not be sent
+    std::uint64_t keep_alives = 0;  ///< keep-alives, which have no records
 
     SentCounts& operator+=(const SentCounts& other) noexcept;
 };
 
-/// One stream of a monitor. Puts records behind one another into datagrams and sends those. One thread at a time may
-/// use it; only `counts` is for all.
+/// One stream of a monitor: fills datagrams with records and sends them. One thread at a time, except `counts`.
 ///
 ///     stream.add(packets);
-///     stream.tick(Clock::now());    // twice in every `SenderOptions::delay` at least, whether packets come or not
+///     stream.tick(Clock::now());    // at least twice per `SenderOptions::delay`, also if there are no packets
 class StreamSender {
 public:
     using Clock = std::chrono::steady_clock;
 
-    /// A stream in which nothing was sent for so long sends a keep-alive in its next tick.
-    static constexpr std::chrono::seconds longest_silence{5};
+    /// If nothing was sent for this time, the next tick sends a keep-alive.
+    static constexpr std::chrono::seconds keep_alive_interval{5};
 
-    /// Made by `Sender`.
+    /// Called by `Sender`.
     StreamSender(const SenderOptions& options, std::uint64_t started, unsigned number,
-                 std::unique_ptr<DatagramRing> ring);
+                 std::unique_ptr<SendBatch> batch);
     StreamSender(const StreamSender&) = delete;
     StreamSender& operator=(const StreamSender&) = delete;
     ~StreamSender();
 
-    /// Adds packets as ERF records. Of those too large for a datagram the end is cut off; those that ERF cannot express
-    /// are left out. Both are counted. What has filled a datagram is sent at once.
+    /// Adds packets as ERF records and sends all full datagrams. Packets that are too large for a datagram are
+    /// truncated; packets that ERF does not support are not sent. Both are counted.
     void add(std::span<const packet::Packet> packets);
 
-    /// The same for one packet; but full datagrams may wait for others, or a tick, to be sent together.
+    /// Adds one packet. Full datagrams may be kept until a batch of them or the next tick is sent.
     void add(const packet::Packet& packet);
 
-    /// Sends what waits, if its oldest packet has waited for half of the delay, or a keep-alive.
+    /// Sends all full datagrams; also the one being filled, if its oldest packet is older than half of the delay. Sends
+    /// a keep-alive if nothing was sent for `keep_alive_interval`.
     void tick(Clock::time_point now);
 
-    /// Sends all that waits.
+    /// Sends everything, including the datagram being filled.
     void flush();
 
-    /// What records of other kinds are added with:
+    /// The following functions add records of other formats:
     ///
     ///     if (stream.room() < size && stream.has_records()) { stream.end_message(); }
     ///     write_record(stream.next_record());
-    ///     stream.end_record(size);            // no more than there is room
+    ///     stream.end_record(size);            // size <= stream.room()
     [[nodiscard]] std::size_t room() const noexcept { return static_cast<std::size_t>(limit_ - at_); }
     [[nodiscard]] bool has_records() const noexcept { return records_ != 0; }
     [[nodiscard]] char* next_record() const noexcept { return at_; }
     void end_record(std::size_t size) noexcept;
-    /// No record will be added to the message, which must have some.
+    /// Completes the message, which must have records.
     void end_message();
-    /// Sends the messages that were ended.
+    /// Sends the completed messages.
     void send_messages();
-    /// Takes note of a record that was cut to fit.
+    /// Counts a record that the caller truncated to fit.
     void count_cut() noexcept { count(cut_); }
 
-    /// Any thread may ask.
+    /// May be called from any thread.
     [[nodiscard]] SentCounts counts() const noexcept;
 
 private:
     using Counter = std::atomic<std::uint64_t>;
 
-    // Nobody else writes it.
+    // Only one thread writes a counter, so no atomic read-modify-write is needed.
     static void count(Counter& counter, std::uint64_t more = 1) noexcept {
         counter.store(counter.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
     }
 
     void begin_message() noexcept;
-    void send_ring();
+    void send_batch();
     void send_keep_alive(Clock::time_point now);
     void refuse(const packet::Packet& packet);
 
     std::size_t message_size_;
-    Clock::duration patience_;
+    Clock::duration max_wait_;
     DataHeader header_;
     Reporter report_;
-    std::unique_ptr<DatagramRing> ring_;
-    char* message_ = nullptr;  // the one being filled
-    char* at_ = nullptr;       // its end
-    char* limit_ = nullptr;    // where it must end
-    std::uint16_t records_ = 0;
-    Clock::time_point oldest_;  // when the first of them came
+    std::unique_ptr<SendBatch> batch_;
+    char* message_ = nullptr;    // the message being filled
+    char* at_ = nullptr;         // its end
+    char* limit_ = nullptr;      // its maximum end
+    std::uint16_t records_ = 0;  // in it
+    Clock::time_point oldest_;   // when its first record was added
     Clock::time_point last_sent_;
     Counter cut_ = 0;
     Counter refused_ = 0;
     Counter keep_alives_ = 0;
 };
 
-/// A monitor: streams of datagrams to a group, and beacons that say which (docs/formats/ndag.md section 2, 7.3).
-/// Beacons are sent as long as it lives, the first before the constructor returns.
+/// A monitor: sends streams of datagrams to a group, and beacons that list the streams (docs/formats/ndag.md section 2,
+/// 7.3). A thread sends the beacons until the destructor; the first is sent before the constructor returns.
 class Sender {
 public:
-    /// Opens everything. \throws Error that says what is wrong
+    /// Opens all sockets. \throws Error with the reason
     explicit Sender(const SenderOptions& options);
     Sender(const Sender&) = delete;
     Sender& operator=(const Sender&) = delete;
-    /// Sends what still waits. Nobody may use a stream any more.
+    /// Flushes all streams. No other thread may use a stream any more.
     ~Sender();
 
     [[nodiscard]] unsigned streams() const noexcept { return static_cast<unsigned>(streams_.size()); }
     [[nodiscard]] StreamSender& stream(unsigned number) noexcept { return *streams_[number]; }
 
-    /// The ports of the streams.
+    /// The ports of the streams, by stream number.
     [[nodiscard]] const std::vector<std::uint16_t>& ports() const noexcept { return ports_; }
 
-    /// All streams together. Any thread may ask.
+    /// The sum over all streams. May be called from any thread.
     [[nodiscard]] SentCounts counts() const noexcept;
 
 private:
     std::vector<std::uint16_t> ports_;
     std::vector<std::unique_ptr<StreamSender>> streams_;
-    std::unique_ptr<Beaconer> beaconer_;
+    std::unique_ptr<BeaconSender> beacon_sender_;
 };
 
 }  // namespace spindrift::ndag

@@ -10,7 +10,7 @@
 /// Records of the Extensible Record Format of Endace (docs/formats/ndag.md 3), in files and in nDAG datagrams.
 namespace spindrift::packet {
 
-/// The types that are told apart here. A record may be of any other.
+/// The record types this library distinguishes. A record may have any other type.
 enum class ErfType : std::uint8_t {
     legacy = 0,
     hdlc_pos = 1,
@@ -27,16 +27,17 @@ enum class ErfType : std::uint8_t {
     ipv4 = 22,
     ipv6 = 23,
     meta = 27,  ///< provenance
-    pad = 48,   ///< the largest there is in files
+    pad = 48,   ///< the largest type in files
 };
 
-/// A record in somebody's octets: header, extension headers, two octets of padding before Ethernet, and the packet.
+/// A view of a record: header, extension headers, two octets of padding before an Ethernet frame, and the packet.
+/// Borrows the octets.
 class ErfRecord {
 public:
     static constexpr std::size_t header_size = 16;
 
-    /// The record at the front of `octets`, as long as its header says.
-    /// \returns nothing if that is less than a header, or more than there is
+    /// The record at the start of `octets`, with the length from its header.
+    /// \returns nothing if that length is less than a header or more than `octets`
     [[nodiscard]] static std::optional<ErfRecord> parse(Bytes octets) noexcept {
         if (octets.size() < header_size) {
             return std::nullopt;
@@ -48,9 +49,9 @@ public:
         return ErfRecord(octets.data(), static_cast<std::uint32_t>(size));
     }
 
-    /// A record that is as long as `octets`, whatever its header says.
-    /// \returns nothing if there is no complete header
-    [[nodiscard]] static std::optional<ErfRecord> whole(Bytes octets) noexcept {
+    /// A record that the sender truncated: it has the length of `octets`, and the length in its header is ignored.
+    /// \returns nothing if the header is incomplete
+    [[nodiscard]] static std::optional<ErfRecord> parse_truncated(Bytes octets) noexcept {
         if (octets.size() < header_size) {
             return std::nullopt;
         }
@@ -70,32 +71,33 @@ public:
 
     [[nodiscard]] PacketTime time() const noexcept { return PacketTime::from_erf(load_le<std::uint64_t>(record_)); }
 
-    /// The number of the capture interface, which stands for the direction.
+    /// The number of the capture interface, which ERF uses as the direction.
     [[nodiscard]] Direction direction() const noexcept { return static_cast<Direction>(octet(flags_at) & 0x03); }
 
-    /// The card could not receive the packet; what it has of it is of no use.
+    /// The capture card failed to receive the packet; its octets are not usable.
     [[nodiscard]] bool has_receive_error() const noexcept { return (octet(flags_at) & 0x10) != 0; }
 
-    /// What stands in the place for the packets lost since the record before.
+    /// The value of the loss counter field: packets lost since the previous record, if `counts_loss`.
     [[nodiscard]] std::uint16_t loss_counter() const noexcept { return load_be<std::uint16_t>(record_ + 12); }
 
-    /// Whether that is what `loss_counter` tells, and not a color or hash.
+    /// Whether that field is a loss counter. In some record types it is a color or a hash.
     [[nodiscard]] bool counts_loss() const noexcept {
         constexpr std::uint32_t colored = 1U << 10 | 1U << 11 | 1U << 15 | 1U << 16 | 1U << 17 | 1U << 19 | 1U << 20;
         const unsigned number = octet(type_at) & type_mask;
         return number > 31 || (colored >> number & 1U) == 0;
     }
 
-    /// What is before the packet. More than `size` if the record is malformed.
+    /// Octets before the packet. More than `size` if the record is malformed.
     [[nodiscard]] std::size_t framing_size() const noexcept { return framing_size_; }
 
-    /// There is less room than header, extension headers and padding need.
+    /// Whether the record is too short for its header, extension headers and padding.
     [[nodiscard]] bool is_malformed() const noexcept { return framing_size_ > size_; }
 
-    /// Octets of the packet on the wire, for Ethernet with the frame check sequence. Provenance is on no wire.
+    /// Octets of the packet on the wire; for Ethernet, including the frame check sequence. 0 for provenance records,
+    /// which describe the capture and were never on a wire.
     [[nodiscard]] std::uint32_t wire_size() const noexcept { return type() == ErfType::meta ? 0 : stated_wire_size(); }
 
-    /// What was captured of the packet: nothing after a receive error, and of malformed records.
+    /// The captured octets of the packet. Empty after a receive error and in malformed records.
     [[nodiscard]] Bytes captured() const noexcept {
         if (is_malformed() || has_receive_error()) [[unlikely]] {
             return {};
@@ -121,8 +123,8 @@ private:
     static constexpr std::size_t type_at = 8;
     static constexpr std::size_t flags_at = 9;
     static constexpr unsigned type_mask = 0x7F;
-    static constexpr unsigned extended = 0x80;        // extension headers follow, in the octet of the type
-    static constexpr unsigned plain_ethernet = 0x02;  // that octet of nearly all records
+    static constexpr unsigned extended = 0x80;        // flag in the type octet: extension headers follow
+    static constexpr unsigned plain_ethernet = 0x02;  // the type octet of nearly all records
 
     ErfRecord(const std::byte* record, std::uint32_t size) noexcept
         : record_(record),
@@ -139,26 +141,26 @@ private:
     std::uint32_t framing_size_;
 };
 
-/// What goes into the ERF record of a packet (docs/formats/ndag.md 3.5). Borrows the packet's octets.
+/// The content of the ERF record for a packet (docs/formats/ndag.md 3.5). Borrows the packet's octets.
 ///
 ///     ErfContent content = erf_content(packet);
-///     if (!content.is_expressible()) { count it; }
-///     content.cut(room);
+///     if (!content.is_supported()) { count it; }
+///     content.truncate(room);
 ///     to = put_erf(to, content);
 struct ErfContent {
     Bytes octets;  ///< from the link layer on
     std::uint64_t time = 0;
     std::uint16_t wire_size = 0;
-    std::uint8_t type = inexpressible;  ///< an `ErfType`
+    std::uint8_t type = unsupported;  ///< an `ErfType`
     std::uint8_t flags = 0;
 
-    /// The type of what no ERF record can hold.
-    static constexpr std::uint8_t inexpressible = 0xFF;
+    /// The `type` of a packet that has no ERF record type.
+    static constexpr std::uint8_t unsupported = 0xFF;
 
-    /// The largest record there is.
+    /// The record length is a 16-bit field.
     static constexpr std::size_t max_record_size = 0xFFFF;
 
-    [[nodiscard]] bool is_expressible() const noexcept { return type != inexpressible; }
+    [[nodiscard]] bool is_supported() const noexcept { return type != unsupported; }
 
     [[nodiscard]] std::size_t framing_size() const noexcept {
         return type == static_cast<std::uint8_t>(ErfType::ethernet) ? ErfRecord::header_size + 2
@@ -167,24 +169,25 @@ struct ErfContent {
 
     [[nodiscard]] std::size_t record_size() const noexcept { return framing_size() + octets.size(); }
 
-    /// Keeps no more of the packet than fits into a record of `most` octets, which must be enough for the framing.
-    /// \returns whether something was cut off
-    bool cut(std::size_t most) noexcept {
-        if (record_size() <= most) {
+    /// Truncates the packet so that the record has at most `max_size` octets. `max_size` must be at least
+    /// `framing_size()`.
+    /// \returns whether octets were cut off
+    bool truncate(std::size_t max_size) noexcept {
+        if (record_size() <= max_size) {
             return false;
         }
-        octets = octets.first(most - framing_size());
+        octets = octets.first(max_size - framing_size());
         return true;
     }
 };
 
-/// `erf_content` of everything but Ethernet.
+/// `erf_content` for all link layers except Ethernet.
 [[nodiscard]] ErfContent other_erf_content(const Packet& packet, Direction unknown) noexcept;
 
-/// Ethernet, HDLC, ATM, AAL5, raw IP and provenance are what ERF can express, also behind tags, Linux "cooked" and
-/// pflog headers; those are left out, and no longer count in the length on the wire if they did. Packets that are too
-/// long for a record are cut.
-/// \param unknown what stands for a direction that is not known
+/// Makes the content of a record. ERF has record types for Ethernet, HDLC, ATM, AAL5, raw IP and provenance. If one of
+/// these follows corsaro tags or a Linux "cooked" or pflog header, that header is removed, and if the length on the
+/// wire included it, it is subtracted. Packets that are too long for a record are truncated.
+/// \param unknown the direction to write if the packet's direction is not known
 [[nodiscard]] inline ErfContent erf_content(const Packet& packet, Direction unknown = Direction::outgoing) noexcept {
     if (packet.link != LinkLayer::ethernet) [[unlikely]] {
         return other_erf_content(packet, unknown);
@@ -195,12 +198,12 @@ struct ErfContent {
     content.wire_size = static_cast<std::uint16_t>(packet.wire_size);
     content.type = static_cast<std::uint8_t>(ErfType::ethernet);
     content.flags = static_cast<std::uint8_t>(packet.direction == Direction::unknown ? unknown : packet.direction);
-    content.cut(ErfContent::max_record_size);
+    content.truncate(ErfContent::max_record_size);
     return content;
 }
 
-/// Writes a record of `content.record_size()` octets. `content` must be expressible.
-/// \returns its end
+/// Writes a record of `content.record_size()` octets. `content.is_supported()` must be true.
+/// \returns the end of the record
 inline char* put_erf(char* to, const ErfContent& content) noexcept {
     const std::size_t framing = content.framing_size();
     const auto record_size = static_cast<std::uint16_t>(framing + content.octets.size());

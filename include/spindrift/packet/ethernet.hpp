@@ -2,10 +2,10 @@
 
 #include <spindrift/packet/header_view.hpp>
 
-/// Ethernet and what may stand between it and a packet.
+/// Ethernet, and the headers that can be between it and the network layer.
 namespace spindrift::packet {
 
-/// What Ethernet carries, by IEEE's numbers.
+/// The IEEE's numbers for the payload of Ethernet.
 namespace ethertype {
 inline constexpr std::uint16_t ipv4 = 0x0800;
 inline constexpr std::uint16_t arp = 0x0806;
@@ -26,12 +26,12 @@ public:
 
     [[nodiscard]] Bytes destination() const noexcept { return address(0, 6); }
     [[nodiscard]] Bytes source() const noexcept { return address(6, 6); }
-    /// Or, below 0x0600, the length of an 802.3 frame.
+    /// Values below 0x0600 are the length of an 802.3 frame.
     [[nodiscard]] std::uint16_t ethertype() const noexcept { return field<std::uint16_t>(12); }
-    [[nodiscard]] Bytes payload() const noexcept { return behind(size); }
+    [[nodiscard]] Bytes payload() const noexcept { return after(size); }
 };
 
-/// What stands behind the ethertype of an 802.1Q or 802.1ad tag.
+/// The fields of an 802.1Q or 802.1ad tag after its ethertype.
 class VlanTag : public HeaderView {
 public:
     using HeaderView::HeaderView;
@@ -41,7 +41,7 @@ public:
     [[nodiscard]] bool drop_eligible() const noexcept { return (field<std::uint8_t>(0) & 0x10) != 0; }
     [[nodiscard]] std::uint16_t id() const noexcept { return field<std::uint16_t>(0) & 0x0FFF; }
     [[nodiscard]] std::uint16_t ethertype() const noexcept { return field<std::uint16_t>(2); }
-    [[nodiscard]] Bytes payload() const noexcept { return behind(size); }
+    [[nodiscard]] Bytes payload() const noexcept { return after(size); }
 };
 
 /// An entry of an MPLS label stack (RFC 3032).
@@ -54,10 +54,10 @@ public:
     [[nodiscard]] unsigned traffic_class() const noexcept { return (field<std::uint8_t>(2) >> 1) & 7U; }
     [[nodiscard]] bool is_last() const noexcept { return (field<std::uint8_t>(2) & 1) != 0; }
     [[nodiscard]] std::uint8_t ttl() const noexcept { return field<std::uint8_t>(3); }
-    [[nodiscard]] Bytes payload() const noexcept { return behind(size); }
+    [[nodiscard]] Bytes payload() const noexcept { return after(size); }
 };
 
-/// The header of a PPPoE session (RFC 2516) with the PPP protocol behind it.
+/// The header of a PPPoE session (RFC 2516) and the PPP protocol field after it.
 class PppoeHeader : public HeaderView {
 public:
     using HeaderView::HeaderView;
@@ -68,16 +68,16 @@ public:
     [[nodiscard]] std::uint8_t code() const noexcept { return field<std::uint8_t>(1); }
     [[nodiscard]] std::uint16_t session() const noexcept { return field<std::uint16_t>(2); }
     [[nodiscard]] std::uint16_t length() const noexcept { return field<std::uint16_t>(4); }
-    /// By the numbers of PPP: 0x0021 is IPv4, 0x0057 IPv6.
+    /// A PPP protocol number: 0x0021 is IPv4, 0x0057 is IPv6.
     [[nodiscard]] std::uint16_t protocol() const noexcept { return field<std::uint16_t>(6); }
-    [[nodiscard]] Bytes payload() const noexcept { return behind(size); }
+    [[nodiscard]] Bytes payload() const noexcept { return after(size); }
 };
 
-/// ARP (RFC 826), of any kind of address.
+/// ARP (RFC 826), for addresses of any type and size.
 class ArpHeader : public HeaderView {
 public:
     using HeaderView::HeaderView;
-    /// Without the addresses.
+    /// Octets before the addresses.
     static constexpr std::size_t size = 8;
 
     [[nodiscard]] std::uint16_t hardware_type() const noexcept { return field<std::uint16_t>(0); }
@@ -86,7 +86,7 @@ public:
     [[nodiscard]] std::uint8_t protocol_size() const noexcept { return field<std::uint8_t>(5); }
     [[nodiscard]] std::uint16_t operation() const noexcept { return field<std::uint16_t>(6); }
 
-    // What was captured of the addresses.
+    // The captured part of each address.
     [[nodiscard]] Bytes sender_hardware() const noexcept { return address(size, hardware_size()); }
     [[nodiscard]] Bytes sender_protocol() const noexcept { return address(size + hardware_size(), protocol_size()); }
     [[nodiscard]] Bytes target_hardware() const noexcept {

@@ -13,43 +13,43 @@
 
 namespace spindrift::packet {
 
-/// The datagrams of which only some fragments have come so far (docs/formats/nmsg-messages.md 12.5). Time is that of
-/// the packets.
+/// The IP datagrams of which some fragments are still missing (docs/formats/nmsg-messages.md 12.5). All times are those
+/// of the packets, not of the system clock.
 class FragmentTable {
 public:
     struct Options {
-        std::int64_t timeout = 60;      ///< seconds a datagram has, counted from its first fragment
-        std::size_t memory = 64 << 20;  ///< octets all of them may take, about
-        bool keeps_packets = false;     ///< whether the fragments are wanted as they came
+        std::int64_t timeout = 60;          ///< seconds a datagram has, counted from its first fragment
+        std::size_t max_memory = 64 << 20;  ///< octets all of them may take, about
+        bool keep_fragments = false;        ///< whether the fragments are wanted as they came
     };
 
-    /// A fragment as it came: a whole IP packet, without padding.
-    struct Piece {
+    /// A fragment as it was captured: a whole IP packet, without link-layer padding.
+    struct Fragment {
         std::uint32_t offset = 0;
         Timestamp time;
         std::string octets;
     };
 
-    /// A datagram that is complete.
-    struct Whole {
-        Buffer packet;              ///< as one IP packet
-        std::vector<Piece> pieces;  ///< by offset; none unless the table keeps packets
+    /// A reassembled datagram.
+    struct Datagram {
+        Buffer packet;                    ///< as one IP packet
+        std::vector<Fragment> fragments;  ///< by offset; none unless the table keeps packets
     };
 
     FragmentTable() : FragmentTable(Options{}) {}
     explicit FragmentTable(const Options& options) : options_(options) {}
 
-    /// Gives up datagrams that began too long ago.
+    /// Discards the datagrams whose first fragment is older than the timeout.
     void expire(Timestamp now);
 
-    /// Takes a copy of a fragment.
-    /// \returns whether it completed its datagram, which then is in `whole`
-    bool add(const IpPacket& fragment, Timestamp time, Whole& whole);
+    /// Copies a fragment into the table.
+    /// \returns whether it completed its datagram, which is then written to `datagram`
+    bool add(const IpPacket& fragment, Timestamp time, Datagram& datagram);
 
-    /// Datagrams given up so far: too late, spoiled, or to make room for others.
-    [[nodiscard]] std::uint64_t given_up() const noexcept { return given_up_; }
+    /// Datagrams discarded so far: timed out, invalid, or evicted because of `max_memory`.
+    [[nodiscard]] std::uint64_t discarded() const noexcept { return discarded_; }
 
-    /// Octets held, about.
+    /// Approximate memory in use, in octets.
     [[nodiscard]] std::size_t memory() const noexcept { return memory_; }
     [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
 
@@ -66,7 +66,7 @@ private:
         Key key;
         std::int64_t since = 0;  // seconds
         FragmentAssembly assembly;
-        std::vector<Piece> pieces;
+        std::vector<Fragment> fragments;
         std::size_t memory = 0;
     };
 
@@ -76,13 +76,13 @@ private:
     Entry& find_or_make(const IpPacket& fragment, Timestamp time);
     void account(Entry& entry, const IpPacket& fragment);
     void erase(Entries::iterator entry);
-    void give_up(Entries::iterator entry);
+    void discard(Entries::iterator entry);
 
     Options options_;
     Entries entries_;
     std::map<Key, Entries::iterator> places_;
     std::size_t memory_ = 0;
-    std::uint64_t given_up_ = 0;
+    std::uint64_t discarded_ = 0;
 };
 
 }  // namespace spindrift::packet

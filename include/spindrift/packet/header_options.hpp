@@ -8,17 +8,18 @@
 
 namespace spindrift::packet {
 
-/// An option of IPv4 or TCP.
+/// An option in an IPv4 or TCP header. Borrows the captured octets.
 struct HeaderOption {
     std::uint8_t kind = 0;
-    /// As it says itself, with kind and length; 1 for the option that is nothing but a kind.
+    /// The value of its length field, which includes kind and length; 1 for the no-operation option, which has no
+    /// length.
     std::uint8_t length = 1;
-    /// What stands behind kind and length; all of it was captured.
+    /// The octets after kind and length; all of them were captured.
     Bytes data;
 };
 
-/// The options behind a header, one after the other (RFC 791 3.1, RFC 9293 3.2). The list ends with kind 0, and at an
-/// option that is shorter than its own two octets or does not fit.
+/// Iterates over the options of a header (RFC 791 3.1, RFC 9293 3.2). Iteration ends at kind 0, or at an option whose
+/// length is below 2 or exceeds the remaining octets.
 ///
 ///     for (HeaderOptions options = tcp.options(); const auto option = options.next();) { … }
 class HeaderOptions {
@@ -26,7 +27,7 @@ public:
     HeaderOptions() = default;
     explicit HeaderOptions(Bytes area) noexcept : rest_(area) {}
 
-    /// What was captured from `begin` to `end`; nothing when `end` comes first.
+    /// The options in the captured octets from `begin` to `end` of a header; none if `end` is not after `begin`.
     HeaderOptions(Bytes header, std::size_t begin, std::size_t end) noexcept {
         end = std::min(end, header.size());
         if (begin < end) {

@@ -8,24 +8,25 @@
 
 namespace spindrift::packet {
 
-/// A header where it lies, and all that was captured behind it. The capture may end anywhere, also in the header.
+/// A view of a header and everything that was captured after it. The capture may end anywhere, even inside the header.
+/// Borrows the octets.
 ///
-/// Fields have the names of their RFC and are in the processor's order. Any field may be read from any view: octets
-/// that were not captured read as zeros. `has` says whether they were; where a compiler has seen that test, reading a
-/// field costs no other.
+/// Fields have the names from their RFC and are returned in host byte order. Every field can be read from every view:
+/// octets that were not captured read as zeros. `has` tells whether they were captured; after a call of `has` the
+/// compiler can remove the bounds checks of the fields it covers.
 class HeaderView {
 public:
     constexpr HeaderView() = default;
     constexpr explicit HeaderView(Bytes octets) noexcept : octets_(octets) {}
 
-    /// The header and everything behind it.
+    /// The header and everything after it.
     [[nodiscard]] constexpr Bytes octets() const noexcept { return octets_; }
 
     /// Whether the first `size` octets of the header were captured.
     [[nodiscard]] constexpr bool has(std::size_t size) const noexcept { return octets_.size() >= size; }
 
-    /// What was captured behind the first `size` octets; empty when the capture ends before.
-    [[nodiscard]] constexpr Bytes behind(std::size_t size) const noexcept {
+    /// The captured octets after the first `size`; empty if the capture ends earlier.
+    [[nodiscard]] constexpr Bytes after(std::size_t size) const noexcept {
         return octets_.subspan(std::min(size, octets_.size()));
     }
 
@@ -36,14 +37,14 @@ protected:
                                                 : static_cast<T>(cut_field(at, sizeof(T)));
     }
 
-    /// As many octets as were captured of those of an address.
+    /// The captured part of an address.
     [[nodiscard]] constexpr Bytes address(std::size_t at, std::size_t size) const noexcept {
-        const Bytes rest = behind(at);
+        const Bytes rest = after(at);
         return rest.first(std::min(size, rest.size()));
     }
 
 private:
-    /// A field of which not all was captured.
+    /// A field that was not captured completely.
     [[nodiscard]] std::uint64_t cut_field(std::size_t at, std::size_t size) const noexcept;
 
     Bytes octets_;

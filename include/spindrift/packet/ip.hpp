@@ -5,36 +5,36 @@
 #include <cstdint>
 #include <optional>
 
-/// IPv4 (RFC 791) and IPv6 (RFC 8200) packets as they were captured (docs/formats/nmsg-messages.md 12.4).
+/// Captured IPv4 (RFC 791) and IPv6 (RFC 8200) packets (docs/formats/nmsg-messages.md 12.4).
 namespace spindrift::packet {
 
-/// Where a fragment belongs.
+/// The fragmentation fields of an IP packet.
 struct FragmentInfo {
     std::uint32_t id = 0;
     std::uint32_t offset = 0;  ///< octets, a multiple of 8
-    bool more = false;         ///< others follow
+    bool more = false;         ///< the "more fragments" flag
 };
 
 /// An IP packet. Borrows the captured octets.
 struct IpPacket {
-    Bytes octets;                     ///< all of it, with whatever was captured behind it
-    std::size_t size;                 ///< octets the packet itself says it has; may exceed what was captured
+    Bytes octets;                     ///< the packet and everything that was captured after it
+    std::size_t size;                 ///< octets of the packet according to its header; may exceed the captured octets
     Bytes source;                     ///< 4 or 16 octets
-    Bytes destination;                ///< as many
-    std::uint8_t first_protocol = 0;  ///< as the fixed header says
-    std::uint8_t protocol = 0;        ///< behind all extension headers
-    /// Where `protocol` stands, in octets from the front.
+    Bytes destination;                ///< 4 or 16 octets
+    std::uint8_t first_protocol = 0;  ///< from the fixed header
+    std::uint8_t protocol = 0;        ///< after all extension headers
+    /// The offset of the `protocol` field, in octets from the start of the packet.
     std::size_t protocol_at = 0;
-    /// Where the payload begins: behind the headers that are in every fragment and the fragment header.
+    /// The offset of the payload: after the headers that are in every fragment, and after the fragment header.
     std::size_t payload_at = 0;
     std::optional<FragmentInfo> fragment;
 
-    /// Reads the headers of a packet.
-    /// \returns nothing unless they are complete and of version 4 or 6
+    /// Parses the headers of a packet.
+    /// \returns nothing if they are incomplete or the version is not 4 or 6
     static std::optional<IpPacket> parse(Bytes octets) noexcept;
 
     [[nodiscard]] bool is_v4() const noexcept { return source.size() == 4; }
-    /// What was captured behind the headers; may reach beyond the packet's own end.
+    /// Everything that was captured after the headers; may include octets after the end of the packet.
     [[nodiscard]] Bytes payload() const noexcept { return octets.subspan(payload_at); }
 };
 
@@ -42,14 +42,15 @@ struct IpPacket {
 struct UdpDatagram {
     std::uint16_t source_port = 0;
     std::uint16_t destination_port = 0;
-    std::uint16_t length = 0;  ///< as the header says, header included
+    std::uint16_t length = 0;  ///< from the header, including the header
     std::uint16_t checksum = 0;
-    Bytes payload;  ///< cut to what was captured
+    Bytes payload;  ///< its captured part
 
-    /// \returns nothing if the 8 octets of the header are not there
+    /// \returns nothing if the header of 8 octets is incomplete
     static std::optional<UdpDatagram> parse(Bytes octets) noexcept;
 
-    /// Reads the datagram in an IP packet that is not a fragment.
+    /// Parses the datagram in an IP packet.
+    /// \returns nothing if the packet is a fragment or not UDP
     static std::optional<UdpDatagram> in(const IpPacket& packet) noexcept;
 };
 
@@ -57,9 +58,9 @@ struct UdpDatagram {
 struct TcpSegment {
     std::uint16_t source_port = 0;
     std::uint16_t destination_port = 0;
-    Bytes payload;  ///< to the end of what was captured
+    Bytes payload;  ///< up to the end of the capture
 
-    /// \returns nothing unless the header is there with all its options
+    /// \returns nothing if the header or its options are incomplete
     static std::optional<TcpSegment> parse(Bytes octets) noexcept;
 };
 
@@ -67,13 +68,13 @@ struct TcpSegment {
 struct IcmpMessage {
     std::uint8_t type = 0;
     std::uint8_t code = 0;
-    Bytes payload;  ///< behind the 8 octets of the header: for error messages, the packet they are about
+    Bytes payload;  ///< after the header of 8 octets; in error messages, the packet that caused the error
 
-    /// \returns nothing if the header is not complete
+    /// \returns nothing if the header is incomplete
     static std::optional<IcmpMessage> parse(Bytes octets) noexcept;
 };
 
-/// Ports on which a datagram is taken for DNS: 53 and 5353.
+/// Whether datagrams from or to a port are treated as DNS: 53 (DNS) and 5353 (multicast DNS).
 [[nodiscard]] constexpr bool is_dns_port(std::uint16_t port) noexcept {
     return port == 53 || port == 5353;
 }

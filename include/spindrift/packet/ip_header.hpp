@@ -3,10 +3,10 @@
 #include <spindrift/packet/header_options.hpp>
 #include <spindrift/packet/header_view.hpp>
 
-/// The headers of IP as they were captured, whole or not. `IpPacket` is for who wants a valid packet and nothing else.
+/// Views of captured IP headers, complete or not. Use `IpPacket` if only valid packets are of interest.
 namespace spindrift::packet {
 
-/// What IP carries, by IANA's numbers.
+/// IANA's protocol numbers.
 namespace ip_protocol {
 inline constexpr std::uint8_t hop_by_hop = 0;
 inline constexpr std::uint8_t icmp = 1;
@@ -31,11 +31,11 @@ inline constexpr std::uint8_t udp_lite = 136;
 class Ipv4Header : public HeaderView {
 public:
     using HeaderView::HeaderView;
-    /// Without options.
+    /// Octets without options.
     static constexpr std::size_t size = 20;
 
     [[nodiscard]] unsigned version() const noexcept { return field<std::uint8_t>(0) >> 4; }
-    /// With options, in octets.
+    /// Octets with options.
     [[nodiscard]] std::size_t header_size() const noexcept { return 4U * (field<std::uint8_t>(0) & 0xFU); }
     [[nodiscard]] unsigned dscp() const noexcept { return field<std::uint8_t>(1) >> 2; }
     [[nodiscard]] unsigned ecn() const noexcept { return field<std::uint8_t>(1) & 3U; }
@@ -53,7 +53,7 @@ public:
     [[nodiscard]] Bytes source() const noexcept { return address(12, 4); }
     [[nodiscard]] Bytes destination() const noexcept { return address(16, 4); }
     [[nodiscard]] HeaderOptions options() const noexcept { return HeaderOptions(octets(), size, header_size()); }
-    [[nodiscard]] Bytes payload() const noexcept { return behind(header_size()); }
+    [[nodiscard]] Bytes payload() const noexcept { return after(header_size()); }
 };
 
 /// IPv6 (RFC 8200).
@@ -70,15 +70,15 @@ public:
     [[nodiscard]] std::uint8_t hop_limit() const noexcept { return field<std::uint8_t>(7); }
     [[nodiscard]] Bytes source() const noexcept { return address(8, 16); }
     [[nodiscard]] Bytes destination() const noexcept { return address(24, 16); }
-    [[nodiscard]] Bytes payload() const noexcept { return behind(size); }
+    [[nodiscard]] Bytes payload() const noexcept { return after(size); }
 };
 
-/// An IPv6 extension header that begins with what comes next and its own length: hop-by-hop options, routing,
-/// destination options (RFC 8200), and, with another unit of length, authentication (RFC 4302).
+/// An IPv6 extension header that begins with a "next header" and a length field: hop-by-hop options, routing and
+/// destination options (RFC 8200), and authentication (RFC 4302), whose length has another unit.
 class Ipv6Extension : public HeaderView {
 public:
     using HeaderView::HeaderView;
-    /// What all of them have.
+    /// The fields that all of them have.
     static constexpr std::size_t size = 2;
 
     [[nodiscard]] static constexpr bool is(std::uint8_t protocol) noexcept {
@@ -88,8 +88,8 @@ public:
 
     [[nodiscard]] std::uint8_t next_header() const noexcept { return field<std::uint8_t>(0); }
     [[nodiscard]] std::uint8_t length() const noexcept { return field<std::uint8_t>(1); }
-    /// In octets.
-    /// \param protocol which of them it is
+    /// Octets of the extension header.
+    /// \param protocol its type
     [[nodiscard]] std::size_t header_size(std::uint8_t protocol) const noexcept {
         return protocol == ip_protocol::authentication ? 4 * (length() + std::size_t{2})
                                                        : 8 * (length() + std::size_t{1});
@@ -107,7 +107,7 @@ public:
     [[nodiscard]] std::uint16_t fragment_offset() const noexcept { return field<std::uint16_t>(2) & 0xFFF8; }
     [[nodiscard]] bool more_fragments() const noexcept { return (field<std::uint8_t>(3) & 1) != 0; }
     [[nodiscard]] std::uint32_t id() const noexcept { return field<std::uint32_t>(4); }
-    [[nodiscard]] Bytes payload() const noexcept { return behind(size); }
+    [[nodiscard]] Bytes payload() const noexcept { return after(size); }
 };
 
 }  // namespace spindrift::packet

@@ -10,41 +10,41 @@
 
 namespace spindrift::packet {
 
-/// Octets from the front of a frame, and what they are.
+/// A link-layer frame.
 struct Frame {
     LinkLayer link = LinkLayer::unknown;
-    Bytes octets;  ///< without data when there is no frame
+    Bytes octets;  ///< the frame and everything after it; a null span if there is no frame
 };
 
-/// Octets from the front of a network layer's header, and what they are.
-struct NetworkPart {
-    std::uint16_t ethertype = 0;  ///< 0 for what has no such number
-    Bytes octets;                 ///< without data when there is none
+/// The network layer of a packet.
+struct NetworkLayer {
+    std::uint16_t ethertype = 0;  ///< the protocol; 0 if it has no ethertype
+    Bytes octets;                 ///< its header and everything after it; a null span if there is no network layer
 };
 
-/// Skips what tells of the capture, not of the traffic: tags of corsaro, Linux SLL, pflog, prism, radiotap. What comes
-/// behind Linux SLL has no link layer of its own most of the time; it is then `raw_ip`, even if it is something else.
+/// Skips the pseudo-headers that describe the capture: corsaro tags, Linux SLL, pflog, prism and radiotap. What follows
+/// Linux SLL usually has no link-layer header; its link layer is then `raw_ip`, even if it is not IP.
 [[nodiscard]] Frame frame_in(LinkLayer link, Bytes octets) noexcept;
 
-/// The link layer that Linux has a number for (`ARPHRD_…`), as far as packets of it are known here.
+/// The link layer for one of Linux's hardware types (`ARPHRD_…`); `unknown` if this library cannot parse its frames.
 [[nodiscard]] LinkLayer link_of_hardware(std::uint16_t hardware_type) noexcept;
 
-/// What a link layer carries, without looking for tags or labels in front of a packet.
-[[nodiscard]] NetworkPart payload_of_link(LinkLayer link, Bytes octets) noexcept;
+/// The payload of a link-layer frame. VLAN tags and MPLS labels are not skipped.
+[[nodiscard]] NetworkLayer payload_of_link(LinkLayer link, Bytes octets) noexcept;
 
-/// Where the headers of a packet are (docs/formats/ndag.md 10.8). Borrows its octets; every part reaches to the end of
-/// the capture, which may be before the end of its first header.
+/// The headers of a packet (docs/formats/ndag.md 10.8). Borrows its octets. Every layer extends to the end of the
+/// capture, so its header may be incomplete.
 struct Layers {
     Frame frame;
-    /// Behind VLAN tags (802.1Q, 802.1ad), MPLS labels and PPPoE sessions, as many as there are; never empty, either
-    /// there is something or no data.
-    NetworkPart network;
-    /// Behind the headers of IP, those of IPv6 in IPv4 as well. Without data in later fragments, and when the headers
-    /// before it were not captured whole.
+    /// After all VLAN tags (802.1Q, 802.1ad), MPLS labels and PPPoE headers. Its octets are either a null span or not
+    /// empty.
+    NetworkLayer network;
+    /// After all IP headers, including those of IPv6 in IPv4. A null span in fragments other than the first, and if the
+    /// headers before it are incomplete.
     Bytes transport;
-    /// What `transport` is, or would be.
+    /// The protocol of `transport`, also if `transport` is a null span.
     std::uint8_t protocol = 0;
-    /// The packet in `network` is a fragment, perhaps the first.
+    /// Whether the packet in `network` is a fragment; also true for the first.
     bool is_fragment = false;
     bool more_fragments = false;
     /// In octets.
@@ -52,7 +52,7 @@ struct Layers {
 
     [[nodiscard]] bool has_transport() const noexcept { return transport.data() != nullptr; }
 
-    // Headers of which at least the fixed part was captured.
+    // Views of the headers whose fixed part was captured completely.
     [[nodiscard]] std::optional<Ipv4Header> ipv4() const noexcept;
     [[nodiscard]] std::optional<Ipv6Header> ipv6() const noexcept;
     [[nodiscard]] std::optional<ArpHeader> arp() const noexcept;
@@ -65,28 +65,28 @@ struct Layers {
     [[nodiscard]] Bytes source_address() const noexcept;
     [[nodiscard]] Bytes destination_address() const noexcept;
 
-    /// 0 in later fragments, for ICMP, and where the port was not captured. Of protocols that have no ports these are
-    /// their first octets.
+    /// 0 in fragments other than the first, for ICMP, and if the port was not captured. For other protocols without
+    /// ports the result is the first (or second) 16 bits of their header.
     [[nodiscard]] std::uint16_t source_port() const noexcept;
     [[nodiscard]] std::uint16_t destination_port() const noexcept;
 
-    /// What was captured behind the header of TCP, UDP, ICMP or ICMPv6; empty for other protocols, and when that header
-    /// was not captured whole.
+    /// The captured octets after the header of TCP, UDP, ICMP or ICMPv6; empty for other protocols and if that header
+    /// is incomplete.
     [[nodiscard]] Bytes payload() const noexcept;
 };
 
 /// Finds the headers of a packet of any link layer, in a few nanoseconds.
 [[nodiscard]] Layers layers_of(const Packet& packet) noexcept;
 
-/// The IP packet in a packet, with whatever was captured behind it (docs/formats/nmsg-messages.md 12.2). What a link
-/// layer says it carries is believed. \returns nothing unless there is one whose fixed header is complete and of
-/// version 4 or 6
+/// The IP packet in a packet and everything that was captured after it (docs/formats/nmsg-messages.md 12.2). The
+/// protocol field of the link layer decides whether the payload is IP.
+/// \returns nothing if there is no IP packet, its fixed header is incomplete, or its version is not 4 or 6
 [[nodiscard]] std::optional<Bytes> ip_packet_in(const Packet& packet) noexcept;
 
-/// The length a packet had on the wire, the frame check sequence left aside: what capture files tell.
-[[nodiscard]] std::uint32_t wire_size_without_check_sequence(const Packet& packet) noexcept;
+/// The length of a packet on the wire without the frame check sequence (FCS), which is the length in capture files.
+[[nodiscard]] std::uint32_t wire_size_without_fcs(const Packet& packet) noexcept;
 
-/// Whether IP packets are found behind a link layer. Of others nothing is known here.
+/// Whether this library can find IP packets in frames of a link layer.
 [[nodiscard]] bool carries_ip(LinkLayer link) noexcept;
 
 }  // namespace spindrift::packet

@@ -10,20 +10,20 @@ struct bpf_program;
 
 namespace spindrift::packet {
 
-/// A filter expression (pcap-filter(7)) for packets of any link layer (docs/formats/ndag.md 10.7). It is compiled for
-/// each that comes; `len` is what was captured. One thread at a time.
+/// A filter expression (pcap-filter(7)) for packets of any link layer (docs/formats/ndag.md 10.7). It is compiled once
+/// for each link layer that occurs. `len` in the expression is the number of captured octets. One thread at a time.
 class LinkFilter {
 public:
-    /// \throws Error with libpcap's reason if it makes no sense for Ethernet
+    /// \throws Error with libpcap's reason if it does not compile for Ethernet
     explicit LinkFilter(const std::string& expression);
     LinkFilter(LinkFilter&&) noexcept;
     LinkFilter& operator=(LinkFilter&&) noexcept;
     ~LinkFilter();
 
-    /// Whether packets of a link layer can be looked at: whether libpcap knows anything of it.
-    [[nodiscard]] static bool knows(LinkLayer link) noexcept;
+    /// Whether libpcap has filters for a link layer.
+    [[nodiscard]] static bool supports(LinkLayer link) noexcept;
 
-    /// Metadata always matches, and what libpcap knows nothing of never.
+    /// Metadata packets always match. Packets of link layers that libpcap does not support never match.
     [[nodiscard]] bool matches(const Packet& packet);
 
     [[nodiscard]] const std::string& expression() const noexcept { return expression_; }
@@ -34,7 +34,7 @@ private:
     const Program& program_for(LinkLayer link);
 
     std::string expression_;
-    std::map<LinkLayer, Program> programs_;  // none where the expression makes no sense
+    std::map<LinkLayer, Program> programs_;  // null if the expression does not compile for the link layer
     LinkLayer last_link_ = LinkLayer::ethernet;
     Program last_;
 };

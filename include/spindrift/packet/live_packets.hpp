@@ -7,24 +7,24 @@
 
 namespace spindrift::packet {
 
-/// Packets that pass an interface.
+/// How to capture from a network interface.
 struct LiveOptions {
     std::string interface;
-    int snapshot = 1522;           ///< octets kept of each packet; 0 for all
-    bool promiscuous = false;      ///< also those that are for others
-    int buffer_size = 16 << 20;    ///< octets the kernel may hold for us
-    int delay_milliseconds = 100;  ///< packets may wait that long for others to come
+    int snapshot_length = 1522;    ///< octets kept of each packet; 0 for all
+    bool promiscuous = false;      ///< also capture packets that are addressed to other hosts
+    int buffer_size = 16 << 20;    ///< size of the kernel's buffer in octets
+    int delay_milliseconds = 100;  ///< packet buffer timeout: maximum delay of packets in the kernel
 };
 
-/// Why an interface cannot be opened: the status libpcap's `pcap_activate` gave, which is negative, and what that
-/// means.
+/// Why an interface cannot be opened: the negative status of libpcap's `pcap_activate` (0 if it failed earlier), and
+/// its text.
 struct ActivationFailure {
     int status = 0;
     std::string text;
 };
 
-/// Begins to capture.
-/// \param failure filled in when nothing is returned
+/// Starts to capture.
+/// \param failure set if the result is null
 [[nodiscard]] std::unique_ptr<PacketReader> open_interface(const LiveOptions& options, ActivationFailure& failure);
 
 /// Begins to capture without libpcap, which does not tell which way a packet went: here packets have a direction. Of

@@ -7,14 +7,14 @@
 
 namespace spindrift::packet {
 
-/// What a packet begins with, by the numbers libtrace has for it and its tools show (docs/formats/ndag.md 10.8).
+/// The link layer of a packet. The values are libtrace's numbers, which its tools print (docs/formats/ndag.md 10.8).
 enum class LinkLayer : std::int8_t {
     unknown = -1,
     chdlc = 1,
     ethernet = 2,
     atm = 3,
     ieee80211 = 4,
-    raw_ip = 5,  ///< IPv4 or IPv6, as the version says
+    raw_ip = 5,  ///< IPv4 or IPv6 according to the version field
     linux_sll = 6,
     pflog = 7,
     pos = 9,
@@ -34,24 +34,23 @@ enum class LinkLayer : std::int8_t {
     corsaro_tags = 25,  ///< 67 octets of tags, then an Ethernet frame
     xdp = 26,
 
-    // Libtrace does not know these.
-    bsd_null = 100,  ///< an address family in the byte order of who captured, then IPv4 or IPv6
+    // Libtrace does not have these.
+    bsd_null = 100,  ///< an address family in the byte order of the capturing host, then IPv4 or IPv6
     linux_sll2 = 101,
 };
 
-/// Which way a packet went; ERF has the number of the capture interface here.
+/// The direction of a packet. In ERF it is the number of the capture interface.
 enum class Direction : std::int8_t { unknown = -1, outgoing = 0, incoming = 1, other = 2, third = 3 };
 
-/// A packet as it was captured, wherever it comes from. Borrows its octets, which stay valid until more are read
-/// from where it came.
+/// A captured packet from any input. Borrows its octets, which stay valid until the next read from that input.
 struct Packet {
-    Bytes octets;                 ///< what was captured, link layer first; may end anywhere
-    std::uint32_t wire_size = 0;  ///< octets it had on the wire; for Ethernet with the 4 of the frame check sequence
+    Bytes octets;                 ///< the captured octets, starting with the link layer; may end anywhere
+    std::uint32_t wire_size = 0;  ///< octets on the wire; for Ethernet, including the 4 of the frame check sequence
     PacketTime time;
     LinkLayer link = LinkLayer::unknown;
     Direction direction = Direction::unknown;
 
-    /// About the capture, not of the traffic: neither counted nor filtered.
+    /// Whether it describes the capture and was not on the wire. Metadata are neither counted nor filtered.
     [[nodiscard]] constexpr bool is_metadata() const noexcept {
         return link == LinkLayer::erf_meta || link == LinkLayer::pcapng_meta || link == LinkLayer::metadata;
     }

@@ -10,10 +10,10 @@
 
 struct bpf_program;
 
-/// Filter expressions as tcpdump and libpcap know them (pcap-filter(7)).
+/// Filter expressions of libpcap and tcpdump (pcap-filter(7)).
 namespace spindrift::packet {
 
-/// A compiled filter. Any number of threads may use it.
+/// A compiled filter. Several threads may use it at the same time.
 class PacketFilter {
 public:
     /// Compiles an expression for packets that begin with their IP header.
@@ -24,15 +24,16 @@ public:
 
     [[nodiscard]] bool matches(Bytes ip_packet) const noexcept;
 
-    /// The expression with `udp 53`, which libpcap does not take, made `udp port 53`; `tcp` and `sctp` alike.
+    /// Changes `udp 53`, which libpcap rejects, to `udp port 53`; likewise for `tcp` and `sctp`.
     [[nodiscard]] static std::string with_ports(std::string_view expression);
 
 private:
     std::shared_ptr<const bpf_program> program_;
 };
 
-/// The filter that is given to a capture so that everything the user's filter may match gets through: fragments, which
-/// do not show their ports, and IPv6, whose headers the filter may not see behind (docs/formats/nmsg-messages.md 12.3).
+/// The filter for the capture itself. It is wider than the user's filter, which is applied again later: it
+/// lets fragments pass, because they contain no ports, and IPv6, because libpcap's filters do not skip all extension
+/// headers (docs/formats/nmsg-messages.md 12.3).
 struct CaptureFilter {
     std::string text;
     bool needs_ipv6 = false;
@@ -40,11 +41,13 @@ struct CaptureFilter {
     bool needs_vlan = false;
     bool is_ip_only = false;
 
-    /// Whether an expression compiles for the capture.
+    /// Returns whether an expression compiles for the capture's link layer.
     using Compiles = std::function<bool(const std::string& expression)>;
 
-    /// For the filter of the user, and another that holds as well, as it is, fragments and IPv6 included. Either may
-    /// be empty, but not both.
+    /// Makes the filter.
+    /// \param user the user's filter, which is widened
+    /// \param as_is a second filter, which must match as well and is not widened
+    /// Either of them may be empty, but not both.
     static CaptureFilter widened(const std::string& user, const std::string& as_is, const Compiles& compiles);
 };
 

@@ -7,24 +7,23 @@
 
 namespace spindrift::packet {
 
-/// When a packet was captured, exactly as its file or datagram says: ERF counts fractions of a second in units of 2⁻³²,
-/// captures of libpcap in nanoseconds, and neither can be turned into the other without loss
-/// (docs/formats/ndag.md 3.2).
+/// The capture time of a packet, exactly as in its file or datagram. ERF counts fractions of a second in units of 2⁻³²,
+/// libpcap counts nanoseconds; neither can be converted to the other without loss (docs/formats/ndag.md 3.2).
 class PacketTime {
 public:
     constexpr PacketTime() = default;
 
-    /// An ERF timestamp: seconds since the epoch in the upper half, the fraction in the lower.
+    /// From an ERF timestamp: seconds since 1970 in the upper 32 bits, the fraction in the lower.
     [[nodiscard]] static constexpr PacketTime from_erf(std::uint64_t value) noexcept {
         return {static_cast<std::uint32_t>(value >> 32), static_cast<std::uint32_t>(value), Unit::erf};
     }
 
-    /// \param nanoseconds below 1,000,000,000
+    /// From seconds since 1970 and nanoseconds below 1,000,000,000.
     [[nodiscard]] static constexpr PacketTime from_parts(std::uint32_t seconds, std::uint32_t nanoseconds) noexcept {
         return {seconds, nanoseconds, Unit::nanoseconds};
     }
 
-    /// Times before 1970 and after 2106 give the nearest that can be.
+    /// Times before 1970 and after 2106 are clamped to that range.
     [[nodiscard]] static constexpr PacketTime from(Timestamp time) noexcept {
         if (time.nanoseconds() < 0) {
             return {};
@@ -39,7 +38,7 @@ public:
 
     [[nodiscard]] constexpr std::uint32_t seconds() const noexcept { return seconds_; }
 
-    /// Nanoseconds behind `seconds()`, those of ERF rounded down.
+    /// The fraction of the second in nanoseconds; fractions of ERF are rounded down.
     [[nodiscard]] constexpr std::uint32_t nanoseconds() const noexcept {
         return unit_ == Unit::nanoseconds
                    ? fraction_
@@ -50,15 +49,15 @@ public:
         return Timestamp(seconds_ * 1'000'000'000LL + nanoseconds());
     }
 
-    /// As an ERF timestamp; nanoseconds are rounded down, as every tool does.
+    /// As an ERF timestamp; nanoseconds are rounded down, as libtrace's tools do.
     [[nodiscard]] constexpr std::uint64_t erf() const noexcept {
         const std::uint64_t fraction =
             unit_ == Unit::erf ? fraction_ : (static_cast<std::uint64_t>(fraction_) << 32) / 1'000'000'000U;
         return (static_cast<std::uint64_t>(seconds_) << 32) | fraction;
     }
 
-    /// Seconds as libtrace turns them into a floating-point number, in which the last tenth of a microsecond of a
-    /// second belongs to the next (the "double" rows of docs/formats/ndag.md 3.2).
+    /// Seconds as the floating-point number that libtrace computes, which rounds the last tenth of a microsecond of a
+    /// second up to the next second (the "double" rows of docs/formats/ndag.md 3.2).
     [[nodiscard]] double as_double() const noexcept;
 
     friend constexpr bool operator==(const PacketTime& a, const PacketTime& b) noexcept { return a.erf() == b.erf(); }

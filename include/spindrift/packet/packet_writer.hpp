@@ -9,35 +9,39 @@
 namespace spindrift::packet {
 
 enum class PacketFormat {
-    pcap,              ///< times in microseconds; one link layer in a file
+    pcap,              ///< times in microseconds; one link layer per file
     pcap_nanoseconds,  ///< times in nanoseconds
     pcapng,            ///< times in nanoseconds, directions, any number of link layers
-    erf,               ///< exact times, directions; see `erf_content` for what it can express
+    erf,               ///< exact times, directions; see `erf_content` for the supported link layers
 };
 
-/// Writes packets to a file. One thread at a time. Ethernet has a frame check sequence less on the wire in pcap and
-/// pcapng, and no more octets are stored than that leaves (docs/formats/ndag.md 3.5); tags in front of a frame are left
-/// out. A pipe that nobody reads from is an error like others only where SIGPIPE is ignored.
+/// Writes packets to a file. One thread at a time.
+///
+/// pcap and pcapng do not store the frame check sequence of Ethernet: it is not part of the length on the wire, and its
+/// octets are cut off (docs/formats/ndag.md 3.5). Corsaro tags before a frame are not written. Writing to a closed pipe
+/// throws only if the program ignores SIGPIPE; otherwise the signal ends the program.
 class PacketWriter {
 public:
     PacketWriter() = default;
     PacketWriter(const PacketWriter&) = delete;
     PacketWriter& operator=(const PacketWriter&) = delete;
-    /// Without `close`, what was not flushed is lost.
+    /// Does not write buffered packets: call `close` first.
     virtual ~PacketWriter() = default;
 
-    /// \returns false if the format cannot express the packet, or pcap its link layer next to that of the first packet
-    /// \throws Error if something could not be written; everything later fails for the same reason
+    /// Writes a packet, through a buffer.
+    /// \returns false if the format does not support the packet's link layer, or, for pcap, if it differs from that of
+    ///     the first packet
+    /// \throws Error if writing failed; all later calls throw as well
     virtual bool write(const Packet& packet) = 0;
 
-    /// Gives what was written to the system, but for what a compressor keeps. \throws Error
+    /// Writes the buffer to the file. A compressor may still hold octets back. \throws Error
     virtual void flush() = 0;
 
-    /// Ends the file, with a header if there were no packets. \throws Error if something may be lost
+    /// Writes everything and closes the file. A file without packets gets a header. \throws Error if data may be lost
     virtual void close() = 0;
 };
 
-/// Creates a file, or empties the one there is.
+/// Creates a file, or truncates an existing one.
 /// \param path `-` for standard output; compressed if it ends in `.gz`, `.zst` or `.xz`
 /// \throws Error if it cannot be opened
 [[nodiscard]] std::unique_ptr<PacketWriter> open_packet_writer(PacketFormat format, const std::string& path);

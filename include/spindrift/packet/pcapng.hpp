@@ -8,7 +8,7 @@
 
 namespace spindrift::packet {
 
-/// The blocks of pcapng files that are known here (draft-ietf-opsawg-pcapng).
+/// The block types of pcapng that this library reads (draft-ietf-opsawg-pcapng).
 enum class PcapngBlockType : std::uint32_t {
     section = 0x0A0D0D0A,
     interface = 1,
@@ -18,22 +18,23 @@ enum class PcapngBlockType : std::uint32_t {
     interface_statistics = 5,
     enhanced_packet = 6,
     custom = 0x0BAD,
-    custom_not_to_copy = 0x4000'0BAD,
+    custom_not_copied = 0x4000'0BAD,
 };
 
-/// A block about the capture: what packets of `LinkLayer::pcapng_meta` hold, from its type to its second length.
+/// A block that describes the capture, from its type to its second length field. Packets of `LinkLayer::pcapng_meta`
+/// contain one. Borrows the octets.
 class PcapngBlock {
 public:
-    /// \returns nothing unless `octets` are one whole block of a type that such packets have
+    /// \returns nothing if `octets` are not exactly one block of a type for which `is_metadata` is true
     [[nodiscard]] static std::optional<PcapngBlock> parse(Bytes octets) noexcept;
 
     [[nodiscard]] PcapngBlockType type() const noexcept { return type_; }
 
-    /// The order of the octets of numbers in it.
+    /// The byte order of its numbers.
     [[nodiscard]] std::endian order() const noexcept { return order_; }
 
-    /// What libtrace counts as captured, and shows as the length of the packet: all but the fixed fields before the
-    /// options; so the second length is in it.
+    /// The octets that libtrace counts as captured and prints as the packet length: everything after the fixed fields,
+    /// including the second length field.
     [[nodiscard]] Bytes payload() const noexcept;
 
     [[nodiscard]] Bytes octets() const noexcept { return octets_; }
@@ -47,11 +48,11 @@ private:
     std::endian order_;
 };
 
-/// Whether packets are made of blocks of a type though they hold none.
+/// Whether blocks of a type describe the capture. Readers deliver them as packets of `LinkLayer::pcapng_meta`.
 [[nodiscard]] constexpr bool is_metadata(PcapngBlockType type) noexcept {
     return type == PcapngBlockType::section || type == PcapngBlockType::interface ||
            type == PcapngBlockType::name_resolution || type == PcapngBlockType::interface_statistics ||
-           type == PcapngBlockType::custom || type == PcapngBlockType::custom_not_to_copy;
+           type == PcapngBlockType::custom || type == PcapngBlockType::custom_not_copied;
 }
 
 }  // namespace spindrift::packet

@@ -9,36 +9,37 @@
 
 namespace spindrift::packet {
 
-/// Puts the fragments of one IP datagram together (docs/formats/nmsg-messages.md 12.5). Fragments that overlap, are not
-/// a multiple of 8 octets though others follow, or reach beyond the end spoil the datagram for good.
+/// Reassembles the fragments of one IP datagram (docs/formats/nmsg-messages.md 12.5). The datagram becomes invalid, and
+/// stays so, if fragments overlap, extend beyond the end of the last fragment, or have a size that is not a multiple of
+/// 8 octets although more fragments follow.
 class FragmentAssembly {
 public:
-    enum class State { incomplete, complete, spoiled };
+    enum class State { incomplete, complete, invalid };
 
-    /// Takes a copy of a fragment.
+    /// Copies a fragment. Ignores packets that are not fragments, and fragments that were not captured completely.
     State add(const IpPacket& fragment);
 
     [[nodiscard]] State state() const noexcept { return state_; }
 
-    /// Octets held.
+    /// Octets stored.
     [[nodiscard]] std::size_t size() const noexcept { return header_.size() + held_; }
 
-    /// Replaces the content of `out` by the datagram as a packet without fragment marks: IPv4 with its length and
-    /// checksum made right, IPv6 without the fragment header.
-    /// \returns false unless the datagram is complete and fits an IP packet
+    /// Replaces the content of `out` by the datagram as an IP packet that is not a fragment: for IPv4 with corrected
+    /// length and checksum, for IPv6 without the fragment header.
+    /// \returns false if the datagram is not complete or too large for an IP packet
     bool assemble(Buffer& out) const;
 
 private:
-    State spoil() noexcept;
+    State reject() noexcept;
 
     State state_ = State::incomplete;
     bool v4_ = true;
     std::size_t protocol_at_ = 0;
     std::uint8_t protocol_ = 0;
-    std::string header_;                           // up to the fragment header, from the first fragment
+    std::string header_;                           // of the first fragment, up to the fragment header
     std::map<std::uint32_t, std::string> pieces_;  // by offset
     std::size_t held_ = 0;
-    std::optional<std::uint32_t> end_;  // size of the whole, once the last fragment is known
+    std::optional<std::uint32_t> end_;  // size of the payload, once the last fragment is known
 };
 
 }  // namespace spindrift::packet

@@ -3,15 +3,15 @@
 #include <spindrift/packet/header_options.hpp>
 #include <spindrift/packet/header_view.hpp>
 
-/// What IP carries, as it was captured, whole or not. `TcpSegment`, `UdpDatagram` and `IcmpMessage` are for who wants
-/// complete headers and nothing else.
+/// Views of captured transport headers, complete or not. Use `TcpSegment`, `UdpDatagram` and `IcmpMessage` if only
+/// complete headers are of interest.
 namespace spindrift::packet {
 
 /// TCP (RFC 9293).
 class TcpHeader : public HeaderView {
 public:
     using HeaderView::HeaderView;
-    /// Without options.
+    /// Octets without options.
     static constexpr std::size_t size = 20;
 
     [[nodiscard]] std::uint16_t source_port() const noexcept { return field<std::uint16_t>(0); }
@@ -20,7 +20,7 @@ public:
     [[nodiscard]] std::uint32_t acknowledgment() const noexcept { return field<std::uint32_t>(8); }
     /// In units of 4 octets.
     [[nodiscard]] unsigned data_offset() const noexcept { return field<std::uint8_t>(12) >> 4; }
-    /// With options, in octets.
+    /// Octets with options.
     [[nodiscard]] std::size_t header_size() const noexcept { return std::size_t{4} * data_offset(); }
     /// The historic ECN nonce sum (RFC 3540).
     [[nodiscard]] bool ns() const noexcept { return (field<std::uint8_t>(12) & 0x01) != 0; }
@@ -37,9 +37,9 @@ public:
     [[nodiscard]] std::uint16_t window() const noexcept { return field<std::uint16_t>(14); }
     [[nodiscard]] std::uint16_t checksum() const noexcept { return field<std::uint16_t>(16); }
     [[nodiscard]] std::uint16_t urgent_pointer() const noexcept { return field<std::uint16_t>(18); }
-    /// What was captured of them.
+    /// The captured options.
     [[nodiscard]] HeaderOptions options() const noexcept { return HeaderOptions(octets(), size, header_size()); }
-    [[nodiscard]] Bytes payload() const noexcept { return behind(header_size()); }
+    [[nodiscard]] Bytes payload() const noexcept { return after(header_size()); }
 };
 
 /// UDP (RFC 768).
@@ -50,10 +50,10 @@ public:
 
     [[nodiscard]] std::uint16_t source_port() const noexcept { return field<std::uint16_t>(0); }
     [[nodiscard]] std::uint16_t destination_port() const noexcept { return field<std::uint16_t>(2); }
-    /// Of header and payload.
+    /// Octets of header and payload.
     [[nodiscard]] std::uint16_t length() const noexcept { return field<std::uint16_t>(4); }
     [[nodiscard]] std::uint16_t checksum() const noexcept { return field<std::uint16_t>(6); }
-    [[nodiscard]] Bytes payload() const noexcept { return behind(size); }
+    [[nodiscard]] Bytes payload() const noexcept { return after(size); }
 };
 
 /// ICMP (RFC 792).
@@ -71,7 +71,7 @@ public:
     [[nodiscard]] std::uint16_t id() const noexcept { return field<std::uint16_t>(4); }
     /// Of echo messages.
     [[nodiscard]] std::uint16_t sequence() const noexcept { return field<std::uint16_t>(6); }
-    [[nodiscard]] Bytes payload() const noexcept { return behind(size); }
+    [[nodiscard]] Bytes payload() const noexcept { return after(size); }
 };
 
 /// ICMPv6 (RFC 4443).
@@ -84,7 +84,7 @@ public:
     [[nodiscard]] std::uint8_t code() const noexcept { return field<std::uint8_t>(1); }
     [[nodiscard]] std::uint16_t checksum() const noexcept { return field<std::uint16_t>(2); }
     /// The body of the message.
-    [[nodiscard]] Bytes payload() const noexcept { return behind(size); }
+    [[nodiscard]] Bytes payload() const noexcept { return after(size); }
 };
 
 }  // namespace spindrift::packet

@@ -12,19 +12,19 @@
 
 namespace spindrift::rates {
 
-/// What a table of rates is about.
+/// The heading of a table of rates.
 struct RateHeading {
-    std::string title;                 ///< mostly the URI
-    std::vector<std::string> filters;  ///< as the table's rows have them
-    bool losses = false;               ///< with columns for what was dropped and missing
+    std::string title;                 ///< usually the URI
+    std::vector<std::string> filters;  ///< expressions, in the order of the rows' counts
+    bool losses = false;               ///< whether to show columns for dropped and missing
     std::uint64_t interval = 60;       ///< seconds of each row, 0 for a single row
 
     /// The names of the columns.
     [[nodiscard]] std::vector<std::string> labels() const;
 };
 
-/// Shows a table of rates (docs/formats/ndag.md 9.2). What is shown is appended to a buffer, which may be emptied
-/// between calls. A table is begun, gets its rows, and is ended; then there may be another.
+/// Formats a table of rates (docs/formats/ndag.md 9.2). The output is appended to a buffer, which may be emptied
+/// between calls. For each table, call `begin`, `row` for each row, and `end`.
 class RateWriter {
 public:
     RateWriter() = default;
@@ -40,7 +40,7 @@ public:
     [[nodiscard]] virtual bool takes_many_tables() const noexcept { return true; }
 };
 
-/// Columns of text, wide enough for most numbers; long names stand above them.
+/// Text in columns. Long names are listed above the columns.
 class RateTextWriter final : public RateWriter {
 public:
     void begin(const RateHeading& heading, Buffer& out) override;
@@ -50,7 +50,7 @@ private:
     bool losses_ = false;
 };
 
-/// Comma-separated values (RFC 4180, with lines that end as those of text do).
+/// Comma-separated values (RFC 4180, but lines end with a newline only).
 class RateCsvWriter final : public RateWriter {
 public:
     void begin(const RateHeading& heading, Buffer& out) override;
@@ -62,7 +62,7 @@ private:
 
 class RatePlot;
 
-/// A page with a plot and the table.
+/// An HTML page with a plot and the table.
 class RateHtmlWriter final : public RateWriter {
 public:
     RateHtmlWriter();
@@ -77,14 +77,14 @@ private:
     std::unique_ptr<RatePlot> plot_;
 };
 
-/// A picture of a plot.
+/// A plot as a PNG picture.
 class RatePngWriter final : public RateWriter {
 public:
     RatePngWriter();
     ~RatePngWriter() override;
     void begin(const RateHeading& heading, Buffer& out) override;
     void row(const RateRow& row, Buffer& out) override;
-    /// \throws Error if the picture cannot be drawn
+    /// \throws Error if drawing fails
     void end(Buffer& out) override;
     [[nodiscard]] bool takes_many_tables() const noexcept override { return false; }
 
@@ -92,10 +92,10 @@ private:
     std::unique_ptr<RatePlot> plot_;
 };
 
-/// The formats there are: `txt`, `csv`, `html`, `png`.
+/// The names of all formats: `txt`, `csv`, `html`, `png`.
 [[nodiscard]] std::span<const std::string_view> rate_formats() noexcept;
 
-/// \returns nothing if there is no such format
+/// \returns null for an unknown format
 [[nodiscard]] std::unique_ptr<RateWriter> make_rate_writer(std::string_view format);
 
 }  // namespace spindrift::rates

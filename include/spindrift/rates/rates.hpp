@@ -10,21 +10,22 @@
 namespace spindrift::rates {
 
 struct RateOptions {
-    std::vector<std::string> filters;  ///< counted by themselves besides; as many as the table's options say
-    bool continues = false;            ///< the rows of inputs before go on, rather than new ones begin
-    bool paced = false;                ///< a file is played as its packets once came
-    /// Is called, in the thread that makes the rows, when there are no more for now: a good time to show them.
-    std::function<void()> pause;
+    std::vector<std::string> filters;  ///< counted separately; their number must be `RateTableOptions::filters`
+    bool append = false;  ///< continue the open row of the previous input instead of starting a new first row
+    bool paced = false;   ///< whether a file is replayed (`InputOptions::speed`)
+    /// Called after rows may have been delivered, in the same thread. The caller can write its output here.
+    std::function<void()> on_rows;
 };
 
-/// Counts all packets of an input into a table, with as many threads as it was opened with, and returns when the input
-/// is at its end, has failed (`Input::error_message`), was stopped, or the table is full. The last row is left open, so
-/// that another input may continue it; `RateTable::finish` delivers it.
+/// Counts all packets of an input into a table, with the threads of the input. Returns when the input has ended, failed
+/// (`Input::error_message`) or was stopped, or when the table is full. The last row stays open, so that another input
+/// can continue it; `RateTable::finish` delivers it.
 ///
-/// The rows of a file are the same however many threads there are. Those of a live input come no later than two
-/// intervals after they begin, also while no packets do; time is then that of the packets and goes on with the clock.
+/// The rows of a file do not depend on the number of threads. The rows of a live input are delivered at most two
+/// intervals after their start, also if no packets arrive: the time of the last packets then advances with the system
+/// clock.
 ///
-/// \throws what delivering a row did
+/// \throws what delivering a row threw
 void count_rates(trace::Input& input, RateTable& table, const RateOptions& options);
 
 }  // namespace spindrift::rates

@@ -13,7 +13,7 @@
 
 namespace spindrift::rates {
 
-/// Packets, and the octets they had on the wire; for Ethernet the frame check sequence is among them.
+/// A number of packets, and their octets on the wire; for Ethernet, including the frame check sequence.
 struct Traffic {
     std::uint64_t packets = 0;
     std::uint64_t octets = 0;
@@ -26,34 +26,34 @@ struct Traffic {
     friend constexpr bool operator==(const Traffic&, const Traffic&) = default;
 };
 
-/// All traffic, and behind it what matches each of some filters.
+/// All traffic at index 0, then the traffic that matches each filter.
 using TrafficCounts = std::vector<Traffic>;
 
-/// Adds to each count its counterpart.
+/// Adds counts index by index.
 void add(TrafficCounts& counts, const TrafficCounts& more);
 
-/// Counts packets, and by themselves those that match a filter. Packets without a size on the wire, which tell about
-/// the capture, do not count (docs/formats/ndag.md 9.2). One thread at a time.
+/// Counts packets, and separately those that match each filter. Metadata and packets with a size of 0 on the wire are
+/// not counted (docs/formats/ndag.md 9.2). One thread at a time.
 class TrafficCounter {
 public:
-    /// What is told of a filter that makes no sense, with libpcap's reason.
-    using Refused = std::function<void(const std::string& filter, const std::string& reason)>;
+    /// Called for a filter that does not compile, with libpcap's reason.
+    using OnInvalidFilter = std::function<void(const std::string& filter, const std::string& reason)>;
 
-    /// Nothing matches a filter that makes no sense.
-    explicit TrafficCounter(std::span<const std::string> filters, const Refused& refused = {});
+    /// A filter that does not compile matches nothing.
+    explicit TrafficCounter(std::span<const std::string> filters, const OnInvalidFilter& on_invalid = {});
 
-    /// Of all traffic and every filter.
+    /// Zeros for all traffic and every filter.
     [[nodiscard]] TrafficCounts zeros() const { return TrafficCounts(filters_.size() + 1); }
 
-    /// Adds packets to counts that were `zeros()` once.
+    /// Adds packets to counts, which must have the size of `zeros()`.
     void count(std::span<const packet::Packet> packets, TrafficCounts& counts);
 
 private:
     std::vector<std::optional<packet::LinkFilter>> filters_;
 };
 
-/// Counts all packets of an input, with as many threads as it was opened with, until it is at its end, has failed
-/// (`Input::error_message`) or was stopped.
+/// Counts all packets of an input, with the threads of the input, until it has ended, failed (`Input::error_message`)
+/// or was stopped.
 [[nodiscard]] TrafficCounts count_traffic(trace::Input& input, std::span<const std::string> filters = {});
 
 }  // namespace spindrift::rates

@@ -12,86 +12,86 @@
 #include <string>
 #include <vector>
 
-/// Packets of any input, processed by any number of threads.
+/// Reads packets from any input with any number of threads.
 namespace spindrift::trace {
 
-/// Which thread gets a packet of an input that is not parallel by itself. nDAG comes in streams, each of which belongs
-/// to one thread.
+/// How the packets of a file or interface are distributed to threads. It does not apply to nDAG, where each stream is
+/// assigned to one thread.
 enum class Sharing : std::uint8_t {
-    any,        ///< whichever asks first
-    flow,       ///< always the same for a flow, which has two directions
-    direction,  ///< always the same for one direction of a flow
+    any,        ///< to the thread that reads first
+    flow,       ///< both directions of a flow to the same thread
+    direction,  ///< each direction of a flow to the same thread
 };
 
 struct InputOptions {
-    unsigned threads = 1;  ///< that will read; of nDAG, as many as there are streams is best
-    std::string filter;    ///< only packets that match, as tcpdump has it (pcap-filter(7)); empty for all
+    unsigned threads = 1;  ///< number of reading threads; for nDAG, best the number of streams
+    std::string filter;    ///< filter expression of tcpdump (pcap-filter(7)); empty for all packets
     Sharing sharing = Sharing::any;
-    /// Plays files as fast as their packets once came, times this; 0 for as fast as can be.
+    /// Replay speed for files: 1 for the original speed, 2 for twice as fast; 0 to read without delays.
     double speed = 0;
-    Reporter report;  ///< of what a user should know
+    Reporter report;  ///< gets the events a user should see
 };
 
-/// Where packets have gone (docs/formats/ndag.md 5.10).
+/// Packet counts of an input (docs/formats/ndag.md 5.10).
 struct Statistics {
-    std::uint64_t received = 0;            ///< packets taken from the network or file
-    std::uint64_t filtered = 0;            ///< those of them that the filter rejected
-    std::uint64_t accepted = 0;            ///< those handed to the program
-    std::uint64_t unfilterable = 0;        ///< those of a link layer no filter can look at: none matches them
-    std::optional<std::uint64_t> dropped;  ///< packets lost before: told by nDAG's records, or dropped by the kernel
-    std::optional<std::uint64_t> missing;  ///< nDAG datagrams lost on the way, by their sequence numbers
-    std::optional<std::uint64_t> overrun;  ///< those of them the kernel here had no room for
+    std::uint64_t received = 0;            ///< packets read from the network or file
+    std::uint64_t filtered = 0;            ///< received packets that the filter rejected
+    std::uint64_t accepted = 0;            ///< received packets that were delivered to the program
+    std::uint64_t unfilterable = 0;        ///< received packets whose link layer has no filters; they never match
+    std::optional<std::uint64_t> dropped;  ///< packets dropped by the kernel, or by an nDAG sender, as it reports
+    std::optional<std::uint64_t> missing;  ///< nDAG datagrams that did not arrive, by their sequence numbers
+    std::optional<std::uint64_t> overrun;  ///< those of `missing` that the local kernel dropped: its buffer was full
 };
 
-/// An opened input. Its URI says what it is (docs/formats/ndag.md section 11):
+/// An opened input. Its URI selects the kind (docs/formats/ndag.md section 11):
 ///
-///     ndag:INTERFACE,GROUP[,PORT]        packets multicast live
-///     ndagtcp:ANY,LOCAL-ADDRESS[,PORT]   the same by TCP; the sender connects to us
+///     ndag:INTERFACE,GROUP[,PORT]        nDAG, live packets over multicast
+///     ndagtcp:ANY,LOCAL-ADDRESS[,PORT]   nDAG over TCP; the sender connects to this address
 ///     pcapfile:FILE  pcapng:FILE  erf:FILE   also compressed; `-` for standard input
-///     int:INTERFACE  ring:INTERFACE      live from an interface
-///     NAME                               a file, or else an interface
+///     int:INTERFACE  ring:INTERFACE      live capture from an interface
+///     NAME                               a file, or an interface if there is no such file
 class Input {
 public:
     using Result = packet::PacketReader::Result;
 
-    /// \throws Error that says what is wrong: with the URI, the filter, the file or the interface
+    /// \throws Error if the URI, the filter, the file or the interface is not usable, with the reason
     explicit Input(const std::string& uri) : Input(uri, InputOptions{}) {}
     Input(const std::string& uri, const InputOptions& options);
     Input(const Input&) = delete;
     Input& operator=(const Input&) = delete;
     ~Input();
 
-    /// The packets that are next for a thread; no two threads at a time may read with the same number. They stay valid
-    /// until the next are read with that number, into whatever batch, and no longer than the input.
-    /// \param patience how long to wait for them; none is waited for when the input is stopped
-    /// \returns `frames` if there are any, `nothing` if none came in time, `end` also when stopped, `failed` for the
-    ///     reason `error_message` gives
-    Result read(unsigned thread, packet::PacketBatch& batch, std::chrono::milliseconds patience);
+    /// Reads the next packets of a thread. Two threads must not use the same number at the same time. The packets stay
+    /// valid until the next read with that number, into any batch, and at most as long as the input exists.
+    /// \param timeout how long to wait for packets; `stop` ends the wait
+    /// \returns `packets` if there are any, `nothing` after the timeout, `end` at the end or when stopped, `failed` on
+    ///     an error, see `error_message`
+    Result read(unsigned thread, packet::PacketBatch& batch, std::chrono::milliseconds timeout);
 
-    /// Ends all reading and waiting. Any thread may call it, and a signal handler.
+    /// Ends all reads and waits. May be called from any thread and from a signal handler.
     void stop() noexcept { stop_.request(); }
     [[nodiscard]] bool is_stopped() const noexcept { return stop_.requested(); }
 
     [[nodiscard]] const std::string& uri() const noexcept { return uri_; }
-    /// The part of the URI behind the format, by which errors name it.
+    /// The part of the URI after the format, which error messages contain.
     [[nodiscard]] const std::string& body() const noexcept { return body_; }
     [[nodiscard]] unsigned threads() const noexcept { return static_cast<unsigned>(readers_.size()); }
     [[nodiscard]] bool is_live() const noexcept;
 
-    /// Why reading failed, for people. Ask when no thread reads any more.
+    /// Why reading failed, as text for users. Must not be called while a thread reads.
     [[nodiscard]] std::string error_message() const;
 
-    /// Whether all the trouble is that the file ends inside a packet, as it does when its writer was stopped.
+    /// Whether the only problem is that the file ends inside a packet, as it does when its writer was killed.
     [[nodiscard]] bool is_cut_short() const noexcept;
 
-    /// All threads together. Any thread may ask at any time, here and below.
+    /// The sum over all threads. This and the following functions may be called from any thread at any time.
     [[nodiscard]] Statistics statistics() const;
     [[nodiscard]] Statistics statistics(unsigned thread) const;
 
-    /// Each stream of an nDAG input by itself; nothing for others.
+    /// The statistics of each stream of an nDAG input; empty for other inputs.
     [[nodiscard]] std::vector<ndag::StreamStatistics> streams() const;
 
-    /// What makes the packets of an input. Internal.
+    /// The implementation of an input. Internal.
     class Source;
 
 private:

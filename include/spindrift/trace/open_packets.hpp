@@ -8,12 +8,12 @@
 
 namespace spindrift::trace {
 
-/// Opens an input for one thread, by the URIs of `Input`.
-/// \throws Error that says what is wrong with the URI, the file, the interface or the group
+/// Opens an input for one thread. The URIs are those of `Input`.
+/// \throws Error if the URI, the file, the interface or the group is not usable, with the reason
 [[nodiscard]] std::unique_ptr<packet::PacketReader> open_packets(const std::string& uri, const Reporter& report = {});
 
-/// The same for nDAG alone: `ndag:…` or `ndagtcp:…`.
-/// \throws Error also if the URI is of something else
-[[nodiscard]] std::unique_ptr<packet::PacketReader> open_feed(const std::string& uri, const Reporter& report = {});
+/// Opens an nDAG input for one thread: `ndag:…` or `ndagtcp:…`.
+/// \throws Error also for other URIs
+[[nodiscard]] std::unique_ptr<packet::PacketReader> open_ndag(const std::string& uri, const Reporter& report = {});
 
 }  // namespace spindrift::trace

@@ -15,20 +15,20 @@
 namespace spindrift::trace {
 
 enum class Order : std::uint8_t {
-    none,  ///< as they are published
-    key,   ///< by key, those of all threads together
+    none,  ///< no order
+    key,   ///< by key, merged over all threads
 };
 
-/// Carries the results of threads that process packets to one that reports them.
+/// A queue from several threads that process packets to one thread that reports their results.
 ///
 ///     trace::Results<Row> results(input.threads(), trace::Order::key, [](std::uint64_t key, Row row) { … });
-///     results.publish(thread, key, row);     // in the threads; the keys of each never fall
-///     results.advance(thread, key);          // "I have nothing below key": in ticks, so that nobody waits in vain
+///     results.publish(thread, key, row);     // called by the threads; the keys of each thread must not decrease
+///     results.advance(thread, key);          // no key below this will follow: call it in ticks, or others are delayed
 ///     results.finish();                      // when all threads are done
 ///
-/// With `Order::key` a result is reported when no other thread can publish one with its key or a smaller one any more;
-/// those of one key by thread. Reporting happens in a thread of its own; publishing waits only if that is far behind,
-/// never for other threads: what they hold back is kept.
+/// With `Order::key`, a result is reported when no other thread can publish the same or a smaller key any more; results
+/// with equal keys are ordered by thread. A separate thread calls the report function. `publish` waits only if that
+/// thread is far behind; it never waits for other threads: results that cannot be reported yet are queued.
 template <class Value>
 class Results {
 public:
@@ -45,21 +45,21 @@ public:
         space_.wait(lock, [&] { return threads_[thread].waiting.size() < max_waiting || failure_ || !has_due(); });
         threads_[thread].waiting.emplace_back(key, std::move(value));
         threads_[thread].reached = key;
-        news_.notify_one();
+        changed_.notify_one();
     }
 
     void advance(unsigned thread, std::uint64_t key) {
         const std::scoped_lock lock(mutex_);
         if (key > threads_[thread].reached) {
             threads_[thread].reached = key;
-            news_.notify_one();
+            changed_.notify_one();
         }
     }
 
-    /// This thread will publish nothing any more.
+    /// The thread will not publish any more results.
     void leave(unsigned thread) { advance(thread, std::numeric_limits<std::uint64_t>::max()); }
 
-    /// Reports everything that is left. \throws what reporting threw
+    /// Reports all remaining results. \throws what the report function threw
     void finish() {
         end();
         if (failure_) {
@@ -68,14 +68,14 @@ public:
     }
 
 private:
-    static constexpr std::size_t max_waiting = 65'536;  // results of a thread
+    static constexpr std::size_t max_waiting = 65'536;  // queued results of a thread
 
     struct ThreadResults {
         std::deque<std::pair<std::uint64_t, Value>> waiting;
-        std::uint64_t reached = 0;  // no key below this will come
+        std::uint64_t reached = 0;  // all future keys are at least this
     };
 
-    // The thread whose first result is next, if that can be told.
+    // The thread whose first queued result can be reported now, if there is one.
     std::optional<std::size_t> due() const {
         std::optional<std::size_t> best;
         std::uint64_t reached = std::numeric_limits<std::uint64_t>::max();
@@ -98,7 +98,7 @@ private:
     void run() {
         std::unique_lock lock(mutex_);
         while (true) {
-            news_.wait(lock, [&] { return ended_ || has_due(); });
+            changed_.wait(lock, [&] { return ended_ || has_due(); });
             const auto next = due();
             if (!next) {
                 return;
@@ -128,7 +128,7 @@ private:
         {
             const std::scoped_lock lock(mutex_);
             ended_ = true;
-            news_.notify_one();
+            changed_.notify_one();
         }
         if (reporter_.joinable()) {
             reporter_.join();
@@ -138,11 +138,11 @@ private:
     Order order_;
     Report report_;
     std::mutex mutex_;
-    std::condition_variable news_;
+    std::condition_variable changed_;
     std::condition_variable space_;
     std::vector<ThreadResults> threads_;
     bool ended_ = false;
-    std::exception_ptr failure_;  // of reporting; nothing is reported any more
+    std::exception_ptr failure_;  // thrown by the report function; later results are discarded
     std::thread reporter_;
 };
 

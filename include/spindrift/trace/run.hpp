@@ -11,7 +11,7 @@
 
 namespace spindrift::trace {
 
-/// What a thread does with its packets. Each object is used by one thread only.
+/// Processes the packets of one thread. Each object is used by one thread only.
 class Worker {
 public:
     Worker() = default;
@@ -19,13 +19,13 @@ public:
     Worker& operator=(const Worker&) = delete;
     virtual ~Worker() = default;
 
-    /// Takes packets, in their order; of one batch, so they are valid for the time of the call.
+    /// Processes the packets of a batch, in order. They are valid during the call only.
     virtual void take(std::span<const packet::Packet> packets) = 0;
 
-    /// Is called once in every interval, also while no packets come. \param now by the system's clock
+    /// Called once per tick interval, also if there are no packets. \param now from the system clock
     virtual void tick(Timestamp now) { static_cast<void>(now); }
 
-    /// No packets will come any more; still in the thread of its own.
+    /// Called after the last packet, in the same thread.
     virtual void finish() {}
 };
 
@@ -33,25 +33,27 @@ struct RunOptions {
     std::chrono::milliseconds tick_interval{0};  ///< 0 for no ticks
 };
 
-/// Has each worker take the packets of one of the input's threads, of which there must be as many, in a thread of its
-/// own. Returns when the input is at its end, has failed (`Input::error_message`) or was stopped, and all is finished.
-/// \throws whatever a worker did, after all the others were stopped; `Error` if the system has no threads left
+/// Runs each worker in its own thread with the packets of one of the input's threads; there must be one worker for
+/// each. Returns when the input has ended, failed (`Input::error_message`) or was stopped, and all workers have
+/// finished.
+/// \throws the exception of a worker, after all other workers were stopped; `Error` if a thread cannot be started
 void run(Input& input, std::span<const std::unique_ptr<Worker>> workers, const RunOptions& options = {});
 
-/// A program that has a state of its own in every thread.
+/// The functions of a program that has a separate state in each thread.
 ///
 ///     auto tables = trace::run<Table>(input, {.packet = [](Table& mine, const Packet& packet) { mine.add(packet); }});
 ///     for (const Table& table : tables) { total.merge(table); }
 template <class State>
 struct Program {
     std::function<void(State&, const packet::Packet&)> packet;
-    std::function<void(State&, Timestamp now)> tick;  ///< may be missing, as may the next
-    std::function<void(State&)> finish;
-    std::function<State(unsigned thread)> start;  ///< makes the state; without it, as it is by default
+    std::function<void(State&, Timestamp now)> tick;  ///< optional
+    std::function<void(State&)> finish;               ///< optional
+    std::function<State(unsigned thread)> start;      ///< makes the state of a thread; optional, by default `State()`
     std::chrono::milliseconds tick_interval{1000};
 };
 
-/// \returns the states at the end, by thread
+/// Runs a program with all threads of the input, see `run` above.
+/// \returns the final states, by thread
 template <class State>
 std::vector<State> run(Input& input, const Program<State>& program) {
     class StateWorker final : public Worker {

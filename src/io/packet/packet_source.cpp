@@ -35,12 +35,12 @@ EventError filter_refusal(const std::string& expression, const std::string& reas
 }
 
 bool is_truncated(const Packet& packet) noexcept {
-    return packet.octets.size() < packet::wire_size_without_check_sequence(packet);
+    return packet.octets.size() < packet::wire_size_without_fcs(packet);
 }
 
 // Never below what was captured: a check sequence may be among that.
 std::uint32_t wire_size_of(const Packet& packet) noexcept {
-    return std::max(packet::wire_size_without_check_sequence(packet), static_cast<std::uint32_t>(packet.octets.size()));
+    return std::max(packet::wire_size_without_fcs(packet), static_cast<std::uint32_t>(packet.octets.size()));
 }
 
 Timestamp time_of(const Packet& packet) noexcept {
@@ -225,14 +225,14 @@ void PacketSource::take_counts(PacketMessageBatch& batch) {
     batch.input_size += reader_->octets_read() - std::exchange(octets_seen_, reader_->octets_read());
     const packet::PacketLosses losses = reader_->losses();
     batch.dropped += losses.dropped - losses_seen_.dropped;
-    batch.lost_before += losses.before - losses_seen_.before;
+    batch.lost_before += losses.dropped_by_sender - losses_seen_.dropped_by_sender;
     batch.missing += losses.missing - losses_seen_.missing;
     losses_seen_ = losses;
     dnsqr::Tracker::Counts counts;
     if (tracker_) {
         counts = tracker_->counts();
     }
-    counts.fragments += fragments_.given_up();
+    counts.fragments += fragments_.discarded();
     batch.ignored += counts.ignored - counts_seen_.ignored;
     batch.filtered += counts.filtered - counts_seen_.filtered;
     batch.evicted += counts.evicted - counts_seen_.evicted;

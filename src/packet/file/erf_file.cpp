@@ -7,7 +7,7 @@
 namespace spindrift::packet {
 namespace {
 
-// What a header must say in a file, whose records nobody tells apart if one of them is not what it seems.
+// Checks a record header in a file. ERF has no sync marks: after an invalid length all later records would be wrong.
 bool is_plausible(const std::byte* header) noexcept {
     const unsigned type = std::to_integer<unsigned>(header[8]) & 0x7F;
     return type <= static_cast<unsigned>(ErfType::pad) && ErfRecord::stated_size(header) >= ErfRecord::header_size;
@@ -23,9 +23,9 @@ protected:
             return Outcome::incomplete;
         }
         if (!is_plausible(octets.data())) {
-            reason_ = "no ERF record (type " + std::to_string(std::to_integer<unsigned>(octets[8]) & 0x7F) +
+            reason_ = "not an ERF record (type " + std::to_string(std::to_integer<unsigned>(octets[8]) & 0x7F) +
                       ", length " + std::to_string(ErfRecord::stated_size(octets.data())) + ")";
-            return Outcome::senseless;
+            return Outcome::invalid;
         }
         const auto record = ErfRecord::parse(octets);
         if (!record) {
@@ -47,7 +47,7 @@ std::unique_ptr<PacketReader> open_erf(FileHead head) {
 }
 
 bool looks_like_erf(Bytes head) noexcept {
-    constexpr std::uint32_t first_second = 788'918'400;  // 1995: there was no ERF before
+    constexpr std::uint32_t first_second = 788'918'400;  // 1995-01-01: ERF did not exist before
     constexpr int enough = 16;
     int count = 0;
     while (head.size() >= ErfRecord::header_size && count < enough) {

@@ -24,7 +24,7 @@ FileHead::FileHead(const std::string& path, file::InputStream::Content content) 
             if (octets.empty()) {
                 throw Error(stream->error_message());
             }
-            return;  // what came before tells the format; the reason is told again behind it
+            return;  // the octets so far tell the format; the reader's next read reports the error
         }
     }
 }

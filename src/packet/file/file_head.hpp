@@ -8,9 +8,9 @@
 
 namespace spindrift::packet {
 
-/// A file that was opened and read far enough to tell its format.
+/// An opened file and its first octets, which tell its format.
 struct FileHead {
-    /// Octets that tell it: the longest header, that of pcap.
+    /// Octets to read: the size of the longest file header, which is that of pcap.
     static constexpr std::size_t size = 24;
 
     /// \throws Error if it cannot be opened or read
@@ -18,7 +18,7 @@ struct FileHead {
                       file::InputStream::Content content = file::InputStream::Content::guessed);
 
     std::unique_ptr<file::InputStream> stream;
-    Buffer octets;  ///< those read, at least `size` of them unless the file has fewer
+    Buffer octets;  ///< the octets read; at least `size` unless the file is shorter
 };
 
 }  // namespace spindrift::packet

@@ -13,9 +13,9 @@
 namespace spindrift::packet {
 namespace {
 
-constexpr std::uint32_t max_stored = 262'144;  // what libpcap reads
+constexpr std::uint32_t max_stored = 262'144;  // libpcap rejects larger packets
 
-/// Numbers and octets, little-endian, at a place with enough room.
+/// Writes octets and little-endian numbers to memory that must have enough room.
 class Put {
 public:
     explicit Put(char* to) noexcept : to_(to) {}
@@ -44,7 +44,7 @@ private:
     char* to_;
 };
 
-/// A packet as capture files without frame check sequences have it.
+/// A packet as it is stored in pcap and pcapng: without corsaro tags and frame check sequence.
 struct StoredFrame {
     LinkLayer link = LinkLayer::unknown;
     Bytes octets;
@@ -97,7 +97,8 @@ public:
     }
 
 private:
-    // The header is written when the link layer is known. \returns whether a link layer can be had
+    // Writes the file header with the link layer of the first packet.
+    // \returns whether the file can store this link layer
     bool begin(LinkLayer link) {
         if (link_) {
             return link == *link_;
@@ -162,7 +163,7 @@ private:
         }
     }
 
-    // The number of the interface for a link layer, which is described before the first packet that has it.
+    // The number of the interface for a link layer. Its description is written before its first packet.
     std::optional<std::uint32_t> interface_of(LinkLayer link) {
         const auto known = std::ranges::find(links_, link);
         if (known == links_.end()) {
@@ -181,14 +182,14 @@ private:
         constexpr std::uint32_t size = 32;
         Put put(out_.room(size));
         put.number(static_cast<std::uint32_t>(PcapngBlockType::interface)).number(size).number(link_type);
-        put.zeros(2 + 4);  // no limit for captured octets
-        // Times count nanoseconds.
+        put.zeros(2 + 4);  // reserved, and a snapshot length of 0: no limit
+        // The option if_tsresol: timestamps in units of 10⁻⁹ seconds.
         put.number(std::uint16_t{9}).number(std::uint16_t{1}).number(std::uint8_t{9}).zeros(3 + 4);
         put.number(size);
         out_.set_end(put.end());
     }
 
-    std::vector<LinkLayer> links_;  // of the interfaces
+    std::vector<LinkLayer> links_;  // by interface number
 };
 
 class ErfWriter final : public FileWriter {
@@ -196,9 +197,9 @@ public:
     using FileWriter::FileWriter;
 
     bool write(const Packet& packet) override {
-        // An unknown direction is this one in files, and the other over nDAG: libtrace has it so.
+        // libtrace writes an unknown direction as incoming in files, and as outgoing in nDAG.
         const ErfContent content = erf_content(packet, Direction::incoming);
-        if (!content.is_expressible()) {
+        if (!content.is_supported()) {
             return false;
         }
         out_.set_end(put_erf(out_.room(content.record_size()), content));

@@ -8,10 +8,10 @@
 namespace spindrift::packet {
 namespace {
 
-// libpcap takes no larger packets either.
+// libpcap has the same limit.
 constexpr std::uint32_t max_packet_size = 262'144;
 
-/// Finds the packets where the file's octets were read to.
+/// Reads pcap files. Packets are views of the batch's memory, which the file is read into.
 class PcapFile final : public PacketReader {
 public:
     PcapFile(FileHead head, const PcapFormat& format)
@@ -29,8 +29,8 @@ public:
         Buffer& octets = batch.memory;
         octets.append(carry_.bytes());
         carry_.clear();
-        std::size_t behind = find_packets(batch);
-        while (behind == 0 && error_message_.empty()) {
+        std::size_t consumed = find_packets(batch);
+        while (consumed == 0 && error_message_.empty()) {
             const auto result = stream_->read(octets, block_size, wait);
             if (result == file::InputStream::Result::nothing) {
                 carry_.append(octets.bytes());
@@ -39,21 +39,21 @@ public:
             if (result != file::InputStream::Result::octets) {
                 return end(octets.bytes(), result);
             }
-            behind = find_packets(batch);
+            consumed = find_packets(batch);
         }
-        carry_.append(octets.bytes().subspan(behind));
-        // What came before a record that makes no sense is used first.
-        return behind == 0 ? Result::failed : Result::packets;
+        carry_.append(octets.bytes().subspan(consumed));
+        // Packets before an invalid record are delivered first; the next call reports the error.
+        return consumed == 0 ? Result::failed : Result::packets;
     }
 
 private:
-    // Takes the packets that are complete. \returns where the first that is not begins
+    // Appends the complete packets to the batch. \returns the offset of the first incomplete or invalid record
     std::size_t find_packets(PacketBatch& batch) {
         static_cast<void>(batch.memory.room(PacketBatch::margin));
         if (!format_.is_usual()) {
             return find_packets(batch, format_);
         }
-        // Known to the compiler, the order of octets costs nothing.
+        // With the byte order as a template parameter, the compiler removes the test for it from the loop.
         return format_.big_endian ? find_packets(batch, UsualPcap<true>{format_.nanoseconds})
                                   : find_packets(batch, UsualPcap<false>{format_.nanoseconds});
     }
@@ -62,7 +62,7 @@ private:
     std::size_t find_packets(PacketBatch& batch, const Format format) {
         const Bytes octets = batch.memory.bytes();
         const LinkLayer link = link_;
-        const auto check_sequence = format_.check_sequence;
+        const auto fcs_octets = format_.fcs_octets;
         std::size_t at = 0;
         while (octets.size() - at >= format.record_header_size) {
             const std::byte* const record = octets.data() + at;
@@ -82,7 +82,7 @@ private:
             packet.octets = {record + format.record_header_size, size};
             packet.time = format.time(record);
             packet.link = link;
-            complete(packet, format.wire_size(record), check_sequence);
+            derive_fields(packet, format.wire_size(record), fcs_octets);
             at = end;
         }
         return at;
@@ -111,7 +111,7 @@ private:
     std::unique_ptr<file::InputStream> stream_;
     PcapFormat format_;
     LinkLayer link_;
-    Buffer carry_;  // octets read that belong to the next batch
+    Buffer carry_;  // octets that were read but belong to the next batch
 };
 
 }  // namespace

@@ -8,7 +8,7 @@
 
 namespace spindrift::packet {
 
-/// A pcap file of any kind. \throws Error with the reason why it cannot be used
+/// Opens a pcap file of any version and byte order. \throws Error with the reason why it cannot be used
 [[nodiscard]] std::unique_ptr<PacketReader> open_pcap(FileHead head);
 
 }  // namespace spindrift::packet

@@ -11,10 +11,10 @@ namespace {
 
 constexpr std::uint32_t microseconds_magic = 0xA1B2C3D4;
 constexpr std::uint32_t nanoseconds_magic = 0xA1B23C4D;
-constexpr std::uint32_t patched_linux_magic = 0xA1B2CD34;  // records tell of interface, protocol and direction, too
+constexpr std::uint32_t patched_linux_magic = 0xA1B2CD34;  // records also contain interface, protocol and direction
 constexpr std::array<std::uint32_t, 3> magics = {microseconds_magic, nanoseconds_magic, patched_linux_magic};
 
-// A few link types have another number in files than in libpcap.
+// Converts the link types that have different numbers in files and in libpcap.
 int as_libpcap_numbers(int link_type) noexcept {
     switch (link_type) {
         case 100: return 11;  // ATM with LLC
@@ -53,14 +53,14 @@ PcapFormat PcapFormat::of(Bytes header) {
                                  : load_le<std::uint16_t>(header.data() + at);
     };
     const std::uint32_t link = format.number(header.data() + 20);
-    constexpr std::uint32_t has_check_sequence = 0x0400'0000;
+    constexpr std::uint32_t has_fcs = 0x0400'0000;
     constexpr std::size_t patched_header_size = 24;
     format.nanoseconds = magic == nanoseconds_magic;
     format.record_header_size = magic == patched_linux_magic ? patched_header_size : format.record_header_size;
     format.lengths = lengths_of(number16(4), number16(6));
     format.link_type = as_libpcap_numbers(static_cast<int>(link & 0xFFFF));
-    if ((link & has_check_sequence) != 0) {
-        format.check_sequence = (link >> 28) * 2;
+    if ((link & has_fcs) != 0) {
+        format.fcs_octets = (link >> 28) * 2;
     }
     return format;
 }

@@ -6,11 +6,11 @@
 #include <cstdint>
 #include <optional>
 
-// The format nearly all capture files have: a header of 24 octets, then records of a header and a packet
-// (https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-03.html), and its forerunners.
+// The pcap format: a header of 24 octets, then records of a header and a packet
+// (https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-03.html), and its older versions.
 namespace spindrift::packet {
 
-/// The time of a record, whose fraction may be beyond a second.
+/// The time of a record. Its fraction may be more than a second.
 [[nodiscard]] inline PacketTime pcap_time(std::uint32_t seconds, std::uint32_t fraction, bool nanoseconds) noexcept {
     constexpr std::uint64_t second = 1'000'000'000;
     const std::uint64_t rest = std::uint64_t{fraction} * (nanoseconds ? 1 : 1000);
@@ -24,17 +24,18 @@ struct PcapFormat {
     bool big_endian = false;
     bool nanoseconds = false;
     std::size_t record_header_size = 16;
-    int link_type = 0;                       ///< as libpcap numbers it (`DLT_…`)
-    std::optional<unsigned> check_sequence;  ///< octets of it behind each packet, if the header says that
+    int link_type = 0;                   ///< libpcap's number (`DLT_…`)
+    std::optional<unsigned> fcs_octets;  ///< octets of the frame check sequence after each packet, if the header tells
 
-    /// Where the two lengths of a record are: versions before 2.3 have them the other way round, and 2.3 has either.
+    /// The order of the two lengths of a record: versions before 2.3 have the length on the wire first; files of
+    /// version 2.3 exist in both orders.
     enum class Lengths : std::uint8_t { captured_first, wire_first, smaller_is_captured };
     Lengths lengths = Lengths::captured_first;
 
-    /// \throws Error for a version nobody knows
+    /// \throws Error if the header is too short or the version is unknown
     static PcapFormat of(Bytes header);
 
-    /// Whether records are as `UsualPcap` has them.
+    /// Whether records have the layout of `UsualPcap`.
     [[nodiscard]] bool is_usual() const noexcept {
         return record_header_size == 16 && lengths == Lengths::captured_first;
     }
@@ -62,7 +63,7 @@ private:
     }
 };
 
-/// Records as nearly all files have them.
+/// The record layout of nearly all files, with the byte order as a template parameter.
 template <bool big_endian>
 struct UsualPcap {
     static constexpr std::size_t record_header_size = 16;
@@ -79,7 +80,7 @@ struct UsualPcap {
     }
 };
 
-/// Whether a file is pcap of any kind.
+/// Whether a file begins with one of pcap's magic numbers.
 [[nodiscard]] bool looks_like_pcap(Bytes head) noexcept;
 
 }  // namespace spindrift::packet

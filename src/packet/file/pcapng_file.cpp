@@ -13,12 +13,12 @@ namespace {
 
 constexpr std::size_t block_header_size = 8;  // type and length
 constexpr std::size_t block_end_size = 4;     // the length again
-constexpr std::size_t section_size = 24;      // fixed fields of blocks, from here on
+constexpr std::size_t section_size = 24;      // this and the next three: block header and fixed fields
 constexpr std::size_t interface_size = 16;
 constexpr std::size_t packet_size = 28;
 constexpr std::size_t simple_packet_size = 12;
 
-// Nobody has frames that large; libpcap takes no larger blocks either.
+// Larger than any real frame, and libpcap's limit as well.
 constexpr std::uint32_t max_block_size = 16 << 20;
 constexpr std::size_t max_interfaces = 65'536;
 
@@ -28,10 +28,10 @@ constexpr std::uint32_t padded(std::uint32_t size) noexcept {
     return (size + 3) / 4 * 4;
 }
 
-/// How an interface counts time.
+/// Converts the timestamps of an interface.
 class Clock {
 public:
-    /// \param resolution an exponent of ten, or of two with the highest bit set, negated
+    /// \param resolution the option if_tsresol: a negative power of 10, or, if the highest bit is set, of 2
     void set_resolution(std::uint8_t resolution) noexcept {
         exponent_ = resolution & 0x7F;
         binary_ = (resolution & 0x80) != 0;
@@ -56,7 +56,7 @@ private:
 
     [[nodiscard]] PacketTime decimal_time(std::uint64_t units) const noexcept {
         constexpr unsigned nanoseconds = 9;
-        // A resolution beyond what 64 bits hold leaves no whole seconds.
+        // If a second has more units than 64 bits can count, timestamps are below one second.
         const std::uint64_t seconds = units_ != 0 ? units / units_ : 0;
         const std::uint64_t rest = units - seconds * units_;
         std::uint64_t fraction = 0;
@@ -84,16 +84,16 @@ private:
                       : out_of_range(seconds);
     }
 
-    /// With the offset, if there is a time for that.
+    /// Adds the offset. \returns nothing if the sum is out of range
     [[nodiscard]] std::optional<std::uint32_t> moved(std::uint64_t seconds) const noexcept {
         constexpr std::uint64_t last = std::numeric_limits<std::uint32_t>::max();
-        // Modulo 2^64: a sum that leaves its range on either side is too large.
+        // The sum is modulo 2^64: a negative result wraps to a value above `last`.
         const std::uint64_t sum = seconds + static_cast<std::uint64_t>(offset_);
         const bool wraps = offset_ > 0 && sum < seconds;
         return sum <= last && !wraps ? std::optional(static_cast<std::uint32_t>(sum)) : std::nullopt;
     }
 
-    /// The nearest time there is.
+    /// The earliest or latest time that `PacketTime` can hold.
     [[nodiscard]] PacketTime out_of_range(std::uint64_t seconds) const noexcept {
         const bool before = offset_ < 0 && seconds < 0 - static_cast<std::uint64_t>(offset_);
         return before ? PacketTime() : PacketTime::from_parts(std::numeric_limits<std::uint32_t>::max(), 999'999'999);
@@ -101,13 +101,13 @@ private:
 
     unsigned exponent_ = 6;
     bool binary_ = false;
-    std::uint64_t units_ = 1'000'000;  // a second has; 0 for more than 64 bits hold
+    std::uint64_t units_ = 1'000'000;  // per second; 0 if binary or more than 64 bits can hold
     std::int64_t offset_ = 0;
 };
 
 struct Interface {
     LinkLayer link = LinkLayer::unknown;
-    std::uint32_t snapshot = 0;  // 0 for no limit
+    std::uint32_t snapshot_length = 0;  // 0 for no limit
     Clock clock;
 };
 
@@ -133,9 +133,9 @@ protected:
     }
 
 private:
-    Outcome senseless(const char* reason) {
+    Outcome invalid(const char* reason) {
         reason_ = reason;
-        return Outcome::senseless;
+        return Outcome::invalid;
     }
 
     [[nodiscard]] static std::uint32_t in_order(const std::byte* from, bool big) noexcept {
@@ -154,31 +154,31 @@ private:
         return static_cast<PcapngBlockType>(number32(block.data()));
     }
 
-    // Finds the size of the block at the front, which is not larger than what there is.
+    // Determines the size of the block at the start of `octets`, and checks that it is complete.
     Outcome measure(Bytes octets, std::size_t& size) {
         if (octets.size() < block_header_size + block_end_size) {
             return Outcome::incomplete;
         }
         bool big = big_;
         if (looks_like_pcapng(octets)) {
-            // The section has an order of its own.
+            // Every section has its own byte order.
             big = in_order(octets.data() + 8, true) == byte_order_magic;
             if (!big && in_order(octets.data() + 8, false) != byte_order_magic) {
-                return senseless("a pcapng section without a byte-order magic");
+                return invalid("a pcapng section without a byte-order magic");
             }
         } else if (!in_section_) {
-            return senseless("no pcapng section");
+            return invalid("not a pcapng section");
         }
         const std::uint32_t length = in_order(octets.data() + 4, big);
         if (length < block_header_size + block_end_size || length > max_block_size || length % 4 != 0) {
             reason_ = "a pcapng block of " + std::to_string(length) + " octets";
-            return Outcome::senseless;
+            return Outcome::invalid;
         }
         if (length > octets.size()) {
             return Outcome::incomplete;
         }
         if (in_order(octets.data() + length - block_end_size, big) != length) {
-            return senseless("a pcapng block whose two lengths differ");
+            return invalid("a pcapng block whose two lengths differ");
         }
         size = length;
         return Outcome::taken;
@@ -186,11 +186,11 @@ private:
 
     Outcome take_section(Bytes block, std::vector<Packet>& packets) {
         if (block.size() < section_size + block_end_size) {
-            return senseless("a pcapng section header that is too short");
+            return invalid("a pcapng section header that is too short");
         }
         const bool big = in_order(block.data() + 8, true) == byte_order_magic;
         if (block[big ? 12 : 13] != std::byte{0} || block[big ? 13 : 12] != std::byte{1}) {
-            return senseless("a pcapng section of an unknown version");
+            return invalid("a pcapng section of an unknown version");
         }
         big_ = big;
         in_section_ = true;
@@ -200,14 +200,14 @@ private:
 
     Outcome take_interface(Bytes block, std::vector<Packet>& packets) {
         if (block.size() < interface_size + block_end_size) {
-            return senseless("a pcapng interface description that is too short");
+            return invalid("a pcapng interface description that is too short");
         }
         if (interfaces_.size() == max_interfaces) {
-            return senseless("too many pcapng interfaces");
+            return invalid("too many pcapng interfaces");
         }
         Interface added;
         added.link = link_layer_of(number16(block.data() + 8));
-        added.snapshot = number32(block.data() + 12);
+        added.snapshot_length = number32(block.data() + 12);
         for_each_option(options(block, interface_size), [&](unsigned code, Bytes value) {
             constexpr unsigned resolution = 9;
             constexpr unsigned offset = 14;
@@ -221,17 +221,17 @@ private:
         return take_other(block, packets);
     }
 
-    // Enhanced packets and their forerunners differ in where the interface is only.
+    // Enhanced Packet Blocks and the older Packet Blocks differ only in the position of the interface number.
     Outcome take_packet(Bytes block, std::uint32_t interface_number, std::vector<Packet>& packets) {
         if (block.size() < packet_size + block_end_size) {
-            return senseless("a pcapng packet that is too short");
+            return invalid("a pcapng packet that is too short");
         }
         const std::uint32_t size = number32(block.data() + 20);
         if (size > block.size() - packet_size - block_end_size) {
-            return senseless("a pcapng packet larger than its block");
+            return invalid("a pcapng packet larger than its block");
         }
         if (interface_number >= interfaces_.size()) {
-            return senseless("a pcapng packet of an interface that is not described");
+            return invalid("a pcapng packet of an interface that is not described");
         }
         const Interface& interface = interfaces_[interface_number];
         Packet packet;
@@ -239,7 +239,7 @@ private:
         packet.time = interface.clock.time(static_cast<std::uint64_t>(number32(block.data() + 12)) << 32 |
                                            number32(block.data() + 16));
         packet.link = interface.link;
-        complete(packet, number32(block.data() + 24));
+        derive_fields(packet, number32(block.data() + 24));
         const Bytes rest = options(block, packet_size + padded(size));
         if (!rest.empty()) {
             read_packet_options(rest, packet);
@@ -273,19 +273,19 @@ private:
 
     Outcome take_simple_packet(Bytes block, std::vector<Packet>& packets) {
         if (block.size() < simple_packet_size + block_end_size) {
-            return senseless("a pcapng packet that is too short");
+            return invalid("a pcapng packet that is too short");
         }
         if (interfaces_.empty()) {
-            return senseless("a pcapng packet of an interface that is not described");
+            return invalid("a pcapng packet of an interface that is not described");
         }
         const Interface& interface = interfaces_.front();
         const std::uint32_t wire_size = number32(block.data() + 8);
-        const std::uint32_t snapshot = interface.snapshot != 0 ? interface.snapshot : wire_size;
+        const std::uint32_t snapshot_length = interface.snapshot_length != 0 ? interface.snapshot_length : wire_size;
         const std::size_t room = block.size() - simple_packet_size - block_end_size;
         Packet packet;
-        packet.octets = block.subspan(simple_packet_size, std::min<std::size_t>({room, wire_size, snapshot}));
+        packet.octets = block.subspan(simple_packet_size, std::min<std::size_t>({room, wire_size, snapshot_length}));
         packet.link = interface.link;
-        complete(packet, wire_size);
+        derive_fields(packet, wire_size);
         packets.push_back(packet);
         return Outcome::taken;
     }
@@ -300,12 +300,12 @@ private:
         return Outcome::taken;
     }
 
-    // What is between the fixed fields, which end at `from`, and the end of a block.
+    // The options of a block: the octets from `from`, where the fixed fields end, to the second length field.
     [[nodiscard]] static Bytes options(Bytes block, std::size_t from) noexcept {
         return block.subspan(from, block.size() - from - block_end_size);
     }
 
-    // Options that are cut short end the list, too: nothing depends on them.
+    // A truncated option ends the list without an error, because all options are optional.
     template <typename F>
     void for_each_option(Bytes rest, F&& use) const {
         constexpr std::size_t option_header_size = 4;

@@ -13,8 +13,8 @@ PacketReader::Result RecordFile::read(PacketBatch& batch, const file::Wait& wait
     Buffer& octets = batch.memory;
     octets.append(carry_.bytes());
     carry_.clear();
-    std::size_t behind = take_all(batch);
-    while (behind == 0 && error_message_.empty()) {
+    std::size_t consumed = take_all(batch);
+    while (consumed == 0 && error_message_.empty()) {
         const auto result = stream_->read(octets, block_size, wait);
         if (result == file::InputStream::Result::nothing) {
             carry_.append(octets.bytes());
@@ -23,17 +23,17 @@ PacketReader::Result RecordFile::read(PacketBatch& batch, const file::Wait& wait
         if (result != file::InputStream::Result::octets) {
             return end(octets.size(), result);
         }
-        behind = take_all(batch);
+        consumed = take_all(batch);
     }
     if (!error_message_.empty()) {
         return Result::failed;
     }
-    carry_.append(octets.bytes().subspan(behind));
-    position_ += behind;
+    carry_.append(octets.bytes().subspan(consumed));
+    position_ += consumed;
     return Result::packets;
 }
 
-// Takes the records that are complete. \returns where the first that is not begins
+// Reads the complete records. \returns the offset of the first incomplete or invalid record
 std::size_t RecordFile::take_all(PacketBatch& batch) {
     static_cast<void>(batch.memory.room(PacketBatch::margin));
     const Bytes octets = batch.memory.bytes();
@@ -44,8 +44,8 @@ std::size_t RecordFile::take_all(PacketBatch& batch) {
         outcome = take(octets.subspan(at), batch.packets, size);
         at += outcome == Outcome::taken ? size : 0;
     }
-    // What came before is used first; then it is looked at again.
-    if (outcome == Outcome::senseless && at == 0) {
+    // Packets before an invalid record are delivered first; the next call reads it again and reports the error.
+    if (outcome == Outcome::invalid && at == 0) {
         error_message_ = reason_ + " at octet " + std::to_string(position_);
     }
     return at;

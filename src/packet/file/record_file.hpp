@@ -9,7 +9,7 @@
 
 namespace spindrift::packet {
 
-/// Reads a file that is records one after the other. Packets are where the file's octets were read to.
+/// Reads a file that consists of records. Packets are views of the batch's memory, which the file is read into.
 class RecordFile : public PacketReader {
 public:
     explicit RecordFile(FileHead head);
@@ -22,16 +22,17 @@ public:
 protected:
     enum class Outcome {
         taken,
-        incomplete,  ///< it ends behind the octets there are
-        senseless,   ///< for the reason `reason` gives
+        incomplete,  ///< more octets are needed
+        invalid,     ///< malformed; `reason_` tells why
     };
 
-    /// Takes one record, appends its packets, and says how long it is. Nothing else may change unless it is taken.
+    /// Reads one record: appends its packets and sets `size` to its size. Must not change any state unless it returns
+    /// `taken`.
     virtual Outcome take(Bytes octets, std::vector<Packet>& packets, std::size_t& size) = 0;
 
     void add_dropped(std::uint64_t packets) noexcept { dropped_ += packets; }
 
-    /// Why a record makes no sense.
+    /// Why a record is invalid.
     std::string reason_;
 
 private:
@@ -39,18 +40,18 @@ private:
     Result end(std::size_t rest, file::InputStream::Result result);
 
     std::unique_ptr<file::InputStream> stream_;
-    Buffer carry_;                // read, but not complete
-    std::uint64_t position_ = 0;  // of the file, where what was taken ends
+    Buffer carry_;                // octets of incomplete records
+    std::uint64_t position_ = 0;  // offset in the file of the next record
     std::uint64_t dropped_ = 0;
 };
 
-/// A file of ERF records.
+/// Opens a file of ERF records.
 [[nodiscard]] std::unique_ptr<PacketReader> open_erf(FileHead head);
 
-/// Whether a file may be one. ERF has no magic number; its first records must make sense.
+/// Whether a file may be ERF. The format has no magic number, so this checks the headers of the first records.
 [[nodiscard]] bool looks_like_erf(Bytes head) noexcept;
 
-/// A pcapng file.
+/// Opens a pcapng file.
 [[nodiscard]] std::unique_ptr<PacketReader> open_pcapng(FileHead head);
 
 [[nodiscard]] bool looks_like_pcapng(Bytes head) noexcept;

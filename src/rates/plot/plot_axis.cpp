@@ -13,8 +13,8 @@
 namespace spindrift::rates {
 namespace {
 
-constexpr double most_number_marks = 6;
-constexpr std::uint64_t most_time_marks = 8;
+constexpr double max_number_marks = 6;
+constexpr std::uint64_t max_time_marks = 8;
 constexpr std::uint64_t minute = 60;
 constexpr std::uint64_t hour = 60 * minute;
 constexpr std::uint64_t day = 24 * hour;
@@ -23,7 +23,7 @@ constexpr std::array<std::uint64_t, 20> time_steps = {
     1,           2,           5,    10,       15,       30,       minute,    2 * minute, 5 * minute, 10 * minute,
     15 * minute, 30 * minute, hour, 2 * hour, 3 * hour, 6 * hour, 12 * hour, day,        2 * day,    7 * day};
 
-// The least of 1, 2, 5, 10, 20, … that is no less than a number above 0.
+// Rounds a positive number up to a value of the series 1, 2, 5, 10, 20, …
 double round_up(double number) {
     const double power = std::pow(10, std::floor(std::log10(number)));
     for (const double factor : {1.0, 2.0, 5.0}) {
@@ -54,12 +54,12 @@ std::string number_text(double number, double largest) {
 
 std::uint64_t time_step(std::uint64_t span) {
     for (const std::uint64_t step : time_steps) {
-        if (span / step <= most_time_marks) {
+        if (span / step <= max_time_marks) {
             return step;
         }
     }
     return day *
-           static_cast<std::uint64_t>(round_up(static_cast<double>(span) / static_cast<double>(most_time_marks * day)));
+           static_cast<std::uint64_t>(round_up(static_cast<double>(span) / static_cast<double>(max_time_marks * day)));
 }
 
 std::string mark_text(std::uint64_t second, std::uint64_t step, std::uint64_t span) {
@@ -76,9 +76,9 @@ std::string mark_text(std::uint64_t second, std::uint64_t step, std::uint64_t sp
 }  // namespace
 
 std::vector<PlotMark> number_marks(double highest) {
-    const double most = highest > 0 ? highest : 1;
-    const double step = round_up(most / most_number_marks);
-    const auto count = static_cast<int>(std::ceil(most / step - 1e-9));
+    const double max = highest > 0 ? highest : 1;
+    const double step = round_up(max / max_number_marks);
+    const auto count = static_cast<int>(std::ceil(max / step - 1e-9));
     std::vector<PlotMark> marks;
     for (int i = 0; i <= count; ++i) {
         marks.push_back({i * step, number_text(i * step, count * step)});
@@ -102,14 +102,14 @@ std::string time_text(std::uint64_t second) {
     return std::string(text.text());
 }
 
-std::string picture_text(const std::string& text, std::size_t most) {
+std::string picture_text(const std::string& text, std::size_t max_characters) {
     Buffer repaired;
     append_utf8_repaired(repaired, text);
     std::string result;
     std::size_t characters = 0;
     for (const char c : repaired.text()) {
         const bool begins_character = (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-        if (begins_character && characters++ == most) {
+        if (begins_character && characters++ == max_characters) {
             return result + "…";
         }
         const bool is_control = static_cast<unsigned char>(c) < ' ' || c == '\x7F';

@@ -26,7 +26,7 @@ struct PlotLine {
 
 enum class PlotAnchor : std::uint8_t { start, middle, end };
 
-/// Where a plot is drawn. Lengths are in pixels, from the left upper corner.
+/// A surface for drawing plots. Coordinates are in pixels from the upper left corner.
 class PlotCanvas {
 public:
     PlotCanvas() = default;
@@ -37,14 +37,14 @@ public:
     virtual void line(std::span<const PlotPoint> points, const PlotLine& style) = 0;
     virtual void area(std::span<const PlotPoint> points, PlotColor color, double opacity) = 0;
 
-    /// One line of UTF-8 whose base is at a point. What is turned runs upwards.
+    /// The style of a line of UTF-8 text.
     struct Text {
-        PlotPoint at;
+        PlotPoint at;  ///< of the baseline
         double size = 12;
         PlotColor color;
         PlotAnchor anchor = PlotAnchor::start;
         bool bold = false;
-        bool turned = false;
+        bool rotated = false;  ///< by 90 degrees, so that it runs upwards
     };
     virtual void text(std::string_view words, const Text& style) = 0;
 };

@@ -23,7 +23,7 @@ spindrift_png_pen pen_of(PlotColor color, double opacity) noexcept {
     return {.red = color.red / full, .green = color.green / full, .blue = color.blue / full, .opacity = opacity};
 }
 
-// Points are pairs of numbers on the other side, too.
+// The C interface takes points as pairs of numbers, which is the layout of PlotPoint.
 const double* numbers_of(std::span<const PlotPoint> points) noexcept {
     static_assert(sizeof(PlotPoint) == 2 * sizeof(double));
     return reinterpret_cast<const double*>(points.data());
@@ -65,7 +65,7 @@ void PngCanvas::text(std::string_view words, const Text& style) {
                                      .size = style.size,
                                      .anchor = anchor_of(style.anchor),
                                      .bold = style.bold ? 1 : 0,
-                                     .turned = style.turned ? 1 : 0};
+                                     .rotated = style.rotated ? 1 : 0};
     png().text(picture_, terminated.c_str(), &text, &pen);
 }
 

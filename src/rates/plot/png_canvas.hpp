@@ -6,10 +6,10 @@
 
 namespace spindrift::rates {
 
-/// Draws a picture, white where nothing is. What draws is loaded for the first picture.
+/// Draws a picture with a white background. The drawing module (cairo) is loaded with the first picture.
 class PngCanvas final : public PlotCanvas {
 public:
-    /// \throws Error if there is no memory for it, or nothing that draws is installed
+    /// \throws Error if there is not enough memory, or the drawing module is not installed
     PngCanvas(int width, int height);
     ~PngCanvas() override;
 
@@ -17,7 +17,7 @@ public:
     void area(std::span<const PlotPoint> points, PlotColor color, double opacity) override;
     void text(std::string_view words, const Text& style) override;
 
-    /// Appends the picture as PNG. \throws Error if anything about it went wrong
+    /// Appends the picture as PNG. \throws Error if drawing or encoding failed
     void write(Buffer& out);
 
 private:

@@ -1,4 +1,4 @@
-// png-picture.so: draws by cairo.
+// png-picture.so: draws with cairo.
 
 #include "png_picture.h"
 
@@ -51,7 +51,7 @@ void set_color(cairo_t* drawing, const spindrift_png_pen& pen) {
 }
 
 void trace(cairo_t* drawing, const double* points, size_t count) {
-    cairo_new_path(drawing);  // text leaves a point behind
+    cairo_new_path(drawing);  // drawing text leaves a current point
     for (size_t i = 0; i < count; ++i) {
         cairo_line_to(drawing, points[2 * i], points[2 * i + 1]);
     }
@@ -82,7 +82,7 @@ void text(void* picture, const char* words, const spindrift_png_text* style, con
     cairo_set_font_size(drawing, style->size);
     set_color(drawing, *pen);
     cairo_translate(drawing, style->x, style->y);
-    if (style->turned != 0) {
+    if (style->rotated != 0) {
         cairo_rotate(drawing, -std::numbers::pi / 2);
     }
     cairo_text_extents_t extents;

@@ -11,16 +11,16 @@
 namespace spindrift::rates {
 namespace {
 
-constexpr std::size_t most_bins = 1024;
+constexpr std::size_t max_bins = 1024;
 
 constexpr double left = 80;
-constexpr double right = 950;  // of the panels; behind them stands the legend
+constexpr double right = 950;  // of the panels; the legend is to the right of it
 constexpr double top = 74;
 constexpr double panel_height = 270;
 constexpr double panel_distance = 36;
 constexpr double legend_left = right + 24;
 constexpr double legend_line = 20;
-constexpr std::size_t most_legend_lines = 28;
+constexpr std::size_t max_legend_lines = 28;
 constexpr std::size_t legend_characters = 24;
 constexpr std::size_t title_characters = 110;
 
@@ -28,7 +28,7 @@ constexpr PlotColor ink{0x22, 0x22, 0x22};
 constexpr PlotColor soft_ink{0x66, 0x66, 0x66};
 constexpr PlotColor grid{0xDD, 0xDD, 0xDD};
 
-// Colours that people with any kind of sight can tell apart. When they are used up they come again, dashed.
+// Colours that are safe for colour-blind readers. After the last one they repeat with dashed lines.
 constexpr std::array<PlotColor, 7> colors = {{{0x00, 0x72, 0xB2},
                                               {0xD5, 0x5E, 0x00},
                                               {0x00, 0x9E, 0x73},
@@ -43,7 +43,7 @@ PlotLine line_of(std::size_t series) {
 
 }  // namespace
 
-/// One of the plots above each other, with its scales.
+/// One of the two stacked plots, with its scales.
 class RatePlot::Panel {
 public:
     Panel(const RatePlot& plot, Measure what, std::string_view name, double panel_top)
@@ -92,7 +92,7 @@ void RatePlot::add(const RateRow& row) {
     const std::uint64_t end = row.start + std::max<std::uint64_t>(heading_.interval, 1);
     const bool follows = !bins_.empty() && bins_.back().end == row.start;
     if (!follows && !has_traffic_) {
-        // Before the packets of a live input there may have been a long silence, of another time even.
+        // Discard rows of zeros before the first packets of a live input: they may have the time of another epoch.
         bins_.clear();
     }
     has_traffic_ = has_traffic_ || row.counts[0].packets > 0;
@@ -102,7 +102,7 @@ void RatePlot::add(const RateRow& row) {
         return;
     }
     bins_.push_back(std::move(bin));
-    if (bins_.size() > most_bins) {
+    if (bins_.size() > max_bins) {
         halve();
     }
 }
@@ -121,11 +121,11 @@ void RatePlot::halve() {
 }
 
 double RatePlot::highest(Measure measure) const {
-    std::uint64_t most = 0;
+    std::uint64_t max = 0;
     for (const Bin& bin : bins_) {
-        most = std::max(most, bin.highest.*measure);
+        max = std::max(max, bin.highest.*measure);
     }
-    return rate(static_cast<double>(most));
+    return rate(static_cast<double>(max));
 }
 
 double RatePlot::rate(double count) const noexcept {
@@ -151,7 +151,7 @@ void RatePlot::draw_panel(PlotCanvas& canvas, const Panel& panel) const {
     }
     const double middle = (panel.top + panel.bottom()) / 2;
     canvas.text(panel.unit,
-                {.at = {20, middle}, .size = 13, .color = ink, .anchor = PlotAnchor::middle, .turned = true});
+                {.at = {20, middle}, .size = 13, .color = ink, .anchor = PlotAnchor::middle, .rotated = true});
     if (bins_.empty()) {
         canvas.text("no packets",
                     {.at = {(left + right) / 2, middle}, .color = soft_ink, .anchor = PlotAnchor::middle});
@@ -169,7 +169,7 @@ void RatePlot::draw_panel(PlotCanvas& canvas, const Panel& panel) const {
                 {.color = ink});
 }
 
-// Runs of bins that follow each other without a jump in time.
+// Calls a function with each run of bins without gaps in time.
 template <class Draw>
 void RatePlot::for_each_run(Draw draw) const {
     auto first = bins_.begin();
@@ -181,7 +181,7 @@ void RatePlot::for_each_run(Draw draw) const {
     }
 }
 
-// The steps of one of a bin's counts.
+// The points of a step line through one of the bins' counts.
 template <class Count>
 std::vector<PlotPoint> RatePlot::steps(std::span<const Bin> run, const Panel& panel, Count count) const {
     std::vector<PlotPoint> points;
@@ -199,7 +199,7 @@ std::vector<PlotPoint> RatePlot::averages(std::span<const Bin> run, const Panel&
     });
 }
 
-// Below all traffic, and what averages of it hide.
+// Fills the area below all traffic, and the band between the lowest and highest rows, which the averages hide.
 void RatePlot::draw_areas(PlotCanvas& canvas, const Panel& panel) const {
     for_each_run([&](std::span<const Bin> run) {
         auto below = averages(run, panel, 0);
@@ -249,7 +249,7 @@ void RatePlot::draw_heading(PlotCanvas& canvas) const {
 
 void RatePlot::draw_legend(PlotCanvas& canvas) const {
     const std::size_t series = heading_.filters.size() + 1;
-    const std::size_t shown = series > most_legend_lines ? most_legend_lines - 1 : series;
+    const std::size_t shown = series > max_legend_lines ? max_legend_lines - 1 : series;
     double y = top + 10;
     for (std::size_t i = 0; i < shown; ++i, y += legend_line) {
         PlotLine style = line_of(i);

@@ -11,9 +11,9 @@
 
 namespace spindrift::rates {
 
-/// Packets and octets over time, those of each filter too. Any number of rows takes the same memory: once there are
-/// more than can be told apart in a picture, neighbours are put together, and the plot shows their averages with the
-/// lowest and the highest.
+/// A plot of packets and octets over time, for all traffic and each filter. The memory is bounded: if there are more
+/// rows than the picture can show, neighbouring rows are combined, and the plot shows their averages with minimum and
+/// maximum.
 class RatePlot {
 public:
     static constexpr int width = 1200;
@@ -29,14 +29,14 @@ public:
 private:
     class Panel;
 
-    /// Rows that follow each other.
+    /// A number of consecutive rows.
     struct Bin {
         std::uint64_t start = 0;
         std::uint64_t end = 0;
         std::uint64_t rows = 0;
         TrafficCounts sum;
-        Traffic lowest;  // of a row, of all traffic
-        Traffic highest;
+        Traffic lowest;   // minimum of all rows, for all traffic
+        Traffic highest;  // maximum of all rows, for all traffic
 
         void add(const Bin& next);
     };

@@ -51,7 +51,7 @@ void SvgCanvas::text(std::string_view words, const Text& style) {
     out_.append(fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"{}\" fill=\"{}\" text-anchor=\"{}\"{}",
                             style.at.x, style.at.y, style.size, hex(style.color), name_of(style.anchor),
                             style.bold ? " font-weight=\"bold\"" : ""));
-    if (style.turned) {
+    if (style.rotated) {
         out_.append(fmt::format(" transform=\"rotate(-90 {:.1f} {:.1f})\"", style.at.x, style.at.y));
     }
     out_.append(">");

@@ -6,10 +6,10 @@
 
 namespace spindrift::rates {
 
-/// Appends an `svg` element to a page.
+/// Draws into an `svg` element, which is appended to a page.
 class SvgCanvas final : public PlotCanvas {
 public:
-    /// \param title for those who do not see the picture
+    /// \param title alternative text for the picture
     SvgCanvas(double width, double height, std::string_view title, Buffer& out);
     ~SvgCanvas() override;
 

@@ -79,9 +79,9 @@ TEST(ErfFile, WhatComesBeforeAMistakeIsDelivered) {
     store_be(short_length.data() + 10, std::uint16_t{15});
     const std::string at = std::to_string(3 * record.size());
     const std::vector<Row> rows = {
-        {erf_record(49, time_2023, Octets(4), 64), "no ERF record (type 49, length 20) at octet "},
-        {erf_record(0x80 | 127, time_2023, Octets(4), 64), "no ERF record (type 127, length 20) at octet "},
-        {short_length, "no ERF record (type 2, length 15) at octet "},
+        {erf_record(49, time_2023, Octets(4), 64), "not an ERF record (type 49, length 20) at octet "},
+        {erf_record(0x80 | 127, time_2023, Octets(4), 64), "not an ERF record (type 127, length 20) at octet "},
+        {short_length, "not an ERF record (type 2, length 15) at octet "},
         {Octets(record.begin(), record.end() - 1), "cut short: its last record, at octet "},
         {Octets(record.begin(), record.begin() + 3), "cut short: its last record, at octet "},
     };

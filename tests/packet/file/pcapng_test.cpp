@@ -64,8 +64,9 @@ public:
         return block(0x0A0D0D0A, joined({n32(0x1A2B3C4D), n16(1), n16(0), number(~std::uint64_t{0})}));
     }
 
-    [[nodiscard]] Octets interface(unsigned link_type, const Octets& options = {}, std::uint32_t snapshot = 0) const {
-        return block(1, joined({n16(link_type), n16(0), n32(snapshot), options}));
+    [[nodiscard]] Octets interface(unsigned link_type, const Octets& options = {},
+                                   std::uint32_t snapshot_length = 0) const {
+        return block(1, joined({n16(link_type), n16(0), n32(snapshot_length), options}));
     }
 
     [[nodiscard]] Octets packet(std::uint32_t interface_number, std::uint64_t time, const Octets& octets,
@@ -280,7 +281,7 @@ TEST(PcapngFile, BlocksAboutTheCaptureAreWhole) {
             {b.block(4, joined({b.n16(0), b.n16(0)})), PcapngBlockType::name_resolution, 8},
             {b.block(5, Octets(12)), PcapngBlockType::interface_statistics, 4},
             {b.block(0xBAD, Octets(8)), PcapngBlockType::custom, 8},
-            {b.block(0x40000BAD, Octets(4)), PcapngBlockType::custom_not_to_copy, 4},
+            {b.block(0x40000BAD, Octets(4)), PcapngBlockType::custom_not_copied, 4},
             {b.section(), PcapngBlockType::section, 4},
         };
         Octets file = b.section();

@@ -83,7 +83,7 @@ private:
             add(packets.open_interface(spec));
         }
         for (const std::string& uri : options.readndag) {
-            add(packets.open_feed(uri));
+            add(packets.open_ndag(uri));
         }
         for (const std::string& path : options.readpcap) {
             add(packets.open_file(path));

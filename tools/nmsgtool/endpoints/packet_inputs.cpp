@@ -44,7 +44,7 @@ packet::LiveOptions parse_interface(const std::string& spec) {
         if (!snapshot || *snapshot < 0) {
             throw Error(fmt::format("parse error: '{}' is not a valid snaplen", text));
         }
-        options.snapshot = *snapshot;
+        options.snapshot_length = *snapshot;
     }
     if (options.interface.empty()) {
         throw Error(fmt::format("parse error: '{}' names no interface", spec));
@@ -133,10 +133,10 @@ std::unique_ptr<io::PacketSource> PacketInputs::open_interface(const std::string
     return source;
 }
 
-std::unique_ptr<io::PacketSource> PacketInputs::open_feed(const std::string& uri) const {
+std::unique_ptr<io::PacketSource> PacketInputs::open_ndag(const std::string& uri) const {
     std::unique_ptr<packet::PacketReader> reader;
     try {
-        reader = trace::open_feed(uri, console_.reporter());
+        reader = trace::open_ndag(uri, console_.reporter());
     } catch (const Error& error) {
         throw Error(fmt::format("unable to add nDAG input {}: {}", uri, error.what()));
     }

@@ -25,7 +25,7 @@ public:
     [[nodiscard]] std::unique_ptr<spindrift::io::PacketSource> open_interface(const std::string& spec) const;
 
     /// \param uri `ndag:…` or `ndagtcp:…`
-    [[nodiscard]] std::unique_ptr<spindrift::io::PacketSource> open_feed(const std::string& uri) const;
+    [[nodiscard]] std::unique_ptr<spindrift::io::PacketSource> open_ndag(const std::string& uri) const;
 
 private:
     [[nodiscard]] std::unique_ptr<spindrift::io::PacketSource> open(

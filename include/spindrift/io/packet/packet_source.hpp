@@ -72,7 +72,7 @@ private:
     std::optional<dnsqr::Tracker> tracker_;        // for dnsqr
     std::vector<dnsqr::Transaction::Packet> arrivals_;
     packet::FragmentTable fragments_;  // for ncap
-    packet::FragmentTable::Whole whole_;
+    packet::FragmentTable::Datagram whole_;
     nmsg::Errc ending_ = nmsg::Errc::success;  // what comes behind the queries that still wait
     std::string error_message_;                // why
     std::uint64_t unsupported_ = 0;            // packets so far

@@ -15,13 +15,13 @@
 
 namespace spindrift::ndag {
 
-/// Datagrams that are sent together through one connected socket.
-class DatagramRing {
+/// Collects datagrams and sends them together through one connected socket.
+class SendBatch {
 public:
     struct Options {
-        std::size_t datagram_size = 0;     ///< octets of the largest
-        unsigned thread = 0;               ///< that of the sender
-        const StopSignal* stop = nullptr;  ///< once given, full buffers are not waited for
+        std::size_t datagram_size = 0;     ///< maximum octets of a datagram
+        unsigned thread = 0;               ///< number of the sending thread, for reports
+        const StopSignal* stop = nullptr;  ///< once it is requested, sending does not wait for full buffers
         Reporter report;
     };
 
@@ -33,28 +33,28 @@ public:
         std::atomic<std::uint64_t> lost = 0;
     };
 
-    /// So many are sent together at most: enough to forget what a call costs, and few enough to stay in the cache.
+    /// Maximum number of datagrams: enough to make the cost of the system call small, and few enough to fit the cache.
     static constexpr unsigned slots = 16;
 
-    DatagramRing(FileDescriptor socket, Options options);
+    SendBatch(FileDescriptor socket, Options options);
 
-    /// Room for the next datagram. There is some: who fills the last slot must send.
+    /// The memory for the next datagram. The batch must not be full: after filling the last slot, call `send`.
     [[nodiscard]] char* next() const noexcept { return memory_.get() + filled_ * slot_size_; }
-    /// The datagram in that room is complete. It begins with a `DataHeader`.
+    /// Adds the datagram in that memory. It must begin with a `DataHeader`.
     void add(std::size_t size) noexcept;
     [[nodiscard]] bool is_full() const noexcept { return filled_ == slots; }
     [[nodiscard]] bool empty() const noexcept { return filled_ == 0; }
 
-    /// Sends all, and empties the ring. What the system refuses is counted and reported.
+    /// Sends all datagrams and empties the batch. Datagrams that cannot be sent are counted and reported.
     void send();
 
-    /// Sends one datagram that is not in the ring, which is empty. \returns whether it was sent
-    bool send_alone(const void* datagram, std::size_t size);
+    /// Sends one datagram from outside the batch, which must be empty. \returns whether it was sent
+    bool send_one(const void* datagram, std::size_t size);
 
     [[nodiscard]] const Counts& counts() const noexcept { return counts_; }
 
 private:
-    [[nodiscard]] bool is_worth_waiting(int error_number);
+    [[nodiscard]] bool should_retry(int error_number);
     void count_sent(unsigned slot) noexcept;
     void count_refused(unsigned slot) noexcept;
     void report(int error_number);
@@ -66,7 +66,7 @@ private:
     std::array<iovec, slots> vectors_{};
     std::array<mmsghdr, slots> headers_{};
     unsigned filled_ = 0;
-    int attempts_ = 0;  // since something was sent
+    int attempts_ = 0;  // failed attempts since the last success
     Counts counts_;
     ReportThrottle refused_;
 };

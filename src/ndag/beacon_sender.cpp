@@ -1,4 +1,4 @@
-#include "beaconer.hpp"
+#include "beacon_sender.hpp"
 
 #include "sender_socket.hpp"
 
@@ -14,37 +14,37 @@ namespace spindrift::ndag {
 namespace {
 
 constexpr std::chrono::seconds period{1};
-constexpr std::chrono::seconds complaint_period{10};
+constexpr std::chrono::seconds report_period{10};
 
 }  // namespace
 
-Beaconer::Beaconer(const SenderOptions& options, std::span<const std::uint16_t> ports)
+BeaconSender::BeaconSender(const SenderOptions& options, std::span<const std::uint16_t> ports)
     : report_(options.report),
       beacon_(make_beacon(options.monitor, ports)),
       socket_(open_sender_socket(options, options.group.endpoint.port)),
-      complaints_(complaint_period) {
+      unsent_(report_period) {
     send();
     thread_ = std::thread([this] { run(); });
 }
 
-Beaconer::~Beaconer() {
+BeaconSender::~BeaconSender() {
     stop_.request();
     thread_.join();
 }
 
-void Beaconer::send() {
-    // What a first attempt may have to say is about the beacon before.
+void BeaconSender::send() {
+    // The first attempt may fail with an error of the previous beacon (ECONNREFUSED from an ICMP message): try again.
     if (::send(socket_.get(), beacon_.data(), beacon_.size(), 0) >= 0 ||
         ::send(socket_.get(), beacon_.data(), beacon_.size(), 0) >= 0) {
         return;
     }
     const int error_number = errno;
-    if (const std::uint64_t count = complaints_.add(1); count > 0) {
+    if (const std::uint64_t count = unsent_.add(1); count > 0) {
         report_(event::BeaconNotSent{errno_text(error_number), count});
     }
 }
 
-void Beaconer::run() {
+void BeaconSender::run() {
     using Clock = std::chrono::steady_clock;
     auto next = Clock::now() + period;
     while (!stop_.requested()) {
@@ -54,7 +54,7 @@ void Beaconer::run() {
             continue;
         }
         send();
-        // A host that slept does not make up for all it missed.
+        // After a suspend, do not send all the missed beacons.
         next = std::max(next + period, Clock::now());
     }
 }

@@ -1,4 +1,4 @@
-#include "datagram_ring.hpp"
+#include "send_batch.hpp"
 
 #include <spindrift/base/bytes.hpp>
 #include <spindrift/base/error.hpp>
@@ -12,11 +12,11 @@
 namespace spindrift::ndag {
 namespace {
 
-constexpr int most_attempts = 100;
+constexpr int max_attempts = 100;
 constexpr std::chrono::milliseconds pause{1};
 constexpr std::size_t records_at = 22;
 
-// Nobody else writes it.
+// Only one thread writes a counter, so no atomic read-modify-write is needed.
 void count(std::atomic<std::uint64_t>& counter, std::uint64_t more) noexcept {
     counter.store(counter.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
 }
@@ -27,7 +27,7 @@ std::uint16_t records_in(const iovec& datagram) noexcept {
 
 }  // namespace
 
-DatagramRing::DatagramRing(FileDescriptor socket, Options options)
+SendBatch::SendBatch(FileDescriptor socket, Options options)
     : socket_(std::move(socket)),
       options_(std::move(options)),
       slot_size_(options_.datagram_size),
@@ -39,11 +39,11 @@ DatagramRing::DatagramRing(FileDescriptor socket, Options options)
     }
 }
 
-void DatagramRing::add(std::size_t size) noexcept {
+void SendBatch::add(std::size_t size) noexcept {
     vectors_[filled_++].iov_len = size;
 }
 
-void DatagramRing::send() {
+void SendBatch::send() {
     unsigned done = 0;
     while (done < filled_) {
         const int sent = ::sendmmsg(socket_.get(), &headers_[done], filled_ - done, 0);
@@ -52,7 +52,7 @@ void DatagramRing::send() {
             for (const unsigned end = done + static_cast<unsigned>(sent); done < end; ++done) {
                 count_sent(done);
             }
-        } else if (const int error_number = errno; !is_worth_waiting(error_number)) {
+        } else if (const int error_number = errno; !should_retry(error_number)) {
             report(error_number);
             count_refused(done++);
         }
@@ -60,9 +60,9 @@ void DatagramRing::send() {
     filled_ = 0;
 }
 
-bool DatagramRing::send_alone(const void* datagram, std::size_t size) {
+bool SendBatch::send_one(const void* datagram, std::size_t size) {
     while (::send(socket_.get(), datagram, size, 0) < 0) {
-        if (const int error_number = errno; !is_worth_waiting(error_number)) {
+        if (const int error_number = errno; !should_retry(error_number)) {
             report(error_number);
             count(counts_.errors, 1);
             return false;
@@ -72,39 +72,40 @@ bool DatagramRing::send_alone(const void* datagram, std::size_t size) {
     return true;
 }
 
-// Whether the same datagram may be sent after all. Waits a little where that helps.
-bool DatagramRing::is_worth_waiting(int error_number) {
+// Whether to try the same datagram again. Waits before that, if the device queue is full.
+bool SendBatch::should_retry(int error_number) {
     const bool may_wait = options_.stop == nullptr || !options_.stop->requested();
     switch (error_number) {
         case EINTR: return true;
         case ECONNREFUSED:
-            // This is news of a datagram before, which nobody took; the present one has not been tried.
+            // The error belongs to an earlier datagram, for which an ICMP "port unreachable" arrived; this one was not
+            // sent yet.
             return attempts_++ == 0;
         case ENOBUFS:
         case ENOMEM:
-            if (may_wait && attempts_++ < most_attempts) {
+            if (may_wait && attempts_++ < max_attempts) {
                 std::this_thread::sleep_for(pause);
                 return true;
             }
             return false;
-        case EAGAIN:  // the socket has waited for room by itself
-            return may_wait && attempts_++ < most_attempts;
+        case EAGAIN:  // the send timeout (SO_SNDTIMEO) has expired, so there was a wait already
+            return may_wait && attempts_++ < max_attempts;
         default: return false;
     }
 }
 
-void DatagramRing::count_sent(unsigned slot) noexcept {
+void SendBatch::count_sent(unsigned slot) noexcept {
     count(counts_.datagrams, 1);
     count(counts_.records, records_in(vectors_[slot]));
     count(counts_.octets, vectors_[slot].iov_len);
 }
 
-void DatagramRing::count_refused(unsigned slot) noexcept {
+void SendBatch::count_refused(unsigned slot) noexcept {
     count(counts_.errors, 1);
     count(counts_.lost, records_in(vectors_[slot]));
 }
 
-void DatagramRing::report(int error_number) {
+void SendBatch::report(int error_number) {
     if (const std::uint64_t times = refused_.add(1); times > 0) {
         options_.report(event::StreamNotSent{options_.thread, errno_text(error_number), times});
     }

@@ -12,14 +12,14 @@
 
 namespace spindrift::ndag {
 
-/// Tells once a second which streams a monitor sends, from a thread of its own.
-class Beaconer {
+/// Sends a beacon with a monitor's streams once a second, from its own thread.
+class BeaconSender {
 public:
-    /// Sends the first beacon. \throws Error if that cannot be, or there are more ports than a datagram holds
-    Beaconer(const SenderOptions& options, std::span<const std::uint16_t> ports);
-    Beaconer(const Beaconer&) = delete;
-    Beaconer& operator=(const Beaconer&) = delete;
-    ~Beaconer();
+    /// Sends the first beacon and starts the thread. \throws Error if the socket cannot be opened
+    BeaconSender(const SenderOptions& options, std::span<const std::uint16_t> ports);
+    BeaconSender(const BeaconSender&) = delete;
+    BeaconSender& operator=(const BeaconSender&) = delete;
+    ~BeaconSender();
 
 private:
     void send();
@@ -28,7 +28,7 @@ private:
     Reporter report_;
     std::vector<std::byte> beacon_;
     FileDescriptor socket_;
-    ReportThrottle complaints_;
+    ReportThrottle unsent_;
     StopSignal stop_;
     std::thread thread_;
 };

@@ -1,4 +1,4 @@
-#include "control.hpp"
+#include "beacon_listener.hpp"
 
 #include "datagram_channel.hpp"
 #include "tcp_channel.hpp"
@@ -16,13 +16,13 @@
 namespace spindrift::ndag {
 namespace {
 
-constexpr std::size_t largest_beacon = 65'536;
-constexpr std::chrono::seconds complaint_period{10};
-constexpr std::chrono::seconds look_period{1};
-// Beacons come every second: behind a connection that brings none for so long is nobody any more.
-constexpr std::chrono::seconds longest_silence{10};
+constexpr std::size_t max_beacon_size = 65'536;
+constexpr std::chrono::seconds report_period{10};
+constexpr std::chrono::seconds idle_check_period{1};
+// Beacons arrive every second. A connection without any for this time is considered dead.
+constexpr std::chrono::seconds connection_timeout{10};
 
-FileDescriptor open_control(const Address& address) {
+FileDescriptor open_listener(const Address& address) {
     try {
         return address.transport == Address::Transport::tcp ? listen_on(address.beacons)
                                                             : open_group_socket(address.beacons);
@@ -33,100 +33,101 @@ FileDescriptor open_control(const Address& address) {
 
 event::BadBeacon bad_beacon(Errc error, Bytes datagram, std::uint64_t count) {
     using enum event::BadBeacon::Reason;
-    const auto number = [&](std::size_t at) { return std::to_integer<unsigned>(datagram[at]); };
+    const auto octet = [&](std::size_t at) { return std::to_integer<unsigned>(datagram[at]); };
     switch (error) {
         case Errc::short_header: return {.reason = short_header, .count = count};
         case Errc::bad_magic: return {.reason = bad_magic, .count = count};
-        case Errc::bad_version: return {.reason = bad_version, .found = number(4), .count = count};
+        case Errc::bad_version: return {.reason = bad_version, .found = octet(4), .count = count};
         case Errc::short_message: return {.reason = short_message, .count = count};
         case Errc::short_list:
             return {.reason = short_list,
                     .found = datagram.size() - header_size,
                     .wanted = load_be<std::uint16_t>(datagram.data() + header_size),
                     .count = count};
-        case Errc::unexpected: return {.reason = unexpected, .found = number(5), .count = count};
+        case Errc::unexpected: return {.reason = unexpected, .found = octet(5), .count = count};
     }
     return {.count = count};
 }
 
 }  // namespace
 
-Control::Control(Address address, Receiver::Options options, std::span<const std::unique_ptr<StreamMerger>> mergers)
+BeaconListener::BeaconListener(Address address, Receiver::Options options,
+                               std::span<const std::unique_ptr<StreamMerger>> mergers)
     : address_(std::move(address)),
       options_(std::move(options)),
       mergers_(mergers),
-      socket_(open_control(address_)),
-      more_streams_(complaint_period),
-      refused_connections_(complaint_period),
-      last_look_(StreamMerger::Clock::now()) {
+      socket_(open_listener(address_)),
+      too_many_streams_(report_period),
+      refused_connections_(report_period),
+      last_idle_check_(StreamMerger::Clock::now()) {
     if (address_.transport == Address::Transport::multicast) {
-        make_room();
+        set_receive_buffer();
     }
-    complaints_.fill(ReportThrottle(complaint_period));
+    bad_beacons_.fill(ReportThrottle(report_period));
     thread_ = std::thread([this] {
         while (!stop_.requested()) {
             address_.transport == Address::Transport::tcp ? serve_connection() : receive_beacon();
-            leave_idle();
+            leave_idle_streams();
         }
     });
 }
 
-Control::~Control() {
+BeaconListener::~BeaconListener() {
     stop_.request();
     thread_.join();
 }
 
-// All sockets get as much as this one does.
-void Control::make_room() const {
-    const int granted = make_room_for_bursts(socket_);
-    if (granted < wanted_receive_buffer) {
-        options_.report(event::SmallReceiveBuffer{static_cast<std::uint64_t>(granted), wanted_receive_buffer});
+// The kernel grants the sockets of all streams the same size, so one report is enough.
+void BeaconListener::set_receive_buffer() const {
+    const int granted = enlarge_receive_buffer(socket_);
+    if (granted < receive_buffer_size) {
+        options_.report(event::SmallReceiveBuffer{static_cast<std::uint64_t>(granted), receive_buffer_size});
     }
 }
 
-void Control::receive_beacon() {
+void BeaconListener::receive_beacon() {
     if (!stop_.wait_readable(socket_.get(), longest_wait)) {
         return;
     }
-    std::array<std::byte, largest_beacon> room;  // NOLINT: is written before it is read
+    std::array<std::byte, max_beacon_size> room;  // NOLINT: is written before it is read
     const ssize_t size = ::recv(socket_.get(), room.data(), room.size(), MSG_DONTWAIT);
     if (size >= 0) {
         take({room.data(), static_cast<std::size_t>(size)});
     }
 }
 
-void Control::take(Bytes datagram) {
+void BeaconListener::take(Bytes datagram) {
     if (const auto beacon = Beacon::parse(datagram)) {
         add(*beacon);
     } else {
-        complain(beacon.error(), datagram);
+        report_bad_beacon(beacon.error(), datagram);
     }
 }
 
-void Control::complain(Errc error, Bytes datagram) {
-    const std::uint64_t count = complaints_[static_cast<std::size_t>(error)].add(1);
+void BeaconListener::report_bad_beacon(Errc error, Bytes datagram) {
+    const std::uint64_t count = bad_beacons_[static_cast<std::size_t>(error)].add(1);
     if (count > 0) {
         options_.report(bad_beacon(error, datagram, count));
     }
 }
 
-void Control::complain_of_more(std::uint16_t port) {
-    if (more_streams_.add(1) > 0) {
+void BeaconListener::report_too_many_streams(std::uint16_t port) {
+    if (too_many_streams_.add(1) > 0) {
         options_.report(event::TooManyStreams{options_.max_streams, port});
     }
 }
 
-void Control::add(const Beacon& beacon) {
+void BeaconListener::add(const Beacon& beacon) {
     const auto now = StreamMerger::Clock::now();
     for (const std::uint16_t port : beacon.ports) {
         if (port == 0) {
-            continue;  // of no stream
+            continue;  // not a valid port
         }
         if (streams_.size() >= options_.max_streams && !streams_.contains(port)) {
-            complain_of_more(port);
+            report_too_many_streams(port);
             continue;
         }
-        Known& known = streams_[port];
+        KnownStream& known = streams_[port];
         if (known.merger == nullptr) {
             known.name = fmt::format("{}:{}", address_.beacons.endpoint.address.text(), port);
             known.merger = mergers_[next_merger_++ % mergers_.size()].get();
@@ -136,7 +137,7 @@ void Control::add(const Beacon& beacon) {
     }
 }
 
-StreamMerger::OpenChannel Control::opener(std::uint16_t port) const {
+StreamMerger::OpenChannel BeaconListener::opener(std::uint16_t port) const {
     net::UdpAddress address = address_.beacons;
     address.endpoint.port = port;
     if (address_.transport == Address::Transport::tcp) {
@@ -145,16 +146,16 @@ StreamMerger::OpenChannel Control::opener(std::uint16_t port) const {
     return [address]() -> std::unique_ptr<Channel> { return std::make_unique<DatagramChannel>(address); };
 }
 
-// Streams that no monitor announces any more and that have been silent as long are left.
-void Control::leave_idle() {
+// Leaves the streams that were neither announced nor heard for the idle timeout.
+void BeaconListener::leave_idle_streams() {
     const auto now = StreamMerger::Clock::now();
-    if (now - last_look_ < look_period) {
+    if (now - last_idle_check_ < idle_check_period) {
         return;
     }
-    last_look_ = now;
+    last_idle_check_ = now;
     const auto is_old = [&](StreamMerger::Clock::time_point time) { return now - time > options_.idle_timeout; };
     for (auto at = streams_.begin(); at != streams_.end();) {
-        Known& known = at->second;
+        KnownStream& known = at->second;
         if (is_old(known.announced) && is_old(known.merger->last_heard(known.name))) {
             known.merger->leave(known.name);
             options_.report(event::StreamLeft{known.name});
@@ -165,25 +166,25 @@ void Control::leave_idle() {
     }
 }
 
-// Over TCP beacons stand one behind the other.
-void Control::serve_connection() {
+// Over TCP, beacons follow one another in a connection.
+void BeaconListener::serve_connection() {
     if (!stop_.wait_readable(socket_.get(), longest_wait)) {
         return;
     }
     const FileDescriptor connection(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!connection) {
-        rest_after(errno);
+        pause_after_accept_error(errno);
         return;
     }
     Buffer octets;
     auto last_heard = StreamMerger::Clock::now();
-    while (!stop_.requested() && StreamMerger::Clock::now() - last_heard < longest_silence) {
-        leave_idle();
+    while (!stop_.requested() && StreamMerger::Clock::now() - last_heard < connection_timeout) {
+        leave_idle_streams();
         if (!stop_.wait_readable(connection.get(), longest_wait)) {
             continue;
         }
-        char* const to = octets.room(largest_beacon);
-        const ssize_t size = ::recv(connection.get(), to, largest_beacon, MSG_DONTWAIT);
+        char* const to = octets.room(max_beacon_size);
+        const ssize_t size = ::recv(connection.get(), to, max_beacon_size, MSG_DONTWAIT);
         if (size <= 0) {
             return;
         }
@@ -195,16 +196,17 @@ void Control::serve_connection() {
     }
 }
 
-// accept() failed, with EMFILE for one: the connection still waits, so do not ask again at once.
-void Control::rest_after(int error_number) {
+// accept4() failed, for example with EMFILE. The connection stays in the backlog, so the socket stays readable: pause,
+// or the loop spins.
+void BeaconListener::pause_after_accept_error(int error_number) {
     if (refused_connections_.add(1) > 0) {
         options_.report(event::ConnectionRefused{errno_text(error_number)});
     }
     static_cast<void>(stop_.wait_readable(-1, longest_wait));
 }
 
-// Takes the beacons that are complete. \returns false if there is something else
-bool Control::take_beacons(Buffer& octets) {
+// Processes the complete beacons and removes them from `octets`. \returns false if the octets are not a beacon
+bool BeaconListener::take_beacons(Buffer& octets) {
     Bytes rest = octets.bytes();
     while (!rest.empty()) {
         const auto beacon = Beacon::parse(rest);
@@ -215,7 +217,7 @@ bool Control::take_beacons(Buffer& octets) {
                    beacon.error() == Errc::short_list) {
             break;
         } else {
-            complain(beacon.error(), rest);
+            report_bad_beacon(beacon.error(), rest);
             return false;
         }
     }
