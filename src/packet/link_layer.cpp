@@ -7,7 +7,6 @@
 namespace spindrift::packet {
 namespace {
 
-constexpr std::uint32_t fcs_size = 4;
 constexpr std::uint16_t ethertype_loopback = 0x0060;  // libtrace marks complete Ethernet frames with it
 
 bool is_cooked_ethernet(Bytes frame) noexcept {

@@ -29,12 +29,10 @@ std::unique_ptr<Input::Source> open_source(const Uri& uri, unsigned threads, con
                                             ndag::Receiver::Options{.threads = threads, .report = options.report});
     }
     auto reader = open_reader(uri);
-    const bool counts_drops = reader->is_live() || uri.format == Format::erf || uri.format == Format::rawerf;
     if (options.speed > 0 && !reader->is_live()) {
         reader = std::make_unique<PacedReader>(std::move(reader), options.speed);
     }
-    return std::make_unique<SharedSource>(std::move(reader), threads, threads > 1 ? options.sharing : Sharing::any,
-                                          counts_drops);
+    return std::make_unique<SharedSource>(std::move(reader), threads, threads > 1 ? options.sharing : Sharing::any);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 """Cases from public reports and real captures. The inputs are small and lie in data/field."""
 import pathlib
+import re
 
 import pytest
 from captures import ethernet, ipv4, pcap
@@ -78,6 +79,38 @@ def test_extension_headers_with_nothing_behind_name_what_does_not_come(tool):
         " IPv6 Routing Header: Next Header 59 Header Ext Len 0\n"
         " IPv6 Routing Header: Routing Type 59 Segments Left 0\n" + none,
         " IPv6 Frag: Next Header: 17\n IPv6 Frag: Offset: 0\n IPv6 Frag: Identification: 7\n UDP:\n"]
+
+
+# --- what a file tells beside its packets: frame check sequences in them, and packets that were dropped
+
+@pytest.mark.parametrize("name,sizes,all_octets", [
+    ("fcslink.pcap", [(43, 43), (44, 44), (45, 45), (46, 46), (47, 47)], 225), ("fcslen.pcapng", [(47, 47)], 47),
+    ("epbopts.pcapng", [(43, 43)], 43)])
+def test_declared_frame_check_sequences_are_in_the_length(tool, name, sizes, all_octets):
+    file = FIELD / name
+    assert tool("tracestats", file).text.endswith("Total:\t%12d\t%12d\n" % (len(sizes), all_octets))
+    assert tool("tracertstats", "-o", "csv", file).text.splitlines()[1:] == ["1700000000.000,%d,%d" %
+                                                                             (len(sizes), all_octets)]
+    shown = re.findall(r" Packet Length: (\d+)/([1-9]\d*) ", tool("tracepktdump", file).text)
+    assert [(int(captured), int(wire)) for captured, wire in shown] == sizes
+    frames = tool("nmsgtool", "-p", file, "-V", "base", "-T", "pkt", "-J", "-").succeeded().objects
+    assert [frame["message"]["len_frame"] for frame in frames] == [wire for _, wire in sizes]
+
+
+@pytest.mark.parametrize("name,dropped", [("drops.erf", 15), ("epbopts.pcapng", 7)])
+def test_packets_that_a_file_tells_were_dropped_are_told(tool, name, dropped):
+    file = FIELD / name
+    assert "               Dropped packets:\t%12d\n" % dropped in tool("tracestats", file).err
+    assert tool("tracertstats", "-d", "-o", "csv", file).text.splitlines()[1].split(",")[3] == str(dropped)
+    said = tool("nmsgtool", "-dd", "-p", file, "-V", "base", "-T", "pkt", "-J", "-").succeeded().err
+    assert " dropped_by_kernel 0 " in said and said.count(" lost_before %d\n" % dropped) == 1
+    assert "the kernel dropped" not in said
+
+
+def test_files_that_tell_of_no_drops_do_not_tell_of_none(tool):
+    for name in ("fcslink.pcap", "fcslen.pcapng"):
+        assert "Dropped" not in tool("tracestats", FIELD / name).succeeded().err
+        assert tool("tracertstats", "-d", "-o", "csv", FIELD / name).text.splitlines()[1].endswith(",,")
 
 
 # --- one reader for each format, in all tools

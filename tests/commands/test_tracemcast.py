@@ -11,7 +11,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import BIN, FRAME_SENDER, Command, Wire, command, wait_until_all_is_received, wait_until_idle
+from conftest import BIN, FRAME_SENDER, ROOT, Command, Wire, command, wait_until_all_is_received, wait_until_idle
 from ndag_receiver import Receiver, data_header, records
 from watching import PATIENCE, wait_until
 
@@ -323,6 +323,14 @@ def test_live_packets_keep_their_direction(tracemcast, net, network):
     wait_until(lambda: len(client.records()) == 4, "packets")
     running.finish_after(signal.SIGTERM).succeeded()
     assert [record.flags for record in client.records()] == [1, 2, 1, 0]
+
+
+@pytest.mark.parametrize("name, sizes", [("fcslink.pcap", [43, 44, 45, 46, 47]), ("fcslen.pcapng", [47])])
+def test_declared_frame_check_sequences_are_in_the_length(tracemcast, net, name, sizes):
+    client = net()
+    send(tracemcast, "--once", "--wait=0.2", ROOT / "tests/data/field" / name).succeeded()
+    wait_until(lambda: len(client.records()) == len(sizes), "packets")
+    assert [(record.wire_size, len(record.packet)) for record in client.records()] == [(n, n) for n in sizes]
 
 
 def test_two_monitors_share_a_group(tracemcast, net, tmp_path):

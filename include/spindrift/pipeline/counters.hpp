@@ -35,7 +35,7 @@ struct Counters {
     std::uint64_t packets_unsupported = 0;  ///< packets of link layers nothing is known of
     std::uint64_t packets_ignored = 0;      ///< frames that are nothing for the message type they were to become
     std::uint64_t packets_overrun = 0;      ///< frames the kernel dropped for lack of room
-    std::uint64_t packets_lost_before = 0;  ///< packets that nDAG says were lost before it sent them
+    std::uint64_t packets_lost_before = 0;  ///< packets dropped before nDAG sent them or the file was written
     std::uint64_t datagrams_missing = 0;    ///< nDAG datagrams missing by their sequence numbers
     std::uint64_t datagrams_partial = 0;    ///< fragmented IP datagrams given up
     std::uint64_t queries_evicted = 0;      ///< DNS queries given up because too many waited
@@ -75,7 +75,7 @@ inline constexpr std::array<CounterInfo, 28> all_counters = {{
     {&Counters::packets_unsupported, "packets_unsupported", "Packets of link layers that are not supported."},
     {&Counters::packets_ignored, "packets_ignored", "Packets that are nothing for the type of message asked for."},
     {&Counters::packets_overrun, "packets_overrun", "Packets the system dropped for lack of room."},
-    {&Counters::packets_lost_before, "packets_lost_before", "Packets lost before nDAG sent them, as it says."},
+    {&Counters::packets_lost_before, "packets_lost_before", "Packets dropped before nDAG sent them or the file was written."},
     {&Counters::datagrams_missing, "datagrams_missing", "nDAG datagrams missing by their sequence numbers."},
     {&Counters::datagrams_partial, "datagrams_partial", "Fragmented IP datagrams given up."},
     {&Counters::queries_evicted, "queries_evicted", "DNS queries given up because too many waited."},

@@ -34,11 +34,12 @@ struct InputOptions {
 
 /// Packet counts of an input (docs/formats/ndag.md 5.10).
 struct Statistics {
-    std::uint64_t received = 0;            ///< packets read from the network or file
-    std::uint64_t filtered = 0;            ///< received packets that the filter rejected
-    std::uint64_t accepted = 0;            ///< received packets that were delivered to the program
-    std::uint64_t unfilterable = 0;        ///< received packets whose link layer has no filters; they never match
-    std::optional<std::uint64_t> dropped;  ///< packets dropped by the kernel, or by an nDAG sender, as it reports
+    std::uint64_t received = 0;      ///< packets read from the network or file
+    std::uint64_t filtered = 0;      ///< received packets that the filter rejected
+    std::uint64_t accepted = 0;      ///< received packets that were delivered to the program
+    std::uint64_t unfilterable = 0;  ///< received packets whose link layer has no filters; they never match
+    /// Packets dropped by the kernel, or before nDAG sent them or the file was written, as those report.
+    std::optional<std::uint64_t> dropped;
     std::optional<std::uint64_t> missing;  ///< nDAG datagrams that did not arrive, by their sequence numbers
     std::optional<std::uint64_t> overrun;  ///< those of `missing` that the local kernel dropped: its buffer was full
 };

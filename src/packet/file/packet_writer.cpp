@@ -159,6 +159,7 @@ private:
         switch (direction) {
             case Direction::incoming: return 1;
             case Direction::outgoing: return 2;
+            case Direction::other: return 1 | 4 << 2;  // inbound, received in promiscuous mode
             default: return 0;
         }
     }

@@ -4,6 +4,7 @@
 #include "pcap_format.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 namespace spindrift::packet {
 namespace {
@@ -83,6 +84,11 @@ private:
             packet.time = format.time(record);
             packet.link = link;
             derive_fields(packet, format.wire_size(record), fcs_octets);
+            if constexpr (std::is_same_v<Format, PcapFormat>) {
+                if (const auto type = format.packet_type(record)) {
+                    packet.direction = direction_of_packet_type(*type);
+                }
+            }
             at = end;
         }
         return at;

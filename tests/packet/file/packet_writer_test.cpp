@@ -185,7 +185,7 @@ TEST_P(PacketRoundTrip, PacketsComeBack) {
         }
         const auto wire = static_cast<std::uint32_t>(octets.size() + 4 + random.up_to(20));
         Packet packet = packet_of(octets, wire, ethernet ? LinkLayer::ethernet : LinkLayer::raw_ip);
-        packet.direction = is_pcap ? Direction::unknown : static_cast<Direction>(i % 2);
+        packet.direction = is_pcap ? Direction::unknown : static_cast<Direction>(i % 3);
         packet.time = format == PacketFormat::erf
                           ? PacketTime::from_erf(random.word() | 1ULL << 63)
                           : PacketTime::from_parts(static_cast<std::uint32_t>(random.word()),

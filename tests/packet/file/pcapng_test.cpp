@@ -1,4 +1,5 @@
 #include "packet_reading.hpp"
+#include "pcapng_blocks.hpp"
 
 #include <spindrift/packet/pcapng.hpp>
 
@@ -32,64 +33,12 @@ using namespace spindrift::tests;
 using ::testing::HasSubstr;
 using Result = PacketReader::Result;
 
-/// Writes blocks, their numbers in one order.
-class Blocks {
-public:
-    explicit Blocks(bool big = false) : big_(big) {}
-
-    template <std::unsigned_integral T>
-    [[nodiscard]] Octets number(T value) const {
-        Octets octets(sizeof value);
-        big_ ? store_be(octets.data(), value) : store_le(octets.data(), value);
-        return octets;
-    }
-    [[nodiscard]] Octets n16(unsigned value) const { return number(static_cast<std::uint16_t>(value)); }
-    [[nodiscard]] Octets n32(std::uint64_t value) const { return number(static_cast<std::uint32_t>(value)); }
-
-    [[nodiscard]] static Octets padded(Octets octets) {
-        octets.resize((octets.size() + 3) / 4 * 4);
-        return octets;
-    }
-
-    [[nodiscard]] Octets block(std::uint32_t type, const Octets& body) const {
-        const Octets size = n32(12 + padded(body).size());
-        return joined({n32(type), size, padded(body), size});
-    }
-
-    [[nodiscard]] Octets option(unsigned code, const Octets& value) const {
-        return joined({n16(code), n16(static_cast<unsigned>(value.size())), padded(value)});
-    }
-
-    [[nodiscard]] Octets section() const {
-        return block(0x0A0D0D0A, joined({n32(0x1A2B3C4D), n16(1), n16(0), number(~std::uint64_t{0})}));
-    }
-
-    [[nodiscard]] Octets interface(unsigned link_type, const Octets& options = {},
-                                   std::uint32_t snapshot_length = 0) const {
-        return block(1, joined({n16(link_type), n16(0), n32(snapshot_length), options}));
-    }
-
-    [[nodiscard]] Octets packet(std::uint32_t interface_number, std::uint64_t time, const Octets& octets,
-                                std::size_t wire_size, const Octets& options = {}) const {
-        return block(6, joined({n32(interface_number), n32(time >> 32), n32(time), n32(octets.size()), n32(wire_size),
-                                padded(octets), options}));
-    }
-
-private:
-    bool big_;
-};
-
-const Octets frame = joined({from_hex("ffffffffffff 020000000001 0800"), ipv4(17, udp(1, 2, copy("x")))});
-
-ReadPackets read_octets(std::initializer_list<Octets> parts) {
-    const CaptureFolder folder;
-    return read_packets(folder.write("a.pcapng", joined(parts)));
-}
+const Octets frame = pcapng_frame();
 
 TEST(PcapngFile, BothOrdersAreRead) {
     for (const bool big : {false, true}) {
         const Blocks b(big);
-        const auto read = read_octets({b.section(), b.interface(1), b.packet(0, 1'700'000'000'123'456, frame, 1500)});
+        const auto read = read_pcapng({b.section(), b.interface(1), b.packet(0, 1'700'000'000'123'456, frame, 1500)});
         EXPECT_EQ(read.result, Result::end) << read.error_message;
         ASSERT_EQ(read.packets.size(), 3U);
         EXPECT_EQ(read.packets[0].link, LinkLayer::pcapng_meta);
@@ -106,7 +55,7 @@ TEST(PcapngFile, BothOrdersAreRead) {
 TEST(PcapngFile, AnotherSectionBeginsAnew) {
     const Blocks little(false);
     const Blocks big(true);
-    const auto read = read_octets({little.section(), little.interface(1), little.packet(0, 1, frame, 60), big.section(),
+    const auto read = read_pcapng({little.section(), little.interface(1), little.packet(0, 1, frame, 60), big.section(),
                                    big.interface(101), big.packet(0, 2, frame, 60), little.section(),
                                    little.packet(0, 3, frame, 60)});
     ASSERT_EQ(read.packets.size(), 7U);
@@ -120,7 +69,7 @@ TEST(PcapngFile, AnotherSectionBeginsAnew) {
 TEST(PcapngFile, InterfacesHaveLinkTypesAndClocksOfTheirOwn) {
     const Blocks b;
     const auto resolution = [&](const char* value) { return b.option(9, from_hex(value)); };
-    const auto read = read_octets({b.section(), b.interface(1), b.interface(113, resolution("09")),
+    const auto read = read_pcapng({b.section(), b.interface(1), b.interface(113, resolution("09")),
                                    b.interface(228, resolution("a0")), b.packet(2, 5ULL << 32 | 7, frame, 60),
                                    b.packet(1, 5'000'000'007, from_hex("0000 0001 0006 020000000001 0000 0800"), 60),
                                    b.packet(0, 5'000'007, frame, 60)});
@@ -164,7 +113,7 @@ TEST(PcapngFile, EveryResolutionIsRead) {
     const Blocks b;
     for (const Row& row : rows) {
         SCOPED_TRACE(row.resolution);
-        const auto read = read_octets(
+        const auto read = read_pcapng(
             {b.section(), b.interface(1, b.option(9, from_hex(row.resolution))), b.packet(0, row.units, frame, 60)});
         ASSERT_EQ(read.packets.size(), 3U);
         EXPECT_EQ(read.packets[2].erf >> 32, row.seconds);
@@ -193,38 +142,11 @@ TEST(PcapngFile, OffsetsMoveTheSeconds) {
         for (const Row& row : rows) {
             SCOPED_TRACE(row.offset);
             const Octets options = b.option(14, b.number(static_cast<std::uint64_t>(row.offset)));
-            const auto read = read_octets({b.section(), b.interface(1, options), b.packet(0, 100'000'005, frame, 60)});
+            const auto read = read_pcapng({b.section(), b.interface(1, options), b.packet(0, 100'000'005, frame, 60)});
             ASSERT_EQ(read.packets.size(), 3U);
             EXPECT_EQ(read.packets[2].erf >> 32, row.seconds);
             EXPECT_EQ(read.packets[2].nanoseconds, row.nanoseconds);
         }
-    }
-}
-
-TEST(PcapngFile, OptionsOfPacketsAreRead) {
-    for (const bool big : {false, true}) {
-        const Blocks b(big);
-        const auto flags = [&](std::uint32_t value) {
-            return joined({b.option(1, copy("seen")), b.option(2, b.n32(value)), b.option(0, {})});
-        };
-        const auto drops = [&](std::uint64_t count) { return b.option(4, b.number(count)); };
-        const Octets cooked = from_hex("0000 0001 0006 020000000001 0000 0800");
-        const auto read = read_octets(
-            {b.section(), b.interface(1), b.interface(113), b.packet(0, 1, frame, 60, flags(0xFFFF'FFFD)),
-             b.packet(0, 1, Octets(61), 61, flags(2)), b.packet(0, 1, frame, 60, flags(0)),
-             b.packet(0, 1, frame, 60, drops(7)), b.packet(1, 1, cooked, 60, flags(2)),
-             b.packet(1, 1, cooked, 60, drops(5)), b.packet(0, 1, frame, 60, joined({b.n16(2), b.n16(400), b.n32(1)})),
-             b.packet(0, 1, frame, 60, joined({b.option(0, {}), b.option(2, b.n32(1))}))});
-        ASSERT_EQ(read.packets.size(), 11U) << read.error_message;
-        EXPECT_EQ(read.packets[3].direction, Direction::incoming);
-        EXPECT_EQ(read.packets[4].direction, Direction::outgoing);
-        EXPECT_EQ(read.packets[5].direction, Direction::unknown);
-        EXPECT_EQ(read.packets[6].direction, Direction::unknown);
-        EXPECT_EQ(read.packets[7].direction, Direction::outgoing) << "flags go before the cooked header";
-        EXPECT_EQ(read.packets[8].direction, Direction::incoming);
-        EXPECT_EQ(read.packets[9].direction, Direction::unknown) << "cut short";
-        EXPECT_EQ(read.packets[10].direction, Direction::unknown) << "behind the end";
-        EXPECT_EQ(read.dropped, 12U);
     }
 }
 
@@ -233,7 +155,7 @@ TEST(PcapngFile, SimplePacketsBelongToTheFirstInterface) {
     const auto simple = [&](std::uint32_t wire_size, const Octets& octets) {
         return b.block(3, joined({b.n32(wire_size), octets}));
     };
-    const auto read = read_octets({b.section(), b.interface(1, {}, 20), b.interface(101), simple(9, Octets(9)),
+    const auto read = read_pcapng({b.section(), b.interface(1, {}, 20), b.interface(101), simple(9, Octets(9)),
                                    simple(1000, Octets(20)), simple(1000, Octets(100)), simple(1000, Octets(8))});
     ASSERT_EQ(read.packets.size(), 7U) << read.error_message;
     EXPECT_EQ(read.packets[3].octets.size(), 2U * 9) << "padding is no part of it";
@@ -244,7 +166,7 @@ TEST(PcapngFile, SimplePacketsBelongToTheFirstInterface) {
     EXPECT_EQ(read.packets[4].wire_size, 1004U);
     EXPECT_EQ(read.packets[5].octets.size(), 2U * 20);
     EXPECT_EQ(read.packets[6].octets.size(), 2U * 8) << "no more than there are";
-    const auto unlimited = read_octets({b.section(), b.interface(1), simple(1000, Octets(100))});
+    const auto unlimited = read_pcapng({b.section(), b.interface(1), simple(1000, Octets(100))});
     EXPECT_EQ(unlimited.packets.at(2).octets.size(), 2U * 100);
 }
 
@@ -255,7 +177,7 @@ TEST(PcapngFile, PacketBlocksOfOldAreRead) {
             return b.block(2, joined({b.n16(1), b.n16(drops), b.n32(0), b.n32(1'000'005), b.n32(5), b.n32(60),
                                       Blocks::padded(Octets(5)), b.option(2, b.n32(1))}));
         };
-        const auto read = read_octets({b.section(), b.interface(1), b.interface(101), old(3), old(0xFFFF)});
+        const auto read = read_pcapng({b.section(), b.interface(1), b.interface(101), old(3), old(0xFFFF)});
         ASSERT_EQ(read.packets.size(), 5U) << read.error_message;
         EXPECT_EQ(read.packets[3].link, LinkLayer::raw_ip);
         EXPECT_EQ(read.packets[3].octets.size(), 2U * 5);
@@ -290,7 +212,7 @@ TEST(PcapngFile, BlocksAboutTheCaptureAreWhole) {
             append(file, b.block(10, Octets(16)));         // secrets, and
             append(file, b.block(0x80000001, Octets(3)));  // what is nobody's business: skipped
         }
-        const auto read = read_octets({file});
+        const auto read = read_pcapng({file});
         EXPECT_EQ(read.result, Result::end) << read.error_message;
         ASSERT_EQ(read.packets.size(), rows.size() + 1);
         for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -356,7 +278,7 @@ TEST(PcapngFile, WhatComesBeforeAMistakeIsDelivered) {
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.name);
-        const auto read = read_octets({good, row.rest});
+        const auto read = read_pcapng({good, row.rest});
         EXPECT_EQ(read.packets.size(), 3U);
         EXPECT_EQ(read.result, Result::failed);
         EXPECT_THAT(read.error_message, HasSubstr(row.error_message + std::to_string(good.size())));
@@ -366,12 +288,12 @@ TEST(PcapngFile, WhatComesBeforeAMistakeIsDelivered) {
 TEST(PcapngFile, LargeBlocksAreRead) {
     const Blocks b;
     const Octets large(3'000'000, std::byte{7});
-    const auto read = read_octets(
+    const auto read = read_pcapng(
         {b.section(), b.interface(1), b.block(0x0BAD'0000, Octets(16'777'200)), b.packet(0, 1, large, 3'000'000)});
     EXPECT_EQ(read.result, Result::end) << read.error_message;
     ASSERT_EQ(read.packets.size(), 3U);
     EXPECT_EQ(read.packets[2].octets.size(), 2 * large.size());
-    EXPECT_EQ(read_octets({b.section(), b.block(0x0BAD'0000, Octets(16'777'208))}).result, Result::failed);
+    EXPECT_EQ(read_pcapng({b.section(), b.block(0x0BAD'0000, Octets(16'777'208))}).result, Result::failed);
 }
 
 // libpcap reads files with one interface, too.
