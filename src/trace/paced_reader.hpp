@@ -22,7 +22,7 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
-    [[nodiscard]] Clock::time_point due(const packet::Packet& packet) const noexcept;
+    [[nodiscard]] Clock::time_point due(const packet::Packet& packet) noexcept;
     void set_timer(Clock::time_point time) noexcept;
     void deliver_due(packet::PacketBatch& batch);
 

@@ -113,6 +113,23 @@ def test_files_that_tell_of_no_drops_do_not_tell_of_none(tool):
         assert tool("tracertstats", "-d", "-o", "csv", FIELD / name).text.splitlines()[1].endswith(",,")
 
 
+# --- metadata are no packets
+
+@pytest.mark.parametrize("threads", ["1", "3"])
+def test_metadata_are_not_counted(tool, threads):
+    file = FIELD / "epbopts.pcapng"
+    for words in ((), ("-f", "tcp")):
+        counts = tool("tracestats", *words, "-t", threads, file).succeeded()
+        assert counts.text.endswith("Total:\t           1\t          43\n")
+        assert re.findall(r"(\w+) packets:\t +(\d+)\n", counts.err) == [
+            ("Filtered", "0"), ("Dropped", "7"), ("Accepted", "1")]
+    for words in ((), ("-r",), ("-f", "tcp")):
+        rows = tool("tracertstats", "-o", "csv", "-t", threads, *words, file).succeeded().text.splitlines()[1:]
+        assert rows == ["1700000000.000,1,43" + (",0,0" if "-f" in words else "")]
+    said = tool("nmsgtool", "-dd", "-p", file, "-V", "base", "-T", "pkt", "-J", "-").succeeded().err
+    assert "packets: in 1 truncated 0 ignored 0 " in said
+
+
 # --- one reader for each format, in all tools
 
 def test_pcapng_may_have_interfaces_of_many_kinds(tool):

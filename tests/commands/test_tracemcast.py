@@ -333,6 +333,23 @@ def test_declared_frame_check_sequences_are_in_the_length(tracemcast, net, name,
     assert [(record.wire_size, len(record.packet)) for record in client.records()] == [(n, n) for n in sizes]
 
 
+def test_lengths_beyond_what_a_record_can_tell_are_cut(tracemcast, net):
+    client = net()
+    result = send(tracemcast, "--once", "--wait=0.2", ROOT / "tests/data/field/wire-64k.pcap").succeeded()
+    assert (summary(result)["packets"], summary(result)["cut"], summary(result)["refused"]) == (4, 3, 0)
+    wait_until(lambda: len(client.records()) == 4, "packets")
+    assert [(record.wire_size, len(record.packet)) for record in client.records()] == [(65535, 82)] * 4
+
+
+def test_metadata_are_neither_sent_nor_refused(tracemcast, net):
+    client = net()
+    result = send(tracemcast, "--wait=0.2", ROOT / "tests/data/field/epbopts.pcapng").succeeded()
+    assert (summary(result)["packets"], summary(result)["refused"]) == (1, 0)
+    assert result.err.endswith("; of the input, 0 filtered, 7 dropped, 2 metadata left out\n")
+    assert "link type" not in result.err
+    wait_until(client.packets, "the packet")
+
+
 def test_two_monitors_share_a_group(tracemcast, net, tmp_path):
     client = net()
     file = capture(tmp_path / "p.pcap", [(0, frame(60, i)) for i in range(20)])

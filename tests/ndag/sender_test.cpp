@@ -256,6 +256,47 @@ TEST(Sender, CutsWhatIsTooLarge) {
     EXPECT_EQ(line.sender.counts().cut, 1);
 }
 
+TEST(Sender, CountsLengthsThatDoNotFitAsCut) {
+    Line line;
+    Packet packet = ethernet(60);
+    for (const std::uint32_t wire_size : {65'535U, 65'536U, 70'004U}) {
+        packet.wire_size = wire_size;
+        line.stream().add(packet);
+    }
+    const auto sent = line.sent();
+    ASSERT_THAT(sent, SizeIs(1));
+    const auto records = records_in(sent[0]);
+    ASSERT_THAT(records, SizeIs(3));
+    for (const ErfRecord& record : records) {
+        EXPECT_EQ(record.wire_size(), 65'535);
+        EXPECT_EQ(record.captured().size(), 60);
+    }
+    EXPECT_EQ(line.sender.counts().cut, 2);
+    EXPECT_EQ(line.sender.counts().records, 3);
+}
+
+TEST(Sender, DoesNotTakeMetadataForPackets) {
+    std::vector<std::string> lines;
+    SenderOptions options = on_loopback();
+    options.report = spindrift::tests::trace_lines([&](const std::string& line) { lines.push_back(line); });
+    Line line(options);
+    Packet block = ethernet(60);
+    block.link = LinkLayer::pcapng_meta;
+    Packet provenance = ethernet(60);
+    provenance.link = LinkLayer::erf_meta;
+    line.stream().add(std::vector{block, ethernet(60), provenance, block});
+    const auto sent = line.sent();
+    ASSERT_THAT(sent, SizeIs(1));
+    ASSERT_THAT(records_in(sent[0]), SizeIs(2));
+    EXPECT_TRUE(records_in(sent[0])[1].packet().is_metadata());
+    const SentCounts counts = line.sender.counts();
+    EXPECT_EQ(counts.records, 2);
+    EXPECT_EQ(counts.metadata, 1);
+    EXPECT_EQ(counts.metadata_refused, 2);
+    EXPECT_EQ(counts.refused, 0);
+    EXPECT_THAT(lines, SizeIs(0));
+}
+
 TEST(Sender, KeepsAllPacketsInOrder) {
     SenderOptions options = limited_to(1400);
     options.first_sequence = 0xFFFF'FFF0;

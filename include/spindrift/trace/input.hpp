@@ -32,11 +32,12 @@ struct InputOptions {
     Reporter report;  ///< gets the events a user should see
 };
 
-/// Packet counts of an input (docs/formats/ndag.md 5.10).
+/// Packet counts of an input (docs/formats/ndag.md 5.10). Metadata are not among the packets.
 struct Statistics {
     std::uint64_t received = 0;      ///< packets read from the network or file
     std::uint64_t filtered = 0;      ///< received packets that the filter rejected
     std::uint64_t accepted = 0;      ///< received packets that were delivered to the program
+    std::uint64_t metadata = 0;      ///< records that were delivered but are not packets (`Packet::is_metadata`)
     std::uint64_t unfilterable = 0;  ///< received packets whose link layer has no filters; they never match
     /// Packets dropped by the kernel, or before nDAG sent them or the file was written, as those report.
     std::optional<std::uint64_t> dropped;
