@@ -3,10 +3,10 @@
 
     bench/compare.py [--peer NMSGTOOL] [--ours NMSGTOOL] [-n MESSAGES] [--rounds N] [-k SUBSTRING]
 
-The peer is taken from --peer, from the folder PEER_BIN, or from PATH. Each round runs the peer and ours
-in turn, so that a machine whose speed drifts treats both alike; the ratio of each round is peer time divided by ours, and
-the median of the rounds is printed, with the least and the greatest. Output files are removed before every run.
-The unit of the last columns is one `cp` of the larger of a command's input and output.
+The peer is taken from --peer, from the folder PEER_BIN, or from PATH. Each round runs the peer and ours in turn, so
+that changes of the machine's speed affect both. The ratio of a round is peer time divided by our time; printed are the
+median, the minimum and the maximum of the rounds. Output files are removed before every run. The unit of the last
+columns is the time of one `cp` of the input or the output of a command, whichever is larger.
 """
 import argparse
 import os
@@ -81,7 +81,7 @@ def spread(values, form="%.2f"):
 
 
 def command_line(description, rounds):
-    """The options all comparisons have."""
+    """The parser of the options that all comparisons have."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--peer")
     parser.add_argument("--ours", default=HERE.parent / "build/release/bin/nmsgtool", type=pathlib.Path)

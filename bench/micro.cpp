@@ -1,4 +1,4 @@
-// Micro-benchmarks of the steps messages go through. Each reports messages a second on one core.
+// Micro-benchmarks of the steps of processing messages. Each reports messages per second on one core.
 
 #include <spindrift/base/crc32c.hpp>
 #include <spindrift/nmsg/container/compression.hpp>
@@ -22,7 +22,7 @@ using namespace spindrift;
 
 constexpr std::size_t message_count = 1000;
 
-/// Some SIE dnsdedupe messages of the usual mixture, in all forms.
+/// SIE dnsdedupe messages with a typical mixture of record types: as payloads, as JSON, and in a container.
 struct Sample {
     Arena storage;
     std::vector<nmsg::Payload> payloads;

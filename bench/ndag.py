@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""Compare how many packets a second of processor time our nDAG commands and their peers move on the loopback.
+"""Compare the packets per CPU second that our nDAG commands and their peers send and receive on the loopback.
 
     bench/ndag.py [--peers FOLDER] [--ours FOLDER] [-n PACKETS] [--file PCAP] [--rounds N] [--only PART]
 
 The peers are taken from --peers, from the environment variable PEER_BIN, or from PATH. Parts:
 
-    senders    tracemcast; the peer plays a file in the time its packets took, and cannot do otherwise; ours does the same by
-               default, and as fast as can be with --once
-    receivers  tracestats, counting what our sender sends in the time the packets took, 400,000 times a second, and as fast as it can
+    senders    tracemcast; the peer always replays a file at the speed of its timestamps; ours does so by default, and
+               as fast as possible with --once
+    receivers  tracestats, while our sender sends at the speed of the timestamps, at 400,000 packets/s, and unlimited
     dumps      tracepktdump of the file, to /dev/null
-    both       our sender and our receiver together, as fast as they can, without loss or with how much
+    both       our sender and our receiver together, unlimited; prints how many packets are lost
 
-Each round runs all in turn.
+Each round runs all commands in turn.
 """
 import argparse
 import os
@@ -28,7 +28,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 GROUP = "239.255.17.46"
-PER_SECOND = 100_000  # packets of the capture that is made
+PER_SECOND = 100_000  # packets of the generated capture
 
 
 def find_peer(name, folder):
@@ -39,7 +39,7 @@ def find_peer(name, folder):
 
 
 def make_capture(path, count):
-    """What a network telescope sees: mostly TCP without content, some UDP."""
+    """A capture like that of a network telescope: mostly TCP without payload, some UDP."""
     sizes = [60] * 9 + [66] * 9 + [90, 342]
     with open(path, "wb") as file:
         file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1))
@@ -47,8 +47,8 @@ def make_capture(path, count):
             size = sizes[i * 7 % len(sizes)]
             micros = i * 1_000_000 // PER_SECOND
             protocol = 6 if size < 90 else 17
-            head = struct.pack(">12sHBBHHHBBHIIHH", bytes(12), 0x0800, 0x45, 0, size - 14, i & 0xFFFF, 0, 64, protocol, 0,
-                               0x0A000000 + i * 2_654_435_761 % (1 << 24), 0x2C000000 + i * 40_503 % (1 << 24),
+            head = struct.pack(">12sHBBHHHBBHIIHH", bytes(12), 0x0800, 0x45, 0, size - 14, i & 0xFFFF, 0, 64, protocol,
+                               0, 0x0A000000 + i * 2_654_435_761 % (1 << 24), 0x2C000000 + i * 40_503 % (1 << 24),
                                1024 + i % 60_000, 23)
             file.write(struct.pack("<IIII", 1_700_000_000 + micros // 1_000_000, micros % 1_000_000, size, size))
             file.write(head.ljust(size, b"\0"))
@@ -65,7 +65,7 @@ def packets_in(path):
     return count
 
 
-def processor_seconds(command):
+def cpu_seconds(command):
     process = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     error = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
@@ -91,18 +91,19 @@ TO = ("-g", GROUP, "-p", 9999, "-s", "127.0.0.1")
 def compare_senders(peers, ours, file, count, rounds):
     peer = find_peer("tracemcast", peers)
     ours = ours / "tracemcast"
-    cases = {"peer, in its time": (peer, *TO, "pcapfile:%s" % file), "ours, in its time": (ours, *TO, file),
+    cases = {"peer, replayed": (peer, *TO, "pcapfile:%s" % file), "ours, replayed": (ours, *TO, file),
              "ours, --once": (ours, *TO, "--once", file)}
     rates = {name: [] for name in cases}
     for _ in range(rounds):
         for name, command in cases.items():
-            rates[name].append(count / processor_seconds(command) / 1e6)
+            rates[name].append(count / cpu_seconds(command) / 1e6)
     show("sender", rates)
 
 
 def receive(receiver, sender):
-    """Counts packets with one command while another sends. returns packets, missing, processor seconds"""
-    counting = subprocess.Popen([str(receiver), "ndag:lo,%s,9999" % GROUP], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    """Counts packets with one command while another sends. Returns packets, missing datagrams, CPU seconds."""
+    counting = subprocess.Popen([str(receiver), "ndag:lo,%s,9999" % GROUP], stdout=subprocess.DEVNULL,
+                                stderr=subprocess.PIPE)
     subprocess.run(list(map(str, sender)), check=True, stderr=subprocess.DEVNULL)
     time.sleep(0.3)
     counting.send_signal(signal.SIGINT)
@@ -114,7 +115,7 @@ def receive(receiver, sender):
 
 def compare_receivers(peers, ours, file, count, rounds):
     receivers = {"peer": find_peer("tracestats", peers), "ours": ours / "tracestats"}
-    for title, how in (("in its time", ()), ("400,000/s", ("--rate", 400_000)), ("unlimited", ("--once",))):
+    for title, how in (("replayed", ()), ("400,000/s", ("--rate", 400_000)), ("unlimited", ("--once",))):
         rates = {name: [] for name in receivers}
         lost = {name: 0 for name in receivers}
         for _ in range(rounds):
@@ -131,7 +132,7 @@ def compare_dumps(peers, ours, file, count, rounds):
     rates = {name: [] for name in commands}
     for _ in range(rounds):
         for name, command in commands.items():
-            rates[name].append(count / processor_seconds((command, "pcapfile:%s" % file)) / 1e6)
+            rates[name].append(count / cpu_seconds((command, "pcapfile:%s" % file)) / 1e6)
     show("dump", rates)
 
 
@@ -139,24 +140,27 @@ def run_both(ours, file, count, rounds):
     loops = 20
     for _ in range(rounds):
         begin = time.monotonic()
-        packets, missing, seconds = receive(ours / "tracestats", (ours / "tracemcast", *TO, "--replay=0", "--loop=%d" % loops, file))
-        # The sender waits for receivers before it begins, and so do we at the end.
+        sender = (ours / "tracemcast", *TO, "--replay=0", "--loop=%d" % loops, file)
+        packets, missing, seconds = receive(ours / "tracestats", sender)
+        # The sender waits 1.5 s for receivers before it begins, and `receive` waits 0.3 s at the end.
         took = time.monotonic() - begin - 1.5 - 0.3
-        print("both      %.2f million packets/s for %.1f s; %d of %d packets arrived, %d datagrams missing; the receiver took %.2f s "
-              "of processor time" % (count * loops / took / 1e6, took, packets, count * loops, missing, seconds), flush=True)
+        speed = count * loops / took / 1e6
+        print("both      %.2f million packets/s for %.1f s; %d of %d packets arrived, %d datagrams missing; "
+              "the receiver used %.2f CPU seconds" %
+              (speed, took, packets, count * loops, missing, seconds), flush=True)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--peers", type=pathlib.Path)
     parser.add_argument("--ours", default=HERE.parent / "build/release/bin", type=pathlib.Path)
-    parser.add_argument("-n", type=int, default=1_000_000, help="packets to be made, if no --file is given")
+    parser.add_argument("-n", type=int, default=1_000_000, help="packets to generate, if no --file is given")
     parser.add_argument("--file", type=pathlib.Path)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", choices=("senders", "receivers", "dumps", "both"))
     a = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        file = a.file or pathlib.Path(folder) / "made.pcap"
+        file = a.file or pathlib.Path(folder) / "generated.pcap"
         if not a.file:
             make_capture(file, a.n)
         count = packets_in(file)

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Compare how many messages a second of processor time nmsgtool and its peer move through UDP on the loopback.
+"""Compare the messages per CPU second that nmsgtool and its peer send and receive by UDP on the loopback.
 
     bench/udp.py [--peer NMSGTOOL] [--ours NMSGTOOL] [-n MESSAGES] [--rounds N] [--rate DATAGRAMS]
 
-Senders are measured with our receiver at the other end, receivers with our sender, which keeps to --rate datagrams a second.
-Each round runs the peer and ours in turn. Printed are messages per CPU second, the ratio of the two, and what got lost.
+Senders are measured with our receiver, receivers with our sender, at --rate datagrams per second. Each round runs the
+peer and ours in turn. Printed are the messages per CPU second, the ratio of the two, and the messages that are lost.
 """
 import os
 import pathlib
@@ -26,7 +26,7 @@ def start(command, cwd):
 
 
 def finish(process):
-    """CPU seconds, and how many messages its totals line says came in."""
+    """CPU seconds, and the messages received according to the totals line."""
     error = process.stderr.read().decode()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = status
@@ -39,12 +39,12 @@ def wait_until_bound():
 
 
 def exchange(sender, receiver, folder, rate):
-    """What `finish` says of both ends of one transfer of all messages."""
+    """Sends all messages once. Returns what `finish` returns for the sender and for the receiver."""
     listening = start([receiver, "-dd", "-l", ADDRESS, "-w", "/dev/null"], folder)
     wait_until_bound()
     target = ADDRESS + (",%d,100" % rate if rate else "")
     sent = finish(start([sender, "-dd", "-r", "d.nmsg", "-s", target], folder))
-    time.sleep(0.7)  # for what is still in the socket's buffer
+    time.sleep(0.7)  # to drain the socket's buffer
     listening.send_signal(signal.SIGTERM)
     return sent, finish(listening)
 

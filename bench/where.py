@@ -3,8 +3,8 @@
 
     bench/where.py [--peer NMSGTOOL] [--ours NMSGTOOL] [-n MESSAGES] [--rounds N]
 
-The condition keeps about one message of a hundred. Each round runs all three in turn; printed are the medians of wall seconds, the speed of
-`--where` in per cent of the copy's, and how many times as fast as jq it is, with the least and the greatest round.
+The condition keeps about 1 % of the messages. Each round runs all commands in turn. Printed are the median wall
+seconds, the speed of `--where` in per cent of the copy, and the ratio to jq; the last two with minimum and maximum.
 """
 import pathlib
 import shlex

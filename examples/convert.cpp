@@ -1,4 +1,4 @@
-// convert FILE.nmsg FILE.json: turns NMSG into JSON lines on all processors.
+// convert FILE.nmsg FILE.json: converts NMSG to JSON lines on all processors.
 #include <spindrift/base/error.hpp>
 #include <spindrift/io/file/file_sink.hpp>
 #include <spindrift/io/file/nmsg_source.hpp>

@@ -1,4 +1,4 @@
-// make FILE: writes a message of our own making.
+// make FILE: builds a message and writes it to a file.
 #include <spindrift/base/error.hpp>
 #include <spindrift/io/file/writer.hpp>
 #include <spindrift/nmsg/message/builder.hpp>

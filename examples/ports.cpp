@@ -1,4 +1,4 @@
-// ports URI [FILTER]: counts packets by destination port until the input ends or Ctrl-C, and shows the busiest ports.
+// ports URI [FILTER]: counts packets by destination port until the input ends or Ctrl-C, and prints the busiest ports.
 #include <spindrift/packet.hpp>
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// receive ADDRESS/PORT COUNT: receives messages from a socket, shows the busiest domains, and says what was lost.
+// receive ADDRESS/PORT COUNT: receives messages from a socket, counts them by domain, and prints how many containers
+// were lost.
 #include <spindrift/base/error.hpp>
 #include <spindrift/io/file/reader.hpp>
 #include <spindrift/io/udp/socket_spec.hpp>

@@ -8,7 +8,7 @@
 
 namespace {
 
-// Tells of streams that come and go, and of what is wrong with them.
+// Prints events: streams that are joined and left, and their errors.
 void report(const spindrift::Event& event) {
     if (const auto line = spindrift::compat::trace_line(event)) {
         std::cerr << line->text + '\n';

@@ -1,5 +1,5 @@
-// sources URI THREADS: counts packets by source address in many threads, each with a table of its own, shows the rate
-// once a second, and at the end the busiest sources of all tables together. For nDAG, take as many threads as there are
+// sources URI THREADS: counts packets by source address in several threads, each with its own table; prints the rate
+// once a second, and at the end the busiest sources of all tables together. For nDAG, use as many threads as there are
 // streams.
 #include <spindrift/compat/trace_lines.hpp>
 #include <spindrift/ndag.hpp>
@@ -16,14 +16,14 @@ namespace {
 
 using namespace spindrift;
 
-// Tells of streams that come and go, and of what is wrong with them.
+// Prints events: streams that are joined and left, and their errors.
 void report(const Event& event) {
     if (const auto line = compat::trace_line(event)) {
         std::cerr << line->text + '\n';
     }
 }
 
-/// What a thread knows.
+/// The state of one thread.
 struct Table {
     unsigned thread = 0;
     std::unordered_map<std::uint32_t, std::uint64_t> packets;  // by IPv4 source address
@@ -39,7 +39,7 @@ struct Table {
 
 trace::Input* running = nullptr;
 
-// Adds up the rates of a second that all threads have told of.
+// Adds up the packets of all threads for each second, and prints the sum when the next second begins.
 class Rates {
 public:
     void add(std::uint64_t second, std::uint64_t packets) {

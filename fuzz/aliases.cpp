@@ -1,4 +1,4 @@
-// Alias files of operators, groups and channels, and the addresses channels stand for.
+// Input: an alias file of operators, groups or channels, with the addresses of channels.
 #include "input.hpp"
 #include "memory_file.hpp"
 
@@ -13,20 +13,22 @@ namespace spindrift::fuzz {
 namespace {
 
 void check_table(const std::string& path, std::string_view text) {
-    std::size_t last_complaint = 0;
+    std::size_t last_bad_line = 0;
     const auto table = nmsg::AliasTable::load(path, [&](std::size_t line) {
-        expect(line > last_complaint, "complaints come in order");
-        last_complaint = line;
+        expect(line > last_bad_line, "bad lines are reported in order");
+        last_bad_line = line;
     });
-    expect(last_complaint <= static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1, "complaints name lines");
+    expect(last_bad_line <= static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1,
+           "the number of a bad line is in the file");
     const std::string_view word = next_word(text, " \t\r\n");
     if (const auto number = table.number(word)) {
         const std::string* const name = table.name(*number);
-        expect(name != nullptr && equal_ignoring_case(*name, word), "a number has the name it was found by");
+        expect(name != nullptr && equal_ignoring_case(*name, word), "a number that was found by a name has that name");
     }
     for (std::uint32_t number = 1; number < 20; ++number) {
         if (const std::string* const name = table.name(number)) {
-            expect(!name->empty() && *table.number(*name) <= number, "a name has a number, the least of its own");
+            expect(!name->empty() && *table.number(*name) <= number,
+                   "a name is not empty and has a number, its smallest one");
         }
     }
 }
@@ -34,16 +36,17 @@ void check_table(const std::string& path, std::string_view text) {
 void check_address(std::string_view address) {
     try {
         const auto spec = io::SocketSpec::parse(address, false);
-        expect(!spec.addresses.empty() && spec.addresses.size() <= io::SocketSpec::most_ports, "ports are few");
+        expect(!spec.addresses.empty() && spec.addresses.size() <= io::SocketSpec::max_ports,
+               "a range has 1 to max_ports ports");
     } catch (const Error& error) {
-        expect(*error.what() != '\0', "a complaint says something");
+        expect(*error.what() != '\0', "an error has a message");
     }
 }
 
 void check_channels(const std::string& path, std::string_view text) {
     for (int i = 0; i < 4; ++i) {
         for (const std::string& address : io::ChannelAliases::lookup(path, next_word(text, " \t\r\n"))) {
-            expect(!address.empty() && !address.starts_with('#'), "addresses are words, and no comments");
+            expect(!address.empty() && !address.starts_with('#'), "an address is a word and not a comment");
             check_address(address);
         }
     }

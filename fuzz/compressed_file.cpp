@@ -1,5 +1,4 @@
-// Octets as a compressed file: whatever it is, reading ends, keeps to the amount that is asked for, and says why it
-// fails.
+// Input: a compressed file. Reading it ends, never returns more octets than requested, and gives a reason if it fails.
 #include "input.hpp"
 #include "memory_file.hpp"
 
@@ -10,7 +9,7 @@ using namespace spindrift;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using Result = file::InputStream::Result;
-    constexpr std::size_t enough = 1 << 22;  // a few octets may stand for very many
+    constexpr std::size_t max_total = 1 << 22;  // few octets may decompress to very many
     fuzz::Input input(data, size);
     const std::size_t piece = 1 + input.take<std::uint16_t>();
     const fuzz::MemoryFile octets(input.rest());
@@ -18,14 +17,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     Buffer out;
     std::size_t total = 0;
     Result result = Result::octets;
-    while (result == Result::octets && total < enough) {
+    while (result == Result::octets && total < max_total) {
         out.clear();
         result = stream.read(out, piece, [](int) { return true; });
-        fuzz::expect(out.size() <= piece, "no more comes than was asked for");
-        fuzz::expect((result == Result::octets) == !out.empty(), "octets come, or there is a reason");
+        fuzz::expect(out.size() <= piece, "a read returns no more octets than requested");
+        fuzz::expect((result == Result::octets) == !out.empty(), "a read returns octets, or another result");
         total += out.size();
     }
-    fuzz::expect((result == Result::failed) != stream.error_message().empty(), "a failure has its reason");
-    fuzz::expect(stream.octets_read() <= size, "no more is read than there is");
+    fuzz::expect((result == Result::failed) != stream.error_message().empty(), "a failed read has an error message");
+    fuzz::expect(stream.octets_read() <= size, "no more octets are read than the file has");
     return 0;
 }

@@ -1,4 +1,5 @@
-// Octets as a file or a series of datagrams: containers of either version, deflated or not, whole or in fragments.
+// Input: a sequence of containers, as in a file or in datagrams: of both versions, deflated or not, whole or in
+// fragments.
 #include "input.hpp"
 
 #include <spindrift/base/buffer.hpp>
@@ -29,7 +30,7 @@ bool equal(const Payload& a, const Payload& b) {
            a.has_data == b.has_data && as_text(a.data) == as_text(b.data);
 }
 
-// Cuts a container off the front; nothing at the end or at something that is none.
+// Removes a container from the front. \returns its header; nothing at the end or if the octets are not a container
 std::optional<ContainerHeader> take_container(Bytes& rest, Bytes& body) {
     const auto header = ContainerHeader::parse(rest);
     if (!header || header->body_size > rest.size() - header->header_size) {
@@ -40,7 +41,7 @@ std::optional<ContainerHeader> take_container(Bytes& rest, Bytes& body) {
     return *header;
 }
 
-/// Records that are passed on as they came.
+/// Checks that a record that is reused equals the encoded payload.
 void check_records(const std::vector<Payload>& payloads, const std::vector<Bytes>& records) {
     expect(records.size() == payloads.size(), "there is a record for every payload");
     for (std::size_t i = 0; i < records.size(); ++i) {
@@ -51,18 +52,18 @@ void check_records(const std::vector<Payload>& payloads, const std::vector<Bytes
         Buffer copied;
         const std::size_t size = nmsg::encode_payload(encoded, payloads[i]);
         expect(nmsg::append_record(copied, records[i]) == size && copied.text() == encoded.text(),
-               "a record that is passed on is the one that would be written");
+               "a reused record equals the encoded payload");
     }
 }
 
-/// Reads records again, each with a field behind it that nobody knows: what they say does not depend on their form.
-void check_other_form(const std::vector<Payload>& payloads) {
+/// Decodes each record with an unknown field appended: the payload is the same, and the record is not reused.
+void check_unknown_field(const std::vector<Payload>& payloads) {
     constexpr std::string_view unknown_field = "\x78\x01";
     for (const Payload& payload : payloads) {
         Buffer encoded;
         const std::size_t size = nmsg::encode_payload(encoded, payload);
         if (payload.data.size() >= 1U << 21) {
-            continue;  // the size of such a record is not what is counted
+            continue;  // encode_payload() returns an estimate for such a record, not its size
         }
         std::string body = "\x0a";
         for (std::size_t rest = size + unknown_field.size(); rest != 0; rest >>= 7) {
@@ -73,13 +74,14 @@ void check_other_form(const std::vector<Payload>& payloads) {
         std::vector<Payload> again;
         std::vector<Bytes> records;
         const auto read = nmsg::decode_container(as_bytes(body), again, {}, &records);
-        expect(read && again.size() == 1 && records[0].empty(), "an unknown field is passed over, not passed on");
+        expect(read && again.size() == 1 && records[0].empty(),
+               "an unknown field is skipped, and its record is not reused");
         again[0].crc = payload.crc;
-        expect(equal(again[0], payload), "a record says the same in every form");
+        expect(equal(again[0], payload), "the payload does not depend on unknown fields");
     }
 }
 
-/// Writes payloads to containers of a size and reads them again.
+/// Writes payloads to containers of a given size and reads them back.
 void check_rewritten(const std::vector<Payload>& payloads, std::size_t limit, const nmsg::ContainerInfo& info) {
     std::vector<Buffer> containers;
     const bool sequenced = info.sequence && info.sequence_id;
@@ -91,7 +93,8 @@ void check_rewritten(const std::vector<Payload>& payloads, std::size_t limit, co
     for (const Payload& payload : payloads) {
         Buffer record;
         const std::size_t size = nmsg::encode_payload(record, payload);
-        expect(size == nmsg::payload_size(payload) && record.size() > size, "a record has the size that was foretold");
+        expect(size == nmsg::payload_size(payload) && record.size() > size,
+               "a record has the size that payload_size() returns");
         if (!builder.has_room(size)) {
             finish();
         }
@@ -103,38 +106,40 @@ void check_rewritten(const std::vector<Payload>& payloads, std::size_t limit, co
         Bytes rest = container.bytes();
         Bytes body;
         const auto header = take_container(rest, body);
-        expect(header && rest.empty() && !header->zlib && !header->fragment, "a container that was written is whole");
+        expect(header && rest.empty() && !header->zlib && !header->fragment,
+               "a written container is complete and in one piece");
         const auto read = nmsg::decode_container(body, again);
-        expect(read.has_value(), "a container that was written can be read");
+        expect(read.has_value(), "a written container can be decoded");
         expect(!sequenced || (read->sequence == info.sequence && read->sequence_id == info.sequence_id),
-               "sequence numbers come back");
+               "sequence numbers are read back");
     }
-    expect(std::ranges::equal(payloads, again, equal), "payloads come back");
+    expect(std::ranges::equal(payloads, again, equal), "payloads are read back");
 }
 
-/// Cuts a body into fragments and puts them together, the last first.
+/// Fragments a body and reassembles it, last fragment first.
 void check_fragments(Bytes body, bool zlib) {
     Buffer out;
     std::vector<std::size_t> ends;
     const std::size_t limit = std::max(nmsg::min_container_size, body.size() / 64);
     nmsg::write_fragments(out, ends, body, zlib, limit, 1);
     nmsg::Reassembler reassembler;
-    std::optional<nmsg::Reassembler::Whole> whole;
+    std::optional<nmsg::Reassembler::Container> whole;
     for (std::size_t i = ends.size(); i-- > 0;) {
         const std::size_t start = i == 0 ? 0 : ends[i - 1];
         Bytes rest = out.bytes().subspan(start, ends[i] - start);
-        expect(rest.size() <= limit, "no fragment exceeds the limit");
+        expect(rest.size() <= limit, "no fragment is larger than the limit");
         Bytes piece;
         const auto header = take_container(rest, piece);
-        expect(header && header->fragment && header->zlib == zlib && rest.empty(), "a fragment is a whole container");
+        expect(header && header->fragment && header->zlib == zlib && rest.empty(),
+               "a fragment is a complete container");
         auto added = reassembler.add(piece, zlib, Endpoint{}, Timestamp{});
-        expect(added || added.error() == Errc::again, "fragments fit each other");
+        expect(added || added.error() == Errc::again, "fragments of one body can be reassembled");
         if (added) {
             whole = std::move(*added);
         }
     }
-    expect(whole && whole->zlib == zlib && whole->body == as_text(body), "fragments give back the body");
-    expect(reassembler.empty(), "nothing is kept of what is whole");
+    expect(whole && whole->zlib == zlib && whole->body == as_text(body), "reassembling returns the body");
+    expect(reassembler.empty(), "a reassembled body leaves no fragments behind");
 }
 
 class Session {
@@ -169,25 +174,25 @@ private:
         std::vector<Bytes> records;
         const auto info = nmsg::decode_container(body, payloads, {}, &records);
         if (!info) {
-            expect(payloads.empty() && records.empty(), "a body is decoded wholly or not at all");
+            expect(payloads.empty() && records.empty(), "a body that cannot be decoded leaves no payloads");
             return;
         }
         expect(info->count == payloads.size(), "a container counts its payloads");
         sequences_.update(Endpoint{}, info->sequence, info->sequence_id, now_);
         for (Payload& payload : payloads) {
             static_cast<void>(nmsg::verify_crc(payload));
-            expect(nmsg::verify_crc(payload), "a CRC that was made true is");
+            expect(nmsg::verify_crc(payload), "verify_crc() replaces a wrong CRC with the right one");
         }
-        constexpr std::size_t most_payloads = 10'000;
-        if (payloads.size() > most_payloads) {
-            return;  // what follows takes many times as long as reading them did
+        constexpr std::size_t max_payloads = 10'000;
+        if (payloads.size() > max_payloads) {
+            return;  // the checks below take many times as long as decoding
         }
         check_records(payloads, records);
-        check_other_form(payloads);
+        check_unknown_field(payloads);
         check_body(body);
         check_rewritten(payloads, nmsg::max_container_size, *info);
         check_rewritten(payloads, nmsg::min_container_size, *info);
-        show(payloads);
+        format(payloads);
     }
 
     void check_body(Bytes body) {
@@ -198,13 +203,13 @@ private:
         Buffer inflated;
         deflater_.deflate(body, deflated);
         expect(inflater_.inflate(deflated.bytes(), inflated) == Errc::success && inflated.text() == as_text(body),
-               "a body comes back from its deflated form");
+               "inflating a deflated body returns the body");
         check_fragments(body, false);
         check_fragments(deflated.bytes(), true);
     }
 
-    // What messages mean is the business of another target: a few will do.
-    void show(const std::vector<Payload>& payloads) {
+    // Formats a few messages only: other targets test the content of messages.
+    void format(const std::vector<Payload>& payloads) {
         Buffer out;
         for (std::size_t i = 0; i < std::min<std::size_t>(payloads.size(), 20); ++i) {
             static_cast<void>(presentation_.write(out, payloads[i]));

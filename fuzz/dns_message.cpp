@@ -1,4 +1,4 @@
-// Octets as a DNS message.
+// Input: a DNS message.
 #include "input.hpp"
 
 #include <spindrift/base/buffer.hpp>
@@ -28,7 +28,7 @@ void append_integer(std::string& out, std::unsigned_integral auto value) {
     out += as_text(octets);
 }
 
-// A message of the same records, without compression. Of EDNS nothing is in it.
+// A message of the same records, without compression and without EDNS.
 std::string wire_of(const Message& message) {
     std::string wire;
     append_integer(wire, message.id());
@@ -64,31 +64,31 @@ void check_again(const Message& message) {
         return;
     }
     Message again;
-    expect(again.parse(as_bytes(wire)) == dns::Errc::success, "the records of a message make a message");
+    expect(again.parse(as_bytes(wire)) == dns::Errc::success, "a message of the same records can be parsed");
     expect(text_of(again) == text_of(message), "the same records have the same text");
 }
 
-void check_set(const dns::RecordSet& set, Section section) {
+void check_set(const dns::RrSetView& set, Section section) {
     dns::RrSet owned = dns::RrSet::from(set);
     Buffer octets;
     owned.serialize(octets);
     const auto back = dns::RrSet::deserialize(octets.bytes());
     expect(back && back->name == owned.name && back->rrtype == owned.rrtype && back->rrclass == owned.rrclass &&
                back->ttl == owned.ttl && back->rdatas == owned.rdatas,
-           "a set comes back from its octets");
+           "deserializing a serialized set returns it");
     Buffer text;
     owned.append_text(text, section);
     expect(std::ranges::count(text.text(), '\n') >= (section == Section::question ? 1 : std::ssize(owned.rdatas)),
-           "every record has a line");
+           "each record has a line of text");
     expect(owned.downcase() == dns::Errc::success, "what was parsed can be turned to lower case");
     owned.sort();
-    expect(std::ranges::is_sorted(owned.rdatas, {}, &std::string::size), "short data come first");
+    expect(std::ranges::is_sorted(owned.rdatas, {}, &std::string::size), "sorted record data begin with the shortest");
 }
 
 void check_sets(const Message& message) {
     for (const Section section : dns::sections) {
         std::size_t records = 0;
-        for (const dns::RecordSet& set : message.record_sets(section)) {
+        for (const dns::RrSetView& set : message.rrsets(section)) {
             records += section == Section::question ? 1 : set.rdatas.size();
             check_set(set, section);
         }
@@ -102,7 +102,7 @@ void check_sets(const Message& message) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace spindrift;
     using namespace spindrift::fuzz;
-    static dns::Message message;  // used again and again, as programs do
+    static dns::Message message;  // reused, as programs do
     const Bytes octets = Input(data, size).rest();
     static_cast<void>(dns::RrSet::deserialize(octets));
     if (message.parse(octets.first(std::min<std::size_t>(octets.size(), 65535))) != dns::Errc::success) {

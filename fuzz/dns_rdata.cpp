@@ -1,5 +1,5 @@
-// Two octets of type, one of class, one of offset; then record data as a DNS message holds them, as they are stored, or
-// as text.
+// Input: two octets of type, one of class, one of offset; then record data, read in three ways: as part of a DNS
+// message, in stored form, and as text.
 #include "input.hpp"
 
 #include <spindrift/base/buffer.hpp>
@@ -19,31 +19,32 @@ class Checker {
 public:
     Checker(std::uint16_t rrtype, std::uint16_t rrclass) : rrtype_(rrtype), rrclass_(rrclass) {}
 
-    /// Octets of a message, the data beginning at `at`.
+    /// Checks a message whose record data begin at `at`.
     void check_message(Bytes message, std::size_t at) const {
         Buffer out;
         if (dns::unpack_rdata(out, message, at, message.size() - at, rrtype_, rrclass_) != dns::Errc::success) {
-            expect(out.empty(), "what cannot be unpacked leaves nothing");
+            expect(out.empty(), "data that cannot be unpacked leave no output");
             return;
         }
         const std::string rdata(out.text());
         const std::string text = text_of(rdata);
         if (rrtype_ == dns::type::opt) {
-            return;  // unpacked without a look inside, and never read from text
+            return;  // is not validated, and has no text form to parse
         }
-        // Quoted strings end in a quotation mark, and nothing else can hold these marks.
-        expect(!text.ends_with(" ###"), "what was unpacked can be shown");
+        // Data that cannot be formatted end with ` ###`. Other text cannot: only quoted strings may contain it, and
+        // they end with a quotation mark.
+        expect(!text.ends_with(" ###"), "unpacked data can be formatted");
         const auto back = zone_parsed(text);
         if (has_one_text(rdata)) {
-            expect(back.has_value() && *back == rdata, "unpacked data come back from their text");
+            expect(back.has_value() && *back == rdata, "parsing the text of unpacked data returns the data");
         }
         std::string lower = rdata;
-        expect(downcase(lower) == dns::Errc::success, "what was unpacked can be turned to lower case");
-        std::string lowest = lower;
-        expect(downcase(lowest) == dns::Errc::success && lowest == lower, "lower case stays");
+        expect(downcase(lower) == dns::Errc::success, "unpacked data can be downcased");
+        std::string lower_again = lower;
+        expect(downcase(lower_again) == dns::Errc::success && lower_again == lower, "downcasing again changes nothing");
     }
 
-    /// Octets that claim to be stored data.
+    /// Checks octets that may not be valid stored data.
     void check_stored(std::string_view octets) const {
         if (const auto rdata = parsed(text_of(octets))) {
             check_parsed(*rdata);
@@ -58,7 +59,8 @@ public:
             check_parsed(*rdata);
         }
         const auto zone_rdata = zone_parsed(text);
-        expect(!rdata || zone_rdata == rdata, "zone files add forms, they change none");
+        expect(!rdata || zone_rdata == rdata,
+               "parse_zone_rdata() gives the same result for all that parse_rdata() parses");
         if (zone_rdata && !rdata) {
             check_parsed(*zone_rdata);
         }
@@ -69,9 +71,9 @@ private:
         return dns::downcase_rdata(std::as_writable_bytes(std::span(rdata)), rrtype_, rrclass_);
     }
 
-    // Whether the text tells all there is. Bitmaps are shown whatever their order, parameters may be empty in ways
-    // their text cannot tell, a prefix length of 0 leaves no room for a name, and TYPE0 is refused where a signature
-    // says what it covers (docs/formats/dns.md 8.2, 8.3 and 9.2).
+    // Whether the text has all information. Bitmaps are formatted in any order, parameters may be empty in ways that
+    // text cannot express, a prefix length of 0 leaves no room for a name, and TYPE0 is refused where a signature says
+    // what it covers (docs/formats/dns.md 8.2, 8.3 and 9.2).
     [[nodiscard]] bool has_one_text(std::string_view rdata) const {
         const bool loose = rrtype_ == nsec || rrtype_ == nsec3 || rrtype_ == csync || rrtype_ == svcb ||
                            rrtype_ == https || rrtype_ == a6 ||
@@ -79,9 +81,9 @@ private:
         return !loose && dns::rdata_form(rrtype_, rrclass_) != dns::RdataForm::none;
     }
 
-    // Values that can be read from text whose own text is refused: the prefix length of an A6 record and nothing else,
-    // and an empty ECH parameter.
-    [[nodiscard]] bool has_bare_text(std::string_view text) const {
+    // Data that can be parsed from text, but whose own text is rejected: the prefix length of an A6 record and nothing
+    // else, and an empty ECH parameter.
+    [[nodiscard]] bool has_unparsable_text(std::string_view text) const {
         return (rrtype_ == a6 && text.find(' ') == std::string_view::npos) ||
                ((rrtype_ == svcb || rrtype_ == https) &&
                 (text.ends_with("ech=") || text.find("ech= ") != std::string_view::npos));
@@ -92,7 +94,8 @@ private:
         dns::append_rdata(out, as_bytes(rdata), rrtype_, rrclass_);
         std::vector<char> room(dns::plain_rdata_room(rdata.size()));
         if (const char* const end = dns::put_plain_rdata(room.data(), as_bytes(rdata), rrtype_, rrclass_)) {
-            expect(std::string_view(room.data(), end) == out.text(), "the text of plain data is that of any data");
+            expect(std::string_view(room.data(), end) == out.text(),
+                   "put_plain_rdata() and append_rdata() give the same text");
         }
         return std::string(out.text());
     }
@@ -108,24 +111,24 @@ private:
     [[nodiscard]] std::optional<std::string> parsed_by(decltype(dns::parse_rdata) parse, std::string_view text) const {
         Buffer out;
         if (parse(out, text, rrtype_, rrclass_) != dns::Errc::success) {
-            expect(out.empty(), "what cannot be read leaves nothing");
+            expect(out.empty(), "text that cannot be parsed leaves no output");
             return std::nullopt;
         }
         return std::string(out.text());
     }
 
-    // What came from text is sound, and its own text gives it again.
+    // Checks that data from text are valid, and that parsing their text returns them.
     void check_parsed(const std::string& rdata) const {
         const std::string text = text_of(rdata);
-        expect(!text.ends_with(" ###"), "what was read from text can be shown");
+        expect(!text.ends_with(" ###"), "data from text can be formatted");
         Buffer unpacked;
         expect(dns::unpack_rdata(unpacked, as_bytes(rdata), 0, rdata.size(), rrtype_, rrclass_) == dns::Errc::success &&
                    unpacked.text() == rdata,
-               "what was read from text can be unpacked");
+               "data from text can be unpacked");
         const auto back = zone_parsed(text);
         const bool shown = dns::rdata_form(rrtype_, rrclass_) != dns::RdataForm::none;
-        expect(has_bare_text(text) || (back.has_value() && (!shown || *back == rdata)),
-               "what was read from text comes back from its own");
+        expect(has_unparsable_text(text) || (back.has_value() && (!shown || *back == rdata)),
+               "parsing the text of data returns the data");
     }
 
     std::uint16_t rrtype_;
@@ -139,7 +142,7 @@ void check_options(Bytes options) {
         if (!dns::append_edns_option(out, options)) {
             return;
         }
-        expect(options.size() < before, "an option takes octets");
+        expect(options.size() < before, "an option consumes octets");
     }
 }
 

@@ -1,4 +1,4 @@
-// Octets as a file of ERF: read, written in every format, and read back.
+// Input: an ERF file. Its packets are written in every format and read back.
 #include "read_back.hpp"
 
 #include <spindrift/base/error.hpp>

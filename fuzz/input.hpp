@@ -11,7 +11,7 @@
 
 namespace spindrift::fuzz {
 
-/// Octets of the fuzzer, taken off the front; zeros when there are no more.
+/// The input of the fuzzer. `take` removes octets from the front, and returns zeros at the end.
 class Input {
 public:
     Input(const std::uint8_t* data, std::size_t size) : rest_(std::as_bytes(std::span(data, size))) {}
@@ -31,7 +31,7 @@ private:
     Bytes rest_;
 };
 
-/// Ends the program, which makes the fuzzer keep its input, unless a property holds.
+/// Aborts unless a property holds, so that the fuzzer saves the input.
 inline void expect(bool holds, std::string_view property) {
     if (!holds) {
         std::fprintf(stderr, "does not hold: %.*s\n", static_cast<int>(property.size()), property.data());

@@ -14,7 +14,7 @@ class MemoryFile {
 public:
     explicit MemoryFile(Bytes octets) : descriptor_(::memfd_create("capture", MFD_CLOEXEC)) {
         const bool good = ::write(descriptor_, octets.data(), octets.size()) == static_cast<ssize_t>(octets.size());
-        expect(good, "there is memory for a file");
+        expect(good, "the file could be written");
     }
     MemoryFile(const MemoryFile&) = delete;
     MemoryFile& operator=(const MemoryFile&) = delete;

@@ -1,4 +1,4 @@
-// One octet of vendor, one of type, eight of seconds, four of nanoseconds; then an encoded message.
+// Input: one octet of vendor, one of type, eight of seconds, four of nanoseconds; then an encoded message.
 #include "text_round_trip.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,5 +1,5 @@
-// What anybody may send to the streams of one nDAG receiver, datagram after datagram: whatever it is, packets lie
-// within their datagrams, nothing is lost from the accounts, and the streams go on.
+// Input: untrusted datagrams for the streams of one nDAG receiver. Packets lie within their datagrams, all datagrams
+// and packets are counted, and no stream stops.
 #include "input.hpp"
 #include "stream_merger.hpp"
 
@@ -15,17 +15,17 @@ using namespace spindrift;
 
 namespace {
 
-/// Datagrams of the fuzzer's.
+/// A channel with datagrams of the fuzzer.
 class FuzzedChannel final : public ndag::Channel {
 public:
     explicit FuzzedChannel(std::deque<Bytes> datagrams) : waiting_(std::move(datagrams)) {}
 
     [[nodiscard]] int descriptor() const noexcept override { return ready_.get(); }
-    void pin(std::vector<std::shared_ptr<const void>>& /*pinned*/) override {}  // all of it stays
+    void pin(std::vector<std::shared_ptr<const void>>& /*pinned*/) override {}  // the input outlives the packets
     [[nodiscard]] bool has_margins() const noexcept override { return false; }
 
     bool receive() override {
-        // As many as come together differ from time to time.
+        // The number of datagrams per call varies.
         for (std::size_t i = 0; i <= waiting_.size() % 3 && !waiting_.empty(); ++i) {
             received_.push_back(waiting_.front());
             waiting_.pop_front();
@@ -81,17 +81,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     packet::PacketBatch batch;
     std::uint64_t packets = 0;
     for (std::uint64_t reads = 0; merger.counts().datagrams < sent || !batch.packets.empty(); ++reads) {
-        fuzz::expect(reads <= 2 * (sent + packets) + 4, "every read takes something");
+        fuzz::expect(reads <= 2 * (sent + packets) + 4, "each read consumes something");
         static_cast<void>(merger.read(batch, [](int) { return true; }));
         packets += batch.packets.size();
         for (const packet::Packet& packet : batch.packets) {
-            fuzz::expect(lies_within(packet.octets, all), "packets lie where they were received");
+            fuzz::expect(lies_within(packet.octets, all), "packets lie within the input");
             static_cast<void>(packet::layers_of(packet).destination_port());
         }
     }
     const ndag::Counts counts = merger.counts();
-    fuzz::expect(counts.datagrams == sent, "all datagrams count");
-    fuzz::expect(counts.records == packets, "all packets count");
-    fuzz::expect(counts.missing <= sent << 32, "no more is missing than numbers allow");
+    fuzz::expect(counts.datagrams == sent, "all datagrams are counted");
+    fuzz::expect(counts.records == packets, "all packets are counted");
+    fuzz::expect(counts.missing <= sent << 32, "each datagram shows fewer than 2^32 missing ones");
     return 0;
 }

@@ -1,5 +1,5 @@
-// Octets as a capture file: every type of message that is made of packets, with reassembly, through the filters and all
-// the way to text.
+// Input: one octet of options; then a capture file. Makes messages of every packet type, with filters and reassembly,
+// and formats them.
 #include "input.hpp"
 #include "memory_file.hpp"
 
@@ -28,7 +28,7 @@ void check_message(const nmsg::Payload& payload) {
     static Buffer out;
     const nmsg::Schema* const schema = nmsg::built_in_types().find(payload.vid, payload.msgtype);
     expect(schema != nullptr && view.decode(payload, *schema) == nmsg::Errc::success,
-           "what is made of packets is a message");
+           "a message made from packets can be decoded");
     out.clear();
     static_cast<void>(presentation.write(out, payload));
     static_cast<void>(json.write(out, payload));
@@ -41,13 +41,13 @@ void check_zeroed(const nmsg::Payload& payload) {
     }
     const auto address = view.address("query_ip");
     const bool zero = !address || address->text() == "0.0.0.0" || address->text() == "::";
-    expect(zero || view.text("type") == "TCP" || view.text("type") == "ICMP", "who asked is unknown");
+    expect(zero || view.text("type") == "TCP" || view.text("type") == "ICMP", "the address of the resolver is zeroed");
 }
 
-void make_messages(const std::string& path, PacketMessage message, bool filtered, bool odd) {
+void make_messages(const std::string& path, PacketMessage message, bool filtered, bool unusual) {
     io::PacketSource::Options options;
     options.message = message;
-    if (odd) {
+    if (unusual) {
         options.dnsqr.table_size = 3;
         options.dnsqr.zero_resolver_address = true;
         options.dnsqr.excluded = dnsqr::DomainSet::parse("example:org", [](const std::string&) {});
@@ -71,15 +71,15 @@ void make_messages(const std::string& path, PacketMessage message, bool filtered
         static_cast<void>(source->account(*batch, counters, {}));
         for (const nmsg::Payload& payload : batch->payloads) {
             check_message(payload);
-            if (odd && message == PacketMessage::dnsqr) {
+            if (unusual && message == PacketMessage::dnsqr) {
                 check_zeroed(payload);
             }
         }
         messages += batch->payloads.size();
     }
-    expect(messages <= counters.packets_in, "no packet makes two messages");
+    expect(messages <= counters.packets_in, "a packet makes at most one message");
     if (message == PacketMessage::pkt && !filtered) {
-        expect(messages + counters.packets_unsupported == counters.packets_in, "every frame that is one makes one");
+        expect(messages + counters.packets_unsupported == counters.packets_in, "every supported frame makes a message");
     }
 }
 

@@ -1,4 +1,4 @@
-// One octet of vendor, one of type; then lines of presentation text.
+// Input: one octet of vendor, one of type; then lines of presentation text.
 #include "text_round_trip.hpp"
 
 namespace spindrift::fuzz {
@@ -28,7 +28,7 @@ public:
                 check(payload);
             }
             expect(errc == Errc::success || errc == Errc::again || !reader.error_message().empty(),
-                   "error_message has a reason");
+                   "a line that cannot be parsed has an error message");
         }
         if (reader.finish(storage, payload) == Errc::success) {
             check(payload);
@@ -39,7 +39,7 @@ private:
     void check(const Payload& payload) {
         checker().check(payload);
         nmsg::MessageView view;
-        expect(view.decode(payload, schema_) == Errc::success, "what was read from text can be decoded");
+        expect(view.decode(payload, schema_) == Errc::success, "a message from text can be decoded");
         if (!TextLoss(view).none()) {
             return;
         }
@@ -47,11 +47,12 @@ private:
         Arena storage;
         Payload back;
         if (read_back(text, storage, back)) {
-            expect(without_size(text_of(back)) == without_size(text), "text that was read is written the same");
+            expect(without_size(text_of(back)) == without_size(text),
+                   "writing a message that was read gives the same text");
         } else {
-            // A NUL ends a value in the middle of its last line, so that the dot behind it has no line of its own.
-            expect(!is_text_alone() || text.find('<') != std::string::npos || has_nul_,
-                   "text that tells all can be read");
+            // A NUL ends a value inside its last line, so the dot that ends the value is not on a line of its own.
+            expect(!has_readable_text() || text.find('<') != std::string::npos || has_nul_,
+                   "text with all information can be read");
         }
     }
 
@@ -63,15 +64,15 @@ private:
     static std::string text_of(const Payload& payload) {
         static nmsg::PresentationWriter writer(registry());
         Buffer out;
-        expect(writer.write(out, payload) == Errc::success, "what was read from text has a text");
+        expect(writer.write(out, payload) == Errc::success, "a message from text can be formatted");
         return std::string(out.text());
     }
 
-    // The size in the header counts octets that are not shown.
+    // The text without the size of the message, which may differ.
     static std::string_view without_size(std::string_view text) { return text.substr(text.find(' ')); }
 
     // The types whose presentation text can be read back (docs/formats/nmsg-messages.md 6.4).
-    [[nodiscard]] bool is_text_alone() const {
+    [[nodiscard]] bool has_readable_text() const {
         for (const std::string_view name :
              {"logline", "ipconn", "http", "email", "linkpair", "reputation", "qr", "delay"}) {
             if (schema_.name() == name) {

@@ -1,4 +1,4 @@
-// Addresses of ZeroMQ endpoints and Kafka topics, and settings of the Kafka client, as people write them.
+// Input: an address of a ZeroMQ endpoint or a Kafka topic, or settings of the Kafka client.
 #include "input.hpp"
 
 #include <spindrift/base/error.hpp>
@@ -17,25 +17,26 @@ void attempt(Parse parse) {
     try {
         parse();
     } catch (const Error& error) {
-        fuzz::expect(*error.what() != '\0', "a complaint says something");
+        fuzz::expect(*error.what() != '\0', "an error has a message");
     }
 }
 
 void check_kafka(std::string_view text) {
     const KafkaEndpoint endpoint = KafkaEndpoint::parse(text);
-    fuzz::expect(!endpoint.topic.empty() && !endpoint.broker.empty(), "no part is empty");
+    fuzz::expect(!endpoint.topic.empty() && !endpoint.broker.empty(), "topic and broker are not empty");
     fuzz::expect(endpoint.group.empty() || !endpoint.partition, "group and partition exclude each other");
-    fuzz::expect(endpoint.offset >= KafkaEndpoint::oldest, "offsets are those Kafka knows");
-    fuzz::expect(KafkaEndpoint::parse(endpoint.text()).text() == endpoint.text(), "an address reads back as it was");
+    fuzz::expect(endpoint.offset >= KafkaEndpoint::oldest, "offsets are valid for Kafka");
+    fuzz::expect(KafkaEndpoint::parse(endpoint.text()).text() == endpoint.text(),
+                 "parsing the text of an address returns it");
     const auto family = endpoint.address_family();
-    fuzz::expect(family == "any" || family == "v4" || family == "v6", "families are those Kafka knows");
+    fuzz::expect(family == "any" || family == "v4" || family == "v6", "address families are valid for Kafka");
 }
 
 void check_zmq(std::string_view text) {
     for (const auto direction : {ZmqEndpoint::Direction::input, ZmqEndpoint::Direction::output}) {
         const ZmqEndpoint endpoint = ZmqEndpoint::parse(text, direction);
         fuzz::expect(ZmqEndpoint::parse(endpoint.text(), direction).text() == endpoint.text(),
-                     "an endpoint reads back as it was");
+                     "parsing the text of an endpoint returns it");
     }
 }
 

@@ -1,5 +1,5 @@
-// One message of ZeroMQ or record of Kafka after the other, as anybody may send them: cut into messages, they go
-// through what all sources of messages share, and each record through what finds its key.
+// Input: untrusted ZeroMQ messages or Kafka records, each with two octets of length. They are decoded as all sources of
+// messages decode them, and KeyWriter looks for keys in each payload.
 #include <spindrift/io/container/container_receiver.hpp>
 #include "input.hpp"
 
@@ -23,16 +23,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (std::int64_t now = 0; rest.size() > 2; now += 20'000'000'000) {
         batch.reset();
         batch.received = Timestamp(now);
-        // Two messages in each batch; the first two octets say how long each is.
+        // Two messages in each batch; each begins with two octets of length.
         for (int i = 0; i < 2 && rest.size() > 2; ++i) {
             const std::size_t length = std::min<std::size_t>(load_be<std::uint16_t>(rest.data()), rest.size() - 2);
-            receiver.frame(batch, rest.subspan(2, length), {});
+            receiver.add_message(batch, rest.subspan(2, length), {});
             rest = rest.subspan(2 + length);
             ++messages;
         }
         receiver.expire(batch);
         receiver.decode(batch);
-        fuzz::expect(batch.outcomes.size() == batch.frames.size(), "each frame has an outcome");
+        fuzz::expect(batch.results.size() == batch.raw_containers.size(), "each container has a result");
         fuzz::expect(batch.records.size() == batch.payloads.size(), "each payload has a record");
         receiver.account(batch, "fuzz", counters, {});
         for (const nmsg::Payload& payload : batch.payloads) {
@@ -42,6 +42,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             }
         }
     }
-    fuzz::expect(counters.containers_malformed <= messages, "no more is malformed than came");
+    fuzz::expect(counters.containers_malformed <= messages, "at most all messages are malformed");
     return 0;
 }

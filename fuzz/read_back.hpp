@@ -15,7 +15,7 @@
 
 namespace spindrift::fuzz {
 
-/// A packet with octets of its own.
+/// A packet and a copy of its octets.
 struct OwnPacket {
     packet::Packet packet;
     std::string octets;
@@ -36,11 +36,11 @@ inline std::vector<OwnPacket> read_all(packet::PacketReader& reader) {
         each.packet.octets = as_bytes(each.octets);
     }
     expect((result == packet::PacketReader::Result::failed) == !reader.error_message().empty(),
-           "failures have a reason");
+           "a failed read has an error message");
     return packets;
 }
 
-/// Checks that packets which a format can express are the same when they are read back.
+/// Writes packets to a file of a format, and checks that reading it returns those the format can express.
 inline void check_read_back(const std::vector<OwnPacket>& packets, packet::PacketFormat format) {
     const MemoryFile file({});
     const auto writer = packet::open_packet_writer(format, file.path());
@@ -57,23 +57,23 @@ inline void check_read_back(const std::vector<OwnPacket>& packets, packet::Packe
     const auto reader = format == packet::PacketFormat::erf ? packet::open_raw_erf_file(file.path())
                                                             : packet::open_packet_file(file.path());
     auto back = read_all(*reader);
-    expect(reader->error_message().empty(), "what was written can be read");
+    expect(reader->error_message().empty(), "a written file can be read");
     if (format == packet::PacketFormat::pcapng) {
         std::erase_if(back, [](const OwnPacket& each) { return each.packet.is_metadata(); });
     }
     expect(back.size() == written.size(), "no packet is lost");
     for (std::size_t i = 0; i < back.size(); ++i) {
         const packet::Packet& before = written[i]->packet;
-        expect(written[i]->octets.find(back[i].octets) != std::string::npos, "nothing is made up");
+        expect(written[i]->octets.find(back[i].octets) != std::string::npos, "octets that are read were written");
         const bool same_second = back[i].packet.time.seconds() == before.time.seconds();
         expect(same_second, "seconds are kept");
         const bool exact = format == packet::PacketFormat::pcap
                                ? back[i].packet.time.nanoseconds() / 1000 == before.time.nanoseconds() / 1000
                                : back[i].packet.time.nanoseconds() <= before.time.nanoseconds();
-        expect(exact, "times are rounded down only");
+        expect(exact, "times are only rounded down");
         if (format == packet::PacketFormat::erf && before.link == packet::LinkLayer::ethernet) {
             expect(back[i].packet.time == before.time, "ERF timestamps are exact");
-            expect(back[i].packet.wire_size == static_cast<std::uint16_t>(before.wire_size), "and so are sizes");
+            expect(back[i].packet.wire_size == static_cast<std::uint16_t>(before.wire_size), "ERF sizes are exact");
         }
     }
 }
@@ -85,10 +85,10 @@ inline void check_packets(std::size_t file_size, packet::PacketReader& reader) {
         octets += each.octets.size();
         if (each.packet.link == packet::LinkLayer::pcapng_meta) {
             const auto block = packet::PcapngBlock::parse(each.packet.octets);
-            expect(block && block->payload().size() < each.octets.size(), "metadata are blocks");
+            expect(block && block->payload().size() < each.octets.size(), "metadata packets are pcapng blocks");
         }
     }
-    expect(octets <= file_size, "packets are parts of their file");
+    expect(octets <= file_size, "the packets are not larger than their file");
     for (const auto format : {packet::PacketFormat::pcap, packet::PacketFormat::pcap_nanoseconds,
                               packet::PacketFormat::pcapng, packet::PacketFormat::erf}) {
         check_read_back(packets, format);

@@ -18,10 +18,10 @@
 #include <optional>
 #include <string>
 
-/// What holds for the text of any message.
+/// Properties of the text of all messages.
 namespace spindrift::fuzz {
 
-/// The built-in types, and some that have fields of every kind.
+/// The built-in types, and a test type with fields of every kind.
 inline const nmsg::Registry& registry() {
     static const nmsg::Registry all = [] {
         nmsg::Registry loaded = nmsg::built_in_types();
@@ -31,7 +31,7 @@ inline const nmsg::Registry& registry() {
     return all;
 }
 
-/// Whether text tells all of a message, so that it can be read back.
+/// Tells whether the text of a message has all its information, so that the message can be read back.
 class TextLoss {
 public:
     explicit TextLoss(const nmsg::MessageView& message) : message_(message) {}
@@ -70,7 +70,7 @@ private:
         }
     }
 
-    // Only years of four digits are read.
+    // Only years of four digits can be parsed.
     static bool tells_time(std::int64_t seconds) { return seconds >= -62'167'219'200 && seconds <= 253'402'300'799; }
 
     static bool tells_name(Bytes octets) {
@@ -96,10 +96,10 @@ private:
     const nmsg::MessageView& message_;
 };
 
-/// Shows messages and reads them back.
+/// Formats messages and reads them back.
 class TextChecker {
 public:
-    /// Checks any message, and the one its JSON is read back as.
+    /// Checks a message, and the message that is read back from its JSON.
     void check(const nmsg::Payload& payload) {
         Arena storage;
         nmsg::Payload back;
@@ -111,28 +111,29 @@ public:
     }
 
     nmsg::Errc read_json(std::string_view json, Arena& storage, nmsg::Payload& payload) {
-        // No more octets behind the text than promised, so that reading further is noticed.
+        // Exactly the padding that the reader requires, so that AddressSanitizer finds reads beyond it.
         std::string padded(json);
         padded.append(nmsg::JsonReader::padding, '\0');
         return reader_.read(std::string_view(padded).substr(0, json.size()), storage, payload);
     }
 
 private:
-    // Returns whether there was JSON that could be read back.
+    // \returns whether the message has JSON that can be read back
     bool check_once(const nmsg::Payload& payload, Arena& storage, nmsg::Payload& back) {
         const nmsg::Schema* const schema = registry().find(payload.vid, payload.msgtype);
         text_.clear();
         json_text_.clear();
         const nmsg::Errc shown = presentation_.write(text_, payload);
         const nmsg::Errc written = json_.write(json_text_, payload);
-        expect(shown == nmsg::Errc::success || text_.empty(), "what cannot be shown leaves no text");
-        expect(written == nmsg::Errc::success || json_text_.empty(), "what cannot be shown leaves no JSON");
+        expect(shown == nmsg::Errc::success || text_.empty(), "a message that cannot be formatted leaves no text");
+        expect(written == nmsg::Errc::success || json_text_.empty(),
+               "a message that cannot be formatted leaves no JSON");
         if (schema == nullptr) {
             expect(shown == nmsg::Errc::success && written == nmsg::Errc::notimpl,
-                   "unknown types have a text, no JSON");
+                   "unknown types have text, but no JSON");
             return false;
         }
-        expect(shown == written, "a message can be shown in both forms or in none");
+        expect(shown == written, "a message can be formatted as text and as JSON, or as neither");
         if (written != nmsg::Errc::success) {
             return false;
         }
@@ -140,12 +141,12 @@ private:
         const nmsg::Errc read = read_json(json_text_.text(), storage, back);
         back.from_fields = payload.from_fields;
         nmsg::MessageView view;
-        expect(view.decode(payload, *schema) == nmsg::Errc::success, "what can be shown can be decoded");
+        expect(view.decode(payload, *schema) == nmsg::Errc::success, "a message that can be formatted can be decoded");
         if (TextLoss(view).none()) {
-            expect(read == nmsg::Errc::success, "JSON that tells all can be read");
+            expect(read == nmsg::Errc::success, "JSON with all information can be read");
             again_.clear();
             expect(json_.write(again_, back) == nmsg::Errc::success && again_.text() == json_text_.text(),
-                   "JSON that was read is written the same");
+                   "writing a message that was read gives the same JSON");
         }
         return read == nmsg::Errc::success;
     }
@@ -153,7 +154,7 @@ private:
     void check_json_syntax() {
         const std::string_view json = json_text_.text();
         expect(json.find('\n') == json.size() - 1, "JSON is one line");
-        expect(parser_.parse(json.data(), json.size(), true).error() == simdjson::SUCCESS, "JSON is JSON");
+        expect(parser_.parse(json.data(), json.size(), true).error() == simdjson::SUCCESS, "the output is valid JSON");
     }
 
     nmsg::PresentationWriter presentation_{registry()};

@@ -1,4 +1,4 @@
-// A condition, an octet 0, one octet of vendor, one of type, and an encoded message.
+// Input: a condition, an octet 0, one octet of vendor, one of type, and an encoded message.
 #include "input.hpp"
 
 #include <spindrift/base/error.hpp>
@@ -23,26 +23,26 @@ const nmsg::Registry& registry() {
     return all;
 }
 
-// Whatever is wrong with a condition is said with its place.
+// Parses a condition, and checks that an error has a position in it.
 std::optional<nmsg::Predicate> condition(std::string_view text) {
     try {
         return nmsg::Predicate(text, registry());
     } catch (const Error& error) {
-        const std::string_view complaint = error.what();
-        expect(complaint.starts_with("at "), "a complaint begins with a place");
-        const std::size_t place = std::stoul(std::string(complaint.substr(3)));
-        expect(place >= 1 && place <= text.size() + 1, "a place lies in the condition");
+        const std::string_view error_message = error.what();
+        expect(error_message.starts_with("at "), "an error begins with a position");
+        const std::size_t position = std::stoul(std::string(error_message.substr(3)));
+        expect(position >= 1 && position <= text.size() + 1, "the position is in the condition");
         return std::nullopt;
     }
 }
 
 bool holds(const std::string& text, const nmsg::Payload& payload) {
     const auto predicate = condition(text);
-    expect(predicate.has_value(), "a condition made of a sensible one makes sense");
+    expect(predicate.has_value(), "a condition made from a valid one is valid");
     return nmsg::PredicateMatcher(*predicate).matches(payload);
 }
 
-// What holds for all conditions.
+// Checks the laws of logic.
 void check_logic(const std::string& text, const nmsg::Payload& payload) {
     const auto predicate = condition(text);
     if (!predicate) {
@@ -50,16 +50,17 @@ void check_logic(const std::string& text, const nmsg::Payload& payload) {
     }
     nmsg::PredicateMatcher matcher(*predicate);
     const bool truth = matcher.matches(payload);
-    expect(matcher.matches(payload) == truth, "a matcher remembers nothing");
-    if (text.find('(') == std::string::npos) {  // others may be nested as deep as they can be
-        expect(holds("not (" + text + ")", payload) != truth, "a negation is the opposite");
-        expect(holds("(" + text + ") and not (" + text + ")", payload) == false, "nothing contradicts itself");
+    expect(matcher.matches(payload) == truth, "a matcher has no state between messages");
+    if (text.find('(') == std::string::npos) {  // others may already be nested as deep as allowed
+        expect(holds("not (" + text + ")", payload) != truth, "not inverts a condition");
+        expect(holds("(" + text + ") and not (" + text + ")", payload) == false,
+               "a condition and its negation are never both true");
         expect(holds("(" + text + ") or vendor == 4294967295", payload) == truth,
-               "a false alternative changes nothing");
+               "or with a false condition changes nothing");
     }
 }
 
-// What a view says of the presence of fields.
+// Checks `has` against the fields that a view has.
 void check_presence(const nmsg::Payload& payload) {
     const nmsg::Schema* const schema = registry().find(payload.vid, payload.msgtype);
     nmsg::MessageView view;
@@ -67,14 +68,14 @@ void check_presence(const nmsg::Payload& payload) {
     for (std::size_t i = 0; schema != nullptr && i < schema->fields().size(); ++i) {
         const nmsg::Field& field = schema->field(i);
         const bool there = good && (field.derived() ? view.value(i).has_value() : view.has(i));
-        // Conditions do not change: those that were made once do for all inputs.
+        // Conditions are immutable, so each is compiled once for all inputs.
         static std::map<std::pair<const nmsg::Schema*, std::size_t>, nmsg::Predicate> conditions;
         auto known = conditions.find({schema, i});
         if (known == conditions.end()) {
             known = conditions.emplace(std::pair(schema, i), *condition("has message." + field.name)).first;
         }
         expect(nmsg::PredicateMatcher(known->second).matches(payload) == there,
-               "a field is there when the view has it");
+               "`has` is true if the view has the field");
     }
 }
 

@@ -146,7 +146,7 @@ Verdict with_first_answer(const Row& row, const std::function<Verdict(dns::RrSet
     if (errc != Errc::success) {
         return compare(row.text, errc, {});
     }
-    const auto sets = message.record_sets(dns::Section::answer);
+    const auto sets = message.rrsets(dns::Section::answer);
     return sets.empty() ? Verdict("the message has no answer") : use(dns::RrSet::from(sets.front()));
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-/// nDAG: packets multicast live, received by as many threads as there are streams, or sent in them.
+/// Receives and sends nDAG: live packets, multicast in parallel streams, which several threads can process.
 ///
 ///     spindrift::trace::Input input("ndag:eth1,225.44.0.1,44000", {.threads = 8});
 ///     auto counts = spindrift::trace::run<std::uint64_t>(input, {.packet = [](auto& mine, const auto&) { ++mine; }});

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Packets of any input: files, interfaces, and nDAG.
+/// Reads packets from any input: files, interfaces, and nDAG.
 ///
 ///     spindrift::trace::Input input("pcapfile:one.pcap.gz");
 ///     spindrift::packet::PacketBatch batch;

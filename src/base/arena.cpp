@@ -12,14 +12,14 @@ constexpr std::size_t kept_size = 2 * 1024 * 1024;
 
 }  // namespace
 
-// Goes on to the next block that is large enough.
-void Arena::find_room(std::size_t size) {
+// Makes the next block that is large enough the current one.
+void Arena::next_block(std::size_t size) {
     while (room_ < size) {
-        if (following_ == blocks_.size()) {
-            const std::size_t fresh = std::max(size, block_size);
-            blocks_.push_back({std::make_unique_for_overwrite<std::byte[]>(fresh), fresh});
+        if (next_index_ == blocks_.size()) {
+            const std::size_t new_size = std::max(size, block_size);
+            blocks_.push_back({std::make_unique_for_overwrite<std::byte[]>(new_size), new_size});
         }
-        const Block& block = blocks_[following_++];
+        const Block& block = blocks_[next_index_++];
         next_ = block.data.get();
         room_ = block.size;
     }
@@ -37,7 +37,7 @@ void Arena::clear() noexcept {
         kept += block.size;
         return kept > kept_size;
     });
-    following_ = 0;
+    next_index_ = 0;
     next_ = nullptr;
     room_ = 0;
 }

@@ -12,11 +12,11 @@ namespace spindrift {
 namespace {
 
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::uint8_t foreign = 64;
+constexpr std::uint8_t invalid = 64;
 
 constexpr std::array<std::uint8_t, 256> make_values() {
     std::array<std::uint8_t, 256> values{};
-    values.fill(foreign);
+    values.fill(invalid);
     for (std::size_t i = 0; i < alphabet.size(); ++i) {
         values[static_cast<unsigned char>(alphabet[i])] = static_cast<std::uint8_t>(i);
     }
@@ -25,7 +25,7 @@ constexpr std::array<std::uint8_t, 256> make_values() {
 
 constexpr auto values = make_values();
 
-// Two characters for every 12 bits, as they lie in memory.
+// Two characters for each value of 12 bits, in memory order.
 constexpr std::array<std::array<char, 2>, 4096> make_pairs() {
     std::array<std::array<char, 2>, 4096> pairs{};
     for (std::size_t i = 0; i < pairs.size(); ++i) {
@@ -55,40 +55,39 @@ char* put_group(char* to, std::uint32_t bits) noexcept {
 
 #if defined(__x86_64__)
 
-// Sixteen characters for twelve octets, each at the bottom of 24 bits: W. Mula and D. Lemire, "Faster Base64 Encoding
-// and Decoding using AVX2 Instructions", ACM Transactions on the Web 12 (3), 2018, section 3. Four octets behind are
-// read.
+// Encodes twelve octets as sixteen characters: W. Mula and D. Lemire, "Faster Base64 Encoding and Decoding using AVX2
+// Instructions", ACM Transactions on the Web 12 (3), 2018, section 3. Reads 16 octets; the last four are not used.
 [[gnu::target("ssse3"), gnu::always_inline]] inline void put_twelve(char* to, const std::byte* from) noexcept {
     const __m128i octets = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
     const __m128i spread = _mm_shuffle_epi8(octets, _mm_setr_epi8(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10));
-    // Multiplying shifts by different numbers of bits: every sextet moves to an octet of its own.
+    // A multiplication shifts each 16-bit lane by its own number of bits: every sextet gets an octet of its own.
     const __m128i odd =
         _mm_mulhi_epu16(_mm_and_si128(spread, _mm_set1_epi32(0x0FC0'FC00)), _mm_set1_epi32(0x0400'0040));
     const __m128i even =
         _mm_mullo_epi16(_mm_and_si128(spread, _mm_set1_epi32(0x003F'03F0)), _mm_set1_epi32(0x0100'0010));
     const __m128i sextets = _mm_or_si128(odd, even);
-    // What makes a sextet a character depends on its range: 1 to 12 for those from 52 on, 0 for the small letters, 13
-    // for the capital ones.
-    const __m128i is_capital = _mm_cmpgt_epi8(_mm_set1_epi8(26), sextets);
+    // The distance from a sextet to its character depends on the range of the sextet: index 1 to 12 from 52 on, 0 for
+    // lower-case letters, 13 for upper-case letters.
+    const __m128i is_upper = _mm_cmpgt_epi8(_mm_set1_epi8(26), sextets);
     const __m128i range =
-        _mm_or_si128(_mm_subs_epu8(sextets, _mm_set1_epi8(51)), _mm_and_si128(is_capital, _mm_set1_epi8(13)));
-    constexpr char small = 'a' - 26;
+        _mm_or_si128(_mm_subs_epu8(sextets, _mm_set1_epi8(51)), _mm_and_si128(is_upper, _mm_set1_epi8(13)));
+    constexpr char lower = 'a' - 26;
     constexpr char digit = '0' - 52;
-    const __m128i distances = _mm_setr_epi8(small, digit, digit, digit, digit, digit, digit, digit, digit, digit, digit,
+    const __m128i distances = _mm_setr_epi8(lower, digit, digit, digit, digit, digit, digit, digit, digit, digit, digit,
                                             '+' - 62, '/' - 63, 'A', 0, 0);
     _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm_add_epi8(sextets, _mm_shuffle_epi8(distances, range)));
 }
 
 constexpr std::size_t shuffle_room = 32;
 
-// May write up to `shuffle_room` characters behind those of the whole groups.
+// May overwrite up to `shuffle_room` characters after those of the complete groups.
 [[gnu::target("ssse3")]] char* put_by_shuffles(char* to, Bytes bytes) noexcept {
     const std::byte* at = bytes.data();
     std::size_t left = bytes.size();
     for (; left >= 16; at += 12, left -= 12, to += 16) {
         put_twelve(to, at);
     }
-    // The rest is made long enough with zeros, as the bits missing from a group count as zeros.
+    // The rest is padded with zeros: the missing bits of a group count as zeros.
     std::array<std::byte, 28> rest{};
     copy_short(reinterpret_cast<char*>(rest.data()), reinterpret_cast<const char*>(at), left);
     put_twelve(to, rest.data());
@@ -147,7 +146,7 @@ void append_base64_decoded(Buffer& out, std::string_view text) {
     int count = 0;
     for (const char c : text) {
         const std::uint8_t value = values[static_cast<unsigned char>(c)];
-        if (value == foreign) {
+        if (value == invalid) {
             continue;
         }
         bits = bits << 6 | value;

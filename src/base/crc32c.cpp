@@ -36,8 +36,8 @@ constexpr Table tables = make_tables();
 
 #if defined(__x86_64__)
 
-// Three independent strands hide the instruction's latency of three cycles on long inputs. Their CRCs are
-// joined by advancing a CRC over `block` zero octets, one table lookup per octet of the CRC.
+// On long inputs, three independent CRCs are computed in parallel, because the instruction has a latency of three
+// cycles. To combine them, a CRC is advanced over `block` zero octets, with one table lookup per octet of the CRC.
 constexpr std::size_t block = 512;
 
 using ZeroTable = std::array<std::array<std::uint32_t, 256>, 4>;
@@ -49,7 +49,7 @@ constexpr std::uint32_t advance_over_block(std::uint32_t crc) {
     return crc;
 }
 
-// Advancing is linear: the entry of an octet is the XOR of the entries of its bits.
+// The advance is linear: the entry of an octet is the XOR of the entries of its bits.
 constexpr ZeroTable make_zero_tables() {
     ZeroTable zeros{};
     for (std::size_t k = 0; k < zeros.size(); ++k) {

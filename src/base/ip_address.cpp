@@ -10,7 +10,7 @@
 namespace spindrift {
 namespace {
 
-// The decimal text of every octet, its length behind it: formatting addresses is hot.
+// The decimal text of each octet value, followed by its length. A table, because formatting addresses is a hot path.
 struct OctetText {
     char digits[3];
     unsigned char length;
@@ -36,7 +36,7 @@ constexpr auto octet_texts = make_octet_texts();
 
 char* put_octet(char* to, std::byte octet) noexcept {
     const OctetText& text = octet_texts[std::to_integer<std::size_t>(octet)];
-    std::memcpy(to, &text, sizeof text);  // the length behind the digits is overwritten by what follows
+    std::memcpy(to, &text, sizeof text);  // also copies the length; the next character overwrites it
     return to + text.length;
 }
 

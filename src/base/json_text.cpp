@@ -17,7 +17,7 @@ constexpr std::uint64_t any_zero(std::uint64_t word) {
     return (word - every(0x01)) & ~word & every(0x80);
 }
 
-// Nonzero when one of eight octets must be escaped.
+// Nonzero if one of the eight octets must be escaped.
 constexpr std::uint64_t any_special(std::uint64_t word) {
     const std::uint64_t below_space = (word - every(0x20)) & ~word & every(0x80);
     return below_space | any_zero(word ^ every('"')) | any_zero(word ^ every('\\'));
@@ -27,7 +27,7 @@ constexpr bool is_special(char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
 }
 
-// The length of the front part of `text` that needs no escape and, with `ascii_only`, no repair either.
+// The length of the prefix of `text` that needs no escape and, with `ascii_only`, has no octets above 0x7F.
 std::size_t plain_length(std::string_view text, bool ascii_only) noexcept {
     const std::uint64_t high = ascii_only ? every(0x80) : 0;
     std::size_t at = 0;
@@ -44,7 +44,7 @@ std::size_t plain_length(std::string_view text, bool ascii_only) noexcept {
     return at;
 }
 
-// The letter of a two-character escape, or NUL where only \u00xx will do.
+// The letter of a two-character escape, or NUL if there is only the \u00xx form.
 constexpr char short_escape(char c) {
     switch (c) {
         case '\b': return 'b';
@@ -79,11 +79,11 @@ constexpr bool is_continuation(char c) {
 }
 
 struct Sequence {
-    std::size_t length;  // octets it takes
+    std::size_t length;  // octets
     bool valid;
 };
 
-// Looks at the sequence at the front of a text that starts with an octet above 0x7F.
+// Checks the UTF-8 sequence at the front of a text that starts with an octet above 0x7F.
 Sequence examine(std::string_view text) noexcept {
     const auto lead = static_cast<unsigned char>(text[0]);
     const std::size_t length = lead >= 0xC0 && lead < 0xE0   ? 2
@@ -100,8 +100,8 @@ Sequence examine(std::string_view text) noexcept {
         }
         code = code << 6 | (static_cast<unsigned char>(text[i]) & 0x3FU);
     }
-    constexpr std::uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    if (code < least[length]) {
+    constexpr std::uint32_t min_code[] = {0, 0, 0x80, 0x800, 0x10000};  // by length
+    if (code < min_code[length]) {
         return {length, false};
     }
     const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
@@ -135,7 +135,7 @@ void escape_json_tail(Buffer& out, std::size_t start) {
     for (const char c : out.text().substr(first)) {
         growth += is_special(c) ? escape_length(c) - 1 : 0;
     }
-    // Moving from the back, every octet is read before its place is overwritten.
+    // The loop moves octets from back to front, so that each is read before it is overwritten.
     out.set_end(out.room(growth) + growth);
     char* const base = out.data();
     char* to = base + size + growth;
@@ -164,7 +164,6 @@ void append_utf8_repaired(Buffer& out, std::string_view text) {
 }
 
 void append_json_string(Buffer& out, std::string_view text) {
-    text = text.substr(0, text.find('\0'));
     out.append('"');
     const std::size_t plain = plain_length(text, true);
     out.append(text.substr(0, plain));

@@ -12,13 +12,13 @@
 namespace spindrift {
 namespace {
 
-// The object this code is part of.
+// The path of the command or shared library that contains this code.
 std::filesystem::path own_object() {
     Dl_info info{};
     link_map* map = nullptr;
     const bool known =
         ::dladdr1(reinterpret_cast<void*>(&own_object), &info, reinterpret_cast<void**>(&map), RTLD_DL_LINKMAP) != 0;
-    // The program itself has no name in the list of objects.
+    // In the link map, the main program has an empty name.
     const bool is_library = known && map != nullptr && map->l_name[0] != '\0';
     std::error_code ignored;
     return std::filesystem::canonical(is_library ? map->l_name : "/proc/self/exe", ignored);

@@ -11,14 +11,15 @@ SteadyClock::TimePoint SteadyClock::now() const noexcept {
 }
 
 void SteadyClock::wait_until(TimePoint time, const StopSignal& stop) const noexcept {
-    // Polling wakes up for the signal but counts in milliseconds; the rest is slept away.
+    // poll() returns early on a stop, but its timeout is in milliseconds: it waits for all but the last millisecond,
+    // the sleep for the rest.
     while (!stop.requested()) {
         const auto whole = std::chrono::floor<std::chrono::milliseconds>(time - now()).count() - 1;
         if (whole <= 0) {
             std::this_thread::sleep_until(time);
             return;
         }
-        static_cast<void>(stop.wait_readable(-1, static_cast<int>(std::min<std::int64_t>(whole, longest_wait))));
+        static_cast<void>(stop.wait_readable(-1, static_cast<int>(std::min<std::int64_t>(whole, max_wait))));
     }
 }
 

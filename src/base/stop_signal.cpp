@@ -20,7 +20,7 @@ StopSignal::StopSignal() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
 void StopSignal::request() noexcept {
     requested_.store(true, std::memory_order_release);
     const std::uint64_t one = 1;
-    // The counter is never read, so that the descriptor stays readable; it cannot fill up either.
+    // Nobody reads the counter, so the descriptor stays readable. The counter cannot overflow.
     [[maybe_unused]] const auto written = ::write(event_.get(), &one, sizeof one);
 }
 

@@ -17,25 +17,26 @@ void append_hex(Buffer& out, Bytes bytes, std::string_view digits) {
 
 namespace {
 
-constexpr int most_decimals = 18;
+constexpr int max_decimals = 18;
 
 constexpr auto powers_of_ten = [] {
-    std::array<std::uint64_t, most_decimals + 1> powers{1};
+    std::array<std::uint64_t, max_decimals + 1> powers{1};
     for (std::size_t i = 1; i < powers.size(); ++i) {
         powers[i] = 10 * powers[i - 1];
     }
     return powers;
 }();
 
-// Writes a number below 16 with up to 18 decimals by whole numbers of 128 bits. They hold all of it, so the result is
-// exact, with ties to even, in much less time than `std::to_chars` takes. \returns null for any other number
+// Writes a number below 16 with up to 18 decimals, with 128-bit integers. These hold the value exactly, so the result
+// is rounded correctly (ties to even), and much faster than with `std::to_chars`. \returns null for any other number
 char* put_small_fixed(char* to, double value, int decimals) noexcept {
     __extension__ using Wide = unsigned __int128;
     constexpr int mantissa_bits = 52;
     const auto bits = std::bit_cast<std::uint64_t>(value);
-    // The number is a whole one divided by two to this power; more than 1075 for negative ones.
+    // The number is an integer divided by 2 to the power of `shift`. The sign bit makes it negative for negative
+    // numbers.
     const int shift = 1023 + mantissa_bits - static_cast<int>(bits >> mantissa_bits);
-    if (shift < mantissa_bits - 3 || shift > 126 || decimals < 1 || decimals > most_decimals) {
+    if (shift < mantissa_bits - 3 || shift > 126 || decimals < 1 || decimals > max_decimals) {
         return nullptr;
     }
     const std::uint64_t mantissa = (bits & ((1ULL << mantissa_bits) - 1)) | 1ULL << mantissa_bits;
@@ -48,7 +49,7 @@ char* put_small_fixed(char* to, double value, int decimals) noexcept {
     digits += rest > half || (rest == half && digits % 2 == 1) ? 1U : 0U;
     to = put_decimal(to, digits / scale);
     *to++ = '.';
-    const std::uint64_t fraction = digits % scale * powers_of_ten[most_decimals - places];
+    const std::uint64_t fraction = digits % scale * powers_of_ten[max_decimals - places];
     put_nanoseconds(to, static_cast<std::uint32_t>(fraction / 1'000'000'000));
     put_nanoseconds(to + 9, static_cast<std::uint32_t>(fraction % 1'000'000'000));
     return to + decimals;
@@ -57,18 +58,18 @@ char* put_small_fixed(char* to, double value, int decimals) noexcept {
 }  // namespace
 
 void append_fixed(Buffer& out, double value, int decimals) {
-    // 309 digits before the point, a sign and the point, at most.
-    const std::size_t most = 320 + static_cast<std::size_t>(decimals);
-    char* to = out.room(most);
+    // At most 309 digits before the point, a sign and the point.
+    const std::size_t max_size = 320 + static_cast<std::size_t>(decimals);
+    char* to = out.room(max_size);
     if (char* const end = put_small_fixed(to, value, decimals)) {
         out.set_end(end);
         return;
     }
-    out.set_end(std::to_chars(to, to + most, value, std::chars_format::fixed, decimals).ptr);
+    out.set_end(std::to_chars(to, to + max_size, value, std::chars_format::fixed, decimals).ptr);
 }
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-    // Mostly the letters are of the same case, too.
+    // Usually the case is equal, too: the exact comparison is faster.
     return a == b || std::equal(a.begin(), a.end(), b.begin(), b.end(),
                                 [](char x, char y) { return to_lower(x) == to_lower(y); });
 }

@@ -17,7 +17,7 @@ std::int64_t floor_div(std::int64_t a, std::int64_t b) noexcept {
     return a / b - (a % b < 0 ? 1 : 0);
 }
 
-// What `floor_div` leaves. Taking it from `a` by multiplication would overflow at the ends of the range.
+// The remainder of `floor_div`. Computing `a - floor_div(a, b) * b` would overflow at the ends of the range.
 std::int64_t floor_mod(std::int64_t a, std::int64_t b) noexcept {
     const std::int64_t rest = a % b;
     return rest < 0 ? rest + b : rest;
@@ -29,8 +29,8 @@ struct Date {
     unsigned day;
 };
 
-// Proleptic Gregorian calendar by 400-year eras that begin on 1 March, so that the leap day comes last.
-// std::chrono's calendar would do but for its 16-bit years.
+// Proleptic Gregorian calendar, computed with 400-year eras that begin on 1 March, so that the leap day is the last of
+// a year. std::chrono's calendar is not used because its years have 16 bits.
 constexpr std::int64_t days_per_era = 146'097;
 constexpr std::int64_t days_before_epoch = 719'468;  // from 0000-03-01 to 1970-01-01
 
@@ -88,11 +88,11 @@ char* put_datetime(char* to, std::int64_t seconds) noexcept {
     return put_time(to, static_cast<unsigned>(floor_mod(seconds, seconds_per_day)));
 }
 
-// Reads one to `most` digits, then `end` unless that is NUL.
-std::optional<unsigned> take_number(std::string_view& text, std::size_t most, char end) noexcept {
+// Reads one to `max_digits` digits, then `end` unless that is NUL.
+std::optional<unsigned> take_number(std::string_view& text, std::size_t max_digits, char end) noexcept {
     std::size_t length = 0;
     unsigned value = 0;
-    while (length < most && length < text.size() && is_digit(text[length])) {
+    while (length < max_digits && length < text.size() && is_digit(text[length])) {
         value = value * 10 + static_cast<unsigned>(text[length++] - '0');
     }
     if (length == 0) {
@@ -111,11 +111,11 @@ std::optional<unsigned> take_number(std::string_view& text, std::size_t most, ch
 }  // namespace
 
 Timestamp Timestamp::from_parts(std::int64_t seconds, std::uint32_t nanoseconds) noexcept {
-    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
-    if (seconds > most / per_second - 5) {
-        return Timestamp(most);
+    constexpr std::int64_t max = std::numeric_limits<std::int64_t>::max();
+    if (seconds > max / per_second - 5) {
+        return Timestamp(max);
     }
-    if (seconds < -(most / per_second) + 5) {
+    if (seconds < -(max / per_second) + 5) {
         return Timestamp(std::numeric_limits<std::int64_t>::min());
     }
     return Timestamp(seconds * per_second + nanoseconds);
@@ -139,9 +139,9 @@ void append_datetime(Buffer& out, std::int64_t seconds) {
 }
 
 char* DatetimeWriter::put(char* to, std::int64_t seconds) {
-    // What is kept covers the years 1970 to 9999, whose dates all have the same size.
-    constexpr std::int64_t last_kept = 253'402'300'799;
-    if (seconds < 0 || seconds > last_kept) {
+    // Only the years 1970 to 9999 are cached: their dates all have the same size.
+    constexpr std::int64_t max_cached = 253'402'300'799;
+    if (seconds < 0 || seconds > max_cached) {
         return put_datetime(to, seconds);
     }
     const auto number = static_cast<std::uint64_t>(seconds) / seconds_per_day;

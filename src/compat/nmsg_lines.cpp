@@ -73,20 +73,20 @@ public:
     Result operator()(const event::OutputFailed& failed) const {
         return {{0, fmt::format("{}: {}", program_, failed.reason)}};
     }
-    Result operator()(const event::MessagesLeftOut& left_out) const {
+    Result operator()(const event::MessagesSkipped& left_out) const {
         return {{1, fmt::format("{}: output {}: left out {} message{} ({})", program_, left_out.output, left_out.count,
                                 plural(left_out.count), left_out.reason)}};
     }
     Result operator()(const event::CrcMismatch& mismatch) const {
-        return {{1, fmt::format("libnmsg: WARNING: crc mismatch ({:x} != {:x}) [_input_nmsg_filter]", mismatch.found,
-                                mismatch.promised)}};
+        return {{1, fmt::format("libnmsg: WARNING: crc mismatch ({:x} != {:x}) [_input_nmsg_filter]", mismatch.computed,
+                                mismatch.expected)}};
     }
-    Result operator()(const event::NotContainers& none) const {
-        return {{1, fmt::format("{}: input {}: left out {} {}{} that hold{} no container", program_, none.input,
-                                none.count, none.unit, plural(none.count), none.count == 1 ? "s" : "")}};
+    Result operator()(const event::NonContainersSkipped& skipped) const {
+        return {{1, fmt::format("{}: input {}: left out {} {}{} that hold{} no container", program_, skipped.input,
+                                skipped.count, skipped.unit, plural(skipped.count), skipped.count == 1 ? "s" : "")}};
     }
-    Result operator()(const event::NotJson& none) const {
-        return {{2, fmt::format("{}JSON parse error: \"{}\"", none.from_kafka ? "Kafka " : "", none.line)}};
+    Result operator()(const event::InvalidJsonSkipped& skipped) const {
+        return {{2, fmt::format("{}JSON parse error: \"{}\"", skipped.from_kafka ? "Kafka " : "", skipped.line)}};
     }
 
     Result operator()(const event::FileReopened& reopened) const {
@@ -106,7 +106,7 @@ public:
         return {{1, fmt::format("WARNING: system() failed: '{}' ended with status {}", failed.command, failed.status)}};
     }
 
-    Result operator()(const event::DatagramsUnsent& unsent) const {
+    Result operator()(const event::DatagramsNotSent& unsent) const {
         return {{1, fmt::format("{}: output {}: {} datagram{} not delivered: {}", program_, unsent.output, unsent.count,
                                 plural(unsent.count), unsent.reason)}};
     }
@@ -118,7 +118,7 @@ public:
         return {{1, fmt::format("{}: input {}: the kernel dropped {} packet{} for lack of room", program_,
                                 dropped.input, dropped.count, plural(dropped.count))}};
     }
-    Result operator()(const event::PacketsOpened& opened) const {
+    Result operator()(const event::PacketInputOpened& opened) const {
         return {{2, fmt::format("{}_pcap_init: opening pcap handle with datalink type {}", opened.type, opened.link)}};
     }
     Result operator()(const event::LinkLayerRefused& refused) const { return {{1, text_of(refused)}}; }
@@ -126,12 +126,12 @@ public:
         return {{1, fmt::format("{}: bpf '{}' is taken for '{}'", program_, rewritten.from, rewritten.to)}};
     }
     Result operator()(const event::FilterUsed& used) const {
-        constexpr std::string_view who = "nmsg_pcap_input_setfilter";
-        return {{5, fmt::format("{}: need_ip6={:d}", who, used.needs_ipv6)},
-                {5, fmt::format("{}: need_ipv4_frags={:d}", who, used.needs_fragments)},
-                {5, fmt::format("{}: need_vlan={:d}", who, used.needs_vlan)},
-                {5, fmt::format("{}: userbpf_ip_only={:d}", who, used.is_ip_only)},
-                {3, fmt::format("{}: using bpf '{}'", who, used.expression)}};
+        constexpr std::string_view function = "nmsg_pcap_input_setfilter";
+        return {{5, fmt::format("{}: need_ip6={:d}", function, used.needs_ipv6)},
+                {5, fmt::format("{}: need_ipv4_frags={:d}", function, used.needs_fragments)},
+                {5, fmt::format("{}: need_vlan={:d}", function, used.needs_vlan)},
+                {5, fmt::format("{}: userbpf_ip_only={:d}", function, used.is_ip_only)},
+                {3, fmt::format("{}: using bpf '{}'", function, used.expression)}};
     }
     Result operator()(const event::FilterRefused& refused) const {
         return {{1, fmt::format("nmsg_pcap_input_setfilter: unable to compile bpf '{}': {}", refused.expression,
@@ -148,9 +148,9 @@ public:
         return {{1, fmt::format("_kafka_delivery_cb: got Kafka error {}: {} ({} record{} lost)", lost.code, lost.reason,
                                 lost.count, plural(lost.count))}};
     }
-    Result operator()(const event::KafkaPartitions& moved) const {
-        return {{2, fmt::format("{}: Kafka partitions {}:{}{}", program_, moved.assigned ? "assigned" : "revoked",
-                                moved.partitions.empty() ? "" : " ", fmt::join(moved.partitions, " "))}};
+    Result operator()(const event::KafkaPartitions& changed) const {
+        return {{2, fmt::format("{}: Kafka partitions {}:{}{}", program_, changed.assigned ? "assigned" : "revoked",
+                                changed.partitions.empty() ? "" : " ", fmt::join(changed.partitions, " "))}};
     }
     Result operator()(const event::KafkaGroupNotLeft& group) const {
         return {{1, fmt::format("{}: input {}: could not leave the group in time; what was committed last counts",
@@ -170,7 +170,7 @@ public:
                                                     function_of(refused.step), refused.reason)}};
     }
 
-    // nDAG: in the words of libtrace, one level lower.
+    // Events of nDAG: the text of libtrace, one level higher.
     template <class Other>
     Result operator()(const Other&) const {
         const auto line = trace_line(event_);

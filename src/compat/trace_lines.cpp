@@ -16,7 +16,7 @@ std::string reason_of(const event::BadBeacon& beacon) {
         case short_message: return "Malformed beacon (missing number of streams).";
         case short_list:
             return fmt::format("Malformed beacon (length doesn't match number of streams). {} {}", beacon.found,
-                               beacon.wanted);
+                               beacon.expected);
         case unexpected: return fmt::format("Unexpected message type on control channel: {}", beacon.found);
     }
     return {};
@@ -58,7 +58,7 @@ struct LineOf {
     Result operator()(const event::SmallReceiveBuffer& buffer) const {
         return Line{0, fmt::format("The system grants {} of the {} KiB wanted to receive bursts in, which may be lost: "
                                    "raise net.core.rmem_max to {}",
-                                   buffer.granted / kib, buffer.wanted / kib, buffer.wanted)};
+                                   buffer.granted / kib, buffer.requested / kib, buffer.requested)};
     }
     Result operator()(const event::BeaconNotSent& failed) const {
         return Line{0, fmt::format("failed to send a beacon packet: {}{}", failed.reason, times(failed.count))};

@@ -8,6 +8,7 @@
 namespace spindrift::dns {
 namespace {
 
+// Classes: any class, or only IN.
 constexpr bool any = false;
 constexpr bool in = true;
 
@@ -71,11 +72,11 @@ constexpr Descriptor descriptors[] = {
     describe(257, in, {int8, string, rawstring}),
 };
 
-constexpr std::size_t highest_type = 257;
+constexpr std::size_t max_type = 257;
 
-// Position in `descriptors` plus one, by type.
+// For each type, its index in `descriptors` plus one; 0 if there is none.
 constexpr auto make_positions() {
-    std::array<std::uint8_t, highest_type + 1> positions{};
+    std::array<std::uint8_t, max_type + 1> positions{};
     std::uint8_t position = 0;
     for (const Descriptor& descriptor : descriptors) {
         positions[descriptor.rrtype] = ++position;
@@ -88,7 +89,7 @@ constexpr auto positions = make_positions();
 }  // namespace
 
 const Descriptor* find_descriptor(std::uint16_t rrtype) noexcept {
-    const std::size_t position = rrtype <= highest_type ? positions[rrtype] : 0;
+    const std::size_t position = rrtype <= max_type ? positions[rrtype] : 0;
     return position == 0 ? nullptr : &descriptors[position - 1];
 }
 
@@ -97,7 +98,7 @@ RdataForm rdata_form(std::uint16_t rrtype, std::uint16_t rrclass) noexcept {
     if (descriptor == nullptr) {
         return RdataForm::generic;
     }
-    return descriptor->covers(rrclass) ? RdataForm::own : RdataForm::none;
+    return descriptor->covers(rrclass) ? RdataForm::specific : RdataForm::none;
 }
 
 }  // namespace spindrift::dns

@@ -7,7 +7,7 @@
 
 namespace spindrift::dns {
 
-/// What one field of rdata is (docs/formats/dns.md section 8).
+/// The type of a field of rdata (docs/formats/dns.md section 8).
 enum class Kind : std::uint8_t {
     name,  // possibly compressed in a message
     int8,
@@ -16,14 +16,14 @@ enum class Kind : std::uint8_t {
     ipv4,
     ipv6,
     ipv6prefix,  // A6
-    bytes,       // the rest, upper-case hex
-    base64,      // the rest
-    string,      // character-string
-    repstring,   // character-strings to the end
-    rawstring,   // the rest, quoted
+    bytes,       // the rest of the rdata as upper-case hex
+    base64,      // the rest of the rdata as base64
+    string,      // a character-string
+    repstring,   // character-strings up to the end
+    rawstring,   // the rest of the rdata as a quoted string
     salt,        // NSEC3 salt
     hash,        // NSEC3 next hashed owner
-    rrtype,      // type covered, by mnemonic
+    rrtype,      // the type covered, as a mnemonic
     bitmap,      // NSEC type bitmap
     eui48,
     eui64,
@@ -34,7 +34,7 @@ enum class Kind : std::uint8_t {
 /// The fields of a record type in order.
 struct Descriptor {
     std::uint16_t rrtype;
-    bool in_only;  // exists in class IN alone
+    bool in_only;  // exists only in class IN
     std::uint8_t count;
     std::array<Kind, 9> kinds;
 
@@ -42,10 +42,10 @@ struct Descriptor {
     [[nodiscard]] bool covers(std::uint16_t rrclass) const noexcept { return !in_only || rrclass == 1; }
 };
 
-/// The descriptor of a type, or null for a type that has the generic form alone.
+/// The descriptor of a type, or null for a type that has only the generic form.
 [[nodiscard]] const Descriptor* find_descriptor(std::uint16_t rrtype) noexcept;
 
-/// The octets a field of fixed size takes, or 0 for one whose size its content tells.
+/// The size of a field in octets, or 0 if it depends on the content.
 [[nodiscard]] constexpr std::size_t fixed_size(Kind kind) noexcept {
     switch (kind) {
         case Kind::int8: return 1;
@@ -60,7 +60,7 @@ struct Descriptor {
     }
 }
 
-/// The address octets behind an A6 prefix length of at most 128.
+/// The number of address octets after an A6 prefix length, which is at most 128.
 [[nodiscard]] constexpr std::size_t a6_suffix_size(std::size_t prefix_length) noexcept {
     return (128 - prefix_length + 7) / 8;
 }

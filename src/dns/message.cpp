@@ -21,8 +21,8 @@ std::string downcased(Bytes name) {
     return lower;
 }
 
-// Positions of records, those of one set next to each other, the sets in order of first appearance. Sorting keeps
-// this fast however many different sets a message holds.
+// The indexes of the records of each set, the sets in order of first appearance. Sorts the records by key, so that the
+// time is O(n log n) for any number of sets.
 std::vector<std::vector<std::size_t>> group_by_key(std::span<const Record> records) {
     using Key = std::tuple<std::uint16_t, std::uint16_t, std::string>;
     std::vector<Key> keys;
@@ -91,8 +91,8 @@ void append_record(Buffer& out, const Record& record, Section section) {
     out.append(' ');
     append_rrtype(out, record.rrtype);
     if (section != Section::question) {
-        // Known types lose the separating space when there is nothing behind it.
-        if (!record.rdata.empty() || rdata_form(record.rrtype, record.rrclass) != RdataForm::own) {
+        // For types with a specific form, there is no space before an empty text.
+        if (!record.rdata.empty() || rdata_form(record.rrtype, record.rrclass) != RdataForm::specific) {
             out.append(' ');
         }
         append_rdata(out, record.rdata, record.rrtype, record.rrclass);
@@ -106,7 +106,7 @@ void Message::clear() noexcept {
     for (auto& records : records_) {
         records.clear();
     }
-    known_name_ = {};
+    cached_name_ = {};
     arena_.clear();
 }
 
@@ -123,8 +123,8 @@ Errc Message::parse(Bytes wire) {
     rcode_ = flags_ & 0xF;
     std::size_t at = header_size;
     for (const Section section : sections) {
-        const auto promised = load_be<std::uint16_t>(wire.data() + 4 + 2 * static_cast<std::size_t>(section));
-        for (std::size_t i = 0; i < promised; ++i) {
+        const auto count = load_be<std::uint16_t>(wire.data() + 4 + 2 * static_cast<std::size_t>(section));
+        for (std::size_t i = 0; i < count; ++i) {
             if (at == wire.size()) {
                 return Errc::success;
             }
@@ -137,13 +137,13 @@ Errc Message::parse(Bytes wire) {
     return Errc::success;
 }
 
-// Reads the owner of a record. Most are nothing but a pointer to the one before, which then need not be read again.
+// Reads the owner of a record. Most owners are a pointer to the owner before, which is cached.
 Errc Message::parse_name(Bytes wire, std::size_t& at, Bytes& name) {
     const bool is_pointer = wire.size() - at >= 2 && wire[at] >= std::byte{0xC0};
     const std::size_t start = is_pointer ? load_be<std::uint16_t>(wire.data() + at) & 0x3FFFU : at;
-    if (is_pointer && start == known_name_.start) {
+    if (is_pointer && start == cached_name_.start) {
         at += 2;
-        name = known_name_.name;
+        name = cached_name_.name;
         return Errc::success;
     }
     Name unpacked;
@@ -153,8 +153,8 @@ Errc Message::parse_name(Bytes wire, std::size_t& at, Bytes& name) {
     const std::size_t size = skip_name(wire, at);
     at += size;
     name = arena_.copy(unpacked.wire());
-    // A pointer to a name that has pointers itself may be one too many.
-    known_name_ = {is_pointer || size == name.size() ? start : nowhere, name};
+    // A name that contains a pointer is not cached: one more pointer to it may exceed the maximum number of pointers.
+    cached_name_ = {is_pointer || size == name.size() ? start : no_offset, name};
     return Errc::success;
 }
 
@@ -189,7 +189,7 @@ Errc Message::parse_record(Bytes wire, std::size_t& at, Section section) {
     if (record.rrtype == type::opt && !edns_) {
         edns_ = Edns{static_cast<std::uint8_t>(record.ttl >> 16), static_cast<std::uint16_t>(record.ttl),
                      record.rrclass, record.rdata};
-        // RFC 6891 wants a shift by 4; every text wdns ever wrote has this one.
+        // RFC 6891 requires a shift by 4. wdns shifts by 8, and its output is the reference.
         rcode_ = static_cast<std::uint16_t>((record.ttl >> 24) << 8 | rcode_);
         return Errc::success;
     }
@@ -197,17 +197,17 @@ Errc Message::parse_record(Bytes wire, std::size_t& at, Section section) {
     return Errc::success;
 }
 
-void RecordSets::list(std::span<const Record> questions) {
+void RrSetList::list(std::span<const Record> questions) {
     sets_.clear();
     for (const Record& question : questions) {
         sets_.push_back({question, {}});
     }
 }
 
-void RecordSets::group(std::span<const Record> records) {
+void RrSetList::group(std::span<const Record> records) {
     sets_.clear();
     rdatas_.clear();
-    rdatas_.reserve(records.size());  // sets point there
+    rdatas_.reserve(records.size());  // the sets point into it, so it must not reallocate
     if (records.size() <= few_records) {
         group_few(records);
         return;
@@ -220,37 +220,37 @@ void RecordSets::group(std::span<const Record> records) {
     }
 }
 
-// For a few records comparing all of them is faster than sorting.
-void RecordSets::group_few(std::span<const Record> records) {
-    std::array<bool, few_records> taken{};
+// For a few records, comparing all pairs is faster than sorting.
+void RrSetList::group_few(std::span<const Record> records) {
+    std::array<bool, few_records> grouped{};
     for (std::size_t i = 0; i < records.size(); ++i) {
-        if (taken[i]) {
+        if (grouped[i]) {
             continue;
         }
         begin_set(records[i]);
         for (std::size_t j = i; j < records.size(); ++j) {
-            if (!taken[j] && same_set(records[i], records[j])) {
-                taken[j] = true;
+            if (!grouped[j] && same_set(records[i], records[j])) {
+                grouped[j] = true;
                 join_set(records[j]);
             }
         }
     }
 }
 
-void RecordSets::begin_set(const Record& first) {
+void RrSetList::begin_set(const Record& first) {
     sets_.push_back({first, {}});
 }
 
-// Adds a record to the last set, whose data lie at the end.
-void RecordSets::join_set(const Record& record) {
-    RecordSet& set = sets_.back();
+// Adds a record to the last set, whose rdatas are the last of `rdatas_`.
+void RrSetList::join_set(const Record& record) {
+    RrSetView& set = sets_.back();
     set.first.ttl = std::min(set.first.ttl, record.ttl);
     rdatas_.push_back(record.rdata);
     set.rdatas = std::span<const Bytes>(rdatas_).last(set.rdatas.size() + 1);
 }
 
-RecordSets Message::record_sets(Section section) const {
-    RecordSets sets;
+RrSetList Message::rrsets(Section section) const {
+    RrSetList sets;
     if (section == Section::question) {
         sets.list(records(section));
     } else {

@@ -15,7 +15,7 @@ struct Mnemonic {
     std::string_view name;
 };
 
-// In order of number.
+// Sorted by number.
 constexpr Mnemonic types[] = {
     {1, "A"},        {2, "NS"},      {3, "MD"},          {4, "MF"},       {5, "CNAME"},       {6, "SOA"},
     {7, "MB"},       {8, "MG"},      {9, "MR"},          {10, "NULL"},    {11, "WKS"},        {12, "PTR"},
@@ -47,7 +47,7 @@ std::string_view name_of(std::span<const Mnemonic> table, std::uint16_t number) 
     return found != table.end() && found->number == number ? found->name : std::string_view{};
 }
 
-// The types nearly all records have, by number: every record that is shown asks for its name.
+// The names of the common types, indexed by number: faster than a binary search for each record that is shown.
 constexpr auto low_types = [] {
     std::array<std::string_view, 258> names{};
     for (const Mnemonic& type : types) {
@@ -67,8 +67,8 @@ std::optional<std::uint16_t> number_of(std::span<const Mnemonic> table, std::str
     return std::nullopt;
 }
 
-// The number of `TYPE123` or `CLASS123`.
-std::optional<std::uint16_t> numbered(std::string_view text, std::string_view prefix) noexcept {
+// Reads the number of `TYPE123` or `CLASS123`.
+std::optional<std::uint16_t> parse_numbered(std::string_view text, std::string_view prefix) noexcept {
     if (text.size() <= prefix.size() || !equal_ignoring_case(text.substr(0, prefix.size()), prefix)) {
         return std::nullopt;
     }
@@ -91,7 +91,7 @@ std::string_view rrtype_name(std::uint16_t rrtype) noexcept {
 }
 
 std::string_view rrclass_name(std::uint16_t rrclass) noexcept {
-    // Nearly all records are of the first class in the list.
+    // Nearly all records have class IN, the first in the list.
     return rrclass == classes[0].number ? classes[0].name : name_of(classes, rrclass);
 }
 
@@ -121,12 +121,12 @@ void append_rrclass(Buffer& out, std::uint16_t rrclass) {
 
 std::optional<std::uint16_t> parse_rrtype(std::string_view text) noexcept {
     const auto number = number_of(types, text);
-    return number ? number : numbered(text, "TYPE");
+    return number ? number : parse_numbered(text, "TYPE");
 }
 
 std::optional<std::uint16_t> parse_rrclass(std::string_view text) noexcept {
     const auto number = number_of(classes, text);
-    return number ? number : numbered(text, "CLASS");
+    return number ? number : parse_numbered(text, "CLASS");
 }
 
 std::optional<std::uint16_t> parse_rcode(std::string_view text) noexcept {

@@ -12,35 +12,36 @@
 namespace spindrift::dns {
 namespace {
 
-constexpr std::size_t max_pointers = 127;  // as many as a name can have labels
+constexpr std::size_t max_pointers = 127;  // the maximum number of labels of a name
 
 std::size_t octet_at(Bytes bytes, std::size_t at) noexcept {
     return std::to_integer<std::size_t>(bytes[at]);
 }
 
-enum class Shown : unsigned char { plain, escaped, numbered };
+// How an octet of a label is written: `a`, `\.` or `\007`.
+enum class Escape : unsigned char { none, backslash, decimal };
 
-constexpr std::array<Shown, 256> make_shown() {
-    std::array<Shown, 256> shown{};
-    for (std::size_t octet = 0; octet < shown.size(); ++octet) {
-        shown[octet] = octet == '.' || octet == '\\'    ? Shown::escaped
-                       : octet >= 0x21 && octet <= 0x7E ? Shown::plain
-                                                        : Shown::numbered;
+constexpr std::array<Escape, 256> make_escapes() {
+    std::array<Escape, 256> escapes{};
+    for (std::size_t octet = 0; octet < escapes.size(); ++octet) {
+        escapes[octet] = octet == '.' || octet == '\\'    ? Escape::backslash
+                         : octet >= 0x21 && octet <= 0x7E ? Escape::none
+                                                          : Escape::decimal;
     }
-    return shown;
+    return escapes;
 }
 
-constexpr auto shown = make_shown();
+constexpr auto escapes = make_escapes();
 
 char* put_octet(char* to, char octet) noexcept {
     const auto value = static_cast<unsigned char>(octet);
-    switch (shown[value]) {
-        case Shown::plain: *to++ = octet; return to;
-        case Shown::escaped:
+    switch (escapes[value]) {
+        case Escape::none: *to++ = octet; return to;
+        case Escape::backslash:
             *to++ = '\\';
             *to++ = octet;
             return to;
-        case Shown::numbered: break;
+        case Escape::decimal: break;
     }
     *to++ = '\\';
     *to++ = static_cast<char>('0' + value / 100);
@@ -49,13 +50,13 @@ char* put_octet(char* to, char octet) noexcept {
     return to;
 }
 
-// Texts up to this size have their octets examined all at once.
+// The maximum size of texts that `is_plain` can examine: one bit of a 64-bit mask for each octet.
 constexpr std::size_t examined_size = 64;
 
-/// What sixteen octets hold, one bit for each.
+/// Bit masks of sixteen octets, one bit for each.
 struct Examined {
     std::uint64_t dots;
-    std::uint64_t special;  // not shown as they are, be it in a name or in JSON
+    std::uint64_t special;  // octets that are escaped in a name or in JSON
 };
 
 #if defined(__SSE2__)
@@ -85,8 +86,8 @@ Examined examine(const char* text) noexcept {
 
 #endif
 
-// Whether a text holds dots at the given places alone, and otherwise octets that are shown as they are. Up to 16 octets
-// behind it are read.
+// Whether the text has dots exactly at the positions in the mask `dots`, and no special octets. Reads up to 16 octets
+// after the text.
 bool is_plain(const char* text, std::size_t size, std::uint64_t dots) noexcept {
     Examined all{0, 0};
     for (std::size_t at = 0; at < size; at += 16) {
@@ -98,7 +99,7 @@ bool is_plain(const char* text, std::size_t size, std::uint64_t dots) noexcept {
     return ((all.dots ^ dots) & within) == 0 && (all.special & within) == 0;
 }
 
-// Reads the escape behind a backslash from the front of `text` and cuts it off.
+// Reads the rest of an escape after its backslash and removes it from the front of `text`.
 bool take_escape(std::string_view& text, char& octet) noexcept {
     if (text.empty()) {
         return false;
@@ -123,7 +124,7 @@ Decoded<std::size_t> put_name(char* to, std::string_view text, LetterCase letter
         *to = '\0';
         return std::size_t{1};
     }
-    std::size_t length_at = 0;  // where the present label's length octet goes
+    std::size_t length_at = 0;  // offset of the length octet of the current label
     std::size_t size = 1;
     bool too_long_label = false;
     while (!text.empty()) {
@@ -146,7 +147,7 @@ Decoded<std::size_t> put_name(char* to, std::string_view text, LetterCase letter
         } else if (letters == LetterCase::lower) {
             c = to_lower(c);
         }
-        to[size++] = c;  // behind a dot this is the place of the next length octet
+        to[size++] = c;  // after a dot, this octet is replaced by the next length octet
     }
     if (size == length_at + 1) {  // the text ended in a dot
         to[length_at] = '\0';
@@ -295,17 +296,17 @@ Decoded<Name> reverse_name(Bytes name) noexcept {
         return Errc::out_of_bounds;
     }
     Name reversed;
-    std::size_t to = name.size() - 1;  // where the labels written so far begin
+    std::size_t to = name.size() - 1;  // start of the labels written so far
     reversed.octets_[to] = std::byte{0};
     for (std::size_t at = 0; octet_at(name, at) != 0;) {
-        const std::size_t taken = 1 + octet_at(name, at);
-        // One octet must be left behind the label: the final zero, at least.
-        if (taken >= name.size() - at) {
+        const std::size_t label_size = 1 + octet_at(name, at);
+        // At least the final zero must follow the label.
+        if (label_size >= name.size() - at) {
             return Errc::out_of_bounds;
         }
-        to -= taken;
-        std::ranges::copy(name.subspan(at, taken), reversed.octets_.begin() + static_cast<std::ptrdiff_t>(to));
-        at += taken;
+        to -= label_size;
+        std::ranges::copy(name.subspan(at, label_size), reversed.octets_.begin() + static_cast<std::ptrdiff_t>(to));
+        at += label_size;
     }
     if (to != 0) {
         return Errc::out_of_bounds;
@@ -338,7 +339,7 @@ char* put_plain_name(char* to, Bytes wire) noexcept {
     if (wire.size() < 3 || wire.size() > examined_size) {
         return nullptr;
     }
-    // Copied at once; then the length octets become the dots.
+    // Copies the labels without the first length octet; then dots replace the other length octets.
     copy_short(to, as_text(wire).data() + 1, wire.size() - 1);
     std::size_t at = 0;
     std::uint64_t dots = 0;

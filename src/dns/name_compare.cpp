@@ -5,16 +5,16 @@
 
 namespace spindrift::dns {
 
-// Length octets are below 'A', so that they are compared as they are.
-bool same_name(Bytes a, Bytes b) noexcept {
+// Length octets are at most 63, below 'A', so ignoring case does not change them.
+bool equal_names(Bytes a, Bytes b) noexcept {
     return equal_ignoring_case(as_text(a), as_text(b));
 }
 
-bool lies_in(Bytes name, Bytes zone) noexcept {
-    if (name.size() < zone.size() || !same_name(name.last(zone.size()), zone)) {
+bool is_in_zone(Bytes name, Bytes zone) noexcept {
+    if (name.size() < zone.size() || !equal_names(name.last(zone.size()), zone)) {
         return false;
     }
-    // The end is the same; what comes before must be whole labels.
+    // The last octets are equal; those before must be complete labels.
     const std::size_t zone_at = name.size() - zone.size();
     std::size_t at = 0;
     while (at < zone_at) {

@@ -20,7 +20,7 @@ Errc check(bool good) noexcept {
     return good ? Errc::success : Errc::parse_error;
 }
 
-// `\# 3 01 02ff`
+// The generic form: `\# 3 01 02ff`.
 Errc parse_generic(Buffer& out, std::string_view text) {
     if (!text.starts_with("\\#") || text.size() < 3 || !is_space(text[2])) {
         return Errc::parse_error;
@@ -40,12 +40,12 @@ Errc parse_generic(Buffer& out, std::string_view text) {
     return check(out.size() - start == *size);
 }
 
-/// Reads the fields of one rdata in text form from front to back.
+/// Parses the fields of one rdata in text form, in order.
 class Parser {
 public:
     Parser(Buffer& out, std::string_view text) noexcept : out_(out), rest_(text) {}
 
-    /// Skips white space. \returns whether nothing is left
+    /// Skips white space. \returns whether this was the end of the text
     bool done() noexcept {
         while (!rest_.empty() && is_space(rest_.front())) {
             rest_.remove_prefix(1);
@@ -101,7 +101,7 @@ private:
         return Errc::success;
     }
 
-    // Appends a length octet and what `content` appends behind it.
+    // Appends a length octet and the octets that `content` appends.
     template <class Content>
     Errc counted(Content content) {
         const std::size_t length_at = out_.size();
@@ -143,7 +143,7 @@ private:
         return counted([&] { return token == "-" ? Errc::success : parse_hex(out_, token); });
     }
 
-    // A hash of one character, which one does not matter, stands for an empty one.
+    // A hash of one character, whichever it is, means an empty hash.
     Errc hash() {
         const std::string_view token = take_token(rest_);
         return counted([&] { return token.size() == 1 ? Errc::success : parse_base32hex(out_, token); });
@@ -197,18 +197,18 @@ private:
         return Errc::success;
     }
 
-    // The address is optional behind a prefix of 128, of which no octet would be stored, and impossible behind 0,
-    // where it would be the whole name.
+    // After a prefix length of 128 the address is optional, because none of its octets is stored. After 0 nothing may
+    // follow the address, because there is no prefix name.
     Errc ipv6prefix() {
         const auto prefix = parse_decimal<std::uint8_t>(take_token(rest_));
         if (!prefix || *prefix > 128 || done()) {
             return Errc::parse_error;
         }
-        std::string_view behind = rest_;
+        std::string_view after_address = rest_;
         std::array<std::byte, 16> address{};
-        const bool has_address = parse_ipv6(take_token(behind), address.data());
+        const bool has_address = parse_ipv6(take_token(after_address), address.data());
         if (has_address) {
-            rest_ = behind;
+            rest_ = after_address;
         } else if (*prefix != 128) {
             return Errc::parse_error;
         }

@@ -25,7 +25,8 @@ void append_generic(Buffer& out, Bytes rdata) {
     }
 }
 
-/// Walks stored rdata field by field. Each function appends one field, advances, and says whether to go on.
+/// Renders stored rdata field by field. Each function appends the text of one field and moves past it. It returns false
+/// after an error mark.
 class Renderer {
 public:
     Renderer(Buffer& out, Bytes rdata) noexcept : out_(out), rest_(rdata) {}
@@ -65,7 +66,7 @@ private:
 
     Bytes take_rest() noexcept { return take(rest_.size()); }
 
-    // Octets behind a length octet; false when they are cut short.
+    // Takes the octets after a length octet. \returns false if there are fewer
     bool take_counted(Bytes& octets) noexcept {
         const auto size = std::to_integer<std::size_t>(rest_[0]);
         if (size > rest_.size() - 1) {
@@ -148,7 +149,8 @@ private:
         return true;
     }
 
-    // Windows may be empty, too long or out of order, and an octet may be left over: all shown or passed over.
+    // Invalid bitmaps are accepted: windows may be empty, longer than 32 octets or unordered, and one octet at the end
+    // is ignored.
     bool bitmap() {
         if (rest_.size() == 1) {
             return append_cut_mark(out_);
@@ -162,7 +164,7 @@ private:
             }
             for (unsigned bit = 0; bit < 8 * bits.size(); ++bit) {
                 if ((bits[bit / 8] & (std::byte{0x80} >> (bit % 8))) != std::byte{0}) {
-                    // Bits past the 256th run into the window's number; wdns joins them like this.
+                    // For bits from 256 on, the bit number overlaps the window number; wdns combines them with OR, too.
                     append_rrtype(out_, static_cast<std::uint16_t>(window << 8 | bit));
                     out_.append(' ');
                 }

@@ -10,7 +10,7 @@
 namespace spindrift::dns {
 namespace {
 
-// Size of the field at the front of `rest`, which is not empty, for the kinds without a name in them.
+// The size of the field at the front of `rest`, which must not be empty. For all kinds except names.
 Decoded<std::size_t> field_size(Kind kind, Bytes rest) noexcept {
     if (const std::size_t size = fixed_size(kind); size != 0) {
         return size <= rest.size() ? Decoded<std::size_t>(size) : Errc::parse_error;
@@ -94,7 +94,7 @@ Errc unpack_fields(Buffer& out, Bytes message, std::size_t at, std::size_t end, 
     return at == end ? Errc::success : Errc::out_of_bounds;
 }
 
-// The types whose names RFC 4034 section 6.2 wants in lower case, in order of number.
+// The types whose names are converted to lower case by RFC 4034 section 6.2, sorted by number.
 constexpr std::array<std::uint16_t, 21> downcased = {2,  3,  4,  5,  6,  7,  8,  9,  12, 14, 15,
                                                      17, 18, 21, 24, 26, 30, 33, 35, 36, 38};
 constexpr std::uint16_t dname = 39;

@@ -14,7 +14,8 @@ void append_le(Buffer& out, T value) {
     out.set_end(out.data() + out.size() + sizeof value);
 }
 
-// Cuts items off the front of serialised octets; nothing more is read once one is cut short.
+// Reads items from the front of serialised octets. After an item that exceeds them, `good` is false and all items are
+// empty.
 class Reader {
 public:
     explicit Reader(Bytes octets) noexcept : rest_(octets) {}
@@ -46,7 +47,7 @@ std::span<std::byte> writable(std::string& octets) noexcept {
 
 }  // namespace
 
-RrSet RrSet::from(const RecordSet& set) {
+RrSet RrSet::from(const RrSetView& set) {
     RrSet owned{std::string(as_text(set.first.name)), set.first.rrtype, set.first.rrclass, set.first.ttl, {}};
     for (const Bytes rdata : set.rdatas) {
         owned.rdatas.emplace_back(as_text(rdata));

@@ -63,7 +63,7 @@ bool append_mandatory(Buffer& out, Bytes value) {
     return true;
 }
 
-// An item of an ALPN list is escaped twice: once as part of the list, once as part of a string.
+// The items of an ALPN list are escaped twice: once for the list, once for the quoted string.
 void append_alpn_item(Buffer& out, Bytes item) {
     for (std::size_t i = 0; i < item.size(); ++i) {
         const char c = static_cast<char>(item[i]);
@@ -134,7 +134,8 @@ bool append_value(Buffer& out, std::uint16_t key, Bytes value) {
 
 // --- text to wire
 
-// Calls `item` with every part of a comma-separated list but the empty ones.
+// Calls `item` with each non-empty part of a comma-separated list. \returns an error if there is none, or one is
+// invalid
 template <class Item>
 Errc for_each_item(std::string_view list, Item item) {
     bool any = false;
@@ -228,7 +229,7 @@ Errc parse_value(Buffer& out, std::uint16_t key, std::string_view value) {
     }
 }
 
-// Reads one parameter from the front of `text`.
+// Reads one parameter and removes it from the front of `text`.
 Errc parse_param(Buffer& out, std::string_view& text) {
     const auto key = parse_key(text.substr(0, text.find_first_of("= ")));
     if (!key) {

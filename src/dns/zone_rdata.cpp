@@ -11,13 +11,13 @@
 #include <optional>
 #include <string>
 
-// Text forms that zone files use and wdns refuses.
+// Text forms of zone files that wdns does not read.
 namespace spindrift::dns {
 namespace {
 
 constexpr std::string_view spaces = " \t\r\n";
 
-// Reads `12.345` as the integer 12345 when there are 3 decimals; digits may be missing, not in excess.
+// Reads a decimal number as an integer: `12.345` with 3 decimals is 12345. Fewer decimals are allowed, more are not.
 std::optional<std::uint64_t> parse_scaled(std::string_view text, int decimals) noexcept {
     const std::string_view whole = text.substr(0, text.find('.'));
     std::string_view fraction = text.substr(std::min(whole.size() + 1, text.size()));
@@ -41,16 +41,16 @@ std::optional<std::uint64_t> parse_scaled(std::string_view text, int decimals) n
 
 // --- LOC, RFC 1876
 
-// Degrees, minutes and seconds up to a hemisphere letter, as 2^31 plus or minus thousandths of an arc second.
+// Reads degrees, minutes and seconds up to a hemisphere letter. \returns 2^31 plus or minus milliseconds of arc
 std::optional<std::uint32_t> take_angle(std::string_view& text, std::string_view hemispheres,
-                                        std::uint64_t most_degrees) noexcept {
+                                        std::uint64_t max_degrees) noexcept {
     constexpr std::uint64_t per_degree = 3'600'000;
     constexpr std::uint64_t units[] = {per_degree, 60'000, 1};
     std::uint64_t angle = 0;
     for (std::size_t part = 0; part <= 3; ++part) {
         const std::string_view word = next_word(text, spaces);
         if (part != 0 && word.size() == 1 && hemispheres.find(word[0]) != std::string_view::npos) {
-            if (angle > most_degrees * per_degree) {
+            if (angle > max_degrees * per_degree) {
                 return std::nullopt;
             }
             const std::uint64_t equator = std::uint64_t{1} << 31;
@@ -65,7 +65,7 @@ std::optional<std::uint32_t> take_angle(std::string_view& text, std::string_view
     return std::nullopt;
 }
 
-// A length in metres with up to two decimals and an optional `m`, in centimetres.
+// Reads a length in metres with up to two decimals and an optional `m`. \returns centimetres
 std::optional<std::uint64_t> parse_metres(std::string_view text) noexcept {
     if (text.ends_with('m')) {
         text.remove_suffix(1);
@@ -73,7 +73,7 @@ std::optional<std::uint64_t> parse_metres(std::string_view text) noexcept {
     return parse_scaled(text, 2);
 }
 
-// One decimal digit and a power of ten, four bits each; `fallback` when the word is missing.
+// Reads a precision in metres. \returns one decimal digit and a power of ten, four bits each; `fallback` without a word
 std::optional<std::uint8_t> take_precision(std::string_view& text, std::uint8_t fallback) noexcept {
     const std::string_view word = next_word(text, spaces);
     if (word.empty()) {
@@ -92,7 +92,7 @@ std::optional<std::uint8_t> take_precision(std::string_view& text, std::uint8_t 
 }
 
 std::optional<std::uint32_t> take_altitude(std::string_view& text) noexcept {
-    constexpr std::uint64_t sea_level = 10'000'000;  // the reference lies 100 km below
+    constexpr std::uint64_t sea_level = 10'000'000;  // centimetres; the reference altitude is 100 km below sea level
     std::string_view word = next_word(text, spaces);
     const bool below = word.starts_with('-');
     word.remove_prefix(below ? 1 : 0);
@@ -140,7 +140,7 @@ Errc parse_sshfp(Buffer& out, std::string_view text) {
 
 // --- RRSIG with times as dates, RFC 4034 section 3.2
 
-// `20300101000000`, or the number of seconds the wire holds.
+// Reads a date such as `20300101000000`, or seconds since the epoch as in wire form.
 std::optional<std::uint32_t> parse_signature_time(std::string_view text) {
     if (text.size() != 14) {
         return parse_decimal<std::uint32_t>(text);

@@ -13,17 +13,17 @@
 namespace spindrift::dnsqr {
 namespace {
 
-using Sides = Options::Sides;
+using Direction = Options::Direction;
 
-// Calls something with each piece of a text between separators, blanks around it cut off.
-template <class Take>
-void for_each_piece(std::string_view text, char separator, Take take) {
+// Calls `visit` with each item of a list, without the blanks around it.
+template <class Visit>
+void for_each_item(std::string_view text, char separator, Visit visit) {
     while (true) {
         const std::size_t end = text.find(separator);
-        std::string_view piece = text.substr(0, end);
-        piece.remove_prefix(std::min(piece.find_first_not_of(" \t"), piece.size()));
-        piece.remove_suffix(piece.size() - (piece.find_last_not_of(" \t") + 1));
-        take(piece);
+        std::string_view item = text.substr(0, end);
+        item.remove_prefix(std::min(item.find_first_not_of(" \t"), item.size()));
+        item.remove_suffix(item.size() - (item.find_last_not_of(" \t") + 1));
+        visit(item);
         if (end == std::string_view::npos) {
             return;
         }
@@ -31,19 +31,19 @@ void for_each_piece(std::string_view text, char separator, Take take) {
     }
 }
 
-/// Addresses and networks of both families, in the form filters have them.
+/// Addresses and networks of both families, as primitives of filter expressions.
 struct AddressList {
     std::vector<std::string> v4;
     std::vector<std::string> v6;
 
     static AddressList parse(const char* variable, std::string_view text) {
         AddressList list;
-        for_each_piece(text, ',', [&](std::string_view piece) {
-            const std::size_t slash = piece.find('/');
-            const auto address = IpAddress::parse(piece.substr(0, slash));
+        for_each_item(text, ',', [&](std::string_view item) {
+            const std::size_t slash = item.find('/');
+            const auto address = IpAddress::parse(item.substr(0, slash));
             if (address) {
                 const std::string_view net = slash == std::string_view::npos ? "" : "net ";
-                (address->is_v4() ? list.v4 : list.v6).push_back(fmt::format("{}{}", net, piece));
+                (address->is_v4() ? list.v4 : list.v6).push_back(fmt::format("{}{}", net, item));
             }
         });
         if (list.v4.empty() && list.v6.empty()) {
@@ -52,7 +52,7 @@ struct AddressList {
         return list;
     }
 
-    // `(src ADDRESS or src net NETWORK)`
+    // A filter such as `(src ADDRESS or src net NETWORK)`.
     static std::string joined(const std::vector<std::string>& addresses, std::string_view direction) {
         std::string text;
         for (const std::string& address : addresses) {
@@ -62,8 +62,10 @@ struct AddressList {
     }
 };
 
-// What passes between others and these addresses; `to_them` is the direction of queries.
-std::string filter_of(const AddressList& list, Sides sides, std::string_view to_them, std::string_view from_them) {
+// A filter for the traffic to and from the addresses: queries match `to_them`, responses match `from_them`; each is
+// `src` or `dst`.
+std::string filter_of(const AddressList& list, Direction direction, std::string_view to_them,
+                      std::string_view from_them) {
     constexpr std::string_view fragment = "(ip[6:2] & 0x3fff != 0)";
     constexpr std::string_view is_query = "(((udp[10:2] >> 15) & 0x01) == 0)";
     constexpr std::string_view is_response = "(((udp[10:2] >> 15) & 0x01) == 1)";
@@ -71,15 +73,15 @@ std::string filter_of(const AddressList& list, Sides sides, std::string_view to_
     if (!list.v4.empty()) {
         const std::string queries = AddressList::joined(list.v4, to_them);
         const std::string responses = AddressList::joined(list.v4, from_them);
-        switch (sides) {
-            case Sides::both:
+        switch (direction) {
+            case Direction::both:
                 parts.push_back(fmt::format("(({0} and udp dst port 53) or ({1} and udp src port 53) or ({1} and {2}))",
                                             queries, responses, fragment));
                 break;
-            case Sides::queries:
+            case Direction::queries:
                 parts.push_back(fmt::format("({} and udp dst port 53 and {})", queries, is_query));
                 break;
-            case Sides::responses:
+            case Direction::responses:
                 parts.push_back(fmt::format("(({0} and udp src port 53 and {1}) or ({0} and {2}))", responses,
                                             is_response, fragment));
                 break;
@@ -94,17 +96,17 @@ std::string filter_of(const AddressList& list, Sides sides, std::string_view to_
 
 }  // namespace
 
-DomainSet DomainSet::parse(std::string_view names, const Complaint& complain) {
+DomainSet DomainSet::parse(std::string_view names, const WarningHandler& warn) {
     DomainSet set;
-    for_each_piece(names, ':', [&](std::string_view piece) {
-        if (piece.empty()) {
+    for_each_item(names, ':', [&](std::string_view item) {
+        if (item.empty()) {
             return;
         }
-        const auto name = dns::Name::parse(piece, dns::LetterCase::lower);
+        const auto name = dns::Name::parse(item, dns::LetterCase::lower);
         if (name) {
             set.names_.emplace(as_text(name->wire()));
         } else {
-            complain(fmt::format("'{}' is no domain name; it is left out", piece));
+            warn(fmt::format("'{}' is not a domain name; it is left out", item));
         }
     });
     return set;
@@ -117,7 +119,7 @@ bool DomainSet::covers(Bytes name) const {
     }
     std::string lower(as_text(name));
     dns::downcase(std::as_writable_bytes(std::span(lower)));
-    // The name itself and all above it; there are at most 128.
+    // Looks up the name and all names above it, at most 128.
     for (std::size_t at = 0; at < lower.size(); at += 1U + static_cast<unsigned char>(lower[at])) {
         if (names_.contains(lower.substr(at))) {
             return true;
@@ -126,7 +128,7 @@ bool DomainSet::covers(Bytes name) const {
     return false;
 }
 
-Options Options::from_environment(const Variable& variable, const DomainSet::Complaint& complain) {
+Options Options::from_environment(const Variable& variable, const DomainSet::WarningHandler& warn) {
     Options options;
     const auto text = [&](const char* name) {
         const char* const value = variable(name);
@@ -134,25 +136,25 @@ Options Options::from_environment(const Variable& variable, const DomainSet::Com
     };
     const auto number = [&](const char* name) { return parse_c_integer<std::int64_t>(text(name)); };
     if (const auto side = number("DNSQR_CAPTURE_QR"); side == 0 || side == 1) {
-        options.sides = side == 0 ? Sides::queries : Sides::responses;
+        options.direction = side == 0 ? Direction::queries : Direction::responses;
     }
     if (const auto bit = number("DNSQR_CAPTURE_RD"); bit == 0 || bit == 1) {
         options.recursion_desired = bit == 1;
     }
-    if (const auto most = number("DNSQR_STATE_TABLE_MAX"); most && *most > 0) {
-        options.table_size = static_cast<std::size_t>(*most);
+    if (const auto max = number("DNSQR_STATE_TABLE_MAX"); max && *max > 0) {
+        options.table_size = static_cast<std::size_t>(*max);
     }
     if (const auto seconds = number("DNSQR_QUERY_TIMEOUT"); seconds && *seconds > 0) {
         options.timeout = *seconds;
     }
     options.zero_resolver_address = number("DNSQR_ZERO_RESOLVER_ADDRESS").value_or(0) != 0;
-    options.excluded = DomainSet::parse(text("DNSQR_FILTER_QNAMES_EXCLUDE"), complain);
-    options.included = DomainSet::parse(text("DNSQR_FILTER_QNAMES_INCLUDE"), complain);
+    options.excluded = DomainSet::parse(text("DNSQR_FILTER_QNAMES_EXCLUDE"), warn);
+    options.included = DomainSet::parse(text("DNSQR_FILTER_QNAMES_INCLUDE"), warn);
 
     std::vector<std::string> filters;
     const auto add_addresses = [&](const char* name, std::string_view to_them, std::string_view from_them) {
         if (variable(name) != nullptr) {
-            filters.push_back(filter_of(AddressList::parse(name, text(name)), options.sides, to_them, from_them));
+            filters.push_back(filter_of(AddressList::parse(name, text(name)), options.direction, to_them, from_them));
         }
     };
     add_addresses("DNSQR_AUTH_ADDRS", "dst", "src");

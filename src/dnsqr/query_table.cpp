@@ -9,18 +9,18 @@ namespace spindrift::dnsqr {
 namespace {
 
 constexpr std::size_t block_size = 256 * 1024;
-constexpr std::size_t first_slots = 1024;
+constexpr std::size_t initial_buckets = 1024;
 
-// Room for queries of any usual size, and memory for those that are not.
+// The average size of a query that the memory limit of the table allows; usual queries are smaller.
 constexpr std::size_t octets_per_query = 1024;
 
-// Queries with the same addresses, ports and id that are looked at for one response. Somebody who sends more of them at
-// once than this means no good.
-constexpr int most_alike = 1024;
+// The maximum number of queries with the same key that are compared with one response. It bounds the time if an
+// attacker sends many queries with the same addresses, ports and id.
+constexpr int max_same_key = 1024;
 
 constexpr std::size_t fragment_head_size = 12;
 
-std::uint64_t mixed(std::uint64_t a, std::uint64_t b) noexcept {
+std::uint64_t mix(std::uint64_t a, std::uint64_t b) noexcept {
     __extension__ using Wide = unsigned __int128;
     const Wide product = static_cast<Wide>(a) * b;
     return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
@@ -34,17 +34,14 @@ bool equal(Bytes a, Bytes b) noexcept {
     return as_text(a) == as_text(b);
 }
 
-bool has_key(const WaitingQuery& query, const DnsqrKey& key) noexcept {
+bool has_key(const PendingQuery& query, const TransactionKey& key) noexcept {
     const Bytes addresses = query.addresses();
     const std::size_t size = addresses.size() / 2;
     return query.query_port == key.query_port && query.response_port == key.response_port && query.id == key.id &&
            equal(addresses.first(size), key.query_address) && equal(addresses.last(size), key.response_address);
 }
 
-bool has_question(const WaitingQuery& query, const Transaction::Question& question) noexcept {
-    if (!query.has_question) {
-        return false;
-    }
+bool has_question(const PendingQuery& query, const Transaction::Question& question) noexcept {
     const Bytes octets = query.question();
     return equal(octets.first(query.name_size), question.name) &&
            load_be<std::uint16_t>(octets.data() + query.name_size) == question.type &&
@@ -53,7 +50,7 @@ bool has_question(const WaitingQuery& query, const Transaction::Question& questi
 
 }  // namespace
 
-Bytes WaitingQuery::addresses() const noexcept {
+Bytes PendingQuery::addresses() const noexcept {
     const std::byte* packet = octets();
     if (fragments > 0) {
         packet += (has_question ? name_size + 4U : 0U) + fragment_head_size;
@@ -61,12 +58,12 @@ Bytes WaitingQuery::addresses() const noexcept {
     return is_v4 ? Bytes(packet + 12, 8) : Bytes(packet + 8, 32);
 }
 
-WaitingQuery* WaitingQueryMemory::take(std::size_t size) {
-    const std::size_t needed = (sizeof(WaitingQuery) + size + step - 1) / step * step;
+PendingQuery* PendingQueryPool::acquire(std::size_t size) {
+    const std::size_t needed = (sizeof(PendingQuery) + size + step - 1) / step * step;
     void* memory = nullptr;
-    if (needed > largest) {
+    if (needed > max_pooled_size) {
         memory = ::operator new(needed);
-    } else if (WaitingQuery*& free = free_[needed / step]; free != nullptr) {
+    } else if (PendingQuery*& free = free_[needed / step]; free != nullptr) {
         memory = std::exchange(free, free->newer);
     } else {
         if (blocks_.empty() || block_size - used_ < needed) {
@@ -76,54 +73,54 @@ WaitingQuery* WaitingQueryMemory::take(std::size_t size) {
         memory = blocks_.back().get() + used_;
         used_ += needed;
     }
-    auto* const query = new (memory) WaitingQuery{};
+    auto* const query = new (memory) PendingQuery{};
     query->room = static_cast<std::uint32_t>(needed);
     return query;
 }
 
-void WaitingQueryMemory::give_back(WaitingQuery* query) noexcept {
-    if (query->room > largest) {
+void PendingQueryPool::release(PendingQuery* query) noexcept {
+    if (query->room > max_pooled_size) {
         ::operator delete(query);
         return;
     }
-    WaitingQuery*& free = free_[query->room / step];
+    PendingQuery*& free = free_[query->room / step];
     query->newer = free;
     free = query;
 }
 
-QueryTable::QueryTable(std::size_t most)
-    : most_(most), most_octets_(std::max(most, std::size_t{1024}) * octets_per_query), slots_(first_slots) {
+QueryTable::QueryTable(std::size_t max)
+    : max_(max), max_octets_(std::max(max, std::size_t{1024}) * octets_per_query), buckets_(initial_buckets) {
     std::random_device device;
     seed_ = std::uint64_t{device()} << 32 | device();
 }
 
 QueryTable::~QueryTable() {
     while (!empty()) {
-        give_back(take_oldest());
+        release(take_oldest());
     }
 }
 
-std::uint32_t QueryTable::hash_of(const DnsqrKey& key) const noexcept {
+std::uint32_t QueryTable::hash_of(const TransactionKey& key) const noexcept {
     const std::uint64_t rest = std::uint64_t{key.query_port} << 32 | std::uint64_t{key.response_port} << 16 | key.id;
-    std::uint64_t hash = mixed(seed_ ^ rest, 0x9E37'79B9'7F4A'7C15);
+    std::uint64_t hash = mix(seed_ ^ rest, 0x9E37'79B9'7F4A'7C15);
     const std::size_t size = key.query_address.size();
     for (std::size_t at = 0; at < size; at += 8) {
-        hash = mixed(hash ^ load(key.query_address.data() + at, size), seed_ | 1);
-        hash = mixed(hash ^ load(key.response_address.data() + at, size), 0xD6E8'FEB8'6659'FD93);
+        hash = mix(hash ^ load(key.query_address.data() + at, size), seed_ | 1);
+        hash = mix(hash ^ load(key.response_address.data() + at, size), 0xD6E8'FEB8'6659'FD93);
     }
     return static_cast<std::uint32_t>(hash ^ hash >> 32);
 }
 
-void QueryTable::append(Slot& slot, WaitingQuery* query) noexcept {
-    query->next_in_slot = nullptr;
-    (slot.first == nullptr ? slot.first : slot.last->next_in_slot) = query;
-    slot.last = query;
+void QueryTable::append(Bucket& bucket, PendingQuery* query) noexcept {
+    query->next_in_bucket = nullptr;
+    (bucket.first == nullptr ? bucket.first : bucket.last->next_in_bucket) = query;
+    bucket.last = query;
 }
 
 void QueryTable::grow() {
-    slots_.assign(2 * slots_.size(), Slot{});
-    for (WaitingQuery* query = oldest_; query != nullptr; query = query->newer) {
-        append(slot(query->hash), query);
+    buckets_.assign(2 * buckets_.size(), Bucket{});
+    for (PendingQuery* query = oldest_; query != nullptr; query = query->newer) {
+        append(bucket(query->hash), query);
     }
 }
 
@@ -134,7 +131,7 @@ void QueryTable::insert(const Content& content) {
     for (const auto& packet : content.packets) {
         size += packet.octets.size() + (content.is_fragmented ? fragment_head_size : 0);
     }
-    WaitingQuery* const query = memory_.take(size);
+    PendingQuery* const query = pool_.acquire(size);
     query->size = static_cast<std::uint32_t>(size);
     query->hash = content.hash;
     query->query_port = content.key.query_port;
@@ -161,10 +158,10 @@ void QueryTable::insert(const Content& content) {
             to = std::ranges::copy(packet.octets, to + fragment_head_size).out;
         }
     }
-    if (count_ == slots_.size()) {
+    if (count_ == buckets_.size()) {
         grow();
     }
-    append(slot(query->hash), query);
+    append(bucket(query->hash), query);
     query->older = newest_;
     query->newer = nullptr;
     (newest_ == nullptr ? oldest_ : newest_->newer) = query;
@@ -173,10 +170,10 @@ void QueryTable::insert(const Content& content) {
     octets_ += query->room;
 }
 
-void QueryTable::remove(Slot& slot, WaitingQuery* before, WaitingQuery* query) noexcept {
-    (before == nullptr ? slot.first : before->next_in_slot) = query->next_in_slot;
-    if (slot.last == query) {
-        slot.last = before;
+void QueryTable::remove(Bucket& bucket, PendingQuery* before, PendingQuery* query) noexcept {
+    (before == nullptr ? bucket.first : before->next_in_bucket) = query->next_in_bucket;
+    if (bucket.last == query) {
+        bucket.last = before;
     }
     (query->older == nullptr ? oldest_ : query->older->newer) = query->newer;
     (query->newer == nullptr ? newest_ : query->newer->older) = query->older;
@@ -184,16 +181,17 @@ void QueryTable::remove(Slot& slot, WaitingQuery* before, WaitingQuery* query) n
     octets_ -= query->room;
 }
 
-WaitingQuery* QueryTable::take(const DnsqrKey& key, std::uint32_t hash,
-                               const std::optional<Transaction::Question>& question) {
-    Slot& place = slot(hash);
-    WaitingQuery* before = nullptr;
-    int alike = 0;
-    for (WaitingQuery* query = place.first; query != nullptr && alike < most_alike; query = query->next_in_slot) {
+PendingQuery* QueryTable::take(const TransactionKey& key, std::uint32_t hash,
+                               const std::optional<Transaction::Question>& question, bool may_lack_question) {
+    Bucket& queries = bucket(hash);
+    PendingQuery* before = nullptr;
+    int same_key = 0;
+    for (PendingQuery* query = queries.first; query != nullptr && same_key < max_same_key;
+         query = query->next_in_bucket) {
         if (query->hash == hash && has_key(*query, key)) {
-            ++alike;
-            if (!question || has_question(*query, *question)) {
-                remove(place, before, query);
+            ++same_key;
+            if (question && query->has_question ? has_question(*query, *question) : may_lack_question) {
+                remove(queries, before, query);
                 return query;
             }
         }
@@ -202,10 +200,10 @@ WaitingQuery* QueryTable::take(const DnsqrKey& key, std::uint32_t hash,
     return nullptr;
 }
 
-WaitingQuery* QueryTable::take_oldest() noexcept {
-    // Slots keep the order as well, so it is the first of its own.
-    WaitingQuery* const query = oldest_;
-    remove(slot(query->hash), nullptr, query);
+PendingQuery* QueryTable::take_oldest() noexcept {
+    // Buckets keep the order of insertion, so the oldest query is the first in its bucket.
+    PendingQuery* const query = oldest_;
+    remove(bucket(query->hash), nullptr, query);
     return query;
 }
 

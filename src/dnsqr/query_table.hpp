@@ -14,8 +14,8 @@
 
 namespace spindrift::dnsqr {
 
-/// What a response has in common with its query.
-struct DnsqrKey {
+/// The values by which a response is matched with its query.
+struct TransactionKey {
     Bytes query_address;
     Bytes response_address;
     std::uint16_t query_port = 0;
@@ -23,124 +23,129 @@ struct DnsqrKey {
     std::uint16_t id = 0;
 };
 
-/// A query that waits. The octets of its packets lie right behind it.
+/// A query that waits for its response. The octets of its packets follow directly in memory:
 ///
-/// A whole packet lies there as it is. Of a fragmented one the question comes first, then each fragment behind its time
-/// and size.
-struct WaitingQuery {
-    WaitingQuery* next_in_slot = nullptr;
-    WaitingQuery* older = nullptr;
-    WaitingQuery* newer = nullptr;
+/// - of an unfragmented query, the packet;
+/// - of a fragmented query, the question, then for each fragment its time, size and octets.
+struct PendingQuery {
+    PendingQuery* next_in_bucket = nullptr;
+    PendingQuery* older = nullptr;
+    PendingQuery* newer = nullptr;
     std::uint32_t hash = 0;
-    std::uint32_t size = 0;  // of what lies behind
-    std::uint32_t room = 0;  // octets allocated in all
-    std::uint32_t question_at = 0;
-    std::uint32_t name_size = 0;  // of the question, which has 4 octets more
+    std::uint32_t size = 0;         // of the octets that follow
+    std::uint32_t room = 0;         // octets allocated, including this struct
+    std::uint32_t question_at = 0;  // offset in the octets
+    std::uint32_t name_size = 0;    // of the question; type and class take 4 more octets
     std::uint16_t query_port = 0;
     std::uint16_t response_port = 0;
     std::int64_t time = 0;  // of the first packet, in nanoseconds
     std::uint16_t id = 0;
-    std::uint16_t fragments = 0;  // or 0 for a whole packet
+    std::uint16_t fragments = 0;  // 0 if unfragmented
     bool has_question = false;
     bool is_v4 = false;
-    std::optional<bool> recursion_desired;  // unknown of fragmented queries
+    std::optional<bool> recursion_desired;  // unknown for fragmented queries
 
     [[nodiscard]] std::byte* octets() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
     [[nodiscard]] const std::byte* octets() const noexcept { return reinterpret_cast<const std::byte*>(this + 1); }
     [[nodiscard]] Bytes question() const noexcept { return {octets() + question_at, name_size + 4U}; }
-    // Addresses stand at the same place in every fragment.
+    // Source, then destination. They have the same offset in a packet and in each of its fragments.
     [[nodiscard]] Bytes addresses() const noexcept;
 };
 
-/// Memory for waiting queries: pieces of a few sizes, cut from blocks and used again and again.
-class WaitingQueryMemory {
+/// A pool allocator for pending queries, with a free list for each size class.
+class PendingQueryPool {
 public:
-    WaitingQueryMemory() = default;
-    WaitingQueryMemory(const WaitingQueryMemory&) = delete;
-    WaitingQueryMemory& operator=(const WaitingQueryMemory&) = delete;
+    PendingQueryPool() = default;
+    PendingQueryPool(const PendingQueryPool&) = delete;
+    PendingQueryPool& operator=(const PendingQueryPool&) = delete;
 
-    /// A query with that many octets behind it, which are uninitialised.
-    WaitingQuery* take(std::size_t size);
-    void give_back(WaitingQuery* query) noexcept;
+    /// A query followed by `size` uninitialised octets.
+    PendingQuery* acquire(std::size_t size);
+    void release(PendingQuery* query) noexcept;
 
 private:
     static constexpr std::size_t step = 32;
-    static constexpr std::size_t largest = 1024;  // larger ones come from the system
+    static constexpr std::size_t max_pooled_size = 1024;  // larger ones are allocated by operator new
 
-    std::array<WaitingQuery*, largest / step + 1> free_{};
+    std::array<PendingQuery*, max_pooled_size / step + 1> free_{};
     std::vector<std::unique_ptr<std::byte[]>> blocks_;
-    std::size_t used_ = 0;  // of the last block
+    std::size_t used_ = 0;  // octets used of the last block
 };
 
 class QueryTable {
 public:
-    /// \param most queries that may wait; memory is bounded accordingly
-    explicit QueryTable(std::size_t most);
+    /// \param max maximum number of pending queries; the memory limit follows from it
+    explicit QueryTable(std::size_t max);
     QueryTable(const QueryTable&) = delete;
     QueryTable& operator=(const QueryTable&) = delete;
     ~QueryTable();
 
     [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
-    [[nodiscard]] bool overfull() const noexcept { return count_ > most_ || octets_ > most_octets_; }
-    [[nodiscard]] WaitingQuery* oldest() const noexcept { return oldest_; }
+    [[nodiscard]] bool overfull() const noexcept { return count_ > max_ || octets_ > max_octets_; }
+    [[nodiscard]] PendingQuery* oldest() const noexcept { return oldest_; }
 
-    [[nodiscard]] std::uint32_t hash_of(const DnsqrKey& key) const noexcept;
+    [[nodiscard]] std::uint32_t hash_of(const TransactionKey& key) const noexcept;
 
-    // Most of the time goes by waiting for memory, so it pays to ask for it before it is needed: first for the slot of
-    // a hash, a little later for the queries there.
-    void prefetch_slot(std::uint32_t hash) const noexcept { __builtin_prefetch(&slot(hash)); }
+    // Lookups spend most of their time in cache misses. Prefetching hides them: first the bucket of a hash, a little
+    // later its queries.
+    void prefetch_bucket(std::uint32_t hash) const noexcept { __builtin_prefetch(&bucket(hash)); }
     void prefetch_queries(std::uint32_t hash) const noexcept {
         constexpr std::size_t line = 64;
-        const Slot& place = slot(hash);
-        const auto* const first = reinterpret_cast<const char*>(place.first);
+        const Bucket& queries = bucket(hash);
+        const auto* const first = reinterpret_cast<const char*>(queries.first);
         if (first == nullptr) {
             return;
         }
         __builtin_prefetch(first, 1);
         __builtin_prefetch(first + line);
         __builtin_prefetch(first + 2 * line);
-        __builtin_prefetch(place.last, 1);
+        __builtin_prefetch(queries.last, 1);
     }
 
     struct Content {
-        DnsqrKey key;
+        TransactionKey key;
         std::uint32_t hash = 0;  // of the key
         std::optional<Transaction::Question> question;
-        std::span<const Transaction::Packet> packets;
+        std::span<const Transaction::TimedPacket> packets;
         bool is_fragmented = false;
         bool recursion_desired = false;
     };
 
     void insert(const Content& content);
 
-    /// The query that waited longest for such a response, taken out of the table. The caller gives it back.
-    /// \param question of the response; without one, of any query with that key
-    [[nodiscard]] WaitingQuery* take(const DnsqrKey& key, std::uint32_t hash,
-                                     const std::optional<Transaction::Question>& question);
-    [[nodiscard]] WaitingQuery* take_oldest() noexcept;
-    void give_back(WaitingQuery* query) noexcept { memory_.give_back(query); }
+    /// Removes the oldest query with this key and question from the table. The caller must release it.
+    /// \param question of the response, compared with that of a query that has one
+    /// \param may_lack_question whether the key is enough where the query or the response has no question
+    /// \returns null if there is none
+    [[nodiscard]] PendingQuery* take(const TransactionKey& key, std::uint32_t hash,
+                                     const std::optional<Transaction::Question>& question, bool may_lack_question);
+    /// Removes the oldest query from the table, which must not be empty. The caller must release it.
+    [[nodiscard]] PendingQuery* take_oldest() noexcept;
+    void release(PendingQuery* query) noexcept { pool_.release(query); }
 
 private:
-    struct Slot {
-        WaitingQuery* first = nullptr;
-        WaitingQuery* last = nullptr;
+    struct Bucket {
+        PendingQuery* first = nullptr;
+        PendingQuery* last = nullptr;
     };
 
-    [[nodiscard]] Slot& slot(std::uint32_t hash) noexcept { return slots_[hash & (slots_.size() - 1)]; }
-    [[nodiscard]] const Slot& slot(std::uint32_t hash) const noexcept { return slots_[hash & (slots_.size() - 1)]; }
-    static void append(Slot& slot, WaitingQuery* query) noexcept;
-    void remove(Slot& slot, WaitingQuery* before, WaitingQuery* query) noexcept;
+    [[nodiscard]] Bucket& bucket(std::uint32_t hash) noexcept { return buckets_[hash & (buckets_.size() - 1)]; }
+    [[nodiscard]] const Bucket& bucket(std::uint32_t hash) const noexcept {
+        return buckets_[hash & (buckets_.size() - 1)];
+    }
+    static void append(Bucket& bucket, PendingQuery* query) noexcept;
+    void remove(Bucket& bucket, PendingQuery* before, PendingQuery* query) noexcept;
     void grow();
 
-    std::size_t most_;
-    std::size_t most_octets_;
-    std::uint64_t seed_;  // so that nobody can foretell who shares a slot
-    std::vector<Slot> slots_;
+    std::size_t max_;
+    std::size_t max_octets_;
+    std::uint64_t seed_;  // random, so that an attacker cannot choose keys that share a bucket
+    std::vector<Bucket> buckets_;
     std::size_t count_ = 0;
     std::size_t octets_ = 0;
-    WaitingQuery* oldest_ = nullptr;
-    WaitingQuery* newest_ = nullptr;
-    WaitingQueryMemory memory_;
+    PendingQuery* oldest_ = nullptr;
+    PendingQuery* newest_ = nullptr;
+    PendingQueryPool pool_;
 };
 
 }  // namespace spindrift::dnsqr

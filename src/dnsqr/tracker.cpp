@@ -14,13 +14,13 @@ namespace spindrift::dnsqr {
 namespace {
 
 using packet::IpPacket;
-using Packet = Transaction::Packet;
+using TimedPacket = Transaction::TimedPacket;
 using Type = Transaction::Type;
-using Sides = Options::Sides;
+using Direction = Options::Direction;
 
 constexpr std::size_t dns_header_size = 12;
 
-// Responses with these codes may come without the question.
+// A response with one of these codes answers a query though one of them has no question, or several.
 enum Rcode : std::uint8_t { formerr = 1, servfail = 2, notimp = 4, refused = 5 };
 
 bool may_lack_question(std::uint8_t rcode) noexcept {
@@ -45,10 +45,21 @@ bool is_dns(const packet::TcpSegment& segment) noexcept {
     return segment.source_port == 53 || segment.destination_port == 53;
 }
 
-// Whether an error message is about a packet of DNS. Routers may quote no more of it than its ports.
+// Destination unreachable, source quench, redirect, time exceeded and parameter problem (RFC 792).
+constexpr bool quotes_packet(std::uint8_t icmp_type) noexcept {
+    return icmp_type == 3 || icmp_type == 4 || icmp_type == 5 || icmp_type == 11 || icmp_type == 12;
+}
+
+// A fragment that was not captured whole cannot be reassembled. The first one holds the headers, so it is still read.
+bool is_truncated_first_fragment(const IpPacket& packet) noexcept {
+    return packet.fragment && packet.fragment->offset == 0 && packet.size > packet.octets.size();
+}
+
+// Whether an ICMP error message quotes a DNS packet. Routers may quote only the first 8 octets after its IP header,
+// which hold the ports.
 bool is_about_dns(Bytes message) noexcept {
     const auto icmp = packet::IcmpMessage::parse(message);
-    const auto quoted = icmp ? IpPacket::parse(icmp->payload) : std::nullopt;
+    const auto quoted = icmp && quotes_packet(icmp->type) ? IpPacket::parse(icmp->payload) : std::nullopt;
     if (!quoted || (quoted->fragment && quoted->fragment->offset != 0) || quoted->payload().size() < 8) {
         return false;
     }
@@ -60,7 +71,7 @@ bool is_about_dns(Bytes message) noexcept {
 
 }  // namespace
 
-/// What the beginning of a DNS message says.
+/// Header and question of a DNS message.
 struct Tracker::Dns {
     std::uint16_t id = 0;
     bool is_response = false;
@@ -68,7 +79,7 @@ struct Tracker::Dns {
     std::uint8_t rcode = 0;
     std::optional<Transaction::Question> question;
 
-    // \returns nothing if it is too short, also for the question it is to have
+    // \returns nothing if the message is too short for its header or question
     static std::optional<Dns> parse(Bytes message) noexcept {
         if (message.size() < dns_header_size) {
             return std::nullopt;
@@ -94,16 +105,17 @@ struct Tracker::Dns {
     }
 };
 
-/// What a look at a packet tells.
+/// The parsed headers of a packet, and what kind of packet it is.
 struct Tracker::ClassifiedPacket {
+    // `unwanted` is DNS of the other direction.
     enum class Kind : std::uint8_t { ignored, unwanted, fragment, query, response, tcp, icmp };
 
     Kind kind = Kind::ignored;
-    bool moves_clock = false;
+    bool advances_clock = false;
     Timestamp time;
     std::optional<IpPacket> packet;
-    Dns dns;             // of queries and responses
-    DnsqrKey key;        // likewise
+    Dns dns;             // for queries and responses
+    TransactionKey key;  // for queries and responses
     std::uint32_t hash;  // of the key
 };
 
@@ -123,26 +135,26 @@ Tracker::Counts Tracker::counts() const noexcept {
 void Tracker::expire(Transactions& out) {
     while (!table_->empty()) {
         const bool overfull = table_->overfull();
-        const bool late = now_.seconds() - Timestamp(table_->oldest()->time).seconds() > options_.timeout;
-        if (!overfull && !late) {
+        const bool timed_out = now_.seconds() - Timestamp(table_->oldest()->time).seconds() > options_.timeout;
+        if (!overfull && !timed_out) {
             return;
         }
-        counts_.evicted += overfull && !late ? 1U : 0U;
-        give_up_oldest(out);
+        counts_.evicted += overfull && !timed_out ? 1U : 0U;
+        expire_oldest(out);
     }
 }
 
-bool Tracker::drain(Transactions& out, std::size_t most) {
-    for (std::size_t i = 0; i < most && !table_->empty(); ++i) {
-        give_up_oldest(out);
+bool Tracker::drain(Transactions& out, std::size_t max) {
+    for (std::size_t i = 0; i < max && !table_->empty(); ++i) {
+        expire_oldest(out);
     }
     return !table_->empty();
 }
 
 namespace {
 
-// Begins a transaction with nothing but what a packet tells.
-Transaction transaction_of(const DnsqrKey& key, const std::optional<Transaction::Question>& question,
+// Makes a transaction without packets from the key and question of a packet.
+Transaction transaction_of(const TransactionKey& key, const std::optional<Transaction::Question>& question,
                            const Transactions& out) {
     Transaction transaction;
     transaction.protocol = IPPROTO_UDP;
@@ -156,15 +168,15 @@ Transaction transaction_of(const DnsqrKey& key, const std::optional<Transaction:
     return transaction;
 }
 
-// Begins a transaction with a query that waited, whose octets move to the batch.
-Transaction transaction_of(const WaitingQuery& query, Transactions& out) {
+// Makes a transaction from a pending query and copies its packets to the batch.
+Transaction transaction_of(const PendingQuery& query, Transactions& out) {
     Transaction transaction;
     transaction.first_packet = out.packets.size();
     const Bytes octets = out.storage.copy(Bytes(query.octets(), query.size));
-    const auto moved = [&](Bytes part) {
+    const auto copied = [&](Bytes part) {
         return octets.subspan(static_cast<std::size_t>(part.data() - query.octets()), part.size());
     };
-    const Bytes addresses = moved(query.addresses());
+    const Bytes addresses = copied(query.addresses());
     transaction.protocol = IPPROTO_UDP;
     transaction.query_address = addresses.first(addresses.size() / 2);
     transaction.response_address = addresses.last(addresses.size() / 2);
@@ -172,7 +184,7 @@ Transaction transaction_of(const WaitingQuery& query, Transactions& out) {
     transaction.response_port = query.response_port;
     transaction.id = query.id;
     if (query.has_question) {
-        const Bytes question = moved(query.question());
+        const Bytes question = copied(query.question());
         transaction.question = {question.first(query.name_size),
                                 load_be<std::uint16_t>(question.data() + query.name_size),
                                 load_be<std::uint16_t>(question.data() + query.name_size + 2)};
@@ -195,38 +207,39 @@ Transaction transaction_of(const WaitingQuery& query, Transactions& out) {
 
 }  // namespace
 
-void Tracker::give_up_oldest(Transactions& out) {
-    WaitingQuery* const query = table_->take_oldest();
+void Tracker::expire_oldest(Transactions& out) {
+    PendingQuery* const query = table_->take_oldest();
     Transaction transaction = transaction_of(*query, out);
     transaction.type = Type::unanswered_query;
     transaction.timeout = to_seconds(now_, Timestamp(query->time));
     const auto recursion_desired = query->recursion_desired;
-    table_->give_back(query);
+    table_->release(query);
     finish(transaction, recursion_desired, out);
 }
 
-void Tracker::add(std::span<const Packet> packets, Transactions& out) {
-    // So few that what was found is still at hand, so many that memory asked for has come by then.
-    std::array<ClassifiedPacket, 16> findings;
+void Tracker::add(std::span<const TimedPacket> packets, Transactions& out) {
+    // The group size is a compromise: small enough for the results to stay in the L1 cache, large enough for the
+    // prefetches to complete in time.
+    std::array<ClassifiedPacket, 16> group;
     while (!packets.empty()) {
-        const std::size_t count = std::min(packets.size(), findings.size());
-        const auto looked_at = std::span(findings).first(count);
+        const std::size_t count = std::min(packets.size(), group.size());
+        const auto used = std::span(group).first(count);
         for (std::size_t i = 0; i < count; ++i) {
-            findings[i] = look_at(packets[i]);
-            table_->prefetch_slot(findings[i].hash);
+            group[i] = classify(packets[i]);
+            table_->prefetch_bucket(group[i].hash);
         }
-        for (const ClassifiedPacket& classified : looked_at) {
+        for (const ClassifiedPacket& classified : used) {
             table_->prefetch_queries(classified.hash);
         }
-        for (const ClassifiedPacket& classified : looked_at) {
+        for (const ClassifiedPacket& classified : used) {
             expire(out);
-            take(classified, false, out);
+            process(classified, false, out);
         }
         packets = packets.subspan(count);
     }
 }
 
-Tracker::ClassifiedPacket Tracker::look_at(const Packet& packet) const {
+Tracker::ClassifiedPacket Tracker::classify(const TimedPacket& packet) const {
     using Kind = ClassifiedPacket::Kind;
     ClassifiedPacket classified;
     classified.time = packet.time;
@@ -237,29 +250,29 @@ Tracker::ClassifiedPacket Tracker::look_at(const Packet& packet) const {
     }
     const Bytes payload = classified.packet->payload();
     const std::uint8_t protocol = classified.packet->protocol;
-    if (classified.packet->fragment) {
-        classified.moves_clock = true;
+    if (classified.packet->fragment && !is_truncated_first_fragment(*classified.packet)) {
+        classified.advances_clock = true;
         classified.kind = Kind::fragment;
     } else if (filter_ && !filter_->matches(packet.octets)) {
         return classified;
     } else if (protocol == IPPROTO_UDP) {
-        look_at_udp(classified);
+        classify_udp(classified);
     } else if (protocol == IPPROTO_TCP) {
         const auto segment = packet::TcpSegment::parse(payload);
-        classified.moves_clock = segment.has_value();
+        classified.advances_clock = segment.has_value();
         classified.kind = segment && is_dns(*segment) ? Kind::tcp : Kind::ignored;
     } else if (protocol == IPPROTO_ICMP && classified.packet->is_v4()) {
-        classified.moves_clock = packet::IcmpMessage::parse(payload).has_value();
+        classified.advances_clock = packet::IcmpMessage::parse(payload).has_value();
         classified.kind = is_about_dns(payload) ? Kind::icmp : Kind::ignored;
     }
     return classified;
 }
 
-void Tracker::look_at_udp(ClassifiedPacket& classified) const {
+void Tracker::classify_udp(ClassifiedPacket& classified) const {
     using Kind = ClassifiedPacket::Kind;
     const IpPacket& packet = *classified.packet;
     const auto udp = packet::UdpDatagram::parse(packet.payload());
-    classified.moves_clock = udp.has_value();
+    classified.advances_clock = udp.has_value();
     if (!udp || (!packet::is_dns_port(udp->source_port) && !packet::is_dns_port(udp->destination_port))) {
         return;
     }
@@ -269,18 +282,18 @@ void Tracker::look_at_udp(ClassifiedPacket& classified) const {
     }
     classified.dns = *dns;
     if (dns->is_response) {
-        classified.kind = options_.sides == Sides::queries ? Kind::unwanted : Kind::response;
+        classified.kind = options_.direction == Direction::queries ? Kind::unwanted : Kind::response;
         classified.key = {packet.destination, packet.source, udp->destination_port, udp->source_port, dns->id};
     } else {
-        classified.kind = options_.sides == Sides::responses ? Kind::unwanted : Kind::query;
+        classified.kind = options_.direction == Direction::responses ? Kind::unwanted : Kind::query;
         classified.key = {packet.source, packet.destination, udp->source_port, udp->destination_port, dns->id};
     }
     classified.hash = table_->hash_of(classified.key);
 }
 
-void Tracker::take(const ClassifiedPacket& classified, bool is_fragmented, Transactions& out) {
+void Tracker::process(const ClassifiedPacket& classified, bool is_fragmented, Transactions& out) {
     using Kind = ClassifiedPacket::Kind;
-    if (classified.moves_clock) {
+    if (classified.advances_clock) {
         now_ = classified.time;
     }
     switch (classified.kind) {
@@ -299,10 +312,10 @@ void Tracker::add_fragment(const ClassifiedPacket& fragment, Transactions& out) 
     if (!fragments_.add(*fragment.packet, fragment.time, whole_)) {
         return;
     }
-    const ClassifiedPacket whole = look_at({out.storage.copy(whole_.packet.bytes()), fragment.time});
-    // A fragment made of fragments is nothing.
+    const ClassifiedPacket whole = classify({out.storage.copy(whole_.packet.bytes()), fragment.time});
+    // Reassembly may yield a fragment again, for nested IPv6 fragment headers. It is not processed further.
     if (whole.kind != ClassifiedPacket::Kind::fragment) {
-        take(whole, true, out);
+        process(whole, true, out);
     } else {
         ++counts_.ignored;
     }
@@ -318,8 +331,8 @@ void Tracker::add_other(Type type, const ClassifiedPacket& classified, Transacti
     out.list.push_back(transaction);
 }
 
-// Appends the fragments the datagram at hand came in.
-void Tracker::append_pieces(Transactions& out) const {
+// Appends the fragments of the datagram that was reassembled last.
+void Tracker::append_fragments(Transactions& out) const {
     for (const auto& piece : whole_.fragments) {
         out.packets.push_back({out.storage.copy(as_bytes(piece.octets)), piece.time});
     }
@@ -327,9 +340,9 @@ void Tracker::append_pieces(Transactions& out) const {
 
 void Tracker::add_query(const ClassifiedPacket& query, bool is_fragmented, Transactions& out) {
     const std::size_t first = out.packets.size();
-    if (options_.sides == Sides::both) {
+    if (options_.direction == Direction::both) {
         if (is_fragmented) {
-            append_pieces(out);
+            append_fragments(out);
         } else {
             out.packets.push_back({query.packet->octets, query.time});
         }
@@ -338,7 +351,7 @@ void Tracker::add_query(const ClassifiedPacket& query, bool is_fragmented, Trans
         out.packets.resize(first);
         return;
     }
-    // The peer shows a fragmented query as one packet here, with the time of the fragment that came last.
+    // libnmsg reports a fragmented query as one packet here, with the time of the fragment that completed it.
     Transaction transaction = transaction_of(query.key, query.dns.question, out);
     transaction.type = Type::query_only;
     transaction.query_packets = 1;
@@ -348,9 +361,9 @@ void Tracker::add_query(const ClassifiedPacket& query, bool is_fragmented, Trans
 
 void Tracker::add_response(const ClassifiedPacket& response, bool is_fragmented, Transactions& out) {
     const Dns& dns = response.dns;
-    WaitingQuery* query = nullptr;
-    if (options_.sides == Sides::both && (dns.question || may_lack_question(dns.rcode))) {
-        query = table_->take(response.key, response.hash, dns.question);
+    PendingQuery* query = nullptr;
+    if (options_.direction == Direction::both && (dns.question || may_lack_question(dns.rcode))) {
+        query = table_->take(response.key, response.hash, dns.question, may_lack_question(dns.rcode));
     }
     Transaction transaction =
         query != nullptr ? transaction_of(*query, out) : transaction_of(response.key, dns.question, out);
@@ -358,14 +371,14 @@ void Tracker::add_response(const ClassifiedPacket& response, bool is_fragmented,
     if (query != nullptr) {
         transaction.type = Type::query_response;
         recursion_desired = query->recursion_desired;
-        table_->give_back(query);
+        table_->release(query);
     } else {
-        transaction.type = options_.sides == Sides::both ? Type::unsolicited_response : Type::response_only;
+        transaction.type = options_.direction == Direction::both ? Type::unsolicited_response : Type::response_only;
     }
     transaction.rcode = dns.rcode;
     const std::size_t before = out.packets.size();
     if (is_fragmented) {
-        append_pieces(out);
+        append_fragments(out);
     } else {
         out.packets.push_back({response.packet->octets, response.time});
     }
@@ -374,7 +387,7 @@ void Tracker::add_response(const ClassifiedPacket& response, bool is_fragmented,
 }
 
 void Tracker::finish(const Transaction& transaction, std::optional<bool> recursion_desired, Transactions& out) {
-    if (options_.sides == Sides::both && is_excluded(transaction, recursion_desired)) {
+    if (options_.direction == Direction::both && is_excluded(transaction, recursion_desired)) {
         out.packets.resize(transaction.first_packet);
         ++counts_.filtered;
         return;

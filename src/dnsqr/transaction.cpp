@@ -15,11 +15,11 @@ using nmsg::put_varint;
 using nmsg::wire_tag;
 using nmsg::WireType;
 
-using Packet = Transaction::Packet;
-using Packets = std::span<const Packet>;
+using TimedPacket = Transaction::TimedPacket;
+using Packets = std::span<const TimedPacket>;
 using Type = Transaction::Type;
 
-// Fields of schema/base/dnsqr.proto.
+// Field numbers of schema/base/dnsqr.proto.
 enum : std::uint32_t {
     type_field = 1,
     query_ip_field,
@@ -64,7 +64,7 @@ char* put_octets(char* to, std::uint32_t number, Bytes octets) noexcept {
 
 enum class Address : std::uint8_t { source, destination };
 
-// Makes an address of an IP packet unknown, which is known to have a complete header.
+// Overwrites an address of an IP packet with zeros. The packet must have a complete header.
 void zero_address(char* packet, Address address) noexcept {
     const bool v4 = (static_cast<unsigned char>(*packet) >> 4) == 4;
     const std::size_t size = v4 ? 4 : 16;
@@ -73,16 +73,16 @@ void zero_address(char* packet, Address address) noexcept {
 }
 
 char* put_packets(char* to, std::uint32_t first_field, Packets packets, bool zero, Address address) {
-    for (const Packet& packet : packets) {
+    for (const TimedPacket& packet : packets) {
         to = put_octets(to, first_field, packet.octets);
         if (zero) {
             zero_address(to - packet.octets.size(), address);
         }
     }
-    for (const Packet& packet : packets) {
+    for (const TimedPacket& packet : packets) {
         to = put_number(to, first_field + 1, static_cast<std::uint64_t>(packet.time.seconds()));
     }
-    for (const Packet& packet : packets) {
+    for (const TimedPacket& packet : packets) {
         to = put_fixed(put_tag(to, first_field + 2, WireType::fixed32), packet.time.subsecond());
     }
     return to;
@@ -93,7 +93,7 @@ packet::UdpChecksum verify(Packets packets) {
         return packet::verify_udp_checksum(std::array{packets[0].octets});
     }
     std::vector<Bytes> octets(packets.size());
-    std::ranges::transform(packets, octets.begin(), &Packet::octets);
+    std::ranges::transform(packets, octets.begin(), &TimedPacket::octets);
     return packet::verify_udp_checksum(octets);
 }
 
@@ -101,7 +101,7 @@ packet::UdpChecksum verify(Packets packets) {
 
 std::size_t message_room(const Transaction& transaction, Packets packets) noexcept {
     std::size_t room = fixed_room + (transaction.question ? transaction.question->name.size() : 0);
-    for (const Packet& packet : packets) {
+    for (const TimedPacket& packet : packets) {
         room += packet_room + packet.octets.size();
     }
     return room;

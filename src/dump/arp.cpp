@@ -14,14 +14,14 @@ using packet::ArpHeader;
 
 constexpr std::string_view truncated = "(Truncated)";
 
-/// Octets as two digits and a blank each.
+/// Each octet as two digits and a space.
 void put_octets(Line& line, Bytes octets) {
     for (const std::byte octet : octets) {
         line.hex(octet).put(' ');
     }
 }
 
-/// An address of `size` octets at `at`; nothing if it is not there as a whole.
+/// The octets from offset `at`; nothing if fewer than `size` were captured.
 std::optional<Bytes> address_at(const ArpHeader& arp, std::size_t at, std::size_t size) noexcept {
     return arp.has(at + size) ? std::optional(arp.after(at)) : std::nullopt;
 }
@@ -33,7 +33,7 @@ void put_sender_hardware(Line& line, const ArpHeader& arp) {
     if (!address) {
         line.put_text(truncated);
     } else if (arp.hardware_type() == ethernet) {
-        // Six octets, whatever size the header says.
+        // Always six octets: the size in the header is ignored.
         line.mac(*address);
     } else {
         put_octets(line, address->first(size));
@@ -46,7 +46,7 @@ void put_protocol(Line& line, const ArpHeader& arp, std::size_t at) {
     if (!address) {
         line.put_text(truncated);
     } else if (arp.protocol_type() == packet::ethertype::ipv4) {
-        // Four octets, whatever size the header says.
+        // Always four octets: the size in the header is ignored.
         std::array<std::byte, 4> octets{};
         std::copy_n(address->begin(), std::min(address->size(), octets.size()), octets.begin());
         line.ipv4(octets);
@@ -90,7 +90,7 @@ Next dump_arp(Context& context, Bytes octets) {
             line.put('\n');
             break;
         default:
-            // The sender twice, as libtrace has it.
+            // libtrace prints the sender twice.
             line.put(" ARP: Unknown opcode (").decimal(arp.operation());
             put_sender_protocol(line.put(") from "), arp);
             put_sender_protocol(line.put(" to "), arp);

@@ -3,7 +3,7 @@
 
 #include <spindrift/packet/header_view.hpp>
 
-// The tags corsaro puts in front of a frame (docs/formats/tagging.md 2.1 and 3.4).
+// The tags that corsaro adds before a frame (docs/formats/tagging.md 2.1 and 3.4).
 namespace spindrift::dump {
 namespace {
 
@@ -17,12 +17,12 @@ public:
     [[nodiscard]] bool has_netacuity() const noexcept { return (providers() & 4) != 0; }
     [[nodiscard]] bool has_prefix_asn() const noexcept { return (providers() & 8) != 0; }
     [[nodiscard]] std::uint16_t netacuity_region() const noexcept { return field<std::uint16_t>(4); }
-    /// The number of a table above 24 bits of a number in it.
+    /// The table number in the upper 8 bits, the polygon's number in the lower 24.
     [[nodiscard]] std::uint32_t netacuity_polygon(std::size_t i) const noexcept {
         return field<std::uint32_t>(6 + 4 * i);
     }
     [[nodiscard]] std::uint32_t prefix_asn() const noexcept { return field<std::uint32_t>(38); }
-    // Two letters each.
+    // Codes of two letters.
     [[nodiscard]] Bytes maxmind_country() const noexcept { return address(42, 2); }
     [[nodiscard]] Bytes netacuity_country() const noexcept { return address(44, 2); }
     [[nodiscard]] Bytes maxmind_continent() const noexcept { return address(50, 2); }
@@ -50,7 +50,7 @@ void put_netacuity(Line& line, const CorsaroTags& tags) {
     line.put("\n CorsaroTags: Netacq-Edge Polygon Ids: ");
     for (std::size_t i = 0; i < CorsaroTags::polygon_count; ++i) {
         const std::uint32_t polygon = tags.netacuity_polygon(i);
-        // Those behind an unknown one are not shown, even if they are known.
+        // Polygons after an unknown one are not shown, even if they are known.
         if ((polygon & 0xFFFFFF) == 0) {
             break;
         }

@@ -10,28 +10,28 @@
 
 namespace spindrift::dump {
 
-/// Whose numbers name what comes next.
+/// The namespace of a protocol number.
 enum class Namespace : std::uint8_t { link, eth, ip, tcp, udp, icmp6, ppp, eapol, legacy_pos, nothing };
 
-/// What comes behind a header.
+/// The protocol after a header, and its octets.
 struct Next {
     Namespace space = Namespace::nothing;
     int number = 0;
     Bytes octets;
 };
 
-/// The packet is at its end, or was cut off.
+/// Returned at the end of the packet or if a header is incomplete.
 inline constexpr Next no_more;
 
-/// Where decoders write, and what they may need beside the octets.
+/// The output of the decoders, and further input.
 struct Context {
     Buffer& out;
     const SystemNames& names;
     const packet::Packet& packet;
 };
 
-/// Writes what is at the front of `octets` and says what is behind. Nothing here calls the next decoder: a packet may
-/// have thousands of headers.
+/// Formats the header at the start of `octets` and returns what follows it. Decoders do not call the next decoder,
+/// because a packet may have thousands of headers and recursion would overflow the stack.
 using Decoder = Next(Context& context, Bytes octets);
 
 Decoder dump_ethernet;

@@ -5,11 +5,11 @@
 
 #include <array>
 
-// 802.1X and the EAP requests in it (docs/formats/ndag.md 8.14). What is not there is passed over in silence.
+// 802.1X and its EAP requests (docs/formats/ndag.md 8.14). Fields that were not captured are skipped without a message.
 namespace spindrift::dump {
 namespace {
 
-/// An EAPOL frame (IEEE 802.1X 11.3) and, in it, an EAP packet (RFC 3748).
+/// An EAPOL frame (IEEE 802.1X 11.3) and the EAP packet in it (RFC 3748).
 class EapolHeader : public packet::HeaderView {
 public:
     using HeaderView::HeaderView;
@@ -48,7 +48,7 @@ void put_eap_request(Line& line, const EapolHeader& eapol) {
     }
     line.put(" 802.1x: EAP: Type: ");
     const std::uint8_t type = eapol.eap_type();
-    // Of other types libtrace shows nothing and leaves the line open.
+    // For other types libtrace prints nothing and does not end the line.
     if (type != 0 && type < eap_types.size()) {
         put_named(line.put(' '), eap_types[type], type);
     }
@@ -85,7 +85,7 @@ Next dump_eapol(Context& context, Bytes octets) {
     }
     line.put(" 802.1x: Type:  ");
     if (eapol.type() >= types.size()) {
-        // The version where the type belongs, as libtrace has it.
+        // libtrace prints the version instead of the type.
         line.put("Unknown #0x").hex(eapol.version()).put('\n');
         return {Namespace::eapol, eapol.type(), eapol.after(2)};
     }

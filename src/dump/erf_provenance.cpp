@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-// ERF provenance records: sections of options about who captures what and where (docs/formats/ndag.md 8.14).
+// ERF provenance records: sections of options that describe the capture (docs/formats/ndag.md 8.14).
 namespace spindrift::dump {
 namespace {
 
@@ -20,7 +20,7 @@ struct Option {
 
 constexpr std::uint16_t time_generated = 2;
 
-// By number. The names are libtrace's.
+// Sorted by code. The names are libtrace's.
 constexpr auto known_options = std::to_array<Option>({
     {1, Form::text, "Comment"},
     {8, Form::number32, "FCS Length"},
@@ -142,7 +142,7 @@ void put_option(Line& line, std::uint16_t code, Bytes data) {
     line.put('\n');
 }
 
-/// What a section or an option begins with.
+/// The header of a section or an option.
 class ItemHeader : public packet::HeaderView {
 public:
     using HeaderView::HeaderView;
@@ -161,7 +161,7 @@ Next dump_erf_provenance(Context& context, Bytes octets) {
     Line(context.out).put(" ERF Provenance Packet\n");
     std::uint16_t section = 0;
     std::uint16_t shown_section = 0;
-    // The padding at the end of a record may have the size of an item's header.
+    // Not `>=`: the padding at the end of a record may be as large as an item's header.
     while (octets.size() > ItemHeader::size) {
         const ItemHeader item(octets);
         octets = item.after(item.padded_size());
@@ -172,7 +172,7 @@ Next dump_erf_provenance(Context& context, Bytes octets) {
         const Bytes data = item.data();
         Line line(context.out, Line::usual_room + 3 * data.size());
         if (section != shown_section) {
-            // A section is shown with its first option.
+            // The name of a section is printed before its first option.
             line.put("  ").put_text(section_name(section)).put(" section:\n");
             shown_section = section;
         }

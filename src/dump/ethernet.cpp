@@ -3,7 +3,8 @@
 
 #include <spindrift/packet/ethernet.hpp>
 
-// Ethernet and the headers that may stand between it and a packet (docs/formats/ndag.md 8.4 to 8.6, PPPoE of 8.14).
+// Ethernet, and the headers that can be between it and the network layer (docs/formats/ndag.md 8.4 to 8.6, PPPoE in
+// 8.14).
 namespace spindrift::dump {
 
 using packet::LinkLayer;
@@ -45,7 +46,7 @@ Next dump_vlan(Context& context, Bytes octets) {
 
 namespace {
 
-// A label stack does not say what it carries.
+// A label stack has no protocol field: the payload is IP if its first four bits are an IP version, else Ethernet.
 Next after_labels(Bytes payload) noexcept {
     switch (payload.empty() ? 0 : std::to_integer<unsigned>(payload[0]) >> 4) {
         case 4: return {Namespace::eth, packet::ethertype::ipv4, payload};
@@ -84,7 +85,7 @@ Next dump_pppoe(Context& context, Bytes octets) {
     line.put("\n PPPoE: Code: ").decimal(header.code());
     line.put("\n PPPoE: Session: ").decimal(header.session());
     line.put("\n PPPoE: Length: ").decimal(header.length()).put('\n');
-    // Whatever the PPP protocol.
+    // The PPP protocol is ignored.
     return {Namespace::link, static_cast<int>(LinkLayer::raw_ip), header.payload()};
 }
 

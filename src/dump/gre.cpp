@@ -16,9 +16,9 @@ public:
     [[nodiscard]] bool has_key() const noexcept { return (flags() & 0x20) != 0; }
     [[nodiscard]] bool has_sequence() const noexcept { return (flags() & 0x10) != 0; }
     [[nodiscard]] unsigned version() const noexcept { return field<std::uint8_t>(1) & 7U; }
-    /// An ethertype, or 0, which is none.
+    /// An ethertype; 0 is not a valid one.
     [[nodiscard]] std::uint16_t protocol() const noexcept { return field<std::uint16_t>(2); }
-    /// With the fields that the flags tell of, in octets.
+    /// Octets with the optional fields.
     [[nodiscard]] std::size_t header_size() const noexcept {
         return std::size_t{4} + (has_checksum() ? 4 : 0) + (has_key() ? 4 : 0) + (has_sequence() ? 4 : 0);
     }
@@ -40,8 +40,7 @@ Next dump_gre(Context& context, Bytes octets) {
         line.put(" GRE: Protocol: ").hex(gre.protocol()).put('\n');
     }
     if (gre.has(4) && gre.protocol() == 0) {
-        // Scans send GRE headers of zeros. There is nothing to tell what they carry, so this stays what libtrace makes
-        // of it.
+        // Scans send GRE headers of zeros, whose payload is unknown. This is libtrace's output for them.
         return {Namespace::legacy_pos, 0, gre.after(gre.has_checksum() ? 4 : 8)};
     }
     if (!gre.has(gre.header_size())) {

@@ -11,11 +11,11 @@ namespace {
 constexpr std::size_t width = 16;
 constexpr std::string_view row_begin = " ";
 constexpr std::string_view gap = "    ";
-// A column without an octet is as wide in the part of characters as in that of digits.
+// A missing octet is filled with three spaces both in the hex part and in the character part.
 constexpr std::size_t column_size = 3;
 constexpr std::size_t row_room = row_begin.size() + width * column_size + gap.size() + width * column_size + 1;
 
-// A blank and two digits for each octet, and one more character, so that a column is one store.
+// A space and two digits for each octet, and a fourth character so that a column is written with one 32-bit store.
 constexpr auto columns = [] {
     std::array<std::array<char, column_size + 1>, 256> texts{};
     for (std::size_t i = 0; i < texts.size(); ++i) {

@@ -5,7 +5,7 @@
 
 namespace spindrift::dump {
 
-/// Appends octets as rows of 16, in hex and as characters (docs/formats/ndag.md 8.3). Nothing for none.
+/// Appends octets in rows of 16, in hex and as characters (docs/formats/ndag.md 8.3).
 void append_hex_rows(Buffer& out, Bytes octets);
 
 }  // namespace spindrift::dump

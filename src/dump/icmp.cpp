@@ -36,7 +36,7 @@ void put_sequence(Line& line, const IcmpHeader& icmp) {
         line.put("(Truncated)\n");
         return;
     }
-    // Read with less than 8 octets, too; it is 0 then.
+    // libtrace prints 0 if 4 to 7 octets were captured.
     line.decimal(icmp.has(8) ? icmp.sequence() : std::uint16_t{0}).put('\n');
 }
 
@@ -52,7 +52,7 @@ void put_type(Line& line, const IcmpHeader& icmp) {
     }
 }
 
-/// Whether the packet it is about follows.
+/// Whether the payload is the packet that caused the message.
 bool is_error(std::uint8_t type) noexcept {
     return type == IcmpHeader::destination_unreachable || type == IcmpHeader::time_exceeded;
 }
@@ -94,8 +94,8 @@ Next dump_icmpv6(Context& context, Bytes octets) {
         line.put(" [Truncated]\n");
         return no_more;
     }
-    // Octets of the checksum, and those of a type of 16 bits of which there are only 8, change places in libtrace.
-    line.put(" ICMP6: Checksum 0x").short_hex(swap_octets(icmp.checksum())).put('\n');
+    // libtrace swaps the octets of the checksum, and of the type, which it treats as a 16-bit number.
+    line.put(" ICMP6: Checksum 0x").short_hex(byteswap(icmp.checksum())).put('\n');
     return {Namespace::icmp6, icmp.type() << 8, icmp.payload()};
 }
 

@@ -12,7 +12,7 @@ using packet::Ipv4Header;
 
 constexpr std::string_view truncated = "(Truncated)\n";
 
-/// Of the octets up to 8, whether they were captured or not.
+/// The fragment offset and flags, also if they were not captured completely.
 void put_fragment(Line& line, const Ipv4Header& ip) {
     line.put(" Fragoff ").decimal(ip.fragment_offset());
     if (ip.more_fragments()) {
@@ -26,13 +26,13 @@ void put_fragment(Line& line, const Ipv4Header& ip) {
     }
 }
 
-/// The first two lines. \returns false where the header was cut off
+/// The first two lines. \returns false if the header is incomplete
 bool put_front(Line& line, const Ipv4Header& ip) {
     if (ip.has(1)) {
         line.put(" IP: Header Len ").decimal(ip.header_size()).put(" Ver ").decimal(ip.version());
     }
     if (ip.has(2)) {
-        // Of the two bits of ECN only one is shown, where it stands.
+        // libtrace masks the lower bit of ECN.
         line.put(" DSCP ").hex(static_cast<std::uint8_t>(ip.dscp())).put(" ECN ").decimal(ip.ecn() & 2U);
     }
     if (!ip.has(4)) {
@@ -50,7 +50,7 @@ bool put_front(Line& line, const Ipv4Header& ip) {
     return true;
 }
 
-/// The line that begins with TTL. \returns false where the header was cut off
+/// The line that begins with TTL. \returns false if the header is incomplete
 bool put_middle(Line& line, const Ipv4Header& ip, const SystemNames& names) {
     line.put("\n IP: TTL ").decimal(ip.ttl());
     if (!ip.has(10)) {
@@ -66,7 +66,7 @@ bool put_middle(Line& line, const Ipv4Header& ip, const SystemNames& names) {
     return true;
 }
 
-/// \returns false where the header was cut off
+/// \returns false if the header is incomplete
 bool put_addresses(Line& line, const Ipv4Header& ip) {
     if (ip.has(16)) {
         line.put(" IP: Source ").ipv4(ip.source()).put(' ');

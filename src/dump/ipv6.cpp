@@ -74,7 +74,8 @@ Next dump_routing(Context& context, Bytes octets) {
     }
     Line line(context.out);
     put_extension(line, " IPv6 Routing Header", extension);
-    // The same two octets again, as libtrace has it; the routing type is the third. It takes them for signed ones.
+    // libtrace prints the first two octets again instead of the routing type, which is the third. It treats them as
+    // signed.
     line.put(" IPv6 Routing Header: Routing Type ").decimal(extension.next_header());
     line.put(" Segments Left ").decimal(extension.length()).put('\n');
     return after(extension, packet::ip_protocol::routing);

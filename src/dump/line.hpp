@@ -12,7 +12,7 @@
 
 namespace spindrift::dump {
 
-/// Two lower-case hex digits for every octet.
+/// The two lower-case hex digits of every octet.
 inline constexpr auto hex_pairs = [] {
     std::array<std::array<char, 2>, 256> pairs{};
     for (std::size_t i = 0; i < pairs.size(); ++i) {
@@ -21,11 +21,11 @@ inline constexpr auto hex_pairs = [] {
     return pairs;
 }();
 
-/// A few lines of text, written straight into a buffer, where they are content when this ends. The caller says
-/// beforehand how many characters they may be; what is put is never checked against that in release builds.
+/// Writes a few lines of text directly into a buffer; they become part of its content in the destructor. The caller
+/// states the maximum number of characters in advance. Release builds do not check it.
 class Line {
 public:
-    /// Enough for what a decoder puts that has no lists and no names.
+    /// Enough for the output of a decoder without lists and names.
     static constexpr std::size_t usual_room = 640;
 
     explicit Line(Buffer& out, std::size_t room = usual_room) : out_(out), at_(out.room(room)), limit_(at_ + room) {}
@@ -73,14 +73,14 @@ public:
         return hex(static_cast<std::uint8_t>(value >> 8)).hex(static_cast<std::uint8_t>(value));
     }
 
-    /// As few digits as will do.
+    /// Without leading zeros.
     template <std::unsigned_integral T>
     Line& short_hex(T value) noexcept {
         at_ = std::to_chars(at_, at_ + 2 * sizeof(T), value, 16).ptr;
         return *this;
     }
 
-    /// Octets of an Ethernet address; those that are missing are shown as zeros.
+    /// An Ethernet address; missing octets are shown as zeros.
     Line& mac(Bytes octets) noexcept {
         constexpr std::size_t size = 6;
         for (std::size_t i = 0; i < size; ++i) {
@@ -91,13 +91,13 @@ public:
         return *this;
     }
 
-    /// An address of which all 4 octets are there.
+    /// An address; all 4 octets must exist.
     Line& ipv4(Bytes octets) noexcept {
         at_ = put_ipv4(at_, octets.data());
         return *this;
     }
 
-    /// An address of which all 16 octets are there.
+    /// An address; all 16 octets must exist.
     Line& ipv6(Bytes octets) noexcept {
         at_ = put_ipv6(at_, octets.data());
         return *this;

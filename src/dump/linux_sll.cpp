@@ -6,7 +6,7 @@
 
 #include <array>
 
-// What Linux puts in front of packets of devices without a link layer of their own (docs/formats/ndag.md 8.14).
+// The pseudo-header of Linux for packets from devices without a link-layer header (docs/formats/ndag.md 8.14).
 namespace spindrift::dump {
 namespace {
 

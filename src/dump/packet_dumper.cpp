@@ -87,7 +87,7 @@ std::string_view name_of(Namespace space) noexcept {
     return {};
 }
 
-// Shows what there is no decoder for, unless it is a link layer that can be skipped.
+// Prints the octets in hex, unless the protocol is a link layer that can be skipped.
 Next dump_unknown(Context& context, const Next& what) {
     const bool is_link = what.space == Namespace::link && what.number != static_cast<int>(LinkLayer::unknown);
     if (is_link) {
@@ -115,7 +115,7 @@ Next dump_unknown(Context& context, const Next& what) {
     return no_more;
 }
 
-// The length that is shown of a pcapng block is that of what libtrace keeps behind the block's fixed part.
+// The length that libtrace prints for a pcapng block is that of the octets after the fixed fields.
 std::size_t shown_size(const packet::Packet& packet) noexcept {
     return packet.link == LinkLayer::pcapng_meta ? PcapngBlockView(packet.octets).options_size() : packet.octets.size();
 }
@@ -148,7 +148,7 @@ void PacketDumper::append(Buffer& out, const packet::Packet& packet) {
     }
     Context context{out, state_->names, packet};
     Next next{Namespace::link, static_cast<int>(packet.link), packet.octets};
-    // This ends: an IPv4 header may claim to have no octets, but whatever follows it uses some up.
+    // The loop ends: an IPv4 header may have a header length of 0, but the decoder after it consumes octets.
     while (next.space != Namespace::nothing) {
         Decoder* const decoder = decoder_of(next);
         next = decoder != nullptr ? decoder(context, next.octets) : dump_unknown(context, next);

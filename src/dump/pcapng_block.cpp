@@ -6,7 +6,7 @@
 #include <array>
 #include <string_view>
 
-// Blocks of pcapng files that hold no packet (docs/formats/ndag.md 8.14).
+// Blocks of pcapng files without a packet (docs/formats/ndag.md 8.14).
 namespace spindrift::dump {
 namespace {
 
@@ -100,7 +100,7 @@ void put_octets(Line& line, Bytes data) {
     }
 }
 
-/// `at` is where the option's data begin in the block.
+/// \param at offset of the option's data in the block
 void put_value(Line& line, const PcapngBlockView& block, Form form, std::size_t at, Bytes data) {
     switch (form) {
         case Form::text: line.put_text(text_of(data)); break;
@@ -160,7 +160,7 @@ std::size_t PcapngBlockView::fixed_size() const noexcept {
 
 Next dump_pcapng_block(Context& context, Bytes octets) {
     const PcapngBlockView block(octets);
-    // Nothing is shown of secrets.
+    // Decryption secrets are not printed.
     if (block.type() == PcapngBlockView::decryption_secrets) {
         return no_more;
     }

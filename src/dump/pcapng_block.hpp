@@ -5,8 +5,8 @@
 
 namespace spindrift::dump {
 
-/// A block of a pcapng file, in the order of octets of its section. Which that is shows in its length, which stands at
-/// its front and is that of all its octets.
+/// A view of a pcapng block, in the byte order of its section. The length field at its start, which must be the number
+/// of its octets, shows the byte order.
 class PcapngBlockView : public packet::HeaderView {
 public:
     explicit PcapngBlockView(Bytes octets) noexcept
@@ -24,17 +24,17 @@ public:
 
     [[nodiscard]] std::uint32_t type() const noexcept { return number<std::uint32_t>(0); }
 
-    /// An integer at `at`; its octets that are not there are zeros.
+    /// The integer at offset `at`; missing octets read as zeros.
     template <std::unsigned_integral T>
     [[nodiscard]] T number(std::size_t at) const noexcept {
         const T big_endian = field<T>(at);
-        return is_big_endian_ ? big_endian : swap_octets(big_endian);
+        return is_big_endian_ ? big_endian : byteswap(big_endian);
     }
 
-    /// The octets before the options.
+    /// The number of octets before the options.
     [[nodiscard]] std::size_t fixed_size() const noexcept;
 
-    /// The octets of the options, with the length at the block's end.
+    /// The number of octets of the options and the length field at the end of the block.
     [[nodiscard]] std::size_t options_size() const noexcept { return after(fixed_size()).size(); }
 
 private:

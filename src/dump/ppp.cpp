@@ -4,14 +4,14 @@
 #include <spindrift/packet/ethernet.hpp>
 #include <spindrift/packet/header_view.hpp>
 
-// Serial lines: Cisco's HDLC, PPP in HDLC-like framing on SONET, and PPP (docs/formats/ndag.md 8.14).
+// Serial links: Cisco HDLC, PPP in HDLC-like framing on SONET, and PPP (docs/formats/ndag.md 8.14).
 namespace spindrift::dump {
 namespace {
 
 constexpr std::uint16_t ppp_ipv4 = 0x0021;
 constexpr std::uint16_t ppp_ipv6 = 0x0057;
 
-/// The four octets they all begin with.
+/// The header of four octets that all of them have.
 class SerialHeader : public packet::HeaderView {
 public:
     using HeaderView::HeaderView;
@@ -23,7 +23,7 @@ public:
     [[nodiscard]] Bytes payload() const noexcept { return after(size); }
 };
 
-/// \returns false where the header was cut off
+/// \returns false if the header is incomplete
 template <std::size_t N>
 bool put_serial(Line& line, const char (&protocol)[N], const SerialHeader& header) {
     if (header.has(1)) {

@@ -25,7 +25,7 @@ public:
     [[nodiscard]] Bytes payload() const noexcept { return after(size); }
 };
 
-/// A chunk (RFC 9260 3.2), and as words and halves of them what stands in it.
+/// A chunk (RFC 9260 3.2). `word` and `half` read its other fields by offset.
 class SctpChunk : public HeaderView {
 public:
     using HeaderView::HeaderView;
@@ -35,7 +35,7 @@ public:
 
     [[nodiscard]] std::uint8_t type() const noexcept { return field<std::uint8_t>(0); }
     [[nodiscard]] std::uint8_t flags() const noexcept { return field<std::uint8_t>(1); }
-    /// With this header, without padding.
+    /// Octets with this header, without padding.
     [[nodiscard]] std::uint16_t length() const noexcept { return field<std::uint16_t>(2); }
     [[nodiscard]] std::uint16_t half(std::size_t at) const noexcept { return field<std::uint16_t>(at); }
     [[nodiscard]] std::uint32_t word(std::size_t at) const noexcept { return field<std::uint32_t>(at); }
@@ -104,8 +104,8 @@ void put_parameter(Context& context, std::uint16_t type, std::uint16_t length, B
     }
 }
 
-/// The parameters of INIT and INIT ACK. They are taken to follow each other without padding, and those that begin in
-/// the last octets of a chunk, as many as the common header has, are not shown: libtrace has it so.
+/// The parameters of INIT and INIT ACK. Like libtrace, this ignores the padding between parameters, and does not print
+/// those that begin in the last 12 octets of a chunk (the size of the common header).
 void put_parameters(Context& context, Bytes area) {
     while (area.size() > SctpHeader::size) {
         const auto type = load_be<std::uint16_t>(area.data());
@@ -160,7 +160,7 @@ void put_data(Context& context, const SctpChunk& chunk) {
     line.put(" Stream Seqno ").decimal(chunk.half(10)).put(" Payload ID ").decimal(chunk.word(12)).put('\n');
 }
 
-/// What is known of a chunk's fields, if they were captured.
+/// The fields of known chunk types, if they were captured.
 void put_details(Context& context, const SctpChunk& chunk) {
     switch (chunk.type()) {
         case SctpChunk::data: put_data(context, chunk); break;
@@ -171,7 +171,7 @@ void put_details(Context& context, const SctpChunk& chunk) {
     }
 }
 
-/// The line of a chunk. \returns whether there is a chunk and more can follow
+/// The line of a chunk. \returns false if the chunk is truncated or has an invalid length
 bool put_chunk(Line& line, const SctpChunk& chunk, int number) {
     if (!chunk.has(SctpChunk::size)) {
         line.put(" SCTP: [Truncated]\n\n");

@@ -9,11 +9,11 @@
 
 namespace spindrift::dump {
 
-/// Names for some of the numbers from 0 to `Size` - 1, as they stand in a line: ` (name)`, or nothing.
+/// Names for some of the numbers from 0 to `Size` - 1, in the form in which they are printed: ` (name)`, or empty.
 template <std::size_t Size>
 class NameTable {
 public:
-    /// The first name of a number stays.
+    /// Only the first name of a number is kept.
     void add(std::size_t number, std::string_view name) {
         if (number < Size && index_[number] == 0) {
             texts_.push_back(" (" + std::string(name) + ")");
@@ -31,19 +31,19 @@ public:
     [[nodiscard]] std::size_t max_size() const noexcept { return max_size_; }
 
 private:
-    std::array<std::uint16_t, Size> index_{};  // of a text, from 1
+    std::array<std::uint16_t, Size> index_{};  // index of the text plus 1; 0 for none
     std::vector<std::string> texts_;
     std::size_t max_size_ = 0;
 };
 
-/// The system's tables of services and protocols (`services(5)`, `protocols(5)`). They are read as a whole: looking up
-/// a port means to read half the table, which is not done for each of 65,536 ports of a scan.
+/// The system's tables of services and protocols (`services(5)`, `protocols(5)`). They are read completely, because
+/// each look-up through the C library reads half of the file on average, which is too slow for scans of all ports.
 struct SystemNames {
     NameTable<65536> tcp;
     NameTable<65536> udp;
     NameTable<256> protocols;
 
-    /// Those of this process, read once.
+    /// The tables, read at the first call.
     static const SystemNames& instance();
 };
 

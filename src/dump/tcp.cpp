@@ -47,7 +47,7 @@ void put_flags(Line& line, const TcpHeader& tcp) {
     }
 }
 
-/// The ports. \returns false where the header was cut off
+/// The ports. \returns false if the header is incomplete
 bool put_ports(Line& line, const TcpHeader& tcp, const SystemNames& names) {
     line.put(" TCP:");
     if (tcp.has(2)) {
@@ -60,7 +60,7 @@ bool put_ports(Line& line, const TcpHeader& tcp, const SystemNames& names) {
     return tcp.has(4);
 }
 
-/// Everything from there to the options. \returns false where the header was cut off
+/// Everything between the ports and the options. \returns false if the header is incomplete
 bool put_rest(Line& line, const TcpHeader& tcp) {
     if (tcp.has(8)) {
         line.put(" TCP: Seq ").decimal(tcp.sequence()).put('\n');
@@ -91,8 +91,8 @@ bool put_rest(Line& line, const TcpHeader& tcp) {
     return true;
 }
 
-/// A number in an option, whose fields are taken to be there whatever its length: they are read from what was captured
-/// behind, then as zeros.
+/// The fields of an option. Like libtrace, this ignores the option's length: fields beyond it are read from the
+/// following captured octets, and from zeros after the end of the capture.
 class OptionFields : public packet::HeaderView {
 public:
     using HeaderView::HeaderView;
@@ -101,7 +101,7 @@ public:
     [[nodiscard]] std::uint32_t word(std::size_t at) const noexcept { return field<std::uint32_t>(at); }
 };
 
-/// Pairs of sequence numbers. The last may lack its last octet.
+/// Pairs of sequence numbers. Like libtrace, this also prints a last pair of only 7 octets.
 void put_blocks(Line& line, const HeaderOption& option, const OptionFields& fields) {
     for (std::size_t at = 0; at + 8 < option.length; at += 8) {
         line.put("\n TCP:  ").decimal(fields.word(at)).put('-').decimal(fields.word(at + 4));
@@ -122,12 +122,12 @@ void put_option(Line& line, const HeaderOption& option, const OptionFields& fiel
     line.put('\n');
 }
 
-/// The octets from the data of an option to the end of what was captured.
+/// The octets from the data of an option to the end of the capture.
 Bytes from_data(Bytes octets, const HeaderOption& option) noexcept {
     return option.data.data() == nullptr ? Bytes() : Bytes(option.data.data(), octets.data() + octets.size());
 }
 
-/// Of all options: 40 octets at most, none of which makes more text than an option of kind and length alone.
+/// Characters for all options: at most 40 octets, each with at most as much text as an option of only kind and length.
 constexpr std::size_t options_room = 40 * 24;
 
 }  // namespace

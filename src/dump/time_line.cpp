@@ -3,7 +3,7 @@
 namespace spindrift::dump {
 
 TimeLine::TimeLine() {
-    // `localtime_r` need not look at the environment.
+    // `localtime_r` is not required to read the TZ variable.
     tzset();
 }
 
@@ -11,8 +11,8 @@ std::string_view TimeLine::of(std::time_t second) {
     if (size_ == 0 || second != second_) {
         std::tm local{};
         localtime_r(&second, &local);
-        // The names of days and months must not depend on the locale, which `%a` and `%b` do only once a program has
-        // called `setlocale`; nothing here does.
+        // The names of days and months must be English. `%a` and `%b` depend on the locale only after a call of
+        // `setlocale`, which this program does not make.
         size_ = std::strftime(text_.data(), text_.size(), "%a %b %e %H:%M:%S %Y\n", &local);
         second_ = second;
     }

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t piece_size = 64 * 1024;
 
-// The library counts in 32 bits.
+// The library has 32-bit sizes.
 unsigned bounded(std::size_t size) noexcept {
     return static_cast<unsigned>(std::min<std::size_t>(size, std::numeric_limits<unsigned>::max()));
 }
@@ -47,19 +47,19 @@ public:
         if (::BZ2_bzDecompressInit(&stream_, 0, 0) != BZ_OK) {
             throw Error("no memory to decompress bzip2");
         }
-        begun_ = true;
+        initialized_ = true;
     }
 
 private:
     void end() noexcept {
-        if (begun_) {
+        if (initialized_) {
             ::BZ2_bzDecompressEnd(&stream_);
         }
-        begun_ = false;
+        initialized_ = false;
     }
 
     bz_stream stream_{};
-    bool begun_ = false;
+    bool initialized_ = false;
 };
 
 class Bzip2Encoder final : public Compressor::Codec {
@@ -86,9 +86,9 @@ public:
 
 private:
     void begin() {
-        constexpr int largest_blocks = 9;
+        constexpr int max_block_size = 9;  // in units of 100 kB
         stream_ = {};
-        if (::BZ2_bzCompressInit(&stream_, largest_blocks, 0, 0) != BZ_OK) {
+        if (::BZ2_bzCompressInit(&stream_, max_block_size, 0, 0) != BZ_OK) {
             throw Error("no memory to compress with bzip2");
         }
     }

@@ -8,7 +8,7 @@
 
 namespace spindrift::file {
 
-/// The libraries' ways of decompressing, put alike.
+/// The common interface to the decompression libraries.
 class Decompressor::Codec {
 public:
     Codec() = default;
@@ -20,16 +20,17 @@ public:
         std::size_t consumed = 0;
         std::size_t produced = 0;
         bool member_ended = false;
-        const char* error = nullptr;  ///< if the octets make no sense behind those
+        const char* error = nullptr;  ///< set if the input is damaged after the consumed octets
     };
 
+    /// Decompresses up to `room` octets from `in` to `out`.
     virtual Step step(Bytes in, std::byte* out, std::size_t room) = 0;
 
-    /// Makes ready for the next member.
+    /// Starts the next member.
     virtual void restart() = 0;
 };
 
-/// The libraries' ways of compressing, put alike.
+/// The common interface to the compression libraries.
 class Compressor::Codec {
 public:
     Codec() = default;
@@ -37,9 +38,9 @@ public:
     Codec& operator=(const Codec&) = delete;
     virtual ~Codec() = default;
 
-    /// Appends what is ready. \throws Error if the library fails
+    /// Compresses `in` and appends the available output. \throws Error if the library fails
     virtual void compress(Bytes in, Buffer& out) = 0;
-    /// Appends the rest and begins anew. \throws Error if the library fails
+    /// Ends the member, appends the rest of its output and starts the next member. \throws Error if the library fails
     virtual void finish(Buffer& out) = 0;
 };
 

@@ -15,7 +15,7 @@ struct Kind {
 };
 
 constexpr std::array<Kind, 5> kinds = {{
-    {Compression::gzip, "gzip", ".gz", "\x1F\x8B\x08"sv},  // with the only method there is
+    {Compression::gzip, "gzip", ".gz", "\x1F\x8B\x08"sv},  // the last octet is the method, always deflate
     {Compression::zstd, "zstd", ".zst", "\x28\xB5\x2F\xFD"sv},
     {Compression::xz, "xz", ".xz", "\xFD\x37zXZ\0"sv},
     {Compression::bzip2, "bzip2", ".bz2", "BZh"sv},
@@ -26,7 +26,7 @@ const Kind& kind_of(Compression compression) noexcept {
     return kinds[static_cast<std::size_t>(compression)];
 }
 
-// The digit behind the magic number of bzip2 is the size of its blocks.
+// The magic number of bzip2 is followed by a digit, the block size.
 bool starts_with_magic(std::string_view head, const Kind& kind) noexcept {
     return head.starts_with(kind.magic) &&
            (kind.compression != Compression::bzip2 || (head.size() > 3 && head[3] >= '1' && head[3] <= '9'));

@@ -20,7 +20,7 @@ std::unique_ptr<Decompressor::Codec> make_codec(Compression compression) {
     return make_lz4_decoder();
 }
 
-// Tapes, and some tools, fill a file up with zeros.
+// Tapes and some tools pad files with zeros.
 void skip_padding(Bytes& in) noexcept {
     const auto rest = std::ranges::find_if(in, [](std::byte octet) { return octet != std::byte{0}; });
     in = in.subspan(static_cast<std::size_t>(rest - in.begin()));
@@ -60,7 +60,7 @@ Decompressor::Result Decompressor::run(Bytes& in, Buffer& out, std::size_t max) 
     if (produced > 0) {
         return Result::octets;
     }
-    return error_message_.empty() ? Result::hungry : Result::failed;
+    return error_message_.empty() ? Result::needs_input : Result::failed;
 }
 
 }  // namespace spindrift::file

@@ -10,10 +10,10 @@
 namespace spindrift::file {
 namespace {
 
-constexpr int gzip_window = 15 + 16;  // the largest, with header and trailer of gzip
+constexpr int gzip_window = 15 + 16;  // the maximum window, plus 16 for the header and trailer of gzip
 constexpr std::size_t piece_size = 64 * 1024;
 
-// zlib counts in 32 bits.
+// zlib has 32-bit sizes.
 uInt bounded(std::size_t size) noexcept {
     return static_cast<uInt>(std::min<std::size_t>(size, std::numeric_limits<uInt>::max()));
 }

@@ -18,7 +18,7 @@ constexpr std::size_t read_size = 256 * 1024;
 }  // namespace
 
 InputStream::InputStream(const std::string& path, Content content)
-    // Standard input is shared with whoever started us, so it is duplicated rather than owned.
+    // Standard input is duplicated, so that closing the stream does not close descriptor 0.
     : file_(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)),
       head_is_read_(content == Content::plain) {
     if (!file_) {
@@ -75,7 +75,7 @@ InputStream::Result InputStream::read_file(Buffer& out, std::size_t max, const W
     return count == 0 ? Result::end : Result::octets;
 }
 
-// Reads what tells the compression.
+// Reads the first octets of the file and detects the compression.
 InputStream::Result InputStream::read_head(const Wait& wait) {
     Result result = Result::octets;
     while (raw_.size() < magic_size && result == Result::octets) {
@@ -100,7 +100,7 @@ InputStream::Result InputStream::read_compressed(Buffer& out, std::size_t max, c
             case Decompressor::Result::failed:
                 error_message_ = fmt::format("{}, {}", decompressor_->error_message(), place());
                 return Result::failed;
-            case Decompressor::Result::hungry: break;
+            case Decompressor::Result::needs_input: break;
         }
         raw_.clear();  // all of it was used
         const Result result = read_file(raw_, read_size, wait);
@@ -122,7 +122,7 @@ InputStream::Result InputStream::end_compressed() {
     return Result::failed;
 }
 
-// Of what is not decompressed yet.
+// The position of the first octet that is not decompressed, for error messages.
 std::string InputStream::place() const {
     return fmt::format("at octet {} of the compressed file", octets_read_ - undecoded_.size());
 }

@@ -26,24 +26,24 @@ public:
     ~Lz4Decoder() override { ::LZ4F_freeDecompressionContext(context_); }
 
     Step step(Bytes in, std::byte* out, std::size_t room) override {
-        // One block at a time: where the library finds a bad one, it does not tell what it has made of those before.
-        std::size_t consumed = std::min(in.size(), wanted_);
+        // One block per call: if a block is damaged, the library does not return the output of the blocks before it.
+        std::size_t consumed = std::min(in.size(), input_wanted_);
         std::size_t produced = room;
         const std::size_t status = ::LZ4F_decompress(context_, out, &produced, in.data(), &consumed, nullptr);
         if (::LZ4F_isError(status) != 0U) {
             return {.error = ::LZ4F_getErrorName(status)};
         }
-        wanted_ = status;
+        input_wanted_ = status;
         return {.consumed = consumed, .produced = produced, .member_ended = status == 0};
     }
 
     void restart() override {
         ::LZ4F_resetDecompressionContext(context_);
-        wanted_ = LZ4F_HEADER_SIZE_MIN;
+        input_wanted_ = LZ4F_HEADER_SIZE_MIN;
     }
 
 private:
-    std::size_t wanted_ = LZ4F_HEADER_SIZE_MIN;  // octets of input up to the end of the block
+    std::size_t input_wanted_ = LZ4F_HEADER_SIZE_MIN;  // octets of input up to the end of the block
     LZ4F_dctx* context_ = nullptr;
 };
 
@@ -78,24 +78,24 @@ public:
         const std::size_t size = ::LZ4F_compressEnd(context_, to, room, nullptr);
         check(size);
         out.set_end(to + size);
-        begun_ = false;
+        in_frame_ = false;
     }
 
 private:
     void begin(Buffer& out) {
-        if (begun_) {
+        if (in_frame_) {
             return;
         }
         char* const to = out.room(LZ4F_HEADER_SIZE_MAX);
         const std::size_t size = ::LZ4F_compressBegin(context_, to, LZ4F_HEADER_SIZE_MAX, &preferences_);
         check(size);
         out.set_end(to + size);
-        begun_ = true;
+        in_frame_ = true;
     }
 
     LZ4F_cctx* context_ = nullptr;
     LZ4F_preferences_t preferences_ = LZ4F_INIT_PREFERENCES;
-    bool begun_ = false;
+    bool in_frame_ = false;
 };
 
 }  // namespace

@@ -11,7 +11,8 @@
 namespace spindrift::file {
 namespace {
 
-constexpr int gzip_level = 6;  // what the commands gzip and zstd use
+// The default levels of the commands gzip and zstd.
+constexpr int gzip_level = 6;
 constexpr int zstd_level = 3;
 
 }  // namespace

@@ -7,7 +7,7 @@
 namespace spindrift::file {
 namespace {
 
-constexpr std::uint64_t memory_limit = 256 << 20;  // enough for files of any preset
+constexpr std::uint64_t memory_limit = 256 << 20;  // octets; enough for files of all presets of xz
 constexpr std::size_t piece_size = 64 * 1024;
 
 const char* text_of(lzma_ret status) noexcept {

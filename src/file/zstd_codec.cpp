@@ -15,7 +15,7 @@ struct Free {
     void operator()(ZSTD_CCtx* context) const noexcept { ::ZSTD_freeCCtx(context); }
 };
 
-// Windows of up to 128 MiB, the library's own limit, are read.
+// The maximum window is 128 MiB, the default limit of the library.
 class ZstdDecoder final : public Decompressor::Codec {
 public:
     ZstdDecoder() : context_(::ZSTD_createDCtx()) {
@@ -25,27 +25,27 @@ public:
     }
 
     Step step(Bytes in, std::byte* out, std::size_t room) override {
-        // One block at a time: where the library finds a bad one, it forgets what it has made of those before.
-        ZSTD_inBuffer input{in.data(), std::min(in.size(), wanted_), 0};
+        // One block per call: if a block is damaged, the library discards the output of the blocks before it.
+        ZSTD_inBuffer input{in.data(), std::min(in.size(), input_wanted_), 0};
         ZSTD_outBuffer output{out, room, 0};
         const std::size_t status = ::ZSTD_decompressStream(context_.get(), &output, &input);
         if (::ZSTD_isError(status) != 0U) {
             return {.error = ::ZSTD_getErrorName(status)};
         }
-        wanted_ = status;
+        input_wanted_ = status;
         return {.consumed = input.pos, .produced = output.pos, .member_ended = status == 0};
     }
 
     void restart() override {
         ::ZSTD_DCtx_reset(context_.get(), ZSTD_reset_session_only);
-        wanted_ = first_wanted;
+        input_wanted_ = first_wanted;
     }
 
 private:
-    static constexpr std::size_t first_wanted = 5;  // tells how long the header of a frame is
+    static constexpr std::size_t first_wanted = 5;  // octets from which the library knows the size of a frame header
 
     std::unique_ptr<ZSTD_DCtx, Free> context_;
-    std::size_t wanted_ = first_wanted;  // octets of input up to the end of the block
+    std::size_t input_wanted_ = first_wanted;  // octets of input up to the end of the block
 };
 
 class ZstdEncoder final : public Compressor::Codec {

@@ -1,35 +1,34 @@
 #include <spindrift/http/page_server.hpp>
 
+#include "connection.hpp"
+
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
 
 #include <fmt/format.h>
 #include <netinet/in.h>
-#include <poll.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <cstdint>
 #include <cstring>
+#include <list>
+#include <span>
 #include <utility>
 
 namespace spindrift::http {
 namespace {
 
-using namespace spindrift;
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
+using Clock = Connection::Clock;
 
-constexpr milliseconds patience{2000};  // with one client
-constexpr std::size_t largest_request = 8192;
-constexpr int waiting_clients = 16;
-
-// How long may still be waited at once, so that the end is never far.
-int wait_time(steady_clock::time_point deadline) {
-    const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
-    return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 100));
-}
+constexpr std::chrono::seconds client_timeout{10};
+constexpr std::size_t max_clients = 512;  // at once; one more closes the oldest connection
+constexpr int listen_backlog = 128;
 
 FileDescriptor listening_socket(const IpAddress& host, std::uint16_t port) {
     sockaddr_in v4{};
@@ -47,7 +46,7 @@ FileDescriptor listening_socket(const IpAddress& host, std::uint16_t port) {
     FileDescriptor socket(::socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     const int on = 1;
     if (!socket || ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
-        ::bind(socket.get(), address, size) != 0 || ::listen(socket.get(), waiting_clients) != 0) {
+        ::bind(socket.get(), address, size) != 0 || ::listen(socket.get(), listen_backlog) != 0) {
         throw system_error(fmt::format("cannot listen on {}", host.is_v4() ? fmt::format("{}:{}", host.text(), port)
                                                                            : fmt::format("[{}]:{}", host.text(), port)),
                            errno);
@@ -55,10 +54,15 @@ FileDescriptor listening_socket(const IpAddress& host, std::uint16_t port) {
     return socket;
 }
 
-std::string short_response(std::string_view status) {
+std::string error_response(std::string_view status) {
     return fmt::format(
         "HTTP/1.1 {0}\r\nContent-Type: text/plain\r\nContent-Length: {1}\r\nConnection: close\r\n\r\n{0}\n", status,
         status.size() + 1);
+}
+
+std::string page_response(std::string_view content_type, std::string_view page, bool with_page) {
+    return fmt::format("HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{}",
+                       content_type, page.size(), with_page ? page : std::string_view());
 }
 
 }  // namespace
@@ -78,82 +82,122 @@ void PageServer::start(Page page) {
     thread_ = std::thread([this] { serve(); });
 }
 
+namespace {
+
+/// The connected clients, and the events they wait for. No client blocks another.
+class Clients {
+public:
+    Clients(int listener, const Connection::Respond& respond)
+        : listener_(listener), respond_(respond), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
+        watch(EPOLL_CTL_ADD, listener_, EPOLLIN, nullptr);
+    }
+
+    /// Waits for events, the next deadline or the signal, and handles the events.
+    void advance(const StopSignal& stop) {
+        close_expired();
+        if (!stop.wait_readable(epoll_.get(), wait_time())) {
+            return;
+        }
+        std::array<epoll_event, 64> events;
+        const int count = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), 0);
+        for (const epoll_event& event : std::span(events).first(static_cast<std::size_t>(std::max(count, 0)))) {
+            if (event.data.ptr == nullptr) {
+                accept(stop);
+            } else if (const auto place = find(event.data.ptr); place != clients_.end()) {
+                advance(place);
+            }
+        }
+    }
+
+private:
+    using List = std::list<Connection>;  // in the order they connected, which is the order of their deadlines
+
+    void watch(int operation, int descriptor, std::uint32_t events, void* client) {
+        epoll_event event{};
+        event.events = events;
+        event.data.ptr = client;
+        ::epoll_ctl(epoll_.get(), operation, descriptor, &event);
+    }
+
+    // The end of the list if an earlier event of the same epoll_wait() has closed the client.
+    List::iterator find(const void* client) {
+        return std::ranges::find(clients_, client, [](const Connection& one) -> const void* { return &one; });
+    }
+
+    void accept(const StopSignal& stop) {
+        FileDescriptor socket(::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+        if (!socket) {
+            if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+                // No descriptor or memory is left for another client. The listener stays readable, so the loop would
+                // spin: close the oldest client, or wait.
+                clients_.empty() ? static_cast<void>(stop.wait_readable(-1, 100)) : clients_.pop_front();
+            }
+            return;
+        }
+        if (clients_.size() == max_clients) {
+            clients_.pop_front();
+        }
+        Connection& client = clients_.emplace_back(std::move(socket), Clock::now() + client_timeout);
+        watch(EPOLL_CTL_ADD, client.descriptor(), EPOLLIN, &client);
+    }
+
+    void advance(List::iterator client) {
+        switch (client->advance(respond_)) {
+            case Connection::State::reading: break;
+            case Connection::State::writing: watch(EPOLL_CTL_MOD, client->descriptor(), EPOLLOUT, &*client); break;
+            case Connection::State::ended: clients_.erase(client); break;
+        }
+    }
+
+    void close_expired() {
+        while (!clients_.empty() && clients_.front().deadline() <= Clock::now()) {
+            clients_.pop_front();
+        }
+    }
+
+    [[nodiscard]] int wait_time() const {
+        if (clients_.empty()) {
+            return -1;
+        }
+        const auto left = std::chrono::ceil<milliseconds>(clients_.front().deadline() - Clock::now());
+        return static_cast<int>(std::max<std::int64_t>(left.count(), 0));
+    }
+
+    int listener_;
+    const Connection::Respond& respond_;
+    FileDescriptor epoll_;
+    List clients_;
+};
+
+}  // namespace
+
 void PageServer::serve() const {
+    const Connection::Respond respond = [this](std::string_view request) { return response(request); };
+    Clients clients(socket_.get(), respond);
     while (!stop_.requested()) {
-        if (!stop_.wait_readable(socket_.get(), longest_wait)) {
-            continue;
-        }
-        const FileDescriptor client(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-        if (client) {
-            answer(client.get());
-        } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-            static_cast<void>(stop_.wait_readable(-1, 100));  // the client stays where it is meanwhile
-        }
+        clients.advance(stop_);
     }
-}
-
-void PageServer::answer(int client) const {
-    const Deadline deadline = steady_clock::now() + patience;
-    std::string request;
-    if (receive(client, request, deadline)) {
-        send(client, response(request), deadline);
-    }
-}
-
-// Reads up to the empty line. \returns false if there is nobody to answer
-bool PageServer::receive(int client, std::string& request, Deadline deadline) const {
-    std::array<char, 1024> octets;
-    while (request.find("\r\n\r\n") == std::string::npos && request.size() < largest_request) {
-        if (stop_.requested() || steady_clock::now() >= deadline) {
-            return false;
-        }
-        if (!stop_.wait_readable(client, wait_time(deadline))) {
-            continue;
-        }
-        const ssize_t count = ::recv(client, octets.data(), octets.size(), 0);
-        if (count > 0) {
-            request.append(octets.data(), static_cast<std::size_t>(count));
-        } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
-            return false;
-        }
-    }
-    return true;
 }
 
 std::string PageServer::response(std::string_view request) const {
-    if (request.find("\r\n\r\n") == std::string_view::npos) {
-        return short_response("431 Request Header Fields Too Large");
+    if (head_size(request) == 0) {
+        return error_response("431 Request Header Fields Too Large");
     }
-    std::string_view line = request.substr(0, request.find("\r\n"));
+    std::string_view line = request.substr(0, request.find('\n'));
     const std::string_view method = next_word(line, " ");
     std::string_view path = next_word(line, " ");
     path = path.substr(0, path.find('?'));
     if (!line.starts_with(" HTTP/1.")) {
-        return short_response("400 Bad Request");
+        return error_response("400 Bad Request");
     }
     if (method != "GET" && method != "HEAD") {
-        return short_response("405 Method Not Allowed");
+        return error_response("405 Method Not Allowed");
     }
-    if (path != path_) {
-        return short_response("404 Not Found");
+    const bool wants_page = method == "GET";
+    if (path == "/") {
+        return page_response("text/html; charset=utf-8", fmt::format("<a href=\"{0}\">{0}</a>\n", path_), wants_page);
     }
-    const std::string page = page_();
-    return fmt::format("HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{}",
-                       content_type_, page.size(), method == "HEAD" ? std::string_view() : std::string_view(page));
-}
-
-void PageServer::send(int client, std::string_view octets, Deadline deadline) const {
-    while (!octets.empty() && !stop_.requested() && steady_clock::now() < deadline) {
-        const ssize_t count = ::send(client, octets.data(), octets.size(), MSG_NOSIGNAL);
-        if (count > 0) {
-            octets.remove_prefix(static_cast<std::size_t>(count));
-        } else if (errno == EAGAIN) {
-            pollfd writable{client, POLLOUT, 0};
-            static_cast<void>(::poll(&writable, 1, wait_time(deadline)));
-        } else if (errno != EINTR) {
-            return;
-        }
-    }
+    return path == path_ ? page_response(content_type_, page_(), wants_page) : error_response("404 Not Found");
 }
 
 }  // namespace spindrift::http

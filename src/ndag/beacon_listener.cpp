@@ -42,7 +42,7 @@ event::BadBeacon bad_beacon(Errc error, Bytes datagram, std::uint64_t count) {
         case Errc::short_list:
             return {.reason = short_list,
                     .found = datagram.size() - header_size,
-                    .wanted = load_be<std::uint16_t>(datagram.data() + header_size),
+                    .expected = load_be<std::uint16_t>(datagram.data() + header_size),
                     .count = count};
         case Errc::unexpected: return {.reason = unexpected, .found = octet(5), .count = count};
     }
@@ -86,7 +86,7 @@ void BeaconListener::set_receive_buffer() const {
 }
 
 void BeaconListener::receive_beacon() {
-    if (!stop_.wait_readable(socket_.get(), longest_wait)) {
+    if (!stop_.wait_readable(socket_.get(), max_wait)) {
         return;
     }
     std::array<std::byte, max_beacon_size> room;  // NOLINT: is written before it is read
@@ -168,7 +168,7 @@ void BeaconListener::leave_idle_streams() {
 
 // Over TCP, beacons follow one another in a connection.
 void BeaconListener::serve_connection() {
-    if (!stop_.wait_readable(socket_.get(), longest_wait)) {
+    if (!stop_.wait_readable(socket_.get(), max_wait)) {
         return;
     }
     const FileDescriptor connection(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
@@ -180,7 +180,7 @@ void BeaconListener::serve_connection() {
     auto last_heard = StreamMerger::Clock::now();
     while (!stop_.requested() && StreamMerger::Clock::now() - last_heard < connection_timeout) {
         leave_idle_streams();
-        if (!stop_.wait_readable(connection.get(), longest_wait)) {
+        if (!stop_.wait_readable(connection.get(), max_wait)) {
             continue;
         }
         char* const to = octets.room(max_beacon_size);
@@ -202,7 +202,7 @@ void BeaconListener::pause_after_accept_error(int error_number) {
     if (refused_connections_.add(1) > 0) {
         options_.report(event::ConnectionRefused{errno_text(error_number)});
     }
-    static_cast<void>(stop_.wait_readable(-1, longest_wait));
+    static_cast<void>(stop_.wait_readable(-1, max_wait));
 }
 
 // Processes the complete beacons and removes them from `octets`. \returns false if the octets are not a beacon

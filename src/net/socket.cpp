@@ -14,7 +14,7 @@
 namespace spindrift::net {
 namespace {
 
-// The number of the interface; 0, the system's choice, if none is named.
+// The index of the interface; 0 for the system's choice if none is named.
 unsigned interface_index(const UdpAddress& address) {
     if (address.interface.empty()) {
         return 0;
@@ -26,7 +26,7 @@ unsigned interface_index(const UdpAddress& address) {
     return index;
 }
 
-// The interface that has an address; empty if none has.
+// The name of the interface that has an address; empty if none has.
 std::string interface_with(const IpAddress& address) {
     ifaddrs* all = nullptr;
     if (::getifaddrs(&all) != 0) {
@@ -110,13 +110,13 @@ bool try_option(const FileDescriptor& socket, int level, int option, int value) 
     return ::setsockopt(socket.get(), level, option, &value, sizeof value) == 0;
 }
 
-int enlarge_receive_buffer(const FileDescriptor& socket, int wanted) noexcept {
-    if (!try_option(socket, SOL_SOCKET, SO_RCVBUFFORCE, wanted)) {
-        static_cast<void>(try_option(socket, SOL_SOCKET, SO_RCVBUF, wanted));
+int enlarge_receive_buffer(const FileDescriptor& socket, int size) noexcept {
+    if (!try_option(socket, SOL_SOCKET, SO_RCVBUFFORCE, size)) {
+        static_cast<void>(try_option(socket, SOL_SOCKET, SO_RCVBUF, size));
     }
-    int counted = 0;
-    socklen_t size = sizeof counted;
-    return ::getsockopt(socket.get(), SOL_SOCKET, SO_RCVBUF, &counted, &size) == 0 ? counted : 0;
+    int reported = 0;
+    socklen_t reported_size = sizeof reported;
+    return ::getsockopt(socket.get(), SOL_SOCKET, SO_RCVBUF, &reported, &reported_size) == 0 ? reported : 0;
 }
 
 bool is_multicast(const IpAddress& address) noexcept {

@@ -42,7 +42,11 @@ FragmentTable::Entry& FragmentTable::find_or_make(const IpPacket& fragment, Time
 }
 
 bool FragmentTable::add(const IpPacket& fragment, Timestamp time, Datagram& datagram) {
-    if (!fragment.fragment || fragment.size > fragment.octets.size() || fragment.size < fragment.payload_at) {
+    if (!fragment.fragment) {
+        return false;
+    }
+    if (fragment.size > fragment.octets.size() || fragment.size < fragment.payload_at) {
+        ++discarded_;
         return false;
     }
     while (memory_ > options_.max_memory) {

@@ -8,22 +8,23 @@
 #include <span>
 #include <vector>
 
-// What has left for good. Messages of an output are numbered from 1 in the order it gets them; positions in that order
-// are compared, so that no message has to be remembered.
+// Finds out which batches are delivered. The messages of an output are numbered from 1 in the order they are packed.
+// Only these numbers are compared, so nothing is stored per message.
 namespace spindrift::pipeline {
 
-/// How far the messages of one output have got. Any thread.
+/// How many messages of one output are delivered. Thread-safe.
 class DeliveryProgress {
 public:
-    /// All messages up to a number have been written, and the sink has sent as much as `sent` says.
+    /// All messages up to the number `messages` are written, and `sent` is the number of the last item the sink has
+    /// sent for them.
     void note_written(std::uint64_t messages, std::uint64_t sent);
 
-    /// The number of the last message that has left for good, with all before it.
-    /// \param arrived how much of what the sink sent has arrived
-    [[nodiscard]] std::uint64_t delivered(std::uint64_t arrived);
+    /// The number up to which all messages are delivered.
+    /// \param confirmed the number up to which the receiver has confirmed what the sink sent
+    [[nodiscard]] std::uint64_t delivered(std::uint64_t confirmed);
 
 private:
-    /// All messages up to a number are there once so much has arrived.
+    /// All messages up to the number `messages` are delivered once the item `sent` is confirmed.
     struct Checkpoint {
         std::uint64_t messages;
         std::uint64_t sent;
@@ -34,28 +35,29 @@ private:
     std::uint64_t delivered_ = 0;
 };
 
-/// The batches of one input whose messages have been written, but may not have left for good. Any thread.
+/// The batches of one input that are written, but may not be delivered yet. Thread-safe.
 class AcknowledgementQueue {
 public:
-    /// A batch all of whose messages were written.
+    /// A batch whose messages are all written.
     struct Written {
-        std::uint64_t ticket = 0;            ///< its number among the batches of the input
-        bool routed = true;                  ///< its messages went to outputs; else the input ended before
-        std::vector<std::uint64_t> reached;  ///< by output: the number of the last message that went there
+        std::uint64_t ticket = 0;  ///< its number among the batches of the input
+        bool routed = true;        ///< its messages went to outputs; false if the input had ended before
+        std::vector<std::uint64_t> last_messages;  ///< by output: the number of its last message; 0 for none
     };
 
-    /// In any order of tickets, each once.
+    /// Adds a batch. Tickets come in any order, each of them once.
     void add(Written batch);
 
-    /// \param delivered by output: the number of the last message that has left for good
-    /// \returns how many batches, from the first on, have left for good since the last call; 0 for none
+    /// \param delivered by output: the number up to which all messages are delivered
+    /// \returns the number of batches, from the first of the input on, that are delivered; 0 if no more than at the
+    /// last call
     [[nodiscard]] std::uint64_t take(std::span<const std::uint64_t> delivered);
 
 private:
     void append(Written next);
 
     std::mutex mutex_;
-    std::map<std::uint64_t, Written> early_;  // those before them are not all written
+    std::map<std::uint64_t, Written> out_of_order_;  // some batch before them is not written yet
     std::uint64_t next_ticket_ = 0;
     std::deque<Written> waiting_;  // in order, without gaps
 };

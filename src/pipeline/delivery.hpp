@@ -10,13 +10,14 @@ namespace spindrift::pipeline {
 
 class Output;
 
-/// What some messages become at one output; or the order to renew it.
+/// A slice of a batch on its way through one output, with the chunk it is formatted into; or an order to reopen the
+/// output.
 struct Delivery {
     Output* output = nullptr;
     Slice slice;
-    bool renew = false;
+    bool reopen = false;
     std::unique_ptr<Chunk> chunk;
-    std::uint64_t last_message = 0;  ///< its number among all the output has packed
+    std::uint64_t last_message = 0;  ///< its number among all messages the output has packed
 };
 
 }  // namespace spindrift::pipeline

@@ -16,24 +16,24 @@ namespace spindrift::pipeline {
 class Input;
 struct InFlightBatch;
 
-/// Some consecutive messages of a batch, on their way to all outputs.
+/// Consecutive messages of a batch that are formatted and written together, with a delivery for each output.
 struct Part {
     InFlightBatch* batch = nullptr;
     std::uint64_t ticket = 0;  ///< its number among the parts of the input
     std::vector<Delivery> deliveries;
 };
 
-/// A batch on its way from `read` to the last `write`. There are a few for each input, which are used again and again.
+/// A batch between `read` and its last `write`. Each input has a fixed number of them and reuses them.
 struct InFlightBatch {
     Input* input = nullptr;
     std::uint64_t ticket = 0;  ///< its number among the batches of the input
     std::unique_ptr<Batch> batch;
-    std::vector<std::unique_ptr<Transform::Worker>> transforms;
-    Counters transformed;  ///< what those counted
+    std::vector<std::unique_ptr<Transform::Worker>> workers;  ///< one for each transform
+    Counters transform_counters;                              ///< what the workers counted
     std::vector<Part> parts;
-    std::atomic<std::size_t> pending = 0;  ///< writes, and parts that are not all written
-    bool routed = true;                    ///< its messages go to outputs at all
-    std::vector<std::uint64_t> reached;    ///< by output: the number of the last message that went there
+    std::atomic<std::size_t> pending = 0;      ///< parts to deliver and deliveries to write
+    bool routed = true;                        ///< its messages go to outputs; false once the input has ended
+    std::vector<std::uint64_t> last_messages;  ///< by output: the number of its last message; 0 for none
 };
 
 }  // namespace spindrift::pipeline

@@ -3,6 +3,12 @@
 #include <string>
 
 namespace spindrift::pipeline {
+namespace {
+
+// Enough to empty any queue that was there at the stop, though more may come all the time.
+constexpr std::chrono::seconds max_drain_time{1};
+
+}  // namespace
 
 void Input::start(unsigned batches, std::span<const std::unique_ptr<Transform>> transforms, Handlers handlers) {
     handlers_ = std::move(handlers);
@@ -11,7 +17,7 @@ void Input::start(unsigned batches, std::span<const std::unique_ptr<Transform>> 
         batch->input = this;
         batch->batch = source->make_batch();
         for (const auto& transform : transforms) {
-            batch->transforms.push_back(transform->make_worker());
+            batch->workers.push_back(transform->make_worker());
         }
         free_.push_back(batch.get());
         batches_.push_back(std::move(batch));
@@ -29,7 +35,7 @@ void Input::read_all() {
     nmsg::Errc errc = nmsg::Errc::success;
     std::string error_message;
     std::uint64_t next_ticket = 0;
-    while (!run_.stop.requested()) {
+    while (goes_on(errc)) {
         InFlightBatch& batch = take_batch();
         acknowledge();
         errc = source->read(*batch.batch, run_.stop);
@@ -53,6 +59,20 @@ void Input::read_all() {
     handlers_.ended();
 }
 
+bool Input::goes_on(nmsg::Errc last) {
+    if (!run_.stop.requested()) {
+        return true;
+    }
+    if (!source->has_queue() || run_.complete) {
+        return false;
+    }
+    if (!drain_end_) {
+        drain_end_ = Clock::now() + max_drain_time;
+        return true;
+    }
+    return last == nmsg::Errc::success && Clock::now() < *drain_end_;
+}
+
 void Input::report_failure(nmsg::Errc errc, const std::string& error_message) {
     run_.report(event::InputFailed{.id = this,
                                    .input = source->name(),
@@ -72,7 +92,7 @@ void Input::acknowledge() {
 
 void Input::finish(InFlightBatch& batch) {
     if (run_.acknowledging) {
-        acknowledgements_.add({batch.ticket, batch.routed, batch.reached});
+        acknowledgements_.add({batch.ticket, batch.routed, batch.last_messages});
     }
     release(batch);
 }

@@ -7,39 +7,41 @@
 
 #include <spindrift/pipeline/source.hpp>
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <thread>
 #include <vector>
 
 namespace spindrift::pipeline {
 
-/// A source, the thread that reads it, and the batches it reads into. There are a fixed number of those: when all are
-/// on their way, reading waits.
+/// A source, the thread that reads it, and the batches it reads into. The number of batches is fixed: when all of them
+/// are in flight, reading waits.
 class Input {
 public:
     Input(std::unique_ptr<Source> its_source, RunState& run) : source(std::move(its_source)), run_(run) {}
 
     std::unique_ptr<Source> source;
 
-    // Touched in the order of the batches only.
+    // Used in the order of the batches only, so without a lock.
     Sequencer routing;            ///< of batches
     Sequencer delivering;         ///< of parts
-    std::uint64_t parts = 0;      ///< so far
-    std::size_t next_output = 0;  ///< whose turn it is
-    bool ended = false;           ///< by an error inside a batch
+    std::uint64_t next_part = 0;  ///< ticket of the next part
+    std::size_t next_output = 0;  ///< index of the output that gets the next message
+    bool ended = false;           ///< an error inside a batch has ended it
     std::uint64_t messages = 0;
 
-    /// What reading leaves to others. All are called on the thread that reads.
+    /// What the pipeline does for the input. All are called on the reading thread.
     struct Handlers {
-        std::function<void(InFlightBatch&)> decode;             ///< takes a batch that was read
-        std::function<void()> idle;                             ///< nothing came
-        std::function<std::vector<std::uint64_t>()> delivered;  ///< by output: the last message that has left for good
-        std::function<void()> ended;                            ///< comes last
+        std::function<void(InFlightBatch&)> decode;             ///< decodes a batch that was read, on another thread
+        std::function<void()> idle;                             ///< called when `read` returned no input
+        std::function<std::vector<std::uint64_t>()> delivered;  ///< by output: messages delivered
+        std::function<void()> ended;                            ///< called last
     };
 
     /// Starts the thread.
@@ -48,16 +50,20 @@ public:
     /// Waits for the thread, if it was started.
     void join();
 
-    /// All messages of a batch have been written.
+    /// Takes back a batch whose messages are all written.
     void finish(InFlightBatch& batch);
 
-    /// Tells the source which batches have left for good.
+    /// Tells the source which batches are delivered.
     void acknowledge();
 
     void report_failure(nmsg::Errc errc, const std::string& error_message);
 
 private:
+    using Clock = std::chrono::steady_clock;
+
     void read_all();
+    /// Whether there is something to read, by what the read before brought.
+    [[nodiscard]] bool goes_on(nmsg::Errc last);
     [[nodiscard]] InFlightBatch& take_batch();
     void release(InFlightBatch& batch);
     void wait_for_batches();
@@ -67,6 +73,7 @@ private:
     std::thread thread_;
     AcknowledgementQueue acknowledgements_;
     std::vector<std::unique_ptr<InFlightBatch>> batches_;
+    std::optional<Clock::time_point> drain_end_;  // once a stop was seen
 
     std::mutex mutex_;
     std::condition_variable released_;

@@ -15,10 +15,10 @@ void Output::format(const Batch& batch, Delivery& delivery) {
     }
 }
 
-// Packs or, before a renewal, seals. \returns the ticket for being written
-std::uint64_t Output::pack(Chunk& chunk, std::size_t messages, bool before_renewal, std::uint64_t& last_message) {
-    const std::lock_guard lock(packing_);
-    if (!failed_ && before_renewal) {
+// Packs the chunk, or seals it if the sink is to be reopened. \returns the ticket to write it in order
+std::uint64_t Output::pack(Chunk& chunk, std::size_t messages, bool before_reopen, std::uint64_t& last_message) {
+    const std::lock_guard lock(packing_mutex_);
+    if (!failed_ && before_reopen) {
         sink_->seal(chunk);
     } else if (!failed_) {
         sink_->pack(chunk);
@@ -29,7 +29,7 @@ std::uint64_t Output::pack(Chunk& chunk, std::size_t messages, bool before_renew
 }
 
 void Output::deliver(Delivery& delivery, const Post& post, Done done) {
-    const std::uint64_t ticket = pack(*delivery.chunk, delivery.slice.count, delivery.renew, delivery.last_message);
+    const std::uint64_t ticket = pack(*delivery.chunk, delivery.slice.count, delivery.reopen, delivery.last_message);
     if (!sink_->finishes() || failed_) {
         write_in_turn(ticket, delivery, std::move(done));
         return;
@@ -43,7 +43,7 @@ void Output::deliver(Delivery& delivery, const Post& post, Done done) {
 void Output::write_in_turn(std::uint64_t ticket, Delivery& delivery, Done done) {
     writing_.run(ticket, [this, &delivery, done = std::move(done)] {
         write(delivery);
-        chunks_.give_back(std::move(delivery.chunk));
+        chunks_.release(std::move(delivery.chunk));
         done();
     });
 }
@@ -52,20 +52,20 @@ void Output::write(Delivery& delivery) {
     Chunk& chunk = *delivery.chunk;
     if (chunk.unreadable > 0 && !failed_) {
         run_.report(
-            event::MessagesLeftOut{sink_->name(), chunk.unreadable, std::string(to_text(chunk.unreadable_reason))});
+            event::MessagesSkipped{sink_->name(), chunk.unreadable, std::string(to_text(chunk.unreadable_reason))});
     }
     attempt([&](Counters& counted) {
         counted.payloads_unreadable += chunk.unreadable;
         sink_->write(chunk, counted, run_.report, run_.abort);
         counted.payloads_out += delivery.slice.count;
-        if (delivery.renew) {
-            renew_sink(counted);
+        if (delivery.reopen) {
+            reopen_sink(counted);
         }
-        note_written(delivery.last_message - std::min<std::uint64_t>(delivery.last_message, chunk.kept));
+        note_written(delivery.last_message - std::min<std::uint64_t>(delivery.last_message, chunk.unwritten));
     });
 }
 
-void Output::renew() {
+void Output::reopen() {
     std::shared_ptr<Chunk> chunk = take_chunk();
     sink_->format(Batch(), {}, *chunk);
     std::uint64_t last_message = 0;
@@ -76,16 +76,16 @@ void Output::renew() {
     writing_.run(ticket, [this, chunk] {
         attempt([&](Counters& counted) {
             sink_->write(*chunk, counted, run_.report, run_.abort);
-            renew_sink(counted);
+            reopen_sink(counted);
         });
     });
 }
 
-void Output::renew_sink(Counters& counted) {
-    if (before_renewal_) {
-        before_renewal_(*sink_, run_.counters());
+void Output::reopen_sink(Counters& counted) {
+    if (before_reopen_) {
+        before_reopen_(*sink_, run_.counters());
     }
-    sink_->renew(counted, run_.report, run_.abort);
+    sink_->reopen(counted, run_.report, run_.abort);
 }
 
 void Output::close() {
@@ -101,7 +101,7 @@ void Output::note_written(std::uint64_t last_message) {
     }
 }
 
-// Runs something that may fail for good.
+// Runs a step of the sink and adds what it counts. An error fails the output.
 template <class Step>
 void Output::attempt(Step step) {
     if (failed_) {
@@ -111,14 +111,14 @@ void Output::attempt(Step step) {
     try {
         step(counted);
     } catch (const EventError& error) {
-        give_up(error.event());
+        fail(error.event());
     } catch (const Error& error) {
-        give_up(event::OutputFailed{error.what()});
+        fail(event::OutputFailed{error.what()});
     }
     run_.add(counted);
 }
 
-void Output::give_up(const Event& reason) {
+void Output::fail(const Event& reason) {
     run_.report(reason);
     failed_ = true;
     run_.failed = true;

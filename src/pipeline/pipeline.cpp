@@ -4,7 +4,7 @@
 #include "output.hpp"
 #include "rotation_schedule.hpp"
 #include "routing.hpp"
-#include "work_pool.hpp"
+#include "thread_pool.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -16,14 +16,13 @@
 namespace spindrift::pipeline {
 namespace {
 
-// Batches of an input that are on their way besides those the workers have at hand: enough that it can go on while one
-// of them is written to a slow output.
-constexpr unsigned waiting_batches = 4;
+// Batches of an input besides one per worker: reading continues while some of them wait for a slow output.
+constexpr unsigned extra_batches = 4;
 
 }  // namespace
 
-// Threads and order: which step of which batch runs where, and in what sequence. What a step does is for sources,
-// transforms, sinks and the files beside this one to know.
+// Runs the steps of each batch on the right thread and in the right order. What a step does is defined by sources,
+// transforms and sinks, and by the other files of this folder.
 class Pipeline::Impl {
 public:
     explicit Impl(Options options) : options_(std::move(options)), run_(options_.report) {}
@@ -40,7 +39,7 @@ public:
     void add(std::unique_ptr<Source> source) { inputs_.push_back(std::make_unique<Input>(std::move(source), run_)); }
     void add(std::unique_ptr<Transform> transform) { transforms_.push_back(std::move(transform)); }
     void add(std::unique_ptr<Sink> sink) {
-        outputs_.push_back(std::make_unique<Output>(std::move(sink), outputs_.size(), run_, options_.before_renewal));
+        outputs_.push_back(std::make_unique<Output>(std::move(sink), outputs_.size(), run_, options_.before_reopen));
     }
 
     void start() {
@@ -49,11 +48,11 @@ public:
         schedule_ = RotationSchedule(options_.interval, offset, options_.now().seconds());
         for (const auto& output : outputs_) {
             quotas_.push_back(
-                {.rotates = output->rotates(), .next_renewal = options_.count > 0 ? options_.count : Quota::unlimited});
+                {.rotates = output->rotates(), .next_reopen = options_.count > 0 ? options_.count : Quota::unlimited});
         }
         const unsigned workers =
             options_.workers > 0 ? options_.workers : std::max(1U, std::thread::hardware_concurrency());
-        pool_ = std::make_unique<WorkPool>(workers);
+        pool_ = std::make_unique<ThreadPool>(workers);
         running_ = inputs_.size();
         if (outputs_.empty()) {
             run_.report(event::NoOutputs{});
@@ -63,7 +62,7 @@ public:
         run_.acknowledging =
             std::ranges::any_of(inputs_, [](const auto& input) { return input->source->acknowledges(); });
         for (const auto& input : inputs_) {
-            input->start(workers + waiting_batches, transforms_, handlers());
+            input->start(workers + extra_batches, transforms_, handlers());
             run_.report(event::InputStarted{input.get()});
         }
     }
@@ -81,9 +80,9 @@ public:
         return done;
     }
 
-    void renew() {
+    void reopen() {
         for (const auto& output : outputs_) {
-            output->renew();
+            output->reopen();
         }
     }
 
@@ -126,7 +125,7 @@ private:
     [[nodiscard]] Input::Handlers handlers() {
         return {.decode =
                     [this](InFlightBatch& batch) {
-                        pool_->post([this, &batch] { decode(batch); }, WorkPool::Urgency::begins);
+                        pool_->post([this, &batch] { decode(batch); }, ThreadPool::Priority::new_batch);
                     },
                 .idle = [this] { check_idle(); },
                 .delivered =
@@ -138,27 +137,28 @@ private:
                     },
                 .ended =
                     [this] {
-                        // Notified under the lock: the pipeline may be gone as soon as somebody sees that nothing runs.
+                        // Notifies under the lock: a waiting thread may destroy the pipeline as soon as it can see that
+                        // no input runs.
                         const std::lock_guard lock(mutex_);
                         --running_;
                         ended_.notify_all();
                     }};
     }
 
-    // --- renewal by count and by the clock takes effect between messages as well
+    // --- counts and intervals reopen outputs also while no messages come
 
     void check_idle() {
         check_schedule();
         for (const auto& output : outputs_) {
             {
                 const std::lock_guard lock(mutex_);
-                Quota& quota = quotas_[output->place];
+                Quota& quota = quotas_[output->index];
                 if (!quota.is_full()) {
                     continue;
                 }
-                quota.next_renewal += options_.count;
+                quota.next_reopen += options_.count;
             }
-            renew_or_stop(*output);
+            reopen_or_stop(*output);
         }
     }
 
@@ -169,39 +169,39 @@ private:
                 return;
             }
             for (Quota& quota : quotas_) {
-                // Once is enough where count and interval fall together.
-                quota.next_renewal += quota.is_full() ? options_.count : 0;
+                // Where count and interval coincide, the output is reopened once.
+                quota.next_reopen += quota.is_full() ? options_.count : 0;
             }
         }
         for (const auto& output : outputs_) {
-            renew_or_stop(*output);
+            reopen_or_stop(*output);
         }
     }
 
-    void renew_or_stop(Output& output) {
+    void reopen_or_stop(Output& output) {
         if (output.rotates()) {
-            output.renew();
+            output.reopen();
         } else {
             run_.stop.request();
         }
     }
 
-    // --- the way of a batch, on the pool's threads
+    // --- the steps of a batch, on the threads of the pool
 
     void decode(InFlightBatch& batch) {
         batch.input->source->decode(*batch.batch);
-        batch.transformed = {};
-        for (const auto& transform : batch.transforms) {
-            transform->apply(*batch.batch, batch.transformed);
+        batch.transform_counters = {};
+        for (const auto& worker : batch.workers) {
+            worker->apply(*batch.batch, batch.transform_counters);
         }
-        batch.input->routing.run(batch.ticket, [this, &batch] { send_on(batch); });
+        batch.input->routing.run(batch.ticket, [this, &batch] { dispatch(batch); });
     }
 
-    // Decides which messages go to which outputs, and sends them on their way.
-    void send_on(InFlightBatch& batch) {
+    // Routes the messages of a batch to outputs and formats them on the pool. Called in the order of the batches.
+    void dispatch(InFlightBatch& batch) {
         batch.parts.clear();
         batch.routed = false;
-        batch.reached.assign(outputs_.size(), 0);
+        batch.last_messages.assign(outputs_.size(), 0);
         if (!batch.input->ended) {
             account(batch);
         }
@@ -209,31 +209,31 @@ private:
             batch.input->finish(batch);
             return;
         }
-        // Once the last part is posted, the batch may be in use again.
+        // Once the last part is posted, the batch may be released and reused at any time: its parts are counted before.
         batch.pending = batch.parts.size();
         const std::size_t count = batch.parts.size();
         for (std::size_t i = 0; i < count; ++i) {
-            pool_->post([this, &part = batch.parts[i]] { format(part); }, WorkPool::Urgency::continues);
+            pool_->post([this, &part = batch.parts[i]] { format(part); }, ThreadPool::Priority::in_flight);
         }
     }
 
     void account(InFlightBatch& batch) {
         Input& input = *batch.input;
-        Counters counted = batch.transformed;
+        Counters counted = batch.transform_counters;
         const nmsg::Errc errc = input.source->account(*batch.batch, counted, run_.report);
         if (errc != nmsg::Errc::success) {
             input.ended = true;
             input.report_failure(errc, batch.batch->error_message);
         }
         check_schedule();
-        counted.octets_in += batch.batch->input_size;
+        counted.bytes_in += batch.batch->input_size;
         assign(batch, counted);
         run_.add(counted);
     }
 
     void assign(InFlightBatch& batch, Counters& counted) {
         const std::lock_guard lock(mutex_);
-        if (run_.stop.requested()) {
+        if (run_.complete) {
             return;
         }
         Input& input = *batch.input;
@@ -243,12 +243,12 @@ private:
         for (const RoutedPart& routed : route.parts) {
             Part& part = batch.parts.emplace_back();
             part.batch = &batch;
-            part.ticket = input.parts++;
+            part.ticket = input.next_part++;
             for (const RoutedSlice& one : routed) {
                 Delivery& delivery = part.deliveries.emplace_back();
                 delivery.output = outputs_[one.output].get();
                 delivery.slice = one.slice;
-                delivery.renew = one.renew;
+                delivery.reopen = one.reopen;
             }
         }
         batch.routed = true;
@@ -259,7 +259,8 @@ private:
                 return start < route.consumed || route.consumed == messages;
             }));
         if (route.ends) {
-            input.source->cut(*batch.batch, route.taken);
+            input.source->truncate(*batch.batch, route.taken);
+            run_.complete = true;
             run_.stop.request();
         }
     }
@@ -274,21 +275,23 @@ private:
     void deliver(Part& part) {
         InFlightBatch& batch = *part.batch;
         batch.pending += part.deliveries.size();
-        const auto post = [this](WorkPool::Task task) { pool_->post(std::move(task), WorkPool::Urgency::continues); };
+        const auto post = [this](ThreadPool::Task task) {
+            pool_->post(std::move(task), ThreadPool::Priority::in_flight);
+        };
         for (Delivery& delivery : part.deliveries) {
-            delivery.output->deliver(delivery, post, [&batch] { note_done(batch); });
+            delivery.output->deliver(delivery, post, [&batch] { count_down(batch); });
         }
-        note_done(batch);
+        count_down(batch);
     }
 
-    // Another part, or write, of a batch is done.
-    static void note_done(InFlightBatch& batch) {
+    // Called when a part is delivered or a delivery is written; the last call finishes the batch.
+    static void count_down(InFlightBatch& batch) {
         if (--batch.pending > 0) {
             return;
         }
         for (const Part& part : batch.parts) {
             for (const Delivery& delivery : part.deliveries) {
-                batch.reached[delivery.output->place] = delivery.last_message;
+                batch.last_messages[delivery.output->index] = delivery.last_message;
             }
         }
         batch.input->finish(batch);
@@ -300,13 +303,13 @@ private:
     std::vector<std::unique_ptr<Transform>> transforms_;
     std::vector<std::unique_ptr<Output>> outputs_;
 
-    mutable std::mutex mutex_;  // of all below
+    mutable std::mutex mutex_;  // guards all below
     std::condition_variable ended_;
-    std::size_t running_ = 0;  // inputs
+    std::size_t running_ = 0;  // inputs that have not ended
     RotationSchedule schedule_;
     std::vector<Quota> quotas_;  // by output
 
-    std::unique_ptr<WorkPool> pool_;  // last: its threads use all of the above
+    std::unique_ptr<ThreadPool> pool_;  // last, so that its threads end before all of the above is destroyed
 };
 
 Pipeline::Pipeline() : Pipeline(Options{}) {}
@@ -331,8 +334,8 @@ void Pipeline::start() {
     impl_->start();
 }
 
-void Pipeline::renew() {
-    impl_->renew();
+void Pipeline::reopen() {
+    impl_->reopen();
 }
 
 bool Pipeline::wait_for(std::chrono::milliseconds time) {
@@ -349,7 +352,7 @@ bool Pipeline::close() {
 
 bool Pipeline::run() {
     start();
-    while (!wait_for(std::chrono::milliseconds(longest_wait))) {
+    while (!wait_for(std::chrono::milliseconds(max_wait))) {
     }
     return close();
 }

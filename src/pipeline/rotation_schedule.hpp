@@ -5,11 +5,11 @@
 
 namespace spindrift::pipeline {
 
-/// When outputs are renewed by the clock: at multiples of an interval since the epoch, shifted by an offset. Time is
-/// given, in whole seconds.
+/// The times at which outputs are reopened: multiples of an interval since the epoch, shifted by an offset. The caller
+/// passes the current time, in seconds.
 class RotationSchedule {
 public:
-    /// Never.
+    /// A schedule without any time.
     RotationSchedule() = default;
 
     /// \param interval in seconds; 0 for never
@@ -20,7 +20,7 @@ public:
         }
     }
 
-    /// Whether it is time. Then the next moment is the first one behind `now`.
+    /// Whether the next time has come. If so, moves it to the first one after `now`.
     [[nodiscard]] bool take_due(std::int64_t now) noexcept {
         if (!next_ || now < *next_) {
             return false;

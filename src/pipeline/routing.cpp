@@ -10,18 +10,19 @@ public:
     Router(const RoutingRules& rules, std::span<Quota> quotas, std::size_t next)
         : rules_(rules), quotas_(quotas), next_(next), stride_(rules.mirror ? 1 : quotas.size()) {}
 
+    // Index of the first message whose output is full and does not rotate.
     [[nodiscard]] std::uint64_t first_refused() const {
         std::uint64_t refused = Quota::unlimited;
         for (std::size_t i = 0; rules_.count > 0 && i < quotas_.size(); ++i) {
             if (!quotas_[i].rotates) {
-                refused = std::min(refused, turn_of(i) + quotas_[i].room() * stride_);
+                refused = std::min(refused, first_index(i) + quotas_[i].remaining() * stride_);
             }
         }
         return refused;
     }
 
-    // Routes the messages from `begin` to as far as one part goes. An output that is full by then is renewed first; the
-    // part ends where another one gets full. \returns where it ends
+    // Adds a part of messages from `begin` on. An output that is full is reopened before the part; the part ends where
+    // another output becomes full. \returns the index where it ends
     std::size_t add_part(Route& route, std::size_t begin, std::size_t end) {
         RoutedPart& part = route.parts.emplace_back();
         end = std::min(end, begin + rules_.part_size);
@@ -30,15 +31,15 @@ public:
             if (!quota.rotates) {
                 continue;
             }
-            const std::size_t first = first_turn(i, begin);
-            if (quota.room() == 0 && first == begin) {
-                part.push_back({.output = i, .slice = {}, .renew = true});
-                quota.next_renewal += rules_.count;
+            const std::size_t first = first_index_from(i, begin);
+            if (quota.remaining() == 0 && first == begin) {
+                part.push_back({.output = i, .slice = {}, .reopen = true});
+                quota.next_reopen += rules_.count;
             }
-            end = static_cast<std::size_t>(std::min<std::uint64_t>(end, first + quota.room() * stride_));
+            end = static_cast<std::size_t>(std::min<std::uint64_t>(end, first + quota.remaining() * stride_));
         }
         for (std::size_t i = 0; i < quotas_.size(); ++i) {
-            const std::size_t first = first_turn(i, begin);
+            const std::size_t first = first_index_from(i, begin);
             const std::size_t count = end > first ? (end - first + stride_ - 1) / stride_ : 0;
             if (count > 0) {
                 part.push_back({.output = i, .slice = {first, count, stride_}});
@@ -49,15 +50,15 @@ public:
     }
 
 private:
-    // Place of the first message of the batch that an output would get.
-    [[nodiscard]] std::size_t turn_of(std::size_t output) const noexcept {
+    // Index of the first message of the batch that the output gets.
+    [[nodiscard]] std::size_t first_index(std::size_t output) const noexcept {
         return rules_.mirror ? 0 : (output + stride_ - next_) % stride_;
     }
 
-    // The same among the messages from `begin` on.
-    [[nodiscard]] std::size_t first_turn(std::size_t output, std::size_t begin) const noexcept {
-        const std::size_t turn = turn_of(output);
-        return turn + (begin > turn ? (begin - turn + stride_ - 1) / stride_ * stride_ : 0);
+    // Index of the first message from `begin` on that the output gets.
+    [[nodiscard]] std::size_t first_index_from(std::size_t output, std::size_t begin) const noexcept {
+        const std::size_t index = first_index(output);
+        return index + (begin > index ? (begin - index + stride_ - 1) / stride_ * stride_ : 0);
     }
 
     const RoutingRules& rules_;
@@ -72,7 +73,7 @@ Route route(const RoutingRules& rules, std::span<Quota> quotas, std::size_t& nex
     Router router(rules, quotas, next);
     Route route;
     route.taken = static_cast<std::size_t>(std::min<std::uint64_t>(messages, router.first_refused()));
-    // The message that finds its output full is taken from the source, but goes nowhere, and ends everything.
+    // The message whose output is full is taken from the source, but goes to no output and ends the pipeline.
     route.consumed = std::min(messages, route.taken + 1);
     route.ends = route.taken < messages;
     for (std::size_t begin = 0; begin < route.taken;) {

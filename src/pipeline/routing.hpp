@@ -8,47 +8,47 @@
 #include <span>
 #include <vector>
 
-// Which messages of a batch go to which outputs. No threads, no clock: what is known comes in, what follows goes out.
+// Decides which messages of a batch go to which outputs. Pure functions: no threads, no clock.
 namespace spindrift::pipeline {
 
-/// How many messages an output has been given, and how many it may be given before it is renewed.
+/// How many messages an output has been given, and after how many it is reopened.
 struct Quota {
     static constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
 
-    bool rotates = false;  ///< begins a new file when it is renewed; else its last message ends everything
+    bool rotates = false;  ///< begins a new file when it is reopened; if not, a full output ends the pipeline
     std::uint64_t given = 0;
-    std::uint64_t next_renewal = unlimited;
+    std::uint64_t next_reopen = unlimited;
 
-    [[nodiscard]] bool is_full() const noexcept { return given >= next_renewal; }
-    [[nodiscard]] std::uint64_t room() const noexcept { return is_full() ? 0 : next_renewal - given; }
+    [[nodiscard]] bool is_full() const noexcept { return given >= next_reopen; }
+    [[nodiscard]] std::uint64_t remaining() const noexcept { return is_full() ? 0 : next_reopen - given; }
 };
 
 struct RoutingRules {
-    bool mirror = false;           ///< every message to every output, instead of one output after the other
-    std::uint64_t count = 0;       ///< messages an output gets between renewals; 0 for no such limit
+    bool mirror = false;           ///< give each message to all outputs, instead of to the outputs in turn
+    std::uint64_t count = 0;       ///< messages after which an output is reopened; 0 for no limit
     std::size_t part_size = 1024;  ///< messages that are formatted and written together
 };
 
-/// Messages of a part that go to one output; or the order to renew that output.
+/// The messages of a part that go to one output; or an order to reopen that output.
 struct RoutedSlice {
     std::size_t output = 0;
     Slice slice;
-    bool renew = false;
+    bool reopen = false;
 };
 
-/// Some consecutive messages of a batch, on their way to all outputs.
+/// Consecutive messages of a batch, with a slice for each output that gets some of them.
 using RoutedPart = std::vector<RoutedSlice>;
 
 struct Route {
     std::vector<RoutedPart> parts;
     std::size_t taken = 0;     ///< messages that go to outputs, from the first on
-    std::size_t consumed = 0;  ///< those, and the one that found its output full
-    bool ends = false;         ///< that output does not rotate: nothing goes on
+    std::size_t consumed = 0;  ///< those, and the one whose output was full
+    bool ends = false;         ///< that output does not rotate: the pipeline ends
 };
 
-/// Assigns the messages of a batch to outputs, which take turns, or get all of them.
-/// \param quotas of the outputs; brought up to date
-/// \param next the output whose turn is next; likewise
+/// Assigns each message of a batch to the next output in turn, or to all outputs.
+/// \param quotas of the outputs; updated
+/// \param next index of the output that gets the next message; updated
 [[nodiscard]] Route route(const RoutingRules& rules, std::span<Quota> quotas, std::size_t& next, std::size_t messages);
 
 }  // namespace spindrift::pipeline

@@ -10,16 +10,17 @@
 
 namespace spindrift::pipeline {
 
-/// What all threads of a run share.
+/// The state that all threads of a run share.
 class RunState {
 public:
     explicit RunState(Reporter reporter) : report(std::move(reporter)) {}
 
     const Reporter report;
-    StopSignal stop;                   ///< let nothing more in
-    StopSignal abort;                  ///< nor wait for anything slow
-    std::atomic<bool> failed = false;  ///< some input or output has
-    bool acknowledging = false;        ///< some source wants to know what has left for good; set before threads start
+    StopSignal stop;                     ///< read no more messages
+    StopSignal abort;                    ///< do not wait for slow receivers either
+    std::atomic<bool> complete = false;  ///< route no more messages, not even those that were read
+    std::atomic<bool> failed = false;    ///< an input or output has failed
+    bool acknowledging = false;          ///< a source acknowledges messages; set before threads start
 
     void add(const Counters& counted) {
         const std::lock_guard lock(mutex_);

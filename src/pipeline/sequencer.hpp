@@ -7,8 +7,8 @@
 
 namespace spindrift::pipeline {
 
-/// Runs actions in the order of their tickets, 0 first, though the work before them ends in any order. Nobody waits: an
-/// action whose turn has not come is kept, and run by the thread that brings the one before it.
+/// Runs actions in the order of their tickets, beginning with 0, whatever order they arrive in. No thread blocks: an
+/// action that comes early is kept, and the thread that runs its predecessor runs it too.
 class Sequencer {
 public:
     using Action = std::function<void()>;
@@ -17,7 +17,7 @@ public:
     void run(std::uint64_t ticket, Action action) {
         std::unique_lock lock(mutex_);
         if (ticket != next_) {
-            kept_.emplace(ticket, std::move(action));
+            early_.emplace(ticket, std::move(action));
             return;
         }
         while (action) {
@@ -25,10 +25,10 @@ public:
             action();
             lock.lock();
             ++next_;
-            const auto following = kept_.find(next_);
-            action = following == kept_.end() ? Action() : std::move(following->second);
-            if (following != kept_.end()) {
-                kept_.erase(following);
+            const auto following = early_.find(next_);
+            action = following == early_.end() ? Action() : std::move(following->second);
+            if (following != early_.end()) {
+                early_.erase(following);
             }
         }
     }
@@ -36,7 +36,7 @@ public:
 private:
     std::mutex mutex_;
     std::uint64_t next_ = 0;
-    std::map<std::uint64_t, Action> kept_;
+    std::map<std::uint64_t, Action> early_;
 };
 
 }  // namespace spindrift::pipeline

@@ -12,20 +12,20 @@
 namespace spindrift::predicate {
 namespace {
 
-// Far beyond what anybody writes, and within what the stack holds.
+// Bounds the recursion of the parser; far above what users write.
 constexpr std::size_t max_nested = 200;
 
 constexpr std::string_view message_prefix = "message.";
 
 constexpr std::array<std::string_view, 6> keywords = {"and", "or", "not", "has", "in", "under"};
 
-struct Sign {
+struct Operator {
     TokenKind token;
     Relation relation;
     std::string_view text;
 };
 
-constexpr std::array<Sign, 7> signs = {{
+constexpr std::array<Operator, 7> operators = {{
     {TokenKind::equal, Relation::equal, "=="},
     {TokenKind::unequal, Relation::unequal, "!="},
     {TokenKind::less, Relation::less, "<"},
@@ -41,7 +41,7 @@ std::shared_ptr<const RE2> compile_pattern(const Literal& literal) {
     options.set_never_capture(true);
     auto pattern = std::make_shared<const RE2>(literal.text, options);
     if (!pattern->ok()) {
-        refuse_expression(literal.at, fmt::format("this is no regular expression: {}", pattern->error()));
+        throw_expression_error(literal.at, fmt::format("this is not a regular expression: {}", pattern->error()));
     }
     return pattern;
 }
@@ -54,10 +54,10 @@ public:
         Expression expression = alternatives();
         const Token& rest = next();
         if (rest.kind == TokenKind::close) {
-            refuse_expression(rest.at, "this ) closes nothing");
+            throw_expression_error(rest.at, "this ) closes nothing");
         }
         if (rest.kind != TokenKind::end) {
-            refuse_expression(rest.at, fmt::format("and, or or the end must come here, not {}", shown(rest)));
+            throw_expression_error(rest.at, fmt::format("and, or or the end must come here, not {}", shown(rest)));
         }
         return expression;
     }
@@ -71,11 +71,12 @@ private:
         return is_next(TokenKind::word) && next().text == keyword;
     }
 
+    // Consumes the next token if it is of that kind, or that keyword.
     template <class What>
     bool take(What what) noexcept {
-        const bool there = is_next(what);
-        at_ += there ? 1 : 0;
-        return there;
+        const bool found = is_next(what);
+        at_ += found ? 1 : 0;
+        return found;
     }
 
     static std::string shown(const Token& token) {
@@ -126,15 +127,15 @@ private:
         const std::size_t open_at = next().at;
         ++at_;
         if (++depth_ > max_nested) {
-            refuse_expression(open_at, fmt::format("more than {} parentheses inside each other", max_nested));
+            throw_expression_error(open_at, fmt::format("more than {} parentheses inside each other", max_nested));
         }
         Expression inner = alternatives();
         --depth_;
         if (!is_next(TokenKind::close) && !is_next(TokenKind::end)) {
-            refuse_expression(next().at, fmt::format("and, or or ) must come here, not {}", shown(next())));
+            throw_expression_error(next().at, fmt::format("and, or or ) must come here, not {}", shown(next())));
         }
         if (!take(TokenKind::close)) {
-            refuse_expression(open_at, "this ( is never closed");
+            throw_expression_error(open_at, "this ( is never closed");
         }
         return inner;
     }
@@ -150,7 +151,7 @@ private:
         expression.relation_at = next().at;
         const auto relation = take_relation();
         if (!relation) {
-            refuse_expression(
+            throw_expression_error(
                 expression.relation_at,
                 fmt::format("an operator such as == must follow {0}; has {0} asks whether there is a value",
                             expression.subject.name));
@@ -163,7 +164,7 @@ private:
     Subject subject(std::string_view what) {
         const Token& token = next();
         if (token.kind != TokenKind::word || std::ranges::count(keywords, token.text) > 0) {
-            refuse_expression(token.at, fmt::format("{}, not {}", what, shown(token)));
+            throw_expression_error(token.at, fmt::format("{}, not {}", what, shown(token)));
         }
         ++at_;
         Subject subject;
@@ -174,9 +175,9 @@ private:
     }
 
     std::optional<Relation> take_relation() noexcept {
-        for (const Sign& sign : signs) {
-            if (take(sign.token)) {
-                return sign.relation;
+        for (const Operator& entry : operators) {
+            if (take(entry.token)) {
+                return entry.relation;
             }
         }
         return take("in") ? std::optional(Relation::in) : take("under") ? std::optional(Relation::under) : std::nullopt;
@@ -194,10 +195,10 @@ private:
             values.push_back(value(relation));
         } while (take(TokenKind::comma));
         if (!is_next(TokenKind::close) && !is_next(TokenKind::end)) {
-            refuse_expression(next().at, fmt::format("a comma or ) must come here, not {}", shown(next())));
+            throw_expression_error(next().at, fmt::format("a comma or ) must come here, not {}", shown(next())));
         }
         if (!take(TokenKind::close)) {
-            refuse_expression(open_at, "this ( is never closed");
+            throw_expression_error(open_at, "this ( is never closed");
         }
         return values;
     }
@@ -205,7 +206,8 @@ private:
     Literal value(Relation relation) {
         const Token& token = next();
         if (token.kind != TokenKind::word && token.kind != TokenKind::text) {
-            refuse_expression(token.at, fmt::format("a value must follow {}, not {}", to_text(relation), shown(token)));
+            throw_expression_error(token.at,
+                                   fmt::format("a value must follow {}, not {}", to_text(relation), shown(token)));
         }
         ++at_;
         Literal literal{token.kind == TokenKind::text, token.text, token.at, nullptr};
@@ -223,9 +225,9 @@ private:
 }  // namespace
 
 std::string_view to_text(Relation relation) noexcept {
-    for (const Sign& sign : signs) {
-        if (sign.relation == relation) {
-            return sign.text;
+    for (const Operator& entry : operators) {
+        if (entry.relation == relation) {
+            return entry.text;
         }
     }
     return relation == Relation::in ? "in" : "under";

@@ -11,7 +11,7 @@
 namespace spindrift::predicate {
 namespace {
 
-// Digits behind a decimal point, up to nine of them, as nanoseconds.
+// Reads up to nine digits of a decimal fraction as nanoseconds.
 std::optional<std::uint32_t> parse_fraction(std::string_view digits) noexcept {
     constexpr std::size_t max_digits = 9;
     auto value = parse_decimal<std::uint32_t>(digits);
@@ -26,7 +26,7 @@ std::optional<std::uint32_t> parse_fraction(std::string_view digits) noexcept {
 
 }  // namespace
 
-bool holds(const NumberRange& range, const WholeNumber& number) noexcept {
+bool contains(const NumberRange& range, const WholeNumber& number) noexcept {
     return number.negative ? number.magnitude <= ~static_cast<std::uint64_t>(range.min) + 1
                            : number.magnitude <= range.max;
 }
@@ -48,7 +48,7 @@ std::optional<WholeNumber> parse_whole_number(std::string_view text) noexcept {
     return done.ec == std::errc{} && done.ptr == end ? std::optional(number) : std::nullopt;
 }
 
-std::optional<Moment> parse_moment(std::string_view text) {
+std::optional<UnixTime> parse_time(std::string_view text) {
     const std::string whole(text.find(' ') == std::string_view::npos ? std::string(text) + " 00:00:00"
                                                                      : std::string(text));
     std::string_view rest = whole;
@@ -56,25 +56,25 @@ std::optional<Moment> parse_moment(std::string_view text) {
     if (!seconds) {
         return std::nullopt;
     }
-    Moment moment{*seconds, 0};
+    UnixTime time{*seconds, 0};
     if (rest.starts_with('.')) {
         const auto fraction = parse_fraction(rest.substr(1));
-        moment.nanoseconds = fraction.value_or(0);
+        time.nanoseconds = fraction.value_or(0);
         rest = fraction ? std::string_view() : rest;
     }
-    return rest.empty() ? std::optional(moment) : std::nullopt;
+    return rest.empty() ? std::optional(time) : std::nullopt;
 }
 
-std::optional<Moment> parse_epoch_seconds(std::string_view text) noexcept {
+std::optional<UnixTime> parse_unix_seconds(std::string_view text) noexcept {
     const std::size_t point = std::min(text.find('.'), text.size());
     const auto seconds = parse_whole_number(text.substr(0, point));
     const auto fraction =
         point == text.size() ? std::optional<std::uint32_t>(0) : parse_fraction(text.substr(point + 1));
-    if (!seconds || !fraction || !holds(range_of<std::int64_t>(), *seconds) ||
+    if (!seconds || !fraction || !contains(range_of<std::int64_t>(), *seconds) ||
         (text.starts_with('-') && point < text.size())) {
         return std::nullopt;
     }
-    return Moment{static_cast<std::int64_t>(seconds->bits()), *fraction};
+    return UnixTime{static_cast<std::int64_t>(seconds->bits()), *fraction};
 }
 
 void require_relation(const Expression& condition, std::initializer_list<Relation> possible) {
@@ -85,29 +85,31 @@ void require_relation(const Expression& condition, std::initializer_list<Relatio
     for (const Relation relation : possible) {
         list += fmt::format("{}{}", list.empty() ? "" : " ", to_text(relation));
     }
-    refuse_expression(condition.relation_at, fmt::format("{} cannot be compared with {}, only with: {}",
-                                                         condition.subject.name, to_text(condition.relation), list));
+    throw_expression_error(condition.relation_at,
+                           fmt::format("{} cannot be compared with {}, only with: {}", condition.subject.name,
+                                       to_text(condition.relation), list));
 }
 
 WholeNumber require_number(const Expression& condition, const Literal& literal, const NumberRange& range) {
     const auto number = parse_whole_number(literal.text);
     if (literal.quoted) {
-        refuse_expression(literal.at, fmt::format("{} is a number: write it without quotes", condition.subject.name));
+        throw_expression_error(literal.at,
+                               fmt::format("{} is a number: write it without quotes", condition.subject.name));
     }
     if (!number) {
-        refuse_expression(literal.at,
-                          fmt::format("{} is a whole number, which {} is not", condition.subject.name, literal.text));
+        throw_expression_error(
+            literal.at, fmt::format("{} is a whole number, which {} is not", condition.subject.name, literal.text));
     }
-    if (!holds(range, *number)) {
-        refuse_expression(literal.at,
-                          fmt::format("{} can only be from {} to {}", condition.subject.name, range.min, range.max));
+    if (!contains(range, *number)) {
+        throw_expression_error(
+            literal.at, fmt::format("{} can only be from {} to {}", condition.subject.name, range.min, range.max));
     }
     return *number;
 }
 
 const std::string& require_text(const Expression& condition, const Literal& literal) {
     if (!literal.quoted) {
-        refuse_expression(
+        throw_expression_error(
             literal.at, fmt::format("{} is compared with a text: write \"{}\"", condition.subject.name, literal.text));
     }
     return literal.text;

@@ -12,13 +12,13 @@
 namespace spindrift::predicate {
 namespace {
 
-struct Sign {
+struct Operator {
     std::string_view text;
     TokenKind kind;
 };
 
-// Longer ones first.
-constexpr std::array<Sign, 10> signs = {{
+// Longer ones first, since the first match is taken.
+constexpr std::array<Operator, 10> operators = {{
     {"==", TokenKind::equal},
     {"!=", TokenKind::unequal},
     {"<=", TokenKind::less_equal},
@@ -59,18 +59,18 @@ public:
             }
             return {TokenKind::word, start + 1, std::string(expression_.substr(start, at_ - start))};
         }
-        for (const Sign& sign : signs) {
-            if (expression_.substr(start).starts_with(sign.text)) {
-                at_ += sign.text.size();
-                return {sign.kind, start + 1, std::string(sign.text)};
+        for (const Operator& entry : operators) {
+            if (expression_.substr(start).starts_with(entry.text)) {
+                at_ += entry.text.size();
+                return {entry.kind, start + 1, std::string(entry.text)};
             }
         }
-        refuse_character(first);
+        throw_character_error(first);
     }
 
 private:
-    // A backslash makes the quote or another backslash ordinary; in front of anything else it stands for itself, so
-    // that regular expressions and escapes of domain names need no more of them than elsewhere.
+    // Reads a quoted text. A backslash escapes the quote and another backslash. Before any other character it is
+    // literal, so that regular expressions and escapes of domain names need no double backslashes.
     std::string quoted(char quote) {
         const std::size_t start = at_++;
         std::string text;
@@ -83,21 +83,21 @@ private:
                 c == '\\' && at_ < expression_.size() && (expression_[at_] == quote || expression_[at_] == '\\');
             text += escape ? expression_[at_++] : c;
         }
-        refuse_expression(start + 1, "the text that begins here has no closing quote");
+        throw_expression_error(start + 1, "the text that begins here has no closing quote");
     }
 
-    [[noreturn]] void refuse_character(char c) const {
+    [[noreturn]] void throw_character_error(char c) const {
         switch (c) {
-            case '=': refuse_expression(at_ + 1, "= alone is no operator; write == to compare");
-            case '!': refuse_expression(at_ + 1, "! alone is no operator; write != to compare, not to negate");
-            case '&': refuse_expression(at_ + 1, "& is no operator; write and");
-            case '|': refuse_expression(at_ + 1, "| is no operator; write or");
+            case '=': throw_expression_error(at_ + 1, "= alone is not an operator; write == to compare");
+            case '!': throw_expression_error(at_ + 1, "! alone is not an operator; write != to compare, not to negate");
+            case '&': throw_expression_error(at_ + 1, "& is not an operator; write and");
+            case '|': throw_expression_error(at_ + 1, "| is not an operator; write or");
             default: break;
         }
         const auto value = static_cast<unsigned char>(c);
-        refuse_expression(at_ + 1, value > 0x20 && value < 0x7F
-                                       ? fmt::format("{} means nothing here; texts stand in quotes", c)
-                                       : fmt::format("octet 0x{:02x} may only stand in quotes", value));
+        throw_expression_error(at_ + 1, value > 0x20 && value < 0x7F
+                                            ? fmt::format("{} means nothing here; texts stand in quotes", c)
+                                            : fmt::format("octet 0x{:02x} may only stand in quotes", value));
     }
 
     std::string_view expression_;
@@ -106,7 +106,7 @@ private:
 
 }  // namespace
 
-void refuse_expression(std::size_t at, std::string_view why) {
+void throw_expression_error(std::size_t at, std::string_view why) {
     throw Error(fmt::format("at {}: {}", at, why));
 }
 

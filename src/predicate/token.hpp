@@ -6,13 +6,13 @@
 #include <string_view>
 #include <vector>
 
-// The words of conditions (docs/where.md).
+// The tokens of condition expressions (docs/where.md).
 namespace spindrift::predicate {
 
 enum class TokenKind : std::uint8_t {
     end,
     word,  ///< a name, keyword, number, address or network
-    text,  ///< something in quotes
+    text,  ///< a quoted text
     open,
     close,
     comma,
@@ -27,12 +27,12 @@ enum class TokenKind : std::uint8_t {
 
 struct Token {
     TokenKind kind = TokenKind::end;
-    std::size_t at = 0;  ///< the octet it begins at, counted from 1
-    std::string text;    ///< what it says; of texts without quotes and escapes
+    std::size_t at = 0;  ///< the position of its first octet, counted from 1
+    std::string text;    ///< its characters; for a quoted text without the quotes and escapes
 };
 
 /// Splits an expression into tokens, the last of kind `end`.
-/// \throws Error for characters that mean nothing, and quotes that are never closed
+/// \throws Error for invalid characters and missing closing quotes
 [[nodiscard]] std::vector<Token> split_expression(std::string_view expression);
 
 }  // namespace spindrift::predicate

@@ -17,7 +17,7 @@ namespace {
 
 using enum Relation;
 
-/// Reads the values of a condition as those of a field.
+/// Converts the literals of a condition to tests of a field.
 class ValueReader {
 public:
     ValueReader(const Expression& condition, const FieldInfo& field) : condition_(condition), field_(field) {}
@@ -39,7 +39,7 @@ public:
             case FieldInfo::Kind::address: set_address(test, literal); break;
             case FieldInfo::Kind::name: set_name(test, literal); break;
             case FieldInfo::Kind::opaque:
-                refuse_expression(
+                throw_expression_error(
                     condition_.relation_at,
                     fmt::format("{0} cannot be compared; has {0} is all that can be asked of it", field_.name));
         }
@@ -66,12 +66,12 @@ private:
         }
         const auto number = field_.number_of(literal.text);
         if (!number) {
-            refuse_expression(literal.at, fmt::format("\"{}\" is no value {} can have{}", literal.text, field_.name,
-                                                      field_.list_of_names()));
+            throw_expression_error(literal.at, fmt::format("\"{}\" is not a value {} can have{}", literal.text,
+                                                           field_.name, field_.list_of_names()));
         }
         if (condition_.relation != equal && condition_.relation != unequal && condition_.relation != in) {
-            refuse_expression(literal.at, fmt::format("{} compares numbers: write {} instead of \"{}\"",
-                                                      to_text(condition_.relation), *number, literal.text));
+            throw_expression_error(literal.at, fmt::format("{} compares numbers: write {} instead of \"{}\"",
+                                                           to_text(condition_.relation), *number, literal.text));
         }
         set_whole_number(test, {*number < 0, static_cast<std::uint64_t>(*number < 0 ? -*number : *number)});
     }
@@ -88,18 +88,19 @@ private:
     }
 
     void set_date(ValueTest& test, const Literal& literal) const {
-        const auto moment = parse_moment(literal.text);
-        if (!moment) {
-            refuse_expression(literal.at,
-                              fmt::format("\"{}\" is no time, such as \"2024-05-01 12:00:00\"", literal.text));
+        const auto time = parse_time(literal.text);
+        if (!time) {
+            throw_expression_error(literal.at,
+                                   fmt::format("\"{}\" is not a time, such as \"2024-05-01 12:00:00\"", literal.text));
         }
-        if (moment->nanoseconds != 0) {
-            refuse_expression(literal.at, fmt::format("{} is a time in whole seconds", field_.name));
+        if (time->nanoseconds != 0) {
+            throw_expression_error(literal.at, fmt::format("{} is a time in whole seconds", field_.name));
         }
-        const auto bits = static_cast<std::uint64_t>(moment->seconds);
-        const WholeNumber number{moment->seconds < 0, moment->seconds < 0 ? ~bits + 1 : bits};
-        if (!holds(field_.range, number)) {
-            refuse_expression(literal.at, fmt::format("\"{}\" is no time {} can have", literal.text, field_.name));
+        const auto bits = static_cast<std::uint64_t>(time->seconds);
+        const WholeNumber number{time->seconds < 0, time->seconds < 0 ? ~bits + 1 : bits};
+        if (!contains(field_.range, number)) {
+            throw_expression_error(literal.at,
+                                   fmt::format("\"{}\" is not a time {} can have", literal.text, field_.name));
         }
         set_whole_number(test, number);
     }
@@ -110,15 +111,15 @@ private:
         const char* const end = literal.text.data() + literal.text.size();
         const auto done = std::from_chars(literal.text.data(), end, test.real);
         if (literal.quoted || done.ec != std::errc{} || done.ptr != end || !std::isfinite(test.real)) {
-            refuse_expression(literal.at,
-                              fmt::format("{} is a number such as 0.25, which {} is not", field_.name, literal.text));
+            throw_expression_error(
+                literal.at, fmt::format("{} is a number such as 0.25, which {} is not", field_.name, literal.text));
         }
     }
 
     void set_boolean(ValueTest& test, const Literal& literal) const {
         require_relation(condition_, {equal, unequal, in});
         if (literal.quoted || (literal.text != "true" && literal.text != "false")) {
-            refuse_expression(literal.at, fmt::format("{} is true or false", field_.name));
+            throw_expression_error(literal.at, fmt::format("{} is true or false", field_.name));
         }
         set_whole_number(test, {false, literal.text == "true" ? std::uint64_t{1} : 0});
     }
@@ -131,7 +132,7 @@ private:
         append_base64_decoded(octets, require_text(condition_, literal));
         append_base64(again, octets.bytes());
         if (again.text() != literal.text) {
-            refuse_expression(literal.at, fmt::format("{} is compared with octets in base64", field_.name));
+            throw_expression_error(literal.at, fmt::format("{} is compared with octets in base64", field_.name));
         }
         test.octets = octets.text();
     }
@@ -159,7 +160,7 @@ private:
         const std::size_t slash = std::min(text.find('/'), text.size());
         const auto address = IpAddress::parse(text.substr(0, slash));
         if (!address) {
-            refuse_expression(literal.at, fmt::format("{} is no IP address", text));
+            throw_expression_error(literal.at, fmt::format("{} is not an IP address", text));
         }
         test.octets = as_text(address->octets());
         test.prefix = address->is_v4() ? 32 : 128;
@@ -167,19 +168,20 @@ private:
             return;
         }
         if (condition_.relation != in) {
-            refuse_expression(literal.at,
-                              fmt::format("{} is a network: write in, not {}", text, to_text(condition_.relation)));
+            throw_expression_error(
+                literal.at, fmt::format("{} is a network: write in, not {}", text, to_text(condition_.relation)));
         }
         const auto prefix = parse_decimal<unsigned>(text.substr(slash + 1));
         if (!prefix || *prefix > test.prefix) {
-            refuse_expression(literal.at, fmt::format("{} is no network: a number from 0 to {} must follow the slash",
-                                                      text, test.prefix));
+            throw_expression_error(
+                literal.at,
+                fmt::format("{} is not a network: a number from 0 to {} must follow the slash", text, test.prefix));
         }
         test.prefix = *prefix;
         require_network(test, literal);
     }
 
-    // Bits behind the prefix are a slip of the pen.
+    // Bits set after the prefix are an error: the user probably meant an address or a longer prefix.
     static void require_network(const ValueTest& test, const Literal& literal) {
         std::string network = test.octets;
         for (std::size_t i = 0; i < network.size(); ++i) {
@@ -187,8 +189,9 @@ private:
             network[i] = static_cast<char>(network[i] & (0xFF00 >> std::min<std::size_t>(kept, 8)));
         }
         if (network != test.octets) {
-            refuse_expression(literal.at, fmt::format("{} is no network, but an address in {}/{}", literal.text,
-                                                      IpAddress::from_octets(as_bytes(network))->text(), test.prefix));
+            throw_expression_error(literal.at,
+                                   fmt::format("{} is not a network, but an address in {}/{}", literal.text,
+                                               IpAddress::from_octets(as_bytes(network))->text(), test.prefix));
         }
     }
 
@@ -200,7 +203,7 @@ private:
         }
         auto name = field_.name_octets(require_text(condition_, literal));
         if (!name) {
-            refuse_expression(literal.at, fmt::format("\"{}\" is no {}", literal.text, field_.noun));
+            throw_expression_error(literal.at, fmt::format("\"{}\" is not a {}", literal.text, field_.noun));
         }
         test.kind = condition_.relation == under ? Kind::zone : Kind::name;
         test.octets = std::move(*name);
@@ -213,7 +216,7 @@ private:
 }  // namespace
 
 void set_number(ValueTest& test, Relation relation, std::uint64_t number) noexcept {
-    constexpr std::uint64_t highest = std::numeric_limits<std::uint64_t>::max();
+    constexpr std::uint64_t max_number = std::numeric_limits<std::uint64_t>::max();
     const auto set = [&](std::uint64_t min, std::uint64_t max) {
         test.min = min;
         test.max = max;
@@ -223,8 +226,8 @@ void set_number(ValueTest& test, Relation relation, std::uint64_t number) noexce
     switch (relation) {
         case less: number > 0 ? set(0, number - 1) : set(1, 0); return;
         case less_equal: set(0, number); return;
-        case greater: number < highest ? set(number + 1, highest) : set(1, 0); return;
-        case greater_equal: set(number, highest); return;
+        case greater: number < max_number ? set(number + 1, max_number) : set(1, 0); return;
+        case greater_equal: set(number, max_number); return;
         default: set(number, number); return;
     }
 }

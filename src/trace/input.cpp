@@ -52,7 +52,7 @@ public:
         const auto wait = [&](int descriptor) {
             while (!stop.requested()) {
                 const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
-                const auto milliseconds = std::clamp<std::int64_t>(left, 0, longest_wait);
+                const auto milliseconds = std::clamp<std::int64_t>(left, 0, max_wait);
                 if (stop.wait_readable(descriptor, static_cast<int>(milliseconds))) {
                     return true;
                 }

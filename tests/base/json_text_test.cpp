@@ -177,12 +177,15 @@ TEST(JsonText, RepairIsStable) {
     }
 }
 
-TEST(JsonText, CutsStringsAtTheFirstNul) {
-    EXPECT_EQ("\"a\"", json_string(std::string_view("a\0b", 3)));
-    EXPECT_EQ("\"a\"", json_string(std::string_view("a\0b\xff"
-                                                    "c",
-                                                    5)));
-    EXPECT_EQ("\"\"", json_string(std::string_view("\0", 1)));
+TEST(JsonText, KeepsNuls) {
+    EXPECT_EQ("\"a\\u0000b\"", json_string(std::string_view("a\0b", 3)));
+    EXPECT_EQ(
+        "\"a\\u0000b\xEF\xBF\xBD"
+        "c\"",
+        json_string(std::string_view("a\0b\xff"
+                                     "c",
+                                     5)));
+    EXPECT_EQ("\"\\u0000\"", json_string(std::string_view("\0", 1)));
     EXPECT_EQ("\"\"", json_string(""));
 }
 

@@ -10,26 +10,26 @@ namespace {
 
 TEST(ObjectPool, MakesAnObjectWhenNoneIsThere) {
     ObjectPool<int> pool;
-    EXPECT_EQ(0, *pool.take());
-    EXPECT_EQ(7, *pool.take([] { return std::make_unique<int>(7); }));
+    EXPECT_EQ(0, *pool.acquire());
+    EXPECT_EQ(7, *pool.acquire([] { return std::make_unique<int>(7); }));
 }
 
 TEST(ObjectPool, LendsTheObjectGivenBackLastFirst) {
     ObjectPool<int> pool;
-    pool.give_back(std::make_unique<int>(1));
-    pool.give_back(std::make_unique<int>(2));
-    EXPECT_EQ(2, *pool.take());
-    EXPECT_EQ(1, *pool.take());
-    EXPECT_EQ(0, *pool.take());
+    pool.release(std::make_unique<int>(1));
+    pool.release(std::make_unique<int>(2));
+    EXPECT_EQ(2, *pool.acquire());
+    EXPECT_EQ(1, *pool.acquire());
+    EXPECT_EQ(0, *pool.acquire());
 }
 
 TEST(ObjectPool, KeepsTheObjectsMemory) {
     ObjectPool<std::string> pool;
-    auto text = pool.take();
+    auto text = pool.acquire();
     text->assign(1000, 'x');
     const char* const memory = text->data();
-    pool.give_back(std::move(text));
-    EXPECT_EQ(memory, pool.take()->data());
+    pool.release(std::move(text));
+    EXPECT_EQ(memory, pool.acquire()->data());
 }
 
 TEST(ObjectPool, NeverLendsAnObjectTwiceAtATime) {
@@ -37,9 +37,9 @@ TEST(ObjectPool, NeverLendsAnObjectTwiceAtATime) {
     constexpr int rounds = 5000;
     const auto work = [&] {
         for (int i = 0; i < rounds; ++i) {
-            auto number = pool.take();
+            auto number = pool.acquire();
             ++*number;
-            pool.give_back(std::move(number));
+            pool.release(std::move(number));
         }
     };
     {
@@ -47,7 +47,7 @@ TEST(ObjectPool, NeverLendsAnObjectTwiceAtATime) {
         std::jthread second(work);
     }
     int sum = 0;
-    for (auto number = pool.take(); *number != 0; number = pool.take()) {
+    for (auto number = pool.acquire(); *number != 0; number = pool.acquire()) {
         sum += *number;
     }
     EXPECT_EQ(2 * rounds, sum);

@@ -1,4 +1,5 @@
 """Cases from public reports and real captures. The inputs are small and lie in data/field."""
+import json
 import pathlib
 import re
 
@@ -148,3 +149,54 @@ def test_erf_files_become_messages(tool, tmp_path):
     for kind in ("ncap", "packet", "pkt"):
         result = tool("nmsgtool", "-p", "a.erf", "-V", "base", "-T", kind, "-J", "-").succeeded()
         assert [one["time"] for one in result.objects] == ["2014-05-13 16:53:20.000000000"] * 3
+
+
+# --- dnsqr
+
+def transactions(tool, name):
+    result = tool("nmsgtool", "-d", "-d", "-p", FIELD / name, "-V", "base", "-T", "dnsqr", "-J", "-").succeeded()
+    counts = dict(re.findall(r"(\w+) (\d+)", re.findall("nmsgtool: packets: (.*)", result.err)[0]))
+    return [one["message"]["type"] for one in result.objects], {name: int(count) for name, count in counts.items()}
+
+
+def test_a_response_code_stands_in_for_a_question_on_either_side(tool):
+    assert transactions(tool, "two-questions-refused.pcap")[0] == ["UDP_QUERY_RESPONSE"]
+
+
+def test_the_beginning_of_a_fragment_that_was_cut_is_looked_at(tool, tmp_path):
+    name = "trimmed-first-fragment.pcap"
+    assert transactions(tool, name)[0] == ["UDP_UNSOLICITED_RESPONSE"]
+    octets = bytearray((FIELD / name).read_bytes())
+    octets[24 + 16 + 14 + 7] = 16  # the same with another offset
+    (tmp_path / name).write_bytes(octets)
+    kinds, counts = transactions(tool, tmp_path / name)
+    assert kinds == [] and counts["partial_datagrams"] == 1
+
+
+def test_only_error_messages_quote_packets(tool, tmp_path):
+    name = "icmp-echo.pcap"
+    kinds, counts = transactions(tool, name)
+    assert kinds == [] and counts["ignored"] == counts["in"] == 1
+    octets = bytearray((FIELD / name).read_bytes())
+    for code in range(256):
+        octets[24 + 16 + 14 + 20] = code
+        (tmp_path / name).write_bytes(octets)
+        assert transactions(tool, tmp_path / name)[0] == (["ICMP"] if code in (3, 4, 5, 11, 12) else [])
+
+
+# --- strings are counted, not ended by a NUL
+
+def test_strings_keep_their_nuls(tool, tmp_path):
+    expected = {"category": "c", "message": "A\0B\nC"}
+    tool("nmsgtool", "-j", FIELD / "nul.json", "-w", "a.nmsg").succeeded()
+    for words in (["-j", FIELD / "nul.json"], ["-r", "a.nmsg"], ["-r", "a.nmsg", "--where", 'message ~ "C$"']):
+        assert tool("nmsgtool", *words, "-J", "-").succeeded().objects[0]["message"] == expected
+    assert "message: A\0B\nC\n" in tool("nmsgtool", "-r", "a.nmsg").succeeded().text
+
+
+def test_strings_of_types_of_ones_own_keep_their_nuls(tool):
+    message = {"s": "x\0y", "rs": ["\0", "a\0"], "source": "\0"}
+    line = {"time": "2024-05-01 12:00:00", "vname": "acme", "mname": "all", "message": message}
+    result = tool("nmsgtool", "--schema", FIELD / "nul.proto", "-j", "-", "-J", "-", data=json.dumps(line).encode())
+    found = result.succeeded().objects[0]["message"]
+    assert {name: found[name] for name in message} == message

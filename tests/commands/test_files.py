@@ -592,3 +592,38 @@ def test_a_compressed_file_that_is_cut_short(nmsgtool, tmp_path, suffix, decompr
     if reading == "-j":
         assert len(result.out) >= whole.rfind(b"\n") - 200_000
     assert result.out and data.startswith(result.out)
+
+
+# --- names of one file
+
+@pytest.mark.parametrize("words", [
+    ["-w", "x", "-w", "x"], ["-w", "x", "-J", "x"], ["-w", "x", "-o", "./x"], ["-J", "old", "-o", "link"],
+    ["-J", "old", "-o", "symbolic"], ["-w", "x", "-J", "folder/../x"], ["-J", "-", "-o", "/dev/stdout"],
+    ["-J", "/dev/fd/1", "-o", "-"]], ids=" ".join)
+def test_outputs_are_not_one_file(nmsgtool, tmp_path, words):
+    (tmp_path / "old").write_bytes(b"as it was")
+    (tmp_path / "folder").mkdir()
+    os.link(tmp_path / "old", tmp_path / "link")
+    os.symlink("old", tmp_path / "symbolic")
+    with open(tmp_path / "stdout", "wb") as stdout:
+        done = subprocess.run([*nmsgtool.words, "-r", "-", *words], cwd=tmp_path, input=NOD_NMSG, stdout=stdout,
+                              stderr=subprocess.PIPE)
+    assert done.returncode == 1 and b"are one file" in done.stderr and done.stderr.count(b"\n") == 1
+    assert (tmp_path / "old").read_bytes() == b"as it was" and not (tmp_path / "x").exists()
+
+
+def test_outputs_may_share_what_is_no_file(nmsgtool, tmp_path):
+    nmsgtool.run("-r", "-", "-J", "/dev/null", "-w", "/dev/null", data=NOD_NMSG).succeeded()
+    nmsgtool.run("-r", "-", "-J", "-", "-J", "-", data=NOD_NMSG).succeeded()
+    nmsgtool.run("-r", "-", "-J", "x", "-w", "x", "-k", "", data=NOD_NMSG).succeeded()
+
+
+@pytest.mark.parametrize("words", [["-r", "x", "-w", "x"], ["-r", "x", "-J", "link"], ["-r", "-", "-J", "x"],
+                                   ["-r", "x", "-J", "-"]], ids=" ".join)
+def test_an_output_is_no_input(nmsgtool, tmp_path, words):
+    (tmp_path / "x").write_bytes(NOD_NMSG)
+    os.link(tmp_path / "x", tmp_path / "link")
+    with open(tmp_path / "x", "r+b") as file:
+        done = subprocess.run([*nmsgtool.words, *words], cwd=tmp_path, stdin=file, stdout=file, stderr=subprocess.PIPE)
+    assert done.returncode == 1 and b"is an input and an output" in done.stderr
+    assert (tmp_path / "x").read_bytes() == NOD_NMSG

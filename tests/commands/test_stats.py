@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import time
 import urllib.error
 import urllib.request
 
@@ -12,7 +13,7 @@ import pytest
 from conftest import PATIENCE, free_tcp_port, wait_until
 
 LINE = re.compile(r"nmsgtool: stats: seconds=(\d+\.\d{3})((?: \S+=\d+)+)")
-ALWAYS = ["octets_in", "octets_out", "containers_in", "containers_out", "payloads_in", "payloads_out"]
+ALWAYS = ["bytes_in", "bytes_out", "containers_in", "containers_out", "payloads_in", "payloads_out"]
 
 
 def stats_lines(text):
@@ -64,7 +65,7 @@ def test_lines_add_up(nmsgtool, messages, tmp_path):
     for seconds, counts in found[:-1]:
         assert 0.9 <= seconds
         assert counts["payloads_in"] > 0
-    assert total(found) == {"octets_in": size, "octets_out": (tmp_path / "out.nmsg").stat().st_size,
+    assert total(found) == {"bytes_in": size, "bytes_out": (tmp_path / "out.nmsg").stat().st_size,
                             "containers_in": 2000, "containers_out": 1, "payloads_in": 1000, "payloads_out": 1000,
                             "payloads_unmatched": 1000}
 
@@ -73,7 +74,7 @@ def test_short_jobs_have_one_line(nmsgtool, messages):
     messages(5, "m.nmsg")
     ((_, counts),) = stats_lines(nmsgtool.run("-r", "m.nmsg", "--stats", "60", "--mirror", "-w", "a", "-J", "b").err)
     assert counts["payloads_in"] == 5 and counts["payloads_out"] == 10
-    assert counts["octets_out"] == sum((nmsgtool.folder / name).stat().st_size for name in "ab")
+    assert counts["bytes_out"] == sum((nmsgtool.folder / name).stat().st_size for name in "ab")
 
 
 def test_nothing_is_said_unasked(nmsgtool, messages):
@@ -114,7 +115,7 @@ def test_unsent_datagrams(nmsgtool, messages, free_ports):
     sums = total(stats_lines(result.err))
     assert sums["datagrams_unsent"] > 0
     # The system tells of a datagram nobody took when the next one is sent.
-    assert sums["containers_out"] >= 10 and sums["octets_out"] > 0
+    assert sums["containers_out"] >= 10 and sums["bytes_out"] > 0
 
 
 @pytest.mark.parametrize("value", ["x", "-1", "1.5"])
@@ -186,8 +187,8 @@ def test_metrics(nmsgtool, free_ports, address):
     labels = '{source="127.0.0.1/%d",sender="127.0.0.1/%d",sequence_id="1122334455667788"}' % (port, sender)
     assert after["nmsgtool_sender_containers_lost_total" + labels] == 2
     assert after["nmsgtool_sender_containers_received_total" + labels] == 4
-    wait_until(lambda: fetch(url)["nmsgtool_octets_out_total"] == (nmsgtool.folder / "out.json").stat().st_size > 0,
-               "octets written")
+    wait_until(lambda: fetch(url)["nmsgtool_bytes_out_total"] == (nmsgtool.folder / "out.json").stat().st_size > 0,
+               "bytes written")
     send(port, *numbered(range(6, 12)))
     listener.finish().succeeded()
     with pytest.raises(urllib.error.URLError):
@@ -216,7 +217,8 @@ def test_metrics_while_senders_come_and_go(nmsgtool, free_ports):
     (b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n", b"HTTP/1.1 200 OK\r\n"),
     (b"GET /metrics?x=y HTTP/1.0\r\n\r\n", b"HTTP/1.1 200 OK\r\n"),
     (b"HEAD /metrics HTTP/1.1\r\n\r\n", b"HTTP/1.1 200 OK\r\n"),
-    (b"GET / HTTP/1.1\r\n\r\n", b"HTTP/1.1 404 Not Found\r\n"),
+    (b"GET /metrics HTTP/1.1\nHost: x\n\n", b"HTTP/1.1 200 OK\r\n"),
+    (b"GET /nothing HTTP/1.1\r\n\r\n", b"HTTP/1.1 404 Not Found\r\n"),
     (b"POST /metrics HTTP/1.1\r\n\r\n", b"HTTP/1.1 405 Method Not Allowed\r\n"),
     (b"nonsense\r\n\r\n", b"HTTP/1.1 400 Bad Request\r\n"),
     (b"\0\xff\r\n\r\n", b"HTTP/1.1 400 Bad Request\r\n"),
@@ -229,6 +231,8 @@ def test_requests(nmsgtool, free_ports, request_text, status):
     nmsgtool.listen("-l", "127.0.0.1/%d" % port, "--metrics", "127.0.0.1:%d" % http, "-w", os.devnull, ports=[port])
     with socket.create_connection(("127.0.0.1", http), timeout=PATIENCE) as client:
         client.sendall(request_text)
+        if not status:
+            client.shutdown(socket.SHUT_WR)
         answer = b""
         try:
             for octets in iter(lambda: client.recv(65536), b""):
@@ -236,7 +240,8 @@ def test_requests(nmsgtool, free_ports, request_text, status):
         except ConnectionResetError:
             pass
     assert answer.startswith(status) and bool(answer) == bool(status)
-    assert (b"\nnmsgtool_payloads_in_total 0\n" in answer) == (b" 200 " in status and not request_text.startswith(b"HEAD"))
+    has_page = b" 200 " in status and not request_text.startswith(b"HEAD")
+    assert (b"\nnmsgtool_payloads_in_total 0\n" in answer) == has_page
     assert fetch("http://127.0.0.1:%d/metrics" % http)["nmsgtool_payloads_in_total"] == 0
 
 
@@ -246,21 +251,43 @@ def test_idle_clients_do_not_hold_up_the_end(nmsgtool, free_ports):
     listener = nmsgtool.listen("-l", "127.0.0.1/%d" % port, "--metrics", "127.0.0.1:%d" % http, "-w", os.devnull,
                                ports=[port])
     with contextlib.ExitStack() as clients:
-        # Each is given two seconds, one after the other: all of them longer than our patience.
         for _ in range(17):
             clients.enter_context(socket.create_connection(("127.0.0.1", http), timeout=PATIENCE))
         assert listener.finish_after(signal.SIGINT).code == 1
 
 
+def test_silent_clients_hold_up_nobody(nmsgtool, free_ports):
+    """More of them than there may be at once."""
+    (port,) = free_ports()
+    http = free_tcp_port()
+    nmsgtool.listen("-l", "127.0.0.1/%d" % port, "--metrics", "127.0.0.1:%d" % http, "-w", os.devnull, ports=[port])
+    with contextlib.ExitStack() as clients:
+        begin = time.monotonic()
+        for i in range(600):
+            client = clients.enter_context(socket.create_connection(("127.0.0.1", http), timeout=PATIENCE))
+            client.sendall(b"GET /met"[:i % 9])
+            if i % 100 == 99:
+                assert fetch("http://127.0.0.1:%d/metrics" % http)["nmsgtool_payloads_in_total"] == 0
+        # One after the other, with any patience at all, they would take minutes.
+        assert time.monotonic() - begin < PATIENCE
+
+
+def test_the_first_page_links_to_the_metrics(nmsgtool, free_ports):
+    (port,) = free_ports()
+    http = free_tcp_port()
+    nmsgtool.listen("-l", "127.0.0.1/%d" % port, "--metrics", "localhost:%d" % http, "-w", os.devnull, ports=[port])
+    with urllib.request.urlopen("http://127.0.0.1:%d/" % http, timeout=PATIENCE) as page:
+        assert page.headers["Content-Type"].startswith("text/html") and b'<a href="/metrics">' in page.read()
+
+
 @pytest.mark.parametrize("address, complaint", [
-    ("127.0.0.1", "'127.0.0.1' is no address and port, such as 127.0.0.1:9100 or [::1]:9100"),
-    ("localhost:9100", "'localhost:9100' is no address and port, such as 127.0.0.1:9100 or [::1]:9100"),
-    ("::1:9100", "'::1:9100' is no address and port, such as 127.0.0.1:9100 or [::1]:9100"),
-    ("[127.0.0.1]:9100", "'[127.0.0.1]:9100' is no address and port, such as 127.0.0.1:9100 or [::1]:9100"),
-    (":9100", "':9100' is no address and port, such as 127.0.0.1:9100 or [::1]:9100"),
+    ("127.0.0.1", "'127.0.0.1' is not an address and a port, such as 127.0.0.1:9430, [::1]:9430 or localhost:9430"),
+    ("::1:9430", "'::1:9430' is not an address and a port, such as 127.0.0.1:9430, [::1]:9430 or localhost:9430"),
+    ("[127.0.0.1]:9430",
+     "'[127.0.0.1]:9430' is not an address and a port, such as 127.0.0.1:9430, [::1]:9430 or localhost:9430"),
     ("127.0.0.1:0", "'127.0.0.1:0': the port must be a number from 1 to 65535"),
     ("127.0.0.1:65536", "'127.0.0.1:65536': the port must be a number from 1 to 65535"),
-    ("127.0.0.1:9100s", "'127.0.0.1:9100s': the port must be a number from 1 to 65535"),
+    ("127.0.0.1:9430s", "'127.0.0.1:9430s': the port must be a number from 1 to 65535"),
 ])
 def test_bad_addresses(nmsgtool, messages, tmp_path, address, complaint):
     messages(1, "m.nmsg")

@@ -327,7 +327,7 @@ def test_users_own_types(nmsgtool, tmp_path):
 
 REFUSED = [
     # words, expression, complaint
-    ([], "rrname = 5", "at 8: = alone is no operator; write == to compare"),
+    ([], "rrname = 5", "at 8: = alone is not an operator; write == to compare"),
     ([], "rrname == 5", 'at 11: rrname is compared with a text: write "5" (base dns)'),
     ([], "", "at 1: a condition must come here, not the end"),
     (["-T", "logline"], "rrname == \"a\"", "at 1: base logline has no field rrname"),

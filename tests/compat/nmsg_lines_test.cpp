@@ -21,10 +21,11 @@ TEST(NmsgLines, HaveTheWordsOfLibnmsg) {
     EXPECT_THAT(shown(event::NoOutputs{}), ElementsAre("1 nmsg_io: no outputs"));
     EXPECT_THAT(shown(event::CrcMismatch{0xAB, 0x12}),
                 ElementsAre("1 libnmsg: WARNING: crc mismatch (ab != 12) [_input_nmsg_filter]"));
-    EXPECT_THAT(shown(event::NotJson{.line = "{"}), ElementsAre("2 JSON parse error: \"{\""));
-    EXPECT_THAT(shown(event::NotJson{.line = "{", .from_kafka = true}), ElementsAre("2 Kafka JSON parse error: \"{\""));
+    EXPECT_THAT(shown(event::InvalidJsonSkipped{.line = "{"}), ElementsAre("2 JSON parse error: \"{\""));
+    EXPECT_THAT(shown(event::InvalidJsonSkipped{.line = "{", .from_kafka = true}),
+                ElementsAre("2 Kafka JSON parse error: \"{\""));
     EXPECT_THAT(shown(event::KickerFailed{"k", 3}), ElementsAre("1 WARNING: system() failed: 'k' ended with status 3"));
-    EXPECT_THAT(shown(event::PacketsOpened{"packet", "EN10MB"}),
+    EXPECT_THAT(shown(event::PacketInputOpened{"packet", "EN10MB"}),
                 ElementsAre("2 packet_pcap_init: opening pcap handle with datalink type EN10MB"));
     EXPECT_THAT(
         shown(event::FilterUsed{.expression = "ip", .needs_ipv6 = true}),
@@ -52,11 +53,11 @@ TEST(NmsgLines, NameWhatTheyAreAboutWhereLibnmsgHasNoWords) {
     EXPECT_THAT(shown(event::InputFailed{.input = "f", .reason = "cut", .kind = "parse error"}),
                 ElementsAre("1 prog: input f: cut", "2 nmsg_io: iothr=0x0 parse error"));
     EXPECT_THAT(shown(event::OutputFailed{"write error on f: full"}), ElementsAre("0 prog: write error on f: full"));
-    EXPECT_THAT(shown(event::MessagesLeftOut{"f", 1, "parse error"}),
+    EXPECT_THAT(shown(event::MessagesSkipped{"f", 1, "parse error"}),
                 ElementsAre("1 prog: output f: left out 1 message (parse error)"));
-    EXPECT_THAT(shown(event::NotContainers{"a/1", "datagram", 2}),
+    EXPECT_THAT(shown(event::NonContainersSkipped{"a/1", "datagram", 2}),
                 ElementsAre("1 prog: input a/1: left out 2 datagrams that hold no container"));
-    EXPECT_THAT(shown(event::NotContainers{"a/1", "record", 1}),
+    EXPECT_THAT(shown(event::NonContainersSkipped{"a/1", "record", 1}),
                 ElementsAre("1 prog: input a/1: left out 1 record that holds no container"));
     EXPECT_THAT(shown(event::PacketsDropped{"eth0", 3}),
                 ElementsAre("1 prog: input eth0: the kernel dropped 3 packets for lack of room"));

@@ -12,7 +12,7 @@ RdataForm expected_form(unsigned rrtype, bool in) {
     if (known == std::end(tests::known_types)) {
         return RdataForm::generic;
     }
-    return in || !known->in_only ? RdataForm::own : RdataForm::none;
+    return in || !known->in_only ? RdataForm::specific : RdataForm::none;
 }
 
 TEST(RdataForm, IsThatOfTheDescriptorTable) {

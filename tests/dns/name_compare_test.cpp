@@ -16,13 +16,13 @@ Name name(std::string_view text) {
 }
 
 TEST(SameName, LooksAtLettersWithoutRegardToCase) {
-    EXPECT_TRUE(same_name(name("www.Example.COM").wire(), name("WWW.example.com.").wire()));
-    EXPECT_TRUE(same_name(name(".").wire(), name("").wire()));
-    EXPECT_FALSE(same_name(name("www.example.com").wire(), name("www.example.org").wire()));
-    EXPECT_FALSE(same_name(name("example.com").wire(), name("www.example.com").wire()));
-    EXPECT_FALSE(same_name(name("a.bc").wire(), name("ab.c").wire())) << "the same letters in other labels";
-    EXPECT_FALSE(same_name(name("[.example").wire(), name("{.example").wire())) << "no letters, though 32 apart";
-    EXPECT_FALSE(same_name({}, name(".").wire()));
+    EXPECT_TRUE(equal_names(name("www.Example.COM").wire(), name("WWW.example.com.").wire()));
+    EXPECT_TRUE(equal_names(name(".").wire(), name("").wire()));
+    EXPECT_FALSE(equal_names(name("www.example.com").wire(), name("www.example.org").wire()));
+    EXPECT_FALSE(equal_names(name("example.com").wire(), name("www.example.com").wire()));
+    EXPECT_FALSE(equal_names(name("a.bc").wire(), name("ab.c").wire())) << "the same letters in other labels";
+    EXPECT_FALSE(equal_names(name("[.example").wire(), name("{.example").wire())) << "no letters, though 32 apart";
+    EXPECT_FALSE(equal_names({}, name(".").wire()));
 }
 
 struct Place {
@@ -34,7 +34,7 @@ struct Place {
 class LiesIn : public testing::TestWithParam<Place> {};
 
 TEST_P(LiesIn, GoesByLabels) {
-    EXPECT_EQ(lies_in(name(GetParam().name).wire(), name(GetParam().zone).wire()), GetParam().within);
+    EXPECT_EQ(is_in_zone(name(GetParam().name).wire(), name(GetParam().zone).wire()), GetParam().within);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -48,11 +48,11 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(LiesIn, IsNeverSoForMalformedNames) {
     const Bytes zone = as_bytes(std::string_view("\1a\0", 3));
-    EXPECT_TRUE(lies_in(as_bytes(std::string_view("\1b\1a\0", 5)), zone));
-    EXPECT_FALSE(lies_in(as_bytes(std::string_view("\2b\1a\0", 5)), zone)) << "a label that reaches into the zone";
-    EXPECT_FALSE(lies_in(as_bytes(std::string_view("\0\1a\0", 4)), zone)) << "a name that ends before";
-    EXPECT_FALSE(lies_in(as_bytes(std::string_view("\xC0\0\1a\0", 5)), zone)) << "a pointer";
-    EXPECT_FALSE(lies_in({}, zone));
+    EXPECT_TRUE(is_in_zone(as_bytes(std::string_view("\1b\1a\0", 5)), zone));
+    EXPECT_FALSE(is_in_zone(as_bytes(std::string_view("\2b\1a\0", 5)), zone)) << "a label that reaches into the zone";
+    EXPECT_FALSE(is_in_zone(as_bytes(std::string_view("\0\1a\0", 4)), zone)) << "a name that ends before";
+    EXPECT_FALSE(is_in_zone(as_bytes(std::string_view("\xC0\0\1a\0", 5)), zone)) << "a pointer";
+    EXPECT_FALSE(is_in_zone({}, zone));
 }
 
 }  // namespace

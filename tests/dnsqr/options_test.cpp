@@ -12,7 +12,7 @@ namespace spindrift::dnsqr {
 namespace {
 
 using namespace spindrift::tests;
-using Sides = Options::Sides;
+using Direction = Options::Direction;
 
 std::vector<std::string> complaints;
 
@@ -28,7 +28,7 @@ Options read(const std::map<std::string, std::string>& variables) {
 
 TEST(Options, AreTheUsualOnesWithoutVariables) {
     const auto options = read({});
-    EXPECT_EQ(Sides::both, options.sides);
+    EXPECT_EQ(Direction::both, options.direction);
     EXPECT_FALSE(options.recursion_desired);
     EXPECT_EQ(131'072U, options.table_size);
     EXPECT_EQ(60, options.timeout);
@@ -38,13 +38,13 @@ TEST(Options, AreTheUsualOnesWithoutVariables) {
 }
 
 TEST(Options, NumbersAreInCNotation) {
-    const auto side = [](const char* text) { return read({{"DNSQR_CAPTURE_QR", text}}).sides; };
-    EXPECT_EQ(Sides::queries, side("0"));
-    EXPECT_EQ(Sides::queries, side("0x0"));
-    EXPECT_EQ(Sides::responses, side("1"));
-    EXPECT_EQ(Sides::responses, side("01"));
+    const auto side = [](const char* text) { return read({{"DNSQR_CAPTURE_QR", text}}).direction; };
+    EXPECT_EQ(Direction::queries, side("0"));
+    EXPECT_EQ(Direction::queries, side("0x0"));
+    EXPECT_EQ(Direction::responses, side("1"));
+    EXPECT_EQ(Direction::responses, side("01"));
     for (const char* other : {"2", "-1", "1x", "x", ""}) {
-        EXPECT_EQ(Sides::both, side(other)) << other;
+        EXPECT_EQ(Direction::both, side(other)) << other;
     }
     const auto bit = [](const char* text) { return read({{"DNSQR_CAPTURE_RD", text}}).recursion_desired; };
     EXPECT_EQ(false, bit("0"));

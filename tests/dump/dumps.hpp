@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/base/octets.hpp"
+#include "tests/packet/packets.hpp"
 
 #include <spindrift/dump/packet_dumper.hpp>
 
@@ -8,7 +8,7 @@
 #include <ctime>
 #include <string>
 
-// What tests of dumps share.
+// Packets and their texts for tests of dumps.
 namespace spindrift::tests {
 
 /// The frame of docs/formats/ndag.md 8.2, which has its frame check sequence.
@@ -40,5 +40,19 @@ inline std::string dump_of(packet::LinkLayer link, Bytes octets) {
     }
     return all;
 }
+
+/// Destination and source of Ethernet frames, in hex.
+inline const char* const addresses = "3cfdfe19d800 00defbba06c7";
+
+/// The first line of the text of a frame with these addresses, without its type.
+inline const char* const ethernet_line = " Ethernet: Dest: 3c:fd:fe:19:d8:00 Source: 00:de:fb:ba:06:c7 Ethertype: 0x";
+
+/// A UDP datagram without payload, and its text.
+inline const Octets no_payload = udp(4000, 53000, {});
+inline const std::string no_payload_text =
+    " UDP: Source 4000 Dest 53000\n"
+    " UDP: Len 8 Checksum 43981\n"
+    "unknown protocol udp/4000\n"
+    " Unknown Protocol: 4000\n";
 
 }  // namespace spindrift::tests

@@ -45,11 +45,11 @@ Outcome decompress(Compression compression, std::string_view octets, std::size_t
                 outcome.error_message = decompressor.error_message();
                 return outcome;
             }
-            if (result == Decompressor::Result::hungry) {
+            if (result == Decompressor::Result::needs_input) {
                 break;
             }
         }
-        EXPECT_TRUE(in.empty()) << "nothing is left when it is hungry";
+        EXPECT_TRUE(in.empty()) << "nothing is left when it is needs_input";
         if (octets.empty()) {
             outcome.may_end = decompressor.may_end();
             return outcome;

@@ -24,11 +24,11 @@ struct Scene {
     std::atomic<std::uint64_t> read = 0;          // batches
     std::atomic<std::uint64_t> idle = 0;          // reads that brought nothing
     std::atomic<std::uint64_t> acknowledged = 0;  // batches
-    std::atomic<std::size_t> cut = 1000;          // messages of a batch
+    std::atomic<std::size_t> truncated = 1000;    // messages of a batch
     std::atomic<std::uint64_t> closed_at = 0;     // acknowledged when the source was closed
     std::atomic<std::uint64_t> written = 0;       // messages
-    std::atomic<std::uint64_t> arrived = 0;       // messages
-    std::atomic<bool> asynchronous = false;       // arrivals are set from outside
+    std::atomic<std::uint64_t> confirmed = 0;     // messages
+    std::atomic<bool> asynchronous = false;       // confirmations are set from outside
     std::vector<std::uint64_t> acknowledgements;  // all of them; to be looked at when it is closed
 
     /// Waits until the source has been asked, and told, again and again. \returns what is acknowledged then
@@ -60,7 +60,7 @@ public:
     void decode(Batch&) const override {}
     nmsg::Errc account(const Batch&, Counters&, const Reporter&) override { return nmsg::Errc::success; }
     [[nodiscard]] bool acknowledges() const noexcept override { return true; }
-    void cut(const Batch&, std::size_t taken) override { scene_.cut = taken; }
+    void truncate(const Batch&, std::size_t taken) override { scene_.truncated = taken; }
     void acknowledge(std::uint64_t batches) override {
         EXPECT_GT(batches, scene_.acknowledged);
         EXPECT_LE(batches, scene_.read);
@@ -92,7 +92,7 @@ public:
     }
     void pack(Chunk& chunk) override {
         packed_ += static_cast<const CountChunk&>(chunk).count;
-        chunk.kept = std::min<std::size_t>(packed_, keep_);
+        chunk.unwritten = std::min<std::size_t>(packed_, keep_);
     }
     void write(Chunk& chunk, Counters&, const Reporter&, const StopSignal&) override {
         scene_.written += static_cast<const CountChunk&>(chunk).count;
@@ -100,12 +100,12 @@ public:
             throw Error("broken");
         }
         if (!scene_.asynchronous) {
-            scene_.arrived = scene_.written.load();
+            scene_.confirmed = scene_.written.load();
         }
     }
     [[nodiscard]] std::uint64_t sent() const override { return scene_.written; }
-    [[nodiscard]] std::uint64_t arrived() const override { return scene_.arrived; }
-    void close(Counters&, const Reporter&, const StopSignal&) override { scene_.arrived = scene_.written.load(); }
+    [[nodiscard]] std::uint64_t confirmed() const override { return scene_.confirmed; }
+    void close(Counters&, const Reporter&, const StopSignal&) override { scene_.confirmed = scene_.written.load(); }
 
 private:
     Scene& scene_;
@@ -154,10 +154,10 @@ TEST(Acknowledgement, WaitsForArrival) {
     pipeline.start();
     EXPECT_TRUE(eventually([&] { return scene.written == 200; }));
     EXPECT_EQ(scene.acknowledged_at_rest(), 0U);
-    scene.arrived = 55;
+    scene.confirmed = 55;
     EXPECT_TRUE(eventually([&] { return scene.acknowledged == 5; }));
     EXPECT_EQ(scene.acknowledged_at_rest(), 5U);
-    scene.arrived = 200;
+    scene.confirmed = 200;
     EXPECT_TRUE(eventually([&] { return scene.acknowledged == 20; }));
     end(pipeline);
     EXPECT_EQ(scene.acknowledgements.front(), 5U);
@@ -197,8 +197,8 @@ TEST(Acknowledgement, IsExactWhenACountEndsIt) {
     pipeline.add(std::make_unique<KeepingSink>(scene, 7));
     EXPECT_TRUE(pipeline.run());
     EXPECT_EQ(scene.written, 34U);
-    EXPECT_EQ(scene.cut, 4U);
-    EXPECT_EQ(scene.closed_at, 4U);  // the fourth as far as it was cut
+    EXPECT_EQ(scene.truncated, 4U);
+    EXPECT_EQ(scene.closed_at, 4U);  // the fourth as far as it was used
 }
 
 TEST(Acknowledgement, ComesFromReadersWhenTheyGoOn) {

@@ -12,18 +12,18 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-/// The route of some messages, `0:0,2 1:1 | 0:renew 0:4`: for each part what each output gets.
+/// The route of some messages, `0:0,2 1:1 | 0:reopen 0:4`: for each part what each output gets.
 std::string shown(const Route& route) {
     std::string text;
     for (const RoutedPart& part : route.parts) {
         text += text.empty() ? "" : " |";
         for (const RoutedSlice& one : part) {
             text += (text.empty() ? "" : " ") + std::to_string(one.output) + ":";
-            if (one.renew) {
-                text += "renew";
+            if (one.reopen) {
+                text += "reopen";
             }
             for (std::size_t i = 0; i < one.slice.count; ++i) {
-                text += (i > 0 ? "," : "") + std::to_string(one.slice.place(i));
+                text += (i > 0 ? "," : "") + std::to_string(one.slice.index(i));
             }
         }
     }
@@ -35,7 +35,7 @@ struct Outputs {
     Outputs(std::vector<bool> rotating, std::uint64_t count = 0, bool mirror = false)
         : rules{.mirror = mirror, .count = count, .part_size = 4} {
         for (const bool rotates : rotating) {
-            quotas.push_back({.rotates = rotates, .next_renewal = count > 0 ? count : Quota::unlimited});
+            quotas.push_back({.rotates = rotates, .next_reopen = count > 0 ? count : Quota::unlimited});
         }
     }
 
@@ -107,27 +107,27 @@ TEST(Route, CountsEachOutputByItself) {
 
 TEST(Route, RenewsOutputsThatRotate) {
     Outputs one({true}, 3);
-    EXPECT_EQ(shown(one.route(7)), "0:0,1,2 | 0:renew 0:3,4,5 | 0:renew 0:6");
-    EXPECT_EQ(one.quotas[0].next_renewal, 9U);
+    EXPECT_EQ(shown(one.route(7)), "0:0,1,2 | 0:reopen 0:3,4,5 | 0:reopen 0:6");
+    EXPECT_EQ(one.quotas[0].next_reopen, 9U);
 }
 
 TEST(Route, RenewsOnlyWhenAMessageIsToGoThere) {
     Outputs one({true}, 3);
     EXPECT_EQ(shown(one.route(3)), "0:0,1,2");
-    EXPECT_EQ(one.quotas[0].next_renewal, 3U);
-    EXPECT_EQ(shown(one.route(1)), "0:renew 0:0");
+    EXPECT_EQ(one.quotas[0].next_reopen, 3U);
+    EXPECT_EQ(shown(one.route(1)), "0:reopen 0:0");
 }
 
 TEST(Route, RenewsEachOutputAtItsOwnTime) {
     Outputs two({true, true}, 2);
     two.quotas[1].given = 1;
-    EXPECT_EQ(shown(two.route(4)), "0:0,2 1:1 | 1:renew 1:3");
+    EXPECT_EQ(shown(two.route(4)), "0:0,2 1:1 | 1:reopen 1:3");
 }
 
 TEST(Route, EndsByAnOutputThatDoesNotRotateBesideOneThatDoes) {
     Outputs two({true, false}, 1);
     const Route route = two.route(5);
-    EXPECT_EQ(shown(route), "0:0 1:1 | 0:renew 0:2") << "the fourth message would go to the second output";
+    EXPECT_EQ(shown(route), "0:0 1:1 | 0:reopen 0:2") << "the fourth message would go to the second output";
     EXPECT_EQ(route.consumed, 4U);
     EXPECT_TRUE(route.ends);
 }

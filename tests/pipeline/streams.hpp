@@ -95,7 +95,7 @@ inline std::unique_ptr<ReadAll> read_all(Source& source) {
         ++result->batches;
         source.decode(*batch);
         result->errc = source.account(*batch, result->counters, result->log.report());
-        result->counters.octets_in += batch->input_size;
+        result->counters.bytes_in += batch->input_size;
         result->counters.containers_in += batch->container_starts.size();
         for (const nmsg::Payload& payload : batch->payloads) {
             result->data.emplace_back(as_text(payload.data));
@@ -151,7 +151,7 @@ public:
         std::vector<std::vector<std::string>> batches;
         nmsg::Errc ending = nmsg::Errc::eof;  ///< `again` for a source that stays idle
         std::string error_message;
-        std::size_t bad_batch = ~std::size_t{0};          ///< the one that cannot be settled
+        std::size_t bad_batch = ~std::size_t{0};          ///< the one for which `account` fails
         std::function<void(std::size_t batch)> decoding;  ///< called by `decode`
         std::function<void(std::size_t batch)> reading;   ///< called by `read`
         std::function<void()> idle;                       ///< called by `read` when there is no more
@@ -252,7 +252,7 @@ public:
             delivered_->formatting();
         }
         for (std::size_t i = 0; i < slice.count; ++i) {
-            memory.texts.push_back(text_of(batch.payloads[slice.place(i)]));
+            memory.texts.push_back(text_of(batch.payloads[slice.index(i)]));
         }
     }
 

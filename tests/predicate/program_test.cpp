@@ -36,7 +36,7 @@ FieldInfo info_of(const Subject& subject) {
     } else if (subject.name == "address") {
         info.kind = FieldInfo::Kind::address;
     } else {
-        refuse_expression(subject.at, "hosts have no " + subject.name);
+        throw_expression_error(subject.at, "hosts have no " + subject.name);
     }
     return info;
 }
@@ -103,7 +103,7 @@ TEST(Program, SaysWhereAFieldDoesNotFit) {
         return std::string();
     };
     EXPECT_EQ(complaint("port == 1 or name == 2"), "at 14: hosts have no name");
-    EXPECT_EQ(complaint("port == \"http\""), "at 9: \"http\" is no value port can have (domain)");
+    EXPECT_EQ(complaint("port == \"http\""), "at 9: \"http\" is not a value port can have (domain)");
     EXPECT_EQ(complaint("port == 65536"), "at 9: port can only be from 0 to 65535");
     EXPECT_EQ(complaint("address under 5"), "at 9: address cannot be compared with under, only with: == != in");
 }

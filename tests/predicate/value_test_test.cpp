@@ -59,7 +59,7 @@ TEST(Relates, IsEqualityForEverythingWithoutOrder) {
     EXPECT_TRUE(relates(1, Relation::unequal, 1)) << "who inverts is the caller";
     EXPECT_TRUE(relates(1, Relation::less, 2));
     EXPECT_FALSE(relates(2, Relation::less_equal, 1));
-    EXPECT_TRUE(relates(Moment{1, 5}, Relation::greater, Moment{1, 4}));
+    EXPECT_TRUE(relates(UnixTime{1, 5}, Relation::greater, UnixTime{1, 4}));
 }
 
 }  // namespace

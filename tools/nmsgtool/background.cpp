@@ -50,12 +50,12 @@ void Background::detach() {
         return;
     }
     ::setsid();
-    const FileDescriptor nowhere(::open("/dev/null", O_RDWR | O_CLOEXEC));
-    if (!nowhere || ::chdir("/") != 0) {
+    const FileDescriptor null_device(::open("/dev/null", O_RDWR | O_CLOEXEC));
+    if (!null_device || ::chdir("/") != 0) {
         throw system_error("unable to daemonize", errno);
     }
     for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-        ::dup2(nowhere.get(), standard);
+        ::dup2(null_device.get(), standard);
     }
     if (::write(parent_.get(), "y", 1) == 1) {
         parent_.close();
@@ -71,13 +71,13 @@ PidFile::PidFile(std::string path)
 
 PidFile::~PidFile() {
     if (::unlink(path_.c_str()) != 0) {
-        tools::tell("nmsgtool: unlink() failed: {}\n", errno_text(errno));
+        tools::print_error("nmsgtool: unlink() failed: {}\n", errno_text(errno));
     }
 }
 
-void PidFile::give_to(unsigned user, unsigned group) {
+void PidFile::change_owner(unsigned user, unsigned group) {
     if (::fchown(file_.get(), user, group) != 0) {
-        tools::tell("nmsgtool: fchown() on pid file failed: {}\n", errno_text(errno));
+        tools::print_error("nmsgtool: fchown() on pid file failed: {}\n", errno_text(errno));
     }
 }
 
@@ -97,7 +97,7 @@ User::User(const std::string& name) : name_(name) {
     group_ = entry->pw_gid;
 }
 
-void User::become() const {
+void User::switch_to() const {
     if (::initgroups(name_.c_str(), group_) != 0 || ::setgid(group_) != 0 || ::setuid(id_) != 0) {
         throw Error(fmt::format("unable to change to user {}: {}", name_, errno_text(errno)));
     }

@@ -7,35 +7,35 @@
 
 namespace nmsgtool {
 
-/// Life as a service: going into the background (docs/formats/nmsgtool.md 9.2).
+/// Puts the process into the background as a daemon (docs/formats/nmsgtool.md 9.2).
 class Background {
 public:
-    /// Goes on in a child process. The parent waits until the child has started up, and ends with the same success. To
-    /// be called before there are threads. \throws Error if there can be no child
+    /// Continues in a child process. The parent waits until the child has called `detach`, then exits with status 0, or
+    /// with 1 if the child ends before. Called before any thread starts. \throws Error if fork() fails
     void enter();
 
-    /// Start-up is over: leaves terminal, folder and standard streams behind and lets the parent go. Does nothing in
-    /// the foreground.
+    /// Called at the end of start-up: leaves the terminal, the working directory and the standard streams, and lets the
+    /// parent exit. Does nothing in the foreground.
     void detach();
 
 private:
-    spindrift::FileDescriptor parent_;  // to tell it that all is well
+    spindrift::FileDescriptor parent_;  // pipe that tells the parent that start-up succeeded
 };
 
-/// The file that holds our process id while we run (docs/formats/nmsgtool.md 9.3).
+/// The file that holds the process id while the process runs (docs/formats/nmsgtool.md 9.3).
 class PidFile {
 public:
-    /// Creates the file. \throws Error if that cannot be done
+    /// Creates the file. \throws Error if that fails
     explicit PidFile(std::string path);
     PidFile(const PidFile&) = delete;
     PidFile& operator=(const PidFile&) = delete;
-    /// Removes it; complains on stderr if it cannot.
+    /// Removes the file; prints an error if that fails.
     ~PidFile();
 
-    /// Gives it to another user, who shall remove it.
-    void give_to(unsigned user, unsigned group);
+    /// Changes its owner, so that the other user may remove it.
+    void change_owner(unsigned user, unsigned group);
 
-    /// \throws Error if that cannot be done
+    /// Writes the process id. \throws Error if that fails
     void write();
 
 private:
@@ -46,14 +46,14 @@ private:
 /// A user of this system.
 class User {
 public:
-    /// \throws Error if there is none of that name
+    /// \throws Error if no user has that name
     explicit User(const std::string& name);
 
     [[nodiscard]] unsigned id() const noexcept { return id_; }
     [[nodiscard]] unsigned group() const noexcept { return group_; }
 
-    /// Goes on with this user's rights alone. \throws Error if we may not
-    void become() const;
+    /// Drops all other privileges and continues as this user. \throws Error if that is not permitted
+    void switch_to() const;
 
 private:
     std::string name_;

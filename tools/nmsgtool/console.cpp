@@ -9,7 +9,7 @@ using namespace spindrift;
 
 void Console::line(int level, const std::string& text) const {
     if (level <= level_) {
-        tools::tell("{}\n", text);
+        tools::print_error("{}\n", text);
     }
 }
 

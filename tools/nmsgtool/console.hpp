@@ -7,26 +7,27 @@
 
 namespace nmsgtool {
 
-/// Standard error: who is told what depends on the level of debugging.
+/// Prints messages and events on standard error, up to the debug level.
 class Console {
 public:
-    /// \param program put in front of lines
-    /// \param level lines above it are not shown
+    /// \param program the name that begins each message
+    /// \param level of -d; messages above it are not printed
     Console(std::string program, int level) : program_(std::move(program)), level_(level), lines_(program_) {}
     Console(const Console&) = delete;
     Console& operator=(const Console&) = delete;
 
     [[nodiscard]] const std::string& program() const noexcept { return program_; }
 
-    /// A line as it is.
+    /// Prints a line without the name of the program.
     void line(int level, const std::string& text) const;
 
-    /// A line with the name of the program in front.
+    /// Prints a line that begins with the name of the program.
     void say(int level, const std::string& text) const { line(level, program_ + ": " + text); }
 
+    /// Prints an event.
     void show(const spindrift::Event& event) const;
 
-    /// What shows events. Valid as long as the console.
+    /// A reporter that calls `show`. The console must outlive it.
     [[nodiscard]] spindrift::Reporter reporter() const;
 
     void set_kafka_log_level(int level) noexcept { lines_.set_kafka_log_level(level); }

@@ -1,4 +1,4 @@
-// nmsgtool: reads, converts, compresses, sends and receives NMSG data. docs/ and the help text say what it can do.
+// nmsgtool: reads, converts, compresses, sends and receives NMSG data. The manual page and the help text describe it.
 
 #include "../shared/standard_streams.hpp"
 #include "command_line/arguments.hpp"
@@ -26,18 +26,18 @@ int main(int argc, char** argv) {
     const ParseResult result = parser.parse(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
     switch (result) {
         case ParseResult::good: break;
-        case ParseResult::usage: tools::tell("{}", usage_text(program)); return EXIT_SUCCESS;
-        case ParseResult::usage_short: tools::tell("{}", short_usage_text(program)); return EXIT_SUCCESS;
-        case ParseResult::display: tools::tell("{}", display_text(options)); return EXIT_SUCCESS;
-        case ParseResult::bad_argument: tools::tell("{}", usage_text(program)); return EXIT_FAILURE;
+        case ParseResult::usage: tools::print_error("{}", usage_text(program)); return EXIT_SUCCESS;
+        case ParseResult::usage_short: tools::print_error("{}", short_usage_text(program)); return EXIT_SUCCESS;
+        case ParseResult::display: tools::print_error("{}", display_text(options)); return EXIT_SUCCESS;
+        case ParseResult::bad_argument: tools::print_error("{}", usage_text(program)); return EXIT_FAILURE;
         case ParseResult::bad_value: return EXIT_FAILURE;
     }
     if (options.help) {
-        tools::tell("{}", usage_text(program));
+        tools::print_error("{}", usage_text(program));
         return EXIT_SUCCESS;
     }
     if (options.version) {
-        tools::tell("{}: version {}\n", program, spindrift::version());
+        tools::print_error("{}: version {}\n", program, spindrift::version());
         return EXIT_SUCCESS;
     }
     Console console(program, std::max(options.debug, 1));
@@ -45,7 +45,7 @@ int main(int argc, char** argv) {
         Settings settings(options, console);
         return run(settings, console) ? EXIT_SUCCESS : EXIT_FAILURE;
     } catch (const spindrift::Error& error) {
-        tools::tell("{}: {}\n", program, error.what());
+        tools::print_error("{}: {}\n", program, error.what());
         return EXIT_FAILURE;
     }
 }

@@ -17,8 +17,8 @@ using namespace spindrift;
 
 constexpr std::string_view prefix = "nmsgtool_";
 
-// Anybody can invent senders: those heard of last are shown.
-constexpr std::size_t most_senders = 1000;
+// The number of senders is not trusted, as addresses may be forged: only those heard last are shown.
+constexpr std::size_t max_senders = 1000;
 
 prometheus::MetricFamily family(std::string_view name, std::string_view help) {
     prometheus::MetricFamily family;
@@ -38,14 +38,14 @@ void add_sample(prometheus::MetricFamily& family, std::uint64_t value,
 void add_peers(std::vector<prometheus::MetricFamily>& families, const std::vector<pipeline::PeerStats>& peers) {
     auto received = family("sender_containers_received", "Containers received from a sender that numbers them.");
     auto lost = family("sender_containers_lost", "Containers of a sender missing by their sequence numbers.");
-    for (std::size_t i = 0; i < std::min(peers.size(), most_senders); ++i) {
-        const auto& [source, account] = peers[i];
+    for (std::size_t i = 0; i < std::min(peers.size(), max_senders); ++i) {
+        const auto& [source, stats] = peers[i];
         const std::vector<prometheus::ClientMetric::Label> labels = {
             {"source", source},
-            {"sender", account.endpoint.text()},
-            {"sequence_id", fmt::format("{:016x}", account.sequence_id)}};
-        add_sample(received, account.received, labels);
-        add_sample(lost, account.lost, labels);
+            {"sender", stats.endpoint.text()},
+            {"sequence_id", fmt::format("{:016x}", stats.sequence_id)}};
+        add_sample(received, stats.received, labels);
+        add_sample(lost, stats.lost, labels);
     }
     if (!peers.empty()) {
         families.push_back(std::move(received));
@@ -53,12 +53,12 @@ void add_peers(std::vector<prometheus::MetricFamily>& families, const std::vecto
     }
 }
 
-// What a pipeline has counted, in the terms of Prometheus.
+// The counters of a pipeline as Prometheus metrics.
 std::vector<prometheus::MetricFamily> collect(const pipeline::Pipeline& pipeline) {
     std::vector<prometheus::MetricFamily> families;
     const pipeline::Counters counters = pipeline.counters();
     for (const pipeline::CounterInfo& counter : pipeline::all_counters) {
-        add_sample(families.emplace_back(family(counter.name, counter.meaning)), counters.*counter.place);
+        add_sample(families.emplace_back(family(counter.name, counter.description)), counters.*counter.member);
     }
     add_peers(families, pipeline.peers());
     return families;
@@ -73,9 +73,14 @@ Metrics::Address Metrics::Address::parse(std::string_view text) {
     if (in_brackets) {
         host = host.substr(1, host.size() - 2);
     }
+    if (colon < text.size() && (host.empty() || host == "localhost")) {
+        host = host.empty() ? "0.0.0.0" : "127.0.0.1";
+    }
     const auto address = IpAddress::parse(host);
     if (colon == text.size() || !address || address->is_v4() == in_brackets) {
-        throw Error(fmt::format("--metrics: '{}' is no address and port, such as 127.0.0.1:9100 or [::1]:9100", text));
+        throw Error(fmt::format(
+            "--metrics: '{}' is not an address and a port, such as 127.0.0.1:9430, [::1]:9430 or localhost:9430",
+            text));
     }
     const auto port = parse_decimal<std::uint16_t>(text.substr(colon + 1));
     if (!port || *port == 0) {

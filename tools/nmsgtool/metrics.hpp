@@ -10,24 +10,24 @@
 
 namespace nmsgtool {
 
-/// Serves what a pipeline has counted to Prometheus: `http://ADDR:PORT/metrics`.
+/// Serves the counters of a pipeline to Prometheus: `http://ADDR:PORT/metrics`.
 class Metrics {
 public:
-    /// Where to serve.
+    /// The address to listen on.
     struct Address {
         spindrift::IpAddress host;
         std::uint16_t port = 0;
 
-        /// Reads `192.0.2.1:9100` or `[2001:db8::1]:9100`.
+        /// Reads `192.0.2.1:9430` or `[2001:db8::1]:9430`.
         /// \throws Error that says what is wrong
         static Address parse(std::string_view text);
     };
 
-    /// Listens, but has nothing to tell yet.
-    /// \throws Error if that cannot be done
+    /// Listens. Requests wait until `serve`.
+    /// \throws Error if it cannot listen
     explicit Metrics(const Address& address);
 
-    /// Tells of a pipeline that has been started, and must outlive this object.
+    /// Serves the counters of a pipeline that is started, and must outlive this object.
     void serve(const spindrift::pipeline::Pipeline& pipeline);
 
 private:

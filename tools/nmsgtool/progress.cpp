@@ -12,19 +12,19 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Jobs that are over sooner show nothing.
+// Shorter jobs show no progress.
 constexpr auto first_report = 1s;
-constexpr auto on_terminal_period = 200ms;
-constexpr auto elsewhere_period = 1s;
+constexpr auto terminal_period = 200ms;
+constexpr auto other_period = 1s;
 
-std::string size_text(double octets) {
+std::string size_text(double bytes) {
     static constexpr std::array<const char*, 5> units = {"B", "kB", "MB", "GB", "TB"};
     std::size_t unit = 0;
-    while (octets >= 1000 && unit + 1 < units.size()) {
-        octets /= 1000;
+    while (bytes >= 1000 && unit + 1 < units.size()) {
+        bytes /= 1000;
         ++unit;
     }
-    return unit == 0 ? fmt::format("{:.0f} B", octets) : fmt::format("{:.1f} {}", octets, units[unit]);
+    return unit == 0 ? fmt::format("{:.0f} B", bytes) : fmt::format("{:.1f} {}", bytes, units[unit]);
 }
 
 std::string duration_text(double seconds) {
@@ -43,32 +43,32 @@ void Progress::update(const spindrift::pipeline::Counters& counters) {
     if (now < next_) {
         return;
     }
-    next_ = now + (on_terminal_ ? Clock::duration(on_terminal_period) : Clock::duration(elsewhere_period));
+    next_ = now + (on_terminal_ ? Clock::duration(terminal_period) : Clock::duration(other_period));
     const std::string text = report(counters, total_, std::chrono::duration<double>(now - start_).count());
-    tools::tell("{}{}{}", on_terminal_ ? "\r" : "", text, on_terminal_ ? "\x1b[K" : "\n");
+    tools::print_error("{}{}{}", on_terminal_ ? "\r" : "", text, on_terminal_ ? "\x1b[K" : "\n");
     shown_ = true;
 }
 
 void Progress::end() {
     if (shown_ && on_terminal_) {
-        tools::tell("\r\x1b[K");
+        tools::print_error("\r\x1b[K");
     }
     shown_ = false;
 }
 
 std::string Progress::report(const spindrift::pipeline::Counters& counters, std::optional<std::uint64_t> total,
                              double seconds) {
-    const auto octets = static_cast<double>(counters.octets_in);
-    std::string text = size_text(octets);
+    const auto bytes = static_cast<double>(counters.bytes_in);
+    std::string text = size_text(bytes);
     if (total) {
         const auto all = static_cast<double>(*total);
         fmt::format_to(std::back_inserter(text), " of {} ({:.0f} %)", size_text(all),
-                       all > 0 ? 100 * octets / all : 100);
+                       all > 0 ? 100 * bytes / all : 100);
     }
     fmt::format_to(std::back_inserter(text), ", {} messages, {:.0f} a second", counters.payloads_in,
                    static_cast<double>(counters.payloads_in) / seconds);
-    if (total && octets > 0) {
-        const double left = std::max(0.0, static_cast<double>(*total) - octets) * seconds / octets;
+    if (total && bytes > 0) {
+        const double left = std::max(0.0, static_cast<double>(*total) - bytes) * seconds / bytes;
         fmt::format_to(std::back_inserter(text), ", {} left", duration_text(left));
     }
     return text;

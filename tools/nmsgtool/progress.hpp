@@ -9,20 +9,20 @@
 
 namespace nmsgtool {
 
-/// Tells on standard error how far a job is: octets, messages a second, time left. On a terminal one line is written
-/// over and over; elsewhere each report is a line of its own.
+/// Shows the progress of a job on standard error: bytes, messages per second, time left. On a terminal it updates one
+/// line; elsewhere each report is a line of its own.
 class Progress {
 public:
-    /// \param total octets there are to read, where that is known
+    /// \param total bytes to read, if known
     Progress(std::optional<std::uint64_t> total, bool on_terminal);
 
-    /// Shows where things are, if it is time to.
+    /// Shows the progress if the next report is due.
     void update(const spindrift::pipeline::Counters& counters);
 
     /// Clears the line.
     void end();
 
-    /// The text of a report. Public so that it can be tested.
+    /// The text of a report. Public for tests.
     [[nodiscard]] static std::string report(const spindrift::pipeline::Counters& counters,
                                             std::optional<std::uint64_t> total, double seconds);
 

@@ -30,10 +30,11 @@ bool is_terminal(int descriptor) noexcept {
     return ::isatty(descriptor) != 0;
 }
 
-// A terminal that goes away ends what runs on it.
-SignalGuard::Hangups hangups_of(const Options& options) {
+// On a terminal, SIGHUP means that the terminal is closed, so it terminates the process; for a service, it means to
+// reopen files.
+SignalGuard::Hangups hangup_policy(const Options& options) {
     const bool on_terminal = !options.daemon && (is_terminal(STDIN_FILENO) || is_terminal(STDERR_FILENO));
-    return on_terminal ? SignalGuard::Hangups::end : SignalGuard::Hangups::noted;
+    return on_terminal ? SignalGuard::Hangups::terminate : SignalGuard::Hangups::reported;
 }
 
 bool shows_progress(const Settings& settings, bool knows_size) {
@@ -59,7 +60,7 @@ void print_totals(const pipeline::Counters& counters, const Settings& settings, 
     }
 }
 
-/// What is shown while messages move.
+/// What is shown while the pipeline runs.
 struct Displays {
     std::optional<Progress> progress;
     std::optional<Stats> stats;
@@ -77,25 +78,25 @@ struct Displays {
     }
 };
 
-void attend(pipeline::Pipeline& pipeline, SignalGuard& signals, Displays& displays, const Console& console) {
+void watch(pipeline::Pipeline& pipeline, SignalGuard& signals, Displays& displays, const Console& console) {
     using namespace std::chrono_literals;
-    bool told = false;
-    const auto tell_of_signal = [&] {
-        if (signals.received() != 0 && !std::exchange(told, true)) {
+    bool reported = false;
+    const auto report_signal = [&] {
+        if (signals.received() != 0 && !std::exchange(reported, true)) {
             console.say(0, "signalled break");
         }
     };
     while (!pipeline.wait_for(100ms)) {
         displays.update(pipeline);
         if (signals.take_hangup()) {
-            pipeline.renew();
+            pipeline.reopen();
         }
-        tell_of_signal();
+        report_signal();
     }
     if (displays.progress) {
         displays.progress->end();
     }
-    tell_of_signal();
+    report_signal();
 }
 
 }  // namespace
@@ -106,7 +107,7 @@ bool run(Settings& settings, Console& console) {
         usage_error("no data sources specified (-h for more help)");
     }
     Service service(options, console);
-    SignalGuard signals(hangups_of(options));
+    SignalGuard signals(hangup_policy(options));
 
     const pipeline::Sink* last_file = nullptr;
     pipeline::Pipeline pipeline({.mirror = options.mirror,
@@ -114,7 +115,7 @@ bool run(Settings& settings, Console& console) {
                                  .interval = options.interval,
                                  .randomize = options.randomize,
                                  .report = console.reporter(),
-                                 .before_renewal = [&](const pipeline::Sink& sink, const pipeline::Counters& counters) {
+                                 .before_reopen = [&](const pipeline::Sink& sink, const pipeline::Counters& counters) {
                                      if (&sink == last_file) {
                                          print_totals(counters, settings, console);
                                      }
@@ -139,12 +140,12 @@ bool run(Settings& settings, Console& console) {
         displays.stats.emplace(console.program(), options.stats);
     }
     {
-        const SignalGuard::Stopping stopping(signals, [&] { pipeline.stop(); });
+        const SignalGuard::StopHandler stop_handler(signals, [&] { pipeline.stop(); });
         pipeline.start();
         if (metrics) {
             metrics->serve(pipeline);
         }
-        attend(pipeline, signals, displays, console);
+        watch(pipeline, signals, displays, console);
     }
     print_totals(pipeline.counters(), settings, console);
     const bool good = pipeline.close();

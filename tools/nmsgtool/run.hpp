@@ -5,10 +5,10 @@
 
 namespace nmsgtool {
 
-/// Opens everything, moves all messages and says what became of them.
-/// \param settings what they hold of `--where` is used up
-/// \returns whether all went well, and no signal ended it
-/// \throws spindrift::Error if something cannot be opened
+/// Opens all inputs and outputs, runs the pipeline and prints the totals.
+/// \param settings the condition of `--where` is moved out
+/// \returns whether everything succeeded and no signal stopped it
+/// \throws spindrift::Error if an input or output cannot be opened
 bool run(Settings& settings, Console& console);
 
 }  // namespace nmsgtool

@@ -28,9 +28,9 @@ Service::Service(const Options& options, const Console& console) {
     }
     if (user) {
         if (pid_file_) {
-            pid_file_->give_to(user->id(), user->group());
+            pid_file_->change_owner(user->id(), user->group());
         }
-        user->become();
+        user->switch_to();
         console.say(2, fmt::format("switched to user {}", *options.username));
     }
 }

@@ -9,18 +9,17 @@
 
 namespace nmsgtool {
 
-/// What a run does to live as a service, where options ask for it: a user of its own, a process id in a file, the
-/// background.
+/// The options of a service: running in the background (-D), the file of the process id (-P), and the user (-U).
 class Service {
 public:
-    /// Goes into the background and becomes another user. To be made before there are threads.
-    /// \throws spindrift::Error if that cannot be done
+    /// Goes into the background and switches to the user. Constructed before any thread starts.
+    /// \throws spindrift::Error if that fails
     Service(const Options& options, const Console& console);
 
-    /// Start-up is over. \throws spindrift::Error if the last steps cannot be done
+    /// Called at the end of start-up: detaches and writes the process id. \throws spindrift::Error if that fails
     void started();
 
-    /// The folder where relative names of files begin; empty if it is the present one and stays so.
+    /// The folder that relative file names refer to; empty for the working directory, if it does not change.
     [[nodiscard]] const std::string& folder() const noexcept { return folder_; }
 
 private:

@@ -1,5 +1,7 @@
 #include "settings.hpp"
 
+#include "endpoints/file_identity.hpp"
+
 #include "paths.hpp"
 
 #include <spindrift/base/error.hpp>
@@ -7,7 +9,7 @@
 #include <spindrift/version.hpp>
 
 #include <fmt/format.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -25,7 +27,7 @@ std::string environment(const char* name, const std::string& fallback) {
     return value != nullptr ? value : fallback;
 }
 
-// A number in C notation that is not 0: source, operator and group have no other.
+// A number in C notation that is not 0: in source, operator and group, 0 means none.
 std::optional<std::uint32_t> header_number(const std::string& text) {
     const auto number = parse_c_integer<std::uint32_t>(text);
     return number && *number != 0 ? number : std::nullopt;
@@ -37,13 +39,6 @@ std::uint32_t source_number(const std::string& text, const char* complaint) {
         usage_error(complaint);
     }
     return *number;
-}
-
-bool is_same_file(const std::string& a, const std::string& b) {
-    struct stat first {};
-    struct stat second {};
-    return ::stat(a.c_str(), &first) == 0 && ::stat(b.c_str(), &second) == 0 && S_ISREG(first.st_mode) &&
-           first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
 
 void load_schemas(Settings& settings, const Console& console) {
@@ -163,7 +158,7 @@ void read_filter(Settings& settings, const Console& console) {
     }
 }
 
-// JSON input brings messages of all types, whatever -V and -T say.
+// -V and -T do not limit JSON input, which may have messages of all types.
 void read_condition(Settings& settings) {
     if (!settings.options.where) {
         return;
@@ -199,19 +194,29 @@ void check_message_type(const Settings& settings) {
     }
 }
 
-// Nothing may be emptied before it is read.
+// Refuses to truncate a file that is an input, and to write one file from two outputs.
 void check_files(const Settings& settings) {
     const auto inputs = settings.input_files();
     if (std::ranges::count(inputs, "-") > 1) {
         usage_error("only one input can be standard input");
     }
     if (settings.options.kicker) {
-        return;  // outputs get names of their own
+        return;  // output files get new names
     }
-    for (const std::string& output : settings.output_files()) {
+    const auto outputs = settings.output_files();
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+        const FileIdentity output(outputs[i], STDOUT_FILENO);
         for (const std::string& input : inputs) {
-            if (is_same_file(input, output)) {
-                usage_error(fmt::format("{} is an input and an output: it would be emptied before it is read", output));
+            if (output.is_same(FileIdentity(input, STDIN_FILENO))) {
+                usage_error(
+                    fmt::format("{} is an input and an output: it would be emptied before it is read", outputs[i]));
+            }
+        }
+        for (std::size_t j = 0; j < i; ++j) {
+            const bool both_are_standard_output = outputs[i] == "-" && outputs[j] == "-";
+            if (!both_are_standard_output && output.is_same(FileIdentity(outputs[j], STDOUT_FILENO))) {
+                usage_error(fmt::format("the outputs {} and {} are one file: they would overwrite each other",
+                                        outputs[j], outputs[i]));
             }
         }
     }

@@ -18,9 +18,9 @@
 
 namespace nmsgtool {
 
-/// What the options and the environment amount to, checked.
+/// The checked settings from the options and the environment.
 struct Settings {
-    /// \throws Error for options that make no sense, with the whole complaint but the name of the program
+    /// \throws Error for invalid options, with the whole message except the name of the program
     Settings(Options given, const Console& console);
     Settings(const Settings&) = delete;  // its parts refer to each other
     Settings& operator=(const Settings&) = delete;
@@ -41,7 +41,7 @@ struct Settings {
     [[nodiscard]] bool has_packet_inputs() const noexcept;
 };
 
-/// \throws Error that says what is wrong with how the command is used
+/// \throws Error with the message `usage error: ` and `what`
 [[noreturn]] void usage_error(const std::string& what);
 
 }  // namespace nmsgtool

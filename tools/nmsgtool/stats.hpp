@@ -12,21 +12,21 @@
 
 namespace nmsgtool {
 
-/// Says on standard error what came, went and was lost, one line for each interval:
+/// Prints on standard error what was received, sent and lost, one line for each interval:
 ///
-///     nmsgtool: stats: seconds=10.002 octets_in=… payloads_in=… … containers_lost=3 lost[192.0.2.1/4711#01…ef]=3
+///     nmsgtool: stats: seconds=10.002 bytes_in=… payloads_in=… … containers_lost=3 lost[192.0.2.1/4711#01…ef]=3
 ///
-/// Every number is that of the interval alone: those of all lines add up to the totals. What was lost is only named
-/// where something was.
+/// Each number counts one interval: the sum of all lines is the total. Counters of losses are left out while they are
+/// 0.
 class Stats {
 public:
-    /// \param program put in front of each line
+    /// \param program the name that begins each line
     Stats(std::string program, std::uint32_t seconds);
 
-    /// Whether an interval is over.
+    /// Whether the interval is over.
     [[nodiscard]] bool due() const noexcept { return Clock::now() >= next_; }
 
-    /// Writes the line of the interval, which ends now.
+    /// Prints the line of the interval, which ends now.
     void report(const spindrift::pipeline::Pipeline& pipeline);
 
 private:
@@ -37,7 +37,7 @@ private:
 
     std::string program_;
     Clock::duration interval_;
-    Clock::time_point begun_ = Clock::now();
+    Clock::time_point start_ = Clock::now();
     Clock::time_point next_;
     spindrift::pipeline::Counters before_;
     std::map<Key, std::uint64_t> lost_before_;

@@ -1,5 +1,7 @@
 #include "signal_guard.hpp"
 
+#include "standard_streams.hpp"
+
 #include <spindrift/base/error.hpp>
 
 #include <sys/signalfd.h>
@@ -12,14 +14,16 @@
 namespace tools {
 namespace {
 
+constexpr std::chrono::seconds repeat_time{2};
+
 bool is_ignored(int signal) {
     struct sigaction action {};
     ::sigaction(signal, nullptr, &action);
     return action.sa_handler == SIG_IGN;
 }
 
-// As if nobody had ever asked for it.
-[[noreturn]] void die_by(int signal) {
+// Terminates the process by the signal's default action, so that its parent sees that signal.
+[[noreturn]] void terminate_by(int signal) {
     sigset_t one;
     ::sigemptyset(&one);
     ::sigaddset(&one, signal);
@@ -34,11 +38,11 @@ SignalGuard::SignalGuard(Hangups hangups) {
     sigset_t handled;
     ::sigemptyset(&handled);
     for (const int number : {SIGINT, SIGTERM}) {
-        // Shells start commands in the background with SIGINT ignored; whoever sends it means it.
+        // Shells start background commands with SIGINT ignored. A SIGINT sent to one is meant to stop it.
         ::signal(number, SIG_DFL);
         ::sigaddset(&handled, number);
     }
-    if (hangups == Hangups::noted && !is_ignored(SIGHUP)) {
+    if (hangups == Hangups::reported && !is_ignored(SIGHUP)) {
         ::sigaddset(&handled, SIGHUP);
     }
     ::pthread_sigmask(SIG_BLOCK, &handled, nullptr);
@@ -55,16 +59,16 @@ SignalGuard::~SignalGuard() {
 }
 
 void SignalGuard::watch() {
-    constexpr int for_ever = -1;
+    constexpr int no_timeout = -1;
     while (!end_.requested()) {
-        if (end_.wait_readable(signals_.get(), for_ever)) {
+        if (end_.wait_readable(signals_.get(), no_timeout)) {
             const std::scoped_lock lock(mutex_);
             take_all();
         }
     }
 }
 
-// Under the mutex.
+// Called under the mutex.
 void SignalGuard::take_all() {
     signalfd_siginfo info{};
     while (::read(signals_.get(), &info, sizeof info) == static_cast<ssize_t>(sizeof info)) {
@@ -77,12 +81,22 @@ void SignalGuard::take(int signal) {
         hangup_ = true;
         return;
     }
-    if (!has_begun_ || received_ != 0) {
-        die_by(signal);
+    if (!has_begun_) {
+        terminate_by(signal);
+    }
+    if (received_ != 0) {
+        if (++repeats_ > 1 || std::chrono::steady_clock::now() - since_ >= repeat_time) {
+            ::_exit(1);
+        }
+        return;
     }
     received_ = signal;
+    since_ = std::chrono::steady_clock::now();
     if (stop_) {
         stop_();
+    }
+    if (::isatty(STDERR_FILENO) != 0) {
+        tell("{}: finishing; once more to stop\n", program_invocation_short_name);
     }
 }
 
@@ -97,7 +111,7 @@ bool SignalGuard::take_hangup() {
     return std::exchange(hangup_, false);
 }
 
-SignalGuard::Stopping::Stopping(SignalGuard& guard, std::function<void()> stop) : guard_(guard) {
+SignalGuard::StopHandler::StopHandler(SignalGuard& guard, std::function<void()> stop) : guard_(guard) {
     const std::scoped_lock lock(guard_.mutex_);
     guard_.stop_ = std::move(stop);
     guard_.has_begun_ = true;
@@ -107,7 +121,7 @@ SignalGuard::Stopping::Stopping(SignalGuard& guard, std::function<void()> stop) 
     }
 }
 
-SignalGuard::Stopping::~Stopping() {
+SignalGuard::StopHandler::~StopHandler() {
     const std::scoped_lock lock(guard_.mutex_);
     guard_.stop_ = nullptr;
 }

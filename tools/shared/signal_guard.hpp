@@ -3,44 +3,48 @@
 #include <spindrift/base/file_descriptor.hpp>
 #include <spindrift/base/stop_signal.hpp>
 
+#include <chrono>
 #include <functional>
 #include <mutex>
 #include <thread>
 
 namespace tools {
 
-/// Has SIGINT and SIGTERM end a command in good order: the first stops what was asked for, another ends the process.
+/// Makes SIGINT and SIGTERM end a command in an orderly way: the first one calls the stop handler. Another within two
+/// seconds is ignored: a program that stops a process group often sends two (GNU timeout does). One that comes later,
+/// or a third, ends the process at once with status 1.
 ///
-/// Signals are blocked, and taken by a thread of the guard's own: no code runs in a signal handler. It must be made
-/// before any other thread, and lives as long as the command works. Before there is anything to stop, a signal ends the
-/// process.
+/// Signals are blocked, and read from a signalfd by a thread of the guard: no code runs in a signal handler. Construct
+/// it before any other thread starts, and keep it while the command works. Before the first stop handler, a signal
+/// terminates the process.
 class SignalGuard {
 public:
     enum class Hangups {
-        end,    ///< SIGHUP does what it always does
-        noted,  ///< it is noted, unless whoever started the command had it ignored
+        terminate,  ///< SIGHUP has its default effect
+        reported,   ///< `take_hangup` returns it, unless SIGHUP was ignored when the command started
     };
 
     /// \throws spindrift::Error if the system has no descriptors left
-    explicit SignalGuard(Hangups hangups = Hangups::end);
+    explicit SignalGuard(Hangups hangups = Hangups::terminate);
     SignalGuard(const SignalGuard&) = delete;
     SignalGuard& operator=(const SignalGuard&) = delete;
     ~SignalGuard();
 
-    /// The first signal that came; 0 for none. One that was sent before the call is never missed.
+    /// The first signal; 0 for none. Includes every signal that was sent before the call.
     [[nodiscard]] int received();
 
-    /// Whether SIGHUP has come since the last call.
+    /// Whether a SIGHUP has come since the last call.
     [[nodiscard]] bool take_hangup();
 
-    /// Has a signal call a function, at once if one has come already, as long as this object lives. From the first such
-    /// object on the guard's thread has the name `signals`, which shows that signals end the command in good order.
-    class [[nodiscard]] Stopping {
+    /// While this object lives, a signal calls a function; if a signal has come before, the constructor calls it. From
+    /// the first such object on, the thread of the guard has the name `signals`: tests wait for it before they send a
+    /// signal.
+    class [[nodiscard]] StopHandler {
     public:
-        Stopping(SignalGuard& guard, std::function<void()> stop);
-        Stopping(const Stopping&) = delete;
-        Stopping& operator=(const Stopping&) = delete;
-        ~Stopping();
+        StopHandler(SignalGuard& guard, std::function<void()> stop);
+        StopHandler(const StopHandler&) = delete;
+        StopHandler& operator=(const StopHandler&) = delete;
+        ~StopHandler();
 
     private:
         SignalGuard& guard_;
@@ -53,11 +57,13 @@ private:
 
     spindrift::FileDescriptor signals_;
     spindrift::StopSignal end_;
-    std::mutex mutex_;  // of what follows
+    std::mutex mutex_;  // guards what follows
     int received_ = 0;
+    int repeats_ = 0;                              // of such signals
+    std::chrono::steady_clock::time_point since_;  // the first came
     bool hangup_ = false;
     std::function<void()> stop_;
-    bool has_begun_ = false;  // there was something to stop
+    bool has_begun_ = false;  // a stop handler was set
     std::thread thread_;
 };
 

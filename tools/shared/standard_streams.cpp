@@ -13,7 +13,7 @@
 namespace tools {
 namespace {
 
-/// Keeps a write to a pipe without reader from raising SIGPIPE in this thread.
+/// Prevents SIGPIPE in this thread when it writes to a pipe without reader.
 class NoSigpipe {
 public:
     NoSigpipe() noexcept {
@@ -44,7 +44,8 @@ void secure_standard_streams() noexcept {
         if (::fcntl(descriptor, F_GETFD) != -1) {
             continue;
         }
-        // The lowest free number is this one. It is opened the wrong way round, so that using it fails.
+        // open() returns the lowest free number, which is this one. It opens in the wrong direction, so that using the
+        // stream fails.
         const int opened = ::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
         if (opened != descriptor && opened >= 0) {
             ::close(opened);

@@ -13,9 +13,9 @@ namespace {
 using namespace spindrift;
 
 void print_error(const std::string& program, const std::string& uri, const std::string& body, const std::string& what) {
-    // Many reasons name what they are about.
+    // Many error messages contain the name of the input already.
     const bool names_it = !body.empty() && what.find(body) != std::string::npos;
-    tools::tell("{}: {}{}\n", program, names_it ? "" : uri + ": ", what);
+    tools::print_error("{}: {}{}\n", program, names_it ? "" : uri + ": ", what);
 }
 
 }  // namespace
@@ -24,7 +24,7 @@ std::unique_ptr<trace::Input> open_input(const std::string& program, const std::
                                          trace::InputOptions options) {
     options.report = Reporter([](const Event& event) {
         if (const auto line = compat::trace_line(event)) {
-            tools::tell("{}\n", line->text);
+            tools::print_error("{}\n", line->text);
         }
     });
     try {
@@ -46,16 +46,17 @@ bool check_read(const std::string& program, const trace::Input& input) {
 bool check_filterable(const std::string& program, const trace::Input& input) {
     const std::uint64_t count = input.statistics().unfilterable;
     if (count > 0) {
-        tools::tell("{}: {}: {} packet{} of a link layer no filter can look at\n", program, input.uri(), count,
-                    count == 1 ? " is" : "s are");
+        tools::print_error("{}: {}: {} packet{} of a link layer no filter can look at\n", program, input.uri(), count,
+                           count == 1 ? " is" : "s are");
     }
     return count == 0;
 }
 
 void report_invalid_filters(const trace::Input& input, std::span<const std::string> filters) {
     const rates::TrafficCounter counter(filters, [&](const std::string& filter, const std::string& reason) {
-        tools::tell("trace_apply_filter({}): Unable to compile the filter \"{}\": {}\n", input.body(), filter, reason);
-        tools::tell("Removing filter from filterlist\n");
+        tools::print_error("trace_apply_filter({}): Unable to compile the filter \"{}\": {}\n", input.body(), filter,
+                           reason);
+        tools::print_error("Removing filter from filterlist\n");
     });
 }
 

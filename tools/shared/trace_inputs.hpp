@@ -8,20 +8,20 @@
 
 namespace tools {
 
-/// Opens an input, whose notices go to standard error. Says why it cannot be opened.
-/// \param program put in front of complaints
-/// \returns nothing if it cannot
+/// Opens an input whose events are printed to standard error. Prints an error message if that fails.
+/// \param program prefix of error messages
+/// \returns null on failure
 std::unique_ptr<spindrift::trace::Input> open_input(const std::string& program, const std::string& uri,
                                                     spindrift::trace::InputOptions options);
 
-/// Says why an input could not be read to its end.
-/// \returns whether it could, or at least was only cut short, as captures are whose writer was stopped
+/// Prints an error message if an input was not read to its end.
+/// \returns false on an error, but true if the file only ends inside a packet, as it does when its writer was killed
 bool check_read(const std::string& program, const spindrift::trace::Input& input);
 
-/// Says how many packets no filter could be applied to. \returns whether there are none
+/// Prints how many packets have link layers without filters. \returns whether there are none
 bool check_filterable(const std::string& program, const spindrift::trace::Input& input);
 
-/// Says which filters make no sense. Their columns stay empty.
+/// Prints which filters do not compile. Their columns stay zero.
 void report_invalid_filters(const spindrift::trace::Input& input, std::span<const std::string> filters);
 
 }  // namespace tools

@@ -1,5 +1,4 @@
-// tracemcast: sends the packets of any input to a multicast group, as nDAG streams. docs/man/tracemcast.1.scd says
-// more.
+// tracemcast: sends the packets of any input to a multicast group, as nDAG streams. See docs/man/tracemcast.1.scd.
 
 #include "../shared/signal_guard.hpp"
 #include "../shared/standard_streams.hpp"
@@ -21,15 +20,15 @@ int main(int argc, char** argv) {
     try {
         tools::SignalGuard signals;
         tracemcast::Transmission transmission(program, tracemcast::parse_options(argc, argv));
-        const tools::SignalGuard::Stopping stopping(signals, [&] { transmission.stop(); });
+        const tools::SignalGuard::StopHandler stop_handler(signals, [&] { transmission.stop(); });
         return transmission.run() ? EXIT_SUCCESS : EXIT_FAILURE;
     } catch (const tracemcast::UsageError& error) {
         if (!error.message.empty()) {
-            tools::tell("{}: {}\n", program, error.message);
+            tools::print_error("{}: {}\n", program, error.message);
         }
-        tools::tell("{}", tracemcast::usage_text(program));
+        tools::print_error("{}", tracemcast::usage_text(program));
     } catch (const std::exception& error) {
-        tools::tell("{}: {}\n", program, error.what());
+        tools::print_error("{}: {}\n", program, error.what());
     }
     return EXIT_FAILURE;
 }

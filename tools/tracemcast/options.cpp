@@ -25,7 +25,7 @@ constexpr std::uint16_t default_beacon_port = 9999;
 constexpr std::int64_t min_message_size = 536;
 constexpr std::int64_t max_message_size = 8900;
 
-// Long options without a letter.
+// Long options without a short form.
 enum : int { first_long_only = 256, rate, ttl, loop, replay, once, hash, wait_time, delay, first_port };
 
 constexpr auto long_options = std::to_array<option>({
@@ -37,7 +37,7 @@ constexpr auto long_options = std::to_array<option>({
     {"mtu", required_argument, nullptr, 'M'},
     {"threads", required_argument, nullptr, 't'},
     {"help", no_argument, nullptr, 'h'},
-    // Short for those above, as they were before there were others below.
+    // Keep these abbreviations valid: with the new options below, they would be ambiguous.
     {"t", required_argument, nullptr, 't'},
     {"h", no_argument, nullptr, 'h'},
     {"rate", required_argument, nullptr, rate},
@@ -86,7 +86,7 @@ trace::Sharing parse_hash(std::string_view text) {
     throw wrong("--hash", text, "none, uni or bi");
 }
 
-// An address, behind which `%` may name an interface.
+// An address, optionally followed by `%` and an interface.
 void set_group(Options& options, const std::string& text) {
     const std::size_t percent = text.find('%');
     try {
@@ -100,7 +100,7 @@ void set_group(Options& options, const std::string& text) {
     }
 }
 
-// The address of an interface, or its name.
+// The address or the name of an interface.
 void set_source(Options& options, const std::string& text) {
     if (::if_nametoindex(text.c_str()) != 0) {
         options.group.interface = text;
@@ -114,7 +114,7 @@ void set_source(Options& options, const std::string& text) {
     }
     const Bytes octets = options.source->octets();
     if (std::ranges::all_of(octets, [](std::byte octet) { return octet == std::byte{0}; })) {
-        options.source.reset();  // whichever the system chooses
+        options.source.reset();  // the unspecified address: the system chooses the interface
     }
 }
 

@@ -11,39 +11,39 @@
 
 namespace tracemcast {
 
-/// What the command line says.
+/// The options of the command line.
 struct Options {
     std::string uri;
     std::string filter;
     std::uint16_t monitor = 0;
-    spindrift::net::UdpAddress group;            ///< with the port of beacons and, if one is named, the interface
-    std::optional<spindrift::IpAddress> source;  ///< the address of that interface instead
-    std::string source_text;                     ///< as it was given
+    spindrift::net::UdpAddress group;            ///< with the beacon port and the interface, if one is given
+    std::optional<spindrift::IpAddress> source;  ///< the address of the sending interface, if no interface is named
+    std::string source_text;                     ///< as the user wrote it
     std::size_t message_size = 8900;
     unsigned threads = 1;
     int ttl = 1;
-    std::optional<std::uint32_t> rate;  ///< packets a second
-    std::optional<double> replay;       ///< times as fast as the packets once came
+    std::optional<std::uint32_t> rate;  ///< packets per second
+    std::optional<double> replay;       ///< replay speed, see `speed`
     bool once = false;
     bool loop = false;
-    std::uint64_t rounds = 0;  ///< of the loop; 0 without end
+    std::uint64_t rounds = 0;  ///< number of loops; 0 for endless
     std::optional<spindrift::trace::Sharing> sharing;
-    std::chrono::milliseconds delay{100};           ///< until packets that wait for others are sent
-    std::optional<std::chrono::milliseconds> wait;  ///< before the first packet
+    std::chrono::milliseconds delay{100};           ///< maximum time packets wait for others to fill a datagram
+    std::optional<std::chrono::milliseconds> wait;  ///< delay before the first packet
     std::uint16_t first_port = 0;
 
-    /// How fast a file is played: times as fast as its packets came, 0 for as fast as can be.
+    /// The replay speed for files: 1 for the original speed, 2 for twice as fast; 0 to send without delays.
     [[nodiscard]] double speed() const noexcept { return replay.value_or(once || rate ? 0 : 1); }
 };
 
 [[nodiscard]] std::string usage_text(const std::string& program);
 
-/// The command line makes no sense in itself; the usage should be shown.
+/// The command line is invalid; the caller should print the usage.
 struct UsageError {
-    std::string message;  ///< empty if `getopt_long` has said it
+    std::string message;  ///< empty if `getopt_long` has printed one, or the user asked for help
 };
 
-/// \throws UsageError, Error about a value
+/// \throws UsageError, and Error for an invalid value
 [[nodiscard]] Options parse_options(int argc, char** argv);
 
 }  // namespace tracemcast

@@ -1,4 +1,5 @@
 #include "transmission.hpp"
+
 #include "../shared/standard_streams.hpp"
 
 #include <spindrift/base/error.hpp>
@@ -19,18 +20,17 @@ using namespace std::chrono_literals;
 
 using Clock = std::chrono::steady_clock;
 
-// Two beacons are sent in this time, so that one may get lost.
+// Two beacons are sent in this time, so one may get lost.
 constexpr auto joining_time = 1500ms;
 
-// Four times in the longest delay a stream is asked whether something has waited for too long, and so often at least a
-// worker looks whether all is to end.
+// Ticks check for waiting packets four times per delay, and for the stop signal at least ten times per second.
 constexpr auto max_tick_interval = 100ms;
 
 std::chrono::milliseconds tick_interval(std::chrono::milliseconds delay) {
     return std::clamp<std::chrono::milliseconds>(delay / 4, 1ms, max_tick_interval);
 }
 
-/// Sends the packets of one thread in one stream, until it is told to stop.
+/// Sends the packets of one thread in one stream, until the input ends or the stop signal is given.
 class StreamWorker final : public trace::Worker {
 public:
     StreamWorker(trace::Input& input, ndag::StreamSender& stream, RateLimiter* limiter, const StopSignal& stop,
@@ -63,7 +63,7 @@ private:
             const std::size_t due = limiter_->wait(packets.size(), stop_, interval_);
             stream_.add(packets.first(due));
             packets = packets.subspan(due);
-            // Those before do not wait as long as these may have to.
+            // The rate limiter may wait longer than the delay, so send what is due.
             stream_.tick(Clock::now());
         }
     }
@@ -91,7 +91,7 @@ Transmission::Transmission(std::string program, Options options)
 }
 
 void Transmission::print_line(const std::string& line) const {
-    tools::tell("{}: {}\n", program_, line);
+    tools::print_error("{}: {}\n", program_, line);
 }
 
 bool Transmission::run() {
@@ -140,9 +140,9 @@ Reporter Transmission::reporter() const {
 }
 
 void Transmission::print_banner() const {
-    tools::tell("Multicasting {} on {}:{} from {}\nMonitor ID is set to {}\n", options_.uri,
-                options_.group.endpoint.address.text(), options_.group.endpoint.port, options_.source_text,
-                options_.monitor);
+    tools::print_error("Multicasting {} on {}:{} from {}\nMonitor ID is set to {}\n", options_.uri,
+                       options_.group.endpoint.address.text(), options_.group.endpoint.port, options_.source_text,
+                       options_.monitor);
 }
 
 void Transmission::wait_for_receivers() const {
@@ -156,7 +156,7 @@ void Transmission::wait_for_receivers() const {
     }
 }
 
-// Plays the input as often as it should be. \returns whether nothing went wrong
+// Sends the input once or in a loop. \returns whether there were no errors
 bool Transmission::send_all(ndag::Sender& sender) {
     for (std::uint64_t round = 1;; ++round) {
         const std::uint64_t before = totals_.received;
@@ -175,7 +175,7 @@ bool Transmission::send_all(ndag::Sender& sender) {
     }
 }
 
-// \returns whether all could be read
+// Sends the input once. \returns whether it was read without errors
 bool Transmission::play(ndag::Sender& sender) {
     const auto interval = tick_interval(options_.delay);
     std::vector<std::unique_ptr<trace::Worker>> workers;

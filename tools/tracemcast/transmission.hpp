@@ -14,16 +14,16 @@
 
 namespace tracemcast {
 
-/// Sends what one input gives, once or again and again.
+/// Sends the packets of one input, once or in a loop.
 class Transmission {
 public:
     Transmission(std::string program, Options options);
 
-    /// \returns whether all was read, or it was stopped
+    /// \returns whether the input was read without errors, or was stopped
     /// \throws Error if the input or a socket cannot be opened
     bool run();
 
-    /// Ends it soon, without losing what was taken from the input. A signal handler may call this.
+    /// Ends `run` soon; packets that were read are still sent. May be called from a signal handler.
     void stop() noexcept { stop_.request(); }
 
 private:
@@ -42,7 +42,7 @@ private:
     spindrift::StopSignal stop_;
     std::unique_ptr<spindrift::RateLimiter> limiter_;
     std::unique_ptr<spindrift::trace::Input> input_;
-    spindrift::trace::Statistics totals_;  // from the inputs before
+    spindrift::trace::Statistics totals_;  // sum over all loops
 };
 
 }  // namespace tracemcast

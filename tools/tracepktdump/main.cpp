@@ -1,4 +1,4 @@
-// tracepktdump: shows the packets of any input, header by header (docs/formats/ndag.md section 8).
+// tracepktdump: prints the packets of any input, header by header (docs/formats/ndag.md section 8).
 #include "../shared/standard_streams.hpp"
 
 #include <spindrift/base/error.hpp>
@@ -47,7 +47,7 @@ struct Options {
     std::vector<std::string> uris;
 };
 
-// Ends the program where there is nothing to do, with libtrace's exit codes.
+// Exits on usage errors and requests for help, with libtrace's exit codes.
 Options parse(int argc, char** argv) {
     static const std::array<option, 5> long_options = {{{"filter", required_argument, nullptr, 'f'},
                                                         {"count", required_argument, nullptr, 'c'},
@@ -63,7 +63,7 @@ Options parse(int argc, char** argv) {
         switch (option) {
             case 'f':
                 if (!options.filter.empty()) {
-                    tools::tell("You can only have one filter\n");
+                    tools::print_error("You can only have one filter\n");
                     leave([](std::string_view text) { tools::write_to_stderr(text); }, usage_text, 0);
                 }
                 options.filter = optarg;
@@ -72,7 +72,7 @@ Options parse(int argc, char** argv) {
             case 'H': leave(tools::write_to_stdout, formats_text, 1); break;
             case 'h': leave(tools::write_to_stdout, usage_text, 0); break;
             default:
-                tools::show("unknown option: ?\n");
+                tools::print("unknown option: ?\n");
                 leave([](std::string_view text) { tools::write_to_stderr(text); }, usage_text, 0);
         }
     }
@@ -83,7 +83,7 @@ Options parse(int argc, char** argv) {
     return options;
 }
 
-// Shows the packets of an input as they come. \returns how it ended
+// Prints the packets of an input as they arrive. \returns the result of the last read
 trace::Input::Result show_packets(trace::Input& input, std::uint64_t count, dump::PacketDumper& dumper) {
     constexpr std::size_t enough = 256 * 1024;
     std::uint64_t left = count == 0 ? std::numeric_limits<std::uint64_t>::max() : count;
@@ -109,13 +109,13 @@ trace::Input::Result show_packets(trace::Input& input, std::uint64_t count, dump
     return result;
 }
 
-// \returns whether all went well
+// Opens an input and prints its packets. \returns whether there were no errors
 bool show_input(const std::string& uri, const Options& options, dump::PacketDumper& dumper) {
     trace::InputOptions input_options;
     input_options.filter = options.filter;
     input_options.report = Reporter([](const Event& event) {
         if (const auto line = compat::trace_line(event)) {
-            tools::tell("{}\n", line->text);
+            tools::print_error("{}\n", line->text);
         }
     });
     std::unique_ptr<trace::Input> input;
@@ -126,18 +126,18 @@ bool show_input(const std::string& uri, const Options& options, dump::PacketDump
         const std::string format = '(' + uri.substr(0, uri.find(':')) + ')';
         const bool names_it = what.find(uri.substr(uri.find(':') + 1)) != std::string_view::npos ||
                               what.find(format) != std::string_view::npos;
-        tools::tell("trace_create: {}{}\n", names_it ? "" : uri + ": ", what);
+        tools::print_error("trace_create: {}{}\n", names_it ? "" : uri + ": ", what);
         return false;
     }
     const auto result = show_packets(*input, options.count, dumper);
     tools::write_to_stdout("\n");
     if (result == trace::Input::Result::failed) {
-        tools::tell("trace_read_packet({}): {}\n", input->body(), input->error_message());
+        tools::print_error("trace_read_packet({}): {}\n", input->body(), input->error_message());
         return input->is_cut_short();
     }
     if (const std::uint64_t count = options.filter.empty() ? 0 : input->statistics().unfilterable; count > 0) {
-        tools::tell("tracepktdump: {}: {} packet{} of a link layer no filter can look at\n", uri, count,
-                    count == 1 ? " is" : "s are");
+        tools::print_error("tracepktdump: {}: {} packet{} of a link layer no filter can look at\n", uri, count,
+                           count == 1 ? " is" : "s are");
         return false;
     }
     return true;
@@ -155,7 +155,7 @@ int main(int argc, char** argv) {
             good = show_input(uri, options, dumper) && good;
         }
     } catch (const Error& error) {
-        tools::tell("tracepktdump: {}\n", error.what());
+        tools::print_error("tracepktdump: {}\n", error.what());
         return 1;
     }
     return good ? 0 : 1;

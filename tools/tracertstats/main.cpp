@@ -1,5 +1,4 @@
-// tracertstats: shows how many packets and bytes of any input come in each interval. docs/man/tracertstats.1.scd says
-// more.
+// tracertstats: prints the number of packets and bytes of any input per interval. See docs/man/tracertstats.1.scd.
 
 #include "../shared/standard_streams.hpp"
 #include "options.hpp"
@@ -19,7 +18,7 @@ namespace {
 
 using namespace tracertstats;
 
-// Why a format cannot be written; nothing if it can.
+// The reason why the format cannot be written with these options; empty if it can.
 std::string error_with(const spindrift::rates::RateWriter& writer, const Options& options) {
     if (writer.takes_many_tables()) {
         return {};
@@ -37,15 +36,15 @@ int run(const std::string& program, const Options& options) {
     if (options.uris.empty()) {
         return EXIT_SUCCESS;
     }
-    tools::tell("output format: '{}'\n", options.format);
+    tools::print_error("output format: '{}'\n", options.format);
     auto writer = spindrift::rates::make_rate_writer(options.format);
     if (!writer) {
-        tools::tell("Failed to create output file: there is no format '{}', but {}\n", options.format,
-                    fmt::join(spindrift::rates::rate_formats(), ", "));
+        tools::print_error("Failed to create output file: there is no format '{}', but {}\n", options.format,
+                           fmt::join(spindrift::rates::rate_formats(), ", "));
         return EXIT_SUCCESS;
     }
     if (const std::string error_message = error_with(*writer, options); !error_message.empty()) {
-        tools::tell("{}: {}\n", program, error_message);
+        tools::print_error("{}: {}\n", program, error_message);
         return EXIT_FAILURE;
     }
     return Report(program, options, std::move(writer)).run() ? EXIT_SUCCESS : EXIT_FAILURE;
@@ -61,11 +60,11 @@ int main(int argc, char** argv) {
         return run(program, parse_options(argc, argv));
     } catch (const UsageError& error) {
         if (!error.message.empty()) {
-            tools::tell("{}\n\n", error.message);
+            tools::print_error("{}\n\n", error.message);
         }
-        tools::tell("{}", usage_text(program));
+        tools::print_error("{}", usage_text(program));
     } catch (const std::exception& error) {
-        tools::tell("{}: {}\n", program, error.what());
+        tools::print_error("{}: {}\n", program, error.what());
     }
     return EXIT_FAILURE;
 }

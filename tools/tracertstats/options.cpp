@@ -63,7 +63,7 @@ Options parse_options(int argc, char** argv) {
             case 'o': options.format = optarg; break;
             case 'f': options.filters.emplace_back(optarg); break;
             case 'm': options.merge = true; break;
-            case 'N': break;  // rows never wait for packets
+            case 'N': break;  // accepted without effect: rows are never held back
             case 'd': options.report_drops = true; break;
             case 'r': options.real_time = true; break;
             default: throw UsageError{};

@@ -12,7 +12,7 @@ namespace tracertstats {
 
 struct Options {
     std::uint32_t interval = 0;          ///< seconds, 0 for a single row
-    std::optional<std::uint64_t> count;  ///< of packets that are enough
+    std::optional<std::uint64_t> count;  ///< stop after this number of packets
     unsigned threads = 4;
     std::string format = "txt";
     std::vector<std::string> filters;
@@ -22,8 +22,7 @@ struct Options {
     std::vector<std::string> uris;
 };
 
-/// A command line that makes no sense; the complaint is empty when help was asked for, or getopt has complained
-/// already.
+/// The command line is invalid. The message is empty if the user asked for help, or getopt has printed a message.
 struct UsageError {
     std::string message;
 };

@@ -17,7 +17,7 @@ namespace {
 
 using namespace spindrift;
 
-// Rows of files are written in pieces of this size.
+// Rows of files are written in pieces of at least this size.
 constexpr std::size_t piece = 1 << 16;
 
 }  // namespace
@@ -55,7 +55,7 @@ bool Report::run_input(const std::string& uri) {
     if (!input) {
         return false;
     }
-    const tools::SignalGuard::Stopping stopping(signals_, [&] { input->stop(); });
+    const tools::SignalGuard::StopHandler stop_handler(signals_, [&] { input->stop(); });
     if (!has_checked_filters_) {
         has_checked_filters_ = true;
         tools::report_invalid_filters(*input, options_.filters);
@@ -92,7 +92,7 @@ void Report::count(trace::Input& input) {
          }});
 }
 
-// The table that is being shown, if there is one.
+// Ends the current table, if there is one.
 void Report::end() {
     if (has_begun_) {
         table_.finish();

@@ -12,14 +12,14 @@
 
 namespace tracertstats {
 
-/// Counts the inputs one after the other and shows their rows on standard output.
+/// Counts the inputs one after the other and writes their rows to standard output.
 class Report {
 public:
-    /// \param program put in front of complaints
+    /// \param program prefix of error messages
     Report(std::string program, const Options& options, std::unique_ptr<spindrift::rates::RateWriter> writer);
 
-    /// \returns whether all could be read
-    /// \throws spindrift::Error if standard output cannot be written
+    /// \returns whether all inputs were read without errors
+    /// \throws spindrift::Error if writing to standard output fails
     bool run();
 
 private:
@@ -35,8 +35,8 @@ private:
     std::unique_ptr<spindrift::rates::RateWriter> writer_;
     spindrift::Buffer out_;
     spindrift::rates::RateTable table_;
-    bool has_begun_ = false;            // a table is being shown
-    bool has_checked_filters_ = false;  // and has told of those that make no sense
+    bool has_begun_ = false;            // a table was begun and not ended
+    bool has_checked_filters_ = false;  // invalid filters were reported
 };
 
 }  // namespace tracertstats

@@ -1,5 +1,4 @@
-// tracestats: counts the packets and bytes of any input, and those that match filters. docs/man/tracestats.1.scd says
-// more.
+// tracestats: counts the packets and bytes of any input, and those that match filters. See docs/man/tracestats.1.scd.
 
 #include "../shared/signal_guard.hpp"
 #include "../shared/standard_streams.hpp"
@@ -53,7 +52,7 @@ std::string usage_text(std::string_view program) {
         program);
 }
 
-// \returns nothing, and has said why, if the command line makes no sense
+// \returns nothing, after printing the usage, if the command line is invalid
 std::optional<Options> parse_options(const std::string& program, int argc, char** argv) {
     Options options;
     while (true) {
@@ -65,36 +64,36 @@ std::optional<Options> parse_options(const std::string& program, int argc, char*
                     options.threads = static_cast<unsigned>(std::max<std::int64_t>(*number, 1));
                     break;
                 }
-                tools::tell("Invalid number of threads: {}\n\n", optarg);
+                tools::print_error("Invalid number of threads: {}\n\n", optarg);
                 [[fallthrough]];
-            default: tools::tell("{}", usage_text(program)); return std::nullopt;
+            default: tools::print_error("{}", usage_text(program)); return std::nullopt;
         }
     }
 }
 
 void show_total(const rates::Traffic& traffic) {
-    tools::show("{:>30}:\t{:>12}\t{:>12}\n", "Total", traffic.packets, traffic.octets);
+    tools::print("{:>30}:\t{:>12}\t{:>12}\n", "Total", traffic.packets, traffic.octets);
 }
 
 void show_filters(const Options& options, const rates::TrafficCounts& counts) {
-    tools::show("{:<30}\t{:>12}\t{:>12}\t{:>7}\n", "filter", "count", "bytes", "% count");
+    tools::print("{:<30}\t{:>12}\t{:>12}\t{:>7}\n", "filter", "count", "bytes", "% count");
     const auto all = static_cast<double>(std::max<std::uint64_t>(counts[0].packets, 1));
     for (std::size_t i = 0; i < options.filters.size(); ++i) {
         const rates::Traffic& traffic = counts[i + 1];
-        tools::show("{:>30}:\t{:>12}\t{:>12}\t{:>7.3f}\n", options.filters[i], traffic.packets, traffic.octets,
-                    static_cast<double>(traffic.packets) * 100 / all);
+        tools::print("{:>30}:\t{:>12}\t{:>12}\t{:>7.3f}\n", options.filters[i], traffic.packets, traffic.octets,
+                     static_cast<double>(traffic.packets) * 100 / all);
     }
 }
 
 void show_counter(std::string_view name, std::optional<std::uint64_t> count) {
     if (count) {
-        tools::tell("{:>30}:\t{:>12}\n", name, *count);
+        tools::print_error("{:>30}:\t{:>12}\n", name, *count);
     }
 }
 
 void show_statistics(const trace::Input& input) {
     const trace::Statistics statistics = input.statistics();
-    // What is received of a file is no more than the two below.
+    // For files this would only be the sum of filtered and accepted packets.
     show_counter("Input packets", input.is_live() ? std::optional(statistics.received) : std::nullopt);
     show_counter("Filtered packets", statistics.filtered);
     show_counter("Dropped packets", statistics.dropped);
@@ -103,16 +102,16 @@ void show_statistics(const trace::Input& input) {
     show_counter("Accepted packets", statistics.accepted);
 }
 
-// \returns nothing if the input could not be opened
+// Counts and prints an input. \returns its traffic, or nothing if it could not be opened
 std::optional<rates::Traffic> run_input(const std::string& program, const Options& options, const std::string& uri,
                                         SignalGuard& signals, bool& good) {
-    tools::tell("{}:\n", uri);
+    tools::print_error("{}:\n", uri);
     const auto input = tools::open_input(program, uri, {.threads = options.threads});
     if (!input) {
         good = false;
         return std::nullopt;
     }
-    const SignalGuard::Stopping stopping(signals, [&] { input->stop(); });
+    const SignalGuard::StopHandler stop_handler(signals, [&] { input->stop(); });
     tools::report_invalid_filters(*input, options.filters);
     const rates::TrafficCounts counts = rates::count_traffic(*input, options.filters);
     show_filters(options, counts);
@@ -134,7 +133,7 @@ int run(const std::string& program, const Options& options) {
         total += run_input(program, options, uri, signals, good).value_or(rates::Traffic{});
     }
     if (options.uris.size() > 1) {
-        tools::show("Grand total:\n");
+        tools::print("Grand total:\n");
         show_total(total);
     }
     return good ? EXIT_SUCCESS : EXIT_FAILURE;
@@ -150,7 +149,7 @@ int main(int argc, char** argv) {
         const auto options = parse_options(program, argc, argv);
         return options ? run(program, *options) : EXIT_FAILURE;
     } catch (const std::exception& error) {
-        tools::tell("{}: {}\n", program, error.what());
+        tools::print_error("{}: {}\n", program, error.what());
     }
     return EXIT_FAILURE;
 }

@@ -10,8 +10,8 @@
 
 namespace spindrift {
 
-/// Memory for many small octet strings that live and die together: each keeps its address until `clear`,
-/// which keeps a moderate amount of the memory for the next round.
+/// Memory for many small octet strings that are freed together. Each keeps its address until `clear`, which frees
+/// what exceeds 2 MiB and keeps the rest for reuse.
 class Arena {
 public:
     Arena() = default;
@@ -27,7 +27,7 @@ public:
     /// `size` uninitialised octets.
     std::span<std::byte> allocate(std::size_t size) {
         if (size > room_) {
-            find_room(size);
+            next_block(size);
         }
         room_ -= size;
         return {std::exchange(next_, next_ + size), size};
@@ -36,7 +36,7 @@ public:
     /// A copy of `bytes`.
     Bytes copy(Bytes bytes);
 
-    /// Forgets everything allocated.
+    /// Frees everything allocated.
     void clear() noexcept;
 
 private:
@@ -45,18 +45,18 @@ private:
         std::size_t size = 0;
     };
 
-    void find_room(std::size_t size);
+    void next_block(std::size_t size);
     void swap(Arena& other) noexcept {
         std::swap(blocks_, other.blocks_);
-        std::swap(following_, other.following_);
+        std::swap(next_index_, other.next_index_);
         std::swap(next_, other.next_);
         std::swap(room_, other.room_);
     }
 
     std::vector<Block> blocks_;
-    std::size_t following_ = 0;  // the block behind the one that allocations come from
-    std::byte* next_ = nullptr;  // what is free of that one
-    std::size_t room_ = 0;       // octets
+    std::size_t next_index_ = 0;  // the block after the current one
+    std::byte* next_ = nullptr;   // the free part of the current block
+    std::size_t room_ = 0;        // octets in it
 };
 
 }  // namespace spindrift

@@ -9,11 +9,11 @@ namespace spindrift {
 /// Appends `bytes` in the standard alphabet with padding, without line breaks (RFC 4648 section 4).
 void append_base64(Buffer& out, Bytes bytes);
 
-/// The same without the processor's instructions for shuffles.
+/// The same without SSSE3 instructions. Public so that tests compare both.
 void append_base64_portable(Buffer& out, Bytes bytes);
 
-/// Appends what `text` decodes to. Characters outside the alphabet, padding included, are skipped wherever they
-/// stand; bits left over at the end are dropped. Never fails (docs/formats/nmsg-messages.md 3.5,
+/// Appends the octets that `text` encodes. Characters outside the alphabet, including padding, are skipped at any
+/// position; leftover bits at the end are dropped. Never fails (docs/formats/nmsg-messages.md 3.5,
 /// docs/formats/dns.md 8.3).
 void append_base64_decoded(Buffer& out, std::string_view text);
 

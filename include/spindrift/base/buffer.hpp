@@ -12,11 +12,11 @@
 
 namespace spindrift {
 
-/// `std::memcpy`, out of line: inlined behind the test below it makes compilers see overruns that cannot be.
+/// `std::memcpy`, out of line: if it is inlined into `copy_short`, compilers warn of overruns that cannot happen.
 void copy_long(char* to, const char* from, std::size_t size) noexcept;
 
-/// Copies octets whose number is mostly small and rarely known beforehand, such as the pieces of a line of text. Two
-/// overlapping moves take the place of a call.
+/// Copies octets whose number is usually small and not known at compile time, such as the parts of a line of text. Up
+/// to 32 octets are copied inline, by two overlapping moves, without a call of `memcpy`.
 inline void copy_short(char* to, const char* from, std::size_t size) noexcept {
     const auto copy_ends = [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
         char front[N];
@@ -41,16 +41,16 @@ inline void copy_short(char* to, const char* from, std::size_t size) noexcept {
     }
 }
 
-/// A growing run of octets that owns its memory: the place where text and wire data are written.
+/// A growing sequence of octets that owns its memory. Text and wire data are written to buffers.
 ///
 /// Unlike `std::string` it never clears memory it is about to overwrite, and a writer that knows an
 /// upper bound can fill memory directly:
 ///
-///     char* end = buffer.room(20);        // at least 20 writable octets behind the content
+///     char* end = buffer.room(20);        // at least 20 writable octets after the content
 ///     end = write_something(end);
 ///     buffer.set_end(end);
 ///
-/// Clearing keeps the capacity, so a buffer that is reused stops allocating.
+/// `clear` keeps the capacity, so a reused buffer stops allocating.
 class Buffer {
 public:
     Buffer() = default;
@@ -72,7 +72,7 @@ public:
     [[nodiscard]] std::string_view text() const noexcept { return {data_.get(), size_}; }
     [[nodiscard]] Bytes bytes() const noexcept { return as_bytes(text()); }
 
-    /// Makes sure `count` more octets fit and returns the end of the content, where they may be written.
+    /// Makes sure `count` more octets fit. \returns the end of the content, where they may be written
     char* room(std::size_t count) {
         if (capacity_ - size_ < count) {
             grow(size_ + count);
@@ -80,7 +80,7 @@ public:
         return data_.get() + size_;
     }
 
-    /// Declares everything before `end` to be content. `end` comes from `room` plus what was written there.
+    /// Ends the content at `end`, which is at most the pointer from the last `room` plus its `count`.
     void set_end(const char* end) noexcept { size_ = static_cast<std::size_t>(end - data_.get()); }
 
     void append(char octet) {
@@ -95,14 +95,14 @@ public:
 
     void append(Bytes bytes) { append(as_text(bytes)); }
 
-    /// A string literal, whose size the compiler knows.
+    /// A string literal: its size is known at compile time.
     template <std::size_t N>
     void append(const char (&literal)[N]) {
         std::memcpy(room(N - 1), literal, N - 1);
         size_ += N - 1;
     }
 
-    /// Shortens the content; `size` is at most the present size.
+    /// Shortens the content to `size` octets; does nothing if it is not longer.
     void truncate(std::size_t size) noexcept { size_ = std::min(size, size_); }
 
     void clear() noexcept { size_ = 0; }

@@ -10,7 +10,7 @@
 
 namespace spindrift {
 
-/// A borrowed run of octets. Valid as long as the memory it was taken from.
+/// A borrowed sequence of octets. Valid as long as the memory it refers to.
 using Bytes = std::span<const std::byte>;
 
 inline Bytes as_bytes(std::string_view text) noexcept {
@@ -23,7 +23,7 @@ inline std::string_view as_text(Bytes bytes) noexcept {
 
 /// The same octets in the opposite order.
 template <std::unsigned_integral T>
-constexpr T swap_octets(T value) noexcept {
+constexpr T byteswap(T value) noexcept {
     if constexpr (sizeof(T) == 2) {
         return __builtin_bswap16(value);
     } else if constexpr (sizeof(T) == 4) {
@@ -35,37 +35,39 @@ constexpr T swap_octets(T value) noexcept {
     }
 }
 
-/// Turns an integer stored in the given order into one of the processor's, or the other way around.
+/// Converts an integer between the given byte order and that of the processor.
 template <std::endian Order, std::unsigned_integral T>
-constexpr T in_order(T value) noexcept {
-    return Order == std::endian::native ? value : swap_octets(value);
+constexpr T convert_endian(T value) noexcept {
+    return Order == std::endian::native ? value : byteswap(value);
 }
 
-/// Reads an unsigned integer stored most significant octet first. `from` need not be aligned.
+/// Reads a big-endian unsigned integer. `from` need not be aligned.
 template <std::unsigned_integral T>
 T load_be(const std::byte* from) noexcept {
     T value;
     std::memcpy(&value, from, sizeof value);
-    return in_order<std::endian::big>(value);
+    return convert_endian<std::endian::big>(value);
 }
 
-/// Reads an unsigned integer stored least significant octet first. `from` need not be aligned.
+/// Reads a little-endian unsigned integer. `from` need not be aligned.
 template <std::unsigned_integral T>
 T load_le(const std::byte* from) noexcept {
     T value;
     std::memcpy(&value, from, sizeof value);
-    return in_order<std::endian::little>(value);
+    return convert_endian<std::endian::little>(value);
 }
 
+/// Writes a big-endian unsigned integer. `to` need not be aligned.
 template <std::unsigned_integral T>
 void store_be(std::byte* to, T value) noexcept {
-    value = in_order<std::endian::big>(value);
+    value = convert_endian<std::endian::big>(value);
     std::memcpy(to, &value, sizeof value);
 }
 
+/// Writes a little-endian unsigned integer. `to` need not be aligned.
 template <std::unsigned_integral T>
 void store_le(std::byte* to, T value) noexcept {
-    value = in_order<std::endian::little>(value);
+    value = convert_endian<std::endian::little>(value);
     std::memcpy(to, &value, sizeof value);
 }
 

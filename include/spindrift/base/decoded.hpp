@@ -6,8 +6,8 @@
 
 namespace spindrift {
 
-/// What a decoder of untrusted bytes returns: a value, or the named reason why there is none.
-/// Decoders never throw on bad data; the caller looks, counts and goes on.
+/// The result of decoding untrusted bytes: a value, or an error code. Decoders never throw on bad data; the caller
+/// checks the result, counts errors and continues.
 template <class T, class E>
 class [[nodiscard]] Decoded {
 public:
@@ -24,7 +24,7 @@ public:
     [[nodiscard]] constexpr const T* operator->() const noexcept { return &*value_; }
     [[nodiscard]] constexpr T* operator->() noexcept { return &*value_; }
 
-    /// The reason; meaningful only without a value.
+    /// The error code; only valid without a value.
     [[nodiscard]] constexpr E error() const noexcept {
         assert(!value_);
         return error_;

@@ -15,7 +15,7 @@ struct Endpoint {
 
     auto operator<=>(const Endpoint&) const = default;
 
-    /// `192.0.2.1/8430`, the way NMSG tools write it.
+    /// The form NMSG tools use: `192.0.2.1/8430`.
     [[nodiscard]] std::string text() const;
 };
 

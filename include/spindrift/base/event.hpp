@@ -12,17 +12,17 @@
 
 namespace spindrift {
 
-/// What libraries report besides results: what happened, where, and how often. They print nothing themselves; how an
-/// event reads, and who gets to see it, is for the program to say. `compat` has the lines that users of nmsgtool and
-/// libtrace know.
+/// Events that libraries report besides results: what happened, where, and how often. Libraries print nothing
+/// themselves; the program decides which events are shown, and with which text. `compat` has the texts of nmsgtool and
+/// libtrace.
 namespace event {
 
-// --- messages on their way
+// --- inputs and outputs of messages
 
-/// Nothing would receive what the inputs bring.
+/// There are no outputs, so messages would go nowhere.
 struct NoOutputs {};
 
-/// `id` tells inputs apart; it means nothing else, here and below.
+/// `id` identifies an input or output; it is an address that is never dereferenced, here and below.
 struct InputStarted {
     const void* id = nullptr;
 };
@@ -38,41 +38,41 @@ struct OutputsClosed {
     std::uint64_t messages = 0;
 };
 
-/// An input ends before its data do.
+/// An input failed before the end of its data.
 struct InputFailed {
     const void* id = nullptr;
     std::string input;
     std::string reason;
-    std::string kind;  ///< of failure, in general words
+    std::string kind;  ///< general text of the failure, such as `to_text` of an error code
 };
 
-/// An output is given up.
+/// An output failed; nothing more is written to it.
 struct OutputFailed {
     std::string reason;
 };
 
-/// An output left out messages it cannot show.
-struct MessagesLeftOut {
+/// An output skipped messages that it cannot show.
+struct MessagesSkipped {
     std::string output;
     std::uint64_t count = 0;
     std::string reason;
 };
 
-/// A payload does not have the CRC it came with.
+/// The CRC of a payload differs from the one in its container.
 struct CrcMismatch {
-    std::uint32_t found = 0;
-    std::uint32_t promised = 0;
+    std::uint32_t computed = 0;
+    std::uint32_t expected = 0;
 };
 
-/// Units, datagrams for one, that hold no container were left out.
-struct NotContainers {
+/// Units, such as datagrams, were skipped because they do not hold a container.
+struct NonContainersSkipped {
     std::string input;
     std::string unit;
     std::uint64_t count = 0;
 };
 
-/// A line that is no message in JSON was left out.
-struct NotJson {
+/// A line was skipped because it is not a message in JSON.
+struct InvalidJsonSkipped {
     std::string line;
     bool from_kafka = false;
 };
@@ -88,7 +88,7 @@ struct FileClosed {
     std::string path;  ///< as the user gave it
 };
 
-/// A finished file could not be given its name; it stays where it is.
+/// A finished file could not be renamed to its final name; it keeps its temporary name.
 struct FileNotRenamed {
     std::string from;
     std::string to;
@@ -107,32 +107,32 @@ struct KickerFailed {
 
 // --- datagrams and packets
 
-/// The network refused datagrams.
-struct DatagramsUnsent {
+/// Datagrams could not be sent.
+struct DatagramsNotSent {
     std::string output;
     std::uint64_t count = 0;
     std::string reason;
 };
 
-/// Datagrams are missing by their sequence numbers.
+/// Sequence numbers show that datagrams are missing.
 struct DatagramsMissing {
     std::string input;
     std::uint64_t count = 0;
 };
 
-/// The kernel dropped packets because nobody took them in time.
+/// The kernel dropped packets because its buffer was full.
 struct PacketsDropped {
     std::string input;
     std::uint64_t count = 0;
 };
 
-/// Packets are about to be made messages of a type.
-struct PacketsOpened {
+/// An input of packets was opened; they become messages of a type.
+struct PacketInputOpened {
     std::string type;  ///< name of the message type
     std::string link;  ///< name of the link layer
 };
 
-/// Messages of a type cannot be made of packets of a link layer.
+/// Packets of this link layer cannot become messages of this type.
 struct LinkLayerRefused {
     enum class Reason : std::uint8_t { needs_ethernet, needs_live_capture, unknown_layer };
 
@@ -141,13 +141,13 @@ struct LinkLayerRefused {
     Reason reason = Reason::unknown_layer;
 };
 
-/// A filter expression that makes no sense as it is was made one that does.
+/// A filter expression that libpcap does not accept was replaced by one that it accepts.
 struct FilterRewritten {
     std::string from;
     std::string to;
 };
 
-/// The filter packets have to pass first, made of the user's.
+/// The filter that is applied to packets, built from the user's.
 struct FilterUsed {
     std::string expression;
     bool needs_ipv6 = false;
@@ -161,13 +161,13 @@ struct FilterRefused {
     std::string reason;
 };
 
-/// Part of an input's address means nothing.
+/// An unknown option in an input's address was ignored.
 struct SettingIgnored {
     std::string key;
     std::string value;
 };
 
-/// Packets cannot be shared among threads as asked, since they come in streams.
+/// The requested distribution of packets among threads was ignored: each nDAG stream belongs to one thread.
 struct SharingIgnored {};
 
 // --- nDAG
@@ -182,67 +182,67 @@ struct StreamNotJoined {
     std::string reason;
 };
 
-/// A stream is no longer announced, and silent.
+/// A stream was left: it is no longer announced, and inactive.
 struct StreamLeft {
     std::string stream;
 };
 
-/// More streams are announced than are taken.
+/// More streams are announced than are received.
 struct TooManyStreams {
     std::uint64_t max = 0;
-    std::uint16_t port = 0;  ///< of one that is left out
+    std::uint16_t port = 0;  ///< of a stream that is not received
 };
 
-/// A datagram that should be a beacon is none.
+/// A datagram on the control channel is not a valid beacon.
 struct BadBeacon {
     enum class Reason : std::uint8_t { short_header, bad_magic, bad_version, short_message, short_list, unexpected };
 
     Reason reason = Reason::short_header;
-    std::uint64_t found = 0;   ///< version, type, or bytes of the list
-    std::uint64_t wanted = 0;  ///< streams the list should have
-    std::uint64_t count = 0;   ///< of that kind, since it was reported last
+    std::uint64_t found = 0;     ///< version, type, or bytes of the list
+    std::uint64_t expected = 0;  ///< number of streams in the list
+    std::uint64_t count = 0;     ///< datagrams with this reason since the last report
 };
 
-/// The connection that brings beacons cannot be accepted.
+/// A connection to the port for beacons could not be accepted.
 struct ConnectionRefused {
     std::string reason;
 };
 
-/// The kernel holds less for bursts than was asked for.
+/// The kernel granted a smaller receive buffer than requested.
 struct SmallReceiveBuffer {
-    std::uint64_t granted = 0;  ///< bytes
-    std::uint64_t wanted = 0;
+    std::uint64_t granted = 0;    ///< bytes
+    std::uint64_t requested = 0;  ///< bytes
 };
 
 struct BeaconNotSent {
     std::string reason;
-    std::uint64_t count = 0;  ///< since it was reported last
+    std::uint64_t count = 0;  ///< since the last report
 };
 
 /// Datagrams with packets could not be sent.
 struct StreamNotSent {
     unsigned thread = 0;
     std::string reason;
-    std::uint64_t count = 0;  ///< since it was reported last
+    std::uint64_t count = 0;  ///< since the last report
 };
 
-/// Packets of a link layer that records have no type for are left out.
+/// Packets are skipped because ERF has no record type for their link layer.
 struct LinkLayerNotSent {
     unsigned thread = 0;
-    int link = 0;  ///< libtrace's number
+    int link = 0;  ///< number of the link type in libtrace
 };
 
 // --- Kafka
 
-/// A line of the client's own log.
+/// A log line of the Kafka client library.
 struct KafkaLog {
-    int severity = 0;  ///< as syslog numbers it
+    int severity = 0;  ///< syslog severity
     std::string facility;
     std::string text;
 };
 
 struct KafkaError {
-    int code = 0;  ///< the client's
+    int code = 0;  ///< error code of the Kafka client library
     std::string reason;
 };
 
@@ -254,11 +254,11 @@ struct KafkaRecordsLost {
 };
 
 struct KafkaPartitions {
-    bool assigned = false;  ///< or revoked
+    bool assigned = false;  ///< else revoked
     std::vector<std::int32_t> partitions;
 };
 
-/// The broker did not let a reader leave its group in time.
+/// A consumer could not leave its group in time.
 struct KafkaGroupNotLeft {
     std::string input;
 };
@@ -273,7 +273,7 @@ struct KafkaProducerClosed {
     std::uint64_t dropped = 0;
 };
 
-/// Something of an endpoint, of its settings or of the broker is not as it must be.
+/// An operation failed because of an endpoint, its settings or the broker.
 struct KafkaRefused {
     enum class Step : std::uint8_t {
         address,
@@ -292,27 +292,29 @@ struct KafkaRefused {
 
 }  // namespace event
 
-using Event = std::variant<
-    event::NoOutputs, event::InputStarted, event::InputEnded, event::OutputsClosed, event::InputFailed,
-    event::OutputFailed, event::MessagesLeftOut, event::CrcMismatch, event::NotContainers, event::NotJson,
-    event::FileReopened, event::FileClosed, event::FileNotRenamed, event::KickerNotStarted, event::KickerFailed,
-    event::DatagramsUnsent, event::DatagramsMissing, event::PacketsDropped, event::PacketsOpened,
-    event::LinkLayerRefused, event::FilterRewritten, event::FilterUsed, event::FilterRefused, event::SettingIgnored,
-    event::SharingIgnored, event::StreamJoined, event::StreamNotJoined, event::StreamLeft, event::TooManyStreams,
-    event::BadBeacon, event::ConnectionRefused, event::SmallReceiveBuffer, event::BeaconNotSent, event::StreamNotSent,
-    event::LinkLayerNotSent, event::KafkaLog, event::KafkaError, event::KafkaRecordsLost, event::KafkaPartitions,
-    event::KafkaGroupNotLeft, event::KafkaConsumerClosed, event::KafkaProducerClosed, event::KafkaRefused>;
+using Event =
+    std::variant<event::NoOutputs, event::InputStarted, event::InputEnded, event::OutputsClosed, event::InputFailed,
+                 event::OutputFailed, event::MessagesSkipped, event::CrcMismatch, event::NonContainersSkipped,
+                 event::InvalidJsonSkipped, event::FileReopened, event::FileClosed, event::FileNotRenamed,
+                 event::KickerNotStarted, event::KickerFailed, event::DatagramsNotSent, event::DatagramsMissing,
+                 event::PacketsDropped, event::PacketInputOpened, event::LinkLayerRefused, event::FilterRewritten,
+                 event::FilterUsed, event::FilterRefused, event::SettingIgnored, event::SharingIgnored,
+                 event::StreamJoined, event::StreamNotJoined, event::StreamLeft, event::TooManyStreams,
+                 event::BadBeacon, event::ConnectionRefused, event::SmallReceiveBuffer, event::BeaconNotSent,
+                 event::StreamNotSent, event::LinkLayerNotSent, event::KafkaLog, event::KafkaError,
+                 event::KafkaRecordsLost, event::KafkaPartitions, event::KafkaGroupNotLeft, event::KafkaConsumerClosed,
+                 event::KafkaProducerClosed, event::KafkaRefused>;
 
-/// Reports events to whoever wants to know, if anybody does.
+/// Passes events to a handler; without one it drops them.
 class Reporter {
 public:
     Reporter() = default;
 
-    /// Of anything that takes an event; called from any thread, by several at a time.
+    /// \param handler any callable that takes an event; called from any thread, concurrently
     template <class Handler>
     requires std::invocable<Handler&, const Event&> &&
         (!std::same_as<std::remove_cvref_t<Handler>, Reporter>)Reporter(Handler handler)
-        : handler_(std::move(handler)) {}  // NOLINT: made of handlers in passing
+        : handler_(std::move(handler)) {}  // NOLINT: implicit, so that a lambda can be passed as a Reporter
 
     void operator()(const Event& event) const {
         if (handler_) {

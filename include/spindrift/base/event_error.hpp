@@ -7,7 +7,7 @@
 
 namespace spindrift {
 
-/// An error that is an event, too: a program that has its own words for events shows those instead of `what`.
+/// An error that carries an event: a program that has its own texts for events prints those instead of `what`.
 class EventError : public Error {
 public:
     EventError(Event event, const std::string& what) : Error(what), event_(std::move(event)) {}

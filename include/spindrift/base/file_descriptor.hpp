@@ -19,7 +19,7 @@ public:
     ~FileDescriptor();
 
     [[nodiscard]] int get() const noexcept { return fd_; }
-    /// Closes it now. \returns 0, or -1 with `errno` set: what was written may be lost
+    /// Closes it now. \returns 0, or -1 with `errno` set: written data may be lost
     int close() noexcept;
 
     explicit operator bool() const noexcept { return fd_ >= 0; }

@@ -20,8 +20,8 @@ public:
     /// \returns nothing unless there are exactly 4 or 16 octets
     [[nodiscard]] static std::optional<IpAddress> from_octets(Bytes octets) noexcept;
 
-    /// Reads what POSIX `inet_pton` reads: four decimal parts without leading zeros, or an IPv6 literal without
-    /// brackets or zone.
+    /// Accepts the same texts as POSIX `inet_pton`: four decimal parts without leading zeros, or an IPv6 literal
+    /// without brackets or zone.
     [[nodiscard]] static std::optional<IpAddress> parse(std::string_view text) noexcept;
 
     [[nodiscard]] constexpr bool is_v4() const noexcept { return size_ == 4; }
@@ -37,14 +37,14 @@ private:
     std::size_t size_ = 4;
 };
 
-/// The octets `put_ipv4` and `put_ipv6` may overwrite.
+/// The number of octets `put_ipv4` and `put_ipv6` may overwrite.
 inline constexpr std::size_t address_room = 64;
 
-/// Writes a dotted quad and returns its end. `octets` points at 4 octets.
+/// Writes a dotted quad. `octets` points to 4 octets. \returns the end of the text
 char* put_ipv4(char* to, const std::byte* octets) noexcept;
 
-/// Writes an IPv6 address in the form of docs/formats/dns.md 8.4 (what `inet_ntop` prints) and returns its end.
-/// `octets` points at 16 octets.
+/// Writes an IPv6 address in the form of docs/formats/dns.md 8.4 (as `inet_ntop` does). `octets` points to 16 octets.
+/// \returns the end of the text
 char* put_ipv6(char* to, const std::byte* octets) noexcept;
 
 inline void append_ipv4(Buffer& out, const std::byte* octets) {

@@ -5,21 +5,21 @@
 
 namespace spindrift {
 
-/// A shared object of this project that is loaded when it is needed first, because few runs need it and the libraries
-/// it brings are large. It exports plain C functions and shares nothing else with its caller.
+/// A shared object of this project that is loaded on first use, because few runs need it and its libraries are large.
+/// It exports plain C functions and shares nothing else with its caller.
 ///
-/// It is looked for in `spindrift/` beside the object that holds this code, a command or a shared library, then where
-/// libraries are beside the folder of commands, then where it is installed.
+/// Search order: `spindrift/` in the folder of the object that contains this code (a command or a shared library),
+/// `../lib/spindrift` and its multiarch form relative to that folder, then the install location.
 class LoadedModule {
 public:
-    /// Loads it; it stays loaded to the end of the process.
+    /// Loads the module. It stays loaded until the process ends.
     /// \param name of the file, without `.so`
-    /// \throws Error that names the module if it is not there or does not load
+    /// \throws Error that names the module if it is not found or cannot be loaded
     explicit LoadedModule(std::string_view name);
 
-    /// The function of that name.
+    /// The exported function of that name.
     /// \tparam Function its pointer type
-    /// \throws Error if it has none
+    /// \throws Error if the module has no such symbol
     template <class Function>
     [[nodiscard]] Function function(const char* function_name) const {
         return reinterpret_cast<Function>(symbol(function_name));

@@ -7,14 +7,14 @@
 
 namespace spindrift {
 
-/// Objects that are used for a while by one thread or another and keep their memory in between. The one given back last
-/// is lent first: its memory is still at hand.
+/// A thread-safe pool of objects that keep their memory between uses. Last in, first out: the object released last is
+/// probably still in the processor's cache.
 template <class T>
 class ObjectPool {
 public:
-    /// An object nobody uses, or the one `make` returns.
+    /// An unused object of the pool, or the result of `make` if there is none.
     template <class Make>
-    [[nodiscard]] std::unique_ptr<T> take(Make make) {
+    [[nodiscard]] std::unique_ptr<T> acquire(Make make) {
         {
             const std::lock_guard lock(mutex_);
             if (!objects_.empty()) {
@@ -26,9 +26,9 @@ public:
         return make();
     }
 
-    [[nodiscard]] std::unique_ptr<T> take() { return take(std::make_unique<T>); }
+    [[nodiscard]] std::unique_ptr<T> acquire() { return acquire(std::make_unique<T>); }
 
-    void give_back(std::unique_ptr<T> object) {
+    void release(std::unique_ptr<T> object) {
         const std::lock_guard lock(mutex_);
         objects_.push_back(std::move(object));
     }

@@ -9,14 +9,14 @@
 
 namespace spindrift {
 
-/// Lets one report in a while through for what may happen any number of times, with the count since the last.
+/// Limits reports of a frequent event to one per period. A report carries the number of events since the last one.
 class ReportThrottle {
 public:
     explicit ReportThrottle(std::chrono::seconds period = std::chrono::seconds(1),
                             const SteadyClock& clock = SteadyClock::system()) noexcept
         : period_(period), clock_(&clock) {}
 
-    /// \returns how many to report now, or 0 for none yet
+    /// Adds events. \returns how many to report now; 0 while the period since the last report is not over
     std::uint64_t add(std::uint64_t count) noexcept {
         unreported_ += count;
         const auto now = clock_->now();
@@ -27,7 +27,7 @@ public:
         return std::exchange(unreported_, 0);
     }
 
-    /// What is left to report at the end.
+    /// The number of events not reported yet; for the end.
     std::uint64_t rest() noexcept { return std::exchange(unreported_, 0); }
 
 private:

@@ -6,8 +6,8 @@
 
 namespace spindrift {
 
-/// Time that nobody sets, and waiting for it. What does things at times of its own is given one of these; the clocks of
-/// tests stand still until they are turned.
+/// A monotonic clock and waits on it. Code that acts at given times takes one as a parameter; tests pass a clock that
+/// they advance themselves.
 class SteadyClock {
 public:
     using TimePoint = std::chrono::steady_clock::time_point;
@@ -19,10 +19,10 @@ public:
 
     [[nodiscard]] virtual TimePoint now() const noexcept;
 
-    /// Waits until then, or until the signal is given.
+    /// Waits until `time`, or until a stop is requested.
     virtual void wait_until(TimePoint time, const StopSignal& stop) const noexcept;
 
-    /// That of the system, which goes on for ever.
+    /// The clock of the system. Lives until the process ends.
     [[nodiscard]] static const SteadyClock& system() noexcept;
 };
 

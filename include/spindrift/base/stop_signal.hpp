@@ -6,30 +6,30 @@
 
 namespace spindrift {
 
-/// Tells everything that waits to give up waiting. Once given, the signal stays.
+/// Asks all waiting threads to stop. A request is never withdrawn.
 class StopSignal {
 public:
-    /// \throws Error if the system has no descriptor left
+    /// \throws Error if no descriptor is left (EMFILE, ENFILE)
     StopSignal();
     StopSignal(const StopSignal&) = delete;
     StopSignal& operator=(const StopSignal&) = delete;
     virtual ~StopSignal() = default;
 
-    /// Gives the signal. Safe in signal handlers.
+    /// Requests a stop. Async-signal-safe.
     void request() noexcept;
 
     [[nodiscard]] bool requested() const noexcept { return requested_.load(std::memory_order_acquire); }
 
-    /// Says that all is to end soon, as a milder signal: what waits for somebody who may never come should give up
-    /// after a second without progress.
+    /// Requests a drain: what waits for a peer that may never answer gives up after one second without progress;
+    /// everything else continues to its end.
     void request_drain() noexcept { drain_requested_.store(true, std::memory_order_release); }
 
     [[nodiscard]] bool drain_requested() const noexcept {
         return drain_requested_.load(std::memory_order_acquire) || requested();
     }
 
-    /// Waits until `fd` is readable, the signal is given, or the time is over, which a negative one never is.
-    /// A negative `fd` only waits. Tests take note of what is waited for.
+    /// Waits until `fd` is readable, a stop is requested, or the time is over. A negative time is unlimited; a negative
+    /// `fd` is never readable. Virtual so that tests can record the waits.
     /// \returns whether `fd` is readable (or at its end)
     [[nodiscard]] virtual bool wait_readable(int fd, int milliseconds) const noexcept;
 
@@ -39,7 +39,7 @@ private:
     std::atomic<bool> drain_requested_ = false;
 };
 
-/// The longest that any wait for input lasts, in milliseconds (docs/formats/nmsg-wire.md section 1).
-inline constexpr int longest_wait = 500;
+/// The maximum duration of a wait for input, in milliseconds (docs/formats/nmsg-wire.md section 1).
+inline constexpr int max_wait = 500;
 
 }  // namespace spindrift

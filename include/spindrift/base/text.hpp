@@ -16,9 +16,9 @@ inline constexpr std::string_view lower_hex_digits = "0123456789abcdef";
 inline constexpr std::string_view upper_hex_digits = "0123456789ABCDEF";
 
 // The `put_` functions here and elsewhere write text to memory that has room for it, and return its end. The `append_`
-// functions make the room themselves. Writers of whole lines ask for room once and put piece behind piece.
+// functions make the room themselves. Code that writes a line calls `Buffer::room` once, then `put_` for each part.
 
-/// The most characters of an integer in decimal.
+/// The maximum number of characters of an integer in decimal.
 inline constexpr std::size_t decimal_room = 20;
 
 /// Writes an integer in decimal.
@@ -63,10 +63,10 @@ void append_decimal(Buffer& out, T value) {
     out.set_end(put_decimal(out.room(decimal_room), value));
 }
 
-/// Appends two hex digits for every octet.
+/// Appends two hex digits for each octet. `digits` is one of the constants above.
 void append_hex(Buffer& out, Bytes bytes, std::string_view digits);
 
-/// Appends a floating-point number with exactly `decimals` digits behind the point, like C's `%.*f`.
+/// Appends a floating-point number with exactly `decimals` digits after the point, like C's `%.*f`.
 void append_fixed(Buffer& out, double value, int decimals);
 
 /// The value of a hex digit of either case, or -1.
@@ -82,7 +82,7 @@ void append_fixed(Buffer& out, double value, int decimals);
     return c >= '0' && c <= '9';
 }
 
-/// The seven ASCII characters C's `isspace` knows in the "C" locale, without NUL.
+/// Whether C's `isspace` is true for the character in the "C" locale.
 [[nodiscard]] constexpr bool is_space(char c) noexcept {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
@@ -91,10 +91,11 @@ void append_fixed(Buffer& out, double value, int decimals);
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
-/// ASCII comparison without regard to case.
+/// Case-insensitive ASCII comparison.
 [[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
 
-/// A whole text of decimal digits, nothing else (no sign, no blanks), that fits `T`.
+/// Reads a text that consists of decimal digits only (no sign, no blanks).
+/// \returns nothing for any other text, and for a number that does not fit `T`
 template <std::unsigned_integral T>
 [[nodiscard]] std::optional<T> parse_decimal(std::string_view text) noexcept {
     T value{};
@@ -106,8 +107,8 @@ template <std::unsigned_integral T>
     return value;
 }
 
-/// An integer in C notation (`10`, `0x1f`, `017`, with an optional sign), as `strtol` with base 0 reads it,
-/// but only if the whole text is one and it fits 64 bits; a negative value is possible only when `T` is signed.
+/// Reads an integer in C notation (`10`, `0x1f`, `017`, with an optional sign), as `strtol` with base 0 does.
+/// \returns nothing unless the whole text is an integer that fits `T`
 template <std::integral T>
 [[nodiscard]] std::optional<T> parse_c_integer(std::string_view text) noexcept {
     const bool negative = !text.empty() && text.front() == '-';
@@ -143,8 +144,8 @@ template <std::integral T>
     return static_cast<T>(magnitude);
 }
 
-/// Cuts the next word off the front of `text`: leading `separators` are skipped, the word ends at the next one.
-/// Empty when there is no further word.
+/// Removes leading `separators` and the next word from the front of `text`; the word ends before the next separator.
+/// \returns the word; empty if there is none
 std::string_view next_word(std::string_view& text, std::string_view separators) noexcept;
 
 }  // namespace spindrift

@@ -16,7 +16,7 @@ public:
     constexpr Timestamp() = default;
     constexpr explicit Timestamp(std::int64_t nanoseconds) noexcept : nanoseconds_(nanoseconds) {}
 
-    /// Seconds and nanoseconds as NMSG carries them. Values outside the range above give its nearest end.
+    /// From seconds and nanoseconds as NMSG carries them. Clamped to the range above.
     [[nodiscard]] static Timestamp from_parts(std::int64_t seconds, std::uint32_t nanoseconds) noexcept;
 
     [[nodiscard]] static Timestamp now() noexcept;
@@ -25,7 +25,7 @@ public:
 
     /// Whole seconds, rounded down.
     [[nodiscard]] std::int64_t seconds() const noexcept;
-    /// Nanoseconds behind `seconds()`: 0 to 999,999,999.
+    /// Nanoseconds after `seconds()`: 0 to 999,999,999.
     [[nodiscard]] std::uint32_t subsecond() const noexcept;
 
     constexpr auto operator<=>(const Timestamp&) const = default;
@@ -34,24 +34,24 @@ private:
     std::int64_t nanoseconds_ = 0;
 };
 
-/// Appends `YYYY-MM-DD HH:MM:SS` in UTC. Any count of seconds is accepted; the years 0 to 9999 have
-/// four digits.
+/// Appends `YYYY-MM-DD HH:MM:SS` in UTC. `seconds` counts from the epoch and may have any value; the years 0 to 9999
+/// have four digits.
 void append_datetime(Buffer& out, std::int64_t seconds);
 
-/// Appends the same text as `append_datetime`. It remembers the days it met last, since messages that follow each other
-/// mostly tell of a few days. One object serves one thread at a time.
+/// Appends the same text as `append_datetime`. It caches the texts of a few days, since consecutive messages usually
+/// have times on a few days. Not thread-safe.
 class DatetimeWriter {
 public:
-    /// The octets `put` may overwrite.
+    /// The number of octets `put` may overwrite.
     static constexpr std::size_t room = 48;
 
-    /// Writes the text to memory with that much room and returns its end.
+    /// Writes the text to memory with that much room. \returns the end of the text
     char* put(char* to, std::int64_t seconds);
 
     void append(Buffer& out, std::int64_t seconds) { out.set_end(put(out.room(room), seconds)); }
 
 private:
-    static constexpr std::size_t text_size = 16;  // `2015-02-03 ` and some room, to be copied at once
+    static constexpr std::size_t text_size = 16;  // `2015-02-03 `, padded so that one 16-octet move copies it
 
     struct Day {
         std::int64_t number = -1;  // since the epoch
@@ -61,8 +61,8 @@ private:
     std::array<Day, 8> days_;
 };
 
-/// Reads `YYYY-MM-DD HH:MM:SS` in UTC from the front of `text` and cuts it off. Every part but the year may
-/// have one or two digits; a day past the end of its month runs over into the next (docs/formats/nmsg-messages.md 8.2).
+/// Reads `YYYY-MM-DD HH:MM:SS` in UTC from the front of `text` and removes it. All parts except the year may have one
+/// or two digits; a day past the end of its month is in the next month (docs/formats/nmsg-messages.md 8.2).
 /// \returns seconds since the epoch
 [[nodiscard]] std::optional<std::int64_t> parse_datetime(std::string_view& text) noexcept;
 

@@ -2,12 +2,12 @@
 
 #include <string>
 
-/// The words users of nmsgtool, libnmsg and libtrace know: lines for events, as their scripts look for them.
+/// Texts for events. They are those of nmsgtool, libnmsg and libtrace, because existing scripts search for them.
 namespace spindrift::compat {
 
-/// A line of text for an event, without its end.
+/// A line of text for an event, without a newline.
 struct Line {
-    int level = 0;  ///< of debugging at which it is shown: 0 always, then 1 to 6
+    int level = 0;  ///< the debug level from which it is shown: 0 (always) to 6
     std::string text;
 };
 

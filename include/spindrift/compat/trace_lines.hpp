@@ -7,8 +7,8 @@
 
 namespace spindrift::compat {
 
-/// An event in the words of libtrace 4.0.34 (docs/formats/ndag.md), where it has any: what is wrong at level 0, streams
-/// that come and go at 1. \returns nothing for events of other kinds
+/// The text of an nDAG or trace event; that of libtrace 4.0.34 if it has one (docs/formats/ndag.md). Errors and
+/// warnings have level 0, joined and left streams level 1. \returns nothing for all other events
 [[nodiscard]] std::optional<Line> trace_line(const Event& event);
 
 }  // namespace spindrift::compat

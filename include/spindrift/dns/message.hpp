@@ -21,7 +21,7 @@ inline constexpr std::array<Section, 4> sections = {Section::question, Section::
 
 /// One record (or question) of a parsed message. Borrows from the `Message`.
 struct Record {
-    Bytes name;  ///< uncompressed wire form, as spelled
+    Bytes name;  ///< uncompressed wire form, case preserved
     std::uint16_t rrtype = 0;
     std::uint16_t rrclass = 0;
     std::uint32_t ttl = 0;  ///< seconds; 0 for a question
@@ -40,78 +40,81 @@ struct Edns {
 /// `NAME TTL CLASS TYPE RDATA`.
 void append_record(Buffer& out, const Record& record, Section section);
 
-/// Records of one section with the same owner, type and class. Borrows from the `RecordSets` and the `Message`.
-struct RecordSet {
-    Record first;                   ///< spells the owner; its ttl is the least of the set
-    std::span<const Bytes> rdatas;  ///< in wire order, duplicates kept; none for a question
+/// An RRset: the records of one section with the same owner, type and class. Borrows from the `RrSetList` and the
+/// `Message`.
+struct RrSetView {
+    Record first;                   ///< the first record, with the minimum TTL of the set
+    std::span<const Bytes> rdatas;  ///< in wire order, with duplicates; empty for a question
 };
 
-/// The sets that the records of a section make, in order of first appearance. Borrows from the `Message`.
-class RecordSets {
+/// The RRsets of a section, in order of first appearance. Borrows from the `Message`.
+class RrSetList {
 public:
-    RecordSets() = default;
-    RecordSets(RecordSets&&) noexcept = default;
-    RecordSets& operator=(RecordSets&&) noexcept = default;
-    RecordSets(const RecordSets&) = delete;
-    RecordSets& operator=(const RecordSets&) = delete;
-    ~RecordSets() = default;
+    RrSetList() = default;
+    RrSetList(RrSetList&&) noexcept = default;
+    RrSetList& operator=(RrSetList&&) noexcept = default;
+    RrSetList(const RrSetList&) = delete;
+    RrSetList& operator=(const RrSetList&) = delete;
+    ~RrSetList() = default;
 
-    /// Replaces all sets by those of other records, which are no questions; the memory is used again.
+    /// Replaces the content by the sets of `records`, which must not be questions. Reuses the memory.
     void group(std::span<const Record> records);
 
-    /// Makes every record a set of its own without data.
+    /// Replaces the content by one set without rdata for each question.
     void list(std::span<const Record> questions);
 
     [[nodiscard]] auto begin() const noexcept { return sets_.begin(); }
     [[nodiscard]] auto end() const noexcept { return sets_.end(); }
     [[nodiscard]] std::size_t size() const noexcept { return sets_.size(); }
     [[nodiscard]] bool empty() const noexcept { return sets_.empty(); }
-    [[nodiscard]] const RecordSet& front() const noexcept { return sets_.front(); }
-    [[nodiscard]] const RecordSet& operator[](std::size_t i) const noexcept { return sets_[i]; }
+    [[nodiscard]] const RrSetView& front() const noexcept { return sets_.front(); }
+    [[nodiscard]] const RrSetView& operator[](std::size_t i) const noexcept { return sets_[i]; }
 
 private:
     void group_few(std::span<const Record> records);
     void begin_set(const Record& first);
     void join_set(const Record& record);
 
-    std::vector<RecordSet> sets_;
+    std::vector<RrSetView> sets_;
     std::vector<Bytes> rdatas_;  // of all sets
 };
 
-/// A parsed DNS message. It holds copies of everything, so the octets parsed may go; parsing another message
-/// into the same object reuses its memory.
+/// A parsed DNS message. It copies all data, so the parsed octets need not live on. Parsing another message into the
+/// same object reuses its memory.
 class Message {
 public:
-    /// Parses a message of at most 65535 octets. One that ends exactly between two records counts as complete (with
-    /// what was there); octets behind the last promised record are ignored. On an error the message is empty.
+    /// Parses a message of at most 65535 octets. A message that ends exactly between two records is accepted with the
+    /// records before; octets after the last record that the header counts are ignored. On an error the message is
+    /// empty.
     Errc parse(Bytes wire);
 
     [[nodiscard]] std::uint16_t id() const noexcept { return id_; }
-    /// The 16 flag bits of the header as they are.
+    /// The 16 flag bits of the header, with opcode and rcode.
     [[nodiscard]] std::uint16_t flags() const noexcept { return flags_; }
     [[nodiscard]] std::uint16_t opcode() const noexcept { return (flags_ >> 11) & 0xF; }
-    /// The header's code with the EDNS extension shifted by eight bits, as wdns does it: BADVERS is 256.
+    /// The response code: that of the header, and the EDNS extension shifted by eight bits as in wdns, so that BADVERS
+    /// is 256.
     [[nodiscard]] std::uint16_t rcode() const noexcept { return rcode_; }
     [[nodiscard]] const std::optional<Edns>& edns() const noexcept { return edns_; }
 
-    /// The records in wire order, without the OPT record that became `edns()`.
+    /// The records in wire order, without the OPT record returned by `edns()`.
     [[nodiscard]] std::span<const Record> records(Section section) const noexcept {
         return records_[static_cast<std::size_t>(section)];
     }
 
     /// The records grouped into sets in order of first appearance; questions are never merged.
-    [[nodiscard]] RecordSets record_sets(Section section) const;
+    [[nodiscard]] RrSetList rrsets(Section section) const;
 
-    /// Appends the whole message in the form of `dig` (docs/formats/dns.md 12.3).
+    /// Appends the message in the format of `dig` (docs/formats/dns.md 12.3).
     void append_text(Buffer& out) const;
 
 private:
-    // A name stored already, and where in the message its labels begin.
-    struct KnownName {
-        std::size_t start = nowhere;
+    // The copy of a name, and the offset of its labels in the message.
+    struct CachedName {
+        std::size_t start = no_offset;
         Bytes name;
     };
-    static constexpr std::size_t nowhere = ~std::size_t{0};
+    static constexpr std::size_t no_offset = ~std::size_t{0};
 
     Errc parse_name(Bytes wire, std::size_t& at, Bytes& name);
     Errc parse_record(Bytes wire, std::size_t& at, Section section);
@@ -122,12 +125,12 @@ private:
     std::uint16_t rcode_ = 0;
     std::optional<Edns> edns_;
     std::array<std::vector<Record>, 4> records_;
-    KnownName known_name_;  // the last one
-    Arena arena_;           // names and rdata the records point into
-    Buffer scratch_;        // rdata while it is unpacked
+    CachedName cached_name_;  // the last owner
+    Arena arena_;             // names and rdata of the records
+    Buffer scratch_;          // the rdata that is being unpacked
 };
 
-/// The header flags shown in text, in order.
+/// The header flags that are shown in text, in output order.
 struct HeaderFlag {
     std::uint16_t mask;
     std::string_view name;

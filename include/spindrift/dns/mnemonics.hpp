@@ -9,7 +9,7 @@
 
 namespace spindrift::dns {
 
-// Record types, classes, response codes and operation codes by name (docs/formats/dns.md section 6).
+// Mnemonics of record types, classes, response codes and operation codes (docs/formats/dns.md section 6).
 // The `…_name` functions return an empty text for numbers without a mnemonic.
 
 [[nodiscard]] std::string_view rrtype_name(std::uint16_t rrtype) noexcept;
@@ -17,7 +17,7 @@ namespace spindrift::dns {
 [[nodiscard]] std::string_view rcode_name(std::uint16_t rcode) noexcept;
 [[nodiscard]] std::string_view opcode_name(std::uint16_t opcode) noexcept;
 
-/// The octets a type or class takes at most, as a mnemonic or numbered.
+/// The maximum number of octets of a type or class, as a mnemonic or as `TYPE` or `CLASS` and a number.
 inline constexpr std::size_t mnemonic_room = 16;
 
 /// Writes the mnemonic, or `TYPE` and the number, to memory that has room. \returns the end
@@ -32,13 +32,13 @@ void append_rrtype(Buffer& out, std::uint16_t rrtype);
 /// Appends the mnemonic, or `CLASS` and the number.
 void append_rrclass(Buffer& out, std::uint16_t rrclass);
 
-/// Reads a mnemonic of any case or `TYPE` and a number from 0 to 65535.
+/// Reads a mnemonic, or `TYPE` and a number from 0 to 65535. Case-insensitive.
 [[nodiscard]] std::optional<std::uint16_t> parse_rrtype(std::string_view text) noexcept;
 
-/// Reads a mnemonic of any case or `CLASS` and a number from 0 to 65535.
+/// Reads a mnemonic, or `CLASS` and a number from 0 to 65535. Case-insensitive.
 [[nodiscard]] std::optional<std::uint16_t> parse_rrclass(std::string_view text) noexcept;
 
-/// Reads a mnemonic of any case.
+/// Reads a mnemonic. Case-insensitive.
 [[nodiscard]] std::optional<std::uint16_t> parse_rcode(std::string_view text) noexcept;
 
 namespace type {

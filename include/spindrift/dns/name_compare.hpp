@@ -2,15 +2,15 @@
 
 #include <spindrift/base/bytes.hpp>
 
-/// Names compared as DNS means it: letters of either case are the same (RFC 4343). All names are in wire form,
-/// uncompressed; nothing is read past them, whatever their length octets say.
+/// Case-insensitive comparison of names (RFC 4343). All names are in uncompressed wire form; nothing is read past them,
+/// even if a length octet exceeds them.
 namespace spindrift::dns {
 
-/// Whether two names are the same.
-[[nodiscard]] bool same_name(Bytes a, Bytes b) noexcept;
+/// Whether two names are equal.
+[[nodiscard]] bool equal_names(Bytes a, Bytes b) noexcept;
 
-/// Whether `name` is `zone` or lies below it, label by label: `www.example.com` lies in `example.com`,
-/// `www.badexample.com` does not. Never so if `name` is malformed.
-[[nodiscard]] bool lies_in(Bytes name, Bytes zone) noexcept;
+/// Whether `name` equals `zone` or is below it, by labels: `www.example.com` is in `example.com`, `www.badexample.com`
+/// is not. False if `name` is malformed.
+[[nodiscard]] bool is_in_zone(Bytes name, Bytes zone) noexcept;
 
 }  // namespace spindrift::dns

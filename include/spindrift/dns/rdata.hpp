@@ -10,45 +10,45 @@
 #include <span>
 #include <string_view>
 
-/// Record data, wire and text. *Stored* rdata is wire rdata whose names are uncompressed: the form NMSG messages
-/// carry and everything here but `unpack_rdata` takes (docs/formats/dns.md sections 7 to 10).
+/// Record data, wire and text. *Stored* rdata is wire rdata with uncompressed names, as NMSG messages carry it. All
+/// functions here except `unpack_rdata` take stored rdata (docs/formats/dns.md sections 7 to 10).
 namespace spindrift::dns {
 
-/// Whether records of this type and class have a form of their own. Others are shown as `\# LENGTH HEX…`; a type
-/// that exists in class IN alone is shown as nothing in any other class.
-enum class RdataForm : unsigned char { own, generic, none };
+/// The text form of rdata of a type and class: specific to the type, or generic (`\# LENGTH HEX…`, RFC 3597). A type
+/// that exists only in class IN has no text in other classes.
+enum class RdataForm : unsigned char { specific, generic, none };
 [[nodiscard]] RdataForm rdata_form(std::uint16_t rrtype, std::uint16_t rrclass) noexcept;
 
-/// Appends the stored form of the `size` octets of rdata at offset `at` of a DNS message, which must hold them.
-/// On an error nothing is appended.
+/// Appends the stored form of the `size` octets of rdata at offset `at` of a DNS message; `at + size` must not exceed
+/// the message. On an error nothing is appended.
 Errc unpack_rdata(Buffer& out, Bytes message, std::size_t at, std::size_t size, std::uint16_t rrtype,
                   std::uint16_t rrclass);
 
-/// Appends stored rdata as text. Malformed data end in ` ### PARSE ERROR ###` behind what could be read.
+/// Appends stored rdata as text. For malformed data, ` ### PARSE ERROR ###` follows the fields that could be read.
 void append_rdata(Buffer& out, Bytes rdata, std::uint16_t rrtype, std::uint16_t rrclass);
 
-/// The octets `put_plain_rdata` may overwrite for rdata of so many octets.
+/// The number of octets `put_plain_rdata` may overwrite for rdata of that size.
 [[nodiscard]] constexpr std::size_t plain_rdata_room(std::size_t rdata_size) noexcept {
     return name_room(rdata_size) + address_room;
 }
 
-/// Like `append_rdata`, to memory that has room, but only for the most common kinds: addresses, and single names
-/// without anything that text escapes. \returns the end of the text, or null for any other
+/// Like `append_rdata`, to memory that has room, but only for the most common kinds: addresses, and single names that
+/// `put_plain_name` accepts. \returns the end of the text, or null for any other rdata
 char* put_plain_rdata(char* to, Bytes rdata, std::uint16_t rrtype, std::uint16_t rrclass) noexcept;
 
 /// Appends the stored form of rdata given as text. On an error nothing is appended.
 Errc parse_rdata(Buffer& out, std::string_view text, std::uint16_t rrtype, std::uint16_t rrclass);
 
-/// Like `parse_rdata`, but reads three more forms that zone files use: the fields of LOC (RFC 1876) and SSHFP
-/// (RFC 4255), and RRSIG with its times as dates (RFC 4034 section 3.2). Nothing here prints them that way.
+/// Like `parse_rdata`, but also reads three forms of zone files: LOC (RFC 1876), SSHFP (RFC 4255), and RRSIG with times
+/// as dates (RFC 4034 section 3.2). `append_rdata` never writes these forms.
 Errc parse_zone_rdata(Buffer& out, std::string_view text, std::uint16_t rrtype, std::uint16_t rrclass);
 
-/// Turns the letters of the names in stored rdata to lower case, for the types RFC 4034 section 6.2 lists.
+/// Converts the names in stored rdata to lower case, for the types listed in RFC 4034 section 6.2.
 Errc downcase_rdata(std::span<std::byte> rdata, std::uint16_t rrtype, std::uint16_t rrclass) noexcept;
 
-/// Appends the text of the first of several EDNS options and cuts it off the front of `options`, which must not be
-/// empty (docs/formats/dns.md section 10).
-/// \returns false behind a parse error mark: what is left cannot be read
+/// Appends the text of the first EDNS option and removes it from the front of `options`, which must not be empty
+/// (docs/formats/dns.md section 10).
+/// \returns false after a parse error mark: the rest cannot be read
 bool append_edns_option(Buffer& out, Bytes& options);
 
 }  // namespace spindrift::dns

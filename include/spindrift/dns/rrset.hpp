@@ -11,7 +11,7 @@
 
 namespace spindrift::dns {
 
-/// A record set that owns its data, for keeping, sorting and storing sets (docs/formats/dns.md section 13).
+/// An RRset that owns its data, for sorting and storing (docs/formats/dns.md section 13).
 struct RrSet {
     std::string name;  ///< wire form
     std::uint16_t rrtype = 0;
@@ -19,20 +19,20 @@ struct RrSet {
     std::uint32_t ttl = 0;            ///< seconds
     std::vector<std::string> rdatas;  ///< stored form
 
-    /// Copies a set of a parsed message.
-    static RrSet from(const RecordSet& set);
+    /// Copies an RRset of a parsed message.
+    static RrSet from(const RrSetView& set);
 
-    /// Reads what `serialize` wrote. Octets behind it are ignored, what they hold is not validated.
+    /// Reads the format of `serialize`. Octets after it are ignored. Names and rdata are not validated.
     static Decoded<RrSet> deserialize(Bytes octets);
 
-    /// Appends u8 name length, name, u16 type, u16 class, u32 TTL, u16 count, then u16 length and octets of each
-    /// rdata; all integers little-endian.
+    /// Appends u8 name length, name, u16 type, u16 class, u32 TTL, u16 count, then for each rdata u16 length and
+    /// octets; all integers little-endian.
     void serialize(Buffer& out) const;
 
-    /// Orders the rdatas by length, then octet by octet. This is not the canonical order of DNSSEC.
+    /// Sorts the rdatas by length, then by octets. This is not the canonical order of DNSSEC.
     void sort();
 
-    /// Turns owner and rdata names to lower case.
+    /// Converts the owner and the names in rdata to lower case.
     Errc downcase();
 
     /// Appends one record line for each rdata, or one question line.

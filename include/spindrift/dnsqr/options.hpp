@@ -10,22 +10,22 @@
 #include <string_view>
 #include <unordered_set>
 
-/// What DNS transactions are made of packets (docs/formats/nmsg-messages.md section 13).
+/// Options for finding DNS transactions among packets (docs/formats/nmsg-messages.md section 13).
 namespace spindrift::dnsqr {
 
-/// A set of domain names, each of which stands for all names below it as well.
+/// A set of domain names. Each includes all names below it.
 class DomainSet {
 public:
-    using Complaint = std::function<void(const std::string& reason)>;
+    using WarningHandler = std::function<void(const std::string& reason)>;
 
     DomainSet() = default;
 
-    /// Reads names between colons. Those that are none are reported and left out.
-    static DomainSet parse(std::string_view names, const Complaint& complain);
+    /// Reads names separated by colons. Invalid names are passed to `warn` and skipped.
+    static DomainSet parse(std::string_view names, const WarningHandler& warn);
 
     [[nodiscard]] bool empty() const noexcept { return names_.empty(); }
 
-    /// Whether a name in wire form is in it, letters of either case alike. What is no name is not.
+    /// Whether the set includes a name in wire form. Case-insensitive; false for an invalid name.
     [[nodiscard]] bool covers(Bytes name) const;
 
 private:
@@ -33,29 +33,29 @@ private:
 };
 
 struct Options {
-    enum class Sides : std::uint8_t {
-        both,       ///< queries wait for their responses
-        queries,    ///< each query is a message at once
-        responses,  ///< each response is
+    enum class Direction : std::uint8_t {
+        both,       ///< queries are joined with their responses
+        queries,    ///< only queries; each is a message at once
+        responses,  ///< only responses; each is a message at once
     };
 
-    Sides sides = Sides::both;
+    Direction direction = Direction::both;
     std::optional<bool> recursion_desired;  ///< keep only transactions whose query has this RD bit
-    std::size_t table_size = 131'072;       ///< queries that may wait
-    std::int64_t timeout = 60;              ///< seconds they wait
-    bool zero_resolver_address = false;     ///< make the address of who asked unknown
-    DomainSet excluded;                     ///< drop transactions about these names,
-    DomainSet included;                     ///< unless they are about these
+    std::size_t table_size = 131'072;       ///< maximum number of pending queries
+    std::int64_t timeout = 60;              ///< seconds until a pending query is reported as unanswered
+    bool zero_resolver_address = false;     ///< overwrite the address of the resolver with zeros
+    DomainSet excluded;                     ///< drop transactions with these names,
+    DomainSet included;                     ///< except those with these names
 
-    /// A filter expression for the addresses of servers or resolvers to watch; empty for no such filter.
+    /// A filter expression for the addresses of the servers or resolvers to capture; empty for all.
     std::string address_filter;
 
-    /// The value of a variable, or null.
+    /// Returns the value of an environment variable, or null.
     using Variable = std::function<const char*(const char* name)>;
 
     /// Reads the `DNSQR_` variables (docs/formats/nmsg-messages.md 13.6).
-    /// \throws Error for a list of addresses without any
-    static Options from_environment(const Variable& variable, const DomainSet::Complaint& complain);
+    /// \throws Error for a list of addresses that contains no address
+    static Options from_environment(const Variable& variable, const DomainSet::WarningHandler& warn);
 };
 
 }  // namespace spindrift::dnsqr

@@ -12,9 +12,9 @@
 
 namespace spindrift::dnsqr {
 
-/// A transaction, or what there is of one, before it is a message. Borrows the packets' octets.
+/// A transaction, complete or not, before it is encoded as a message. Borrows the octets of the packets.
 struct Transaction {
-    /// Numbered as base dnsqr does.
+    /// The numbers are those of base dnsqr.
     enum class Type : std::uint8_t {
         query_response = 1,
         unanswered_query = 2,
@@ -25,38 +25,38 @@ struct Transaction {
         response_only = 7,
     };
 
-    /// An IP packet, or a fragment of one.
-    struct Packet {
+    /// An IP packet or fragment, and its capture time.
+    struct TimedPacket {
         Bytes octets;
         Timestamp time;
     };
 
     struct Question {
-        Bytes name;  ///< as it lies in the message
+        Bytes name;  ///< wire form, as in the message
         std::uint16_t type = 0;
         std::uint16_t dns_class = 0;
     };
 
     Type type = Type::query_only;
     std::uint8_t protocol = 0;
-    Bytes query_address;  ///< of who asks; 4 or 16 octets, none for TCP and ICMP
-    Bytes response_address;
+    Bytes query_address;     ///< the resolver, which sends the query; 4 or 16 octets, empty for TCP and ICMP
+    Bytes response_address;  ///< the server
     std::uint16_t query_port = 0;
     std::uint16_t response_port = 0;
     std::uint16_t id = 0;
     std::optional<Question> question;
     std::optional<std::uint8_t> rcode;
-    std::optional<double> timeout;  ///< seconds a query has waited in vain
+    std::optional<double> timeout;  ///< of an unanswered query: seconds from the query until it was reported
     std::uint32_t query_packets = 0;
-    std::uint32_t response_packets = 0;  ///< behind those of the query
-    std::size_t first_packet = 0;        ///< among those of the batch
+    std::uint32_t response_packets = 0;  ///< after those of the query
+    std::size_t first_packet = 0;        ///< index in `Transactions::packets`
 };
 
-/// Transactions that came to their end one after the other.
+/// A batch of transactions, in order of completion.
 struct Transactions {
     std::vector<Transaction> list;
-    std::vector<Transaction::Packet> packets;
-    Arena storage;  ///< of what the table and reassembly give away
+    std::vector<Transaction::TimedPacket> packets;
+    Arena storage;  ///< octets of packets copied from the query table and from reassembly
 
     void clear() noexcept {
         list.clear();
@@ -64,23 +64,24 @@ struct Transactions {
         storage.clear();
     }
 
-    [[nodiscard]] std::span<const Transaction::Packet> packets_of(const Transaction& transaction) const noexcept {
+    [[nodiscard]] std::span<const Transaction::TimedPacket> packets_of(const Transaction& transaction) const noexcept {
         return std::span(packets).subspan(transaction.first_packet,
                                           transaction.query_packets + transaction.response_packets);
     }
 };
 
-/// The most octets `put_message` writes.
+/// The maximum number of octets `put_message` writes.
 [[nodiscard]] std::size_t message_room(const Transaction& transaction,
-                                       std::span<const Transaction::Packet> packets) noexcept;
+                                       std::span<const Transaction::TimedPacket> packets) noexcept;
 
 /// Writes a transaction as a base dnsqr message to memory that has room. Checks the response's UDP checksum.
-/// \param zero_resolver_address make who asked unknown, in all packets and fields (TCP and ICMP excepted)
+/// \param zero_resolver_address overwrite the resolver's address with zeros in all packets and fields, except for TCP
+/// and ICMP
 /// \returns the end
-char* put_message(char* to, const Transaction& transaction, std::span<const Transaction::Packet> packets,
+char* put_message(char* to, const Transaction& transaction, std::span<const Transaction::TimedPacket> packets,
                   bool zero_resolver_address);
 
-/// The time of a transaction's message: that of its first packet.
-[[nodiscard]] Timestamp time_of(std::span<const Transaction::Packet> packets) noexcept;
+/// The time of the message of a transaction: that of its first packet.
+[[nodiscard]] Timestamp time_of(std::span<const Transaction::TimedPacket> packets) noexcept;
 
 }  // namespace spindrift::dnsqr

@@ -5,11 +5,11 @@
 
 #include <memory>
 
-/// Packets as text for people: what `tracepktdump` prints (docs/formats/ndag.md 8.2 to 8.14).
+/// Packets as human-readable text: the output of `tracepktdump` (docs/formats/ndag.md 8.2 to 8.14).
 namespace spindrift::dump {
 
-/// Writes packets, header by header. One thread at a time; what it remembers from one packet to the next is only there
-/// to save work.
+/// Formats packets, header by header. One thread at a time. It keeps a cache between packets, but the output of a
+/// packet does not depend on earlier ones.
 class PacketDumper {
 public:
     PacketDumper();
@@ -17,11 +17,11 @@ public:
     PacketDumper& operator=(const PacketDumper&) = delete;
     ~PacketDumper();
 
-    /// Appends the lines of a packet, an empty one first. Any octets will do: a header that was cut off is shown as far
-    /// as it was captured.
+    /// Appends the lines of a packet, beginning with an empty line. Accepts any octets: a truncated header is shown up
+    /// to the end of the capture.
     ///
-    /// Times are those of the local time zone. Names of services and protocols are the system's, as they were when the
-    /// first dumper was made.
+    /// Times are in the local time zone. The names of services and protocols are those of the system, read when the
+    /// first dumper is constructed.
     void append(Buffer& out, const packet::Packet& packet);
 
 private:

@@ -8,22 +8,24 @@
 
 namespace spindrift::file {
 
-/// Compresses octets as they come, with the format's usual effort. The same octets make the same result.
+/// Streaming compression at the default level of each format. The result depends only on the octets and their format.
 class Compressor {
 public:
-    /// \throws Error if the library has no memory
+    /// \throws Error if the compression library is out of memory
     explicit Compressor(Compression compression);
     Compressor(Compressor&&) noexcept;
     Compressor& operator=(Compressor&&) noexcept;
     ~Compressor();
 
-    /// Appends what is ready; some may be kept for later. \throws Error if the library fails
+    /// Compresses `in` and appends the available output; the library may buffer some. \throws Error if the library
+    /// fails
     void compress(Bytes in, Buffer& out);
 
-    /// Ends the member and appends the rest of it. What comes then is another one. \throws Error if the library fails
+    /// Ends the member and appends the rest of its output. The next call of `compress` starts another member.
+    /// \throws Error if the library fails
     void finish(Buffer& out);
 
-    /// What one format's library does. Internal.
+    /// The interface to the library of one format. Internal.
     class Codec;
 
 private:

@@ -10,23 +10,23 @@
 
 namespace spindrift::file {
 
-/// Decompresses octets as they come, whatever pieces they come in. Members that follow each other are one text, as
-/// `zcat` and its kind have it. Everything in front of a place that makes no sense is given out.
+/// Streaming decompression of input of any chunk size. Consecutive members are decompressed to one text, as `zcat` and
+/// similar commands do. All data before a damaged place are returned before the failure.
 class Decompressor {
 public:
-    /// \throws Error if the library has no memory
+    /// \throws Error if the decompression library is out of memory
     explicit Decompressor(Compression compression);
     Decompressor(Decompressor&&) noexcept;
     Decompressor& operator=(Decompressor&&) noexcept;
     ~Decompressor();
 
     enum class Result {
-        octets,  ///< there are some
-        hungry,  ///< there will be some when more goes in
-        failed,  ///< there will be no more, for the reason `error_message` gives
+        octets,       ///< octets were appended
+        needs_input,  ///< all input is used; pass more
+        failed,       ///< the input is damaged; see `error_message`
     };
 
-    /// Appends up to `max` octets. \param in its front is taken off as far as it is used
+    /// Decompresses and appends up to `max` octets. \param in the octets that were used are removed from its front
     Result run(Bytes& in, Buffer& out, std::size_t max);
 
     /// Whether the input may end here: no member is incomplete.
@@ -34,7 +34,7 @@ public:
 
     [[nodiscard]] const std::string& error_message() const noexcept { return error_message_; }
 
-    /// What one format's library does. Internal.
+    /// The interface to the library of one format. Internal.
     class Codec;
 
 private:

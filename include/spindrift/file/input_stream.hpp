@@ -11,38 +11,39 @@
 
 namespace spindrift::file {
 
-/// Waits until a descriptor can be read from. \returns whether it can; else the wait was given up
+/// Waits until a descriptor is readable. \returns false if the wait ended early, by a timeout or a stop
 using Wait = std::function<bool(int descriptor)>;
 
-/// The octets of a file or pipe from front to back, decompressed if they are compressed. No more of them is in memory
-/// at a time than a block, and what the decompressor needs.
+/// Reads a file or pipe sequentially and decompresses it if it is compressed. Memory is bounded: one block, and the
+/// state of the decompressor.
 class InputStream {
 public:
     enum class Content {
-        guessed,  ///< compressed if its first octets say so
-        plain,    ///< not compressed, whatever it looks like
+        detected,  ///< compressed if its first octets say so
+        plain,     ///< never decompressed
     };
 
     /// \param path `-` for standard input
-    /// \throws Error with the system's reason if it cannot be opened
-    explicit InputStream(const std::string& path, Content content = Content::guessed);
+    /// \throws Error with the system's message if the file cannot be opened
+    explicit InputStream(const std::string& path, Content content = Content::detected);
 
     enum class Result { octets, nothing, end, failed };
 
-    /// Appends up to `max` octets, and at least one. On pipes, `wait` is called before reading.
-    /// \returns `nothing` when a wait was given up; `failed` for the reason `error_message` gives
+    /// Appends at least one and up to `max` octets. On pipes, `wait` is called before each read.
+    /// \returns `nothing` if the wait ended early or the read was interrupted; `failed` on an error: see
+    /// `error_message`
     Result read(Buffer& out, std::size_t max, const Wait& wait);
 
-    /// Whether octets may be had without waiting: of regular files always.
+    /// Whether it is a regular file, which is read without `wait`.
     [[nodiscard]] bool is_regular() const noexcept { return regular_; }
     [[nodiscard]] int descriptor() const noexcept { return file_.get(); }
 
-    /// The compression, once anything was read.
+    /// The detected compression; known after the first `read` that returned octets.
     [[nodiscard]] std::optional<Compression> compression() const noexcept { return compression_; }
 
     [[nodiscard]] const std::string& error_message() const noexcept { return error_message_; }
 
-    /// Octets of the file itself that were read.
+    /// The number of octets read from the file, before decompression.
     [[nodiscard]] std::uint64_t octets_read() const noexcept { return octets_read_; }
 
     /// The size of a regular file.
@@ -61,8 +62,8 @@ private:
     std::uint64_t octets_read_ = 0;
     std::optional<Compression> compression_;
     std::optional<Decompressor> decompressor_;
-    Buffer raw_;       // the file's first octets, then what the decompressor works on
-    Bytes undecoded_;  // of `raw_`
+    Buffer raw_;       // the first octets of the file, then the input of the decompressor
+    Bytes undecoded_;  // the unused part of `raw_`
     std::string error_message_;
 };
 

@@ -9,8 +9,8 @@
 
 namespace spindrift::file {
 
-/// Octets on their way into a file, compressed if its name ends like that of a compressed one, collected to large
-/// blocks. After an error everything fails for the same reason.
+/// Buffered output to a file, compressed if the suffix of its name is that of a compression format. After a write error
+/// all calls fail with the same error.
 class OutputStream {
 public:
     /// \param path `-` for standard output
@@ -18,10 +18,11 @@ public:
     explicit OutputStream(const std::string& path);
     OutputStream(const OutputStream&) = delete;
     OutputStream& operator=(const OutputStream&) = delete;
-    /// Loses what was not flushed.
+    /// Discards octets that were not flushed.
     ~OutputStream();
 
-    /// Room for `count` octets, at their place. `set_end` says how many there are. \throws Error
+    /// Memory for `count` more octets in the output buffer; call `set_end` with the end of what was written there.
+    /// \throws Error if the buffer is full and cannot be written
     char* room(std::size_t count) {
         if (collected_.size() >= block_size) {
             flush();
@@ -30,10 +31,11 @@ public:
     }
     void set_end(const char* end) noexcept { collected_.set_end(end); }
 
-    /// Gives away all there is: to the system, or to the compressor, which may keep some of it. \throws Error
+    /// Writes the buffer to the file, or to the compressor, which may buffer some of it.
+    /// \throws Error if the write fails
     void flush();
 
-    /// Ends the file. \throws Error if something may be lost
+    /// Flushes and closes the file. \throws Error if data may be lost
     void close();
 
 private:
@@ -47,7 +49,7 @@ private:
     std::optional<Compressor> compressor_;
     Buffer collected_;
     Buffer compressed_;
-    int error_number_ = 0;  // of the first error
+    int error_number_ = 0;  // `errno` of the first error
 };
 
 }  // namespace spindrift::file

@@ -12,14 +12,14 @@ struct ZSTD_CCtx_s;
 
 namespace spindrift::file {
 
-/// Compresses whole pieces, each into a member or frame of its own. All of them, one behind the other, are a file that
-/// `zcat` and its kind read as one, so that threads can compress pieces of one file. One object serves one thread at a
-/// time and reuses its tables.
+/// Compresses pieces of a file, each to a member (or frame) of its own. The concatenated members are a file that `zcat`
+/// and similar commands read as one, so that several threads can compress pieces of one file. An object is not
+/// thread-safe; it reuses its tables.
 class PieceCompressor {
 public:
     explicit PieceCompressor(Compression compression);
 
-    /// Replaces the content of `out` by the compressed form of `text`.
+    /// Replaces the content of `out` by `text` as a complete member.
     /// \throws Error if the compression library fails
     void compress(Bytes text, Buffer& out);
 
@@ -31,7 +31,8 @@ private:
     void compress_gzip(Bytes text, Buffer& out);
     void compress_zstd(Bytes text, Buffer& out);
 
-    std::unique_ptr<libdeflate_compressor, Free> gzip_;  // one of these
+    // One of the three is set.
+    std::unique_ptr<libdeflate_compressor, Free> gzip_;
     std::unique_ptr<ZSTD_CCtx_s, Free> zstd_;
     std::optional<Compressor> other_;
 };

@@ -4,7 +4,6 @@
 #include <spindrift/base/ip_address.hpp>
 #include <spindrift/base/stop_signal.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -13,34 +12,29 @@
 
 namespace spindrift::http {
 
-/// Serves one page over HTTP, made anew for everybody who asks: all that scraping metrics needs. The web server of
-/// prometheus-cpp does not speak IPv6 on every system. Clients are answered one after the other and have little time
-/// each, so that none holds up another for long.
+/// Serves one page over HTTP, made anew for each request, and a page at `/` that links to it, as a metrics scraper
+/// needs it. The web server of prometheus-cpp does not support IPv6 on every system. Many clients are served at once;
+/// silent and slow clients do not block the others.
 class PageServer {
 public:
-    /// Makes the page. Called on a thread of the server's own.
+    /// Makes the page. Called on the server's own thread.
     using Page = std::function<std::string()>;
 
-    /// Listens. Whoever connects waits until `start`.
+    /// Listens. Clients that connect wait until `start`.
     /// \param path of the page, `/metrics`
-    /// \throws Error with the system's reason if that cannot be done
+    /// \throws Error with the system's reason if it cannot listen
     PageServer(const IpAddress& host, std::uint16_t port, std::string path, std::string content_type);
     PageServer(const PageServer&) = delete;
     PageServer& operator=(const PageServer&) = delete;
-    /// Ends at once, whatever clients do.
+    /// Stops at once, also while it serves clients.
     ~PageServer();
 
-    /// Once only.
+    /// Starts to serve the page. Called once.
     void start(Page page);
 
 private:
-    using Deadline = std::chrono::steady_clock::time_point;
-
     void serve() const;
-    void answer(int client) const;
-    [[nodiscard]] bool receive(int client, std::string& request, Deadline deadline) const;
     [[nodiscard]] std::string response(std::string_view request) const;
-    void send(int client, std::string_view octets, Deadline deadline) const;
 
     std::string path_;
     std::string content_type_;

@@ -27,7 +27,7 @@ struct Address {
     static constexpr std::uint16_t default_port = 9001;
 
     /// Parses `INTERFACE,GROUP[,PORT]`. GROUP may be a host name.
-    /// \throws Error that says what is wrong
+    /// \throws Error with the reason
     [[nodiscard]] static Address parse(Transport transport, std::string_view text);
 };
 

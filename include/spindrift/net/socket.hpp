@@ -10,10 +10,10 @@
 #include <string>
 #include <string_view>
 
-// The system's socket calls in the terms of this library.
+// The socket calls of the system, with the types of this library.
 namespace spindrift::net {
 
-/// An address as the system wants it.
+/// An address in the form the socket calls take.
 struct SocketAddress {
     sockaddr_storage storage{};
     socklen_t size = 0;
@@ -24,34 +24,37 @@ struct SocketAddress {
     [[nodiscard]] const sockaddr* get() const noexcept { return reinterpret_cast<const sockaddr*>(&storage); }
 };
 
-/// The endpoint in an address the system filled in.
+/// The endpoint of an address that a socket call has filled in.
 [[nodiscard]] Endpoint endpoint_of(const sockaddr_storage& storage) noexcept;
 
-/// \throws Error if there is no such socket to be had
+/// Opens a UDP socket of the family of an address. \throws Error with the system's reason
 [[nodiscard]] FileDescriptor open_udp_socket(const IpAddress& address);
 
 /// Sets an integer option. \throws Error `setsockopt(NAME): reason`
 void set_option(const FileDescriptor& socket, int level, int option, int value, std::string_view name);
 
-/// The same where failure does not matter. \returns whether it worked
+/// Sets an integer option whose failure does not matter. \returns whether it was set
 bool try_option(const FileDescriptor& socket, int level, int option, int value) noexcept;
 
-/// Asks for room for what comes while nobody looks, beyond the system's limit where that is allowed.
-/// \returns the octets the kernel counts on, which is twice what it grants; 0 if it does not say
-int enlarge_receive_buffer(const FileDescriptor& socket, int wanted) noexcept;
+/// Sets the size of the receive buffer. A process with CAP_NET_ADMIN may exceed the limit `net.core.rmem_max`
+/// (SO_RCVBUFFORCE); for others, the kernel reduces the size to it (SO_RCVBUF).
+/// \returns the size that the kernel reports, in octets: twice the size it granted, as it includes its own overhead; 0
+/// if it reports none
+int enlarge_receive_buffer(const FileDescriptor& socket, int size) noexcept;
 
 [[nodiscard]] bool is_multicast(const IpAddress& address) noexcept;
 
 /// \throws Error if the group cannot be joined
 void join_group(const FileDescriptor& socket, const UdpAddress& group);
 
-/// Chooses the interface datagrams to a group leave by. \throws Error
+/// Sets the interface that datagrams to a group are sent from. \throws Error
 void set_multicast_interface(const FileDescriptor& socket, const UdpAddress& group);
 
-/// Chooses the interface that has an address, which they then come from if it is IPv4. \throws Error
+/// Sends datagrams to a group from the interface that has the address `source`. If that is an IPv4 address, it is also
+/// their source address. \throws Error
 void set_multicast_source(const FileDescriptor& socket, const IpAddress& source);
 
-/// The address in digits, or the first of a name.
+/// Parses an address, or resolves a host name to its first address.
 /// \throws Error with the resolver's reason
 [[nodiscard]] IpAddress resolve(const std::string& host);
 

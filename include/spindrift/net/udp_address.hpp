@@ -6,8 +6,8 @@
 
 namespace spindrift::net {
 
-/// Where datagrams come from or go to: an address, IPv4 or IPv6, of a host, a network (broadcast) or a group
-/// (multicast), and the interface that leads there, if the system's choice is not right.
+/// The IPv4 or IPv6 address of a host, a network (broadcast) or a group (multicast) that datagrams are sent to or
+/// received at, with a port. The name of an interface replaces the system's choice of one, unless it is empty.
 struct UdpAddress {
     Endpoint endpoint;
     std::string interface;

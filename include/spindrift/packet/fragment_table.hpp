@@ -46,7 +46,8 @@ public:
     /// \returns whether it completed its datagram, which is then written to `datagram`
     bool add(const IpPacket& fragment, Timestamp time, Datagram& datagram);
 
-    /// Datagrams discarded so far: timed out, invalid, or evicted because of `max_memory`.
+    /// Datagrams discarded so far: timed out, invalid, or evicted because of `max_memory`. Fragments that were not
+    /// captured whole count one by one.
     [[nodiscard]] std::uint64_t discarded() const noexcept { return discarded_; }
 
     /// Approximate memory in use, in octets.
@@ -57,7 +58,7 @@ private:
     struct Key {
         std::array<std::byte, 32> addresses{};
         std::uint32_t id = 0;
-        std::uint16_t protocol = 0;  // of IPv4; another number for IPv6
+        std::uint16_t protocol = 0;  // of IPv4; 0x100 for IPv6
 
         auto operator<=>(const Key&) const = default;
     };
@@ -70,7 +71,7 @@ private:
         std::size_t memory = 0;
     };
 
-    using Entries = std::list<Entry>;  // in the order they began
+    using Entries = std::list<Entry>;  // in the order of their first fragments
 
     static Key key_of(const IpPacket& fragment) noexcept;
     Entry& find_or_make(const IpPacket& fragment, Timestamp time);

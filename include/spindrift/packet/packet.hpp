@@ -39,7 +39,7 @@ enum class LinkLayer : std::int8_t {
     linux_sll2 = 101,
 };
 
-/// The direction of a packet. In ERF it is the number of the capture interface.
+/// The direction of a packet; in ERF, the number of the capture interface.
 enum class Direction : std::int8_t { unknown = -1, outgoing = 0, incoming = 1, other = 2, third = 3 };
 
 /// A captured packet from any input. Borrows its octets, which stay valid until the next read from that input.

@@ -18,8 +18,8 @@ struct PacketBatch {
     static constexpr std::size_t margin = 8;
 
     std::vector<Packet> packets;
-    Buffer memory;                                    ///< what packets of files lie in
-    std::vector<std::shared_ptr<const void>> pinned;  ///< what keeps the memory of others
+    Buffer memory;                                    ///< memory of copied packets and of file blocks
+    std::vector<std::shared_ptr<const void>> pinned;  ///< owners of other memory that packets are in
     /// Whether the margins of all packets may be overwritten, so that a message can be encoded in place around a
     /// packet.
     bool has_margins = false;

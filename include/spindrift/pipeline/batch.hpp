@@ -8,8 +8,8 @@
 
 namespace spindrift::pipeline {
 
-/// Messages that travel together: what one read brought in. A source makes batches of its own kind, which also hold the
-/// octets as they were read; everything downstream sees this part. Payloads borrow from the batch they are in.
+/// The messages of one read. Each source derives a batch class of its own, which also holds the octets as they were
+/// read; transforms and sinks see this base class only. Payloads borrow memory from their batch.
 class Batch {
 public:
     Batch() = default;
@@ -17,24 +17,25 @@ public:
     Batch& operator=(const Batch&) = delete;
     virtual ~Batch() = default;
 
-    /// The messages that came in, without those the source filtered out.
+    /// The messages, without those that the source has filtered out.
     std::vector<nmsg::Payload> payloads;
 
-    /// For sources that read containers: the records of the payloads as they came, those that were canonical, to be
-    /// passed on as they are. Empty, or as long as `payloads`; whoever changes a payload clears its record.
+    /// From sources that read containers: the encoded records of the payloads. A record that is in canonical form is
+    /// written again as it is, without encoding the payload. Empty, or as long as `payloads`; an entry without octets
+    /// means that the payload has to be encoded. Code that changes a payload clears its record.
     std::vector<Bytes> records;
 
-    /// For sources that read containers: the place in `payloads` where each container's messages begin.
+    /// From sources that read containers: the index in `payloads` where the messages of each container begin.
     std::vector<std::size_t> container_starts;
 
     /// Octets read for this batch, for progress and rates.
     std::uint64_t input_size = 0;
 
-    /// What went wrong and where, for people, if reading or decoding failed.
+    /// The reason and the position, as text for the user, if reading or decoding failed.
     std::string error_message;
 
-    /// Keeps the messages for which a function is true, in their order, with their records and the places where
-    /// containers begin. \returns how many it left out
+    /// Removes the messages for which `keeps` returns false, and their records, and adjusts `container_starts`. The
+    /// others keep their order. \returns the number of messages removed
     template <class Keeps>
     std::size_t keep(Keeps keeps) {
         const std::size_t count = payloads.size();
@@ -75,13 +76,13 @@ protected:
     }
 };
 
-/// Some messages of a batch: `count` of them from `first` on, every `stride`-th.
+/// Some messages of a batch: `count` of them, from index `first` on, every `stride`-th.
 struct Slice {
     std::size_t first = 0;
     std::size_t count = 0;
     std::size_t stride = 1;
 
-    [[nodiscard]] std::size_t place(std::size_t i) const noexcept { return first + i * stride; }
+    [[nodiscard]] std::size_t index(std::size_t i) const noexcept { return first + i * stride; }
 };
 
 }  // namespace spindrift::pipeline

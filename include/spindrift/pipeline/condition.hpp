@@ -7,7 +7,7 @@
 
 namespace spindrift::pipeline {
 
-/// Leaves out messages a condition is not true for (docs/where.md); they count as `payloads_unmatched`.
+/// Drops the messages that do not match a condition (docs/where.md) and counts them as `payloads_unmatched`.
 class Condition final : public Transform {
 public:
     explicit Condition(nmsg::Predicate predicate) : predicate_(std::move(predicate)) {}

@@ -6,53 +6,53 @@
 
 namespace spindrift::pipeline {
 
-/// What has come in and gone out, and what was lost on the way and why. Nothing is dropped without a count here.
+/// Counts what came in, what went out, and what was lost and why. Nothing is dropped without being counted here.
 struct Counters {
-    std::uint64_t octets_in = 0;
-    std::uint64_t octets_out = 0;      ///< octets written and sent, without what carries them
+    std::uint64_t bytes_in = 0;
+    std::uint64_t bytes_out = 0;       ///< bytes written and sent, without the headers of lower layers
     std::uint64_t containers_in = 0;   ///< whole containers decoded
-    std::uint64_t containers_out = 0;  ///< containers, or fragments of some, written and sent
-    std::uint64_t payloads_in = 0;     ///< messages that passed the filters of their source and the condition
-    std::uint64_t payloads_out = 0;    ///< messages handed to outputs; mirroring counts each
+    std::uint64_t containers_out = 0;  ///< containers, and fragments of containers, written and sent
+    std::uint64_t payloads_in = 0;     ///< messages that passed the filters of their source and all transforms
+    std::uint64_t payloads_out = 0;    ///< messages given to outputs; with mirroring, once for each output
 
-    std::uint64_t containers_lost = 0;       ///< missing by their sequence numbers
+    std::uint64_t containers_lost = 0;       ///< missing: gaps in the sequence numbers
     std::uint64_t containers_malformed = 0;  ///< datagrams and containers that could not be decoded
     std::uint64_t fragments_expired = 0;     ///< sets of fragments that stayed incomplete
     std::uint64_t payloads_corrupt = 0;      ///< messages whose CRC was wrong
-    std::uint64_t payloads_filtered = 0;     ///< messages a source passed over as asked
-    std::uint64_t payloads_unmatched = 0;    ///< messages the condition was not true for
-    std::uint64_t texts_unreadable = 0;      ///< lines of input that are no message
-    std::uint64_t payloads_unreadable = 0;   ///< messages an output could not show
+    std::uint64_t payloads_filtered = 0;     ///< messages removed by the header filter of a source
+    std::uint64_t payloads_unmatched = 0;    ///< messages that did not match the condition
+    std::uint64_t texts_unreadable = 0;      ///< lines of input that are not a message
+    std::uint64_t payloads_unreadable = 0;   ///< messages that an output could not format
     std::uint64_t datagrams_unsent = 0;      ///< datagrams the network refused
-    std::uint64_t datagrams_overrun = 0;     ///< datagrams the kernel dropped for lack of room
-    std::uint64_t records_empty = 0;         ///< records of Kafka without a value
+    std::uint64_t datagrams_overrun = 0;     ///< datagrams dropped by the kernel: the receive buffer was full
+    std::uint64_t records_empty = 0;         ///< Kafka records without a value
     std::uint64_t records_unsent = 0;        ///< ZeroMQ messages and Kafka records that could not be delivered
 
-    std::uint64_t files_unfinished = 0;  ///< files that could not be given their final name
+    std::uint64_t files_unfinished = 0;  ///< files that could not be renamed to their final name
 
-    std::uint64_t packets_in = 0;           ///< frames taken from captures that passed their filters
-    std::uint64_t packets_truncated = 0;    ///< frames left out because they were cut short when captured
-    std::uint64_t packets_unsupported = 0;  ///< packets of link layers nothing is known of
-    std::uint64_t packets_ignored = 0;      ///< frames that are nothing for the message type they were to become
-    std::uint64_t packets_overrun = 0;      ///< frames the kernel dropped for lack of room
+    std::uint64_t packets_in = 0;           ///< packets read from captures that passed their filters
+    std::uint64_t packets_truncated = 0;    ///< packets left out because they were captured in part only
+    std::uint64_t packets_unsupported = 0;  ///< packets of link layers that are not supported
+    std::uint64_t packets_ignored = 0;      ///< packets that do not fit the message type
+    std::uint64_t packets_overrun = 0;      ///< packets dropped by the kernel: the capture buffer was full
     std::uint64_t packets_lost_before = 0;  ///< packets dropped before nDAG sent them or the file was written
-    std::uint64_t datagrams_missing = 0;    ///< nDAG datagrams missing by their sequence numbers
-    std::uint64_t datagrams_partial = 0;    ///< fragmented IP datagrams given up
-    std::uint64_t queries_evicted = 0;      ///< DNS queries given up because too many waited
+    std::uint64_t datagrams_missing = 0;    ///< nDAG datagrams missing: gaps in the sequence numbers
+    std::uint64_t datagrams_partial = 0;    ///< fragmented IP datagrams that stayed incomplete
+    std::uint64_t queries_evicted = 0;      ///< DNS queries removed because the query table was full
 
     Counters& operator+=(const Counters& other) noexcept;
 };
 
-/// A counter, for those who show all of them.
+/// One counter, for code that shows all of them.
 struct CounterInfo {
-    std::uint64_t Counters::*place;
+    std::uint64_t Counters::*member;
     std::string_view name;
-    std::string_view meaning;
+    std::string_view description;
 };
 
 inline constexpr std::array<CounterInfo, 28> all_counters = {{
-    {&Counters::octets_in, "octets_in", "Octets read."},
-    {&Counters::octets_out, "octets_out", "Octets written and sent."},
+    {&Counters::bytes_in, "bytes_in", "Bytes read."},
+    {&Counters::bytes_out, "bytes_out", "Bytes written and sent."},
     {&Counters::containers_in, "containers_in", "Containers decoded."},
     {&Counters::containers_out, "containers_out", "Containers and fragments written and sent."},
     {&Counters::payloads_in, "payloads_in", "Messages read and kept."},
@@ -63,7 +63,7 @@ inline constexpr std::array<CounterInfo, 28> all_counters = {{
     {&Counters::payloads_corrupt, "payloads_corrupt", "Messages whose checksum was wrong."},
     {&Counters::payloads_filtered, "payloads_filtered", "Messages left out for their type, source, operator or group."},
     {&Counters::payloads_unmatched, "payloads_unmatched", "Messages left out by --where."},
-    {&Counters::texts_unreadable, "texts_unreadable", "Lines of input that are no message."},
+    {&Counters::texts_unreadable, "texts_unreadable", "Lines of input that are not a message."},
     {&Counters::payloads_unreadable, "payloads_unreadable", "Messages an output could not show."},
     {&Counters::datagrams_unsent, "datagrams_unsent", "Datagrams the network refused."},
     {&Counters::datagrams_overrun, "datagrams_overrun", "Datagrams the system dropped for lack of room."},
@@ -73,7 +73,7 @@ inline constexpr std::array<CounterInfo, 28> all_counters = {{
     {&Counters::packets_in, "packets_in", "Packets taken from captures that passed their filters."},
     {&Counters::packets_truncated, "packets_truncated", "Packets left out because they were cut short when captured."},
     {&Counters::packets_unsupported, "packets_unsupported", "Packets of link layers that are not supported."},
-    {&Counters::packets_ignored, "packets_ignored", "Packets that are nothing for the type of message asked for."},
+    {&Counters::packets_ignored, "packets_ignored", "Packets that do not fit the message type."},
     {&Counters::packets_overrun, "packets_overrun", "Packets the system dropped for lack of room."},
     {&Counters::packets_lost_before, "packets_lost_before", "Packets dropped before nDAG sent them or the file was written."},
     {&Counters::datagrams_missing, "datagrams_missing", "nDAG datagrams missing by their sequence numbers."},
@@ -84,7 +84,7 @@ static_assert(sizeof(Counters) == all_counters.size() * sizeof(std::uint64_t), "
 
 inline Counters& Counters::operator+=(const Counters& other) noexcept {
     for (const CounterInfo& counter : all_counters) {
-        this->*counter.place += other.*counter.place;
+        this->*counter.member += other.*counter.member;
     }
     return *this;
 }

@@ -26,29 +26,29 @@ namespace spindrift::pipeline {
 /// Sources run on threads of their own; decoding and formatting run on as many more as there are processors. Messages
 /// of one source keep their order in every sink. A slow sink makes the sources wait.
 ///
-/// Where a sink is to be renewed that does not rotate, everything stops.
+/// Where a count or an interval is to reopen a sink that does not rotate, the pipeline stops instead.
 class Pipeline {
 public:
     struct Options {
-        bool mirror = false;         ///< every message to every sink, instead of one sink after the other
-        std::uint64_t count = 0;     ///< renew a sink that has been given this many messages; 0 is off
-        std::uint32_t interval = 0;  ///< renew all sinks at multiples of so many seconds since the epoch; 0 is off
-        bool randomize = false;      ///< shift those moments by a random part of the interval
-        unsigned workers = 0;        ///< threads for decoding and formatting; 0 for as many as there are processors
-        Reporter report;             ///< of what happens on the way, from any thread
-        /// Called on any thread, with what has been counted by then.
-        std::function<void(const Sink&, const Counters&)> before_renewal;
-        std::function<Timestamp()> now = Timestamp::now;  ///< by which intervals begin and end; from any thread
+        bool mirror = false;         ///< give each message to all sinks, instead of to the sinks in turn
+        std::uint64_t count = 0;     ///< reopen a sink when it has been given this many messages; 0 is off
+        std::uint32_t interval = 0;  ///< reopen all sinks at multiples of this many seconds since the epoch; 0 is off
+        bool randomize = false;      ///< shift these times by a random part of the interval
+        unsigned workers = 0;        ///< threads for decoding and formatting; 0 for one per processor
+        Reporter report;             ///< receives events, on any thread
+        /// Called before a sink is reopened, on any thread, with the counts so far.
+        std::function<void(const Sink&, const Counters&)> before_reopen;
+        std::function<Timestamp()> now = Timestamp::now;  ///< the clock of intervals; called on any thread
     };
 
     Pipeline();
     explicit Pipeline(Options options);
     Pipeline(const Pipeline&) = delete;
     Pipeline& operator=(const Pipeline&) = delete;
-    /// Stops at once if it still runs. Sinks that were not closed are given up.
+    /// Stops the pipeline if it still runs. Messages in sinks that were not closed are lost.
     ~Pipeline();
 
-    /// Before `start` only. Transforms are applied, sinks take turns and are closed in the order they were added.
+    /// Only before `start`. Transforms are applied, and sinks take turns and are closed, in the order they were added.
     void add(std::unique_ptr<Source> source);
     void add(std::unique_ptr<Transform> transform);
     void add(std::unique_ptr<Sink> sink);
@@ -56,26 +56,27 @@ public:
     /// Starts all threads and returns.
     void start();
 
-    /// Waits for the end. \returns whether everything there was has been written
+    /// Waits for the end of all inputs, `time` at most, and checks whether an interval is over. \returns whether all
+    /// inputs have ended and their messages are written
     bool wait_for(std::chrono::milliseconds time);
 
-    /// Renews all sinks, also those that do not rotate.
-    void renew();
+    /// Reopens all sinks, also those that do not rotate.
+    void reopen();
 
-    /// Lets no more messages in. Safe in signal handlers.
+    /// Lets no more messages in, and tells sinks not to wait for slow receivers. Safe in signal handlers.
     void stop() noexcept;
 
-    /// After the end: closes the sinks.
-    /// \returns false if any source or sink failed, now or before; the log has the reasons
+    /// Closes the sinks, after the end of all inputs.
+    /// \returns false if a source or sink failed, now or before; the reasons were reported
     bool close();
 
-    /// Does all of the above.
+    /// Starts, waits for the end, and closes. \returns what `close` returns
     bool run();
 
-    /// What has been counted so far. At any time, in any thread.
+    /// The counts so far. At any time, on any thread.
     [[nodiscard]] Counters counters() const;
 
-    /// Those whom sources have heard of late. From `start` on, in any thread.
+    /// The peers that sources have received from recently. From `start` on, on any thread.
     [[nodiscard]] std::vector<PeerStats> peers() const;
 
 private:

@@ -12,7 +12,7 @@
 
 namespace spindrift::pipeline {
 
-/// What a sink makes of some messages on its way to writing them. Each kind of sink has its own kind of chunk.
+/// Formatted messages on their way into a sink. Each sink derives a chunk class of its own.
 class Chunk {
 public:
     Chunk() = default;
@@ -20,14 +20,15 @@ public:
     Chunk& operator=(const Chunk&) = delete;
     virtual ~Chunk() = default;
 
-    std::size_t unreadable = 0;                          ///< messages that could not be shown
-    nmsg::Errc unreadable_reason = nmsg::Errc::success;  ///< why, of the first of them
-    std::size_t kept = 0;  ///< messages packed so far, of this chunk and before, that stay behind when it is written
+    std::size_t unreadable = 0;                          ///< messages that could not be formatted
+    nmsg::Errc unreadable_reason = nmsg::Errc::success;  ///< for the first of them
+    /// Messages packed so far, in this chunk or before, that the sink still holds when this chunk is written.
+    std::size_t unwritten = 0;
 };
 
-/// Where messages go. A pipeline calls
+/// A destination of messages. A pipeline calls
 ///
-///  - `format` on any thread, for several chunks at a time: the work that takes long;
+///  - `format` on any thread, for several chunks at a time: the expensive work;
 ///  - `pack` for one chunk after the other, in the order of the messages;
 ///  - `finish` on any thread again;
 ///  - `write` for one chunk after the other, in the order they were packed.
@@ -38,45 +39,47 @@ public:
     Sink& operator=(const Sink&) = delete;
     virtual ~Sink() = default;
 
-    /// What people call it: a file name, an address.
+    /// Its name for the user: a file name, an address.
     [[nodiscard]] virtual std::string name() const = 0;
 
-    /// An empty chunk. It is used again and again.
+    /// An empty chunk. The pipeline reuses it.
     [[nodiscard]] virtual std::unique_ptr<Chunk> make_chunk() const = 0;
 
-    /// Makes the messages of a slice ready, replacing what the chunk held.
+    /// Formats the messages of a slice into the chunk, replacing its content.
     virtual void format(const Batch& batch, const Slice& slice, Chunk& chunk) const = 0;
 
-    /// Puts what is ready where it belongs among what came before.
+    /// Appends the formatted messages to those the sink holds, and moves complete output, such as full containers, into
+    /// the chunk.
     virtual void pack(Chunk&) {}
 
     /// Whether `finish` has anything to do.
     [[nodiscard]] virtual bool finishes() const noexcept { return false; }
+    /// Completes a chunk that was packed: compresses it.
     virtual void finish(Chunk&) const {}
 
-    /// Writes what the chunk holds now.
-    /// \throws Error if that cannot be done, and never will
+    /// Writes the content of the chunk.
+    /// \throws Error if that fails permanently
     virtual void write(Chunk& chunk, Counters& counters, const Reporter& report, const StopSignal& abort) = 0;
 
-    // A sink that learns only later what has arrived numbers what it sends:
+    // A sink whose receiver confirms what it gets numbers what it sends:
 
-    /// the number of the last thing `write` has sent,
+    /// the number of the last item that `write` has sent,
     [[nodiscard]] virtual std::uint64_t sent() const { return 0; }
-    /// and of the last that has arrived, with all before it. Any thread may ask.
-    [[nodiscard]] virtual std::uint64_t arrived() const { return 0; }
+    /// and the number up to which all items are confirmed. Called on any thread.
+    [[nodiscard]] virtual std::uint64_t confirmed() const { return 0; }
 
-    /// Whether `renew` begins a new file, so that counts and intervals need not end everything.
+    /// Whether `reopen` begins a new file. If it does not, counts and intervals end the pipeline.
     [[nodiscard]] virtual bool rotates() const noexcept { return false; }
 
-    /// Instead of `pack`: puts what was kept back into the chunk, which is written before `renew`.
+    /// Called instead of `pack` before `reopen`: moves everything the sink holds into the chunk.
     virtual void seal(Chunk&) {}
 
-    /// Finishes what was written so far and begins anew: with the next file, or the same one if it does not rotate.
+    /// Closes the file and opens the next one, or the same one again if the sink does not rotate.
     /// \throws Error if it cannot go on
-    virtual void renew(Counters&, const Reporter&, const StopSignal&) {}
+    virtual void reopen(Counters&, const Reporter&, const StopSignal&) {}
 
-    /// Writes what was kept back for later, and closes.
-    /// \throws Error if that cannot be done
+    /// Writes what the sink still holds, and closes it.
+    /// \throws Error if that fails
     virtual void close(Counters& counters, const Reporter& report, const StopSignal& abort) = 0;
 };
 

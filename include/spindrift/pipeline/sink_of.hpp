@@ -4,11 +4,11 @@
 
 namespace spindrift::pipeline {
 
-/// A sink whose chunks are of one kind of its own. `make_chunk` makes no others, and the engine gives each sink only
-/// what that sink has made.
+/// Base class of sinks that have a chunk class of their own. The casts are safe because `make_chunk` makes only chunks
+/// of that class, and the pipeline gives a sink only chunks which that sink has made.
 ///
-/// The kind may be incomplete where the sink is used. The file that defines the sink includes `sink_of_impl.hpp` and
-/// ends with
+/// The chunk class may be incomplete where the sink is used. The file that defines the sink includes `sink_of_impl.hpp`
+/// and ends with
 ///
 ///     template class spindrift::pipeline::SinkOf<MyChunk>;
 template <class ChunkKind>

@@ -15,13 +15,13 @@
 
 namespace spindrift::pipeline {
 
-/// Somebody who numbers the containers sent to a source, and what the numbers tell.
+/// One sender of containers to a source: how many were received and lost, by their sequence numbers.
 struct PeerStats {
-    std::string source;  ///< name of the source that hears it
-    nmsg::SequenceTracker::Source account;
+    std::string source;  ///< name of the source that receives them
+    nmsg::SequenceTracker::SenderStats stats;
 };
 
-/// Where messages come from. A pipeline runs each source on a thread of its own and calls
+/// A source of messages. A pipeline runs each source on a thread of its own and calls
 ///
 ///  - `read` there, one batch after the other;
 ///  - `decode` on any thread, for several batches at a time;
@@ -33,42 +33,47 @@ public:
     Source& operator=(const Source&) = delete;
     virtual ~Source() = default;
 
-    /// What people call it: a file name, an address.
+    /// Its name for the user: a file name, an address.
     [[nodiscard]] virtual std::string name() const = 0;
 
-    /// An empty batch of the kind this source reads into. It is used again and again.
+    /// An empty batch of the class this source reads into. The pipeline reuses it.
     [[nodiscard]] virtual std::unique_ptr<Batch> make_batch() const = 0;
 
-    /// Reads raw input into a batch, whose former content goes. Waits for some, but not longer than `longest_wait`, and
-    /// not beyond a stop.
-    /// \returns `success`, `again` when nothing came, `eof` at the end, or why there is no more
+    /// Reads raw input into a batch, replacing its content. Waits for input, but not longer than `max_wait`, and not
+    /// after a stop.
+    /// \returns `success`, `again` when nothing came, `eof` at the end, or the error that ends the source
     virtual nmsg::Errc read(Batch& batch, const StopSignal& stop) = 0;
 
-    /// Turns raw input into payloads.
+    /// Whether input that has arrived waits in a queue that is lost when the source ends. After a stop such a source is
+    /// read on, without waiting, until it returns `again`.
+    [[nodiscard]] virtual bool has_queue() const noexcept { return false; }
+
+    /// Decodes raw input into payloads.
     virtual void decode(Batch& batch) const = 0;
 
-    /// Takes note of what a batch brought, in order.
-    /// \returns `success`, or why the source ends with this batch; payloads in it still count
+    /// Counts and reports what a batch brought, in the order of the batches.
+    /// \returns `success`, or the error that ends the source with this batch; its payloads are still used
     virtual nmsg::Errc account(const Batch& batch, Counters& counters, const Reporter& report) = 0;
 
-    /// Whether whoever sends wants to know what has been dealt with: `acknowledge` and `cut` mean something.
+    /// Whether the source acknowledges messages to its sender, so that the pipeline calls `acknowledge` and `truncate`.
     [[nodiscard]] virtual bool acknowledges() const noexcept { return false; }
 
-    /// Only the first `taken` messages of a batch that was settled go on; the rest was read in vain. Called on any
-    /// thread, before the batch is acknowledged.
-    virtual void cut(const Batch&, std::size_t /*taken*/) {}
+    /// Only the first `taken` messages of the batch are used, because a count ends the pipeline. Called on any thread,
+    /// after `account` and before the batch is acknowledged.
+    virtual void truncate(const Batch&, std::size_t /*taken*/) {}
 
-    /// The first `batches` batches that were read have gone for good: their messages have left all sinks, not even
-    /// waiting in one to be sent together with others. Called where `read` is.
+    /// The first `batches` batches that were read are delivered: all sinks have written their messages, hold none of
+    /// them back, and the receivers have confirmed them where they do so. Called on the thread that calls `read`, and
+    /// before `close`.
     virtual void acknowledge(std::uint64_t /*batches*/) {}
 
-    /// Ends it, once all that will be acknowledged has been. Called after the last `read`.
+    /// Closes the source. Called after the last `read` and `acknowledge`.
     virtual void close(Counters&, const Reporter&) {}
 
-    /// The octets there are to read in all, where that is known.
+    /// The total octets to read, if known.
     [[nodiscard]] virtual std::optional<std::uint64_t> total_size() const { return std::nullopt; }
 
-    /// Appends those heard of late, most recent first, for sources that hear any. At any time, in any thread.
+    /// Appends the peers that were heard recently, most recent first. At any time, on any thread.
     virtual void add_peers(std::vector<PeerStats>&) const {}
 };
 

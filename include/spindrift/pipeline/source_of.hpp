@@ -4,11 +4,11 @@
 
 namespace spindrift::pipeline {
 
-/// A source whose batches are of one kind of its own. `make_batch` makes no others, and the engine gives each source
-/// only what that source has made.
+/// Base class of sources that have a batch class of their own. The casts are safe because `make_batch` makes only
+/// batches of that class, and the pipeline gives a source only batches which that source has made.
 ///
-/// The kind may be incomplete where the source is used. The file that defines the source includes `source_of_impl.hpp`
-/// and ends with
+/// The batch class may be incomplete where the source is used. The file that defines the source includes
+/// `source_of_impl.hpp` and ends with
 ///
 ///     template class spindrift::pipeline::SourceOf<MyBatch>;
 template <class BatchKind>
@@ -17,13 +17,13 @@ public:
     nmsg::Errc read(Batch& batch, const StopSignal& stop) final;
     void decode(Batch& batch) const final;
     nmsg::Errc account(const Batch& batch, Counters& counters, const Reporter& report) final;
-    void cut(const Batch& batch, std::size_t taken) final;
+    void truncate(const Batch& batch, std::size_t taken) final;
 
 protected:
     virtual nmsg::Errc read_batch(BatchKind& batch, const StopSignal& stop) = 0;
     virtual void decode_batch(BatchKind&) const {}
     virtual nmsg::Errc account_batch(const BatchKind& batch, Counters& counters, const Reporter& report) = 0;
-    virtual void cut_batch(const BatchKind&, std::size_t /*taken*/) {}
+    virtual void truncate_batch(const BatchKind&, std::size_t /*taken*/) {}
 };
 
 }  // namespace spindrift::pipeline

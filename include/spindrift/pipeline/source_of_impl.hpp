@@ -20,8 +20,8 @@ nmsg::Errc SourceOf<BatchKind>::account(const Batch& batch, Counters& counters, 
 }
 
 template <class BatchKind>
-void SourceOf<BatchKind>::cut(const Batch& batch, std::size_t taken) {
-    cut_batch(static_cast<const BatchKind&>(batch), taken);
+void SourceOf<BatchKind>::truncate(const Batch& batch, std::size_t taken) {
+    truncate_batch(static_cast<const BatchKind&>(batch), taken);
 }
 
 }  // namespace spindrift::pipeline

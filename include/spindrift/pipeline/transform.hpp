@@ -7,10 +7,9 @@
 
 namespace spindrift::pipeline {
 
-/// A stage between sources and sinks: it drops messages, changes them or adds some. Conditions are one, enrichment,
-/// sampling and privacy are others.
+/// A stage between sources and sinks that drops, changes or adds messages. Conditions are transforms.
 ///
-/// The transform itself never changes and serves all threads. Each batch on its way has a worker of its own.
+/// The transform itself is immutable and shared by all threads. Each batch in flight has a worker of its own.
 class Transform {
 public:
     Transform() = default;
@@ -18,7 +17,7 @@ public:
     Transform& operator=(const Transform&) = delete;
     virtual ~Transform() = default;
 
-    /// What applies the transform to one batch at a time, on any thread.
+    /// Applies the transform to one batch at a time, on any thread.
     class Worker {
     public:
         Worker() = default;
@@ -26,9 +25,9 @@ public:
         Worker& operator=(const Worker&) = delete;
         virtual ~Worker() = default;
 
-        /// Changes the messages of a batch that was decoded. Whoever drops messages counts them; records and starts of
-        /// containers stay in step with the messages (`Batch::keep`), and a message that changes loses its record. What
-        /// is added borrows from the worker, until the next call.
+        /// Changes the messages of a decoded batch. A worker counts the messages it drops, keeps records and container
+        /// starts in step with the messages (`Batch::keep`), and clears the record of a message it changes. Messages it
+        /// adds borrow memory from the worker, until the next call.
         virtual void apply(Batch& batch, Counters& counters) = 0;
     };
 

@@ -11,49 +11,50 @@ namespace re2 {
 class RE2;
 }
 
-/// Conditions as they are written (docs/where.md). Which fields there are, and what they hold, is for others to know.
+/// Condition expressions (docs/where.md): syntax and types that do not depend on messages. The caller provides the
+/// fields and their values.
 namespace spindrift::predicate {
 
-/// How a value is compared.
+/// A comparison operator.
 enum class Relation : std::uint8_t { equal, unequal, less, less_equal, greater, greater_equal, in, under, match };
 
-/// How a relation is written.
+/// The operator as it is written in an expression.
 [[nodiscard]] std::string_view to_text(Relation relation) noexcept;
 
-/// A value to compare with.
+/// A value on the right side of a comparison.
 struct Literal {
     bool quoted = false;
     std::string text;
-    std::size_t at = 0;
-    std::shared_ptr<const re2::RE2> pattern;  ///< of a text behind `~`
+    std::size_t at = 0;                       ///< its position in the expression, in octets from 1
+    std::shared_ptr<const re2::RE2> pattern;  ///< the compiled text of the operator `~`
 };
 
-/// What is compared: a part of the header or a field of the message.
+/// The left side of a comparison: a part of the header or a field of the message.
 struct Subject {
     std::string name;         ///< without `message.`
-    bool in_message = false;  ///< `message.` stood before it
-    std::size_t at = 0;
+    bool in_message = false;  ///< written with `message.`
+    std::size_t at = 0;       ///< its position in the expression, in octets from 1
 };
 
-/// A condition and those it is made of.
+/// A node of the syntax tree.
 struct Expression {
     enum class Kind : std::uint8_t { any_of, all_of, negation, presence, comparison };
 
     Kind kind = Kind::presence;
-    std::vector<Expression> parts;  ///< of the first three kinds; a negation has one
+    std::vector<Expression> parts;  ///< children, for the first three kinds; a negation has one
 
-    // Of presence and comparison.
+    // For presence and comparison.
     Subject subject;
     Relation relation = Relation::equal;
-    std::size_t relation_at = 0;
-    std::vector<Literal> values;  ///< one, or with `in` some
+    std::size_t relation_at = 0;  ///< its position in the expression, in octets from 1
+    std::vector<Literal> values;  ///< one, or several with `in`
 };
 
-/// Reads an expression.
-/// \throws Error with the place of what is wrong, counted from 1
+/// Parses an expression.
+/// \throws Error with the position of the syntax error, in octets from 1
 [[nodiscard]] Expression parse_expression(std::string_view text);
 
-/// Throws the error that an expression does not make sense at octet `at`, counted from 1.
-[[noreturn]] void refuse_expression(std::size_t at, std::string_view why);
+/// Throws an error for octet `at` of an expression, counted from 1.
+[[noreturn]] void throw_expression_error(std::size_t at, std::string_view why);
 
 }  // namespace spindrift::predicate

@@ -9,47 +9,47 @@
 #include <optional>
 #include <string_view>
 
-/// Values as conditions give them, read as what the other side of the comparison is.
+/// Conversion of literals to the type of the field they are compared with.
 namespace spindrift::predicate {
 
-/// A whole number of up to 64 bits and a sign.
+/// An integer with a magnitude of up to 64 bits and a sign.
 struct WholeNumber {
     bool negative = false;
     std::uint64_t magnitude = 0;
 
-    /// The bits, signed ones as two's complement.
+    /// The bits; two's complement for negative numbers.
     [[nodiscard]] std::uint64_t bits() const noexcept { return negative ? ~magnitude + 1 : magnitude; }
 };
 
-/// Whether a number is in a range.
-[[nodiscard]] bool holds(const NumberRange& range, const WholeNumber& number) noexcept;
+/// Whether the range contains the number.
+[[nodiscard]] bool contains(const NumberRange& range, const WholeNumber& number) noexcept;
 
-/// A number in decimal, or in hexadecimal behind `0x`.
+/// Reads an integer in decimal, or in hexadecimal with the prefix `0x`; a sign is allowed.
 [[nodiscard]] std::optional<WholeNumber> parse_whole_number(std::string_view text) noexcept;
 
-/// A moment, exact to the nanosecond.
-struct Moment {
+/// A time as seconds and nanoseconds since the epoch. Unlike `Timestamp`, it holds all times that NMSG can carry.
+struct UnixTime {
     std::int64_t seconds = 0;
     std::uint32_t nanoseconds = 0;
 
-    friend constexpr auto operator<=>(const Moment&, const Moment&) = default;
+    friend constexpr auto operator<=>(const UnixTime&, const UnixTime&) = default;
 };
 
-/// `2024-05-01 12:00:00.5`, without the fraction or the whole time of day too.
-[[nodiscard]] std::optional<Moment> parse_moment(std::string_view text);
+/// Reads a time such as `2024-05-01 12:00:00.5`. The fraction and the time of day are optional.
+[[nodiscard]] std::optional<UnixTime> parse_time(std::string_view text);
 
-/// Seconds since the epoch, with or without a fraction.
-[[nodiscard]] std::optional<Moment> parse_epoch_seconds(std::string_view text) noexcept;
+/// Reads seconds since the epoch, with or without a fraction.
+[[nodiscard]] std::optional<UnixTime> parse_unix_seconds(std::string_view text) noexcept;
 
-/// \throws Error unless the relation of a condition is one of those its subject has
+/// \throws Error unless the operator of a condition is one of `possible`
 void require_relation(const Expression& condition, std::initializer_list<Relation> possible);
 
-/// The number a literal gives without quotes.
-/// \throws Error for anything else, and if it is out of range
+/// The value of a number literal, which has no quotes.
+/// \throws Error for any other literal, and if the number is out of range
 [[nodiscard]] WholeNumber require_number(const Expression& condition, const Literal& literal, const NumberRange& range);
 
-/// The text a literal gives in quotes.
-/// \throws Error for anything else
+/// The text of a quoted literal.
+/// \throws Error for any other literal
 [[nodiscard]] const std::string& require_text(const Expression& condition, const Literal& literal);
 
 }  // namespace spindrift::predicate

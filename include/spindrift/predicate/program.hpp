@@ -9,20 +9,20 @@
 
 namespace spindrift::predicate {
 
-/// A condition as tests, each of which leads to another or to an end. What is tested, and how, is the user's: fields
-/// and functions are passed in.
+/// A compiled condition: a list of tests, each with a jump target for true and for false. The caller defines the type
+/// `Test` and evaluates the tests.
 template <class Test>
 class Program {
 public:
-    /// \param tests_of called with every condition of the expression that has no others inside; returns the tests of
-    ///     which any makes it true, none for one that never is
+    /// \param tests_of called for each leaf of the expression; returns its tests. The leaf is true if one of them is;
+    ///     without tests it is false.
     template <class TestsOf>
     Program(const Expression& expression, TestsOf tests_of) {
         start_ = emit(expression, accept, reject, tests_of);
     }
     Program() = default;
 
-    /// Whether the condition is true. \param holds tells whether a test does
+    /// Whether the condition is true. \param holds evaluates a test
     template <class Holds>
     [[nodiscard]] bool run(Holds holds) const {
         std::uint32_t at = start_;
@@ -43,7 +43,7 @@ private:
         std::uint32_t if_false;
     };
 
-    // Writes steps from their end to their beginning, so that each knows where it leads. \returns where to begin
+    // Emits the steps from last to first, so that the jump targets of each are known. \returns the first step
     template <class TestsOf>
     std::uint32_t emit(const Expression& expression, std::uint32_t if_true, std::uint32_t if_false, TestsOf& tests_of) {
         switch (expression.kind) {

@@ -15,54 +15,53 @@
 
 namespace spindrift::predicate {
 
-/// What a value is tested for, with the values to compare with in the form in which data carry them.
+/// A test of a value. The values to compare with are converted to the encoding of the data.
 struct ValueTest {
     enum class Kind : std::uint8_t {
         presence,       ///< there is a value
-        number,         ///< a whole number from `min` to `max`
-        real,           ///< `relation` to `real`
-        moment,         ///< `relation` to `moment`
-        octets,         ///< the same octets
-        text,           ///< the same text
-        name,           ///< the same name
-        zone,           ///< a name in that zone
-        network,        ///< an address whose first `prefix` bits are the same
-        shown_text,     ///< the same text as it is shown
-        shown_pattern,  ///< `pattern` matches the text as it is shown
+        number,         ///< an integer from `min` to `max`
+        real,           ///< compared with `real` by `relation`
+        time,           ///< compared with `time` by `relation`
+        octets,         ///< equals `octets`
+        text,           ///< equals the text in `octets`
+        name,           ///< equals the name in `octets`
+        zone,           ///< a name in the zone in `octets`
+        network,        ///< an address whose first `prefix` bits equal those of `octets`
+        shown_text,     ///< its displayed text equals `octets`
+        shown_pattern,  ///< its displayed text matches `pattern`
     };
 
     Kind kind = Kind::presence;
-    bool inverted = false;  ///< of each single value, if there is any
+    bool inverted = false;  ///< whether the result is negated, for each value of a repeated field
 
-    std::uint64_t min = 0;  ///< in the form `ordered_bits` gives, like the next
-    std::uint64_t max = 0;
+    std::uint64_t min = 0;  ///< in the form of `ordered_bits`
+    std::uint64_t max = 0;  ///< in the form of `ordered_bits`
     Relation relation = Relation::equal;
     double real = 0;
-    Moment moment;
+    UnixTime time;
     std::string octets;  ///< octets, text, name, zone or address
     unsigned prefix = 0;
     std::shared_ptr<const re2::RE2> pattern;
 };
 
-/// The bits of a whole number such that the order of numbers is that of the bits: those of signed numbers with the sign
-/// bit turned.
+/// Maps the bits of an integer so that unsigned comparison of the results gives the order of the numbers: the sign bit
+/// of signed numbers is inverted.
 [[nodiscard]] constexpr std::uint64_t ordered_bits(std::uint64_t bits, bool is_signed) noexcept {
     return bits ^ (std::uint64_t{is_signed} << 63);
 }
 
-/// Makes it a test for numbers with a relation to one. \param number in the form `ordered_bits` gives
+/// Makes `test` a comparison with a number. \param number in the form of `ordered_bits`
 void set_number(ValueTest& test, Relation relation, std::uint64_t number) noexcept;
 
-/// Whether a number is one of those a test asks for, `inverted` left aside. \param number in the form `ordered_bits`
-/// gives
+/// Whether a number is in the range of a test; ignores `inverted`. \param number in the form of `ordered_bits`
 [[nodiscard]] constexpr bool is_in_range(std::uint64_t number, const ValueTest& test) noexcept {
     return number >= test.min && number <= test.max;
 }
 
-/// Whether an address, of 4 or 16 octets, is in the network of a test.
+/// Whether an address of 4 or 16 octets is in the network of a test; ignores `inverted`.
 [[nodiscard]] bool is_in_network(Bytes address, const ValueTest& test) noexcept;
 
-/// Whether `a` has a relation to `b`; `!=` is the inversion of what this says.
+/// The result of comparing `a` with `b`. For `unequal` it is that of `equal`, because `ValueTest::inverted` negates it.
 template <class T>
 [[nodiscard]] bool relates(const T& a, Relation relation, const T& b) noexcept {
     switch (relation) {
@@ -74,21 +73,21 @@ template <class T>
     }
 }
 
-/// A field as conditions see it: its kind decides which operators and values make sense.
+/// The description of a field for conditions. Its kind determines which operators and literals are valid.
 struct FieldInfo {
     enum class Kind : std::uint8_t {
-        number,        ///< whole, in `range`
-        named_number,  ///< likewise; some have names
-        hex_number,    ///< likewise; texts are hexadecimal
-        date,          ///< whole seconds since the epoch, in `range`; texts are dates
+        number,        ///< an integer in `range`
+        named_number,  ///< an integer in `range`; some have names, which texts are
+        hex_number,    ///< an integer in `range`; texts are hexadecimal
+        date,          ///< seconds since the epoch, in `range`; texts are dates
         real,
         boolean,
         octets,      ///< texts are base64
-        text,        ///< compared as it is carried
-        shown_text,  ///< compared as it is shown
+        text,        ///< the octets are compared
+        shown_text,  ///< the displayed text is compared
         address,     ///< 4 or 16 octets
-        name,        ///< in a hierarchy of names
-        opaque,      ///< there or not, and nothing else
+        name,        ///< a hierarchical name, such as a domain name
+        opaque,      ///< only presence can be tested
     };
 
     std::string_view name;
@@ -96,17 +95,17 @@ struct FieldInfo {
     NumberRange range;
     bool is_signed = false;
 
-    /// Of named numbers: the number of a name.
+    /// For named numbers: the number of a name; nothing for an unknown name.
     std::function<std::optional<std::int64_t>(std::string_view name)> number_of;
-    /// Of named numbers: the names there are, ` (INSERTION, EXPIRATION)`, or an empty text if there are too many.
+    /// For named numbers: a list of the names, such as ` (INSERTION, EXPIRATION)`; empty if there are too many.
     std::function<std::string()> list_of_names;
-    /// Of names: the form to compare with; nothing for a text that is none. `noun` says what it should be.
+    /// For names: converts a text to the encoding of the data; nothing for an invalid one. `noun` is used in the error.
     std::function<std::optional<std::string>(std::string_view text)> name_octets;
     std::string_view noun = "name";
 };
 
-/// What a condition tests values of a field for. Several tests are alternatives.
-/// \throws Error with the place of what such a field cannot be asked
+/// The tests of a condition on a field. It is true if one of them is.
+/// \throws Error with the position of an operator or literal that is invalid for the field
 [[nodiscard]] std::vector<ValueTest> value_tests(const Expression& condition, const FieldInfo& field);
 
 }  // namespace spindrift::predicate

@@ -7,29 +7,29 @@
 namespace spindrift::io {
 namespace {
 
-// What the bodies of a batch may become in all, besides the one that may be as large as the limit for one.
-constexpr std::size_t most_inflated = 64 << 20;
+// Limit of the inflated size of all bodies of a batch, in addition to the limit of a single body.
+constexpr std::size_t max_inflated = 64 << 20;
 
 }  // namespace
 
 nmsg::Errc ContainerBatch::add_fragment(nmsg::Reassembler& fragments, Bytes body, bool zlib, const Endpoint& source,
-                                        Timestamp now, std::uint64_t at) {
+                                        Timestamp now, std::uint64_t offset) {
     const std::uint64_t expired_before = fragments.expired();
     auto completed = fragments.add(body, zlib, source, now);
     expired += fragments.expired() - expired_before;
     if (completed) {
-        whole.push_back(std::move(completed->body));
-        frames.push_back({as_bytes(whole.back()), completed->zlib, source, at});
+        reassembled.push_back(std::move(completed->body));
+        raw_containers.push_back({as_bytes(reassembled.back()), completed->zlib, source, offset});
         return nmsg::Errc::success;
     }
     malformed += completed.error() == nmsg::Errc::again ? 0U : 1U;
     return completed.error() == nmsg::Errc::parse_error ? nmsg::Errc::parse_error : nmsg::Errc::success;
 }
 
-void ContainerBatch::decode_frames(const HeaderFilter& filter, const nmsg::Limits& limits, bool stop_at_error) {
-    for (const Frame& frame : frames) {
+void ContainerBatch::decode_containers(const HeaderFilter& filter, const nmsg::Limits& limits, bool stop_at_error) {
+    for (const RawContainer& raw : raw_containers) {
         const std::size_t first = payloads.size();
-        const nmsg::Errc errc = decode_frame(frame, filter, limits);
+        const nmsg::Errc errc = decode_container(raw, filter, limits);
         if (errc == nmsg::Errc::success) {
             container_starts.push_back(first);
         } else if (stop_at_error) {
@@ -38,36 +38,37 @@ void ContainerBatch::decode_frames(const HeaderFilter& filter, const nmsg::Limit
     }
 }
 
-nmsg::Errc ContainerBatch::decode_frame(const Frame& frame, const HeaderFilter& filter, const nmsg::Limits& limits) {
-    Outcome& outcome = outcomes.emplace_back();
-    outcome.source = frame.source;
-    Bytes body = frame.body;
-    if (frame.zlib) {
-        outcome.errc = inflate(body, limits);
-        if (outcome.errc != nmsg::Errc::success) {
-            return outcome.errc;
+nmsg::Errc ContainerBatch::decode_container(const RawContainer& raw, const HeaderFilter& filter,
+                                            const nmsg::Limits& limits) {
+    DecodeResult& result = results.emplace_back();
+    result.source = raw.source;
+    Bytes body = raw.body;
+    if (raw.zlib) {
+        result.errc = inflate(body, limits);
+        if (result.errc != nmsg::Errc::success) {
+            return result.errc;
         }
     }
     const std::size_t first = payloads.size();
     const auto info = nmsg::decode_container(body, payloads, limits, &records);
     if (!info) {
-        return outcome.errc = info.error();
+        return result.errc = info.error();
     }
-    outcome.info = *info;
+    result.info = *info;
     keep_good(first, filter);
     return nmsg::Errc::success;
 }
 
-// Puts the inflated body in the place of a deflated one.
+// Replaces a deflated body with the inflated one.
 nmsg::Errc ContainerBatch::inflate(Bytes& body, nmsg::Limits limits) {
-    limits.inflated_size = std::min(limits.inflated_size, limits.inflated_size + most_inflated - inflated_size_);
+    limits.inflated_size = std::min(limits.inflated_size, limits.inflated_size + max_inflated - inflated_size_);
     if (inflated_count_ == inflated_.size()) {
         inflated_.emplace_back();
     }
     Buffer& buffer = inflated_[inflated_count_];
     const nmsg::Errc errc = inflater_.inflate(body, buffer, limits);
     if (errc != nmsg::Errc::success) {
-        Buffer().swap(buffer);  // it may have become large for nothing
+        Buffer().swap(buffer);  // frees the memory of a body that is not used
         return errc;
     }
     ++inflated_count_;
@@ -76,14 +77,14 @@ nmsg::Errc ContainerBatch::inflate(Bytes& body, nmsg::Limits limits) {
     return errc;
 }
 
-// Leaves out payloads whose CRC is wrong, and those that do not pass the filter.
+// Removes payloads whose CRC is wrong, and those that the filter rejects.
 void ContainerBatch::keep_good(std::size_t first, const HeaderFilter& filter) {
     std::size_t kept = first;
     for (std::size_t i = first; i < payloads.size(); ++i) {
         nmsg::Payload& payload = payloads[i];
-        const std::uint32_t promised = payload.crc.value_or(0);
+        const std::uint32_t expected = payload.crc.value_or(0);
         if (!nmsg::verify_crc(payload)) {
-            corrupt.emplace_back(*payload.crc, promised);
+            crc_mismatches.emplace_back(*payload.crc, expected);
         } else if (!filter.passes(payload)) {
             ++filtered;
         } else {
@@ -102,9 +103,9 @@ void ContainerBatch::count(pipeline::Counters& counters, const Reporter& report)
     counters.containers_malformed += malformed;
     counters.fragments_expired += expired;
     counters.payloads_filtered += filtered;
-    counters.payloads_corrupt += corrupt.size();
-    for (const auto& [found, promised] : corrupt) {
-        report(event::CrcMismatch{found, promised});
+    counters.payloads_corrupt += crc_mismatches.size();
+    for (const auto& [computed, expected] : crc_mismatches) {
+        report(event::CrcMismatch{computed, expected});
     }
 }
 

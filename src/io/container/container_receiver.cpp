@@ -4,7 +4,7 @@
 
 namespace spindrift::io {
 
-void ContainerReceiver::frame(ContainerBatch& batch, Bytes message, const Endpoint& sender) {
+void ContainerReceiver::add_message(ContainerBatch& batch, Bytes message, const Endpoint& sender) {
     if (message.empty()) {
         return;
     }
@@ -15,10 +15,10 @@ void ContainerReceiver::frame(ContainerBatch& batch, Bytes message, const Endpoi
     }
     const Bytes body = message.subspan(header->header_size);
     if (header->fragment) {
-        // A bad one is counted like any other message that makes no sense.
+        // `add_fragment` counts malformed ones.
         static_cast<void>(batch.add_fragment(fragments_, body, header->zlib, sender, batch.received));
     } else {
-        batch.frames.push_back({body, header->zlib, sender, 0});
+        batch.raw_containers.push_back({body, header->zlib, sender, 0});
     }
 }
 
@@ -33,10 +33,10 @@ void ContainerReceiver::account(const ContainerBatch& batch, std::string_view na
     batch.count(counters, report);
     std::uint64_t malformed = batch.malformed;
     std::unique_lock lock(sequences_mutex_);
-    for (const auto& outcome : batch.outcomes) {
-        if (outcome.errc == nmsg::Errc::success) {
+    for (const auto& result : batch.results) {
+        if (result.errc == nmsg::Errc::success) {
             counters.containers_lost +=
-                sequences_.update(outcome.source, outcome.info.sequence, outcome.info.sequence_id, batch.received);
+                sequences_.update(result.source, result.info.sequence, result.info.sequence_id, batch.received);
         } else {
             ++malformed;
             ++counters.containers_malformed;
@@ -44,24 +44,24 @@ void ContainerReceiver::account(const ContainerBatch& batch, std::string_view na
     }
     lock.unlock();
     if (malformed > 0) {
-        tell(malformed_.add(malformed), name, report);
+        report_malformed(malformed_.add(malformed), name, report);
     }
 }
 
 void ContainerReceiver::add_peers(const std::string& name, std::vector<pipeline::PeerStats>& peers) const {
     const std::lock_guard lock(sequences_mutex_);
-    for (auto& account : sequences_.sources()) {
-        peers.push_back({name, account});
+    for (auto& stats : sequences_.senders()) {
+        peers.push_back({name, stats});
     }
 }
 
 void ContainerReceiver::close(std::string_view name, const Reporter& report) {
-    tell(malformed_.rest(), name, report);
+    report_malformed(malformed_.rest(), name, report);
 }
 
-void ContainerReceiver::tell(std::uint64_t malformed, std::string_view name, const Reporter& report) const {
+void ContainerReceiver::report_malformed(std::uint64_t malformed, std::string_view name, const Reporter& report) const {
     if (malformed > 0) {
-        report(event::NotContainers{std::string(name), options_.unit, malformed});
+        report(event::NonContainersSkipped{std::string(name), options_.unit, malformed});
     }
 }
 

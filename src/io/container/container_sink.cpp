@@ -19,7 +19,7 @@ std::uint64_t random_number() {
 
 }  // namespace
 
-/// What compressing and cutting needs.
+/// What compressing and fragmenting needs.
 struct ContainerSink::CompressionContext {
     nmsg::Deflater deflater;
     Buffer scratch;
@@ -27,8 +27,11 @@ struct ContainerSink::CompressionContext {
 
 ContainerSink::~ContainerSink() = default;
 
-ContainerSink::ContainerSink(const Options& options, bool sequenced, std::size_t whole_size)
-    : options_(options), sequenced_(sequenced), whole_size_(whole_size), open_(options.container_size, sequenced) {
+ContainerSink::ContainerSink(const Options& options, bool sequenced, std::size_t max_unfragmented)
+    : options_(options),
+      sequenced_(sequenced),
+      max_unfragmented_(max_unfragmented),
+      builder_(options.container_size, sequenced) {
     if (sequenced_) {
         sequence_id_ = random_number();
     }
@@ -47,73 +50,73 @@ void ContainerSink::format_chunk(const pipeline::Batch& batch, const pipeline::S
                                  ContainerChunk& chunk) const {
     chunk.octets.clear();
     chunk.records.clear();
-    const bool as_is = options_.header.empty() && !batch.records.empty();
+    const bool reuse_records = options_.header.empty() && !batch.records.empty();
     for (std::size_t i = 0; i < slice.count; ++i) {
-        const std::size_t place = slice.place(i);
-        const nmsg::Payload& payload = batch.payloads[place];
-        const std::size_t size = as_is && !batch.records[place].empty()
-                                     ? nmsg::append_record(chunk.octets, batch.records[place])
+        const std::size_t index = slice.index(i);
+        const nmsg::Payload& payload = batch.payloads[index];
+        const std::size_t size = reuse_records && !batch.records[index].empty()
+                                     ? nmsg::append_record(chunk.octets, batch.records[index])
                                      : encode(chunk.octets, payload);
         chunk.records.push_back({chunk.octets.size(), size, payload.crc ? *payload.crc : crc32c(payload.data)});
     }
 }
 
 void ContainerSink::pack_chunk(ContainerChunk& chunk) {
-    std::size_t begin = 0;  // of the records announced last
+    std::size_t begin = 0;  // of the records that are announced but not appended
     std::size_t end = 0;
     const auto append = [&] {
-        open_.append(chunk.octets.bytes().subspan(begin, end - begin));
+        builder_.append(chunk.octets.bytes().subspan(begin, end - begin));
         begin = end;
     };
     for (const ContainerChunk::Record& record : chunk.records) {
-        if (!open_.has_room(record.size)) {
+        if (!builder_.has_room(record.size)) {
             append();
-            complete(chunk);
+            finish_container(chunk);
         }
-        open_.announce(record.size, record.crc);
+        builder_.reserve(record.size, record.crc);
         end = record.end;
-        if (!options_.buffered || open_.overfull()) {
+        if (!options_.buffered || builder_.overfull()) {
             append();
-            complete(chunk);
+            finish_container(chunk);
         }
     }
     append();
-    chunk.kept = open_.count();
+    chunk.unwritten = builder_.count();
 }
 
-// Closes the open container, which is not empty, and adds it to those of the chunk.
-void ContainerSink::complete(ContainerChunk& chunk) {
-    auto packed = packed_.take();
-    packed->ends.clear();
-    packed->overfull = open_.overfull();
+// Finishes the container that is being filled, which is not empty, and adds it to the chunk.
+void ContainerSink::finish_container(ContainerChunk& chunk) {
+    auto packed = packed_.acquire();
+    packed->fragment_ends.clear();
+    packed->overfull = builder_.overfull();
     if (packed->overfull) {
         packed->fragment_id = static_cast<std::uint32_t>(random_number());
     }
     if (sequenced_) {
-        open_.finish(packed->wire, sequence_++, sequence_id_);
+        builder_.finish(packed->wire, sequence_++, sequence_id_);
     } else {
-        open_.finish(packed->wire);
+        builder_.finish(packed->wire);
     }
-    if (!options_.zlib && packed->overfull && packed->wire.size() > whole_size_) {
-        auto context = contexts_.take();
-        cut(*packed, *context);
-        contexts_.give_back(std::move(context));
+    if (!options_.zlib && packed->overfull && packed->wire.size() > max_unfragmented_) {
+        auto context = contexts_.acquire();
+        fragment(*packed, *context);
+        contexts_.release(std::move(context));
     }
     chunk.packed.push_back(std::move(packed));
 }
 
 void ContainerSink::finish_chunk(ContainerChunk& chunk) const {
-    auto context = contexts_.take();
+    auto context = contexts_.acquire();
     for (const auto& packed : chunk.packed) {
         compress(*packed, *context);
-        // Compression may have made it small enough after all.
+        // A container that is small enough once it is compressed is not fragmented.
         constexpr std::size_t framing_room = 32;
-        if (packed->overfull && packed->wire.size() - nmsg::container_header_size > open_.limit() - framing_room &&
-            packed->wire.size() > whole_size_) {
-            cut(*packed, *context);
+        if (packed->overfull && packed->wire.size() - nmsg::container_header_size > builder_.limit() - framing_room &&
+            packed->wire.size() > max_unfragmented_) {
+            fragment(*packed, *context);
         }
     }
-    contexts_.give_back(std::move(context));
+    contexts_.release(std::move(context));
 }
 
 void ContainerSink::compress(PackedContainer& packed, CompressionContext& context) {
@@ -129,24 +132,24 @@ void ContainerSink::compress(PackedContainer& packed, CompressionContext& contex
     packed.wire.swap(deflated);
 }
 
-void ContainerSink::cut(PackedContainer& packed, CompressionContext& context) const {
-    Buffer& pieces = context.scratch;
-    pieces.clear();
-    nmsg::write_fragments(pieces, packed.ends, packed.wire.bytes().subspan(nmsg::container_header_size), options_.zlib,
-                          std::max(open_.limit(), whole_size_), packed.fragment_id);
-    packed.wire.swap(pieces);
+void ContainerSink::fragment(PackedContainer& packed, CompressionContext& context) const {
+    Buffer& fragments = context.scratch;
+    fragments.clear();
+    nmsg::write_fragments(fragments, packed.fragment_ends, packed.wire.bytes().subspan(nmsg::container_header_size),
+                          options_.zlib, std::max(builder_.limit(), max_unfragmented_), packed.fragment_id);
+    packed.wire.swap(fragments);
 }
 
 void ContainerSink::write_chunk(ContainerChunk& chunk, pipeline::Counters& counters, const Reporter& report,
                                 const StopSignal& abort) {
     std::vector<Bytes> containers;
     for (const auto& packed : chunk.packed) {
-        if (packed->ends.empty()) {
+        if (packed->fragment_ends.empty()) {
             containers.push_back(packed->wire.bytes());
             continue;
         }
         std::size_t start = 0;
-        for (const std::size_t end : packed->ends) {
+        for (const std::size_t end : packed->fragment_ends) {
             containers.push_back(packed->wire.bytes().subspan(start, end - start));
             start = end;
         }
@@ -155,14 +158,14 @@ void ContainerSink::write_chunk(ContainerChunk& chunk, pipeline::Counters& count
         send(containers, counters, report, abort);
     }
     for (auto& packed : chunk.packed) {
-        packed_.give_back(std::move(packed));
+        packed_.release(std::move(packed));
     }
     chunk.packed.clear();
 }
 
 void ContainerSink::seal_chunk(ContainerChunk& chunk) {
-    if (!open_.empty()) {
-        complete(chunk);
+    if (!builder_.empty()) {
+        finish_container(chunk);
     }
 }
 

@@ -17,8 +17,8 @@ namespace spindrift::io {
 
 namespace {
 
-// Pieces smaller than this compress worse; larger ones hardly better.
-constexpr std::size_t least_piece = std::size_t{256} << 10;
+// Smaller pieces compress worse, larger ones hardly better.
+constexpr std::size_t min_piece_size = std::size_t{256} << 10;
 
 constexpr int writing = O_WRONLY | O_CREAT | O_CLOEXEC;
 
@@ -31,7 +31,7 @@ FileDescriptor open_for_writing(const std::string& path, int flags) {
 }
 
 FileDescriptor share_standard_output() {
-    // Several outputs may share it, so each has a descriptor of its own.
+    // Several outputs may write to it, so each gets a descriptor of its own to close.
     FileDescriptor file(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0));
     if (!file) {
         throw system_error("unable to open standard output for writing", errno);
@@ -45,7 +45,7 @@ OutputFile::OutputFile(const std::string& path)
     : path_(path), file_(path == "-" ? share_standard_output() : open_for_writing(path, O_TRUNC)) {}
 
 OutputFile::OutputFile(std::string path, Rotation rotation) : path_(std::move(path)), rotation_(std::move(rotation)) {
-    begin();
+    open_next();
 }
 
 OutputFile::~OutputFile() {
@@ -54,16 +54,16 @@ OutputFile::~OutputFile() {
     }
 }
 
-void OutputFile::begin() {
+void OutputFile::open_next() {
     names_ = RotatedName(path_, rotation_->suffix).at(Timestamp::now());
     file_ = open_for_writing(names_.part, O_EXCL);
     empty_ = true;
 }
 
-void OutputFile::renew(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
+void OutputFile::reopen(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
     if (rotation_) {
         finish(counters, report, abort);
-        begin();
+        open_next();
         report(event::FileReopened{rotation_->kind, names_.finished});
     } else if (path_ != "-") {
         close_descriptor();
@@ -125,7 +125,7 @@ void TextFileSink<Writer>::format_chunk(const pipeline::Batch& batch, const pipe
     chunk.messages = slice.count;
     chunk.unreadable = 0;
     for (std::size_t i = 0; i < slice.count; ++i) {
-        const nmsg::Errc errc = chunk.writer.write(chunk.text, batch.payloads[slice.place(i)]);
+        const nmsg::Errc errc = chunk.writer.write(chunk.text, batch.payloads[slice.index(i)]);
         if (errc != nmsg::Errc::success && chunk.unreadable++ == 0) {
             chunk.unreadable_reason = errc;
         }
@@ -137,21 +137,21 @@ void TextFileSink<Writer>::pack_chunk(TextChunk<Writer>& chunk) {
     if (!compression_) {
         return;
     }
-    kept_.append(chunk.text.bytes());
-    kept_messages_ += chunk.messages;
+    pending_text_.append(chunk.text.bytes());
+    pending_messages_ += chunk.messages;
     chunk.text.clear();
-    if (kept_.size() >= least_piece) {
+    if (pending_text_.size() >= min_piece_size) {
         seal_chunk(chunk);
     }
-    chunk.kept = kept_messages_;
+    chunk.unwritten = pending_messages_;
 }
 
 template <class Writer>
 void TextFileSink<Writer>::seal_chunk(TextChunk<Writer>& chunk) {
     if (compression_) {
-        chunk.text.swap(kept_);
-        kept_.clear();
-        kept_messages_ = 0;
+        chunk.text.swap(pending_text_);
+        pending_text_.clear();
+        pending_messages_ = 0;
     }
 }
 
@@ -159,10 +159,10 @@ template <class Writer>
 void TextFileSink<Writer>::finish_chunk(TextChunk<Writer>& chunk) const {
     Buffer& text = chunk.text;
     if (compression_ && !text.empty()) {
-        auto context = contexts_.take([&] { return std::make_unique<CompressionContext>(*compression_); });
+        auto context = contexts_.acquire([&] { return std::make_unique<CompressionContext>(*compression_); });
         context->compressor.compress(text.bytes(), context->scratch);
         text.swap(context->scratch);
-        contexts_.give_back(std::move(context));
+        contexts_.release(std::move(context));
     }
 }
 
@@ -171,12 +171,12 @@ void TextFileSink<Writer>::write_chunk(TextChunk<Writer>& chunk, pipeline::Count
                                        const StopSignal&) {
     const Bytes text = chunk.text.bytes();
     file_.write(text);
-    counters.octets_out += text.size();
+    counters.bytes_out += text.size();
 }
 
 template <class Writer>
-void TextFileSink<Writer>::renew(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
-    file_.renew(counters, report, abort);
+void TextFileSink<Writer>::reopen(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
+    file_.reopen(counters, report, abort);
 }
 
 template <class Writer>
@@ -198,8 +198,8 @@ NmsgFileSink::NmsgFileSink(OutputFile file, const Options& options, std::optiona
     }
 }
 
-void NmsgFileSink::renew(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
-    file_.renew(counters, report, abort);
+void NmsgFileSink::reopen(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
+    file_.reopen(counters, report, abort);
 }
 
 void NmsgFileSink::send(std::span<const Bytes> containers, pipeline::Counters& counters, const Reporter&,
@@ -210,7 +210,7 @@ void NmsgFileSink::send(std::span<const Bytes> containers, pipeline::Counters& c
             container = compressed_.bytes();
         }
         file_.write(container);
-        counters.octets_out += container.size();
+        counters.bytes_out += container.size();
         ++counters.containers_out;
     }
 }

@@ -19,9 +19,9 @@ file::InputStream open(const std::string& path) {
 
 InputFile::InputFile(const std::string& path) : path_(path), stream_(open(path)) {}
 
-nmsg::Errc InputFile::read(Buffer& out, std::size_t max, const StopSignal& stop) {
+nmsg::Errc InputFile::read(Buffer& out, std::size_t max_size, const StopSignal& stop) {
     using Result = file::InputStream::Result;
-    switch (stream_.read(out, max, [&](int descriptor) { return stop.wait_readable(descriptor, longest_wait); })) {
+    switch (stream_.read(out, max_size, [&](int descriptor) { return stop.wait_readable(descriptor, max_wait); })) {
         case Result::octets: return nmsg::Errc::success;
         case Result::nothing: return nmsg::Errc::again;
         case Result::end: return nmsg::Errc::eof;

@@ -12,7 +12,7 @@
 
 namespace spindrift::io {
 
-/// A file or pipe with messages that is read from front to back, and decompressed if it is compressed.
+/// A file or pipe that is read sequentially, and decompressed if it is compressed.
 class InputFile {
 public:
     /// \param path `-` for standard input
@@ -21,19 +21,21 @@ public:
 
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
-    /// Appends up to `max` octets to `out`. On pipes, waits for some but not longer than `longest_wait`.
-    /// \returns `success`, `again` when nothing came, `eof`, or `read_failure` for the reason `error_message` gives
-    nmsg::Errc read(Buffer& out, std::size_t max, const StopSignal& stop);
+    /// Appends up to `max_size` octets to `out`. On pipes, waits for input, `max_wait` at most.
+    /// \returns `success`, `again` when nothing came, `eof`, or `read_failure`; `error_message` has the reason
+    nmsg::Errc read(Buffer& out, std::size_t max_size, const StopSignal& stop);
 
     [[nodiscard]] const std::string& error_message() const noexcept { return stream_.error_message(); }
 
-    /// Whether octets can be read without waiting. Regular files always can, and so can what is at its end.
+    [[nodiscard]] const std::string& error_message() const noexcept { return stream_.error_message(); }
+
+    /// Whether a read does not wait: always for regular files, and at the end of a pipe.
     [[nodiscard]] bool ready(const StopSignal& stop) const noexcept;
 
-    /// Known once anything was read.
+    /// Whether the file is compressed. Known after the first read.
     [[nodiscard]] bool is_compressed() const noexcept { return stream_.compression().has_value(); }
 
-    /// Octets of the file itself, compressed or not, that were read since the last call.
+    /// The octets read from the file since the last call, before decompression.
     [[nodiscard]] std::uint64_t take_octets_read() noexcept {
         return stream_.octets_read() - std::exchange(octets_taken_, stream_.octets_read());
     }

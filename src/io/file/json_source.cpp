@@ -33,7 +33,7 @@ public:
     nmsg::JsonReader reader;
     Arena storage;
     std::vector<std::string_view> unreadable;  // lines
-    std::uint64_t too_long = 0;                // lines
+    std::uint64_t too_long = 0;                // number of lines that were skipped
 };
 
 JsonFileSource::JsonFileSource(const std::string& path, Options options)
@@ -77,7 +77,7 @@ nmsg::Errc JsonFileSource::read_batch(JsonLineBatch& lines, const StopSignal& st
         const std::size_t last_newline = lines.raw.text().substr(old_size).rfind('\n');
         if (last_newline != std::string_view::npos) {
             end = old_size + last_newline + 1;
-        } else if (lines.raw.size() > options_.line_size) {
+        } else if (lines.raw.size() > options_.max_line_size) {
             lines.raw.clear();
             skipping_ = true;
         }
@@ -119,7 +119,7 @@ nmsg::Errc JsonFileSource::account_batch(const JsonLineBatch& lines, pipeline::C
                                          const Reporter& report) {
     counters.texts_unreadable += lines.unreadable.size() + lines.too_long;
     for (const std::string_view line : lines.unreadable) {
-        report(event::NotJson{.line = std::string(line)});
+        report(event::InvalidJsonSkipped{.line = std::string(line)});
     }
     return nmsg::Errc::success;
 }

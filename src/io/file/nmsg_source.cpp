@@ -13,39 +13,40 @@
 namespace spindrift::io {
 namespace {
 
-// Octets read at a time. What a container needs beyond that is read in one go, so that little is carried over.
+// Octets of one read. A container that is larger is read at once, so that few octets are carried over to the next
+// batch.
 constexpr std::size_t read_size = 64 * 1024;
 
-// A batch is handed on when it has this much, or when more would have to be waited for.
+// A batch ends when it has at least this many octets, or when no more input is available without waiting.
 constexpr std::size_t batch_size = 256 * 1024;
 
-// So much of it may be deflated octets, once they are inflated.
+// A batch also ends when its deflated containers inflate to this many octets or more.
 constexpr std::size_t inflated_batch_size = 32 << 20;
 
-// What a container becomes, by its own account.
+// The inflated size that a deflated container states; 0 for others.
 std::size_t inflated_size(const nmsg::ContainerHeader& header, Bytes body) noexcept {
     return header.zlib && !header.fragment && body.size() >= 4 ? load_be<std::uint32_t>(body.data()) : 0;
 }
 
-std::string failure_text(nmsg::Errc errc, std::uint64_t at) {
-    return fmt::format("{} (at octet {})", to_text(errc), at);
+std::string failure_text(nmsg::Errc errc, std::uint64_t offset) {
+    return fmt::format("{} (at octet {})", to_text(errc), offset);
 }
 
 }  // namespace
 
 class NmsgFileBatch final : public ContainerBatch {
 public:
-    /// A container found in `raw`, which may still move.
+    /// A container in `raw`. It has offsets, as `raw` may still be reallocated.
     struct Found {
-        std::size_t body_at;
+        std::size_t body_offset;
         nmsg::ContainerHeader header;
     };
 
     Buffer raw;
     std::vector<Found> found;
     std::size_t scanned = 0;   // octets of `raw` up to the end of the last one found
-    std::size_t missing = 0;   // octets the next one lacks, as far as that is known
-    std::size_t inflated = 0;  // octets all of them become
+    std::size_t needed = 0;    // octets to read until the next header or container is whole
+    std::size_t inflated = 0;  // inflated size of the containers found
     std::uint64_t offset = 0;  // of `raw` in the file
 };
 
@@ -68,13 +69,13 @@ std::optional<std::uint64_t> NmsgFileSource::total_size() const {
 
 nmsg::Errc NmsgFileSource::read_batch(NmsgFileBatch& file_batch, const StopSignal& stop) {
     file_batch.reset();
-    if (options_.octet_rate > 0 && !wait_for_turn(stop)) {
+    if (options_.byte_rate > 0 && !wait_for_rate(stop)) {
         return nmsg::Errc::again;
     }
     if (ending_ == nmsg::Errc::success) {
         const nmsg::Errc errc = fill(file_batch, stop);
         if (errc == nmsg::Errc::success || errc == nmsg::Errc::again) {
-            take_turn(file_batch.scanned);
+            count_against_rate(file_batch.scanned);
             return file_batch.scanned == 0 ? nmsg::Errc::again : nmsg::Errc::success;
         }
         ending_ = errc;
@@ -86,7 +87,7 @@ nmsg::Errc NmsgFileSource::read_batch(NmsgFileBatch& file_batch, const StopSigna
     return ending_;
 }
 
-// Reads until there is a fair number of whole containers, or no more at once, and frames them.
+// Reads until the batch has enough whole containers, or more input is not there yet, and adds them to the batch.
 nmsg::Errc NmsgFileSource::fill(NmsgFileBatch& batch, const StopSignal& stop) {
     batch.raw.clear();
     batch.raw.append(carry_.bytes());
@@ -95,11 +96,11 @@ nmsg::Errc NmsgFileSource::fill(NmsgFileBatch& batch, const StopSignal& stop) {
     batch.inflated = 0;
     batch.offset = offset_;
     nmsg::Errc errc = find_containers(batch);
-    const std::size_t enough = options_.octet_rate > 0 ? 1 : batch_size;
+    const std::size_t min_size = options_.byte_rate > 0 ? 1 : batch_size;
     while (errc == nmsg::Errc::success &&
            (batch.found.empty() ||
-            (batch.scanned < enough && batch.inflated < inflated_batch_size && file_->ready(stop)))) {
-        errc = file_->read(batch.raw, std::max(batch.missing, read_size), stop);
+            (batch.scanned < min_size && batch.inflated < inflated_batch_size && file_->ready(stop)))) {
+        errc = file_->read(batch.raw, std::max(batch.needed, read_size), stop);
         if (errc == nmsg::Errc::success) {
             errc = find_containers(batch);
         }
@@ -116,16 +117,16 @@ nmsg::Errc NmsgFileSource::fill(NmsgFileBatch& batch, const StopSignal& stop) {
     } else {
         error_message_ = failure_text(errc, offset_);
     }
-    return frame_containers(batch) ? errc : nmsg::Errc::parse_error;
+    return add_containers(batch) ? errc : nmsg::Errc::parse_error;
 }
 
-// Finds the containers that are whole. \returns `success`, or why what follows them is no container
+// Finds the whole containers in `raw`. \returns `success`, or why the octets behind them are not a container
 nmsg::Errc NmsgFileSource::find_containers(NmsgFileBatch& batch) const {
     while (true) {
         const Bytes rest = batch.raw.bytes().subspan(batch.scanned);
         const auto header = nmsg::ContainerHeader::parse(rest);
         if (!header) {
-            batch.missing = nmsg::container_header_size;
+            batch.needed = nmsg::container_header_size;
             return header.error() == nmsg::Errc::again ? nmsg::Errc::success : header.error();
         }
         if (header->body_size > options_.limits.body_size) {
@@ -133,61 +134,61 @@ nmsg::Errc NmsgFileSource::find_containers(NmsgFileBatch& batch) const {
         }
         const std::size_t size = header->header_size + std::size_t{header->body_size};
         if (rest.size() < size) {
-            batch.missing = size - rest.size();
+            batch.needed = size - rest.size();
             return nmsg::Errc::success;
         }
         batch.found.push_back({batch.scanned + header->header_size, *header});
         batch.scanned += size;
         batch.inflated += inflated_size(*header, rest.subspan(header->header_size, header->body_size));
-        if (options_.octet_rate > 0 || batch.inflated >= inflated_batch_size) {
+        if (options_.byte_rate > 0 || batch.inflated >= inflated_batch_size) {
             return nmsg::Errc::success;
         }
     }
 }
 
-// Makes frames of the containers found, now that their octets stay where they are.
-// \returns false at one that claims to be a fragment, but is none
-bool NmsgFileSource::frame_containers(NmsgFileBatch& batch) {
-    for (const auto& [body_at, header] : batch.found) {
-        const std::uint64_t at = batch.offset + body_at - header.header_size;
-        const Bytes body = batch.raw.bytes().subspan(body_at, header.body_size);
+// Adds the containers found to the batch, now that `raw` does not grow any more and their octets stay in place.
+// \returns false at a container that is flagged as a fragment and is not one
+bool NmsgFileSource::add_containers(NmsgFileBatch& batch) {
+    for (const auto& [body_offset, header] : batch.found) {
+        const std::uint64_t offset = batch.offset + body_offset - header.header_size;
+        const Bytes body = batch.raw.bytes().subspan(body_offset, header.body_size);
         if (!header.fragment) {
-            batch.frames.push_back({body, header.zlib, {}, at});
-        } else if (batch.add_fragment(fragments_, body, header.zlib, {}, Timestamp(), at) != nmsg::Errc::success) {
-            error_message_ = failure_text(nmsg::Errc::parse_error, at);
+            batch.raw_containers.push_back({body, header.zlib, {}, offset});
+        } else if (batch.add_fragment(fragments_, body, header.zlib, {}, Timestamp(), offset) != nmsg::Errc::success) {
+            error_message_ = failure_text(nmsg::Errc::parse_error, offset);
             return false;
         }
     }
     return true;
 }
 
-// \returns whether it has come, or would have without a stop
-bool NmsgFileSource::wait_for_turn(const StopSignal& stop) {
-    const auto longest = options_.clock->now() + std::chrono::milliseconds(longest_wait);
-    options_.clock->wait_until(std::min(due_, longest), stop);
-    return due_ <= longest;
+// Waits until the rate allows the next read, or `max_wait`. \returns whether it does
+bool NmsgFileSource::wait_for_rate(const StopSignal& stop) {
+    const auto longest = options_.clock->now() + std::chrono::milliseconds(max_wait);
+    options_.clock->wait_until(std::min(next_read_, longest), stop);
+    return next_read_ <= longest;
 }
 
-// Pushes the next turn as far away as these octets may take.
-void NmsgFileSource::take_turn(std::uint64_t octets) {
-    if (options_.octet_rate > 0) {
-        const std::chrono::duration<double> cost(static_cast<double>(octets) /
-                                                 static_cast<double>(options_.octet_rate));
-        due_ = std::max(due_, options_.clock->now()) + std::chrono::duration_cast<std::chrono::nanoseconds>(cost);
+// Delays the next read by the time that these octets take at the rate.
+void NmsgFileSource::count_against_rate(std::uint64_t octets) {
+    if (options_.byte_rate > 0) {
+        const std::chrono::duration<double> cost(static_cast<double>(octets) / static_cast<double>(options_.byte_rate));
+        next_read_ =
+            std::max(next_read_, options_.clock->now()) + std::chrono::duration_cast<std::chrono::nanoseconds>(cost);
     }
 }
 
 void NmsgFileSource::decode_batch(NmsgFileBatch& file_batch) const {
-    file_batch.decode_frames(options_.filter, options_.limits, true);
-    if (const nmsg::Errc errc = file_batch.last_outcome(); errc != nmsg::Errc::success) {
-        file_batch.error_message = failure_text(errc, file_batch.frames[file_batch.outcomes.size() - 1].at);
+    file_batch.decode_containers(options_.filter, options_.limits, true);
+    if (const nmsg::Errc errc = file_batch.last_result(); errc != nmsg::Errc::success) {
+        file_batch.error_message = failure_text(errc, file_batch.raw_containers[file_batch.results.size() - 1].offset);
     }
 }
 
 nmsg::Errc NmsgFileSource::account_batch(const NmsgFileBatch& file_batch, pipeline::Counters& counters,
                                          const Reporter& report) {
     file_batch.count(counters, report);
-    const nmsg::Errc errc = file_batch.last_outcome();
+    const nmsg::Errc errc = file_batch.last_result();
     counters.containers_malformed += errc == nmsg::Errc::success ? 0 : 1;
     return errc;
 }

@@ -46,7 +46,7 @@ std::optional<std::uint64_t> PresentationFileSource::total_size() const {
 nmsg::Errc PresentationFileSource::read_batch(PresentationBatch& messages, const StopSignal& stop) {
     messages.reset();
     while (ending_ == nmsg::Errc::success && messages.payloads.empty()) {
-        const nmsg::Errc errc = file_->read(unread_, read_size, stop);
+        const nmsg::Errc errc = file_->read(carry_, read_size, stop);
         if (errc == nmsg::Errc::again) {
             return errc;
         }
@@ -66,9 +66,9 @@ nmsg::Errc PresentationFileSource::read_batch(PresentationBatch& messages, const
     return ending_;
 }
 
-// Takes all complete lines, and at the end of the file an incomplete one too.
+// Parses all complete lines, and at the end of the file an incomplete last one.
 nmsg::Errc PresentationFileSource::read_lines(PresentationBatch& batch) {
-    std::string_view rest = unread_.text();
+    std::string_view rest = carry_.text();
     const bool at_end = ending_ == nmsg::Errc::eof;
     while (!rest.empty()) {
         const std::size_t newline = rest.find('\n');
@@ -81,9 +81,9 @@ nmsg::Errc PresentationFileSource::read_lines(PresentationBatch& batch) {
         }
         rest.remove_prefix(std::min(newline, rest.size() - 1) + 1);
     }
-    Buffer left;
-    left.append(rest);
-    unread_.swap(left);
+    Buffer rest_of_line;
+    rest_of_line.append(rest);
+    carry_.swap(rest_of_line);
     if (!at_end) {
         return nmsg::Errc::success;
     }
@@ -105,7 +105,7 @@ nmsg::Errc PresentationFileSource::take_line(PresentationBatch& batch, std::stri
     return errc == nmsg::Errc::again ? nmsg::Errc::success : errc;
 }
 
-// Lines are turned into messages as they are read: where one ends depends on what came before.
+// Nothing to do: `read_batch` parses the lines, as the end of a message depends on the lines before.
 void PresentationFileSource::decode_batch(PresentationBatch&) const {}
 
 nmsg::Errc PresentationFileSource::account_batch(const PresentationBatch&, pipeline::Counters&, const Reporter&) {

@@ -51,7 +51,7 @@ bool Reader::next_batch() {
     ++batches_;
     source_->decode(*batch_);
     ending_ = source_->account(*batch_, counters_, Reporter());
-    counters_.octets_in += batch_->input_size;
+    counters_.bytes_in += batch_->input_size;
     counters_.containers_in += batch_->container_starts.size();
     return true;
 }

@@ -20,7 +20,7 @@ namespace {
 constexpr std::string_view plain_characters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:@%/";
 
-// A word for the shell. Names without special characters stay as they are, as the command may show them.
+// Quotes a word for the shell. Names without special characters stay unquoted, as some commands show them.
 std::string quoted(std::string_view word) {
     if (!word.empty() && word.find_first_not_of(plain_characters) == std::string_view::npos) {
         return std::string(word);
@@ -32,7 +32,7 @@ std::string quoted(std::string_view word) {
     return result + "'";
 }
 
-/// What a new process does not inherit: our signal mask and handlers.
+/// Resets the signal mask and handlers, so that the new process does not inherit ours.
 class SpawnAttributes {
 public:
     SpawnAttributes() {
@@ -55,7 +55,7 @@ private:
     posix_spawnattr_t attributes_{};
 };
 
-/// What a new process does before it begins.
+/// Sets the working directory of the new process.
 class SpawnActions {
 public:
     explicit SpawnActions(const std::string& folder) {
@@ -74,12 +74,12 @@ private:
     posix_spawn_file_actions_t actions_{};
 };
 
-// \returns whether the process has ended
+// Waits for the end of a process, or for `abort`. \returns whether it has ended
 bool wait_for_end(pid_t process, int& status, const StopSignal& abort) {
-    // By number, as the header of glibc 2.36 cannot be used from C++.
+    // A direct system call, as <sys/pidfd.h> of glibc 2.36 does not compile as C++.
     const FileDescriptor ended(static_cast<int>(::syscall(SYS_pidfd_open, process, 0)));
     if (ended) {
-        while (!abort.requested() && !abort.wait_readable(ended.get(), longest_wait)) {
+        while (!abort.requested() && !abort.wait_readable(ended.get(), max_wait)) {
         }
     }
     return ::waitpid(process, &status, ended ? WNOHANG : 0) == process;

@@ -8,7 +8,7 @@
 namespace spindrift::io {
 namespace {
 
-// Messages handed on together.
+// Messages that are passed to the sink together.
 constexpr std::size_t batch_size = 512;
 
 const Reporter no_report;
@@ -23,7 +23,7 @@ Writer::~Writer() {
     try {
         close();
     } catch (const Error&) {
-        // Who wants to know calls close().
+        // A caller that needs the error calls close().
     }
 }
 

@@ -13,7 +13,7 @@ namespace spindrift::io {
 namespace {
 
 void on_log(const rd_kafka_t* client, int severity, const char* facility, const char* text) {
-    // What is said while the client is made comes before it has its opaque.
+    // The client may log while it is made, before its opaque is set.
     if (const auto* options = static_cast<const KafkaOptions*>(kafka().opaque(client)); options != nullptr) {
         report_kafka_line(*options, severity, facility, text);
     }
@@ -52,7 +52,7 @@ KafkaSetup& KafkaSetup::set(const std::string& key, const std::string& value) {
     return *this;
 }
 
-KafkaSetup& KafkaSetup::set_by_user() {
+KafkaSetup& KafkaSetup::apply_user_settings() {
     for (const auto& [key, value] : options_->config.settings_for(endpoint_.broker)) {
         set(key, value);
     }
@@ -76,8 +76,9 @@ KafkaHandle KafkaSetup::make(rd_kafka_type_t type) {
                             fmt::format("failed to create Kafka {}: {}",
                                         type == RD_KAFKA_CONSUMER ? "consumer" : "producer", reason.data()));
     }
-    static_cast<void>(conf_.release());  // the client's now
-    // Consumers are closed before, in bounded time; otherwise this would wait as long as it takes.
+    static_cast<void>(conf_.release());  // the client owns it now
+    // Consumers are closed before, in bounded time. Without the flag, destroying one would close it and wait without a
+    // limit.
     return {client, [options = options_](rd_kafka_t* old) {
                 kafka().destroy_flags(old, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
             }};

@@ -24,26 +24,27 @@ using KafkaTopic = std::unique_ptr<rd_kafka_topic_t, KafkaFree<&KafkaFunctions::
 using KafkaPartitions =
     std::unique_ptr<rd_kafka_topic_partition_list_t, KafkaFree<&KafkaFunctions::topic_partition_list_destroy>>;
 
-/// Shared with the records it has handed out, which must not outlive it.
+/// A client. Records share it, as they must not outlive it.
 using KafkaHandle = std::shared_ptr<rd_kafka_t>;
 
-/// How a client is set up: what is the same for all, then what the user wants.
+/// Sets up a client: first the settings all clients share, then those of the user.
 class KafkaSetup {
 public:
-    /// The options live as long as the client that is made.
+    /// The client shares ownership of the options.
     KafkaSetup(const KafkaEndpoint& endpoint, std::shared_ptr<const KafkaOptions> options);
 
-    /// \throws Error if there is no such setting, or no such value
+    /// \throws Error if the key or the value is unknown
     KafkaSetup& set(const std::string& key, const std::string& value);
 
-    /// What the user has set for this broker.
-    KafkaSetup& set_by_user();
+    /// Applies the user's settings for this broker.
+    KafkaSetup& apply_user_settings();
 
+    /// The value of a numeric setting; 0 if it is not a number.
     [[nodiscard]] std::size_t number(const char* key) const;
 
     [[nodiscard]] rd_kafka_conf_t* get() const noexcept { return conf_.get(); }
 
-    /// \throws Error if the settings contradict each other
+    /// Creates the client. \throws Error if the settings contradict each other
     KafkaHandle make(rd_kafka_type_t type);
 
 private:

@@ -1,4 +1,4 @@
-// kafka-client.so: hands over the functions of librdkafka.
+// kafka-client.so: exports a table of the functions of librdkafka.
 
 #include "kafka_functions.hpp"
 

@@ -28,7 +28,7 @@ std::string_view trimmed(std::string_view text) {
 KafkaConfig::Setting parse_setting(std::string_view text) {
     const std::size_t equals = text.find('=');
     if (equals == std::string_view::npos) {
-        throw Error(fmt::format("'{}' is no KEY=VALUE", text));
+        throw Error(fmt::format("'{}' is not a KEY=VALUE pair", text));
     }
     const std::string_view key = trimmed(text.substr(0, equals));
     const std::string_view value = trimmed(text.substr(equals + 1));
@@ -38,7 +38,7 @@ KafkaConfig::Setting parse_setting(std::string_view text) {
     return {std::string(key), std::string(value)};
 }
 
-// Cuts the text up to a separator off the front, and the separator with it.
+// Removes the text up to a separator from the front, and the separator. \returns the text before the separator
 std::string_view take_until(std::string_view& text, char separator) {
     const std::size_t at = text.find(separator);
     const std::string_view taken = text.substr(0, at);
@@ -78,7 +78,7 @@ KafkaConfig KafkaConfig::parse_ini(std::string_view text) {
         }
         if (line.starts_with('[')) {
             if (!line.ends_with(']') || line.size() < 3) {
-                refuse(fmt::format("'{}' is no [SECTION]", line));
+                refuse(fmt::format("'{}' is not a [SECTION]", line));
             }
             section = &config.sections_[std::string(line.substr(1, line.size() - 2))];
             continue;

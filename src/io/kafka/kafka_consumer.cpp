@@ -18,12 +18,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// A batch takes what has arrived, up to so much.
-constexpr std::size_t records_at_once = 1024;
-constexpr std::size_t octets_at_once = 1 << 20;
+// A batch takes the records that have arrived, up to these limits.
+constexpr std::size_t max_records = 1024;
+constexpr std::size_t max_octets = 1 << 20;
 
 constexpr int metadata_attempts = 10;
-constexpr std::chrono::seconds closing_time{2};
+constexpr std::chrono::seconds close_timeout{2};
 
 std::string canonical_host_name() {
     std::array<char, 256> name{};
@@ -47,7 +47,7 @@ EventError refusal(Step step, std::string_view what, rd_kafka_resp_err_t error) 
     return kafka_refusal(step, fmt::format("{} (err {}: {})", what, static_cast<int>(error), kafka().err2str(error)));
 }
 
-// Whether reading will never succeed unless somebody mends something. Everything else the client tries again.
+// Whether the error lasts until the user corrects something. The client retries after all other errors.
 bool is_final(rd_kafka_resp_err_t error) {
     switch (error) {
         case RD_KAFKA_RESP_ERR__FATAL:
@@ -60,7 +60,7 @@ bool is_final(rd_kafka_resp_err_t error) {
     }
 }
 
-// Does what the client would do, and says so.
+// Reports the partitions, then assigns or revokes them, as the client does by default.
 void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t kind, rd_kafka_topic_partition_list_t* partitions,
                   void* opaque) {
     const bool given = kind == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
@@ -83,19 +83,19 @@ void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t kind, rd_kafka_topic_p
 KafkaConsumer::KafkaConsumer(KafkaEndpoint endpoint, const KafkaOptions& options)
     : endpoint_(std::move(endpoint)),
       options_(std::make_shared<KafkaOptions>(options)),
-      arrival_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-    if (!arrival_) {
+      records_event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    if (!records_event_) {
         throw system_error("eventfd", errno);
     }
     KafkaSetup setup(endpoint_, options_);
     setup.set("enable.partition.eof", "true");
     setup.set("allow.auto.create.topics", "false");
     setup.set("client.id", fmt::format("nmsgtool.{:010}@{}", ::getpid(), canonical_host_name()));
-    setup.set_by_user();
+    setup.apply_user_settings();
     if (has_group()) {
         setup.set("group.id", endpoint_.group);
         setup.set("auto.offset.reset", endpoint_.offset == KafkaEndpoint::newest ? "latest" : "earliest");
-        // What is committed we decide, not the client when it hands out a record.
+        // By default, the client stores an offset when it returns the record; here, `acknowledge` stores it.
         setup.set("enable.auto.offset.store", "false");
         kafka().conf_set_rebalance_cb(setup.get(), on_rebalance);
     }
@@ -106,7 +106,7 @@ KafkaConsumer::KafkaConsumer(KafkaEndpoint endpoint, const KafkaOptions& options
         read_partitions();
     }
     const std::uint64_t one = 1;
-    kafka().queue_io_event_enable(queue_.get(), arrival_.get(), &one, sizeof one);
+    kafka().queue_io_event_enable(queue_.get(), records_event_.get(), &one, sizeof one);
 }
 
 KafkaConsumer::~KafkaConsumer() {
@@ -137,7 +137,7 @@ void KafkaConsumer::read_partitions() {
     const rd_kafka_metadata_t* metadata = nullptr;
     auto error = RD_KAFKA_RESP_ERR_NO_ERROR;
     for (int i = 0; i < metadata_attempts && metadata == nullptr; ++i) {
-        error = kafka().metadata(client_.get(), 0, topic_.get(), &metadata, longest_wait);
+        error = kafka().metadata(client_.get(), 0, topic_.get(), &metadata, max_wait);
     }
     const std::unique_ptr<const rd_kafka_metadata_t, KafkaFree<&KafkaFunctions::metadata_destroy>> owner(metadata);
     if (metadata != nullptr && metadata->topic_cnt == 1) {
@@ -165,12 +165,12 @@ void KafkaConsumer::start(std::int32_t partition) {
 
 nmsg::Errc KafkaConsumer::read(KafkaRecords& records, std::string& error_message, const StopSignal& stop) {
     records.messages.clear();
-    records.ends.clear();
+    records.payload_ends.clear();
     records.client = client_;
-    take_some(records);
+    poll_records(records);
     if (records.messages.empty() && error_message_.empty()) {
         wait(stop);
-        take_some(records);
+        poll_records(records);
     }
     if (records.messages.empty()) {
         error_message = error_message_;
@@ -189,12 +189,12 @@ nmsg::Errc KafkaConsumer::read(KafkaRecords& records, std::string& error_message
     return nmsg::Errc::success;
 }
 
-void KafkaConsumer::take_some(KafkaRecords& records) {
+void KafkaConsumer::poll_records(KafkaRecords& records) {
     if (!has_group()) {
-        kafka().poll(client_.get(), 0);  // errors and the like
+        kafka().poll(client_.get(), 0);  // calls the error callback
     }
     for (std::size_t octets = 0;
-         records.messages.size() < records_at_once && octets < octets_at_once && error_message_.empty();) {
+         records.messages.size() < max_records && octets < max_octets && error_message_.empty();) {
         KafkaMessage message(kafka().consume_queue(queue_.get(), 0));
         if (message == nullptr) {
             return;
@@ -203,12 +203,12 @@ void KafkaConsumer::take_some(KafkaRecords& records) {
             octets += message->len;
             records.messages.push_back(std::move(message));
         } else if (message->err != RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-            take_error(*message);
+            handle_error(*message);
         }
     }
 }
 
-void KafkaConsumer::take_error(const rd_kafka_message_t& message) {
+void KafkaConsumer::handle_error(const rd_kafka_message_t& message) {
     const char* const reason = kafka().message_errstr(&message);
     report_kafka_error(*options_, message.err, reason);
     if (is_final(message.err)) {
@@ -217,27 +217,27 @@ void KafkaConsumer::take_error(const rd_kafka_message_t& message) {
 }
 
 void KafkaConsumer::wait(const StopSignal& stop) {
-    if (stop.wait_readable(arrival_.get(), longest_wait)) {
+    if (stop.wait_readable(records_event_.get(), max_wait)) {
         std::uint64_t count = 0;
-        [[maybe_unused]] const auto size = ::read(arrival_.get(), &count, sizeof count);
+        [[maybe_unused]] const auto size = ::read(records_event_.get(), &count, sizeof count);
     }
 }
 
-void KafkaConsumer::leave_open(bool open) {
+void KafkaConsumer::set_incomplete(bool incomplete) {
     const std::lock_guard lock(mutex_);
     if (!unacknowledged_.empty()) {
-        unacknowledged_.back().open = open;
+        unacknowledged_.back().incomplete = incomplete;
     }
 }
 
-void KafkaConsumer::cut(const KafkaRecords& records, std::size_t taken) {
+void KafkaConsumer::truncate(const KafkaRecords& records, std::size_t taken) {
     Offsets offsets;
-    Offsets first_left;
+    Offsets first_unused;
     for (std::size_t i = 0; i < records.messages.size(); ++i) {
         const rd_kafka_message_t& message = *records.messages[i];
-        if (records.ends[i] > taken) {
-            first_left.emplace(message.partition, message.offset);
-        } else if (!first_left.contains(message.partition)) {
+        if (records.payload_ends[i] > taken) {
+            first_unused.emplace(message.partition, message.offset);
+        } else if (!first_unused.contains(message.partition)) {
             offsets[message.partition] = message.offset + 1;
         }
     }
@@ -259,7 +259,7 @@ void KafkaConsumer::acknowledge(std::uint64_t batches) {
             for (const auto& [partition, offset] : batch.offsets) {
                 pending_[partition] = offset;
             }
-            if (!batch.open) {
+            if (!batch.incomplete) {
                 done = pending_;
             }
             unacknowledged_.pop_front();
@@ -271,7 +271,7 @@ void KafkaConsumer::acknowledge(std::uint64_t batches) {
     store(done);
 }
 
-// The client commits what is stored, every few seconds and when it leaves.
+// The client commits stored offsets every few seconds and when it leaves the group.
 void KafkaConsumer::store(const Offsets& offsets) {
     if (offsets.empty()) {
         return;
@@ -280,7 +280,7 @@ void KafkaConsumer::store(const Offsets& offsets) {
     for (const auto& [partition, offset] : offsets) {
         kafka().topic_partition_list_add(list.get(), endpoint_.topic.c_str(), partition)->offset = offset;
     }
-    // Partitions that went to another member meanwhile are refused, and right so.
+    // The client rejects offsets of partitions that are now assigned to another member, as it must.
     kafka().offsets_store(client_.get(), list.get());
 }
 
@@ -298,7 +298,7 @@ void KafkaConsumer::close() {
         queue_.reset();
         queue_.reset(kafka().queue_new(client_.get()));
         kafka().error_destroy(kafka().consumer_close_queue(client_.get(), queue_.get()));
-        for (const auto end = Clock::now() + closing_time;
+        for (const auto end = Clock::now() + close_timeout;
              kafka().consumer_closed(client_.get()) == 0 && Clock::now() < end;) {
             const KafkaMessage message(kafka().consume_queue(queue_.get(), 50));
         }

@@ -4,7 +4,8 @@
 
 namespace spindrift::io {
 
-/// What is used of librdkafka, as kafka-client.so hands it over: only who has to do with Kafka pays for loading it.
+/// The functions of librdkafka that are used, as kafka-client.so exports them. librdkafka is loaded only if a Kafka
+/// endpoint is used.
 struct KafkaFunctions {
     decltype(&::rd_kafka_assign) assign;
     decltype(&::rd_kafka_conf_destroy) conf_destroy;
@@ -62,12 +63,12 @@ struct KafkaFunctions {
     decltype(&::rd_kafka_topic_partition_list_new) topic_partition_list_new;
 };
 
-/// What kafka-client.so exports, as `kafka_functions_name`.
+/// The function that kafka-client.so exports under the name `kafka_functions_name`.
 using GetKafkaFunctions = const KafkaFunctions*();
 inline constexpr const char* kafka_functions_name = "spindrift_kafka_functions";
 
-/// The functions. The first call loads them.
-/// \throws Error if they are not installed
+/// The table of functions. The first call loads kafka-client.so.
+/// \throws Error if kafka-client.so cannot be loaded
 [[nodiscard]] const KafkaFunctions& kafka();
 
 }  // namespace spindrift::io

@@ -16,9 +16,9 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto look_time = 50ms;        // between looks at signals
-constexpr auto farewell = 1s;           // for what is left, after a signal
-constexpr std::size_t key_room = 4096;  // of a record, for key and framing
+constexpr auto check_interval = 50ms;      // between checks of the signal
+constexpr auto close_timeout = 1s;         // for queued records, after a signal
+constexpr std::size_t key_reserve = 4096;  // octets of a record for key and framing
 
 }  // namespace
 
@@ -29,9 +29,9 @@ KafkaProducer::KafkaProducer(KafkaEndpoint endpoint, const KafkaOptions& options
     if (!buffered) {
         setup.set("linger.ms", "0");
     }
-    setup.set_by_user();
-    const std::size_t largest = setup.number("message.max.bytes");
-    largest_value_ = std::max(largest, 2 * key_room) - key_room;
+    setup.apply_user_settings();
+    const std::size_t max_record_size = setup.number("message.max.bytes");
+    max_value_size_ = std::max(max_record_size, 2 * key_reserve) - key_reserve;
     kafka().conf_set_events(setup.get(), RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR);
     kafka().conf_set_background_event_cb(setup.get(), on_event);
     kafka().conf_set_opaque(setup.get(), this);
@@ -42,7 +42,7 @@ KafkaProducer::KafkaProducer(KafkaEndpoint endpoint, const KafkaOptions& options
             }
         });
     client_ = setup.make(RD_KAFKA_PRODUCER);
-    // Reports come on a thread of the client, so that nobody has to ask for them.
+    // A background thread of the client calls `on_event`, so that no thread of ours has to poll.
     kafka().queue_forward(KafkaQueue(kafka().queue_get_main(client_.get())).get(),
                           KafkaQueue(kafka().queue_get_background(client_.get())).get());
     topic_.reset(kafka().topic_new(client_.get(), endpoint_.topic.c_str(), nullptr));
@@ -54,7 +54,7 @@ KafkaProducer::KafkaProducer(KafkaEndpoint endpoint, const KafkaOptions& options
 }
 
 KafkaProducer::~KafkaProducer() {
-    // What was not closed is given up.
+    // Without `close`, queued records are dropped.
     if (client_ != nullptr) {
         kafka().purge(client_.get(),
                       RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
@@ -63,20 +63,21 @@ KafkaProducer::~KafkaProducer() {
 
 void KafkaProducer::send(Bytes value, std::optional<Bytes> key, const StopSignal& abort) {
     const std::int32_t partition = endpoint_.partition.value_or(RD_KAFKA_PARTITION_UA);
-    // A key without octets must not look like none.
+    // A key without octets needs a pointer that is not null, which would mean no key.
     const void* const key_data = key ? (key->empty() ? "" : static_cast<const void*>(key->data())) : nullptr;
     {
         const std::lock_guard lock(mutex_);
-        if (!stuck_) {
-            ledger_.sent();
+        if (!has_lost_record_) {
+            confirmations_.add();
         }
     }
     ++sent_;
+    const auto begin = Clock::now();
     while (kafka().produce(topic_.get(), partition, RD_KAFKA_MSG_F_COPY, const_cast<std::byte*>(value.data()),
                            value.size(), key_data, key ? key->size() : 0, std::bit_cast<void*>(sent_)) != 0) {
         const rd_kafka_resp_err_t error = kafka().last_error();
         if (error == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
-            wait_for_room(abort);
+            wait_for_room(begin, abort);
             continue;
         }
         if (error != RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE) {
@@ -84,27 +85,28 @@ void KafkaProducer::send(Bytes value, std::optional<Bytes> key, const StopSignal
                                 fmt::format("failed to produce Kafka message #{}: {}", static_cast<int>(error),
                                             kafka().err2str(error)));
         }
-        // It would be the same next time, so it must not keep the source from going on.
+        // A retry would fail in the same way, so the record counts as confirmed: otherwise the source could never
+        // commit beyond it.
         const std::lock_guard lock(mutex_);
-        ledger_.arrived(sent_);
+        confirmations_.confirm(sent_);
         report_failures(error, 1);
         return;
     }
 }
 
-void KafkaProducer::wait_for_room(const StopSignal& abort) {
-    if (abort.requested()) {
+void KafkaProducer::wait_for_room(Clock::time_point since, const StopSignal& abort) {
+    if (abort.requested() && Clock::now() - since > farewell) {
         throw Error(
             fmt::format("output {}: stopped with {} records not delivered", name_, kafka().outq_len(client_.get())));
     }
     std::unique_lock lock(mutex_);
-    reported_.wait_for(lock, look_time);
+    reported_.wait_for(lock, check_interval);
 }
 
 void KafkaProducer::on_event(rd_kafka_t*, rd_kafka_event_t* event, void* opaque) {
     auto& self = *static_cast<KafkaProducer*>(opaque);
     switch (kafka().event_type(event)) {
-        case RD_KAFKA_EVENT_DR: self.take_reports(event); break;
+        case RD_KAFKA_EVENT_DR: self.handle_delivery_reports(event); break;
         case RD_KAFKA_EVENT_ERROR:
             report_kafka_error(*self.options_, kafka().event_error(event), kafka().event_error_string(event));
             break;
@@ -113,20 +115,20 @@ void KafkaProducer::on_event(rd_kafka_t*, rd_kafka_event_t* event, void* opaque)
     kafka().event_destroy(event);
 }
 
-void KafkaProducer::take_reports(rd_kafka_event_t* event) {
+void KafkaProducer::handle_delivery_reports(rd_kafka_event_t* event) {
     const std::lock_guard lock(mutex_);
     std::uint64_t failed = 0;
     auto error = RD_KAFKA_RESP_ERR_NO_ERROR;
     while (const rd_kafka_message_t* const message = kafka().event_message_next(event)) {
         if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-            stuck_ = true;
+            has_lost_record_ = true;
             error = message->err;
             ++failed;
             continue;
         }
         ++delivered_;
-        if (!stuck_) {
-            ledger_.arrived(std::bit_cast<std::uint64_t>(message->_private));
+        if (!has_lost_record_) {
+            confirmations_.confirm(std::bit_cast<std::uint64_t>(message->_private));
         }
     }
     if (failed > 0) {
@@ -135,16 +137,16 @@ void KafkaProducer::take_reports(rd_kafka_event_t* event) {
     reported_.notify_all();
 }
 
-// Under the mutex.
+// Called under the mutex.
 void KafkaProducer::report_failures(rd_kafka_resp_err_t error, std::uint64_t failed) {
     if (const std::uint64_t count = failures_.add(failed); count > 0) {
         options_->report(event::KafkaRecordsLost{static_cast<int>(error), kafka().err2str(error), count});
     }
 }
 
-std::uint64_t KafkaProducer::arrived() const {
+std::uint64_t KafkaProducer::confirmed() const {
     const std::lock_guard lock(mutex_);
-    return ledger_.done();
+    return confirmations_.confirmed();
 }
 
 void KafkaProducer::close(pipeline::Counters& counters, const StopSignal& abort) {
@@ -152,12 +154,12 @@ void KafkaProducer::close(pipeline::Counters& counters, const StopSignal& abort)
     std::optional<Clock::time_point> end;
     while (result == RD_KAFKA_RESP_ERR__TIMED_OUT && kafka().outq_len(client_.get()) > 0) {
         if (abort.requested() && !end) {
-            end = Clock::now() + farewell;
+            end = Clock::now() + close_timeout;
         }
         if (end && Clock::now() > *end) {
             break;
         }
-        result = kafka().flush(client_.get(), static_cast<int>(std::chrono::milliseconds(look_time).count()));
+        result = kafka().flush(client_.get(), static_cast<int>(std::chrono::milliseconds(check_interval).count()));
     }
     std::unique_lock lock(mutex_);
     const std::uint64_t lost = sent_ - delivered_;

@@ -17,31 +17,33 @@
 
 namespace spindrift::io {
 
-/// Which of the things that were sent, numbered from 1, have arrived.
-class ArrivalLedger {
+/// Finds out up to which item all sent items are confirmed, although confirmations come in any order. Items are
+/// numbered from 1 in the order they are sent.
+class ConfirmationTracker {
 public:
-    void sent() { open_.push_back(false); }
+    /// Adds the next item.
+    void add() { window_.push_back(false); }
 
-    void arrived(std::uint64_t number) {
-        if (number <= done_ || number - done_ > open_.size()) {
+    void confirm(std::uint64_t number) {
+        if (number <= confirmed_ || number - confirmed_ > window_.size()) {
             return;
         }
-        open_[static_cast<std::size_t>(number - done_ - 1)] = true;
-        while (!open_.empty() && open_.front()) {
-            open_.pop_front();
-            ++done_;
+        window_[static_cast<std::size_t>(number - confirmed_ - 1)] = true;
+        while (!window_.empty() && window_.front()) {
+            window_.pop_front();
+            ++confirmed_;
         }
     }
 
-    /// The number up to which everything has arrived.
-    [[nodiscard]] std::uint64_t done() const noexcept { return done_; }
+    /// The number up to which all items are confirmed.
+    [[nodiscard]] std::uint64_t confirmed() const noexcept { return confirmed_; }
 
 private:
-    std::uint64_t done_ = 0;
-    std::deque<bool> open_;  // those behind: whether they have arrived
+    std::uint64_t confirmed_ = 0;
+    std::deque<bool> window_;  // from the first unconfirmed item on: whether it is confirmed
 };
 
-/// Writes records and finds out what becomes of them.
+/// Writes records and tracks which of them the broker confirms.
 class KafkaProducer {
 public:
     /// \param name of the sink
@@ -53,42 +55,43 @@ public:
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
-    /// Octets of the largest record there can be, less some for the key.
-    [[nodiscard]] std::size_t largest_value() const noexcept { return largest_value_; }
+    /// Octets of the largest value: the record limit of the client, less a reserve for the key.
+    [[nodiscard]] std::size_t max_value_size() const noexcept { return max_value_size_; }
 
-    /// Hands a record to the client. Waits while that has no room. A record it finds too large is counted and reported.
+    /// Queues a record in the client. Waits while its queue is full. A record that is too large is counted and
+    /// reported.
     /// \param key none for no key; an empty one is a key
-    /// \throws Error if there is no such topic, or the signal came first
+    /// \throws Error if the client refuses the record, or the signal is given while it waits
     void send(Bytes value, std::optional<Bytes> key, const StopSignal& abort);
 
-    // As sinks have it.
+    // As in `pipeline::Sink`.
     [[nodiscard]] std::uint64_t sent() const noexcept { return sent_; }
-    [[nodiscard]] std::uint64_t arrived() const;
+    [[nodiscard]] std::uint64_t confirmed() const;
 
-    /// Waits until everything has arrived or been given up, for one second after a signal.
+    /// Waits until all records are confirmed or lost; after a signal, for one second only.
     /// \throws Error if something was lost
     void close(pipeline::Counters& counters, const StopSignal& abort);
 
 private:
     static void on_event(rd_kafka_t* client, rd_kafka_event_t* event, void* opaque);
-    void take_reports(rd_kafka_event_t* event);
+    void handle_delivery_reports(rd_kafka_event_t* event);
     void report_failures(rd_kafka_resp_err_t error, std::uint64_t failed);
-    void wait_for_room(const StopSignal& abort);
+    void wait_for_room(std::chrono::steady_clock::time_point since, const StopSignal& abort);
 
     std::string name_;
     KafkaEndpoint endpoint_;
     std::shared_ptr<const KafkaOptions> options_;
-    std::size_t largest_value_ = 0;
+    std::size_t max_value_size_ = 0;
     std::uint64_t sent_ = 0;
 
-    mutable std::mutex mutex_;  // of what follows, but the client
+    mutable std::mutex mutex_;  // guards what follows, except the client and topic
     std::condition_variable reported_;
-    ArrivalLedger ledger_;
-    bool stuck_ = false;  // something was lost, so that nothing behind it counts as arrived
+    ConfirmationTracker confirmations_;
+    bool has_lost_record_ = false;  // no record after a lost one counts as confirmed
     std::uint64_t delivered_ = 0;
     ReportThrottle failures_;
 
-    // Last, as the client's threads use all of the above.
+    // Last, so that they are destroyed first: the client's threads use all of the above.
     KafkaHandle client_;
     KafkaTopic topic_;
 };

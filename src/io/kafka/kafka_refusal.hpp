@@ -6,7 +6,7 @@
 
 namespace spindrift::io {
 
-/// The error that something of an endpoint, of its settings or of the broker is not as it must be.
+/// The error for an endpoint, a setting or a broker that cannot be used.
 [[nodiscard]] inline EventError kafka_refusal(event::KafkaRefused::Step step, const std::string& reason) {
     return {event::KafkaRefused{step, reason}, reason};
 }

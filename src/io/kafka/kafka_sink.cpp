@@ -13,20 +13,20 @@
 namespace spindrift::io {
 namespace {
 
-/// Octets that lie behind one another.
-class Pieces {
+/// A list of octet strings in one buffer.
+class OctetStrings {
 public:
     void clear() {
         octets.clear();
         ends_.clear();
     }
 
-    /// Whatever was appended to `octets` since the last is a piece.
+    /// Ends a string: the octets that were appended to `octets` since the last one.
     void end() { ends_.push_back(octets.size()); }
 
     [[nodiscard]] std::size_t count() const noexcept { return ends_.size(); }
 
-    [[nodiscard]] Bytes piece(std::size_t i) const noexcept {
+    [[nodiscard]] Bytes string(std::size_t i) const noexcept {
         const std::size_t start = i == 0 ? 0 : ends_[i - 1];
         return octets.bytes().subspan(start, ends_[i] - start);
     }
@@ -65,12 +65,12 @@ public:
     }
 
     [[nodiscard]] std::optional<Bytes> key(std::size_t i) const {
-        return writer_ && i < keys_.count() ? std::optional(keys_.piece(i)) : std::nullopt;
+        return writer_ && i < keys_.count() ? std::optional(keys_.string(i)) : std::nullopt;
     }
 
-    [[nodiscard]] bool wanted() const noexcept { return writer_.has_value(); }
+    [[nodiscard]] bool enabled() const noexcept { return writer_.has_value(); }
 
-    /// \throws Error if a message had none
+    /// \throws Error if a message has no key
     void check(const std::string& sink) const {
         if (!error_message_.empty()) {
             throw Error(fmt::format("output {}: {}", sink, error_message_));
@@ -79,18 +79,18 @@ public:
 
 private:
     std::optional<nmsg::KeyWriter> writer_;
-    Pieces keys_;
+    OctetStrings keys_;
     std::string error_message_;
 };
 
-ContainerSink::Options fitting(const KafkaNmsgSink::Options& options) {
+ContainerSink::Options container_options(const KafkaNmsgSink::Options& options) {
     ContainerSink::Options container = options.container;
     // A record has one key, so a container then has one message.
     container.buffered = container.buffered && options.key.empty();
     return container;
 }
 
-/// What a container says of being a fragment.
+/// The fragment header of a container; nothing if it is not a fragment.
 std::optional<nmsg::Fragment> fragment_of(Bytes container) {
     const auto header = nmsg::ContainerHeader::parse(container);
     if (!header || !header->fragment) {
@@ -116,7 +116,7 @@ KafkaNmsgSink::KafkaNmsgSink(const KafkaEndpoint& endpoint, const Options& optio
                                                              options.container.buffered)) {}
 
 KafkaNmsgSink::KafkaNmsgSink(const Options& options, std::unique_ptr<KafkaProducer> producer)
-    : ContainerSink(fitting(options), false, producer->largest_value()),
+    : ContainerSink(container_options(options), false, producer->max_value_size()),
       registry_(options.registry),
       key_(options.key),
       producer_(std::move(producer)) {}
@@ -136,14 +136,14 @@ void KafkaNmsgSink::format_chunk(const pipeline::Batch& batch, const pipeline::S
     auto& keyed = static_cast<KeyedChunk&>(chunk);
     ContainerSink::format_chunk(batch, slice, chunk);
     keyed.keys.clear();
-    for (std::size_t i = 0; keyed.keys.wanted() && i < slice.count; ++i) {
-        keyed.keys.add(batch.payloads[slice.place(i)]);
+    for (std::size_t i = 0; keyed.keys.enabled() && i < slice.count; ++i) {
+        keyed.keys.add(batch.payloads[slice.index(i)]);
     }
 }
 
 void KafkaNmsgSink::write_chunk(ContainerChunk& chunk, pipeline::Counters& counters, const Reporter& report,
                                 const StopSignal& abort) {
-    // The last container, which is not full, comes without.
+    // `close` writes the last container, which is not full, in a chunk without keys.
     const auto* const keyed = dynamic_cast<const KeyedChunk*>(&chunk);
     if (keyed != nullptr) {
         keyed->keys.check(name());
@@ -155,19 +155,19 @@ void KafkaNmsgSink::write_chunk(ContainerChunk& chunk, pipeline::Counters& count
 
 void KafkaNmsgSink::send(std::span<const Bytes> containers, pipeline::Counters& counters, const Reporter&,
                          const StopSignal& abort) {
-    std::size_t message = 0;  // with keys there is one in each container
+    std::size_t message = 0;  // index; with keys, each container has one message
     for (const Bytes container : containers) {
         const auto fragment = fragment_of(container);
         std::array<std::byte, 4> fragment_key{};
         std::optional<Bytes> key = writing_ != nullptr ? writing_->keys.key(message) : std::nullopt;
         if (fragment && !key) {
-            // Any key will do that keeps the fragments together.
+            // A common key keeps the fragments in one partition.
             store_be(fragment_key.data(), fragment->id);
             key = fragment_key;
         }
         producer_->send(container, key, abort);
         ++counters.containers_out;
-        counters.octets_out += container.size();
+        counters.bytes_out += container.size();
         message += !fragment || fragment->current == fragment->last ? 1U : 0U;
     }
 }
@@ -176,8 +176,8 @@ std::uint64_t KafkaNmsgSink::sent() const {
     return producer_->sent();
 }
 
-std::uint64_t KafkaNmsgSink::arrived() const {
-    return producer_->arrived();
+std::uint64_t KafkaNmsgSink::confirmed() const {
+    return producer_->confirmed();
 }
 
 void KafkaNmsgSink::close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
@@ -193,7 +193,7 @@ public:
         : writer(registry, json), keys(registry, field) {}
 
     nmsg::JsonWriter writer;
-    Pieces texts;
+    OctetStrings texts;
     Keys keys;
 };
 
@@ -215,27 +215,27 @@ std::unique_ptr<pipeline::Chunk> KafkaJsonSink::make_chunk() const {
 }
 
 void KafkaJsonSink::format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice,
-                                 KafkaJsonChunk& ready) const {
-    ready.texts.clear();
-    ready.keys.clear();
-    ready.unreadable = 0;
+                                 KafkaJsonChunk& chunk) const {
+    chunk.texts.clear();
+    chunk.keys.clear();
+    chunk.unreadable = 0;
     for (std::size_t i = 0; i < slice.count; ++i) {
-        const nmsg::Payload& payload = batch.payloads[slice.place(i)];
-        const nmsg::Errc errc = ready.writer.write(ready.texts.octets, payload);
+        const nmsg::Payload& payload = batch.payloads[slice.index(i)];
+        const nmsg::Errc errc = chunk.writer.write(chunk.texts.octets, payload);
         if (errc == nmsg::Errc::success) {
-            ready.texts.octets.truncate(ready.texts.octets.size() - 1);  // the newline
-            ready.texts.end();
-            ready.keys.add(payload);
-        } else if (ready.unreadable++ == 0) {
-            ready.unreadable_reason = errc;
+            chunk.texts.octets.truncate(chunk.texts.octets.size() - 1);  // the newline
+            chunk.texts.end();
+            chunk.keys.add(payload);
+        } else if (chunk.unreadable++ == 0) {
+            chunk.unreadable_reason = errc;
         }
     }
 }
 
-void KafkaJsonSink::write_chunk(KafkaJsonChunk& ready, pipeline::Counters&, const Reporter&, const StopSignal& abort) {
-    ready.keys.check(name());
-    for (std::size_t i = 0; i < ready.texts.count(); ++i) {
-        producer_->send(ready.texts.piece(i), ready.keys.key(i), abort);
+void KafkaJsonSink::write_chunk(KafkaJsonChunk& chunk, pipeline::Counters&, const Reporter&, const StopSignal& abort) {
+    chunk.keys.check(name());
+    for (std::size_t i = 0; i < chunk.texts.count(); ++i) {
+        producer_->send(chunk.texts.string(i), chunk.keys.key(i), abort);
     }
 }
 
@@ -243,8 +243,8 @@ std::uint64_t KafkaJsonSink::sent() const {
     return producer_->sent();
 }
 
-std::uint64_t KafkaJsonSink::arrived() const {
-    return producer_->arrived();
+std::uint64_t KafkaJsonSink::confirmed() const {
+    return producer_->confirmed();
 }
 
 void KafkaJsonSink::close(pipeline::Counters& counters, const Reporter&, const StopSignal& abort) {

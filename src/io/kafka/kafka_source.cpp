@@ -12,8 +12,8 @@ namespace spindrift::io {
 
 class KafkaContainerBatch final : public ContainerBatch {
 public:
-    KafkaRecords records;
-    std::vector<std::size_t> frame_records;  // for each frame, the record that held it or completed it
+    KafkaRecords kafka_records;
+    std::vector<std::size_t> container_records;  // for each raw container, the record that held it or completed it
     std::uint64_t empty = 0;
 };
 
@@ -32,51 +32,50 @@ std::unique_ptr<pipeline::Batch> KafkaNmsgSource::make_batch() const {
     return std::make_unique<KafkaContainerBatch>();
 }
 
-nmsg::Errc KafkaNmsgSource::read_batch(KafkaContainerBatch& records, const StopSignal& stop) {
-    records.reset();
-    records.frame_records.clear();
-    records.empty = 0;
-    if (const nmsg::Errc errc = consumer_->read(records.records, records.error_message, stop);
+nmsg::Errc KafkaNmsgSource::read_batch(KafkaContainerBatch& batch, const StopSignal& stop) {
+    batch.reset();
+    batch.container_records.clear();
+    batch.empty = 0;
+    if (const nmsg::Errc errc = consumer_->read(batch.kafka_records, batch.error_message, stop);
         errc != nmsg::Errc::success) {
         return errc;
     }
-    records.received = Timestamp::now();
-    for (std::size_t i = 0; i < records.records.messages.size(); ++i) {
-        const Bytes value = records.records.value(i);
-        records.input_size += value.size();
-        records.empty += value.empty() ? 1U : 0U;
-        receiver_->frame(records, value, {});
-        records.frame_records.resize(records.frames.size(), i);
+    batch.received = Timestamp::now();
+    for (std::size_t i = 0; i < batch.kafka_records.messages.size(); ++i) {
+        const Bytes value = batch.kafka_records.value(i);
+        batch.input_size += value.size();
+        batch.empty += value.empty() ? 1U : 0U;
+        receiver_->add_message(batch, value, {});
+        batch.container_records.resize(batch.raw_containers.size(), i);
     }
-    receiver_->expire(records);
-    consumer_->leave_open(receiver_->incomplete());
+    receiver_->expire(batch);
+    consumer_->set_incomplete(receiver_->has_incomplete());
     return nmsg::Errc::success;
 }
 
-void KafkaNmsgSource::decode_batch(KafkaContainerBatch& records) const {
-    receiver_->decode(records);
+void KafkaNmsgSource::decode_batch(KafkaContainerBatch& batch) const {
+    receiver_->decode(batch);
     // Where the payloads of each record end.
-    auto& ends = records.records.ends;
-    ends.assign(records.records.messages.size(), 0);
-    std::size_t container = 0;
+    auto& ends = batch.kafka_records.payload_ends;
+    ends.assign(batch.kafka_records.messages.size(), 0);
+    std::size_t decoded = 0;
     std::size_t end = 0;
-    std::size_t frame = 0;
+    std::size_t raw = 0;
     for (std::size_t i = 0; i < ends.size(); ++i) {
-        for (; frame < records.frames.size() && records.frame_records[frame] == i; ++frame) {
-            if (records.outcomes[frame].errc == nmsg::Errc::success) {
-                ++container;
-                end = container < records.container_starts.size() ? records.container_starts[container]
-                                                                  : records.payloads.size();
+        for (; raw < batch.raw_containers.size() && batch.container_records[raw] == i; ++raw) {
+            if (batch.results[raw].errc == nmsg::Errc::success) {
+                ++decoded;
+                end = decoded < batch.container_starts.size() ? batch.container_starts[decoded] : batch.payloads.size();
             }
         }
         ends[i] = end;
     }
 }
 
-nmsg::Errc KafkaNmsgSource::account_batch(const KafkaContainerBatch& records, pipeline::Counters& counters,
+nmsg::Errc KafkaNmsgSource::account_batch(const KafkaContainerBatch& batch, pipeline::Counters& counters,
                                           const Reporter& report) {
-    counters.records_empty += records.empty;
-    receiver_->account(records, name(), counters, report);
+    counters.records_empty += batch.empty;
+    receiver_->account(batch, name(), counters, report);
     return nmsg::Errc::success;
 }
 
@@ -84,8 +83,8 @@ bool KafkaNmsgSource::acknowledges() const noexcept {
     return consumer_->has_group();
 }
 
-void KafkaNmsgSource::cut_batch(const KafkaContainerBatch& batch, std::size_t taken) {
-    consumer_->cut(batch.records, taken);
+void KafkaNmsgSource::truncate_batch(const KafkaContainerBatch& batch, std::size_t taken) {
+    consumer_->truncate(batch.kafka_records, taken);
 }
 
 void KafkaNmsgSource::acknowledge(std::uint64_t batches) {
@@ -110,9 +109,9 @@ public:
         empty = 0;
     }
 
-    KafkaRecords records;
+    KafkaRecords kafka_records;
     nmsg::JsonReader reader;
-    Buffer text;  // of one record, with what must be readable behind it
+    Buffer text;  // of one record, followed by the padding the reader needs
     Arena storage;
     std::vector<std::size_t> unreadable;  // records
     std::uint64_t empty = 0;
@@ -131,38 +130,38 @@ std::unique_ptr<pipeline::Batch> KafkaJsonSource::make_batch() const {
     return std::make_unique<KafkaJsonBatch>(*options_.registry, options_.aliases);
 }
 
-nmsg::Errc KafkaJsonSource::read_batch(KafkaJsonBatch& records, const StopSignal& stop) {
-    records.reset();
-    return consumer_->read(records.records, records.error_message, stop);
+nmsg::Errc KafkaJsonSource::read_batch(KafkaJsonBatch& batch, const StopSignal& stop) {
+    batch.reset();
+    return consumer_->read(batch.kafka_records, batch.error_message, stop);
 }
 
-void KafkaJsonSource::decode_batch(KafkaJsonBatch& records) const {
-    const std::size_t count = records.records.messages.size();
+void KafkaJsonSource::decode_batch(KafkaJsonBatch& batch) const {
+    const std::size_t count = batch.kafka_records.messages.size();
     for (std::size_t i = 0; i < count; ++i) {
-        const Bytes value = records.records.value(i);
-        records.input_size += value.size();
+        const Bytes value = batch.kafka_records.value(i);
+        batch.input_size += value.size();
         if (value.empty()) {
-            ++records.empty;
+            ++batch.empty;
         } else {
-            records.text.clear();
-            records.text.append(value);
-            static_cast<void>(records.text.room(nmsg::JsonReader::padding));
-            if (records.reader.read(records.text.text(), records.storage, records.payloads.emplace_back()) !=
+            batch.text.clear();
+            batch.text.append(value);
+            static_cast<void>(batch.text.room(nmsg::JsonReader::padding));
+            if (batch.reader.read(batch.text.text(), batch.storage, batch.payloads.emplace_back()) !=
                 nmsg::Errc::success) {
-                records.payloads.pop_back();
-                records.unreadable.push_back(i);
+                batch.payloads.pop_back();
+                batch.unreadable.push_back(i);
             }
         }
-        records.records.ends.push_back(records.payloads.size());
+        batch.kafka_records.payload_ends.push_back(batch.payloads.size());
     }
 }
 
-nmsg::Errc KafkaJsonSource::account_batch(const KafkaJsonBatch& records, pipeline::Counters& counters,
+nmsg::Errc KafkaJsonSource::account_batch(const KafkaJsonBatch& batch, pipeline::Counters& counters,
                                           const Reporter& report) {
-    counters.records_empty += records.empty;
-    counters.texts_unreadable += records.unreadable.size();
-    for (const std::size_t i : records.unreadable) {
-        report(event::NotJson{std::string(as_text(records.records.value(i))), true});
+    counters.records_empty += batch.empty;
+    counters.texts_unreadable += batch.unreadable.size();
+    for (const std::size_t i : batch.unreadable) {
+        report(event::InvalidJsonSkipped{std::string(as_text(batch.kafka_records.value(i))), true});
     }
     return nmsg::Errc::success;
 }
@@ -171,8 +170,8 @@ bool KafkaJsonSource::acknowledges() const noexcept {
     return consumer_->has_group();
 }
 
-void KafkaJsonSource::cut_batch(const KafkaJsonBatch& batch, std::size_t taken) {
-    consumer_->cut(batch.records, taken);
+void KafkaJsonSource::truncate_batch(const KafkaJsonBatch& batch, std::size_t taken) {
+    consumer_->truncate(batch.kafka_records, taken);
 }
 
 void KafkaJsonSource::acknowledge(std::uint64_t batches) {

@@ -12,10 +12,10 @@
 
 namespace spindrift::io {
 
-/// Packets that were read together, and the messages they become.
+/// The packets of one read, and the messages made from them.
 class PacketMessageBatch final : public pipeline::Batch {
 public:
-    /// An IP packet that is to be a message, with room around it.
+    /// An IP packet with margins, which becomes a message.
     struct Datagram {
         std::byte* octets = nullptr;
         std::size_t size = 0;
@@ -30,8 +30,8 @@ public:
         taken = ignored = truncated = unsupported = dropped = lost_before = missing = partial = evicted = filtered = 0;
     }
 
-    /// Copies packets that have no margins.
-    void give_margins() {
+    /// Copies the packets if they have no margins.
+    void ensure_margins() {
         if (read.has_margins) {
             return;
         }
@@ -47,7 +47,7 @@ public:
         read.has_margins = true;
     }
 
-    /// The octets of a packet that has margins: a message is made around them, in place.
+    /// The octets of a packet with margins. They are writable because the message is made in place, around them.
     static std::byte* writable(Bytes octets) noexcept { return const_cast<std::byte*>(octets.data()); }
 
     void add(Bytes message, nmsg::PacketMessage type, Timestamp time) {
@@ -59,7 +59,7 @@ public:
     }
 
     packet::PacketBatch read;
-    packet::PacketBatch copied;        // where packets lie that had no margins
+    packet::PacketBatch copied;        // copies of packets that had no margins
     std::vector<Datagram> datagrams;   // for ncap
     dnsqr::Transactions transactions;  // for dnsqr; borrow from the packets
     Buffer encoded;                    // for dnsqr: messages

@@ -20,7 +20,7 @@ using packet::Packet;
 using packet::PacketBatch;
 using packet::PacketReader;
 
-constexpr std::size_t drained_at_once = 2048;
+constexpr std::size_t max_drained = 2048;
 
 // Link types as libpcap numbers them.
 constexpr int link_null = 0;
@@ -38,7 +38,7 @@ bool is_truncated(const Packet& packet) noexcept {
     return packet.octets.size() < packet::wire_size_without_fcs(packet);
 }
 
-// Never below what was captured: a check sequence may be among that.
+// At least the captured size, which may include a frame check sequence.
 std::uint32_t wire_size_of(const Packet& packet) noexcept {
     return std::max(packet::wire_size_without_fcs(packet), static_cast<std::uint32_t>(packet.octets.size()));
 }
@@ -63,7 +63,7 @@ PacketSource::PacketSource(std::string name, std::unique_ptr<PacketReader> reade
 
 PacketSource::~PacketSource() = default;
 
-// Where each packet may have a link layer of its own, each is looked at by itself.
+// If packets may have different link layers, each packet is checked when it is read.
 void PacketSource::check_link_type() const {
     using enum event::LinkLayerRefused::Reason;
     const auto link_type = reader_->link_type();
@@ -90,7 +90,7 @@ void PacketSource::check_link_type() const {
                 refuse("packet", unknown_layer);
             }
     }
-    options_.report(event::PacketsOpened{"packet", link});
+    options_.report(event::PacketInputOpened{"packet", link});
 }
 
 void PacketSource::set_filter(const std::string& expression) {
@@ -158,14 +158,14 @@ nmsg::Errc PacketSource::read_batch(PacketMessageBatch& batch, const StopSignal&
         return drain(batch);
     }
     const auto result =
-        reader_->read(batch.read, [&stop](int descriptor) { return stop.wait_readable(descriptor, longest_wait); });
-    sort_out(batch);
+        reader_->read(batch.read, [&stop](int descriptor) { return stop.wait_readable(descriptor, max_wait); });
+    select_packets(batch);
     if (options_.message == PacketMessage::dnsqr) {
         take_transactions(batch);
     } else if (options_.message == PacketMessage::ncap) {
         take_datagrams(batch);
     }
-    take_counts(batch);
+    update_counts(batch);
     switch (result) {
         case PacketReader::Result::packets: return nmsg::Errc::success;
         case PacketReader::Result::nothing:
@@ -186,8 +186,8 @@ nmsg::Errc PacketSource::read_batch(PacketMessageBatch& batch, const StopSignal&
     return drain(batch);
 }
 
-// Leaves out what tells about the capture, and what cannot be understood or is not wanted.
-void PacketSource::sort_out(PacketMessageBatch& batch) {
+// Removes metadata of the capture, packets of unsupported link layers, and packets the prefilter rejects.
+void PacketSource::select_packets(PacketMessageBatch& batch) {
     std::erase_if(batch.read.packets, [&](const Packet& packet) {
         if (packet.is_metadata()) {
             return true;
@@ -203,17 +203,17 @@ void PacketSource::sort_out(PacketMessageBatch& batch) {
     });
     unsupported_ += batch.unsupported;
     batch.taken += batch.read.packets.size();
-    batch.give_margins();
+    batch.ensure_margins();
 }
 
-// What still waits comes out before the end is told, also if that is a bad one.
+// Returns the transactions of queries that still wait, then the result of the input, also if that is an error.
 nmsg::Errc PacketSource::drain(PacketMessageBatch& batch) {
     bool more = tracker_.has_value();
     while (more && batch.transactions.list.empty()) {
-        more = tracker_->drain(batch.transactions, drained_at_once);
+        more = tracker_->drain(batch.transactions, max_drained);
     }
-    take_counts(batch);
-    // A batch that is none is not counted.
+    update_counts(batch);
+    // Only batches with `success` are accounted, and unsupported packets have to be counted.
     if (!batch.transactions.list.empty() || batch.unsupported > 0) {
         return nmsg::Errc::success;
     }
@@ -221,7 +221,7 @@ nmsg::Errc PacketSource::drain(PacketMessageBatch& batch) {
     return ending_;
 }
 
-void PacketSource::take_counts(PacketMessageBatch& batch) {
+void PacketSource::update_counts(PacketMessageBatch& batch) {
     batch.input_size += reader_->octets_read() - std::exchange(octets_seen_, reader_->octets_read());
     const packet::PacketLosses losses = reader_->losses();
     batch.dropped += losses.dropped.value_or(0) - losses_seen_.dropped.value_or(0);
@@ -241,17 +241,17 @@ void PacketSource::take_counts(PacketMessageBatch& batch) {
 }
 
 void PacketSource::take_transactions(PacketMessageBatch& batch) {
-    arrivals_.clear();
+    tracked_.clear();
     for (const Packet& packet : batch.read.packets) {
         if (is_truncated(packet)) {
             ++batch.truncated;
         } else if (const auto octets = packet::ip_packet_in(packet)) {
-            arrivals_.push_back({*octets, time_of(packet)});
+            tracked_.push_back({*octets, time_of(packet)});
         } else {
             ++batch.ignored;
         }
     }
-    tracker_->add(arrivals_, batch.transactions);
+    tracker_->add(tracked_, batch.transactions);
 }
 
 void PacketSource::take_datagrams(PacketMessageBatch& batch) {
@@ -274,10 +274,10 @@ void PacketSource::take_datagrams(PacketMessageBatch& batch) {
 
 void PacketSource::take_fragment(PacketMessageBatch& batch, const IpPacket& fragment, Timestamp time) {
     fragments_.expire(time);
-    if (!fragments_.add(fragment, time, whole_)) {
+    if (!fragments_.add(fragment, time, reassembled_)) {
         return;
     }
-    const Bytes octets = whole_.packet.bytes();
+    const Bytes octets = reassembled_.packet.bytes();
     const auto packet = IpPacket::parse(octets);
     if (!packet || !packet::UdpDatagram::in(*packet) || (filter_ && !filter_->matches(octets))) {
         ++batch.ignored;
@@ -312,8 +312,8 @@ void PacketSource::wrap_frames(PacketMessageBatch& batch) const {
             ++batch.truncated;
             continue;
         }
-        const bool look = filter_ || !whole_frames;
-        const auto octets = look ? packet::ip_packet_in(packet) : std::nullopt;
+        const bool needs_ip = filter_ || !whole_frames;
+        const auto octets = needs_ip ? packet::ip_packet_in(packet) : std::nullopt;
         if ((!octets && !whole_frames) || (octets && filter_ && is_filtered(*octets))) {
             ++batch.ignored;
             continue;

@@ -11,7 +11,7 @@
 namespace spindrift::io {
 namespace {
 
-// Cuts the text up to a separator off the front, and the separator with it.
+// Removes the text up to a separator from the front, and the separator. \returns the text before the separator
 std::string_view take_until(std::string_view& text, std::string_view separator) noexcept {
     const std::size_t at = text.find(separator);
     const std::string_view taken = text.substr(0, at);
@@ -34,20 +34,20 @@ net::UdpAddress parse_address(std::string_view text) {
 std::uint16_t parse_port(std::string_view text) {
     const auto port = parse_decimal<std::uint16_t>(text);
     if (!port || *port == 0) {
-        throw Error(fmt::format("'{}' is no port number from 1 to 65535", text));
+        throw Error(fmt::format("'{}' is not a port number from 1 to 65535", text));
     }
     return *port;
 }
 
 }  // namespace
 
-SocketSpec SocketSpec::parse(std::string_view text, bool paced) {
+SocketSpec SocketSpec::parse(std::string_view text, bool has_rate) {
     if (text.find('/') == std::string_view::npos) {
         throw Error("it needs a / between address and port");
     }
     std::string_view rest = text;
     const std::string_view address = take_until(rest, "/");
-    std::string_view ports = paced ? take_until(rest, ",") : std::exchange(rest, {});
+    std::string_view ports = has_rate ? take_until(rest, ",") : std::exchange(rest, {});
     if (ports.empty()) {
         throw Error("it needs a port number or a range of them behind the /");
     }
@@ -56,9 +56,9 @@ SocketSpec SocketSpec::parse(std::string_view text, bool paced) {
     const bool range = ports.find("..") != std::string_view::npos;
     const std::uint16_t first = parse_port(take_until(ports, ".."));
     const std::uint16_t last = range ? parse_port(ports) : first;
-    if (last < first || last - first >= static_cast<int>(most_ports)) {
+    if (last < first || last - first >= static_cast<int>(max_ports)) {
         throw Error(
-            fmt::format("{}..{} is no port range: from low to high, at most {} ports", first, last, most_ports));
+            fmt::format("{}..{} is not a port range: from low to high, at most {} ports", first, last, max_ports));
     }
     for (unsigned port = first; port <= last; ++port) {
         next.endpoint.port = static_cast<std::uint16_t>(port);
@@ -68,11 +68,11 @@ SocketSpec SocketSpec::parse(std::string_view text, bool paced) {
         const std::string_view rate_text = take_until(rest, ",");
         spec.rate = parse_c_integer<unsigned>(rate_text);
         if (!spec.rate) {
-            throw Error(fmt::format("'{}' is no number of datagrams a second", rate_text));
+            throw Error(fmt::format("'{}' is not a number of datagrams a second", rate_text));
         }
         const auto frequency = rest.empty() ? spec.frequency : parse_c_integer<unsigned>(rest);
         if (!frequency) {
-            throw Error(fmt::format("'{}' is no frequency", rest));
+            throw Error(fmt::format("'{}' is not a frequency", rest));
         }
         spec.frequency = *frequency;
     }

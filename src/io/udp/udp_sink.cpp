@@ -12,21 +12,21 @@
 namespace spindrift::io {
 namespace {
 
-constexpr std::size_t datagrams_at_once = 64;
-constexpr std::size_t largest_datagram = 65'507;  // 65535 less the IPv4 and UDP headers
+constexpr std::size_t batch_size = 64;
+constexpr std::size_t max_datagram_size = 65'507;  // 65535 less the IPv4 and UDP headers
 constexpr int send_buffer = 1 << 20;
-constexpr int most_attempts = 100;
+constexpr int max_attempts = 100;
 constexpr std::chrono::seconds report_period{1};
 
-ContainerSink::Options fitting(ContainerSink::Options options) {
-    options.container_size = std::min(options.container_size, largest_datagram);
+ContainerSink::Options limited(ContainerSink::Options options) {
+    options.container_size = std::min(options.container_size, max_datagram_size);
     return options;
 }
 
 }  // namespace
 
 UdpSink::UdpSink(const net::UdpAddress& address, Options options)
-    : ContainerSink(fitting(options.container), true),
+    : ContainerSink(limited(options.container), true),
       address_(address),
       options_(std::move(options)),
       socket_(net::open_udp_socket(address.endpoint.address)),
@@ -49,13 +49,10 @@ std::string UdpSink::name() const {
 void UdpSink::send(std::span<const Bytes> containers, pipeline::Counters& counters, const Reporter& report,
                    const StopSignal& abort) {
     while (!containers.empty()) {
-        std::size_t due = std::min(datagrams_at_once, containers.size());
-        if (options_.limiter != nullptr) {
-            due = options_.limiter->wait(due, abort);
-        }
-        if (due == 0) {
-            counters.datagrams_unsent += containers.size();
-            return;
+        std::size_t due = std::min(batch_size, containers.size());
+        if (options_.limiter != nullptr && !abort.requested()) {
+            // After an abort the rest is sent at once: there is no time to keep to the rate, but nothing is dropped.
+            due = std::max<std::size_t>(options_.limiter->wait(due, abort), abort.requested() ? due : 0);
         }
         for (auto now = containers.first(due); !now.empty();) {
             now = now.subspan(send_some(now, counters, report));
@@ -64,11 +61,11 @@ void UdpSink::send(std::span<const Bytes> containers, pipeline::Counters& counte
     }
 }
 
-// Sends as many as the system takes at once. \returns how many are done with, sent or not
+// Sends as many datagrams as the kernel takes in one call. \returns the number of datagrams that are sent or given up
 std::size_t UdpSink::send_some(std::span<const Bytes> containers, pipeline::Counters& counters,
                                const Reporter& report) {
-    std::array<iovec, datagrams_at_once> vectors{};
-    std::array<mmsghdr, datagrams_at_once> headers{};
+    std::array<iovec, batch_size> vectors{};
+    std::array<mmsghdr, batch_size> headers{};
     for (std::size_t i = 0; i < containers.size(); ++i) {
         vectors[i] = {const_cast<std::byte*>(containers[i].data()), containers[i].size()};
         headers[i].msg_hdr.msg_iov = &vectors[i];
@@ -78,7 +75,7 @@ std::size_t UdpSink::send_some(std::span<const Bytes> containers, pipeline::Coun
     if (sent > 0) {
         attempts_ = 0;
         for (const Bytes container : containers.first(static_cast<std::size_t>(sent))) {
-            counters.octets_out += container.size();
+            counters.bytes_out += container.size();
             ++counters.containers_out;
         }
         return static_cast<std::size_t>(sent);
@@ -86,7 +83,8 @@ std::size_t UdpSink::send_some(std::span<const Bytes> containers, pipeline::Coun
     switch (errno) {
         case EINTR: return 0;
         case ECONNREFUSED:
-            // This is news of a datagram before, which nobody took; the present one has not been tried.
+            // The error belongs to an earlier datagram: its receiver's host has answered with ICMP port unreachable.
+            // The kernel has not tried to send this one.
             if (attempts_++ == 0) {
                 ++counters.datagrams_unsent;
                 report_unsent(ECONNREFUSED, report);
@@ -95,7 +93,7 @@ std::size_t UdpSink::send_some(std::span<const Bytes> containers, pipeline::Coun
             break;
         case ENOBUFS:
         case EAGAIN:
-            if (attempts_++ < most_attempts) {
+            if (attempts_++ < max_attempts) {
                 std::this_thread::sleep_for(std::chrono::milliseconds(1));
                 return 0;
             }
@@ -113,7 +111,7 @@ std::size_t UdpSink::send_some(std::span<const Bytes> containers, pipeline::Coun
 
 void UdpSink::report_unsent(int error_number, const Reporter& report) {
     if (const std::uint64_t count = unsent_.add(1); count > 0) {
-        report(event::DatagramsUnsent{name(), count, errno_text(error_number)});
+        report(event::DatagramsNotSent{name(), count, errno_text(error_number)});
     }
 }
 

@@ -15,29 +15,30 @@
 namespace spindrift::io {
 namespace {
 
-constexpr std::size_t datagrams_at_once = 64;
-constexpr std::size_t datagram_room = 65'536;
+constexpr std::size_t batch_size = 64;
+constexpr std::size_t slot_size = 65'536;  // octets for one datagram of any size
 
-// In a busy stream datagrams are left to gather for so long before they are taken together: waking up for each of them
-// would cost more than all that is done with it. The kernel must have room for them, at any speed a network has.
-constexpr std::chrono::milliseconds gathering{2};
-constexpr int gathering_room = 8 << 20;
+// In a busy stream, the source waits so long before it receives datagrams, and then receives many with one call: waking
+// up for each datagram costs more than processing it. The receive buffer has to hold what arrives in that time at the
+// speed of any network.
+constexpr std::chrono::milliseconds coalescing_time{2};
+constexpr int min_coalescing_buffer = 8 << 20;
 
 }  // namespace
 
-/// Datagrams and the tables the system wants for receiving many at once. Memory for them is only touched as far as
-/// datagrams fill it.
+/// Datagrams, and the tables with which recvmmsg() receives many at once. The kernel assigns pages only to the part of
+/// the memory that datagrams fill.
 class DatagramBatch final : public ContainerBatch {
 public:
-    DatagramBatch() : room_(std::make_unique_for_overwrite<std::byte[]>(datagrams_at_once * datagram_room)) {
-        for (std::size_t i = 0; i < datagrams_at_once; ++i) {
-            vectors_[i] = {room_.get() + i * datagram_room, datagram_room};
+    DatagramBatch() : memory_(std::make_unique_for_overwrite<std::byte[]>(batch_size * slot_size)) {
+        for (std::size_t i = 0; i < batch_size; ++i) {
+            vectors_[i] = {memory_.get() + i * slot_size, slot_size};
         }
     }
 
     /// \returns the number of datagrams, or -1 with `errno` set
     int receive(int socket) noexcept {
-        for (std::size_t i = 0; i < datagrams_at_once; ++i) {
+        for (std::size_t i = 0; i < batch_size; ++i) {
             headers_[i] = {};
             msghdr& header = headers_[i].msg_hdr;
             header.msg_name = &senders_[i];
@@ -47,15 +48,16 @@ public:
             header.msg_control = controls_[i].data();
             header.msg_controllen = controls_[i].size();
         }
-        return ::recvmmsg(socket, headers_.data(), datagrams_at_once, MSG_DONTWAIT, nullptr);
+        return ::recvmmsg(socket, headers_.data(), batch_size, MSG_DONTWAIT, nullptr);
     }
 
     [[nodiscard]] Bytes datagram(std::size_t i) const noexcept {
-        return {room_.get() + i * datagram_room, headers_[i].msg_len};
+        return {memory_.get() + i * slot_size, headers_[i].msg_len};
     }
     [[nodiscard]] Endpoint sender(std::size_t i) const noexcept { return net::endpoint_of(senders_[i]); }
 
-    /// What the kernel says it has dropped so far for want of room, if it says anything.
+    /// The kernel's count of datagrams it has dropped so far because the receive buffer was full, if the message has
+    /// it.
     [[nodiscard]] std::optional<std::uint32_t> overruns(std::size_t i) noexcept {
         msghdr& header = headers_[i].msg_hdr;
         for (cmsghdr* at = CMSG_FIRSTHDR(&header); at != nullptr; at = CMSG_NXTHDR(&header, at)) {
@@ -68,16 +70,16 @@ public:
         return std::nullopt;
     }
 
-    std::uint64_t overrun = 0;  // datagrams, since the batch before
+    std::uint64_t overrun = 0;  // datagrams the kernel has dropped since the last batch
 
 private:
     using Control = std::array<std::byte, CMSG_SPACE(sizeof(std::uint32_t))>;
 
-    std::unique_ptr<std::byte[]> room_;
-    std::array<iovec, datagrams_at_once> vectors_{};
-    std::array<mmsghdr, datagrams_at_once> headers_{};
-    std::array<sockaddr_storage, datagrams_at_once> senders_{};
-    alignas(cmsghdr) std::array<Control, datagrams_at_once> controls_{};
+    std::unique_ptr<std::byte[]> memory_;
+    std::array<iovec, batch_size> vectors_{};
+    std::array<mmsghdr, batch_size> headers_{};
+    std::array<sockaddr_storage, batch_size> senders_{};
+    alignas(cmsghdr) std::array<Control, batch_size> controls_{};
 };
 
 UdpSource::UdpSource(const net::UdpAddress& address, Options options)
@@ -87,7 +89,7 @@ UdpSource::UdpSource(const net::UdpAddress& address, Options options)
           ContainerReceiver::Options{.filter = options.filter, .limits = options.limits, .clock = options.clock})) {
     net::set_option(socket_, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR");
     net::set_option(socket_, SOL_SOCKET, SO_REUSEPORT, 1, "SO_REUSEPORT");
-    roomy_ = net::enlarge_receive_buffer(socket_, options.receive_buffer) >= gathering_room;
+    can_coalesce_ = net::enlarge_receive_buffer(socket_, options.receive_buffer) >= min_coalescing_buffer;
     net::try_option(socket_, SOL_SOCKET, SO_RXQ_OVFL, 1);
     const net::SocketAddress local = net::SocketAddress::from(address_);
     if (::bind(socket_.get(), local.get(), local.size) != 0) {
@@ -113,10 +115,10 @@ nmsg::Errc UdpSource::read_batch(DatagramBatch& datagrams, const StopSignal& sto
     datagrams.overrun = 0;
     int count = datagrams.receive(socket_.get());
     if (count < 0 && errno == EAGAIN) {
-        if (!stop.wait_readable(socket_.get(), longest_wait)) {
+        if (!stop.wait_readable(socket_.get(), max_wait)) {
             return nmsg::Errc::again;
         }
-        let_gather();
+        coalesce();
         count = datagrams.receive(socket_.get());
     }
     if (count < 0) {
@@ -129,7 +131,7 @@ nmsg::Errc UdpSource::read_batch(DatagramBatch& datagrams, const StopSignal& sto
     datagrams.received = Timestamp::now();
     for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
         datagrams.input_size += datagrams.datagram(i).size();
-        receiver_->frame(datagrams, datagrams.datagram(i), datagrams.sender(i));
+        receiver_->add_message(datagrams, datagrams.datagram(i), datagrams.sender(i));
         if (const auto overruns = datagrams.overruns(i)) {
             datagrams.overrun += *overruns - overruns_seen_;
             overruns_seen_ = *overruns;
@@ -139,13 +141,13 @@ nmsg::Errc UdpSource::read_batch(DatagramBatch& datagrams, const StopSignal& sto
     return nmsg::Errc::success;
 }
 
-void UdpSource::let_gather() {
+void UdpSource::coalesce() {
     const auto now = std::chrono::steady_clock::now();
-    const bool busy = now - last_arrival_ < 2 * gathering;
+    const bool busy = now - last_arrival_ < 2 * coalescing_time;
     last_arrival_ = now;
-    if (busy && roomy_) {
-        std::this_thread::sleep_for(gathering);
-        last_arrival_ += gathering;
+    if (busy && can_coalesce_) {
+        std::this_thread::sleep_for(coalescing_time);
+        last_arrival_ += coalescing_time;
     }
 }
 

@@ -1,4 +1,4 @@
-// zeromq.so: hands over the functions of libzmq.
+// zeromq.so: exports a table of the functions of libzmq.
 
 #include "zmq_functions.hpp"
 

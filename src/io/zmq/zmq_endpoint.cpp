@@ -9,7 +9,7 @@
 namespace spindrift::io {
 namespace {
 
-// One of two words that exclude each other and themselves.
+// Sets one of two words that exclude each other. Neither may be given twice.
 void choose(std::optional<bool>& choice, bool value, std::string_view pair) {
     if (choice) {
         throw Error(fmt::format("only one of {} can be given", pair));

@@ -4,7 +4,8 @@
 
 namespace spindrift::io {
 
-/// What is used of libzmq, as zeromq.so hands it over: only who has to do with ZeroMQ pays for loading it.
+/// The functions of libzmq that are used, as zeromq.so exports them. libzmq is loaded only if a ZeroMQ endpoint is
+/// used.
 struct ZmqFunctions {
     decltype(&::zmq_bind) bind;
     decltype(&::zmq_close) close;
@@ -27,12 +28,12 @@ struct ZmqFunctions {
     decltype(&::zmq_strerror) error_text;
 };
 
-/// What zeromq.so exports, as `zmq_functions_name`.
+/// The function that zeromq.so exports under the name `zmq_functions_name`.
 using GetZmqFunctions = const ZmqFunctions*();
 inline constexpr const char* zmq_functions_name = "spindrift_zmq_functions";
 
-/// The functions. The first call loads them.
-/// \throws Error if they are not installed
+/// The table of functions. The first call loads zeromq.so.
+/// \throws Error if zeromq.so cannot be loaded
 [[nodiscard]] const ZmqFunctions& zmq();
 
 }  // namespace spindrift::io

@@ -8,7 +8,7 @@
 
 namespace spindrift::io {
 
-/// A message of ZeroMQ, or a part of one. Small ones hold their octets themselves, which move with them.
+/// A ZeroMQ message, or one part of it. A small message stores its octets inside the object, so they move with it.
 class ZmqMessage {
 public:
     ZmqMessage() noexcept { zmq().msg_init(&message_); }
@@ -22,7 +22,7 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return zmq().msg_size(&message_); }
     [[nodiscard]] Bytes octets() noexcept { return {static_cast<const std::byte*>(zmq().msg_data(&message_)), size()}; }
 
-    /// Whether it is not the last part.
+    /// Whether more parts of the message follow.
     [[nodiscard]] bool more() const noexcept { return zmq().msg_more(&message_) != 0; }
 
     [[nodiscard]] zmq_msg_t* get() noexcept { return &message_; }

@@ -5,23 +5,24 @@
 #include <fmt/format.h>
 
 #include <limits>
+#include <thread>
 
 namespace spindrift::io {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int wait_time = 100;  // milliseconds, between looks at the signal to hurry
+constexpr int wait_time = 100;  // milliseconds between checks whether to drain
 
-// Messages have no size limit.
-constexpr std::size_t always_whole = std::numeric_limits<std::size_t>::max();
+// ZeroMQ messages have no size limit, so containers are not fragmented.
+constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
 }  // namespace
 
 ZmqSink::ZmqSink(const ZmqEndpoint& endpoint, Options options)
-    : ContainerSink(options.container, true, always_whole),
+    : ContainerSink(options.container, true, unlimited),
       endpoint_(endpoint),
-      // Nobody has anything to say to a sink but which topics he wants.
+      // A sink receives nothing but subscriptions, which are small.
       socket_(std::make_unique<ZmqSocket>(std::move(options.context), endpoint, ZmqEndpoint::Direction::output, 4096)) {
 }
 
@@ -42,15 +43,15 @@ void ZmqSink::send(std::span<const Bytes> containers, pipeline::Counters& counte
         }
         ++sent_;
         ++counters.containers_out;
-        counters.octets_out += containers[i].size();
+        counters.bytes_out += containers[i].size();
     }
 }
 
-// \returns false if it is time to give up
+// Waits while no receiver takes the container. \returns false if it has waited too long
 bool ZmqSink::send(Bytes container, const StopSignal& abort) {
     const auto begin = Clock::now();
     while (!socket_->send(container)) {
-        if (abort.requested() || (abort.drain_requested() && Clock::now() - begin > ZmqSocket::linger)) {
+        if (abort.drain_requested() && Clock::now() - begin > ZmqSocket::linger) {
             return false;
         }
         socket_->wait(ZMQ_POLLOUT, abort, wait_time);
@@ -63,14 +64,11 @@ void ZmqSink::close(pipeline::Counters& counters, const Reporter& report, const 
     if (!endpoint_.pushes || sent_ == 0) {
         return;
     }
-    // All that was sent still lies here, if there was never anybody at the other end.
-    for (const auto end = Clock::now() + ZmqSocket::linger; !socket_->has_had_peer() && Clock::now() < end;) {
-        if (abort.requested()) {
-            break;
-        }
-        static_cast<void>(abort.wait_readable(-1, 10));
+    // If no receiver has ever connected, all containers are still queued in the socket.
+    for (const auto end = Clock::now() + ZmqSocket::linger; !socket_->had_peer() && Clock::now() < end;) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
-    if (!socket_->has_had_peer()) {
+    if (!socket_->had_peer()) {
         counters.records_unsent += sent_;
         throw Error(fmt::format("output {}: nobody has come to take what was sent", name()));
     }

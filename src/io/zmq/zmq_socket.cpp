@@ -3,6 +3,7 @@
 #include <spindrift/base/error.hpp>
 
 #include <fmt/format.h>
+#include <poll.h>
 
 #include <atomic>
 #include <cerrno>
@@ -10,8 +11,8 @@
 namespace spindrift::io {
 namespace {
 
-constexpr int send_limit = 1000;            // messages that wait to be sent
-constexpr std::string_view topic = "NMSG";  // what every container begins with
+constexpr int send_limit = 1000;            // messages in the send queue
+constexpr std::string_view topic = "NMSG";  // every container begins with it
 
 int type_of(const ZmqEndpoint& endpoint, ZmqEndpoint::Direction direction) {
     if (direction == ZmqEndpoint::Direction::input) {
@@ -100,10 +101,10 @@ void ZmqSocket::watch_peers() {
     }
 }
 
-bool ZmqSocket::has_had_peer() {
+bool ZmqSocket::had_peer() {
     ZmqMessage event;
-    had_peer_ = had_peer_ || zmq().msg_recv(event.get(), monitor_.get(), ZMQ_DONTWAIT) >= 0;
-    return had_peer_;
+    peer_seen_ = peer_seen_ || zmq().msg_recv(event.get(), monitor_.get(), ZMQ_DONTWAIT) >= 0;
+    return peer_seen_;
 }
 
 bool ZmqSocket::receive(ZmqMessage& message) {
@@ -127,10 +128,17 @@ bool ZmqSocket::send(Bytes message) {
 }
 
 void ZmqSocket::wait(short events, const StopSignal& signal, int milliseconds) {
-    // The descriptor only tells that something has changed since this was asked.
-    if ((get_option(socket_.get(), ZMQ_EVENTS) & events) == 0) {
-        static_cast<void>(signal.wait_readable(descriptor_, milliseconds));
+    // ZMQ_FD is edge-triggered: it becomes readable only when the state changes after ZMQ_EVENTS was read.
+    if ((get_option(socket_.get(), ZMQ_EVENTS) & events) != 0) {
+        return;
     }
+    if (!signal.requested()) {
+        static_cast<void>(signal.wait_readable(descriptor_, milliseconds));
+        return;
+    }
+    // A signal that was given would end the wait at once.
+    pollfd readable = {descriptor_, POLLIN, 0};
+    ::poll(&readable, 1, milliseconds);
 }
 
 }  // namespace spindrift::io

@@ -12,7 +12,7 @@
 
 namespace spindrift::io {
 
-/// Its end waits for what sockets still have to send, but no longer than they linger.
+/// A context of libzmq. The destructor waits until sockets have sent their messages, but not longer than they linger.
 class ZmqContext {
 public:
     /// \throws Error if there is no ZeroMQ, or no memory for it
@@ -27,10 +27,10 @@ private:
     void* context_;
 };
 
-/// A ZeroMQ socket that is waited for by its descriptor, so that a signal ends the wait. One thread at a time.
+/// A ZeroMQ socket. It waits on a descriptor, so that a signal can end the wait. For one thread at a time.
 class ZmqSocket {
 public:
-    /// How long a socket that is closed goes on sending.
+    /// How long a closed socket continues to send.
     static constexpr std::chrono::milliseconds linger{1000};
 
     /// \param message_limit octets of the largest message to accept
@@ -39,18 +39,18 @@ public:
               std::size_t message_limit);
 
     /// \returns whether there was a message, or the next part of one
-    /// \throws Error if there will never be one
+    /// \throws Error if the socket has failed
     bool receive(ZmqMessage& message);
 
-    /// \returns whether there is room for a message
-    /// \throws Error if there will never be any
+    /// \returns whether the send queue had room for the message
+    /// \throws Error if the socket has failed
     bool send(Bytes message);
 
-    /// Waits until a message can be received or sent, or the time is over.
+    /// Waits until a message can be received or sent, the signal is given or the time is over.
     void wait(short events, const StopSignal& signal, int milliseconds);
 
-    /// Whether somebody has ever been connected. Of sockets that push.
-    bool has_had_peer();
+    /// Whether a peer has ever been connected. For PUSH sockets only.
+    bool had_peer();
 
 private:
     struct Close {
@@ -65,7 +65,7 @@ private:
     std::string name_;
     Handle socket_;
     Handle monitor_;
-    bool had_peer_ = false;
+    bool peer_seen_ = false;
     int descriptor_ = -1;
 };
 

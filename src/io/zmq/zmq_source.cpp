@@ -9,9 +9,12 @@
 namespace spindrift::io {
 namespace {
 
-// A batch takes what has arrived, up to so much.
-constexpr std::size_t messages_at_once = 256;
-constexpr std::size_t octets_at_once = 4 << 20;
+// After a stop: the library's thread may still hold a message that has come.
+constexpr int drain_wait = 10;  // milliseconds
+
+// A batch takes the messages that have arrived, up to these limits.
+constexpr std::size_t max_messages = 256;
+constexpr std::size_t max_octets = 4 << 20;
 
 }  // namespace
 
@@ -37,38 +40,39 @@ std::unique_ptr<pipeline::Batch> ZmqSource::make_batch() const {
     return std::make_unique<ZmqMessageBatch>();
 }
 
-nmsg::Errc ZmqSource::read_batch(ZmqMessageBatch& message_batch, const StopSignal& stop) {
-    message_batch.reset();
-    message_batch.messages.clear();
+nmsg::Errc ZmqSource::read_batch(ZmqMessageBatch& batch, const StopSignal& stop) {
+    batch.reset();
+    batch.messages.clear();
     try {
-        nmsg::Errc errc = take_messages(message_batch);
+        nmsg::Errc errc = take_messages(batch);
         if (errc == nmsg::Errc::again) {
-            socket_->wait(ZMQ_POLLIN, stop, longest_wait);
-            errc = take_messages(message_batch);
+            socket_->wait(ZMQ_POLLIN, stop, stop.requested() ? drain_wait : max_wait);
+            errc = take_messages(batch);
         }
         return errc;
     } catch (const Error& error) {
-        message_batch.error_message = error.what();
+        batch.error_message = error.what();
         return nmsg::Errc::read_failure;
     }
 }
 
 nmsg::Errc ZmqSource::take_messages(ZmqMessageBatch& batch) {
-    while (batch.messages.size() < messages_at_once && batch.input_size < octets_at_once && take_message(batch)) {
+    while (batch.messages.size() < max_messages && batch.input_size < max_octets && take_message(batch)) {
     }
     if (batch.messages.empty() && batch.malformed == 0) {
         return nmsg::Errc::again;
     }
     batch.received = Timestamp::now();
-    // Only now that the messages stay where they are: small ones hold their octets themselves.
+    // Only now, as `messages` does not grow any more: a small message stores its octets inside the object.
     for (ZmqMessage& message : batch.messages) {
-        receiver_->frame(batch, message.octets(), {});
+        receiver_->add_message(batch, message.octets(), {});
     }
     receiver_->expire(batch);
     return nmsg::Errc::success;
 }
 
-// Containers come as messages of a single part; others are left out whole. \returns whether there was one
+// Takes the next message. A container is a message of one part; messages of several parts are skipped. \returns whether
+// there was a message
 bool ZmqSource::take_message(ZmqMessageBatch& batch) {
     ZmqMessage message;
     if (!socket_->receive(message)) {
@@ -83,20 +87,20 @@ bool ZmqSource::take_message(ZmqMessageBatch& batch) {
     while (message.more() && socket_->receive(message)) {
         batch.input_size += message.size();
     }
-    return batch.malformed < messages_at_once;
+    return batch.malformed < max_messages;
 }
 
-void ZmqSource::decode_batch(ZmqMessageBatch& message_batch) const {
-    receiver_->decode(message_batch);
+void ZmqSource::decode_batch(ZmqMessageBatch& batch) const {
+    receiver_->decode(batch);
 }
 
 void ZmqSource::add_peers(std::vector<pipeline::PeerStats>& peers) const {
     receiver_->add_peers(name(), peers);
 }
 
-nmsg::Errc ZmqSource::account_batch(const ZmqMessageBatch& message_batch, pipeline::Counters& counters,
+nmsg::Errc ZmqSource::account_batch(const ZmqMessageBatch& batch, pipeline::Counters& counters,
                                     const Reporter& report) {
-    receiver_->account(message_batch, name_, counters, report);
+    receiver_->account(batch, name_, counters, report);
     return nmsg::Errc::success;
 }
 

@@ -41,8 +41,8 @@ Kind kind_of(Form form) noexcept {
     return Kind::opaque;
 }
 
-// The numbers a field has, enumerations included.
-NumberRange numbers_of(const Field& field) noexcept {
+// The range of the numbers of a field; for enumerations that of int32.
+NumberRange number_range_of(const Field& field) noexcept {
     const FieldType type = field.type == FieldType::enumeration ? FieldType::int32 : field.type;
     return range_of(type).value_or(spindrift::range_of<std::uint64_t>());
 }
@@ -81,7 +81,7 @@ predicate::FieldInfo field_info(const Field& field) {
     predicate::FieldInfo info;
     info.name = field.name;
     info.kind = kind_of(field.form);
-    info.range = numbers_of(field);
+    info.range = number_range_of(field);
     info.is_signed = is_signed(field.type);
     info.number_of = [&field](std::string_view name) { return named_number(field, name); };
     info.list_of_names = [&field] { return list_of_names(field); };

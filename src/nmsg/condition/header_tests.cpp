@@ -13,17 +13,17 @@ namespace {
 
 using predicate::Expression;
 using predicate::Literal;
-using predicate::refuse_expression;
 using predicate::Relation;
 using predicate::require_number;
 using predicate::require_relation;
 using predicate::set_number;
+using predicate::throw_expression_error;
 using predicate::ValueTest;
 using HeaderPart = MessageTest::Part;
 
 constexpr NumberRange any_number{0, std::numeric_limits<std::uint32_t>::max()};
-// 0 stands for no source, operator or group.
-constexpr NumberRange any_but_none{1, std::numeric_limits<std::uint32_t>::max()};
+// A source, operator or group of 0 means that there is none.
+constexpr NumberRange any_but_zero{1, std::numeric_limits<std::uint32_t>::max()};
 
 struct Part {
     std::string_view name;
@@ -51,13 +51,14 @@ public:
 
     [[nodiscard]] MessageTest presence() const {
         if (part_ == HeaderPart::vendor || part_ == HeaderPart::type_number || part_ == HeaderPart::time) {
-            refuse_expression(condition_.subject.at, fmt::format("every message has a {}", condition_.subject.name));
+            throw_expression_error(condition_.subject.at,
+                                   fmt::format("every message has a {}", condition_.subject.name));
         }
         MessageTest test;
         test.part = part_;
         test.value.kind = ValueTest::Kind::number;
         test.value.min = 1;
-        test.value.max = any_but_none.max;
+        test.value.max = any_but_zero.max;
         return test;
     }
 
@@ -93,7 +94,7 @@ private:
         if (!literal.quoted) {
             number = require_number(condition_, literal, any_number).magnitude;
         } else if (number == 0) {
-            refuse_expression(literal.at, fmt::format("no vendor is called {}", literal.text));
+            throw_expression_error(literal.at, fmt::format("no vendor is called {}", literal.text));
         }
         set_number(test.value, condition_.relation, number);
     }
@@ -111,43 +112,44 @@ private:
             }
         }
         if (test.types.empty()) {
-            refuse_expression(
+            throw_expression_error(
                 literal.at,
                 fmt::format("no message type is called {}; a field of that name is message.type", literal.text));
         }
     }
 
     void set_time(MessageTest& test, const Literal& literal) const {
-        const auto moment =
-            literal.quoted ? predicate::parse_moment(literal.text) : predicate::parse_epoch_seconds(literal.text);
-        if (!moment) {
-            refuse_expression(
-                literal.at, fmt::format("{} is no time, such as \"2024-05-01 12:00:00\" or 1714564800", literal.text));
+        const auto time =
+            literal.quoted ? predicate::parse_time(literal.text) : predicate::parse_unix_seconds(literal.text);
+        if (!time) {
+            throw_expression_error(
+                literal.at,
+                fmt::format("{} is not a time, such as \"2024-05-01 12:00:00\" or 1714564800", literal.text));
         }
-        test.value.kind = ValueTest::Kind::moment;
+        test.value.kind = ValueTest::Kind::time;
         test.value.inverted = condition_.relation == Relation::unequal;
-        test.value.moment = *moment;
+        test.value.time = *time;
     }
 
-    // The number of a source, operator or group.
+    // Converts a literal to the number of a source, operator or group.
     [[nodiscard]] std::uint64_t identifier(const Literal& literal) const {
         if (literal.quoted) {
             return part_ == HeaderPart::source ? source(literal) : aliased(literal);
         }
         const std::uint64_t number = require_number(condition_, literal, any_number).magnitude;
         if (number == 0) {
-            refuse_expression(literal.at, fmt::format("no {0} is 0; not has {0} asks for messages without one",
-                                                      condition_.subject.name));
+            throw_expression_error(literal.at, fmt::format("no {0} is 0; not has {0} asks for messages without one",
+                                                           condition_.subject.name));
         }
         return number;
     }
 
-    // As JSON shows it.
+    // Reads a source in hexadecimal, as in JSON.
     [[nodiscard]] std::uint64_t source(const Literal& literal) const {
         const auto number = predicate::parse_whole_number("0x" + literal.text);
-        if (!number || number->magnitude == 0 || !predicate::holds(any_but_none, *number)) {
-            refuse_expression(literal.at,
-                              fmt::format("{} is no source, such as \"a1ba02cf\" or 0xa1ba02cf", literal.text));
+        if (!number || number->magnitude == 0 || !predicate::contains(any_but_zero, *number)) {
+            throw_expression_error(literal.at,
+                                   fmt::format("{} is not a source, such as \"a1ba02cf\" or 0xa1ba02cf", literal.text));
         }
         return number->magnitude;
     }
@@ -158,7 +160,8 @@ private:
                             : is_operator       ? aliases_->operators.number(literal.text)
                                                 : aliases_->groups.number(literal.text);
         if (!number) {
-            refuse_expression(literal.at, fmt::format("no {} is called {}", condition_.subject.name, literal.text));
+            throw_expression_error(literal.at,
+                                   fmt::format("no {} is called {}", condition_.subject.name, literal.text));
         }
         return *number;
     }
@@ -171,7 +174,7 @@ private:
 
 }  // namespace
 
-bool is_of_header(const predicate::Subject& subject) noexcept {
+bool is_header_part(const predicate::Subject& subject) noexcept {
     return !subject.in_message && find_part(subject.name) != nullptr;
 }
 

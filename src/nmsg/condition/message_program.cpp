@@ -11,13 +11,13 @@ namespace spindrift::nmsg {
 namespace {
 
 using predicate::Expression;
-using predicate::refuse_expression;
+using predicate::throw_expression_error;
 
 std::string full_name(const Schema& schema) {
     return fmt::format("{} {}", schema.vendor(), schema.name());
 }
 
-/// Makes sure that every condition makes sense for some message.
+/// Checks that each condition is valid for the header or for some type.
 class Checker {
 public:
     Checker(const Registry& registry, const Predicate::Options& options) : registry_(registry), options_(options) {
@@ -35,7 +35,7 @@ public:
         if (!expression.parts.empty()) {
             return;
         }
-        if (is_of_header(expression.subject)) {
+        if (is_header_part(expression.subject)) {
             static_cast<void>(header_tests(expression, registry_, options_.aliases));
         } else {
             check_field(expression);
@@ -43,7 +43,8 @@ public:
     }
 
 private:
-    // One type with a field that can be tested so is enough; otherwise the first with such a field tells why not.
+    // A condition on a field is valid if it is valid for one type with such a field. Otherwise, the error of the first
+    // type with such a field is thrown.
     void check_field(const Expression& condition) const {
         std::optional<Error> reason;
         for (const Schema* const schema : schemas_) {
@@ -63,10 +64,11 @@ private:
         if (reason) {
             throw Error(*reason);
         }
-        refuse_expression(condition.subject.at,
-                          schemas_.size() == 1
-                              ? fmt::format("{} has no field {}", full_name(*schemas_.front()), condition.subject.name)
-                              : fmt::format("no message type has a field {}", condition.subject.name));
+        throw_expression_error(
+            condition.subject.at,
+            schemas_.size() == 1
+                ? fmt::format("{} has no field {}", full_name(*schemas_.front()), condition.subject.name)
+                : fmt::format("no message type has a field {}", condition.subject.name));
     }
 
     const Registry& registry_;
@@ -91,27 +93,27 @@ public:
 
 private:
     std::vector<MessageTest> tests_of(const Expression& condition) {
-        if (is_of_header(condition.subject)) {
+        if (is_header_part(condition.subject)) {
             return header_tests(condition, registry_, aliases_);
         }
         const auto field = schema_ != nullptr ? schema_->find(condition.subject.name) : std::nullopt;
         return field ? field_tests(condition, *field) : std::vector<MessageTest>();
     }
 
-    std::vector<MessageTest> field_tests(const Expression& condition, std::size_t place) {
-        const Field& field = schema_->field(place);
+    std::vector<MessageTest> field_tests(const Expression& condition, std::size_t index) {
+        const Field& field = schema_->field(index);
         std::vector<predicate::ValueTest> values;
         try {
             values = predicate::value_tests(condition, field_info(field));
         } catch (const Error&) {
-            return {};  // another type has a field of this name that can be tested so
+            return {};  // valid for another type with a field of this name, as `Checker` made sure
         }
         std::vector<MessageTest> tests;
         for (predicate::ValueTest& value : values) {
             MessageTest& test = tests.emplace_back();
             test.value = std::move(value);
             test.field = &field;
-            test.slot = slot_of(place);
+            test.slot = slot_of(index);
             if (field.form == Form::rdata) {
                 test.rrtype_slot = slot_of(field.rrtype_field);
                 test.rrclass_slot = slot_of(field.rrclass_field);

@@ -11,16 +11,16 @@
 #include <memory>
 #include <utility>
 
-// Conditions made ready for message types.
+// Compilation of conditions for message types.
 namespace spindrift::nmsg {
 
-/// What a condition comes down to for one message type.
+/// A condition compiled for one message type.
 struct MessageProgram {
     predicate::Program<MessageTest> tests;
     std::unique_ptr<const FieldSelection> selection;  ///< null if no field is tested
 };
 
-/// A condition for every type of a registry, and for messages of other types, which have only a header.
+/// A condition compiled for each type of a registry, and for unknown types, whose messages have only a header.
 struct Predicate::Programs {
     using Type = std::pair<std::uint32_t, std::uint32_t>;
 
@@ -33,12 +33,13 @@ struct Predicate::Programs {
     }
 };
 
-/// \throws Error with the place of whatever in the expression does not fit the types
+/// Checks that each condition of an expression is valid for the header or for some type.
+/// \throws Error with the position of the first one that is not
 void check_expression(const predicate::Expression& expression, const Registry& registry,
                       const Predicate::Options& options);
 
-/// Makes a program for one type of an expression that was checked; null stands for the unknown ones. What fields of
-/// this type cannot be tested for is false.
+/// Compiles a checked expression for one type; `schema` is null for unknown types. Conditions that are invalid for the
+/// type are false.
 [[nodiscard]] MessageProgram compile_expression(const predicate::Expression& expression, const Schema* schema,
                                                 const Registry& registry, const Aliases* aliases);
 

@@ -9,12 +9,13 @@
 #include <utility>
 #include <vector>
 
-// What conditions test of messages.
+// Tests of conditions on messages.
 namespace spindrift::nmsg {
 
+/// A test of a part of the header or of a field.
 struct MessageTest {
     enum class Part : std::uint8_t {
-        // Of the header.
+        // Parts of the header.
         vendor,
         type_number,
         type_name,  ///< the type is one of `types`
@@ -23,29 +24,29 @@ struct MessageTest {
         group,
         time,
 
-        field,  ///< that in `slot`
+        field,  ///< the field in `slot`
     };
 
     Part part = Part::field;
     predicate::ValueTest value;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> types;  ///< vendor and type numbers
 
-    // Of a field: its place in the program's selection, and those of type and class if it is record data.
+    // For a field: its slot in the `FieldSelection` of the program, and for record data the slots of type and class.
     const Field* field = nullptr;
     std::uint32_t slot = 0;
     std::uint32_t rrtype_slot = 0;
     std::uint32_t rrclass_slot = 0;
 };
 
-/// Whether a condition is about the header.
-[[nodiscard]] bool is_of_header(const predicate::Subject& subject) noexcept;
+/// Whether the subject of a condition is a part of the header.
+[[nodiscard]] bool is_header_part(const predicate::Subject& subject) noexcept;
 
-/// What a condition tests of the header. Several tests are alternatives.
-/// \throws Error with the place of what makes no sense
+/// The tests of a condition on the header. It is true if one of them is.
+/// \throws Error with the position of an invalid operator or literal
 [[nodiscard]] std::vector<MessageTest> header_tests(const predicate::Expression& condition, const Registry& registry,
                                                     const Aliases* aliases);
 
-/// A field as conditions see it.
+/// The description of a field for conditions.
 [[nodiscard]] predicate::FieldInfo field_info(const Field& field);
 
 }  // namespace spindrift::nmsg

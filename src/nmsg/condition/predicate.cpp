@@ -48,7 +48,7 @@ public:
             msgtype_ = payload.msgtype;
             program_ = &programs_.find(payload);
         }
-        fields_ = Fields::unread;
+        fields_ = Fields::not_decoded;
         return program_->tests.run([&](const MessageTest& test) {
             return test.part == MessageTest::Part::field ? evaluate_field(test, payload)
                                                          : evaluate_header(test, payload);
@@ -56,7 +56,7 @@ public:
     }
 
 private:
-    enum class Fields : std::uint8_t { unread, found, unexplained };
+    enum class Fields : std::uint8_t { not_decoded, decoded, invalid };
 
     static bool evaluate_header(const MessageTest& test, const Payload& payload) {
         using enum MessageTest::Part;
@@ -71,22 +71,22 @@ private:
             case group: return evaluate_identifier(value, payload.group);
             case time:
                 return relates({payload.time_sec, payload.time_nsec % nanoseconds_per_second}, value.relation,
-                               value.moment) != value.inverted;
+                               value.time) != value.inverted;
             case field: break;
         }
         return false;
     }
 
-    // 0 is none, as everywhere.
+    // A source, operator or group of 0 means that there is none.
     static bool evaluate_identifier(const ValueTest& value, const std::optional<std::uint32_t>& number) {
         return number.value_or(0) != 0 && is_in_range(*number, value) != value.inverted;
     }
 
     bool evaluate_field(const MessageTest& test, const Payload& payload) {
-        if (fields_ == Fields::unread) {
-            fields_ = finder_.find(payload, *program_->selection) ? Fields::found : Fields::unexplained;
+        if (fields_ == Fields::not_decoded) {
+            fields_ = finder_.find(payload, *program_->selection) ? Fields::decoded : Fields::invalid;
         }
-        if (fields_ == Fields::unexplained) {
+        if (fields_ == Fields::invalid) {
             return false;
         }
         const ValueTest& wanted = test.value;
@@ -100,15 +100,15 @@ private:
             case real:
                 return any(test,
                            [&](const Value& value) { return relates(value.as_real(), wanted.relation, wanted.real); });
-            case moment: return false;  // times of fields are numbers
+            case time: return false;  // times of fields are numbers
             case octets: return any(test, [&](const Value& value) { return value.as_text() == wanted.octets; });
             case text: return any(test, [&](const Value& value) { return shown_string(value) == wanted.octets; });
             case name:
                 return any(test,
-                           [&](const Value& value) { return dns::same_name(value.bytes, as_bytes(wanted.octets)); });
+                           [&](const Value& value) { return dns::equal_names(value.bytes, as_bytes(wanted.octets)); });
             case zone:
                 return any(test,
-                           [&](const Value& value) { return dns::lies_in(value.bytes, as_bytes(wanted.octets)); });
+                           [&](const Value& value) { return dns::is_in_zone(value.bytes, as_bytes(wanted.octets)); });
             case network:
                 return any(test, [&](const Value& value) { return predicate::is_in_network(value.bytes, wanted); });
             case shown_text: return any_shown(test, [&](std::string_view text) { return text == wanted.octets; });
@@ -131,7 +131,7 @@ private:
         });
     }
 
-    // A value as it is shown, or nothing if it cannot be.
+    // The displayed text of a value, or nothing if it cannot be displayed.
     std::optional<std::string_view> shown(const MessageTest& test, const Value& value) {
         const Form form = test.field->form;
         if (form == Form::string || form == Form::mlstring) {
@@ -144,8 +144,8 @@ private:
     }
 
     bool append_rdata(const MessageTest& test, const Value& value) {
-        const auto rrtype = finder_.carried(test.rrtype_slot);
-        const auto rrclass = finder_.carried(test.rrclass_slot);
+        const auto rrtype = finder_.wire_value(test.rrtype_slot);
+        const auto rrclass = finder_.wire_value(test.rrclass_slot);
         if (!rrtype || !rrclass) {
             return false;
         }
@@ -161,10 +161,10 @@ private:
     }
 
     const Predicate::Programs& programs_;
-    const MessageProgram* program_ = nullptr;  // of the type below
+    const MessageProgram* program_ = nullptr;  // for the type below, that of the last message
     std::uint32_t vid_ = 0;
     std::uint32_t msgtype_ = 0;
-    Fields fields_ = Fields::unread;
+    Fields fields_ = Fields::not_decoded;
     FieldFinder finder_;
     ValueText texts_;
     Buffer text_;

@@ -7,11 +7,11 @@
 namespace spindrift::nmsg {
 namespace {
 
-constexpr int level = 6;  // zlib's default, which libnmsg uses: files come out nearly as small as its
+constexpr int level = 6;  // zlib's default, as in libnmsg: files have about the same size
 constexpr std::size_t length_size = 4;
 
-// No deflate stream expands further: 258 octets for two bits, at best.
-constexpr std::size_t most_expansion = 1032;
+// The maximum expansion of deflate: two bits can encode 258 octets.
+constexpr std::size_t max_expansion = 1032;
 
 template <class T>
 T* checked(T* allocated) {
@@ -40,21 +40,21 @@ Errc Inflater::inflate(Bytes body, Buffer& out, const Limits& limits) {
     if (body.size() < length_size) {
         return Errc::failure;
     }
-    const std::size_t promised = load_be<std::uint32_t>(body.data());
+    const std::size_t inflated_size = load_be<std::uint32_t>(body.data());
     const Bytes stream = body.subspan(length_size);
-    if (promised > limits.inflated_size || promised > most_expansion * stream.size()) {
+    if (inflated_size > limits.inflated_size || inflated_size > max_expansion * stream.size()) {
         return Errc::failure;
     }
-    // libdeflate takes a null pointer for "no output wanted", so there is always some room.
-    char* const to = out.room(promised + 1);
-    std::size_t taken = 0;
-    std::size_t given = 0;
-    const auto result =
-        libdeflate_zlib_decompress_ex(decompressor_.get(), stream.data(), stream.size(), to, promised, &taken, &given);
-    if (result != LIBDEFLATE_SUCCESS || given != promised) {
+    // One octet more, so that the pointer is never null: libdeflate would discard the output then.
+    char* const to = out.room(inflated_size + 1);
+    std::size_t consumed = 0;
+    std::size_t produced = 0;
+    const auto result = libdeflate_zlib_decompress_ex(decompressor_.get(), stream.data(), stream.size(), to,
+                                                      inflated_size, &consumed, &produced);
+    if (result != LIBDEFLATE_SUCCESS || produced != inflated_size) {
         return Errc::failure;
     }
-    out.set_end(to + promised);
+    out.set_end(to + inflated_size);
     return Errc::success;
 }
 

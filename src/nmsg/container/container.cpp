@@ -17,23 +17,24 @@ constexpr std::size_t version_at = 5;
 constexpr std::byte zlib_flag{1};
 constexpr std::byte fragment_flag{2};
 
-// Fields of Nmsg besides the payloads.
+// Field numbers of Nmsg besides the payloads.
 enum : std::uint32_t { crcs_field = 2, sequence_field = 3, sequence_id_field = 4 };
 
-// Every writer known byte-swaps the CRC before it becomes an integer field (docs/formats/nmsg-wire.md section 4).
+// All known writers byte-swap the CRC before they encode it as an integer (docs/formats/nmsg-wire.md section 4).
 constexpr std::uint32_t swapped(std::uint32_t value) noexcept {
-    return swap_octets(value);
+    return byteswap(value);
 }
 
-/// Hands the CRCs of an Nmsg to its payloads, one after the other; surplus ones are ignored. Writers put them behind
-/// the payloads, but they may come earlier, and packed.
+/// Assigns the CRCs of an Nmsg to its payloads, in order; extra CRCs are ignored. Writers encode them after the
+/// payloads, but they may also come before, and packed.
 class CrcAssigner {
 public:
-    /// \param most as many payloads as there may be
-    CrcAssigner(std::vector<Payload>& payloads, std::size_t first, std::size_t most) noexcept
-        : payloads_(payloads), next_(first), most_(most) {}
+    /// \param first index of the first payload of this container
+    /// \param max maximum number of payloads of the container
+    CrcAssigner(std::vector<Payload>& payloads, std::size_t first, std::size_t max) noexcept
+        : payloads_(payloads), next_(first), max_(max) {}
 
-    /// \returns false for a field that does not hold CRCs
+    /// Assigns the CRCs in a field. \returns false if its encoding is invalid
     bool take(const WireField& field) {
         if (field.type == WireType::varint) {
             assign(field.value);
@@ -52,7 +53,7 @@ public:
         return true;
     }
 
-    /// Once all payloads are there.
+    /// Assigns the CRCs that came before their payloads; call it after the last payload.
     void finish() noexcept {
         const std::size_t count = std::min(early_.size(), payloads_.size() - next_);
         for (std::size_t i = 0; i < count; ++i) {
@@ -65,14 +66,14 @@ private:
         const std::uint32_t crc = swapped(static_cast<std::uint32_t>(value));
         if (early_.empty() && next_ < payloads_.size()) {
             payloads_[next_++].crc = crc;
-        } else if (early_.size() < most_) {
+        } else if (early_.size() < max_) {
             early_.push_back(crc);
         }
     }
 
     std::vector<Payload>& payloads_;
-    std::size_t next_;  // payload that gets the next CRC
-    std::size_t most_;
+    std::size_t next_;  // index of the payload that gets the next CRC
+    std::size_t max_;
     std::vector<std::uint32_t> early_;  // CRCs that came before their payloads
 };
 
@@ -185,7 +186,7 @@ bool ContainerBuilder::has_room(std::size_t payload_size) const noexcept {
     return empty() || estimate_ + payload_size + slack < limit_;
 }
 
-void ContainerBuilder::announce(std::size_t payload_size, std::uint32_t crc) {
+void ContainerBuilder::reserve(std::size_t payload_size, std::uint32_t crc) {
     constexpr std::size_t crc_room = 6;
     crcs_.push_back(crc);
     estimate_ += payload_size + 2 + (payload_size >= 1U << 7 ? 1 : 0) + (payload_size >= 1U << 14 ? 1 : 0) +

@@ -16,8 +16,8 @@ enum : std::uint32_t { id_field = 1, current_field = 2, last_field = 3, data_fie
 constexpr std::size_t framing_room = 32;
 constexpr std::int64_t lifetime = 30'000'000'000;  // nanoseconds
 
-// What a piece costs besides its octets, so that empty ones are not free.
-constexpr std::size_t piece_overhead = 64;
+// Added to the size of each fragment, so that the limits also bound the number of empty fragments.
+constexpr std::size_t fragment_overhead = 64;
 
 }  // namespace
 
@@ -53,7 +53,7 @@ void write_fragments(Buffer& out, std::vector<std::size_t>& ends, Bytes body, bo
                      std::uint32_t id) {
     const std::size_t slice_size = limit - framing_room;
     const auto last = static_cast<std::uint32_t>((std::max<std::size_t>(body.size(), 1) - 1) / slice_size);
-    const std::uint32_t crc = swap_octets(crc32c(body));
+    const std::uint32_t crc = byteswap(crc32c(body));
     for (std::uint32_t current = 0; current <= last; ++current) {
         const Bytes slice =
             body.subspan(current * slice_size, std::min(slice_size, body.size() - current * slice_size));
@@ -73,44 +73,44 @@ void write_fragments(Buffer& out, std::vector<std::size_t>& ends, Bytes body, bo
     }
 }
 
-Decoded<Reassembler::Whole> Reassembler::add(Bytes body, bool zlib, const Endpoint& source, Timestamp now) {
+Decoded<Reassembler::Container> Reassembler::add(Bytes body, bool zlib, const Endpoint& source, Timestamp now) {
     const auto fragment = Fragment::decode(body);
     if (!fragment) {
         return fragment.error();
     }
-    if (fragment->current > fragment->last || fragment->last >= bounds_.fragments) {
+    if (fragment->current > fragment->last || fragment->last >= limits_.fragments) {
         return Errc::failure;
     }
-    const auto [at, fresh] = sets_.try_emplace(Key{fragment->id, fragment->crc, source});
+    const auto [at, is_new] = sets_.try_emplace(Key{fragment->id, fragment->crc, source});
     Set& set = at->second;
-    if (fresh) {
+    if (is_new) {
         set.last = fragment->last;
         set.zlib = zlib;
         set.first_seen = now;
         set.age = by_age_.insert(by_age_.end(), at->first);
     }
-    const std::size_t cost = fragment->data.size() + piece_overhead;
-    if (fragment->last != set.last || zlib != set.zlib || set.size + cost > bounds_.set_size) {
+    const std::size_t cost = fragment->data.size() + fragment_overhead;
+    if (fragment->last != set.last || zlib != set.zlib || set.size + cost > limits_.set_size) {
         return Errc::failure;
     }
-    if (!set.pieces.try_emplace(fragment->current, as_text(fragment->data)).second) {
-        return Errc::again;  // a duplicate: the first one counts
+    if (!set.fragments.try_emplace(fragment->current, as_text(fragment->data)).second) {
+        return Errc::again;  // a duplicate is ignored
     }
     set.size += cost;
     total_size_ += cost;
-    if (set.pieces.size() <= set.last) {
-        while (total_size_ > bounds_.total_size) {
-            give_up_oldest();
+    if (set.fragments.size() <= set.last) {
+        while (total_size_ > limits_.total_size) {
+            drop_oldest();
         }
         return Errc::again;
     }
-    Whole whole;
-    whole.zlib = set.zlib;
-    for (const auto& [index, piece] : set.pieces) {
-        whole.body += piece;
+    Container container;
+    container.zlib = set.zlib;
+    for (const auto& [index, octets] : set.fragments) {
+        container.body += octets;
     }
     remove(at);
-    return whole;
+    return container;
 }
 
 void Reassembler::expire(Timestamp now) {
@@ -119,7 +119,7 @@ void Reassembler::expire(Timestamp now) {
     }
     last_expiry_ = now;
     while (!by_age_.empty() && now.nanoseconds() - sets_.at(by_age_.front()).first_seen.nanoseconds() >= lifetime) {
-        give_up_oldest();
+        drop_oldest();
     }
 }
 
@@ -129,7 +129,7 @@ void Reassembler::remove(Sets::iterator set) {
     sets_.erase(set);
 }
 
-void Reassembler::give_up_oldest() {
+void Reassembler::drop_oldest() {
     ++expired_;
     remove(sets_.find(by_age_.front()));
 }

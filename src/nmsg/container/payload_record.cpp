@@ -11,7 +11,7 @@
 namespace spindrift::nmsg {
 namespace {
 
-// Fields of NmsgPayload.
+// Field numbers of NmsgPayload.
 enum : std::uint32_t {
     vid_field = 1,
     msgtype_field = 2,
@@ -23,14 +23,15 @@ enum : std::uint32_t {
     group_field = 9,
 };
 
-// Data of this size and more makes payload_size() differ from the size of the record.
+// From this size of the data on, payload_size() differs from the size of the record.
 constexpr std::size_t large_data = 1U << 21;
 
 constexpr WireType wire_type(std::uint32_t number) noexcept {
     return number == data_field ? WireType::bytes : number == time_nsec_field ? WireType::fixed32 : WireType::varint;
 }
 
-/// Reads fields that come in the order and form known writers give them, and nothing else.
+/// Decodes records in canonical form only: the order and encoding of the fields that known writers use. It is faster
+/// than `WireScanner`.
 class CanonicalScanner {
 public:
     CanonicalScanner(Bytes record, const std::byte* readable) noexcept
@@ -46,7 +47,7 @@ public:
         return true;
     }
 
-    /// A varint that is not longer than it need be.
+    /// Reads a varint without padding, that is, of minimum length.
     [[gnu::always_inline]] bool take_varint(std::uint64_t& value) noexcept {
         if (at_ < end_ && std::to_integer<unsigned>(*at_) < 0x80) {
             value = std::to_integer<std::uint64_t>(*at_++);
@@ -55,7 +56,7 @@ public:
         if (readable_ - at_ < 8) {
             return false;
         }
-        const LoadedVarint loaded = loaded_varint(load_le<std::uint64_t>(at_));
+        const ShortVarint loaded = decode_short_varint(load_le<std::uint64_t>(at_));
         if (loaded.size == 0) {
             return false;
         }
@@ -94,8 +95,8 @@ public:
         return true;
     }
 
-    /// \returns false only if the field is there in another form
-    [[nodiscard]] bool take_if_there(std::uint32_t number, std::optional<std::uint32_t>& value) noexcept {
+    /// Reads an optional field. \returns false only if the field is present but not in canonical form
+    [[nodiscard]] bool take_optional(std::uint32_t number, std::optional<std::uint32_t>& value) noexcept {
         if (at_end() || std::to_integer<std::uint32_t>(*at_) != wire_tag(number, WireType::varint)) {
             return true;
         }
@@ -112,9 +113,9 @@ bool decode_canonical(Bytes record, const std::byte* readable, Payload& payload)
     CanonicalScanner scanner(record, readable);
     return scanner.take(vid_field, payload.vid) && scanner.take(msgtype_field, payload.msgtype) &&
            scanner.take_time(payload) && scanner.take_data(payload) &&
-           scanner.take_if_there(source_field, payload.source) &&
-           scanner.take_if_there(operator_field, payload.operator_id) &&
-           scanner.take_if_there(group_field, payload.group) && scanner.at_end();
+           scanner.take_optional(source_field, payload.source) &&
+           scanner.take_optional(operator_field, payload.operator_id) &&
+           scanner.take_optional(group_field, payload.group) && scanner.at_end();
 }
 
 bool decode_any(Bytes record, Payload& payload) noexcept {
@@ -157,7 +158,7 @@ RecordForm decode_payload(Bytes record, const std::byte* readable, Payload& payl
         return RecordForm::canonical;
     }
     payload = Payload{};
-    return decode_any(record, payload) ? RecordForm::unusual : RecordForm::malformed;
+    return decode_any(record, payload) ? RecordForm::non_canonical : RecordForm::malformed;
 }
 
 std::size_t payload_size(const Payload& payload) noexcept {
@@ -174,8 +175,8 @@ std::size_t payload_size(const Payload& payload) noexcept {
 }
 
 std::size_t encode_payload(Buffer& out, const Payload& payload) {
-    const std::size_t filling = payload_size(payload);
-    std::size_t size = filling;
+    const std::size_t estimate = payload_size(payload);
+    std::size_t size = estimate;
     size += payload.data.size() >= large_data ? varint_size(payload.data.size()) - 3 : 0;
     char* to = out.room(size + 8);
     to = put_short_tag(to, payloads_field, WireType::bytes);
@@ -203,7 +204,7 @@ std::size_t encode_payload(Buffer& out, const Payload& payload) {
     put_optional(operator_field, payload.operator_id);
     put_optional(group_field, payload.group);
     out.set_end(to);
-    return filling;
+    return estimate;
 }
 
 std::size_t append_record(Buffer& out, Bytes record) {

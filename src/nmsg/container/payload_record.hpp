@@ -7,18 +7,18 @@
 
 namespace spindrift::nmsg {
 
-/// Field of Nmsg that holds the payloads.
+/// The number of the field of Nmsg that holds the payloads.
 inline constexpr std::uint32_t payloads_field = 1;
 
-/// How a record, the encoded form of a payload (NmsgPayload), is written.
+/// The encoding of a record, which is an encoded payload (NmsgPayload).
 enum class RecordForm : std::uint8_t {
     malformed,
-    unusual,
-    canonical,  ///< exactly as `encode_payload` would write it
+    non_canonical,
+    canonical,  ///< exactly as `encode_payload` encodes it
 };
 
-/// Reads a record into a fresh payload.
-/// \param readable end of the memory `record` is part of, for reading ahead
+/// Decodes a record into a default-constructed payload.
+/// \param readable end of the memory that contains `record`; octets up to there may be read
 RecordForm decode_payload(Bytes record, const std::byte* readable, Payload& payload) noexcept;
 
 }  // namespace spindrift::nmsg

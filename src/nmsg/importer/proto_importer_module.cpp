@@ -12,7 +12,7 @@ namespace {
 
 namespace pb = google::protobuf;
 
-/// Keeps the first thing that is wrong with a file.
+/// Stores the first error in a file.
 class FirstError : public pb::compiler::MultiFileErrorCollector {
 public:
     void AddError(const std::string& filename, int line, int column, const std::string& message) override {
@@ -32,6 +32,7 @@ private:
     std::string text_;
 };
 
+// Appends a file after those it imports.
 void append(pb::FileDescriptorSet& files, const pb::FileDescriptor& file, std::set<std::string>& seen) {
     if (!seen.insert(file.name()).second) {
         return;
@@ -48,7 +49,7 @@ extern "C" [[gnu::visibility("default")]] int spindrift_import_proto(const char*
                                                                      const char* known, std::size_t known_size,
                                                                      spindrift_take_octets* take_files,
                                                                      spindrift_take_octets* take_error, void* context) {
-    const pb::LogSilencer silence;  // what is wrong is in the error, and nowhere else
+    const pb::LogSilencer silence;  // libprotobuf would also log the errors to stderr
     pb::FileDescriptorSet known_files;
     pb::SimpleDescriptorDatabase known_database;
     known_files.ParseFromArray(known, static_cast<int>(known_size));

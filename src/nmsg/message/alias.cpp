@@ -6,7 +6,7 @@
 
 namespace spindrift::nmsg {
 
-AliasTable AliasTable::load(const std::string& path, const Complaint& complain) {
+AliasTable AliasTable::load(const std::string& path, const WarningHandler& warn) {
     AliasTable table;
     std::ifstream file(path);
     std::size_t number = 0;
@@ -22,8 +22,8 @@ AliasTable AliasTable::load(const std::string& path, const Complaint& complain) 
         const auto id = parse_c_integer<std::uint32_t>(id_text);
         if (id && !name.empty()) {
             table.set(*id, std::string(name));
-        } else if (complain) {
-            complain(number);
+        } else if (warn) {
+            warn(number);
         }
     }
     return table;

@@ -50,7 +50,7 @@ void MessageBuilder::start(const Schema& schema) {
 MessageBuilder& MessageBuilder::set(std::string_view field, std::string_view text) {
     if (add_text(require(field), text) != Errc::success) {
         throw Error(
-            fmt::format("{} {}: '{}' is no value for field {}", schema_->vendor(), schema_->name(), text, field));
+            fmt::format("{} {}: '{}' is not a value for field {}", schema_->vendor(), schema_->name(), text, field));
     }
     return *this;
 }
@@ -58,7 +58,7 @@ MessageBuilder& MessageBuilder::set(std::string_view field, std::string_view tex
 MessageBuilder& MessageBuilder::set(std::string_view field, std::int64_t number) {
     if (add_integer(require(field), number) != Errc::success) {
         throw Error(
-            fmt::format("{} {}: {} is no value for field {}", schema_->vendor(), schema_->name(), number, field));
+            fmt::format("{} {}: {} is not a value for field {}", schema_->vendor(), schema_->name(), number, field));
     }
     return *this;
 }
@@ -105,7 +105,7 @@ Errc MessageBuilder::add_checked(std::size_t field, bool good, std::uint64_t bit
     return Errc::success;
 }
 
-// Takes what was appended to `octets_` behind `start` as a value, or drops it.
+// Adds the octets from offset `start` of `octets_` as a value, or removes them.
 Errc MessageBuilder::add_tail(std::size_t field, std::size_t start, bool good) {
     if (!good) {
         octets_.truncate(start);
@@ -143,7 +143,7 @@ Errc MessageBuilder::add_unsigned(std::size_t field, std::uint64_t number) {
                                number <= static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max()) &&
                                    wanted.names->name(static_cast<std::int32_t>(number)) != nullptr,
                                number);
-        // libnmsg writes negative numbers as 2^64 - n: they are taken back.
+        // libnmsg writes a negative number -n as 2^64 - n. It is converted back.
         case FieldType::int64: return add_checked(field, true, number);
         case FieldType::int32:
         case FieldType::int16:
@@ -175,7 +175,7 @@ Errc MessageBuilder::add_octets(std::size_t field, Bytes octets) {
 Errc MessageBuilder::add_text(std::size_t field, std::string_view text) {
     const Field& wanted = schema_->field(field);
     if (wanted.derived()) {
-        return Errc::success;  // readers pass over what writers derive
+        return Errc::success;  // writers write derived values; readers ignore them
     }
     return wanted.is_plain() ? add_plain_text(field, text) : add_shown_text(field, text);
 }
@@ -191,7 +191,7 @@ Errc MessageBuilder::add_plain_text(std::size_t field, std::string_view text) {
         case Form::octets: append_base64_decoded(octets_, text); return add_tail(field, start, true);
         case Form::string:
         case Form::mlstring:
-            octets_.append(text.substr(0, text.find('\0')));
+            octets_.append(text);
             octets_.append('\0');
             return add_tail(field, start, true);
         case Form::address: {
@@ -217,8 +217,8 @@ Errc MessageBuilder::add_plain_text(std::size_t field, std::string_view text) {
 Errc MessageBuilder::add_shown_text(std::size_t field, std::string_view text) {
     const std::size_t start = octets_.size();
     const auto add_number = [&](const auto& number) {
-        const auto most = range_of(schema_->field(field).type)->max;
-        return add_checked(field, number && static_cast<std::uint64_t>(*number) <= most,
+        const auto max = range_of(schema_->field(field).type)->max;
+        return add_checked(field, number && static_cast<std::uint64_t>(*number) <= max,
                            static_cast<std::uint64_t>(number.value_or(0)));
     };
     switch (schema_->field(field).form) {
@@ -241,7 +241,7 @@ Errc MessageBuilder::add_shown_text(std::size_t field, std::string_view text) {
         }
         case Form::ip_protocol: return add_number(parse_protocol(text));
         case Form::hex: return add_number(parse_hex_number(text));
-        default: return Errc::success;  // texts that cannot be turned back are passed over
+        default: return Errc::success;  // texts that cannot be converted back are ignored
     }
 }
 

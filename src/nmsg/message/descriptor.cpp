@@ -8,7 +8,7 @@
 namespace spindrift::nmsg::descriptor {
 namespace {
 
-// Calls `visit` for every field of a message.
+// Calls `visit` for each field of a message.
 template <class Visit>
 void scan(Bytes octets, Visit visit) {
     WireScanner scanner(octets);
@@ -29,7 +29,7 @@ std::string joined(const std::string& scope, const std::string& name) {
     return scope.empty() ? name : scope + "." + name;
 }
 
-// Names of types begin with a dot when they are complete, as libprotobuf makes them.
+// libprotobuf writes full names of types with a leading dot.
 std::string without_dot(std::string_view name) {
     return std::string(name.starts_with('.') ? name.substr(1) : name);
 }
@@ -69,13 +69,13 @@ Derived read_derived(Bytes octets) {
     return derived;
 }
 
-// The numbers of the options in schema/nmsg/options.proto.
+// The field number of the first option in schema/nmsg/options.proto; those of the others follow.
 constexpr std::uint32_t first_option = 51400;
 
 void read_message_options(Message& message, Bytes octets) {
     scan(octets, [&](const WireField& field) {
         if (field.number == first_option) {
-            // An option that is set part by part comes in several pieces.
+            // An option whose fields are set one by one is encoded as several messages, which are merged.
             message.type = read_type(message.type ? *message.type : message.type.emplace(), field.bytes);
         } else if (field.number == first_option + 1) {
             message.derived.push_back(read_derived(field.bytes));
@@ -148,7 +148,7 @@ class Files::Decoder {
 public:
     Decoder(Files& files, Bytes octets) : files_(files) {
         std::string package;
-        // What names and options mean depends on package and syntax, which may come behind the declarations.
+        // Two passes: package and syntax are needed to read the declarations, but may come after them.
         scan(octets, [&](const WireField& part) {
             switch (part.number) {
                 case 1: file_ = text_of(part); break;
@@ -169,7 +169,7 @@ public:
     }
 
 private:
-    // \returns its full name
+    // Reads a message and the declarations in it. \returns its full name
     std::string read_message(Bytes octets, const std::string& scope) {
         Message message;
         message.file = file_;

@@ -10,11 +10,11 @@
 #include <utility>
 #include <vector>
 
-// What `.proto` files say, as far as message types need it: a part of google/protobuf/descriptor.proto, and the options
-// of schema/nmsg/options.proto.
+// The declarations in `.proto` files that message types need: a part of google/protobuf/descriptor.proto, and the
+// options of schema/nmsg/options.proto.
 namespace spindrift::nmsg::descriptor {
 
-/// The type of a field, numbered as in descriptor.proto.
+/// The type of a field. The numbers are those of descriptor.proto.
 enum class Type : std::uint8_t {
     float64 = 1,
     float32 = 2,
@@ -36,7 +36,7 @@ enum class Type : std::uint8_t {
     sint64 = 18,
 };
 
-/// How a value is shown, numbered as `nmsg.Show`.
+/// The option `nmsg.show`. The numbers are those of `nmsg.Show`.
 enum class Show : std::uint8_t {
     as_declared = 0,
     text = 1,
@@ -60,7 +60,7 @@ enum class Show : std::uint8_t {
 };
 
 struct Enum {
-    std::string full_name;  ///< of its package, too; without a dot in front
+    std::string full_name;  ///< with the package; without a leading dot
     std::vector<std::pair<std::int32_t, std::string>> values;
 
     [[nodiscard]] std::optional<std::int32_t> number_of(std::string_view name) const noexcept;
@@ -74,7 +74,7 @@ struct Field {
     bool packed = false;
     Type type = Type::bytes;
     std::string type_name;      ///< full name of the enum or message
-    std::string default_value;  ///< as text; empty for none
+    std::string default_value;  ///< as text; empty if there is none
 
     Show show = Show::as_declared;
     bool hidden = false;
@@ -105,7 +105,7 @@ struct Derived {
 
 struct Message {
     std::string name;
-    std::string full_name;  ///< as that of an enum
+    std::string full_name;  ///< with the package; without a leading dot
     std::string file;       ///< name of the file it is declared in
     std::vector<Field> fields;
     std::optional<TypeOption> type;
@@ -114,20 +114,20 @@ struct Message {
     [[nodiscard]] const Field* find(std::string_view field) const noexcept;
 };
 
-/// The declarations of some files.
+/// The declarations of a set of files.
 class Files {
 public:
     /// Reads an encoded google.protobuf.FileDescriptorSet.
-    /// \throws Error if it is damaged
+    /// \throws Error if it is malformed
     explicit Files(Bytes encoded);
 
-    /// Names of the files, each behind those it imports.
+    /// The names of the files; each comes after those it imports.
     [[nodiscard]] const std::vector<std::string>& names() const noexcept { return names_; }
 
     /// The messages a file declares at its top level, in order.
     [[nodiscard]] std::vector<const Message*> messages_of(std::string_view file) const;
 
-    /// By full name; null if there is none.
+    /// A declaration by its full name; null if there is none.
     [[nodiscard]] const Message* find_message(std::string_view full_name) const noexcept;
     [[nodiscard]] const Enum* find_enum(std::string_view full_name) const noexcept;
 
@@ -137,7 +137,7 @@ private:
     std::vector<std::string> names_;
     std::map<std::string, Message, std::less<>> messages_;
     std::map<std::string, Enum, std::less<>> enums_;
-    std::map<std::string, std::vector<std::string>, std::less<>> top_level_;  // of each file: its messages
+    std::map<std::string, std::vector<std::string>, std::less<>> top_level_;  // file: full names of its messages
 };
 
 }  // namespace spindrift::nmsg::descriptor

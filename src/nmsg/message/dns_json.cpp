@@ -12,7 +12,7 @@
 namespace spindrift::nmsg {
 namespace {
 
-// Appends a JSON string whose inside `write` appends unescaped.
+// Appends a JSON string. `write` appends its content unescaped.
 template <class Write>
 void append_string(Buffer& out, Write write) {
     out.append('"');
@@ -42,7 +42,7 @@ void append_rdata_string(Buffer& out, Bytes rdata, const dns::Record& record) {
     append_string(out, [&] { dns::append_rdata(out, rdata, record.rrtype, record.rrclass); });
 }
 
-// A mnemonic, or the bare number.
+// Writes a mnemonic as a string, or a number.
 char* put_code(char* to, std::string_view name, std::uint16_t number) {
     if (name.empty()) {
         return put_decimal(to, number);
@@ -94,7 +94,7 @@ void append_header(Buffer& out, const dns::Message& message) {
     out.append('}');
 }
 
-// Texts around class and type, of questions and of records.
+// The JSON texts before class and type, in questions and in records.
 struct ClassAndType {
     std::string_view before_class;
     std::string_view before_type;
@@ -117,7 +117,7 @@ void append_question(Buffer& out, const dns::Record& question) {
     out.append('}');
 }
 
-void append_set(Buffer& out, const dns::RecordSet& set) {
+void append_set(Buffer& out, const dns::RrSetView& set) {
     out.append(R"({"rrname":)");
     append_name_string(out, set.first.name);
     out.append(R"(,"rrttl":)");
@@ -137,7 +137,7 @@ void append_set(Buffer& out, const dns::RecordSet& set) {
 
 }  // namespace
 
-void append_dns_json(Buffer& out, const dns::Message& message, dns::RecordSets& sets) {
+void append_dns_json(Buffer& out, const dns::Message& message, dns::RrSetList& sets) {
     static constexpr std::array<std::string_view, 4> keys = {",\"question\":[", ",\"answer\":[", ",\"authority\":[",
                                                              ",\"additional\":["};
     append_header(out, message);
@@ -156,7 +156,7 @@ void append_dns_json(Buffer& out, const dns::Message& message, dns::RecordSets& 
             }
         } else if (!message.records(dns::sections[i]).empty()) {
             sets.group(message.records(dns::sections[i]));
-            for (const dns::RecordSet& set : sets) {
+            for (const dns::RrSetView& set : sets) {
                 separate();
                 append_set(out, set);
             }

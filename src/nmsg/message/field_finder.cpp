@@ -6,8 +6,8 @@
 namespace spindrift::nmsg {
 namespace {
 
-constexpr std::uint32_t most_numbers = 256;
-constexpr std::size_t most_required = 32;
+constexpr std::uint32_t max_numbers = 256;
+constexpr std::size_t max_required = 32;
 
 }  // namespace
 
@@ -21,14 +21,14 @@ FieldSelection::FieldSelection(const Schema& schema, std::vector<std::size_t> fi
     }
 }
 
-// Values that are not simply on the wire need all of the message.
+// Derived values and presenters need the complete message; so do schemas that exceed the tables of `FieldFinder`.
 bool FieldSelection::needs_view() const noexcept {
     const bool computed =
         std::ranges::any_of(fields_, [&](std::size_t field) { return schema_->field(field).derived(); });
     const auto order = schema_->wire_order();
     return computed || schema_->presenter() != nullptr || !schema_->nested().empty() ||
-           schema_->required().size() > most_required || fields_.size() >= unwanted ||
-           (!order.empty() && schema_->field(order.back()).number >= most_numbers);
+           schema_->required().size() > max_required || fields_.size() >= not_selected ||
+           (!order.empty() && schema_->field(order.back()).number >= max_numbers);
 }
 
 void FieldSelection::enter(std::size_t field) {
@@ -53,17 +53,17 @@ bool FieldFinder::find(const Payload& payload, const FieldSelection& selection) 
     if (selection.by_view_) {
         return view_.decode(payload, selection.schema()) == Errc::success;
     }
-    spots_.resize(selection.size());
-    for (Spot& spot : spots_) {
-        spot.next = absent;
+    locations_.resize(selection.size());
+    for (Location& location : locations_) {
+        location.next = absent;
     }
     return payload.has_data && scan(payload.data);
 }
 
-// Of several values of a field that is not repeated the last counts.
+// Stores the location of a value. If a field that is not repeated has several values, the last one counts.
 [[gnu::always_inline]] inline void FieldFinder::note(FieldSelection::Entry entry, const std::byte* data,
                                                      std::uint64_t size_or_bits) {
-    Spot& first = spots_[entry.slot];
+    Location& first = locations_[entry.slot];
     if (entry.repeated && first.next != absent) {
         add(entry.slot, data, size_or_bits);
         return;
@@ -74,32 +74,32 @@ bool FieldFinder::find(const Payload& payload, const FieldSelection& selection) 
 }
 
 [[gnu::noinline]] void FieldFinder::add(std::size_t slot, const std::byte* data, std::uint64_t size_or_bits) {
-    const auto added = static_cast<std::uint32_t>(spots_.size());
-    Spot& first = spots_[slot];
-    (first.next == none ? first.next : spots_[first.last].next) = added;
+    const auto added = static_cast<std::uint32_t>(locations_.size());
+    Location& first = locations_[slot];
+    (first.next == none ? first.next : locations_[first.last].next) = added;
     first.last = added;
-    spots_.push_back({data, size_or_bits, none, 0});
+    locations_.push_back({data, size_or_bits, none, 0});
 }
 
-// The fields of a message hang on each other like pearls: where one ends shows only when its length was loaded. So the
-// usual kinds of fields, whose tag and length or number come with a single load, are handled here, and all else,
-// whether it is rare or wrong, is left to `scan_rest`.
+// The position of a field is known only after the length of the field before was loaded, so the latency of these loads
+// dominates the time. This loop needs one load for a common field: tag and length, or tag and number, fit in 8 octets.
+// At the first field that is rare or malformed, `scan_rest` takes over.
 bool FieldFinder::scan(Bytes octets) {
-    constexpr std::uint64_t continues = 0x80;  // in an octet of a varint
+    constexpr std::uint64_t continues = 0x80;  // the continuation bit of an octet of a varint
     const std::span<const FieldSelection::Entry> by_number = selection_->by_number_;
     const std::byte* at = octets.data();
     const std::byte* const end = at + octets.size();
     const std::byte* const last_load = end - sizeof(std::uint64_t);
     std::uint32_t seen = 0;  // required fields
     while (at != end && octets.size() >= sizeof(std::uint64_t)) {
-        // Behind the end there are zeros.
+        // Near the end, the load begins before `at` and is shifted, so that octets after the end are zero.
         std::uint64_t word =
             at <= last_load ? load_le<std::uint64_t>(at) : load_le<std::uint64_t>(last_load) >> 8 * (at - last_load);
         std::size_t number = word >> 3 & 0xF;
         const auto type = static_cast<WireType>(word & 7);
         const std::byte* value = at + 1;
         if ((word & continues) != 0) {
-            number |= word >> 4 & 0xFF0;  // too large if even that is not all
+            number |= word >> 4 & 0xFF0;  // if the tag has a third octet, the number is too large for the table
             word >>= 8;
             ++value;
         }
@@ -108,7 +108,7 @@ bool FieldFinder::scan(Bytes octets) {
             break;
         }
         const FieldSelection::Entry entry = by_number[number];
-        const bool wanted = entry.slot != FieldSelection::unwanted;
+        const bool selected = entry.slot != FieldSelection::not_selected;
         if (type != entry.type || !entry.known) {
             break;
         }
@@ -118,7 +118,7 @@ bool FieldFinder::scan(Bytes octets) {
                 break;
             }
             ++value;
-            if (wanted) {
+            if (selected) {
                 note(entry, value, size);
             }
             at = value + size;
@@ -128,8 +128,8 @@ bool FieldFinder::scan(Bytes octets) {
             if (ends == 0 || size > end - value) {
                 break;
             }
-            if (wanted) {
-                note(entry, nullptr, joined_varint_groups(word & (ends ^ (ends - 1))));
+            if (selected) {
+                note(entry, nullptr, join_varint_groups(word & (ends ^ (ends - 1))));
             }
             at = value + size;
         } else {
@@ -155,7 +155,7 @@ bool FieldFinder::scan_rest(Bytes octets, std::uint32_t seen) {
         }
         if (type == entry.type) {
             seen |= entry.required;
-            if (entry.slot != FieldSelection::unwanted) {
+            if (entry.slot != FieldSelection::not_selected) {
                 note(entry, data, size_or_bits);
             }
         } else if (entry.known &&
@@ -173,7 +173,7 @@ bool FieldFinder::scan_packed(FieldSelection::Entry entry, Bytes packed_values) 
         if (!packed.next_number(entry.type, bits)) {
             return false;
         }
-        if (entry.slot != FieldSelection::unwanted) {
+        if (entry.slot != FieldSelection::not_selected) {
             note(entry, nullptr, bits);
         }
     }
@@ -181,8 +181,8 @@ bool FieldFinder::scan_packed(FieldSelection::Entry entry, Bytes packed_values) 
 }
 
 bool FieldFinder::view_has(std::size_t slot) const {
-    const std::size_t place = selection_->fields_[slot];
-    return selection_->field(slot).derived() ? view_.value(place).has_value() : view_.has(place);
+    const std::size_t index = selection_->fields_[slot];
+    return selection_->field(slot).derived() ? view_.value(index).has_value() : view_.has(index);
 }
 
 }  // namespace spindrift::nmsg

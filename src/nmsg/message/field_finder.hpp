@@ -9,11 +9,11 @@
 
 namespace spindrift::nmsg {
 
-/// Which fields of a type are wanted, and where they lie. Any number of finders may use it.
+/// The fields of a type that a `FieldFinder` looks for. Immutable: several finders may share it.
 class FieldSelection {
 public:
     /// \param schema must outlive the selection
-    /// \param fields places in the schema, each once; a place in this list is a *slot*
+    /// \param fields indexes in the schema, without duplicates; an index in this list is a *slot*
     FieldSelection(const Schema& schema, std::vector<std::size_t> fields);
 
     [[nodiscard]] const Schema& schema() const noexcept { return *schema_; }
@@ -23,15 +23,15 @@ public:
 private:
     friend class FieldFinder;
 
-    static constexpr std::uint8_t unwanted = 0xFF;
+    static constexpr std::uint8_t not_selected = 0xFF;
 
-    // What must be known of a wire number: kept small, since every field of every message needs it.
+    // What the finder needs to know of a wire number. Small, because it is read for each field of each message.
     struct Entry {
         WireType type = WireType::varint;
         bool known = false;
         bool repeated = false;
-        std::uint8_t slot = unwanted;
-        std::uint32_t required = 0;  // a bit for each required field
+        std::uint8_t slot = not_selected;
+        std::uint32_t required = 0;  // the bit of a required field; 0 for other fields
     };
 
     [[nodiscard]] bool needs_view() const noexcept;
@@ -39,66 +39,67 @@ private:
 
     const Schema* schema_;
     std::vector<std::size_t> fields_;
-    bool by_view_;
-    std::vector<Entry> by_number_;
-    std::uint32_t required_ = 0;
+    bool by_view_;                  // whether a `MessageView` must decode the complete message
+    std::vector<Entry> by_number_;  // indexed by wire number
+    std::uint32_t required_ = 0;    // the bits of all required fields
 };
 
-/// Finds a few fields of a message and leaves all others aside; what `MessageView` gives for all of them, at less
-/// cost. One object serves one thread at a time and reuses its memory.
+/// Finds selected fields of a message. It returns the same values as `MessageView`, but skips all other fields, which
+/// is faster. Not thread-safe; reuses its memory.
 class FieldFinder {
 public:
-    /// Looks for the selected fields. Payload and selection must live as long as values are asked for.
-    /// \returns false when the type cannot explain the message, exactly when `MessageView::decode` would say so
+    /// Finds the selected fields. Payload and selection must live as long as values are read.
+    /// \returns false for a message that does not match its type, exactly when `MessageView::decode` fails
     bool find(const Payload& payload, const FieldSelection& selection);
 
     /// Whether a slot has a value.
     [[nodiscard]] bool has(std::size_t slot) const {
-        return selection_->by_view_ ? view_has(slot) : spots_[slot].next != absent;
+        return selection_->by_view_ ? view_has(slot) : locations_[slot].next != absent;
     }
 
-    /// Whether a question is answered with yes for any value of a slot.
-    template <class Question>
-    [[nodiscard]] bool any(std::size_t slot, Question question) const {
+    /// Whether a test is true for any value of a slot.
+    template <class Test>
+    [[nodiscard]] bool any(std::size_t slot, Test test) const {
         const Field& field = selection_->field(slot);
         if (selection_->by_view_) {
-            return any_in_view(slot, field, question);
+            return any_in_view(slot, field, test);
         }
-        std::uint32_t at = spots_[slot].next == absent ? none : static_cast<std::uint32_t>(slot);
-        for (; at != none; at = spots_[at].next) {
-            if (question(value_at(spots_[at], field))) {
+        std::uint32_t at = locations_[slot].next == absent ? none : static_cast<std::uint32_t>(slot);
+        for (; at != none; at = locations_[at].next) {
+            if (test(value_at(locations_[at], field))) {
                 return true;
             }
         }
         return false;
     }
 
-    /// The first value of a slot whose field is carried and not repeated.
-    [[nodiscard]] std::optional<Value> carried(std::size_t slot) const {
+    /// The value on the wire of a slot whose field is not repeated.
+    [[nodiscard]] std::optional<Value> wire_value(std::size_t slot) const {
         if (selection_->by_view_) {
             return view_.wire_value(selection_->fields_[slot]);
         }
-        return has(slot) ? std::optional(value_at(spots_[slot], selection_->field(slot))) : std::nullopt;
+        return has(slot) ? std::optional(value_at(locations_[slot], selection_->field(slot))) : std::nullopt;
     }
 
-    /// Of the message `find` was called with last; shows no fields unless it had to be used.
+    /// The view of the last message; without values unless the selection requires a view.
     [[nodiscard]] const MessageView& view() const noexcept { return view_; }
 
 private:
     static constexpr std::uint32_t none = 0xFFFFFFFF;
     static constexpr std::uint32_t absent = 0xFFFFFFFE;
 
-    // Where a value lies. The first spots belong to the slots, one to each; further values of repeated fields follow.
-    struct Spot {
+    // The location of octets, or a raw number. There is one location for each slot, by index; those of further values
+    // of repeated fields follow. The values of a slot are a linked list.
+    struct Location {
         const std::byte* data = nullptr;
         std::uint64_t size_or_bits = 0;
-        std::uint32_t next = absent;  // value of the same slot
-        std::uint32_t last = 0;       // of a slot's first: its last
+        std::uint32_t next = absent;  // index of the next value of the slot
+        std::uint32_t last = 0;       // in the first location of a slot: index of its last value
     };
 
-    [[nodiscard]] static Value value_at(const Spot& spot, const Field& field) noexcept {
-        return field.encoding == Encoding::bytes ? Value::of(Bytes(spot.data, spot.size_or_bits))
-                                                 : Value::of(MessageView::widened(spot.size_or_bits, field));
+    [[nodiscard]] static Value value_at(const Location& location, const Field& field) noexcept {
+        return field.encoding == Encoding::bytes ? Value::of(Bytes(location.data, location.size_or_bits))
+                                                 : Value::of(MessageView::widened(location.size_or_bits, field));
     }
 
     bool scan(Bytes octets);
@@ -108,16 +109,16 @@ private:
     bool scan_packed(FieldSelection::Entry entry, Bytes packed_values);
     [[nodiscard]] bool view_has(std::size_t slot) const;
 
-    // Carried values as they are, others as they are derived: what JSON shows.
-    template <class Question>
-    [[nodiscard]] bool any_in_view(std::size_t slot, const Field& field, Question question) const {
-        const std::size_t place = selection_->fields_[slot];
+    // Tests the same values as JSON shows: those on the wire, and for derived fields the derived value.
+    template <class Test>
+    [[nodiscard]] bool any_in_view(std::size_t slot, const Field& field, Test test) const {
+        const std::size_t index = selection_->fields_[slot];
         if (field.derived()) {
-            const auto value = view_.value(place);
-            return value && question(*value);
+            const auto value = view_.value(index);
+            return value && test(*value);
         }
-        for (const Value value : view_.wire_values(place)) {
-            if (question(value)) {
+        for (const Value value : view_.wire_values(index)) {
+            if (test(value)) {
                 return true;
             }
         }
@@ -125,7 +126,7 @@ private:
     }
 
     const FieldSelection* selection_ = nullptr;
-    std::vector<Spot> spots_;
+    std::vector<Location> locations_;
     MessageView view_;
 };
 

@@ -17,16 +17,16 @@ public:
         const Schema* const schema = schemas_.find(payload);
         if (schema != schema_) {
             schema_ = schema;
-            place_ = schema != nullptr ? schema->find(field_) : std::nullopt;
+            index_ = schema != nullptr ? schema->find(field_) : std::nullopt;
         }
-        if (!place_) {
+        if (!index_) {
             return Errc::notimpl;
         }
         if (const Errc errc = view_.decode(payload, *schema); errc != Errc::success) {
             return errc;
         }
-        const Field& field = schema->field(*place_);
-        if (const auto value = view_.value(*place_)) {
+        const Field& field = schema->field(*index_);
+        if (const auto value = view_.value(*index_)) {
             append(out, field, *value);
         }
         return Errc::success;
@@ -36,12 +36,7 @@ private:
     void append(Buffer& out, const Field& field, const Value& value) {
         switch (field.form) {
             case Form::string:
-            case Form::mlstring: {
-                std::string_view text = value.as_text();
-                text.remove_suffix(text.ends_with('\0') ? 1 : 0);
-                out.append(text);
-                return;
-            }
+            case Form::mlstring: out.append(shown_string(value)); return;
             case Form::octets:
             case Form::dns_message:
             case Form::nothing: out.append(value.bytes); return;
@@ -54,19 +49,19 @@ private:
         }
     }
 
-    // What has no text after all.
+    // Appends a value that has no text.
     static void append_raw(Buffer& out, const Field& field, const Value& value) {
         if (field.encoding == Encoding::bytes) {
             out.append(value.bytes);
         } else {
-            out.append("null");  // a number that is none, as JSON has it
+            out.append("null");  // NaN or infinity, as in JSON
         }
     }
 
     SchemaCache schemas_;
     std::string field_;
     const Schema* schema_ = nullptr;
-    std::optional<std::size_t> place_;  // of the field in `schema_`
+    std::optional<std::size_t> index_;  // of the field in `schema_`; nothing if there is no such field
     MessageView view_;
     ValueText text_;
 };

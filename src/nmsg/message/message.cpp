@@ -17,7 +17,7 @@ bool is_integer(FieldType type) noexcept {
 
 }  // namespace
 
-/// A message inside the message.
+/// A nested message.
 struct MessageView::Nested {
     Payload payload;
     MessageView view;
@@ -32,32 +32,32 @@ MessageView::~MessageView() = default;
 Errc MessageView::decode(const Payload& payload, const Schema& schema) {
     payload_ = &payload;
     schema_ = &schema;
-    derived_.code = -1;
-    spots_.assign(schema.fields().size(), Spot{});
+    derived_.value_id = -1;
+    locations_.assign(schema.fields().size(), Location{});
     bool good = payload.has_data && index(payload.data);
     for (const std::size_t field : schema.required()) {
         good = good && has(field);
     }
     good = good && decode_nested();
     if (!good || (schema.presenter() != nullptr && !schema.presenter()->acceptable(*this))) {
-        spots_.assign(schema.fields().size(), Spot{});
-        static_cast<void>(decode_nested());  // forgets those of the message before
+        locations_.assign(schema.fields().size(), Location{});
+        static_cast<void>(decode_nested());  // clears the nested messages
         return Errc::parse_error;
     }
     return Errc::success;
 }
 
-// Where the next value of a field is noted. Of several values of a field that is not repeated the last counts.
-[[gnu::always_inline]] inline MessageView::Spot& MessageView::next_spot(Schema::WireEntry entry) {
-    Spot& first = spots_[entry.field];
+// The location for the next value of a field. If a field that is not repeated has several values, the last one counts.
+[[gnu::always_inline]] inline MessageView::Location& MessageView::next_location(Schema::WireEntry entry) {
+    Location& first = locations_[entry.field];
     if (first.next != absent && entry.repeated) {
-        return add_spot(entry.field);
+        return add_location(entry.field);
     }
     first.next = none;
     return first;
 }
 
-// Notes where every value lies. \returns whether all octets make sense
+// Stores the location of each value. \returns whether all octets are well-formed
 bool MessageView::index(Bytes octets) {
     const Schema& schema = *schema_;
     WireScanner scanner(octets);
@@ -73,9 +73,9 @@ bool MessageView::index(Bytes octets) {
         const Schema::WireEntry entry = schema.by_number(number);
         if (type == entry.type) {
             if (entry.known()) {
-                Spot& spot = next_spot(entry);
-                spot.data = data;
-                spot.size_or_bits = size_or_bits;
+                Location& location = next_location(entry);
+                location.data = data;
+                location.size_or_bits = size_or_bits;
             }
         } else if (entry.known() &&
                    (!entry.repeated || type != WireType::bytes || !index_packed(entry, Bytes(data, size_or_bits)))) {
@@ -85,12 +85,12 @@ bool MessageView::index(Bytes octets) {
     return scanner.complete();
 }
 
-MessageView::Spot& MessageView::add_spot(std::uint32_t field) {
-    const auto at = static_cast<std::uint32_t>(spots_.size());
-    Spot& added = spots_.emplace_back();
+MessageView::Location& MessageView::add_location(std::uint32_t field) {
+    const auto at = static_cast<std::uint32_t>(locations_.size());
+    Location& added = locations_.emplace_back();
     added.next = none;
-    Spot& first = spots_[field];
-    (first.next == none ? first.next : spots_[first.last].next) = at;
+    Location& first = locations_[field];
+    (first.next == none ? first.next : locations_[first.last].next) = at;
     first.last = at;
     return added;
 }
@@ -98,7 +98,7 @@ MessageView::Spot& MessageView::add_spot(std::uint32_t field) {
 bool MessageView::index_packed(Schema::WireEntry entry, Bytes packed_values) {
     WireScanner packed(packed_values);
     while (!packed.at_end()) {
-        if (!packed.next_number(entry.type, next_spot(entry).size_or_bits)) {
+        if (!packed.next_number(entry.type, next_location(entry).size_or_bits)) {
             return false;
         }
     }
@@ -106,14 +106,14 @@ bool MessageView::index_packed(Schema::WireEntry entry, Bytes packed_values) {
 }
 
 bool MessageView::decode_nested() {
-    const auto places = schema_->nested();
-    nested_.resize(places.size());
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        const auto octets = wire_value(places[i]);
+    const auto nested_fields = schema_->nested();
+    nested_.resize(nested_fields.size());
+    for (std::size_t i = 0; i < nested_fields.size(); ++i) {
+        const auto octets = wire_value(nested_fields[i]);
         nested_[i].present = octets.has_value();
         if (octets) {
             nested_[i].payload.set_data(octets->bytes);
-            const Schema& inner = *schema_->field(places[i]).nested;
+            const Schema& inner = *schema_->field(nested_fields[i]).nested;
             if (nested_[i].view.decode(nested_[i].payload, inner) != Errc::success) {
                 return false;
             }
@@ -124,8 +124,8 @@ bool MessageView::decode_nested() {
 
 std::optional<Value> MessageView::value(std::size_t field) const {
     const Field& wanted = schema_->field(field);
-    if (wanted.code >= 0) {
-        return derived(wanted.code);
+    if (wanted.value_id >= 0) {
+        return derived(wanted.value_id);
     }
     if (!wanted.derived()) {
         return wire_value(field);
@@ -133,17 +133,17 @@ std::optional<Value> MessageView::value(std::size_t field) const {
     return schema_->field(wanted.from_field).nested == nullptr ? wire_value(wanted.from_field) : nested_value(wanted);
 }
 
-const std::optional<Value>& MessageView::derived(int code) const {
-    if (derived_.code != code) {
-        derived_ = {code, schema_->presenter()->derive(*this, code)};
+const std::optional<Value>& MessageView::derived(int value_id) const {
+    if (derived_.value_id != value_id) {
+        derived_ = {value_id, schema_->presenter()->derive(*this, value_id)};
     }
     return derived_.value;
 }
 
 std::optional<Value> MessageView::nested_value(const Field& field) const {
-    const auto places = schema_->nested();
-    const auto place = std::ranges::find(places, field.from_field) - places.begin();
-    const Nested& nested = nested_[static_cast<std::size_t>(place)];
+    const auto nested_fields = schema_->nested();
+    const auto index = std::ranges::find(nested_fields, field.from_field) - nested_fields.begin();
+    const Nested& nested = nested_[static_cast<std::size_t>(index)];
     if (!nested.present) {
         return std::nullopt;
     }

@@ -8,7 +8,7 @@
 
 namespace spindrift::nmsg {
 
-/// What fits a field; nothing for one that holds no whole number.
+/// The range of the integers of a field type; nothing for other types, and for enumerations.
 [[nodiscard]] constexpr std::optional<NumberRange> range_of(FieldType type) noexcept {
     switch (type) {
         case FieldType::uint16: return spindrift::range_of<std::uint16_t>();

@@ -15,9 +15,9 @@ struct Import {
     std::string error;
 };
 
-template <std::string Import::*place>
+template <std::string Import::*member>
 void take(void* context, const char* octets, std::size_t size) {
-    (static_cast<Import*>(context)->*place).assign(octets, size);
+    (static_cast<Import*>(context)->*member).assign(octets, size);
 }
 
 }  // namespace
@@ -25,7 +25,7 @@ void take(void* context, const char* octets, std::size_t size) {
 std::string import_proto(const std::filesystem::path& file, Bytes known) {
     static const LoadedModule module("proto-importer");
     static const auto read = module.function<spindrift_import_proto_function*>(SPINDRIFT_IMPORT_PROTO);
-    std::error_code ignored;  // a folder that cannot be told holds no file either
+    std::error_code ignored;  // if the folder cannot be determined, the file is not found there
     const std::string folder = std::filesystem::absolute(file, ignored).parent_path().string();
     const std::string_view known_octets = as_text(known);
     Import import;

@@ -13,7 +13,7 @@
 namespace spindrift::nmsg {
 namespace {
 
-// Old name of vendor `base`.
+// Replaces the old name of the vendor `base`.
 std::string_view current_name(std::string_view vendor) noexcept {
     return equal_ignoring_case(vendor, "ISC") ? "base" : vendor;
 }
@@ -27,7 +27,7 @@ void Registry::add_files(Bytes files, const PresenterLookup& presenters) {
             add(schema);
         }
     }
-    // Sets of files that follow each other are one set, as always in protobuf.
+    // In protobuf, concatenated encoded messages are merged, so this is the union of both FileDescriptorSets.
     files_ = std::make_shared<const std::string>((files_ != nullptr ? *files_ : std::string()) +
                                                  std::string(as_text(files)));
 }
@@ -49,7 +49,7 @@ void Registry::load_file(const std::filesystem::path& file) {
     }
 }
 
-void Registry::load_folder(const std::filesystem::path& folder, const Complaint& complain) {
+void Registry::load_folder(const std::filesystem::path& folder, const WarningHandler& warn) {
     std::error_code error;
     std::vector<std::filesystem::path> files;
     for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
@@ -65,7 +65,7 @@ void Registry::load_folder(const std::filesystem::path& folder, const Complaint&
         try {
             load_file(file);
         } catch (const Error& bad) {
-            complain(bad.what());
+            warn(bad.what());
         }
     }
 }

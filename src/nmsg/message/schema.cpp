@@ -11,7 +11,7 @@
 namespace spindrift::nmsg {
 namespace {
 
-constexpr std::uint32_t most_small_numbers = 256;
+constexpr std::uint32_t max_small_numbers = 256;
 
 std::string json_quoted(std::string_view text) {
     Buffer out;
@@ -50,8 +50,8 @@ EnumNames::EnumNames(std::vector<Entry> entries) : entries_(std::move(entries)) 
     std::ranges::stable_sort(entries_, {}, &Entry::value);
 }
 
-const BlockText* EnumNames::name(std::int32_t value) const noexcept {
-    // Most enumerations count from 0 without a gap.
+const PaddedText* EnumNames::name(std::int32_t value) const noexcept {
+    // In most enumerations, the values are 0, 1, 2 and so on.
     const auto index = static_cast<std::size_t>(value);
     if (index < entries_.size() && entries_[index].value == value) {
         return &entries_[index].name;
@@ -103,8 +103,8 @@ Schema::Schema(std::uint32_t vid, std::string vendor, std::uint32_t msgtype, std
     if (std::ranges::adjacent_find(wire_order_, {}, number_of) != wire_order_.end()) {
         throw Error(fmt::format("message type {} {}: two fields have the same number", vendor_, name_));
     }
-    const std::uint32_t highest = wire_order_.empty() ? 0 : number_of(wire_order_.back());
-    small_numbers_.resize(std::min(highest + 1, most_small_numbers));
+    const std::uint32_t max_number = wire_order_.empty() ? 0 : number_of(wire_order_.back());
+    small_numbers_.resize(std::min(max_number + 1, max_small_numbers));
     for (const std::size_t i : wire_order_) {
         if (number_of(i) < small_numbers_.size()) {
             small_numbers_[number_of(i)] = wire_entry(i);
@@ -113,8 +113,8 @@ Schema::Schema(std::uint32_t vid, std::string vendor, std::uint32_t msgtype, std
 }
 
 void Schema::prepare(Field& field) const {
-    field.label_text = BlockText(field.name + ": ");
-    field.json_key = BlockText(json_quoted(field.name) + ":");
+    field.label_text = PaddedText(field.name + ": ");
+    field.json_key = PaddedText(json_quoted(field.name) + ":");
     if (field.form == Form::rdata) {
         field.rrtype_field = find_shown_as(fields_, "rrtype", [](Form form) { return form == Form::rrtype; });
         field.rrclass_field = find_shown_as(

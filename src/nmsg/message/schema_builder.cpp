@@ -17,15 +17,15 @@ using descriptor::Show;
 using FieldDescriptor = descriptor::Field;
 using Type = descriptor::Type;
 
-/// What an annotation asks for: the type a field gets, from which protobuf types, and how it is shown.
+/// The meaning of an annotation `nmsg.show`: the protobuf types it is valid for, and the field type and form it sets.
 struct ShowRule {
     enum class Carrier : std::uint8_t { octets, number, any };
     Carrier carrier;
-    std::optional<FieldType> type;
-    std::optional<Form> form;  ///< unless it is the plain one
+    std::optional<FieldType> type;  ///< nothing: the type by declaration
+    std::optional<Form> form;       ///< nothing: the plain form
 };
 
-// By the number of the annotation.
+// Indexed by `Show`.
 constexpr std::array<ShowRule, 19> show_rules = [] {
     using enum ShowRule::Carrier;
     std::array<ShowRule, 19> rules{};
@@ -52,7 +52,7 @@ constexpr std::array<ShowRule, 19> show_rules = [] {
     return rules;
 }();
 
-/// How protobuf types are carried, and what they are without an annotation.
+/// The encoding of a protobuf type, and its field type without an annotation.
 struct Carried {
     Encoding encoding;
     FieldType type;
@@ -91,7 +91,7 @@ bool is_whole_number(FieldType type) noexcept {
     return type >= FieldType::uint16 && type <= FieldType::int64;
 }
 
-// Makes a field what an annotation asks for. \returns what is wrong with that, or an empty text
+// Applies an annotation to a field. \returns an error message, or an empty text
 std::string_view show_as(Field& field, Show annotation) {
     const auto number = static_cast<std::size_t>(annotation);
     const ShowRule& rule = show_rules[number < show_rules.size() ? number : 0];
@@ -119,12 +119,12 @@ std::shared_ptr<const EnumNames> names_of(const descriptor::Enum& source) {
     std::vector<EnumNames::Entry> entries;
     entries.reserve(source.values.size());
     for (const auto& [number, name] : source.values) {
-        entries.push_back({number, BlockText(name)});
+        entries.push_back({number, PaddedText(name)});
     }
     return std::make_shared<const EnumNames>(std::move(entries));
 }
 
-/// Turns one annotated message into a schema.
+/// Builds the schema of one annotated message.
 class SchemaBuilder {
 public:
     SchemaBuilder(const descriptor::Files& files, const descriptor::Message& source, const PresenterLookup& presenters)
@@ -201,7 +201,7 @@ private:
         } else if (const auto wrong = show_as(field, source.show); !wrong.empty()) {
             refuse(message, source, wrong);
         }
-        field.code = presenter != nullptr ? presenter->code(field.name) : -1;
+        field.value_id = presenter != nullptr ? presenter->value_id(field.name) : -1;
         if (field.form == Form::code && presenter == nullptr) {
             refuse(message, source, "is shown by code, but its type has no presenter");
         }
@@ -216,21 +216,21 @@ private:
         return field.type == Type::message ? files_.find_message(field.type_name) : nullptr;
     }
 
-    // Puts the derived values among the carried fields.
+    // Inserts the derived fields among the fields on the wire.
     void add_derived(std::vector<Field>& fields) const {
-        auto place = fields.end();
+        auto position = fields.end();
         for (const Derived& derived : source_.derived) {
             if (std::ranges::find(fields, derived.name, &Field::name) != fields.end()) {
                 refuse(fmt::format("there are two fields {}", derived.name));
             }
             if (derived.after) {
-                place = std::ranges::find(fields, *derived.after, &Field::name);
-                if (place == fields.end()) {
+                position = std::ranges::find(fields, *derived.after, &Field::name);
+                if (position == fields.end()) {
                     refuse(fmt::format("{} comes after {}, which does not exist", derived.name, *derived.after));
                 }
-                ++place;
+                ++position;
             }
-            place = std::next(fields.insert(place, derived_field(derived)));
+            position = std::next(fields.insert(position, derived_field(derived)));
         }
     }
 
@@ -241,8 +241,8 @@ private:
         } else {
             field.type = type_of(derived.kind);
             field.form = plain_form(field.type);
-            field.code = presenter_ != nullptr ? presenter_->code(derived.name) : -1;
-            if (field.code < 0) {
+            field.value_id = presenter_ != nullptr ? presenter_->value_id(derived.name) : -1;
+            if (field.value_id < 0) {
                 refuse(fmt::format("{} is neither carried by a field nor known to the presenter", derived.name));
             }
         }
@@ -259,7 +259,7 @@ private:
         return field;
     }
 
-    // What the field that carries a derived value looks like.
+    // A copy of the field that holds the value of a derived field.
     [[nodiscard]] Field source_field(const Derived& derived) const {
         const auto [outer, inner] = split(*derived.from);
         const descriptor::Message* message = &source_;
@@ -270,7 +270,7 @@ private:
         }
         const auto how = found != nullptr ? carried(found->type) : std::nullopt;
         if (!how || found->repeated || found->type == Type::message) {
-            refuse(fmt::format("{} comes from {}, which is no field with one value", derived.name, *derived.from));
+            refuse(fmt::format("{} comes from {}, which is not a field with one value", derived.name, *derived.from));
         }
         Field field = carried_field(*message, *found, *how, nullptr);
         const descriptor::Enum* const names = enum_of(*found);
@@ -281,7 +281,7 @@ private:
         return field;
     }
 
-    // Finds the places of the fields that derived values come from.
+    // Sets the indexes of the fields that derived values come from.
     void resolve(std::vector<Field>& fields) const {
         for (const Derived& derived : source_.derived) {
             if (!derived.from) {

@@ -11,8 +11,8 @@
 
 namespace spindrift::nmsg {
 
-/// The types of the annotated messages a file declares at its top level.
-/// \param presenters finds the code that types name; empty where types may name none
+/// The types of the annotated messages that a file declares at its top level.
+/// \param presenters finds the presenters that types name; empty if types must not name one
 /// \throws Error with file, message or field, and reason
 [[nodiscard]] std::vector<std::shared_ptr<const Schema>> build_schemas(const descriptor::Files& files,
                                                                        std::string_view file,

@@ -92,7 +92,7 @@ bool ValueText::append(Buffer& out, const MessageView& message, const Field& fie
     const auto number = static_cast<std::uint16_t>(value.bits);
     switch (field.form) {
         case Form::enumeration:
-            if (const BlockText* name = field.names->name(static_cast<std::int32_t>(value.bits))) {
+            if (const PaddedText* name = field.names->name(static_cast<std::int32_t>(value.bits))) {
                 name->append_to(out);
             } else {
                 append_decimal(out, static_cast<std::uint32_t>(value.bits));

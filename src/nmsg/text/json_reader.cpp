@@ -38,7 +38,7 @@ struct Envelope {
     explicit Envelope(const simdjson::dom::object& object) {
         struct Member {
             std::string_view key;
-            std::optional<element> Envelope::*place;
+            std::optional<element> Envelope::*value;
         };
         static constexpr std::array<Member, 7> members = {{{"time", &Envelope::time},
                                                            {"vname", &Envelope::vname},
@@ -50,7 +50,7 @@ struct Envelope {
         for (const auto& [key, value] : object) {
             for (const Member& member : members) {
                 if (member.key == key) {
-                    this->*member.place = value;
+                    this->*member.value = value;
                     break;
                 }
             }
@@ -58,7 +58,7 @@ struct Envelope {
     }
 };
 
-// `2015-02-03 13:35:29`, maybe with a decimal fraction of a second behind it.
+// Reads a time such as `2015-02-03 13:35:29`, optionally with a decimal fraction of a second.
 bool read_time_text(std::string_view text, Payload& payload) {
     const auto seconds = parse_datetime(text);
     if (!seconds) {
@@ -94,8 +94,8 @@ bool read_time(const std::optional<element>& value, Payload& payload) {
         return true;
     }
     double real = 0;
-    constexpr double most = 9e18;
-    if (value->get(real) != simdjson::SUCCESS || !(real > -most && real < most)) {
+    constexpr double max = 9e18;
+    if (value->get(real) != simdjson::SUCCESS || !(real > -max && real < max)) {
         return false;
     }
     const double whole = std::floor(real);
@@ -104,7 +104,7 @@ bool read_time(const std::optional<element>& value, Payload& payload) {
     return true;
 }
 
-// An integer of which the low 32 bits count. Zero means absent.
+// Reads the low 32 bits of an integer. Zero means absent.
 bool read_header_number(const element& value, std::optional<std::uint32_t>& field) {
     std::int64_t number = 0;
     std::uint64_t large = 0;
@@ -142,7 +142,7 @@ bool read_source(const std::optional<element>& value, Payload& payload) {
     return true;
 }
 
-// A number, or a name; an unknown name means absent.
+// Reads a number or an alias. An unknown alias means absent.
 bool read_alias(const std::optional<element>& value, const AliasTable* table, std::optional<std::uint32_t>& field) {
     if (!value) {
         return true;
@@ -212,7 +212,7 @@ private:
         return schema_;
     }
 
-    // Members may come in any order; they are read in that of the schema, since record data need type and class.
+    // Members may have any order. They are read in the order of the schema, because record data need type and class.
     bool read_message(const Schema& schema, const simdjson::dom::object& message) {
         members_.assign(schema.fields().size(), std::nullopt);
         std::size_t expected = 0;
@@ -232,7 +232,7 @@ private:
         return true;
     }
 
-    // Writers keep the order of the schema, so the search begins behind the field found last.
+    // Writers use the order of the schema, so the search begins after the last field that was found.
     static std::size_t find_field(const Schema& schema, std::string_view key, std::size_t expected) noexcept {
         const std::size_t count = schema.fields().size();
         for (std::size_t i = 0; i < count; ++i) {
@@ -266,7 +266,7 @@ private:
             return builder_.add_text(index, *text_of(value));
         }
         if (!field.is_plain() && field.form != Form::code) {
-            // A DNS message shown as an object is passed over, as one shown as text is.
+            // A DNS message shown as an object is ignored, like one shown as text.
             return field.form == Form::dns_json && value.is_object() ? Errc::success : Errc::parse_error;
         }
         switch (value.type()) {
@@ -279,7 +279,7 @@ private:
         }
     }
 
-    // Octets as an object with base64 in `b64`; of a document shown by code, the document itself.
+    // Reads octets from an object with base64 in `b64`. For the form `code`, other objects are the document itself.
     Errc read_octets(const Field& field, std::size_t index, const element& value) {
         if (field.encoding != Encoding::bytes || (field.is_plain() && field.form != Form::octets)) {
             return Errc::parse_error;
@@ -297,7 +297,7 @@ private:
 
     const Registry& registry_;
     const Aliases* aliases_;
-    const Schema* schema_ = nullptr;  // of the message before
+    const Schema* schema_ = nullptr;  // of the last message
     simdjson::dom::parser parser_;
     MessageBuilder builder_{*registry_.schemas().front()};
     std::vector<std::optional<element>> members_;  // by field

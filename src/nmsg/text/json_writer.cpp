@@ -38,7 +38,7 @@ public:
 
 private:
     void header(Buffer& out, const Payload& payload) {
-        const BlockText& type = view_.schema().json_text();
+        const PaddedText& type = view_.schema().json_text();
         char* to = out.room(64 + DatetimeWriter::room + type.room());
         to = put_text(to, R"({"time":")");
         to = datetime_.put(to, payload.time_sec);
@@ -77,7 +77,7 @@ private:
         bool first = true;
         for (std::size_t i = 0; i < fields.size(); ++i) {
             const Field& field = fields[i];
-            // Where a presenter would show something else than a carried value, JSON has the carried one.
+            // JSON shows the value on the wire, even if the presenter derives another one for presentation text.
             if (view_.has(i)) {
                 key(out, field, first);
                 if (!(field.repeated() ? array(out, field, i)
@@ -126,7 +126,7 @@ private:
 
     bool write_value(Buffer& out, const Field& field, const Value& value) {
         switch (field.form) {
-            // The most common forms go straight to where others get by way of their texts.
+            // Fast paths for the most common forms; the results are the same as with `text_`.
             case Form::unsigned_number: append_decimal(out, value.bits); return true;
             case Form::signed_number: append_decimal(out, value.as_signed()); return true;
             case Form::octets:
@@ -135,9 +135,9 @@ private:
             case Form::dns_json:
             case Form::code: return text_.append(out, view_, field, value);
             case Form::string:
-            case Form::mlstring: append_json_string(out, value.as_text()); return true;
+            case Form::mlstring: append_json_string(out, shown_string(value)); return true;
             case Form::enumeration:
-                if (const BlockText* name = field.names->name(static_cast<std::int32_t>(value.bits))) {
+                if (const PaddedText* name = field.names->name(static_cast<std::int32_t>(value.bits))) {
                     return quoted(out, name->room(), [&](char* to) { return name->put(to); });
                 }
                 append_decimal(out, static_cast<std::uint32_t>(value.bits));
@@ -207,7 +207,7 @@ private:
         return true;
     }
 
-    // Writes a text that needs no escape. `put` writes it, at most `room` octets, and returns its end.
+    // Writes a string that needs no escape. `put` writes its content, of at most `room` octets, and returns its end.
     template <class Put>
     static bool quoted(Buffer& out, std::size_t room, Put put) {
         char* to = out.room(room + 2);

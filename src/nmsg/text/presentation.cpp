@@ -38,7 +38,7 @@ private:
         endline_.append_to(out);
     }
 
-    // Writes `name: value`. `put` writes the value, of at most `room` octets, and returns its end.
+    // Writes a line `name: value`. `put` writes the value, of at most `room` octets, and returns its end.
     template <class Put>
     void line(Buffer& out, const Field& field, std::size_t room, Put put) {
         char* to = out.room(field.label_text.room() + room + endline_.room());
@@ -127,20 +127,20 @@ private:
                 line(out, field, decimal_room, [&](char* to) { return put_decimal(to, value.as_signed()); });
                 return true;
             case Form::enumeration:
-                if (const BlockText* name = field.names->name(static_cast<std::int32_t>(value.bits))) {
+                if (const PaddedText* name = field.names->name(static_cast<std::int32_t>(value.bits))) {
                     line(out, field, name->room(), [&](char* to) { return name->put(to); });
                 } else {
-                    note(out, field, "<UNKNOWN ENUM VAL=", static_cast<std::uint32_t>(value.bits));
+                    placeholder(out, field, "<UNKNOWN ENUM VAL=", static_cast<std::uint32_t>(value.bits));
                 }
                 return true;
-            case Form::octets: note(out, field, "<BYTE ARRAY LEN=", value.bytes.size()); return true;
+            case Form::octets: placeholder(out, field, "<BYTE ARRAY LEN=", value.bytes.size()); return true;
             case Form::address:
                 if (value.bytes.size() == 4) {
                     line(out, field, address_room, [&](char* to) { return put_ipv4(to, value.bytes.data()); });
                 } else if (value.bytes.size() == 16) {
                     line(out, field, address_room, [&](char* to) { return put_ipv6(to, value.bytes.data()); });
                 } else {
-                    note(out, field, "<INVALID IP len=", value.bytes.size());
+                    placeholder(out, field, "<INVALID IP len=", value.bytes.size());
                 }
                 return true;
             case Form::mlstring:
@@ -206,7 +206,7 @@ private:
         return good;
     }
 
-    // `qtype: A (1)`
+    // Writes a line such as `qtype: A (1)`.
     void mnemonic(Buffer& out, const Field& field, std::uint16_t number, std::string_view name) {
         line(out, field, 64, [&](char* to) {
             to = put_text(to, name.empty() ? "<UNKNOWN>" : name);
@@ -217,8 +217,8 @@ private:
         });
     }
 
-    // `name: <WHAT=5>`
-    void note(Buffer& out, const Field& field, std::string_view what, std::uint64_t number) {
+    // Writes a line such as `name: <BYTE ARRAY LEN=5>`; `what` is the text from `<` to `=`.
+    void placeholder(Buffer& out, const Field& field, std::string_view what, std::uint64_t number) {
         line(out, field, what.size() + decimal_room + 1, [&](char* to) {
             to = put_decimal(put_text(to, what), number);
             *to = '>';
@@ -242,7 +242,7 @@ private:
 
     SchemaCache schemas_;
     Options options_;
-    BlockText endline_;
+    PaddedText endline_;
     MessageView view_;
     ValueText text_;
     DatetimeWriter datetime_;

@@ -11,7 +11,7 @@
 namespace spindrift::nmsg {
 namespace {
 
-// Cuts `[…] ` off the front of a header line.
+// Removes `[…] ` from the front of a header line. \returns the text in the brackets
 std::optional<std::string_view> take_bracketed(std::string_view& line) noexcept {
     const std::size_t end = line.find(']');
     if (!line.starts_with('[') || end == std::string_view::npos) {
@@ -22,13 +22,13 @@ std::optional<std::string_view> take_bracketed(std::string_view& line) noexcept 
     return inside;
 }
 
-// A number, or a name; an unknown name means absent.
+// Reads a number or an alias. \returns nothing for an unknown alias
 std::optional<std::uint32_t> header_number(std::string_view text, const AliasTable* table) {
     const auto number = parse_decimal<std::uint32_t>(text);
     return number || table == nullptr ? number : table->number(text);
 }
 
-// Of `A (1)` the name; of `<UNKNOWN> (65280)` the number.
+// The name in `A (1)`; the number in `<UNKNOWN> (65280)`.
 std::string_view name_or_number(std::string_view text) noexcept {
     const std::string_view name = text.substr(0, text.find(" ("));
     if (name != "<UNKNOWN>" || name.size() == text.size() || !text.ends_with(')')) {
@@ -111,8 +111,8 @@ Errc PresentationReader::complete(Arena& storage, Payload& payload) {
     return Errc::success;
 }
 
-// `[72] [2015-02-03 13:35:29.678474903] [2:5 SIE newdomain] [a1ba02cf] [] [] `. Whatever does not look like that is
-// passed over.
+// Reads a line such as `[72] [2015-02-03 13:35:29.678474903] [2:5 SIE newdomain] [a1ba02cf] [] [] `. A line that does
+// not have this form is ignored.
 Errc PresentationReader::read_header(std::string_view line) {
     std::array<std::string_view, 6> parts;
     for (std::string_view& part : parts) {
@@ -164,7 +164,7 @@ Errc PresentationReader::read_field(std::string_view line) {
     if (errc == Errc::success) {
         return Errc::again;
     }
-    return refuse(errc, fmt::format("'{}' is no value for field {}", value, name));
+    return refuse(errc, fmt::format("'{}' is not a value for field {}", value, name));
 }
 
 Errc PresentationReader::read_value(std::size_t field, std::string_view value) {

@@ -10,16 +10,16 @@
 #include <span>
 #include <vector>
 
-// What DNS transactions tell besides their fields, computed from the packets in them
-// (docs/formats/nmsg-messages.md 10.9, 13.8).
+// The presenter of base dnsqr: values derived from the packets of a transaction (docs/formats/nmsg-messages.md 10.9,
+// 13.8).
 namespace spindrift::nmsg {
 namespace {
 
-enum Code { no_code = -1, delay, udp_checksum, query, response };
+enum ValueId { no_value_id = -1, delay, udp_checksum, query, response };
 
 struct DerivedField {
     std::string_view name;
-    Code code;
+    ValueId value_id;
 };
 constexpr DerivedField derived_fields[] = {
     {"delay", delay},       {"udp_checksum", udp_checksum}, {"query", query}, {"query_json", query},
@@ -27,7 +27,7 @@ constexpr DerivedField derived_fields[] = {
 
 enum TransactionType : std::uint64_t { udp_query_response = 1 };
 
-// Fields by their numbers in schema/base/dnsqr.proto, which takes less time than by their names.
+// Field numbers of schema/base/dnsqr.proto: a lookup by number is faster than by name.
 enum FieldNumber : std::uint32_t {
     type_field = 1,
     query_ip_field = 2,
@@ -61,18 +61,18 @@ std::vector<Value> all(const MessageView& message, std::uint32_t number) {
     return {values.begin(), values.end()};
 }
 
-constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
-constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t min = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t max = std::numeric_limits<std::int64_t>::max();
 
-// Messages may hold times that no clock gave: what is out of range becomes its nearest end.
+// Messages may hold arbitrary times, so the arithmetic must not overflow: results are clamped.
 std::int64_t add_clamped(std::int64_t a, std::int64_t b) noexcept {
     std::int64_t sum = 0;
-    return !__builtin_add_overflow(a, b, &sum) ? sum : b < 0 ? least : most;
+    return !__builtin_add_overflow(a, b, &sum) ? sum : b < 0 ? min : max;
 }
 
 std::int64_t subtract_clamped(std::int64_t a, std::int64_t b) noexcept {
     std::int64_t difference = 0;
-    return !__builtin_sub_overflow(a, b, &difference) ? difference : b < 0 ? most : least;
+    return !__builtin_sub_overflow(a, b, &difference) ? difference : b < 0 ? max : min;
 }
 
 std::int64_t joined_time(const Value& seconds, const Value& nanoseconds) noexcept {
@@ -87,7 +87,7 @@ double to_seconds(std::int64_t later, std::int64_t earlier) noexcept {
     return static_cast<double>(whole) + static_cast<double>(difference - whole * per_second) / 1e9;
 }
 
-// Whether a side's packets have as many seconds as nanoseconds, so that these are times.
+// Whether the query or response packets have as many seconds as nanoseconds, so that each pair is a time.
 bool has_times(const MessageView& message, std::uint32_t packet_field) {
     return count(message, packet_field + 1) == count(message, packet_field + 2);
 }
@@ -108,14 +108,14 @@ std::optional<Value> derive_delay(const MessageView& message) {
     }
     const auto seconds = all(message, response_packet_field + 1);
     const auto nanoseconds = all(message, response_packet_field + 2);
-    std::int64_t last = least;
+    std::int64_t last = min;
     for (std::size_t i = 0; i < answers; ++i) {
         last = std::max(last, joined_time(seconds[i], nanoseconds[i]));
     }
     return Value::of(std::max(0.0, to_seconds(last, asked)));
 }
 
-// The UDP payload of a packet that is no fragment and of the family of the transaction.
+// The UDP payload of a packet; nothing for a fragment, or if its address family is not that of the transaction.
 std::optional<Bytes> udp_payload(Bytes octets, bool v4) {
     const auto packet = packet::IpPacket::parse(octets);
     if (!packet || packet->is_v4() != v4) {
@@ -125,7 +125,7 @@ std::optional<Bytes> udp_payload(Bytes octets, bool v4) {
     return datagram ? std::optional(datagram->payload) : std::nullopt;
 }
 
-// Whether the address in a field is an IPv4 one.
+// Whether the address in a field is an IPv4 address; nothing if it is invalid.
 std::optional<bool> is_v4(const MessageView& message, std::uint32_t number) {
     const auto address = single(message, number);
     if (!address || (address->bytes.size() != 4 && address->bytes.size() != 16)) {
@@ -192,13 +192,13 @@ std::optional<Value> derive_checksum(const MessageView& message) {
 
 class DnsqrPresenter final : public Presenter {
 public:
-    [[nodiscard]] int code(std::string_view field) const noexcept override {
+    [[nodiscard]] int value_id(std::string_view field) const noexcept override {
         const auto* const found = std::ranges::find(derived_fields, field, &DerivedField::name);
-        return found == std::end(derived_fields) ? no_code : found->code;
+        return found == std::end(derived_fields) ? no_value_id : found->value_id;
     }
 
-    [[nodiscard]] std::optional<Value> derive(const MessageView& message, int code) const override {
-        switch (code) {
+    [[nodiscard]] std::optional<Value> derive(const MessageView& message, int value_id) const override {
+        switch (value_id) {
             case delay: return derive_delay(message);
             case udp_checksum: return derive_checksum(message);
             case query: return derive_query(message);

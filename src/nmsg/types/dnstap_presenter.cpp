@@ -4,21 +4,21 @@
 
 #include <array>
 
-// What a dnstap message says of the DNS message in it (docs/formats/nmsg-messages.md 10.13).
+// The presenter of base dnstap: values derived from the DNS message in it (docs/formats/nmsg-messages.md 10.13).
 namespace spindrift::nmsg {
 namespace {
 
-enum Code { id, qname, qclass, qtype, rcode };
+enum ValueId { id, qname, qclass, qtype, rcode };
 constexpr std::array<std::string_view, 5> names = {"id", "qname", "qclass", "qtype", "rcode"};
 
 constexpr std::size_t header_size = 12;
 
 class DnstapPresenter final : public Presenter {
 public:
-    [[nodiscard]] int code(std::string_view field) const noexcept override { return place_of(names, field); }
+    [[nodiscard]] int value_id(std::string_view field) const noexcept override { return index_of(names, field); }
 
-    // The query tells, even when there is a response: outputs have always been like that.
-    [[nodiscard]] std::optional<Value> derive(const MessageView& message, int code) const override {
+    // The query is used even if there is a response, as in libnmsg.
+    [[nodiscard]] std::optional<Value> derive(const MessageView& message, int value_id) const override {
         auto octets = message.value(*message.schema().find("query_message"));
         if (!octets) {
             octets = message.value(*message.schema().find("response_message"));
@@ -27,7 +27,7 @@ public:
             return std::nullopt;
         }
         const Bytes dns = octets->bytes;
-        switch (code) {
+        switch (value_id) {
             case id: return Value::of(std::uint64_t{load_be<std::uint16_t>(dns.data())});
             case rcode: return Value::of(load_be<std::uint16_t>(dns.data() + 2) & std::uint64_t{0xF});
             default: break;
@@ -37,15 +37,15 @@ public:
             return std::nullopt;
         }
         const std::size_t name_size = dns::skip_name(dns, header_size);
-        if (code == qname) {
+        if (value_id == qname) {
             return Value::of(dns.subspan(header_size, name_size));
         }
-        const Bytes behind = dns.subspan(header_size + name_size);
-        const std::size_t at = code == qtype ? 0 : 2;
-        if (behind.size() < at + 2) {
+        const Bytes type_and_class = dns.subspan(header_size + name_size);
+        const std::size_t at = value_id == qtype ? 0 : 2;
+        if (type_and_class.size() < at + 2) {
             return std::nullopt;
         }
-        return Value::of(std::uint64_t{load_be<std::uint16_t>(behind.data() + at)});
+        return Value::of(std::uint64_t{load_be<std::uint16_t>(type_and_class.data() + at)});
     }
 };
 

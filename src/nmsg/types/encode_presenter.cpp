@@ -6,22 +6,22 @@
 
 #include <simdjson.h>
 
-// Documents of other encodings: JSON shows what is readable as it is, and everything as base64
-// (docs/formats/nmsg-messages.md 10.11).
+// The presenter of base encode: documents in other encodings. In JSON they are shown as base64, and as text or JSON if
+// they are readable (docs/formats/nmsg-messages.md 10.11).
 namespace spindrift::nmsg {
 namespace {
 
 constexpr std::uint64_t type_json = 1;
 constexpr std::uint64_t type_msgpack = 3;
 
-// Deeper ones are no JSON for libnmsg's tokenizer, and within a line of ours they would be too deep for other readers.
-constexpr std::size_t deepest_nesting = 32;
+// The limit of libnmsg's tokenizer. Within an output line, deeper documents would also exceed limits of other readers.
+constexpr std::size_t max_nesting = 32;
 
-// Whether a text is one complete JSON value. A number or a literal needs white space behind it to be complete, as it
-// does for libnmsg's tokenizer.
+// Whether a text is one complete JSON value. A number or a literal must be followed by white space, as libnmsg's
+// tokenizer requires.
 bool is_json(std::string_view text) {
     simdjson::dom::parser parser;
-    if (text.empty() || parser.allocate(text.size(), deepest_nesting) != simdjson::SUCCESS ||
+    if (text.empty() || parser.allocate(text.size(), max_nesting) != simdjson::SUCCESS ||
         parser.parse(simdjson::padded_string(text)).error() != simdjson::SUCCESS) {
         return false;
     }
@@ -29,7 +29,7 @@ bool is_json(std::string_view text) {
     return first == '{' || first == '[' || first == '"' || is_space(text.back());
 }
 
-// Appends a JSON text so that it stays on one line.
+// Appends a JSON text without line breaks.
 void append_one_line(Buffer& out, std::string_view json) {
     if (json.find_first_of("\r\n") == std::string_view::npos) {
         out.append(json);
@@ -44,8 +44,8 @@ void append_one_line(Buffer& out, std::string_view json) {
 
 class EncodePresenter final : public Presenter {
 public:
-    // No value is computed: the field is only written in its own way.
-    [[nodiscard]] int code(std::string_view) const noexcept override { return -1; }
+    // No value is derived; only the JSON form is special.
+    [[nodiscard]] int value_id(std::string_view) const noexcept override { return -1; }
 
     [[nodiscard]] std::optional<Value> derive(const MessageView&, int) const override { return std::nullopt; }
 

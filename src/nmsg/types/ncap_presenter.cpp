@@ -8,18 +8,18 @@
 
 #include <array>
 
-// Captured datagrams (docs/formats/nmsg-messages.md 10.1).
+// The presenter of base ncap: captured datagrams (docs/formats/nmsg-messages.md 10.1).
 namespace spindrift::nmsg {
 namespace {
 
-enum Code { srcip, dstip, srcport, dstport, proto, dns_octets };
+enum ValueId { srcip, dstip, srcport, dstport, proto, dns_octets };
 constexpr std::array<std::string_view, 6> names = {"srcip", "dstip", "srcport", "dstport", "proto", "dns"};
 
 enum NcapType : std::uint64_t { ipv4 = 0, ipv6 = 1, legacy = 2 };
 enum LegacyType : std::uint64_t { legacy_udp = 0, legacy_tcp = 1, legacy_icmp = 2 };
 
-// Field places in the schema, as schema/base/ncap.proto has them.
-std::optional<Value> carried(const MessageView& message, std::string_view field) {
+// The value of a field of schema/base/ncap.proto on the wire.
+std::optional<Value> wire_value(const MessageView& message, std::string_view field) {
     return message.wire_value(*message.schema().find(field));
 }
 
@@ -27,7 +27,7 @@ std::uint64_t number_or(const std::optional<Value>& value, std::uint64_t fallbac
     return value ? value->bits : fallback;
 }
 
-/// What can be told about the datagram, whichever way it was captured.
+/// The datagram in a message: addresses, ports and payload, for each type of ncap.
 struct Datagram {
     std::uint64_t type = 0;
     std::uint64_t legacy_type = legacy_udp;
@@ -38,8 +38,8 @@ struct Datagram {
     std::optional<std::uint64_t> protocol;
     std::optional<Bytes> payload;  // of the transport
 
-    explicit Datagram(const MessageView& message) : type(number_or(carried(message, "type"), 0)) {
-        const Bytes octets = carried(message, "payload").value_or(Value{}).bytes;
+    explicit Datagram(const MessageView& message) : type(number_or(wire_value(message, "type"), 0)) {
+        const Bytes octets = wire_value(message, "payload").value_or(Value{}).bytes;
         if (octets.empty()) {
             return;
         }
@@ -75,9 +75,9 @@ private:
 
     void read_legacy(const MessageView& message, Bytes octets) {
         static constexpr std::array<std::uint64_t, 3> protocols = {IPPROTO_UDP, IPPROTO_TCP, IPPROTO_ICMP};
-        legacy_type = number_or(carried(message, "ltype"), legacy_udp);
+        legacy_type = number_or(wire_value(message, "ltype"), legacy_udp);
         const auto address = [&](std::string_view field) {
-            const auto value = carried(message, field);
+            const auto value = wire_value(message, field);
             return value ? std::optional(value->bytes) : std::nullopt;
         };
         source = address("srcip");
@@ -87,7 +87,7 @@ private:
         }
         if (legacy_type == legacy_udp || legacy_type == legacy_tcp) {
             const auto port = [&](std::string_view field) {
-                const auto value = carried(message, field);
+                const auto value = wire_value(message, field);
                 return value ? std::optional(value->bits & 0xFFFF) : std::nullopt;
             };
             source_port = port("lint0");
@@ -97,7 +97,7 @@ private:
     }
 };
 
-// `[192.0.2.1].53 [192.0.2.2].1234 udp [33]` and the text of the DNS message, where it is one.
+// Appends `[192.0.2.1].53 [192.0.2.2].1234 udp [33]`, and the text of the DNS message if the datagram is one.
 void print_datagram(Buffer& out, const Datagram& datagram, std::string_view parse_failure, std::string_view endline) {
     const auto endpoint = [&](Bytes address, std::uint64_t port) {
         out.append('[');
@@ -138,13 +138,13 @@ void print_legacy(Buffer& out, const MessageView& message, const Datagram& datag
         return;
     }
     for (const std::string_view field : {"srcip", "dstip", "lint0", "lint1"}) {
-        if (!carried(message, field)) {
+        if (!wire_value(message, field)) {
             print_error(out, "legacy ncap payload missing " + std::string(field) + " field", endline);
             return;
         }
     }
     for (const std::string_view field : {"srcip", "dstip"}) {
-        const std::size_t size = carried(message, field)->bytes.size();
+        const std::size_t size = wire_value(message, field)->bytes.size();
         if (size != 4 && size != 16) {
             print_error(out, "unable to decode legacy ncap " + std::string(field) + " field", endline);
             return;
@@ -155,9 +155,9 @@ void print_legacy(Buffer& out, const MessageView& message, const Datagram& datag
 
 class NcapPresenter final : public Presenter {
 public:
-    [[nodiscard]] int code(std::string_view field) const noexcept override { return place_of(names, field); }
+    [[nodiscard]] int value_id(std::string_view field) const noexcept override { return index_of(names, field); }
 
-    [[nodiscard]] std::optional<Value> derive(const MessageView& message, int code) const override {
+    [[nodiscard]] std::optional<Value> derive(const MessageView& message, int value_id) const override {
         if (message.payload().from_fields) {
             return std::nullopt;
         }
@@ -168,7 +168,7 @@ public:
         const auto number = [](const std::optional<std::uint64_t>& value) {
             return value ? std::optional(Value::of(*value)) : std::nullopt;
         };
-        switch (code) {
+        switch (value_id) {
             case srcip: return octets(datagram.source);
             case dstip: return octets(datagram.destination);
             case srcport: return number(datagram.source_port);

@@ -7,14 +7,14 @@
 namespace spindrift::nmsg {
 namespace {
 
-// Writes the tag and size of a field of octets right before them. \returns the beginning
+// Writes the tag and size of a field of octets directly before these octets. \returns the start of the tag
 char* put_before(char* octets, std::uint32_t number, std::size_t size) noexcept {
     char* const begin = octets - 1 - varint_size(size);
     put_varint(put_short_tag(begin, number, WireType::bytes), size);
     return begin;
 }
 
-// A message of an enumeration with a value below 128 in field 1, and octets in field 2.
+// Builds a message with an enumeration in field 1, whose value is below 128, and the octets in field 2.
 Bytes wrap_with_type(std::byte* octets, std::size_t size, char type) noexcept {
     char* const data = reinterpret_cast<char*>(octets);
     char* begin = put_before(data, 2, size) - 2;

@@ -15,7 +15,7 @@ struct FileHead {
 
     /// \throws Error if it cannot be opened or read
     explicit FileHead(const std::string& path,
-                      file::InputStream::Content content = file::InputStream::Content::guessed);
+                      file::InputStream::Content content = file::InputStream::Content::detected);
 
     std::unique_ptr<file::InputStream> stream;
     Buffer octets;  ///< the octets read; at least `size` unless the file is shorter

@@ -20,7 +20,7 @@ std::unique_ptr<PacketReader> open_packet_file(const std::string& path) {
     if (looks_like_erf(octets)) {
         return open_erf(std::move(head));
     }
-    throw Error(octets.empty() ? "empty: of no format" : "neither pcap, pcapng nor ERF");
+    throw Error(octets.empty() ? "the file is empty" : "neither pcap, pcapng nor ERF");
 }
 
 std::unique_ptr<PacketReader> open_erf_file(const std::string& path) {

@@ -117,12 +117,12 @@ TEST(JsonFileSink, TellsHowManyMessagesWaitToBeCompressed) {
         sink.pack(*chunk);
         sink.finish(*chunk);
         sink.write(*chunk, counters, {}, {});
-        EXPECT_EQ(chunk->kept, expected);
-        EXPECT_EQ(read_file(folder.path("f")).empty(), counters.octets_out == 0);
+        EXPECT_EQ(chunk->unwritten, expected);
+        EXPECT_EQ(read_file(folder.path("f")).empty(), counters.bytes_out == 0);
     }
-    const std::uint64_t before = counters.octets_out;
+    const std::uint64_t before = counters.bytes_out;
     sink.close(counters, {}, {});
-    EXPECT_GT(counters.octets_out, before);
+    EXPECT_GT(counters.bytes_out, before);
 }
 
 TEST(PresentationFileSink, WritesTextWithItsOptions) {

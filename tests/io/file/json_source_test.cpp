@@ -32,7 +32,7 @@ TEST(JsonFileSource, ReadsLines) {
     EXPECT_EQ(read->payloads[0].time_sec, 1'700'000'000);
     EXPECT_EQ(read->payloads[0].time_nsec, 123'456'789U);
     EXPECT_EQ(read->counters.texts_unreadable, 0U);
-    EXPECT_EQ(read->counters.octets_in, 2 * line("a").size() + 2);
+    EXPECT_EQ(read->counters.bytes_in, 2 * line("a").size() + 2);
 }
 
 TEST(JsonFileSource, ReadsALastLineWithoutEnd) {
@@ -75,7 +75,7 @@ TEST(JsonFileSource, ReadsLinesOfAnyLength) {
 
 TEST(JsonFileSource, PassesOverLinesThatAreTooLong) {
     JsonFileSource::Options options;
-    options.line_size = 1 << 20;
+    options.max_line_size = 1 << 20;
     const std::string large = line(std::string(3'000'000, 'x'));
     const auto read = read_text(line("a") + "\n" + large + "\n" + line("b") + "\n" + line("c"), options);
     EXPECT_EQ(read->errc, Errc::eof);
@@ -95,7 +95,7 @@ TEST(JsonFileSource, ReadsManyBatches) {
     const auto read = read_text(content);
     EXPECT_GT(read->batches, 3);
     EXPECT_EQ(samples::texts(*read), texts);
-    EXPECT_EQ(read->counters.octets_in, content.size());
+    EXPECT_EQ(read->counters.bytes_in, content.size());
 }
 
 TEST(JsonFileSource, UsesAliasesAndTypesItIsGiven) {
@@ -136,7 +136,7 @@ TEST(JsonFileSource, CountsTheOctetsOfLinesThatCameInPieces) {
     const std::string content = line("a") + "\n";
     for (const char octet : content) {
         pipe.write({&octet, 1});
-        octets += read_all(source)->counters.octets_in;
+        octets += read_all(source)->counters.bytes_in;
     }
     EXPECT_EQ(octets, content.size());
 }

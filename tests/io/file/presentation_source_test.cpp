@@ -29,7 +29,7 @@ TEST(PresentationFileSource, ReadsMessages) {
     const auto read = read_text("message: a\n\nmessage: b c\n\n");
     EXPECT_EQ(read->errc, Errc::eof);
     EXPECT_THAT(samples::texts(*read), testing::ElementsAre("a", "b c"));
-    EXPECT_EQ(read->counters.octets_in, 26U);
+    EXPECT_EQ(read->counters.bytes_in, 26U);
 }
 
 TEST(PresentationFileSource, ReadsALastMessageWithoutEmptyLine) {
@@ -93,7 +93,7 @@ TEST(PresentationFileSource, CountsTheOctetsOfMessagesThatCameInPieces) {
     const std::string content = "message: a\n\n";
     for (const char octet : content) {
         pipe.write({&octet, 1});
-        octets += read_all(source)->counters.octets_in;
+        octets += read_all(source)->counters.bytes_in;
     }
     EXPECT_EQ(octets, content.size());
 }

@@ -35,7 +35,7 @@ TEST(Reader, GivesOneMessageAfterTheOther) {
     EXPECT_EQ(reader.next(), nullptr) << "the end stays";
     EXPECT_EQ(reader.counters().payloads_in, 3U);
     EXPECT_EQ(reader.counters().containers_in, 3U);
-    EXPECT_EQ(reader.counters().octets_in, content.size());
+    EXPECT_EQ(reader.counters().bytes_in, content.size());
 }
 
 TEST(Reader, GivesFieldsAndHeaders) {

@@ -69,7 +69,7 @@ TEST(OutputFile, BeginsTheNextOfARow) {
     OutputFile file(folder.path("out"), Rotation{.suffix = ".nmsg", .kind = "nmsg"});
     file.write(as_bytes("one"));
     EXPECT_EQ(contents(folder.path("")), std::vector<std::string>{"part one"});
-    file.renew(counters, lines.report(), abort);
+    file.reopen(counters, lines.report(), abort);
     file.write(as_bytes("two"));
     EXPECT_THAT(contents(folder.path("")), testing::ElementsAre("part two", "one"));
     file.close(counters, lines.report(), abort);
@@ -99,9 +99,9 @@ TEST(OutputFile, IsOpenedAgainByNameWithoutARow) {
     OutputFile file(folder.path("log"));
     file.write(as_bytes("one"));
     std::filesystem::rename(folder.path("log"), folder.path("old"));
-    file.renew(counters, LogBook().report(), abort);
+    file.reopen(counters, LogBook().report(), abort);
     file.write(as_bytes("two"));
-    file.renew(counters, LogBook().report(), abort);
+    file.reopen(counters, LogBook().report(), abort);
     file.write(as_bytes(" three"));
     file.close(counters, LogBook().report(), abort);
     EXPECT_EQ(read_file(folder.path("old")), "one");

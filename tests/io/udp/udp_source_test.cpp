@@ -176,9 +176,9 @@ TEST(UdpSource, ReadsTheExamplesForDatagrams) {
     EXPECT_EQ(read->counters.containers_in, 5U);
     EXPECT_EQ(read->counters.containers_lost, 0U);
     EXPECT_EQ(read->counters.containers_malformed, 0U);
-    const auto sources = line.source.sequences().sources();
-    ASSERT_EQ(sources.size(), 2U);
-    EXPECT_EQ(sources.back().sequence_id + sources.front().sequence_id, 0xb5a895700424c29eU);
+    const auto senders = line.source.sequences().senders();
+    ASSERT_EQ(senders.size(), 2U);
+    EXPECT_EQ(senders.back().sequence_id + senders.front().sequence_id, 0xb5a895700424c29eU);
 }
 
 // --- several senders
@@ -209,7 +209,7 @@ TEST(UdpSource, CountsWhatIsMissingOfEachSender) {
     EXPECT_EQ(read->data.size(), 6U);
     EXPECT_EQ(read->counters.containers_lost, 5U);
     EXPECT_EQ(line.source.sequences().lost(), 5U);
-    EXPECT_EQ(line.source.sequences().sources().size(), 3U);
+    EXPECT_EQ(line.source.sequences().senders().size(), 3U);
 }
 
 TEST(UdpSource, TakesSequenceNumbersOfEmptyAndFragmentedContainers) {
@@ -304,7 +304,7 @@ TEST_P(UdpSourceFamilies, AreReceived) {
     const auto read = line.receive();
     EXPECT_THAT(samples::texts(*read), testing::ElementsAre("a", "b"));
     EXPECT_EQ(read->counters.containers_lost, 1U);
-    EXPECT_EQ(line.source.sequences().sources().front().endpoint.address, IpAddress::parse(GetParam()));
+    EXPECT_EQ(line.source.sequences().senders().front().endpoint.address, IpAddress::parse(GetParam()));
 }
 
 INSTANTIATE_TEST_SUITE_P(Loopback, UdpSourceFamilies, testing::Values("127.0.0.1", "::1"));

@@ -66,7 +66,7 @@ TEST(SequenceTracker, KeepsSendersApart) {
     EXPECT_EQ(tracker.update(sender, 12, 2, start), 1U);
     EXPECT_EQ(tracker.update(endpoint("2001:db8::1", 4000), 44, 1, start), 3U);
     EXPECT_EQ(tracker.lost(), 4U);
-    EXPECT_EQ(tracker.sources().size(), 5U);
+    EXPECT_EQ(tracker.senders().size(), 5U);
 }
 
 TEST(SequenceTracker, AccountsForEachSender) {
@@ -74,15 +74,15 @@ TEST(SequenceTracker, AccountsForEachSender) {
     tracker.update(sender, 0, 7, start);
     tracker.update(endpoint("::1", 1), 5, 8, start);
     tracker.update(sender, 4, 7, start);
-    const auto sources = tracker.sources();
-    ASSERT_EQ(sources.size(), 2U);
-    EXPECT_EQ(sources.front().sequence_id, 7U) << "the most recent first";
-    EXPECT_EQ(sources.front().endpoint, sender);
-    EXPECT_EQ(sources.front().received, 2U);
-    EXPECT_EQ(sources.front().lost, 3U);
-    EXPECT_EQ(sources.back().sequence_id, 8U);
-    EXPECT_EQ(sources.back().received, 1U);
-    EXPECT_EQ(sources.back().lost, 0U);
+    const auto senders = tracker.senders();
+    ASSERT_EQ(senders.size(), 2U);
+    EXPECT_EQ(senders.front().sequence_id, 7U) << "the most recent first";
+    EXPECT_EQ(senders.front().endpoint, sender);
+    EXPECT_EQ(senders.front().received, 2U);
+    EXPECT_EQ(senders.front().lost, 3U);
+    EXPECT_EQ(senders.back().sequence_id, 8U);
+    EXPECT_EQ(senders.back().received, 1U);
+    EXPECT_EQ(senders.back().lost, 0U);
 }
 
 TEST(SequenceTracker, ResetsTheAccountOfASenderThatStartsAnew) {
@@ -90,7 +90,7 @@ TEST(SequenceTracker, ResetsTheAccountOfASenderThatStartsAnew) {
     for (const std::uint32_t number : {0U, 9U, 3U, 4U}) {
         tracker.update(sender, number, 7, start);
     }
-    EXPECT_EQ(tracker.sources().front().lost, 0U);
+    EXPECT_EQ(tracker.senders().front().lost, 0U);
     EXPECT_EQ(tracker.lost(), 8U) << "of the input, still";
 }
 
@@ -104,9 +104,9 @@ TEST(SequenceTracker, CountsNothingWithoutSequenceOrId) {
     EXPECT_EQ(tracker.update(sender, 1, 7, start), 0U);
     EXPECT_EQ(tracker.lost(), 0U);
     // The one without id is known all the same, as id 0.
-    EXPECT_EQ(tracker.sources().size(), 2U);
-    for (const auto& source : tracker.sources()) {
-        EXPECT_EQ(source.received, source.sequence_id == 7 ? 2U : 0U);
+    EXPECT_EQ(tracker.senders().size(), 2U);
+    for (const auto& stats : tracker.senders()) {
+        EXPECT_EQ(stats.received, stats.sequence_id == 7 ? 2U : 0U);
     }
 }
 
@@ -115,9 +115,9 @@ TEST(SequenceTracker, ForgetsSendersThatFallSilent) {
     tracker.update(sender, 0, 1, start);
     tracker.update(sender, 0, 2, later(60));
     tracker.update(sender, 0, 3, later(120));
-    EXPECT_EQ(tracker.sources().size(), 3U) << "120 seconds are not too long";
+    EXPECT_EQ(tracker.senders().size(), 3U) << "120 seconds are not too long";
     tracker.update(sender, 1, 3, later(121));
-    EXPECT_EQ(tracker.sources().size(), 2U);
+    EXPECT_EQ(tracker.senders().size(), 2U);
     EXPECT_EQ(tracker.update(sender, 9, 1, later(121)), 0U) << "it comes as a stranger";
     EXPECT_EQ(tracker.update(sender, 9, 2, later(121)), 8U) << "that one was still known";
 }
@@ -128,7 +128,7 @@ TEST(SequenceTracker, KnowsASenderAsLongAsItSends) {
         tracker.update(sender, i, 1, later(100 * i));
     }
     EXPECT_EQ(tracker.update(sender, 11, 1, later(1'000)), 1U);
-    EXPECT_EQ(tracker.sources().front().received, 11U);
+    EXPECT_EQ(tracker.senders().front().received, 11U);
 }
 
 TEST(SequenceTracker, IsNotFloodedByInventedIds) {
@@ -136,7 +136,7 @@ TEST(SequenceTracker, IsNotFloodedByInventedIds) {
     for (std::uint64_t id = 0; id < 70'000; ++id) {
         tracker.update(sender, 0, id, start);
     }
-    EXPECT_LE(tracker.sources().size(), 65'536U);
+    EXPECT_LE(tracker.senders().size(), 65'536U);
     EXPECT_EQ(tracker.update(sender, 2, 69'999, start), 1U) << "recent ones stay";
 }
 

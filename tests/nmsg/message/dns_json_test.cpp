@@ -49,7 +49,7 @@ INSTANTIATE_TEST_SUITE_P(
             "UnknownOpcodeAndRcode", octets("0001 780b 0000000000000000"),
             R"({"header":{"opcode":15,"rcode":11,"id":1,"flags":[]},"question":[],"answer":[],"authority":[],"additional":[]})"},
         // Records of one set, in spite of the owner's case: least TTL, owner of the first.
-        DnsCase{"RecordSet",
+        DnsCase{"RrSet",
                 header("0000000200000000") + octets("0141017800 0001 0001 0000012c 0004 01020304"
                                                     "0161015800 0001 0001 000000c8 0004 01020306"),
                 with(R"({"rrname":"A.x.","rrttl":200,"rrclass":"IN","rrtype":"A","rdata":["1.2.3.4","1.2.3.6"]})")},

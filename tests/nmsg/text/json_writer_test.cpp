@@ -50,9 +50,10 @@ TEST(JsonWriter, WritesTheOddMessageOfTheSpec) {
     const std::string data = field(1, 7) + field(2, "abc") + field(3, std::string("a\0b\0", 4)) + field(4, 70000) +
                              field(5, "") + field(6, 65535) + field(7, "x\ny") + field(65, "") +
                              octets("9804fbffffffffffffffff01") + field(73, 40000) + octets("d804ffffffffffffffffff01");
-    EXPECT_EQ(to_json_body(message(1, 4, data)),
-              R"({"type":7,"srcip":null,"srchost":"a","srcport":4464,"dstip":null,"dstport":65535,"request":"x\ny",)"
-              R"("p0f_genre":"","p0f_dist":-5,"p0f_score":-25536,"p0f_uptime":-1})");
+    EXPECT_EQ(
+        to_json_body(message(1, 4, data)),
+        R"({"type":7,"srcip":null,"srchost":"a\u0000b","srcport":4464,"dstip":null,"dstport":65535,"request":"x\ny",)"
+        R"("p0f_genre":"","p0f_dist":-5,"p0f_score":-25536,"p0f_uptime":-1})");
 }
 
 TEST(JsonWriter, AlwaysWritesRepeatedFields) {
@@ -135,7 +136,7 @@ struct TextCase {
 
 class JsonTexts : public testing::TestWithParam<TextCase> {};
 
-TEST_P(JsonTexts, AreRepairedCutAndEscaped) {
+TEST_P(JsonTexts, AreRepairedAndEscaped) {
     EXPECT_EQ(to_json_body(message(200, 7, field(3, octets(GetParam().octets)))),
               R"({"text":")" + std::string(GetParam().json) + "\"}");
 }
@@ -155,7 +156,7 @@ INSTANTIATE_TEST_SUITE_P(Spec, JsonTexts,
                                          TextCase{"Surrogate", "eda080", FFFD FFFD FFFD},                        //
                                          TextCase{"AboveUnicode", "f4908080", FFFD FFFD FFFD FFFD},              //
                                          TextCase{"GreatestCharacter", "f48fbfbf", "\xf4\x8f\xbf\xbf"},          //
-                                         TextCase{"CutAtTheFirstNul", "61 00 62 ff 63", "a"}),
+                                         TextCase{"NulInside", "61 00 62 ff 63", "a\\u0000b" FFFD "c"}),
                          samples::by_name);
 
 // --- numbers

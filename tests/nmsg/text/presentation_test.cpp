@@ -64,18 +64,18 @@ TEST(PresentationWriter, WritesTheOddMessageOfTheSpec) {
                              octets("9804fbffffffffffffffff01") + field(73, 40000) + octets("d804ffffffffffffffffff01");
     EXPECT_EQ(to_presentation_body(message(1, 4, data)),
               "type: <UNKNOWN ENUM VAL=7>\n"
-              "srcip: <INVALID IP len=3>\n"
-              "srchost: a\n"
-              "srcport: 4464\n"
-              "dstip: <INVALID IP len=0>\n"
-              "dstport: 65535\n"
-              "request:\n"
-              "x\n"
-              "y.\n"
-              "p0f_genre: \n"
-              "p0f_dist: -5\n"
-              "p0f_score: -25536\n"
-              "p0f_uptime: -1\n");
+              "srcip: <INVALID IP len=3>\n" +
+                  std::string("srchost: a\0b\n", 13) +
+                  "srcport: 4464\n"
+                  "dstip: <INVALID IP len=0>\n"
+                  "dstport: 65535\n"
+                  "request:\n"
+                  "x\n"
+                  "y.\n"
+                  "p0f_genre: \n"
+                  "p0f_dist: -5\n"
+                  "p0f_score: -25536\n"
+                  "p0f_uptime: -1\n");
 }
 
 TEST(PresentationWriter, WritesOneLineForEachRepeatedValue) {

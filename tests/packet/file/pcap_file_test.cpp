@@ -229,7 +229,7 @@ TEST(PcapFile, TellsWhatIsWrong) {
     const CaptureFolder folder;
     EXPECT_EQ(folder.file("none") + ": No such file or directory", why_not(folder.file("none")));
     EXPECT_EQ("neither pcap, pcapng nor ERF", why_not(folder.write("text", copy("this is no capture file at all"))));
-    EXPECT_EQ("empty: of no format", why_not(folder.write("empty", {})));
+    EXPECT_EQ("the file is empty", why_not(folder.write("empty", {})));
     EXPECT_EQ("truncated dump file; tried to read 24 file header bytes, only got 23",
               why_not(folder.write("short", Bytes(PcapWriter(1).octets).first(23))));
     auto version = PcapWriter(1).octets;

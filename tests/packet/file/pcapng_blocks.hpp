@@ -2,19 +2,17 @@
 
 #include "packet_reading.hpp"
 
-#include <spindrift/base/bytes.hpp>
-
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
 
-// pcapng files, for tests.
+// pcapng files for tests.
 namespace spindrift::tests {
 
-/// Writes blocks, their numbers in one order.
-class Blocks {
+/// Builds the blocks of a pcapng file, with numbers in one byte order.
+class PcapngBlocks {
 public:
-    explicit Blocks(bool big = false) : big_(big) {}
+    explicit PcapngBlocks(bool big = false) : big_(big) {}
 
     template <std::unsigned_integral T>
     [[nodiscard]] Octets number(T value) const {
@@ -43,9 +41,8 @@ public:
         return block(0x0A0D0D0A, joined({n32(0x1A2B3C4D), n16(1), n16(0), number(~std::uint64_t{0})}));
     }
 
-    [[nodiscard]] Octets interface(unsigned link_type, const Octets& options = {},
-                                   std::uint32_t snapshot_length = 0) const {
-        return block(1, joined({n16(link_type), n16(0), n32(snapshot_length), options}));
+    [[nodiscard]] Octets interface(unsigned link_type, const Octets& options = {}, std::uint32_t snapshot = 0) const {
+        return block(1, joined({n16(link_type), n16(0), n32(snapshot), options}));
     }
 
     [[nodiscard]] Octets packet(std::uint32_t interface_number, std::uint64_t time, const Octets& octets,
@@ -59,11 +56,10 @@ private:
 };
 
 /// An Ethernet frame with a UDP datagram.
-inline Octets pcapng_frame() {
-    return joined({from_hex("ffffffffffff 020000000001 0800"), ipv4(17, udp(1, 2, copy("x")))});
-}
+inline const Octets udp_frame = joined({from_hex("ffffffffffff 020000000001 0800"), ipv4(17, udp(1, 2, copy("x")))});
 
-inline ReadPackets read_pcapng(std::initializer_list<Octets> parts) {
+/// The packets of a file of these blocks.
+inline ReadPackets read_octets(std::initializer_list<Octets> parts) {
     const CaptureFolder folder;
     return read_packets(folder.write("a.pcapng", joined(parts)));
 }

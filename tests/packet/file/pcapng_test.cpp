@@ -1,49 +1,27 @@
-#include "packet_reading.hpp"
 #include "pcapng_blocks.hpp"
 
 #include <spindrift/packet/pcapng.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <pcap/pcap.h>
 
 namespace spindrift::packet {
 namespace {
-
-/// Packets as libpcap has them; whole seconds are in `erf`.
-std::vector<tests::OwnPacket> read_by_libpcap(const std::string& path) {
-    std::vector<tests::OwnPacket> packets;
-    char reason[PCAP_ERRBUF_SIZE] = "";
-    pcap_t* const file = ::pcap_open_offline_with_tstamp_precision(path.c_str(), PCAP_TSTAMP_PRECISION_NANO, reason);
-    pcap_pkthdr* header = nullptr;
-    const unsigned char* octets = nullptr;
-    while (file != nullptr && ::pcap_next_ex(file, &header, &octets) == 1) {
-        tests::OwnPacket& packet = packets.emplace_back();
-        packet.octets = tests::to_hex({reinterpret_cast<const std::byte*>(octets), header->caplen});
-        packet.wire_size = header->len;
-        packet.erf = static_cast<std::uint64_t>(header->ts.tv_sec);
-        packet.nanoseconds = static_cast<std::uint32_t>(header->ts.tv_usec);
-    }
-    EXPECT_NE(file, nullptr) << reason;
-    ::pcap_close(file);
-    return packets;
-}
 
 using namespace spindrift::tests;
 using ::testing::HasSubstr;
 using Result = PacketReader::Result;
 
-const Octets frame = pcapng_frame();
-
 TEST(PcapngFile, BothOrdersAreRead) {
     for (const bool big : {false, true}) {
-        const Blocks b(big);
-        const auto read = read_pcapng({b.section(), b.interface(1), b.packet(0, 1'700'000'000'123'456, frame, 1500)});
+        const PcapngBlocks b(big);
+        const auto read =
+            read_octets({b.section(), b.interface(1), b.packet(0, 1'700'000'000'123'456, udp_frame, 1500)});
         EXPECT_EQ(read.result, Result::end) << read.error_message;
         ASSERT_EQ(read.packets.size(), 3U);
         EXPECT_EQ(read.packets[0].link, LinkLayer::pcapng_meta);
         EXPECT_EQ(read.packets[1].link, LinkLayer::pcapng_meta);
-        EXPECT_EQ(read.packets[2].octets, to_hex(frame));
+        EXPECT_EQ(read.packets[2].octets, to_hex(udp_frame));
         EXPECT_EQ(read.packets[2].wire_size, 1504U);
         EXPECT_EQ(read.packets[2].erf >> 32, 1'700'000'000U);
         EXPECT_EQ(read.packets[2].nanoseconds, 123'456'000U);
@@ -53,11 +31,11 @@ TEST(PcapngFile, BothOrdersAreRead) {
 }
 
 TEST(PcapngFile, AnotherSectionBeginsAnew) {
-    const Blocks little(false);
-    const Blocks big(true);
-    const auto read = read_pcapng({little.section(), little.interface(1), little.packet(0, 1, frame, 60), big.section(),
-                                   big.interface(101), big.packet(0, 2, frame, 60), little.section(),
-                                   little.packet(0, 3, frame, 60)});
+    const PcapngBlocks little(false);
+    const PcapngBlocks big(true);
+    const auto read = read_octets({little.section(), little.interface(1), little.packet(0, 1, udp_frame, 60),
+                                   big.section(), big.interface(101), big.packet(0, 2, udp_frame, 60), little.section(),
+                                   little.packet(0, 3, udp_frame, 60)});
     ASSERT_EQ(read.packets.size(), 7U);
     EXPECT_EQ(read.packets[2].link, LinkLayer::ethernet);
     EXPECT_EQ(read.packets[5].link, LinkLayer::raw_ip);
@@ -67,12 +45,12 @@ TEST(PcapngFile, AnotherSectionBeginsAnew) {
 }
 
 TEST(PcapngFile, InterfacesHaveLinkTypesAndClocksOfTheirOwn) {
-    const Blocks b;
+    const PcapngBlocks b;
     const auto resolution = [&](const char* value) { return b.option(9, from_hex(value)); };
-    const auto read = read_pcapng({b.section(), b.interface(1), b.interface(113, resolution("09")),
-                                   b.interface(228, resolution("a0")), b.packet(2, 5ULL << 32 | 7, frame, 60),
+    const auto read = read_octets({b.section(), b.interface(1), b.interface(113, resolution("09")),
+                                   b.interface(228, resolution("a0")), b.packet(2, 5ULL << 32 | 7, udp_frame, 60),
                                    b.packet(1, 5'000'000'007, from_hex("0000 0001 0006 020000000001 0000 0800"), 60),
-                                   b.packet(0, 5'000'007, frame, 60)});
+                                   b.packet(0, 5'000'007, udp_frame, 60)});
     ASSERT_EQ(read.packets.size(), 7U) << read.error_message;
     EXPECT_EQ(read.packets[4].link, LinkLayer::raw_ip);
     EXPECT_EQ(read.packets[4].erf, 5ULL << 32 | 7);
@@ -83,101 +61,34 @@ TEST(PcapngFile, InterfacesHaveLinkTypesAndClocksOfTheirOwn) {
     EXPECT_EQ(read.packets[6].nanoseconds, 7000U);
 }
 
-TEST(PcapngFile, EveryResolutionIsRead) {
-    struct Row {
-        const char* resolution;
-        std::uint64_t units;
-        std::uint32_t seconds;
-        std::uint32_t nanoseconds;
-    };
-    const std::vector<Row> rows = {
-        {"00", 1'700'000'000, 1'700'000'000, 0},
-        {"03", 1'700'000'000'123, 1'700'000'000, 123'000'000},
-        {"06", 1'700'000'000'123'456, 1'700'000'000, 123'456'000},
-        {"09", 1'700'000'000'123'456'789, 1'700'000'000, 123'456'789},
-        {"0a", 17'000'000'001'234'567'891ULL, 1'700'000'000, 123'456'789},
-        {"0c", 12'123'456'789'999, 12, 123'456'789},
-        {"13", 18'000'000'000'000'000'000ULL, 1, 800'000'000},
-        {"14", 18'000'000'000'000'000'000ULL, 0, 180'000'000},
-        {"1d", 18'000'000'000'000'000'000ULL, 0, 0},
-        {"7f", ~std::uint64_t{0}, 0, 0},
-        {"80", 1'700'000'000, 1'700'000'000, 0},
-        {"81", 3, 1, 500'000'000},
-        {"a0", 12ULL << 32 | 0x8000'0000, 12, 500'000'000},
-        {"bf", 3ULL << 62, 1, 500'000'000},
-        {"c0", 1ULL << 63, 0, 500'000'000},
-        {"df", ~std::uint64_t{0}, 0, 0},
-        {"ff", ~std::uint64_t{0}, 0, 0},
-        {"00", ~std::uint64_t{0}, 0xFFFF'FFFF, 999'999'999},
-    };
-    const Blocks b;
-    for (const Row& row : rows) {
-        SCOPED_TRACE(row.resolution);
-        const auto read = read_pcapng(
-            {b.section(), b.interface(1, b.option(9, from_hex(row.resolution))), b.packet(0, row.units, frame, 60)});
-        ASSERT_EQ(read.packets.size(), 3U);
-        EXPECT_EQ(read.packets[2].erf >> 32, row.seconds);
-        EXPECT_EQ(read.packets[2].nanoseconds, row.nanoseconds);
-    }
-}
-
-TEST(PcapngFile, OffsetsMoveTheSeconds) {
-    struct Row {
-        std::int64_t offset;
-        std::uint32_t seconds;
-        std::uint32_t nanoseconds;
-    };
-    const std::vector<Row> rows = {
-        {0, 100, 5000},
-        {1'600'000'000, 1'600'000'100, 5000},
-        {-100, 0, 5000},
-        {-101, 0, 0},
-        {std::numeric_limits<std::int64_t>::min(), 0, 0},
-        {std::numeric_limits<std::int64_t>::max(), 0xFFFF'FFFF, 999'999'999},
-        {0xFFFF'FFFFLL - 100, 0xFFFF'FFFF, 5000},
-        {0xFFFF'FFFFLL - 99, 0xFFFF'FFFF, 999'999'999},
-    };
-    for (const bool big : {false, true}) {
-        const Blocks b(big);
-        for (const Row& row : rows) {
-            SCOPED_TRACE(row.offset);
-            const Octets options = b.option(14, b.number(static_cast<std::uint64_t>(row.offset)));
-            const auto read = read_pcapng({b.section(), b.interface(1, options), b.packet(0, 100'000'005, frame, 60)});
-            ASSERT_EQ(read.packets.size(), 3U);
-            EXPECT_EQ(read.packets[2].erf >> 32, row.seconds);
-            EXPECT_EQ(read.packets[2].nanoseconds, row.nanoseconds);
-        }
-    }
-}
-
 TEST(PcapngFile, SimplePacketsBelongToTheFirstInterface) {
-    const Blocks b;
+    const PcapngBlocks b;
     const auto simple = [&](std::uint32_t wire_size, const Octets& octets) {
         return b.block(3, joined({b.n32(wire_size), octets}));
     };
-    const auto read = read_pcapng({b.section(), b.interface(1, {}, 20), b.interface(101), simple(9, Octets(9)),
+    const auto read = read_octets({b.section(), b.interface(1, {}, 20), b.interface(101), simple(9, Octets(9)),
                                    simple(1000, Octets(20)), simple(1000, Octets(100)), simple(1000, Octets(8))});
     ASSERT_EQ(read.packets.size(), 7U) << read.error_message;
-    EXPECT_EQ(read.packets[3].octets.size(), 2U * 9) << "padding is no part of it";
+    EXPECT_EQ(read.packets[3].octets.size(), 2U * 9) << "padding is not part of the packet";
     EXPECT_EQ(read.packets[3].wire_size, 13U);
     EXPECT_EQ(read.packets[3].link, LinkLayer::ethernet);
     EXPECT_EQ(read.packets[3].erf, 0U);
     EXPECT_EQ(read.packets[4].octets.size(), 2U * 20);
     EXPECT_EQ(read.packets[4].wire_size, 1004U);
     EXPECT_EQ(read.packets[5].octets.size(), 2U * 20);
-    EXPECT_EQ(read.packets[6].octets.size(), 2U * 8) << "no more than there are";
-    const auto unlimited = read_pcapng({b.section(), b.interface(1), simple(1000, Octets(100))});
+    EXPECT_EQ(read.packets[6].octets.size(), 2U * 8) << "not more octets than the block has";
+    const auto unlimited = read_octets({b.section(), b.interface(1), simple(1000, Octets(100))});
     EXPECT_EQ(unlimited.packets.at(2).octets.size(), 2U * 100);
 }
 
 TEST(PcapngFile, PacketBlocksOfOldAreRead) {
     for (const bool big : {false, true}) {
-        const Blocks b(big);
+        const PcapngBlocks b(big);
         const auto old = [&](unsigned drops) {
             return b.block(2, joined({b.n16(1), b.n16(drops), b.n32(0), b.n32(1'000'005), b.n32(5), b.n32(60),
-                                      Blocks::padded(Octets(5)), b.option(2, b.n32(1))}));
+                                      PcapngBlocks::padded(Octets(5)), b.option(2, b.n32(1))}));
         };
-        const auto read = read_pcapng({b.section(), b.interface(1), b.interface(101), old(3), old(0xFFFF)});
+        const auto read = read_octets({b.section(), b.interface(1), b.interface(101), old(3), old(0xFFFF)});
         ASSERT_EQ(read.packets.size(), 5U) << read.error_message;
         EXPECT_EQ(read.packets[3].link, LinkLayer::raw_ip);
         EXPECT_EQ(read.packets[3].octets.size(), 2U * 5);
@@ -188,7 +99,7 @@ TEST(PcapngFile, PacketBlocksOfOldAreRead) {
     }
 }
 
-// Lengths as libtrace shows them (the sections and interfaces of its own example show 4).
+// The payload lengths are those that libtrace prints (4 for the sections and interfaces of its own example).
 TEST(PcapngFile, BlocksAboutTheCaptureAreWhole) {
     struct Row {
         Octets block;
@@ -196,7 +107,7 @@ TEST(PcapngFile, BlocksAboutTheCaptureAreWhole) {
         std::size_t payload;
     };
     for (const bool big : {false, true}) {
-        const Blocks b(big);
+        const PcapngBlocks b(big);
         const std::vector<Row> rows = {
             {b.interface(1), PcapngBlockType::interface, 4},
             {b.interface(1, b.option(2, copy("eth0"))), PcapngBlockType::interface, 12},
@@ -209,10 +120,10 @@ TEST(PcapngFile, BlocksAboutTheCaptureAreWhole) {
         Octets file = b.section();
         for (const Row& row : rows) {
             append(file, row.block);
-            append(file, b.block(10, Octets(16)));         // secrets, and
-            append(file, b.block(0x80000001, Octets(3)));  // what is nobody's business: skipped
+            append(file, b.block(10, Octets(16)));         // decryption secrets, and
+            append(file, b.block(0x80000001, Octets(3)));  // a local block: both are skipped
         }
-        const auto read = read_pcapng({file});
+        const auto read = read_octets({file});
         EXPECT_EQ(read.result, Result::end) << read.error_message;
         ASSERT_EQ(read.packets.size(), rows.size() + 1);
         for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -232,11 +143,11 @@ TEST(PcapngFile, BlocksAboutTheCaptureAreWhole) {
 }
 
 TEST(PcapngBlock, IsNothingElse) {
-    const Blocks b;
+    const PcapngBlocks b;
     Octets section = b.section();
     EXPECT_FALSE(PcapngBlock::parse(Bytes(section).first(27)));
     EXPECT_FALSE(PcapngBlock::parse(Bytes(section).first(8)));
-    EXPECT_FALSE(PcapngBlock::parse(b.packet(0, 0, frame, 60)));
+    EXPECT_FALSE(PcapngBlock::parse(b.packet(0, 0, udp_frame, 60)));
     section[8] = std::byte{0};
     EXPECT_FALSE(PcapngBlock::parse(section));
     const auto tiny = PcapngBlock::parse(b.block(5, {}));
@@ -245,13 +156,13 @@ TEST(PcapngBlock, IsNothingElse) {
 }
 
 TEST(PcapngFile, WhatComesBeforeAMistakeIsDelivered) {
-    const Blocks b;
-    const Octets good = joined({b.section(), b.interface(1), b.packet(0, 1, frame, 60)});
+    const PcapngBlocks b;
+    const Octets good = joined({b.section(), b.interface(1), b.packet(0, 1, udp_frame, 60)});
     const auto with = [](Octets octets, std::size_t at, const Octets& value) {
         std::ranges::copy(value, octets.begin() + static_cast<std::ptrdiff_t>(at));
         return octets;
     };
-    const Octets packet = b.packet(0, 1, frame, 60);
+    const Octets packet = b.packet(0, 1, udp_frame, 60);
     struct Row {
         const char* name;
         Octets rest;
@@ -263,7 +174,7 @@ TEST(PcapngFile, WhatComesBeforeAMistakeIsDelivered) {
         {"odd length", with(packet, 4, b.n32(31)), "a pcapng block of 31 octets at octet "},
         {"huge length", with(packet, 4, b.n32(0xFFFF'FFFC)), "a pcapng block of 4294967292 octets at octet "},
         {"another length", with(packet, packet.size() - 4, b.n32(32)), "whose two lengths differ at octet "},
-        {"too large for its block", with(packet, 20, b.n32(frame.size() + 4)), "larger than its block at octet "},
+        {"too large for its block", with(packet, 20, b.n32(udp_frame.size() + 4)), "larger than its block at octet "},
         {"4 GiB", with(packet, 20, b.n32(0xFFFF'FFFF)), "larger than its block at octet "},
         {"no such interface", with(packet, 8, b.n32(1)), "of an interface that is not described at octet "},
         {"half a packet header", b.block(6, Octets(16)), "a pcapng packet that is too short at octet "},
@@ -278,7 +189,7 @@ TEST(PcapngFile, WhatComesBeforeAMistakeIsDelivered) {
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.name);
-        const auto read = read_pcapng({good, row.rest});
+        const auto read = read_octets({good, row.rest});
         EXPECT_EQ(read.packets.size(), 3U);
         EXPECT_EQ(read.result, Result::failed);
         EXPECT_THAT(read.error_message, HasSubstr(row.error_message + std::to_string(good.size())));
@@ -286,43 +197,14 @@ TEST(PcapngFile, WhatComesBeforeAMistakeIsDelivered) {
 }
 
 TEST(PcapngFile, LargeBlocksAreRead) {
-    const Blocks b;
+    const PcapngBlocks b;
     const Octets large(3'000'000, std::byte{7});
-    const auto read = read_pcapng(
+    const auto read = read_octets(
         {b.section(), b.interface(1), b.block(0x0BAD'0000, Octets(16'777'200)), b.packet(0, 1, large, 3'000'000)});
     EXPECT_EQ(read.result, Result::end) << read.error_message;
     ASSERT_EQ(read.packets.size(), 3U);
     EXPECT_EQ(read.packets[2].octets.size(), 2 * large.size());
-    EXPECT_EQ(read_pcapng({b.section(), b.block(0x0BAD'0000, Octets(16'777'208))}).result, Result::failed);
-}
-
-// libpcap reads files with one interface, too.
-TEST(PcapngFile, AgreesWithLibpcap) {
-    const CaptureFolder folder;
-    Random random(2);
-    for (const bool big : {false, true}) {
-        const Blocks b(big);
-        for (const char* const resolution : {"03", "06", "09", "94"}) {
-            Octets file = joined({b.section(), b.interface(1, b.option(9, from_hex(resolution)), 262'144)});
-            for (int i = 0; i < 500; ++i) {
-                const Octets octets = random.octets(random.up_to(300));
-                const Octets options = i % 3 == 0 ? b.option(1, copy("text")) : Octets();
-                append(file, b.packet(0, random.word() >> 24, octets, octets.size() + random.up_to(5), options));
-                append(file, i % 7 == 0 ? b.block(0x0BAD'0000, Octets(random.up_to(40))) : Octets());
-            }
-            const auto path = folder.write("a.pcapng", file);
-            auto ours = read_packets(path, open_pcapng_file);
-            const auto theirs = read_by_libpcap(path);
-            ASSERT_EQ(ours.packets.size(), 502U) << ours.error_message;
-            ours.packets.erase(ours.packets.begin(), ours.packets.begin() + 2);
-            for (std::size_t i = 0; i < 500; ++i) {
-                ASSERT_EQ(ours.packets[i].octets, theirs.at(i).octets);
-                ASSERT_EQ(ours.packets[i].wire_size, theirs[i].wire_size + 4);
-                ASSERT_EQ(ours.packets[i].erf >> 32, theirs[i].erf);
-                ASSERT_EQ(ours.packets[i].nanoseconds, theirs[i].nanoseconds) << resolution << " " << i;
-            }
-        }
-    }
+    EXPECT_EQ(read_octets({b.section(), b.block(0x0BAD'0000, Octets(16'777'208))}).result, Result::failed);
 }
 
 }  // namespace

@@ -89,7 +89,7 @@ void ArgumentParser::take_word(const std::string& word) {
     }
 }
 
-// The option that has waited longest gets it.
+// The value belongs to the first option that waits for one.
 void ArgumentParser::take_value(const std::string& value) {
     if (!waiting_.empty()) {
         const OptionSpec* const option = waiting_.front();
@@ -106,7 +106,7 @@ void ArgumentParser::take_value(const std::string& value) {
 void ArgumentParser::take_cluster(const std::string& word) {
     const std::size_t equals = word.find('=');
     const std::string letters = word.substr(1, equals == std::string::npos ? equals : equals - 1);
-    const std::string close_value = equals == std::string::npos ? std::string() : word.substr(equals + 1);
+    const std::string attached_value = equals == std::string::npos ? std::string() : word.substr(equals + 1);
     if (letters.empty()) {
         complain("empty short-option prefix '-'");
         return;
@@ -117,7 +117,7 @@ void ArgumentParser::take_cluster(const std::string& word) {
             return;
         }
         if (const OptionSpec* const option = find_letter(letter)) {
-            give(*option, equals == std::string::npos ? nullptr : &close_value);
+            give(*option, equals == std::string::npos ? nullptr : &attached_value);
             continue;
         }
         if (&letter == &letters.front() && looks_like_number(word) && !waiting_.empty() &&
@@ -132,8 +132,8 @@ void ArgumentParser::take_cluster(const std::string& word) {
 void ArgumentParser::take_long(std::string_view word) {
     const std::size_t equals = word.find('=');
     const std::string_view name = word.substr(0, equals);
-    const std::string close_value(equals == std::string_view::npos ? std::string_view() : word.substr(equals + 1));
-    const std::string* const value = equals == std::string_view::npos ? nullptr : &close_value;
+    const std::string attached_value(equals == std::string_view::npos ? std::string_view() : word.substr(equals + 1));
+    const std::string* const value = equals == std::string_view::npos ? nullptr : &attached_value;
     if (name.empty()) {
         complain("empty long-option prefix '--'");
         return;
@@ -155,7 +155,7 @@ void ArgumentParser::take_long(std::string_view word) {
     }
 }
 
-// Options of the parser itself, by their names or the beginning of them.
+// Options of the parser itself, by their names or abbreviations of them.
 bool ArgumentParser::take_built_in(std::string_view name, const std::string* value) {
     struct BuiltIn {
         std::string_view name;
@@ -183,13 +183,13 @@ bool ArgumentParser::take_built_in(std::string_view name, const std::string* val
     return false;
 }
 
-// Arguments from a file, one a line.
+// Parses the arguments in a file, one per line.
 void ArgumentParser::take_file(const std::string& path) {
     std::ifstream file;
     if (path != "-") {
         file.open(path);
         if (!file) {
-            tools::tell("{}: could not load command-line arguments from: {}\n", program_, path);
+            tools::print_error("{}: could not load command-line arguments from: {}\n", program_, path);
             end(ParseResult::bad_value);
             return;
         }
@@ -204,39 +204,39 @@ void ArgumentParser::take_file(const std::string& path) {
     take_words(words);
 }
 
-// Gives an option the value behind its `=`, or lets it wait for one.
+// Sets an option to the value after its `=`, or lets it wait for its value.
 void ArgumentParser::give(const OptionSpec& option, const std::string* value) {
     if (value != nullptr) {
         store(option, *value);
     } else if (option.takes_value()) {
         waiting_.push_back(&option);
-    } else if (const auto* const flag = std::get_if<bool Options::*>(&option.place)) {
+    } else if (const auto* const flag = std::get_if<bool Options::*>(&option.target)) {
         options_.*(*flag) = true;
-    } else if (const auto* const counter = std::get_if<Counter>(&option.place)) {
-        ++(options_.*(counter->place));
+    } else if (const auto* const counter = std::get_if<Counter>(&option.target)) {
+        ++(options_.*(counter->target));
     }
 }
 
 void ArgumentParser::store(const OptionSpec& option, const std::string& value) {
-    if (const auto* const flag = std::get_if<bool Options::*>(&option.place)) {
+    if (const auto* const flag = std::get_if<bool Options::*>(&option.target)) {
         options_.*(*flag) = is_true(value);
-    } else if (const auto* const text = std::get_if<Options::Text Options::*>(&option.place)) {
+    } else if (const auto* const text = std::get_if<Options::Text Options::*>(&option.target)) {
         options_.*(*text) = value;
-    } else if (const auto* const list = std::get_if<Options::List Options::*>(&option.place)) {
+    } else if (const auto* const list = std::get_if<Options::List Options::*>(&option.target)) {
         (options_.*(*list)).push_back(value);
-    } else if (const auto* const counter = std::get_if<Counter>(&option.place)) {
-        options_.*(counter->place) = static_cast<int>(spindrift::parse_decimal<std::uint16_t>(value).value_or(0));
-    } else if (const auto* const integer = std::get_if<std::uint32_t Options::*>(&option.place)) {
+    } else if (const auto* const counter = std::get_if<Counter>(&option.target)) {
+        options_.*(counter->target) = static_cast<int>(spindrift::parse_decimal<std::uint16_t>(value).value_or(0));
+    } else if (const auto* const integer = std::get_if<std::uint32_t Options::*>(&option.target)) {
         std::string_view digits = value;
         digits.remove_prefix(std::min(digits.find_first_not_of(" \t"), digits.size()));
         digits.remove_prefix(digits.starts_with('+') ? 1 : 0);
         const auto number = spindrift::parse_decimal<std::uint32_t>(digits);
-        if (!number && !option.yields_to.empty()) {
-            store(*find_names(option_table(), option.yields_to).front(), value);
+        if (!number && !option.fallback.empty()) {
+            store(*find_names(option_table(), option.fallback).front(), value);
             return;
         }
         if (!number) {
-            tools::tell("{}: usage error: invalid value for {}: '{}'\n", program_, shown_name(option), value);
+            tools::print_error("{}: usage error: invalid value for {}: '{}'\n", program_, shown_name(option), value);
             end(ParseResult::bad_value);
             return;
         }
@@ -257,7 +257,7 @@ void ArgumentParser::finish() {
 }
 
 void ArgumentParser::complain(const std::string& what) {
-    tools::tell("{}: usage problem, {}\n", program_, what);
+    tools::print_error("{}: usage problem, {}\n", program_, what);
     result_ = ParseResult::bad_argument;
 }
 

@@ -9,25 +9,25 @@
 
 namespace nmsgtool {
 
-/// What a command line amounts to.
+/// What to do after parsing a command line.
 enum class ParseResult {
-    good,          ///< go ahead
-    usage,         ///< show the help text and end well
-    usage_short,   ///< show the synopsis and end well
-    display,       ///< show what was parsed and end well
-    bad_argument,  ///< complaints were printed: show the help text and fail
-    bad_value,     ///< a complaint was printed that says it all: fail
+    good,          ///< run
+    usage,         ///< print the help text and succeed
+    usage_short,   ///< print the synopsis and succeed
+    display,       ///< print what was parsed and succeed
+    bad_argument,  ///< errors were printed: print the help text and fail
+    bad_value,     ///< an error was printed: fail
 };
 
-/// Reads command lines by the grammar of nmsgtool (docs/formats/nmsgtool.md section 3), which is not that of getopt:
-/// values never stick to their letter, letters may be clustered and then queue for the values that follow, `=` gives a
-/// value to a whole cluster, and long names may be cut short.
+/// Parses command lines by the grammar of nmsgtool (docs/formats/nmsgtool.md section 3), which differs from getopt: a
+/// value is never attached to its letter; letters may be clustered, and then take the values that follow in order; `=`
+/// gives a value to all letters of a cluster; long names may be abbreviated.
 class ArgumentParser {
 public:
-    /// \param program put in front of complaints
+    /// \param program the name that begins each error message
     ArgumentParser(std::string program, Options& options) : program_(std::move(program)), options_(options) {}
 
-    /// Reads the words of the environment variable `ARGV_<PROGRAM>`, then those given.
+    /// Parses the words of the environment variable `ARGV_<PROGRAM>`, then `words`.
     ParseResult parse(const std::vector<std::string>& words);
 
 private:
@@ -46,10 +46,10 @@ private:
 
     std::string program_;
     Options& options_;
-    std::deque<const OptionSpec*> waiting_;  // for their values
-    bool file_waiting_ = false;              // --argv-file does
-    bool all_values_ = false;                // `--` was seen
-    std::size_t unwanted_ = 0;
+    std::deque<const OptionSpec*> waiting_;  // options without their value yet
+    bool file_waiting_ = false;              // --argv-file has no value yet
+    bool all_values_ = false;                // after `--`, all words are values
+    std::size_t unwanted_ = 0;               // values without an option
     ParseResult result_ = ParseResult::good;
     bool ended_ = false;
 };
@@ -60,7 +60,7 @@ private:
 /// The synopsis.
 [[nodiscard]] std::string short_usage_text(std::string_view program);
 
-/// Every option with its value.
+/// All options with their values.
 [[nodiscard]] std::string display_text(const Options& options);
 
 }  // namespace nmsgtool

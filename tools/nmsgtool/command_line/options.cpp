@@ -58,10 +58,10 @@ std::span<const OptionSpec> own_option_table() noexcept {
     using O = Options;
     static const OptionSpec table[] = {
         {'\0', "schema", "file|dir", "load message types from .proto files", &O::schema},
-        {'\0', "progress", "", "show progress even if stderr is no terminal", &O::progress},
+        {'\0', "progress", "", "show progress even if stderr is not a terminal", &O::progress},
         {'\0', "no-progress", "", "never show progress", &O::no_progress},
         {'\0', "where", "expression", "keep only messages this is true for: 'rrtype == \"A\"'", &O::where},
-        // People may be used to `--stats MODULE`, short for --statsmod.
+        // Scripts may use `--stats MODULE`, an abbreviation of --statsmod.
         {'\0', "stats", "seconds", "say on stderr every so often what came, went and was lost", &O::stats, "statsmod"},
         {'\0', "metrics", "addr:port", "serve the same numbers to Prometheus", &O::metrics},
         {'\0', "readndag", "uri", "receive packets live: ndag:INTERFACE,GROUP[,PORT]", &O::readndag},

@@ -10,7 +10,7 @@
 
 namespace nmsgtool {
 
-/// Everything the command line can say.
+/// All options of the command line.
 struct Options {
     using Text = std::optional<std::string>;
     using List = std::vector<std::string>;
@@ -62,7 +62,7 @@ struct Options {
     List readzchan;
     bool zlibout = false;
 
-    // Ours alone.
+    // Options that nmsgtool 1.3.3 does not have.
     List schema;
     bool progress = false;
     bool no_progress = false;
@@ -72,31 +72,31 @@ struct Options {
     Text compress_files;
 };
 
-/// Counts how often it is given, or takes the number behind `=`.
+/// A counter: how often the option is given, or the number after `=`.
 struct Counter {
-    int Options::*place;
+    int Options::*target;
 };
 
-/// One option: how it is written, what it takes, and where that goes.
+/// One option: its names, its value, and the member that stores it.
 struct OptionSpec {
-    using Place = std::variant<bool Options::*, std::uint32_t Options::*, Options::Text Options::*,
-                               Options::List Options::*, Counter>;
+    using Target = std::variant<bool Options::*, std::uint32_t Options::*, Options::Text Options::*,
+                                Options::List Options::*, Counter>;
 
-    char letter;             ///< or NUL
+    char letter;             ///< the short form; NUL for none
     std::string_view name;   ///< the long form
-    std::string_view value;  ///< what stands for the value in help texts; empty for flags
+    std::string_view value;  ///< the placeholder of the value in help texts; empty for flags
     std::string_view help;
-    Place place;
-    std::string_view yields_to{};  ///< of a number: the option that gets every value that is none
+    Target target;
+    std::string_view fallback{};  ///< of a numeric option: the option that gets values which are not a number
 
     [[nodiscard]] bool takes_value() const noexcept { return !value.empty(); }
-    [[nodiscard]] bool is_integer() const noexcept { return std::holds_alternative<std::uint32_t Options::*>(place); }
+    [[nodiscard]] bool is_integer() const noexcept { return std::holds_alternative<std::uint32_t Options::*>(target); }
 };
 
-/// The options of nmsgtool 1.3.3, in the order that decides about ambiguous abbreviations.
+/// The options of nmsgtool 1.3.3, in the order that resolves ambiguous abbreviations.
 [[nodiscard]] std::span<const OptionSpec> option_table() noexcept;
 
-/// Options of ours. They are long ones, and give way to abbreviations of the others.
+/// The options that nmsgtool 1.3.3 does not have. They have long names only; abbreviations of the options above win.
 [[nodiscard]] std::span<const OptionSpec> own_option_table() noexcept;
 
 }  // namespace nmsgtool

@@ -80,19 +80,19 @@ std::string display_text(const Options& options) {
     for (const auto table : {option_table(), own_option_table()}) {
         for (const OptionSpec& option : table) {
             std::visit(
-                [&](const auto& place) {
-                    using Place = std::decay_t<decltype(place)>;
-                    if constexpr (std::is_same_v<Place, Counter>) {
-                        line(option, fmt::to_string(options.*(place.place)));
-                    } else if constexpr (std::is_same_v<Place, Options::Text Options::*>) {
-                        line(option, (options.*place).value_or("(not set)"));
-                    } else if constexpr (std::is_same_v<Place, Options::List Options::*>) {
-                        line(option, fmt::format("{}", fmt::join(options.*place, " ")));
+                [&](const auto& target) {
+                    using Target = std::decay_t<decltype(target)>;
+                    if constexpr (std::is_same_v<Target, Counter>) {
+                        line(option, fmt::to_string(options.*(target.target)));
+                    } else if constexpr (std::is_same_v<Target, Options::Text Options::*>) {
+                        line(option, (options.*target).value_or("(not set)"));
+                    } else if constexpr (std::is_same_v<Target, Options::List Options::*>) {
+                        line(option, fmt::format("{}", fmt::join(options.*target, " ")));
                     } else {
-                        line(option, fmt::to_string(options.*place));
+                        line(option, fmt::to_string(options.*target));
                     }
                 },
-                option.place);
+                option.target);
         }
     }
     return text;

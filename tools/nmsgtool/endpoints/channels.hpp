@@ -7,10 +7,10 @@
 
 namespace nmsgtool {
 
-/// The sockets a channel of `-C` stands for. \throws Error if it stands for none
+/// The sockets of a channel alias (`-C`). \throws Error if it has none
 [[nodiscard]] std::vector<std::string> channel_sockets(const std::string& channel, const Console& console);
 
-/// The ZeroMQ endpoints a channel of `-Z` stands for. \throws Error if it stands for none
+/// The ZeroMQ endpoints of a channel alias (`-Z`). \throws Error if it has none
 [[nodiscard]] std::vector<std::string> channel_endpoints(const std::string& channel, const Console& console);
 
 }  // namespace nmsgtool

@@ -108,10 +108,10 @@ private:
     void open_nmsg(const std::string& path) {
         io::NmsgFileSource::Options file;
         file.filter = settings_.filter;
-        file.octet_rate = settings_.options.byterate;
+        file.byte_rate = settings_.options.byterate;
         add_file("file", std::make_unique<io::NmsgFileSource>(path, file));
-        if (file.octet_rate > 0) {
-            console_.say(4, fmt::format("{} ingress rate limit set to {} bytes/sec", path, file.octet_rate));
+        if (file.byte_rate > 0) {
+            console_.say(4, fmt::format("{} ingress rate limit set to {} bytes/sec", path, file.byte_rate));
         }
     }
 

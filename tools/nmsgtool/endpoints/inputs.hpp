@@ -11,9 +11,9 @@
 
 namespace nmsgtool {
 
-/// Opens everything that is to be read. What is opened borrows from the settings.
-/// \returns the octets there are to read in all, where that is known
-/// \throws Error if something cannot be opened
+/// Opens all inputs and adds them to the pipeline. They borrow from the settings.
+/// \returns the total bytes to read, if known
+/// \throws Error if an input cannot be opened
 std::optional<std::uint64_t> open_inputs(spindrift::pipeline::Pipeline& pipeline, const Settings& settings,
                                          const Queues& queues, const Console& console);
 

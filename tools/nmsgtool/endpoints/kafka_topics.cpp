@@ -19,7 +19,7 @@ namespace {
 
 using namespace spindrift;
 
-/// `nmsg:…`, `nmsgp:…` or `json:…`: what records hold, and where they are.
+/// The argument `nmsg:…`, `nmsgp:…` or `json:…`: the format of records, and the endpoint.
 struct Topic {
     enum class Protocol { containers, single_payloads, json } protocol;
     std::string address;

@@ -11,12 +11,12 @@
 
 namespace nmsgtool {
 
-/// Opens Kafka topics: `nmsg:…`, `nmsgp:…` or `json:…`. What is opened borrows from the settings.
+/// Opens Kafka topics: `nmsg:…`, `nmsgp:…` or `json:…`. Sources and sinks borrow from the settings.
 class KafkaTopics {
 public:
     KafkaTopics(const Settings& settings, Console& console) : settings_(settings), console_(console) {}
 
-    /// \throws Error if it cannot be opened; the console has the reason
+    /// \throws Error if it cannot be opened; the reason is printed
     [[nodiscard]] std::unique_ptr<spindrift::pipeline::Source> open_input(const std::string& spec) const;
     [[nodiscard]] std::unique_ptr<spindrift::pipeline::Sink> open_output(const std::string& spec) const;
 

@@ -1,4 +1,4 @@
-// A build without Kafka.
+// The implementation for builds without Kafka.
 
 #include "kafka_topics.hpp"
 

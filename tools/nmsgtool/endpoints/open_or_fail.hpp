@@ -11,8 +11,8 @@
 
 namespace nmsgtool {
 
-/// Opens something that may be refused.
-/// \throws Error with the function of libnmsg that would have failed; the console has the reason
+/// Opens an endpoint. If that fails, prints the reason.
+/// \throws Error with the name of the libnmsg function that nmsgtool 1.3.3 reports
 template <class Open>
 auto open_or_fail(std::string_view function, const Console& console, Open open) {
     try {

@@ -15,7 +15,7 @@ namespace {
 
 using namespace spindrift;
 
-// `-e` knows \n, \t and \\; whatever else stands behind a backslash stays as it is.
+// Replaces \n, \t and \\ of `-e`. Other characters after a backslash stay as they are.
 std::string unescaped(std::string_view text) {
     std::string result;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -119,12 +119,12 @@ private:
                                              const std::string& suffix) const {
         const auto& kicker = settings_.options.kicker;
         const bool is_name = path != "-" || kicker;
-        const std::string from_here =
+        const std::string full_path =
             folder_.empty() || !is_name ? path : (std::filesystem::path(folder_) / path).string();
         if (!kicker) {
-            return io::OutputFile(from_here);
+            return io::OutputFile(full_path);
         }
-        return {from_here, {suffix, io::Kicker(*kicker, folder_), kind}};
+        return {full_path, {suffix, io::Kicker(*kicker, folder_), kind}};
     }
 
     void add_file(const char* kind, std::unique_ptr<pipeline::Sink> sink) {

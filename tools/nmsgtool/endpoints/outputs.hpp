@@ -10,10 +10,10 @@
 
 namespace nmsgtool {
 
-/// Opens everything that is to be written. What is opened borrows from the settings.
-/// \param folder where relative names begin; empty for the present one
-/// \returns the file that was opened last; null for none
-/// \throws Error if something cannot be opened
+/// Opens all outputs and adds them to the pipeline. They borrow from the settings.
+/// \param folder that relative file names refer to; empty for the working directory
+/// \returns the file output that was opened last; null if there is none
+/// \throws Error if an output cannot be opened
 const spindrift::pipeline::Sink* open_outputs(spindrift::pipeline::Pipeline& pipeline, const Settings& settings,
                                               const Queues& queues, const Console& console, const std::string& folder);
 

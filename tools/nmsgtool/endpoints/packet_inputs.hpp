@@ -11,14 +11,14 @@
 
 namespace nmsgtool {
 
-/// Opens what `-p`, `-i` and `--readndag` name.
+/// Opens the inputs of `-p`, `-i` and `--readndag`.
 class PacketInputs {
 public:
-    /// \param schema of the messages to be made of packets
+    /// \param schema of the messages to make from packets
     /// \param filter of `-b`
     PacketInputs(const spindrift::nmsg::Schema& schema, std::optional<std::string> filter, const Console& console);
 
-    /// \throws Error if there are no packets to be had of it, or no such messages to be made of them
+    /// \throws Error if it cannot be opened, or such messages cannot be made from its packets
     [[nodiscard]] std::unique_ptr<spindrift::io::PacketSource> open_file(const std::string& path) const;
 
     /// \param spec `IF[+][,SNAP]`

@@ -5,7 +5,7 @@
 
 namespace nmsgtool {
 
-/// What opens the queues of others.
+/// Opens the endpoints of message queues: ZeroMQ and Kafka.
 struct Queues {
     Queues(const Settings& settings, Console& console) : zmq(settings, console), kafka(settings, console) {}
 

@@ -15,12 +15,12 @@ class ZmqContext;
 
 namespace nmsgtool {
 
-/// Opens ZeroMQ endpoints. What is opened borrows from the settings.
+/// Opens ZeroMQ endpoints. Sources and sinks borrow from the settings.
 class ZmqEndpoints {
 public:
     ZmqEndpoints(const Settings& settings, const Console& console) : settings_(settings), console_(console) {}
 
-    /// \throws Error if it cannot be opened; the console has the reason
+    /// \throws Error if it cannot be opened; the reason is printed
     [[nodiscard]] std::unique_ptr<spindrift::pipeline::Source> open_input(const std::string& spec) const;
     [[nodiscard]] std::unique_ptr<spindrift::pipeline::Sink> open_output(const std::string& spec) const;
 
@@ -29,7 +29,7 @@ private:
 
     const Settings& settings_;
     const Console& console_;
-    mutable std::shared_ptr<spindrift::io::ZmqContext> context_;  // made for the first endpoint
+    mutable std::shared_ptr<spindrift::io::ZmqContext> context_;  // made with the first endpoint
 };
 
 }  // namespace nmsgtool

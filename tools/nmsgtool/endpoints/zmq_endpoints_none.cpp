@@ -1,4 +1,4 @@
-// A build without ZeroMQ.
+// The implementation for builds without ZeroMQ.
 
 #include "zmq_endpoints.hpp"
 

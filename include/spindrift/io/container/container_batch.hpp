@@ -19,75 +19,75 @@
 
 namespace spindrift::io {
 
-/// A batch that comes as containers, from wherever: framed when it is read, decoded later.
+/// A batch of containers, from a file or from messages. `read` finds the containers, `decode` decodes them.
 class ContainerBatch : public pipeline::Batch {
 public:
-    /// A container body, found but not decoded.
-    struct Frame {
+    /// The body of a container that is not decoded yet.
+    struct RawContainer {
         Bytes body;
         bool zlib = false;
         Endpoint source;
-        std::uint64_t at = 0;  ///< in the file
+        std::uint64_t offset = 0;  ///< of the container in its file
     };
 
-    /// What decoding a frame said.
-    struct Outcome {
+    /// What decoding a container gave.
+    struct DecodeResult {
         nmsg::Errc errc = nmsg::Errc::success;
         nmsg::ContainerInfo info;
         Endpoint source;
     };
 
-    std::vector<Frame> frames;
-    std::deque<std::string> whole;  ///< bodies put together from fragments
-    std::vector<Outcome> outcomes;  ///< one for each frame, up to the first bad one if that ends the source
+    std::vector<RawContainer> raw_containers;
+    std::deque<std::string> reassembled;  ///< bodies of containers that came in fragments
+    std::vector<DecodeResult> results;    ///< one per raw container, up to the first bad one if that ends the source
 
-    Timestamp received;           ///< when the batch was read, where that matters
-    std::uint64_t malformed = 0;  ///< containers and fragments left out when they were read
-    std::uint64_t expired = 0;    ///< sets of fragments given up meanwhile
-    std::uint64_t filtered = 0;
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> corrupt;  ///< CRCs found and promised
+    Timestamp received;           ///< when the batch was read, for messages
+    std::uint64_t malformed = 0;  ///< containers and fragments rejected by `read`
+    std::uint64_t expired = 0;    ///< sets of fragments that stayed incomplete
+    std::uint64_t filtered = 0;   ///< messages removed by the header filter
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> crc_mismatches;  ///< CRCs computed and expected
 
     void reset() noexcept {
         pipeline::Batch::clear();
-        frames.clear();
-        whole.clear();
-        outcomes.clear();
+        raw_containers.clear();
+        reassembled.clear();
+        results.clear();
         malformed = 0;
         expired = 0;
         filtered = 0;
-        corrupt.clear();
-        if (inflated_size_ > kept_size) {
+        crc_mismatches.clear();
+        if (inflated_size_ > max_kept_memory) {
             inflated_.clear();
         }
         inflated_count_ = inflated_size_ = 0;
     }
 
-    /// Takes a container that is a fragment; makes a frame of what it completes.
-    /// \returns `parse_error` if it is none; other defects are only counted
+    /// Adds a fragment; adds the container it completes to `raw_containers`.
+    /// \returns `parse_error` if it is not a fragment; other defects are only counted
     nmsg::Errc add_fragment(nmsg::Reassembler& fragments, Bytes body, bool zlib, const Endpoint& source, Timestamp now,
-                            std::uint64_t at = 0);
+                            std::uint64_t offset = 0);
 
-    /// Decodes the frames into payloads. What all bodies together may inflate to is bounded too: those beyond that
-    /// fail. \param stop_at_error whether the first bad frame ends it
-    void decode_frames(const HeaderFilter& filter, const nmsg::Limits& limits, bool stop_at_error);
+    /// Decodes `raw_containers` into payloads. The inflated size of all bodies together is bounded: a body that exceeds
+    /// it fails. \param stop_at_error whether to stop at the first bad container
+    void decode_containers(const HeaderFilter& filter, const nmsg::Limits& limits, bool stop_at_error);
 
-    /// What became of the last frame that was decoded.
-    [[nodiscard]] nmsg::Errc last_outcome() const noexcept {
-        return outcomes.empty() ? nmsg::Errc::success : outcomes.back().errc;
+    /// The result of the container that was decoded last.
+    [[nodiscard]] nmsg::Errc last_result() const noexcept {
+        return results.empty() ? nmsg::Errc::success : results.back().errc;
     }
 
-    /// Counts and reports what is the same for all sources.
+    /// Counts and reports what all sources have in common.
     void count(pipeline::Counters& counters, const Reporter& report) const;
 
 private:
-    static constexpr std::size_t kept_size = 32 << 20;  // octets of memory
+    static constexpr std::size_t max_kept_memory = 32 << 20;  // octets that `reset` does not free
 
-    nmsg::Errc decode_frame(const Frame& frame, const HeaderFilter& filter, const nmsg::Limits& limits);
+    nmsg::Errc decode_container(const RawContainer& raw, const HeaderFilter& filter, const nmsg::Limits& limits);
     nmsg::Errc inflate(Bytes& body, nmsg::Limits limits);
     void keep_good(std::size_t first, const HeaderFilter& filter);
 
     nmsg::Inflater inflater_;
-    std::vector<Buffer> inflated_;  // bodies, kept for their memory
+    std::vector<Buffer> inflated_;  // bodies; reused by later batches
     std::size_t inflated_count_ = 0;
     std::size_t inflated_size_ = 0;
 };

@@ -12,19 +12,18 @@ namespace spindrift::io {
 /// A full container, or the fragments of one.
 struct PackedContainer {
     Buffer wire;
-    std::vector<std::size_t> ends;  // of the fragments, if it was cut
+    std::vector<std::size_t> fragment_ends;  // offsets in `wire`; empty for a whole container
     std::uint32_t fragment_id = 0;
     bool overfull = false;
 };
 
-/// Messages on their way into containers, and the containers they have filled. Sinks that need to know more of them
-/// derive from it.
+/// Encoded messages, and the containers that are full. Sinks that store more per chunk derive from it.
 class ContainerChunk : public pipeline::Chunk {
 public:
-    /// A message in the form containers hold it.
+    /// A message, encoded as in a container.
     struct Record {
-        std::size_t end;   // in `octets`
-        std::size_t size;  // by which containers are filled
+        std::size_t end;   // offset in `octets`
+        std::size_t size;  // estimate that fills containers
         std::uint32_t crc;
     };
 

@@ -16,62 +16,62 @@
 
 namespace spindrift::io {
 
-/// What all sources have in common that get one container in each message, be it a datagram, a ZeroMQ message or a
-/// Kafka record: anybody may send them anything, so what is no container is counted and passed over, and nothing ends
-/// them.
+/// The common part of sources that receive one container per message: a datagram, a ZeroMQ message or a Kafka record.
+/// Senders are not trusted: messages that do not hold a container are counted and skipped, and no message ends the
+/// source.
 class ContainerReceiver {
 public:
     struct Options {
         HeaderFilter filter;
         nmsg::Limits limits;
-        std::string unit = "datagram";                      ///< what a message is called
-        const SteadyClock* clock = &SteadyClock::system();  ///< that paces reports
+        std::string unit = "datagram";                      ///< what a message is called in reports
+        const SteadyClock* clock = &SteadyClock::system();  ///< for the rate of reports
     };
 
     explicit ContainerReceiver(Options options)
         : options_(std::move(options)), malformed_(report_period, *options_.clock) {}
 
-    // On the thread that reads.
+    // Called on the reading thread.
 
-    /// Makes a frame of a message, or of what it completes. An empty message is nothing at all.
-    void frame(ContainerBatch& batch, Bytes message, const Endpoint& sender);
+    /// Adds the container of a message, or the one that a fragment completes. Ignores empty messages.
+    void add_message(ContainerBatch& batch, Bytes message, const Endpoint& sender);
 
-    /// Gives up sets of fragments that waited too long by the time of the batch.
+    /// Removes sets of fragments that have waited too long at the time of the batch.
     void expire(ContainerBatch& batch);
 
-    /// Whether fragments wait for the rest of their containers.
-    [[nodiscard]] bool incomplete() const noexcept { return !fragments_.empty(); }
+    /// Whether some containers lack fragments.
+    [[nodiscard]] bool has_incomplete() const noexcept { return !fragments_.empty(); }
 
-    // On any thread.
+    // Called on any thread.
 
-    void decode(ContainerBatch& batch) const { batch.decode_frames(options_.filter, options_.limits, false); }
+    void decode(ContainerBatch& batch) const { batch.decode_containers(options_.filter, options_.limits, false); }
 
-    // In the order of the batches.
+    // Called in the order of the batches.
 
-    /// Counts what became of a batch, and what its sequence numbers show to be missing.
+    /// Counts the results of a batch, and the containers that are missing by their sequence numbers.
     /// \param name of the source
     void account(const ContainerBatch& batch, std::string_view name, pipeline::Counters& counters,
                  const Reporter& report);
 
-    /// Reports what has not been reported.
+    /// Reports what is counted but not reported yet.
     void close(std::string_view name, const Reporter& report);
 
     [[nodiscard]] const nmsg::SequenceTracker& sequences() const noexcept { return sequences_; }
 
-    // At any time, on any thread.
+    // Called at any time, on any thread.
 
-    /// Adds the accounts of those who sent something. \param name of the source
+    /// Adds the counts of all known senders. \param name of the source
     void add_peers(const std::string& name, std::vector<pipeline::PeerStats>& peers) const;
 
 private:
     static constexpr std::chrono::seconds report_period{1};
 
-    void tell(std::uint64_t malformed, std::string_view name, const Reporter& report) const;
+    void report_malformed(std::uint64_t malformed, std::string_view name, const Reporter& report) const;
 
     Options options_;
     nmsg::Reassembler fragments_;
     mutable std::mutex sequences_mutex_;
-    nmsg::SequenceTracker sequences_;  // under the mutex: `account` writes while others may ask
+    nmsg::SequenceTracker sequences_;  // under the mutex: `account` and `add_peers` run on different threads
     ReportThrottle malformed_;
 };
 

@@ -15,14 +15,14 @@ namespace spindrift::io {
 class ContainerChunk;
 struct PackedContainer;
 
-/// What all sinks of containers have in common: filling, numbering, compressing and cutting them
-/// (docs/formats/nmsg-wire.md section 10). What carries them is up to the derived class.
+/// Base class of sinks of containers: fills, numbers, compresses and fragments them (docs/formats/nmsg-wire.md section
+/// 10). The derived class sends them.
 class ContainerSink : public pipeline::SinkOf<ContainerChunk> {
 public:
     struct Options {
         std::size_t container_size = nmsg::max_container_size;  ///< octets, before compression
         bool zlib = false;
-        bool buffered = true;  ///< fill containers up, instead of one for each message
+        bool buffered = true;  ///< many messages per container, instead of one
         nmsg::HeaderOverride header;
     };
 
@@ -41,13 +41,12 @@ protected:
                      const StopSignal& abort) override;
 
     /// \param sequenced whether containers get sequence numbers and a random identifier of this sink
-    /// \param whole_size octets up to which a container that one message makes too large is sent as it is; beyond that
-    /// it
-    ///        is cut into fragments
-    ContainerSink(const Options& options, bool sequenced, std::size_t whole_size = 0);
+    /// \param max_unfragmented the largest container in octets that is sent in one piece, if a single message exceeds
+    /// the container size; larger ones are fragmented
+    ContainerSink(const Options& options, bool sequenced, std::size_t max_unfragmented = 0);
 
-    /// Carries containers, or fragments of some, to where they go, in order.
-    /// \throws Error if that will never be possible
+    /// Sends containers and fragments of containers, in order.
+    /// \throws Error if that fails permanently
     virtual void send(std::span<const Bytes> containers, pipeline::Counters& counters, const Reporter& report,
                       const StopSignal& abort) = 0;
 
@@ -55,16 +54,16 @@ private:
     struct CompressionContext;
 
     std::size_t encode(Buffer& out, const nmsg::Payload& payload) const;
-    void complete(ContainerChunk& chunk);
+    void finish_container(ContainerChunk& chunk);
     static void compress(PackedContainer& packed, CompressionContext& context);
-    void cut(PackedContainer& packed, CompressionContext& context) const;
+    void fragment(PackedContainer& packed, CompressionContext& context) const;
 
     Options options_;
     bool sequenced_;
-    std::size_t whole_size_;
+    std::size_t max_unfragmented_;
     std::uint64_t sequence_id_ = 0;
     std::uint32_t sequence_ = 0;
-    nmsg::ContainerBuilder open_;  // takes the next messages
+    nmsg::ContainerBuilder builder_;  // of the container that is being filled
     ObjectPool<PackedContainer> packed_;
     mutable ObjectPool<CompressionContext> contexts_;
 };

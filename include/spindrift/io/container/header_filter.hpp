@@ -7,11 +7,11 @@
 
 namespace spindrift::io {
 
-/// Which messages a source lets through by their header. A value of 0 lets any pass; a field that is absent counts as 0
+/// Selects messages by their header. A value of 0 matches every message; a field that is absent counts as 0
 /// (docs/formats/nmsg-wire.md 12.1).
 struct HeaderFilter {
     std::uint32_t vid = 0;
-    std::uint32_t msgtype = 0;  ///< counts together with `vid` only
+    std::uint32_t msgtype = 0;  ///< used only if `vid` is not 0
     std::uint32_t source = 0;
     std::uint32_t operator_id = 0;
     std::uint32_t group = 0;

@@ -16,22 +16,22 @@
 
 namespace spindrift::io {
 
-/// How an output begins a new file.
+/// How an output names and finishes its files when it rotates.
 struct Rotation {
     std::string suffix;  ///< of finished files
-    Kicker kicker{""};   ///< is given each of them
-    std::string kind;    ///< for people: `nmsg`, `pres`, `json`
+    Kicker kicker{""};   ///< runs a command on each finished file
+    std::string kind;    ///< for reports: `nmsg`, `pres`, `json`
 };
 
-/// A file or pipe that is written from front to back, or a row of files that are.
+/// A file or pipe that is written sequentially, or a sequence of files if it rotates.
 class OutputFile {
 public:
-    /// Creates the file, or empties it.
+    /// Creates the file, or truncates it.
     /// \param path `-` for standard output
     /// \throws Error if it cannot be opened
     explicit OutputFile(const std::string& path);
 
-    /// Creates the first of a row of files, whose names begin with `path`.
+    /// Creates the first of a sequence of files, whose names begin with `path`.
     /// \throws Error if it cannot be created
     OutputFile(std::string path, Rotation rotation);
 
@@ -39,32 +39,32 @@ public:
     OutputFile& operator=(OutputFile&&) = delete;
     OutputFile(const OutputFile&) = delete;
     OutputFile& operator=(const OutputFile&) = delete;
-    /// Removes the file of a row nothing was written to, as it was never closed either.
+    /// If it rotates and was not closed, removes the current file if it is empty.
     ~OutputFile();
 
-    /// What the user called it.
+    /// The path as the user gave it.
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
     [[nodiscard]] bool rotates() const noexcept { return rotation_.has_value(); }
 
     /// \throws Error if not everything could be written
     void write(Bytes octets);
 
-    /// Finishes the file and begins the next one. A file that does not rotate is opened again by its name, where it may
-    /// have been moved away meanwhile.
-    /// \throws Error if something could not be written, or the next file not be opened
-    void renew(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort);
+    /// Finishes the file and opens the next one. If it does not rotate, opens the same path again: the file may have
+    /// been renamed, as logrotate does.
+    /// \throws Error if something could not be written, or the next file cannot be opened
+    void reopen(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort);
 
-    /// \throws Error if the system only now says that something could not be written
+    /// \throws Error if the system reports on closing that something could not be written
     void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort);
 
 private:
-    void begin();
+    void open_next();
     void close_descriptor();
     void finish(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort);
 
     std::string path_;
     std::optional<Rotation> rotation_;
-    RotatedName::Names names_;  // of the present one of a row of files
+    RotatedName::Names names_;  // of the current file, if it rotates
     bool empty_ = true;
     FileDescriptor file_;
 };
@@ -72,8 +72,8 @@ private:
 template <class Writer>
 class TextChunk;
 
-/// Writes messages as text, each batch as it comes, or compressed in pieces of a quarter of a megabyte and more.
-/// Messages that cannot be shown are counted and left out.
+/// Writes messages as text: each batch at once, or compressed in pieces of at least 256 KiB. Messages that cannot be
+/// formatted are counted and left out.
 template <class Writer>
 class TextFileSink final : public pipeline::SinkOf<TextChunk<Writer>> {
 public:
@@ -90,7 +90,7 @@ public:
     [[nodiscard]] std::unique_ptr<pipeline::Chunk> make_chunk() const override;
     [[nodiscard]] bool finishes() const noexcept override { return compression_.has_value(); }
     [[nodiscard]] bool rotates() const noexcept override { return file_.rotates(); }
-    void renew(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
+    void reopen(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
     void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
 
 private:
@@ -113,8 +113,8 @@ private:
     const nmsg::Registry& registry_;
     typename Writer::Options options_;
     std::optional<file::Compression> compression_;
-    Buffer kept_;  // text that is to be compressed with what follows
-    std::size_t kept_messages_ = 0;
+    Buffer pending_text_;               // will be compressed together with the text that follows
+    std::size_t pending_messages_ = 0;  // in `pending_text_`
     mutable ObjectPool<CompressionContext> contexts_;
 };
 
@@ -127,8 +127,8 @@ using JsonFileSink = TextFileSink<nmsg::JsonWriter>;
 /// Writes presentation text.
 using PresentationFileSink = TextFileSink<nmsg::PresentationWriter>;
 
-/// Writes containers of up to 1 MiB. Where the file is compressed, each is a member or frame of its own, so that what
-/// was written by any moment can be read.
+/// Writes containers of up to 1 MiB. In a compressed file, each container is a member (gzip) or frame (zstd) of its
+/// own, so that a file can be read while it is still being written.
 class NmsgFileSink final : public ContainerSink {
 public:
     /// \param path `-` for standard output
@@ -139,7 +139,7 @@ public:
 
     [[nodiscard]] std::string name() const override { return file_.path(); }
     [[nodiscard]] bool rotates() const noexcept override { return file_.rotates(); }
-    void renew(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
+    void reopen(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
     void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
 
 private:

@@ -15,15 +15,16 @@ class InputFile;
 
 class NmsgFileBatch;
 
-/// Reads containers from a file or pipe. Any mix of versions, compression and fragments will do. A file that ends
-/// inside a container is one that is still being written, or was cut: the rest is used, and the end reported.
+/// Reads containers from a file or pipe. Versions, compressed containers and fragments may be mixed. If a file ends
+/// inside a container, because it is still being written or was truncated, all containers before are used and the
+/// source ends with an error.
 class NmsgFileSource final : public pipeline::SourceOf<NmsgFileBatch> {
 public:
     struct Options {
         HeaderFilter filter;
         nmsg::Limits limits;
-        std::uint64_t octet_rate = 0;                       ///< most octets a second, on average; 0 for no limit
-        const SteadyClock* clock = &SteadyClock::system();  ///< by which that is
+        std::uint64_t byte_rate = 0;                        ///< limit in bytes per second, on average; 0 for none
+        const SteadyClock* clock = &SteadyClock::system();  ///< for the rate limit
     };
 
     /// \param path `-` for standard input
@@ -42,18 +43,18 @@ private:
     nmsg::Errc account_batch(const NmsgFileBatch& batch, pipeline::Counters& counters, const Reporter& report) override;
     nmsg::Errc fill(NmsgFileBatch& batch, const StopSignal& stop);
     nmsg::Errc find_containers(NmsgFileBatch& batch) const;
-    bool frame_containers(NmsgFileBatch& batch);
-    bool wait_for_turn(const StopSignal& stop);
-    void take_turn(std::uint64_t octets);
+    bool add_containers(NmsgFileBatch& batch);
+    bool wait_for_rate(const StopSignal& stop);
+    void count_against_rate(std::uint64_t octets);
 
     Options options_;
     std::unique_ptr<InputFile> file_;
-    Buffer carry_;                             // octets read that belong to the next batch
-    std::uint64_t offset_ = 0;                 // in the file, of the next batch
-    nmsg::Errc ending_ = nmsg::Errc::success;  // what the next read returns, and why
-    std::string error_message_;
+    Buffer carry_;                             // octets that were read and belong to the next batch
+    std::uint64_t offset_ = 0;                 // of the next batch in the file
+    nmsg::Errc ending_ = nmsg::Errc::success;  // the result of the next read, if it is not `success`
+    std::string error_message_;                // for `ending_`
     nmsg::Reassembler fragments_;
-    SteadyClock::TimePoint due_;  // when the next octets may come, with a rate
+    SteadyClock::TimePoint next_read_;  // when the rate allows the next read
 };
 
 }  // namespace spindrift::io

@@ -15,7 +15,7 @@
 
 namespace spindrift::io {
 
-/// A message that was read: its header, and its fields if its type is known. Valid until the next one is read.
+/// A message that was read: its header, and its fields if its type is known. Valid until the next message is read.
 class Message {
 public:
     [[nodiscard]] const nmsg::Payload& payload() const noexcept { return *payload_; }
@@ -23,7 +23,7 @@ public:
     /// The type, or null if the registry does not know it.
     [[nodiscard]] const nmsg::Schema* schema() const noexcept { return schema_; }
 
-    /// The fields, or null if the type is unknown or cannot explain the octets.
+    /// The fields, or null if the type is unknown or the octets do not match it.
     [[nodiscard]] const nmsg::MessageView* fields() const noexcept { return readable_ ? &view_ : nullptr; }
 
     /// Whether it is of the type with these names.
@@ -31,7 +31,7 @@ public:
         return schema_ != nullptr && schema_->vendor() == vendor && schema_->name() == name;
     }
 
-    // The values of a field by its name, as `nmsg::MessageView` gives them; none when there are no fields.
+    // The values of a field by its name, as `nmsg::MessageView` gives them; empty if there are no fields.
 
     [[nodiscard]] std::string text(std::string_view field) const {
         return readable_ ? view_.text(field) : std::string();
@@ -55,13 +55,13 @@ private:
     nmsg::MessageView view_;
 };
 
-/// Reads messages one after the other, on the thread that asks for them:
+/// Reads messages one after the other, on the calling thread:
 ///
 ///     for (const Message& message : Reader("file.nmsg")) {
 ///         std::cout << message.text("rrname") << '\n';
 ///     }
 ///
-/// A `Pipeline` is faster where many messages go from files to files.
+/// For many messages from files to files, a `Pipeline` is faster.
 class Reader {
 public:
     /// Reads containers from a file.
@@ -72,11 +72,11 @@ public:
     /// Reads from any source: a socket, JSON lines. `registry` must outlive the reader.
     explicit Reader(std::unique_ptr<pipeline::Source> source, const nmsg::Registry& registry = nmsg::built_in_types());
 
-    /// The next message, or null at the end. Waits for it if need be.
-    /// \throws Error if there is no more because the input is broken; all messages before were given
+    /// The next message, or null at the end. Waits for input.
+    /// \throws Error if the input ends with an error, after all messages before it
     const Message* next();
 
-    /// What has been read and lost so far.
+    /// The counts of what was read and lost so far.
     [[nodiscard]] const pipeline::Counters& counters() const noexcept { return counters_; }
 
     class Iterator {
@@ -111,9 +111,9 @@ private:
     nmsg::SchemaCache schemas_;
     std::unique_ptr<pipeline::Source> source_;
     std::unique_ptr<pipeline::Batch> batch_;
-    std::size_t next_ = 0;                     // place in the batch
+    std::size_t next_ = 0;                     // index in the batch
     std::uint64_t batches_ = 0;                // read so far
-    nmsg::Errc ending_ = nmsg::Errc::success;  // why there is nothing behind the batch
+    nmsg::Errc ending_ = nmsg::Errc::success;  // the result of the next read, if it is not `success`
     std::unique_ptr<StopSignal> stop_ = std::make_unique<StopSignal>();
     Message message_;
     pipeline::Counters counters_;

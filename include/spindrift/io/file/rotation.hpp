@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
-/// Output files that follow one another (docs/formats/nmsgtool.md section 8).
+/// Rotated output files (docs/formats/nmsgtool.md section 8).
 namespace spindrift::io {
 
-/// What the files of an output are called, one after the other.
+/// The names of the files of a rotated output.
 class RotatedName {
 public:
     /// \param path folder and base name, as the user gives it
@@ -22,7 +22,7 @@ public:
         std::string finished;  ///< `DIR/BASE.STAMP` and the suffix
     };
 
-    /// The names of a file opened at that moment. STAMP is `YYYYMMDD.HHMM.SECONDS.NANOSECONDS`, in UTC.
+    /// The names of a file that is opened at that time. STAMP is `YYYYMMDD.HHMM.SECONDS.NANOSECONDS`, in UTC.
     [[nodiscard]] Names at(Timestamp opened) const;
 
 private:
@@ -31,17 +31,17 @@ private:
     std::string suffix_;
 };
 
-/// A shell command that is given each file once it is finished.
+/// A shell command that runs on each file once it is finished.
 class Kicker {
 public:
-    /// \param command nothing is run if it is empty
-    /// \param folder where it is run; empty for the current one
+    /// \param command empty to run nothing
+    /// \param folder working directory of the command; empty for the current one
     explicit Kicker(std::string command, std::string folder = {})
         : command_(std::move(command)), folder_(std::move(folder)) {}
 
-    /// Starts the command in the background, with the name behind it as one word whatever is in it. Parts of the
-    /// command that the shell runs in the foreground are waited for until `abort`. What goes wrong is logged: no data
-    /// depend on it.
+    /// Starts the command in the background, with the file name appended as one word, quoted if needed. Waits for the
+    /// parts of the command that the shell runs in the foreground, but not after `abort`. Errors are reported and not
+    /// thrown: the file itself is complete.
     void run(const std::string& file, const Reporter& report, const StopSignal& abort) const;
 
 private:

@@ -16,14 +16,14 @@ class InputFile;
 
 class JsonLineBatch;
 
-/// Reads messages from a file or pipe of JSON lines. Lines that are no message of a known type are counted and passed
-/// over.
+/// Reads messages from a file or pipe of JSON lines. Lines that are not a message of a known type are counted and
+/// skipped.
 class JsonFileSource final : public pipeline::SourceOf<JsonLineBatch> {
 public:
     struct Options {
         const nmsg::Registry* registry = &nmsg::built_in_types();
         const nmsg::Aliases* aliases = nullptr;  ///< names of operators and groups
-        std::size_t line_size = 64 << 20;        ///< longer lines are passed over
+        std::size_t max_line_size = 64 << 20;    ///< octets; longer lines are skipped
     };
 
     /// \param path `-` for standard input
@@ -42,14 +42,14 @@ private:
     nmsg::Errc account_batch(const JsonLineBatch& batch, pipeline::Counters& counters, const Reporter& report) override;
     Options options_;
     std::unique_ptr<InputFile> file_;
-    Buffer carry_;           // octets read that belong to the next batch
+    Buffer carry_;           // octets that were read and belong to the next batch
     bool skipping_ = false;  // inside a line that is too long
     bool at_end_ = false;
 };
 
 class PresentationBatch;
 
-/// Reads messages of one type from a file or pipe of presentation text. Text that makes no sense ends it.
+/// Reads messages of one type from a file or pipe of presentation text. A line that cannot be parsed ends the source.
 class PresentationFileSource final : public pipeline::SourceOf<PresentationBatch> {
 public:
     /// \param path `-` for standard input
@@ -72,10 +72,10 @@ private:
 
     std::unique_ptr<InputFile> file_;
     nmsg::PresentationReader reader_;
-    Buffer unread_;  // octets whose line is not complete
-    std::uint64_t line_ = 0;
-    nmsg::Errc ending_ = nmsg::Errc::success;  // what the next read returns, and why
-    std::string error_message_;
+    Buffer carry_;                             // octets that were read and whose line is not complete
+    std::uint64_t line_ = 0;                   // number of the current line
+    nmsg::Errc ending_ = nmsg::Errc::success;  // the result of the next read, if it is not `success`
+    std::string error_message_;                // for `ending_`
 };
 
 }  // namespace spindrift::io

@@ -9,7 +9,7 @@
 
 namespace spindrift::io {
 
-/// Writes messages one after the other, on the thread that has them:
+/// Writes messages one after the other, on the calling thread:
 ///
 ///     Writer writer("file.nmsg");
 ///     writer.write(payload);
@@ -24,19 +24,19 @@ public:
     /// Writes to any sink: a socket, JSON lines.
     explicit Writer(std::unique_ptr<pipeline::Sink> sink);
 
-    /// Closes; what goes wrong then stays unknown.
+    /// Closes the writer if `close` was not called, and ignores errors.
     ~Writer();
 
-    /// Writes a message; its octets are copied. What is written may be kept back for a while.
+    /// Writes a message; its octets are copied. The writer and the sink may buffer it.
     /// \throws Error if the sink has failed
     void write(const nmsg::Payload& payload);
 
-    /// Hands everything written so far to the sink. A sink of containers still keeps the one that is not full.
+    /// Passes all buffered messages to the sink. A sink of containers still holds the container that is not full.
     /// \throws Error if the sink has failed
     void flush();
 
-    /// Writes everything that was kept back.
-    /// \throws Error if that cannot be done
+    /// Writes everything that is still buffered, and closes the sink.
+    /// \throws Error if that fails
     void close();
 
     [[nodiscard]] const pipeline::Counters& counters() const noexcept { return counters_; }

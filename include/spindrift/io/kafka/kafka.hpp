@@ -16,23 +16,24 @@
 #include <memory>
 #include <string>
 
-/// Messages as records of Kafka: containers, one in each record, or JSON (docs/formats/nmsg-wire.md section 15).
+/// Messages in Kafka records: containers, one in each record, or JSON (docs/formats/nmsg-wire.md section 15).
 namespace spindrift::io {
 
 class ContainerReceiver;
 class KafkaConsumer;
 class KafkaProducer;
 
-/// What sources and sinks have in common.
+/// The options of all sources and sinks.
 struct KafkaOptions {
     KafkaConfig config;
-    Reporter report;  ///< of what the client has to say, at any time on any thread
+    Reporter report;  ///< receives the client's log and errors, at any time on any thread
 };
 
 class KafkaContainerBatch;
 
-/// Reads containers. Records that hold none are counted and passed over; nothing that is sent can end it. In a group,
-/// what has left all sinks is committed, and nothing else: whoever takes over reads the rest again.
+/// Reads containers. Records that do not hold a container are counted and skipped; no record can end the source. In a
+/// group, only the offsets of records that all sinks have delivered are committed: a consumer that takes over the
+/// partition reads the others again.
 class KafkaNmsgSource final : public pipeline::SourceOf<KafkaContainerBatch> {
 public:
     struct Options {
@@ -41,7 +42,7 @@ public:
         nmsg::Limits limits;
     };
 
-    /// Asks the broker for the partitions, if all of them are to be read.
+    /// If all partitions are to be read, asks the broker which there are.
     /// \throws Error if the client refuses a setting, or the broker does not answer
     KafkaNmsgSource(const KafkaEndpoint& endpoint, const Options& options);
     ~KafkaNmsgSource() override;
@@ -57,15 +58,15 @@ private:
     void decode_batch(KafkaContainerBatch& batch) const override;
     nmsg::Errc account_batch(const KafkaContainerBatch& batch, pipeline::Counters& counters,
                              const Reporter& report) override;
-    void cut_batch(const KafkaContainerBatch& batch, std::size_t taken) override;
+    void truncate_batch(const KafkaContainerBatch& batch, std::size_t taken) override;
     std::unique_ptr<KafkaConsumer> consumer_;
     std::unique_ptr<ContainerReceiver> receiver_;
 };
 
 class KafkaJsonBatch;
 
-/// Reads JSON, one message in each record. Values that are no message of a known type are counted and passed over, and
-/// so are records without a value. Commits like `KafkaNmsgSource`.
+/// Reads JSON, one message in each record. Values that are not a message of a known type, and records without a value,
+/// are counted and skipped. Commits like `KafkaNmsgSource`.
 class KafkaJsonSource final : public pipeline::SourceOf<KafkaJsonBatch> {
 public:
     struct Options {
@@ -89,22 +90,23 @@ private:
     void decode_batch(KafkaJsonBatch& batch) const override;
     nmsg::Errc account_batch(const KafkaJsonBatch& batch, pipeline::Counters& counters,
                              const Reporter& report) override;
-    void cut_batch(const KafkaJsonBatch& batch, std::size_t taken) override;
+    void truncate_batch(const KafkaJsonBatch& batch, std::size_t taken) override;
     Options options_;
     std::unique_ptr<KafkaConsumer> consumer_;
 };
 
-/// Writes containers. Without a key they hold many messages each; with one, every message gets a record of its own, so
-/// that messages whose fields have the same value go to the same partition. A record that Kafka would refuse for its
-/// size is cut into fragments, which go to the same partition too.
+/// Writes containers. Without a key, each container holds many messages. With a key, each message gets a record of its
+/// own, so that messages with the same value of the key field go to the same partition. A container that exceeds
+/// Kafka's limit for a record is fragmented; its fragments also go to the same partition.
 ///
-/// What is written is kept until the broker confirms it, and sent again if need be. It waits when too much is kept.
+/// The client queues records until the broker confirms them, and sends them again if needed. `write` waits while the
+/// queue is full.
 class KafkaNmsgSink final : public ContainerSink {
 public:
     struct Options {
         KafkaOptions kafka;
         ContainerSink::Options container = {.container_size = nmsg::jumbo_container_size};
-        const nmsg::Registry* registry = &nmsg::built_in_types();  ///< of the types the key is a field of
+        const nmsg::Registry* registry = &nmsg::built_in_types();  ///< has the types whose field is the key
         std::string key;                                           ///< name of a field; empty for none
     };
 
@@ -115,7 +117,7 @@ public:
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Chunk> make_chunk() const override;
     [[nodiscard]] std::uint64_t sent() const override;
-    [[nodiscard]] std::uint64_t arrived() const override;
+    [[nodiscard]] std::uint64_t confirmed() const override;
     void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
 
 private:
@@ -133,19 +135,19 @@ private:
     const nmsg::Registry* registry_;
     std::string key_;
     std::unique_ptr<KafkaProducer> producer_;
-    const KeyedChunk* writing_ = nullptr;  // whose containers are being sent
+    const KeyedChunk* writing_ = nullptr;  // the chunk whose containers are being sent
 };
 
 class KafkaJsonChunk;
 
-/// Writes JSON, one message in each record. Messages that cannot be shown are counted and left out.
+/// Writes JSON, one message in each record. Messages that cannot be formatted are counted and left out.
 class KafkaJsonSink final : public pipeline::SinkOf<KafkaJsonChunk> {
 public:
     struct Options {
         KafkaOptions kafka;
         nmsg::JsonWriter::Options json;
         std::string key;       ///< name of a field; empty for none
-        bool buffered = true;  ///< let the client gather records for a few milliseconds
+        bool buffered = true;  ///< let the client collect records for a few milliseconds (`linger.ms`)
     };
 
     /// \param registry must outlive the sink
@@ -156,7 +158,7 @@ public:
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Chunk> make_chunk() const override;
     [[nodiscard]] std::uint64_t sent() const override;
-    [[nodiscard]] std::uint64_t arrived() const override;
+    [[nodiscard]] std::uint64_t confirmed() const override;
     void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
 
 private:

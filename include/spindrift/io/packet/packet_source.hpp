@@ -20,30 +20,31 @@ namespace spindrift::io {
 
 class PacketMessageBatch;
 
-/// Makes messages of packets, wherever they come from: base packet, pkt, ncap or dnsqr (docs/formats/nmsg-messages.md
+/// Makes messages of type base packet, pkt, ncap or dnsqr from the packets of a reader (docs/formats/nmsg-messages.md
 /// sections 12 and 13).
 ///
-/// Packets of link layers that no IP packet can be found behind are counted and, when there are no more, make the
-/// source fail: that is not the same as nothing.
+/// Packets of unsupported link layers are counted. If there are any, the source fails at the end of the input: the user
+/// has to know that the output is not complete.
 class PacketSource final : public pipeline::SourceOf<PacketMessageBatch> {
 public:
     struct Options {
         nmsg::PacketMessage message = nmsg::PacketMessage::packet;
         dnsqr::Options dnsqr;
-        Reporter report;  ///< of what there is to say while it is opened
+        Reporter report;  ///< receives events while the source is set up
     };
 
-    /// \param name what people call the input
+    /// \param name of the input for the user
     /// \throws EventError if no such messages can be made of packets of the reader's link type
     PacketSource(std::string name, std::unique_ptr<packet::PacketReader> reader, Options options);
     ~PacketSource() override;
 
-    /// Lets only those IP packets through that match an expression, and fragments if the datagrams they are of may.
-    /// Before anything is read only. \throws EventError if the expression makes no sense, with libpcap's reason
+    /// Keeps only the IP packets that match a pcap filter expression, and fragments of datagrams that may match. Called
+    /// before the first `read`. \throws EventError if the expression cannot be compiled, with libpcap's reason
     void set_filter(const std::string& expression);
 
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
+    [[nodiscard]] bool has_queue() const noexcept override { return reader_->is_live(); }
     [[nodiscard]] std::optional<std::uint64_t> total_size() const override;
 
 private:
@@ -54,30 +55,30 @@ private:
 
     void check_link_type() const;
     void apply_filter(const std::string& expression, const std::string& address_filter);
-    void sort_out(PacketMessageBatch& batch);
+    void select_packets(PacketMessageBatch& batch);
     [[nodiscard]] bool takes_whole_frames() const noexcept;
     void take_transactions(PacketMessageBatch& batch);
     void take_datagrams(PacketMessageBatch& batch);
     void take_fragment(PacketMessageBatch& batch, const packet::IpPacket& fragment, Timestamp time);
     nmsg::Errc drain(PacketMessageBatch& batch);
-    void take_counts(PacketMessageBatch& batch);
+    void update_counts(PacketMessageBatch& batch);
     void wrap_frames(PacketMessageBatch& batch) const;
     void encode_transactions(PacketMessageBatch& batch) const;
 
     std::string name_;
     std::unique_ptr<packet::PacketReader> reader_;
     Options options_;
-    std::optional<packet::LinkFilter> prefilter_;  // of packets of any link layer, unless the kernel has it
-    std::optional<packet::PacketFilter> filter_;   // of IP packets
-    std::optional<dnsqr::Tracker> tracker_;        // for dnsqr
-    std::vector<dnsqr::Transaction::Packet> arrivals_;
-    packet::FragmentTable fragments_;  // for ncap
-    packet::FragmentTable::Datagram whole_;
-    nmsg::Errc ending_ = nmsg::Errc::success;  // what comes behind the queries that still wait
-    std::string error_message_;                // why
+    std::optional<packet::LinkFilter> prefilter_;           // for packets of any link layer, unless the kernel filters
+    std::optional<packet::PacketFilter> filter_;            // for IP packets
+    std::optional<dnsqr::Tracker> tracker_;                 // for dnsqr
+    std::vector<dnsqr::Transaction::TimedPacket> tracked_;  // the packets of a batch, for `tracker_`
+    packet::FragmentTable fragments_;                       // for ncap
+    packet::FragmentTable::Datagram reassembled_;
+    nmsg::Errc ending_ = nmsg::Errc::success;  // the result of the next read, after all waiting queries
+    std::string error_message_;                // for `ending_`
     std::uint64_t unsupported_ = 0;            // packets so far
 
-    // Of what was counted before, to tell what a batch adds.
+    // The counts at the last batch, to compute what a batch adds.
     std::uint64_t octets_seen_ = 0;
     packet::PacketLosses losses_seen_;
     dnsqr::Tracker::Counts counts_seen_;

@@ -9,26 +9,26 @@
 
 namespace spindrift::io {
 
-/// Addresses the way people write them: `ADDRESS[%INTERFACE]/PORT[..LAST][,RATE[,FREQ]]`
-/// (docs/formats/nmsgtool.md 5.1). `192.0.2.255/8430..8437` stands for eight addresses.
+/// Addresses as the user writes them: `ADDRESS[%INTERFACE]/PORT[..LAST][,RATE[,FREQ]]` (docs/formats/nmsgtool.md 5.1).
+/// `192.0.2.255/8430..8437` stands for eight addresses.
 struct SocketSpec {
-    /// The most ports a range may have.
-    static constexpr unsigned most_ports = 21;
+    /// The maximum number of ports of a range.
+    static constexpr unsigned max_ports = 21;
 
-    std::vector<net::UdpAddress> addresses;  ///< one for each port
-    std::optional<unsigned> rate;            ///< datagrams a second, of all ports together
-    unsigned frequency = 10;                 ///< how often libnmsg adjusts its pace; kept, but not needed here
+    std::vector<net::UdpAddress> addresses;  ///< one per port
+    std::optional<unsigned> rate;            ///< datagrams per second, of all ports together
+    unsigned frequency = 10;                 ///< how often per second libnmsg adjusts its rate; parsed, but not used
 
-    /// \param paced whether a rate may follow
+    /// \param has_rate whether a rate may follow
     /// \throws Error that says what is wrong with `text`
-    static SocketSpec parse(std::string_view text, bool paced);
+    static SocketSpec parse(std::string_view text, bool has_rate);
 };
 
-/// What channels stand for: lines of a name and addresses (docs/formats/nmsgtool.md 6.1). A line may be empty; `#`
-/// begins a comment.
+/// The file of channel aliases: each line has the name of a channel and addresses (docs/formats/nmsgtool.md 6.1). A
+/// line may be empty; `#` begins a comment.
 class ChannelAliases {
 public:
-    /// The addresses of all lines that begin with `channel`, in order. None if there is no such line.
+    /// The addresses of all lines that begin with `channel`, in order; empty if there is no such line.
     /// \throws Error if the file cannot be read
     static std::vector<std::string> lookup(const std::string& file, std::string_view channel);
 };

@@ -19,22 +19,23 @@
 #include <string>
 #include <vector>
 
-/// Containers as UDP datagrams, one in each (docs/formats/nmsg-wire.md section 13).
+/// Containers in UDP datagrams, one in each (docs/formats/nmsg-wire.md section 13).
 namespace spindrift::io {
 
 class ContainerReceiver;
 
 class DatagramBatch;
 
-/// Receives datagrams. Those that are no container are counted and passed over; nothing that is sent can end it. What
-/// got lost shows by sequence numbers, and what the kernel had no room for by its own count.
+/// Receives datagrams. Datagrams that do not hold a container are counted and skipped; no datagram can end the source.
+/// Lost containers are counted by their sequence numbers, and the datagrams that the kernel dropped by its own counter
+/// (SO_RXQ_OVFL).
 class UdpSource final : public pipeline::SourceOf<DatagramBatch> {
 public:
     struct Options {
         HeaderFilter filter;
         nmsg::Limits limits;
-        int receive_buffer = 16 << 20;                      ///< octets the kernel may hold for us
-        const SteadyClock* clock = &SteadyClock::system();  ///< that paces reports
+        int receive_buffer = 16 << 20;                      ///< octets, the size of the socket's buffer
+        const SteadyClock* clock = &SteadyClock::system();  ///< for the rate of reports
     };
 
     /// Joins the group if the address is one.
@@ -45,34 +46,35 @@ public:
 
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
+    [[nodiscard]] bool has_queue() const noexcept override { return true; }
     void close(pipeline::Counters& counters, const Reporter& report) override;
 
     void add_peers(std::vector<pipeline::PeerStats>& peers) const override;
 
-    /// The senders heard of late. Only while no pipeline runs the source; `add_senders` asks for no such thing.
+    /// The senders that were heard recently. Only while no pipeline runs the source; `add_peers` is thread-safe.
     [[nodiscard]] const nmsg::SequenceTracker& sequences() const noexcept;
 
 private:
     nmsg::Errc read_batch(DatagramBatch& batch, const StopSignal& stop) override;
     void decode_batch(DatagramBatch& batch) const override;
     nmsg::Errc account_batch(const DatagramBatch& batch, pipeline::Counters& counters, const Reporter& report) override;
-    void let_gather();
+    void coalesce();
 
     net::UdpAddress address_;
     FileDescriptor socket_;
-    bool roomy_ = false;                                  // the kernel holds what comes in a few milliseconds
-    std::chrono::steady_clock::time_point last_arrival_;  // of datagrams
-    std::uint32_t overruns_seen_ = 0;
+    bool can_coalesce_ = false;                           // the receive buffer holds what arrives in a few milliseconds
+    std::chrono::steady_clock::time_point last_arrival_;  // when datagrams arrived last
+    std::uint32_t overruns_seen_ = 0;                     // the kernel's counter at the last datagram
     std::unique_ptr<ContainerReceiver> receiver_;
 };
 
-/// Sends datagrams. Errors that may pass, such as nobody listening, are counted and do not end it.
+/// Sends datagrams. Transient errors, such as a port without a receiver, are counted and do not end the sink.
 class UdpSink final : public ContainerSink {
 public:
     struct Options {
         ContainerSink::Options container = {.container_size = nmsg::jumbo_container_size};
-        std::shared_ptr<RateLimiter> limiter;               ///< may be shared by several sinks; none for no limit
-        const SteadyClock* clock = &SteadyClock::system();  ///< that paces reports
+        std::shared_ptr<RateLimiter> limiter;               ///< may be shared by several sinks; null for no limit
+        const SteadyClock* clock = &SteadyClock::system();  ///< for the rate of reports
     };
 
     /// \throws Error if the address cannot be connected to
@@ -90,7 +92,7 @@ private:
     net::UdpAddress address_;
     Options options_;
     FileDescriptor socket_;
-    int attempts_ = 0;  // at the datagram that is next
+    int attempts_ = 0;  // to send the next datagram
     ReportThrottle unsent_;
 };
 

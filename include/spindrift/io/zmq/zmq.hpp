@@ -10,22 +10,22 @@
 #include <string>
 #include <string_view>
 
-/// Containers as ZeroMQ messages, one in each (docs/formats/nmsg-wire.md section 14).
+/// Containers in ZeroMQ messages, one in each (docs/formats/nmsg-wire.md section 14).
 namespace spindrift::io {
 
 class ContainerReceiver;
 class ZmqSocket;
 
-/// Where ZeroMQ messages come from or go to: `ENDPOINT[,accept|connect][,pubsub|pushpull]`, words of any case in any
-/// order (docs/formats/nmsgtool.md 5.2).
+/// An endpoint that ZeroMQ messages are received at or sent to: `ENDPOINT[,accept|connect][,pubsub|pushpull]`, with the
+/// words in any case and order (docs/formats/nmsgtool.md 5.2).
 struct ZmqEndpoint {
     enum class Direction { input, output };
 
-    std::string address;   ///< as ZeroMQ knows it: `tcp://*:5555`, `ipc:///run/feed`
-    bool accepts = false;  ///< waits for others to connect, instead of connecting to one
-    bool pushes = false;   ///< each message to one of those who listen, instead of to all
+    std::string address;   ///< the endpoint of ZeroMQ: `tcp://*:5555`, `ipc:///run/feed`
+    bool accepts = false;  ///< binds the endpoint, instead of connecting to it
+    bool pushes = false;   ///< PUSH and PULL: each message goes to one receiver. If not, PUB and SUB: to all
 
-    /// Without words an input accepts, an output connects, and messages go to all.
+    /// Without words, an input accepts, an output connects, and both use PUB and SUB.
     /// \throws Error that says what is wrong with `text`
     static ZmqEndpoint parse(std::string_view text, Direction direction);
 
@@ -33,19 +33,19 @@ struct ZmqEndpoint {
     [[nodiscard]] std::string text() const;
 };
 
-/// What the sockets of a program share. Endpoints `inproc://…` connect those that share one.
+/// A ZeroMQ context. Endpoints `inproc://…` connect sockets of the same context.
 class ZmqContext;
 [[nodiscard]] std::shared_ptr<ZmqContext> make_zmq_context();
 
 class ZmqMessageBatch;
 
-/// Receives messages. Those that are no container are counted and passed over; nothing that is sent can end it.
+/// Receives messages. Messages that do not hold a container are counted and skipped; no message can end the source.
 class ZmqSource final : public pipeline::SourceOf<ZmqMessageBatch> {
 public:
     struct Options {
         HeaderFilter filter;
-        nmsg::Limits limits;                  ///< whoever sends larger bodies is disconnected
-        std::shared_ptr<ZmqContext> context;  ///< none for one of its own
+        nmsg::Limits limits;                  ///< ZeroMQ disconnects senders of larger bodies
+        std::shared_ptr<ZmqContext> context;  ///< null to make one
     };
 
     /// \throws Error if ZeroMQ refuses the endpoint
@@ -55,11 +55,12 @@ public:
 
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
+    [[nodiscard]] bool has_queue() const noexcept override { return true; }
     void close(pipeline::Counters& counters, const Reporter& report) override;
 
     void add_peers(std::vector<pipeline::PeerStats>& peers) const override;
 
-    /// The senders heard of late. Only while no pipeline runs the source; `add_senders` asks for no such thing.
+    /// The senders that were heard recently. Only while no pipeline runs the source; `add_peers` is thread-safe.
     [[nodiscard]] const nmsg::SequenceTracker& sequences() const noexcept;
 
 private:
@@ -75,13 +76,13 @@ private:
     std::unique_ptr<ContainerReceiver> receiver_;
 };
 
-/// Sends messages, large ones whole. What nobody takes waits; when all is to end, it waits for one more second and is
-/// then given up, which is an error.
+/// Sends messages, without fragmenting large ones. While no receiver takes messages, the sink waits. When the pipeline
+/// ends, it waits for one more second, then drops them and fails.
 class ZmqSink final : public ContainerSink {
 public:
     struct Options {
         ContainerSink::Options container = {.container_size = nmsg::jumbo_container_size};
-        std::shared_ptr<ZmqContext> context;  ///< none for one of its own
+        std::shared_ptr<ZmqContext> context;  ///< null to make one
     };
 
     /// \throws Error if ZeroMQ refuses the endpoint

@@ -8,22 +8,22 @@
 #include <memory>
 #include <string_view>
 
-/// Conditions on the header and the fields of messages: `rrtype == "A" and rrname under "example.com"`. docs/where.md
-/// says what can be asked, and how.
+/// Conditions on the header and the fields of messages, such as `rrtype == "A" and rrname under "example.com"`. The
+/// language is described in docs/where.md.
 namespace spindrift::nmsg {
 
-/// A condition that makes sense, made ready for every message type of a registry. Never changes: any number of threads
-/// may use it, each by a matcher of its own.
+/// A valid condition, compiled for each message type of a registry. Immutable: several threads may use it, each with
+/// its own matcher.
 class Predicate {
 public:
     struct Options {
-        const Aliases* aliases = nullptr;  ///< names of operators and groups; used at once only
-        const Schema* only = nullptr;      ///< the one type messages can have, if there is but one
+        const Aliases* aliases = nullptr;  ///< names of operators and groups; only used by the constructor
+        const Schema* only = nullptr;      ///< the type of all messages, if there is only one
     };
 
     /// \param registry must outlive the predicate
-    /// \throws Error that begins with the place, `at 8: …`, counted in octets from 1: for text that is no condition, a
-    /// field that no type has which messages can have, and a value that such a field cannot have
+    /// \throws Error for a syntax error, a field that no message type has, and a value that is invalid for the field.
+    /// Its text begins with the position in octets from 1: `at 8: …`
     Predicate(std::string_view expression, const Registry& registry) : Predicate(expression, registry, Options{}) {}
     Predicate(std::string_view expression, const Registry& registry, const Options& options);
     Predicate(Predicate&&) noexcept;
@@ -36,8 +36,8 @@ private:
     std::unique_ptr<const Programs> programs_;
 };
 
-/// Tells which messages a condition is true for. One object serves one thread at a time; once it has seen a few
-/// messages it allocates nothing more.
+/// Evaluates a condition for messages. Not thread-safe. It reuses its memory: after the first messages it allocates
+/// nothing.
 class PredicateMatcher {
 public:
     /// \param predicate must outlive the matcher
@@ -46,7 +46,8 @@ public:
     PredicateMatcher& operator=(PredicateMatcher&&) noexcept;
     ~PredicateMatcher();
 
-    /// A message of unknown type, or which its type cannot explain, has no fields, only a header.
+    /// Whether the condition is true for a message. A message of an unknown type, or one that does not match its type,
+    /// has only a header and no fields.
     [[nodiscard]] bool matches(const Payload& payload);
 
 private:

@@ -10,17 +10,17 @@
 struct libdeflate_compressor;
 struct libdeflate_decompressor;
 
-/// Compressed container bodies: four octets of inflated length, big-endian, then a zlib stream (RFC 1950,
-/// docs/formats/nmsg-wire.md section 6). One object serves one thread at a time and reuses its tables.
+/// Compressed container bodies: the inflated length as four octets, big-endian, then a zlib stream (RFC 1950,
+/// docs/formats/nmsg-wire.md section 6). Objects are not thread-safe; they reuse their tables.
 namespace spindrift::nmsg {
 
 class Inflater {
 public:
     Inflater();
 
-    /// Replaces the content of `out` by the inflated body. Octets behind the stream are ignored. Nothing is allocated
-    /// that the deflated size cannot justify.
-    /// \returns `failure` for anything but a sound stream of exactly the promised length
+    /// Replaces the content of `out` by the inflated body. Octets after the stream are ignored. A length that the
+    /// deflated size cannot expand to is rejected before memory is allocated for it.
+    /// \returns `failure` unless the stream is valid and inflates to exactly the length in front of it
     Errc inflate(Bytes body, Buffer& out, const Limits& limits = {});
 
 private:

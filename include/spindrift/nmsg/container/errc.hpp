@@ -6,20 +6,20 @@
 
 namespace spindrift::nmsg {
 
-/// Why NMSG data could not be read or written. Numbers and texts are those of libnmsg, which people meet in debug
-/// output (docs/formats/nmsg-wire.md section 1).
+/// Error codes of NMSG data. Numbers and texts are those of libnmsg, which appear in debug output
+/// (docs/formats/nmsg-wire.md section 1).
 enum class [[nodiscard]] Errc : unsigned char{
     success = 0,
-    failure = 1,  ///< a body that does not inflate, a limit exceeded, a set field nobody can show
-    eof = 2,      ///< a clean end
+    failure = 1,  ///< a body that cannot be inflated, an exceeded limit, a field that cannot be shown
+    eof = 2,      ///< the end of the data
     memfail = 3,
-    magic_mismatch = 4,    ///< not the first octets of a container
-    version_mismatch = 5,  ///< a container of a version nobody reads
+    magic_mismatch = 4,    ///< does not begin with the magic number of a container
+    version_mismatch = 5,  ///< a container version that is not supported
     pbuf_ready = 6,
-    notimpl = 7,       ///< the message type has no such form
+    notimpl = 7,       ///< not supported for the message type
     stop = 8,          ///< a stop condition was reached
-    again = 9,         ///< nothing yet: more octets are needed
-    parse_error = 10,  ///< not of the form it must have
+    again = 9,         ///< more octets are needed
+    parse_error = 10,  ///< invalid format
     pcap_error = 11,
     read_failure = 12,
     container_full = 13,
@@ -27,7 +27,7 @@ enum class [[nodiscard]] Errc : unsigned char{
     consult_errno = 15,
 };
 
-/// The text of a result, e.g. `incorrect magic number in NMSG header`.
+/// The text of an error code, such as `incorrect magic number in NMSG header`.
 [[nodiscard]] std::string_view to_text(Errc errc) noexcept;
 
 template <class T>

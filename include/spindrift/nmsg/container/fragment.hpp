@@ -14,55 +14,55 @@
 #include <string>
 #include <vector>
 
-/// Containers too large for their transport travel in pieces (docs/formats/nmsg-wire.md section 7).
+/// Fragmentation of containers that are too large for their transport (docs/formats/nmsg-wire.md section 7).
 namespace spindrift::nmsg {
 
-/// One piece as it lies in a container body. Borrows its octets.
+/// The body of a fragment container. Borrows its octets.
 struct Fragment {
-    std::uint32_t id = 0;       ///< random, the same for all pieces of one container
-    std::uint32_t current = 0;  ///< index of this piece
-    std::uint32_t last = 0;     ///< index of the final piece
-    std::uint32_t crc = 0;      ///< CRC-32C of the whole body, as it stands on the wire; 0 if absent
+    std::uint32_t id = 0;       ///< random, the same for all fragments of one container
+    std::uint32_t current = 0;  ///< index of this fragment
+    std::uint32_t last = 0;     ///< index of the last fragment
+    std::uint32_t crc = 0;      ///< CRC-32C of the complete body, byte-swapped as on the wire; 0 if absent
     Bytes data;
 
     static Decoded<Fragment> decode(Bytes body) noexcept;
 };
 
-/// Cuts a body, deflated or not, into containers of at most `limit` octets and appends them to `out`, one after the
-/// other; an empty one is a piece too. `ends` receives the size of `out` behind each.
+/// Splits a body, deflated or not, into fragment containers of at most `limit` octets and appends them to `out`. An
+/// empty body is one fragment. The size of `out` after each fragment is appended to `ends`.
 void write_fragments(Buffer& out, std::vector<std::size_t>& ends, Bytes body, bool zlib, std::size_t limit,
                      std::uint32_t id);
 
-/// Collects the pieces of containers until they are whole. One object serves one input. Pieces may come in any order,
-/// and those of several containers may mix; sets that stay incomplete are given up after 30 seconds.
+/// Reassembles fragmented containers. Use one object for each input. Fragments may arrive in any order, and those of
+/// several containers may be interleaved. The fragments of one container are a *set*; incomplete sets are dropped after
+/// 30 seconds. Not thread-safe.
 class Reassembler {
 public:
-    /// What sets may ask for.
-    struct Bounds {
-        std::uint32_t fragments = 65'536;    ///< pieces of one container
+    struct Limits {
+        std::uint32_t fragments = 65'536;    ///< fragments of one container
         std::size_t set_size = 64 << 20;     ///< octets of one container
-        std::size_t total_size = 128 << 20;  ///< octets waiting in all; the oldest sets give way
+        std::size_t total_size = 128 << 20;  ///< octets of all sets; above this, the oldest sets are dropped
     };
 
-    /// A container that is whole now: its body, and whether that is deflated.
-    struct Whole {
+    /// A complete container: its body, and whether that is deflated.
+    struct Container {
         std::string body;
         bool zlib = false;
     };
 
     Reassembler() = default;
-    explicit Reassembler(const Bounds& bounds) : bounds_(bounds) {}
+    explicit Reassembler(const Limits& limits) : limits_(limits) {}
 
-    /// Takes the body of a fragment container.
-    /// \param source where it came from; constant on files, so that all pieces there belong together
-    /// \returns the container this piece completed, `again` while pieces are missing, `parse_error` for octets that are
-    /// no piece, `failure` for a piece that does not fit the others or asks for too much
-    Decoded<Whole> add(Bytes body, bool zlib, const Endpoint& source, Timestamp now);
+    /// Adds the body of a fragment container.
+    /// \param source the sender; for files, the same value for all fragments
+    /// \returns the container that this fragment completes, `again` if fragments are missing, `parse_error` for an
+    /// invalid fragment, `failure` for a fragment that is inconsistent with its set or exceeds a limit
+    Decoded<Container> add(Bytes body, bool zlib, const Endpoint& source, Timestamp now);
 
-    /// Gives up sets whose first piece is 30 seconds old; looks at most once in 30 seconds.
+    /// Drops sets whose first fragment is 30 seconds old; checks at most once in 30 seconds.
     void expire(Timestamp now);
 
-    /// Sets given up so far.
+    /// The number of incomplete sets dropped so far, by age or by `Limits::total_size`.
     [[nodiscard]] std::uint64_t expired() const noexcept { return expired_; }
     [[nodiscard]] bool empty() const noexcept { return sets_.empty(); }
 
@@ -78,15 +78,15 @@ private:
         bool zlib = false;
         std::size_t size = 0;
         Timestamp first_seen;
-        std::map<std::uint32_t, std::string> pieces;
-        std::list<Key>::iterator age;
+        std::map<std::uint32_t, std::string> fragments;  // by index
+        std::list<Key>::iterator age;                    // in `by_age_`
     };
     using Sets = std::map<Key, Set>;
 
     void remove(Sets::iterator set);
-    void give_up_oldest();
+    void drop_oldest();
 
-    Bounds bounds_;
+    Limits limits_;
     Sets sets_;
     std::list<Key> by_age_;  // oldest first
     std::size_t total_size_ = 0;

@@ -11,27 +11,28 @@
 
 namespace spindrift::nmsg {
 
-/// Finds out from sequence numbers how many containers were lost on the way (docs/formats/nmsg-wire.md section 8).
-/// Every sender numbers its own containers; senders that fall silent for 120 seconds are forgotten.
+/// Counts lost containers by sequence numbers (docs/formats/nmsg-wire.md section 8). Each sender numbers its own
+/// containers. A sender without containers for 120 seconds is removed.
 class SequenceTracker {
 public:
-    /// One sender's account.
-    struct Source {
+    /// The counts of one sender since it appeared, or restarted its sequence.
+    struct SenderStats {
         std::uint64_t sequence_id = 0;
         Endpoint endpoint;
-        std::uint64_t received = 0;
-        std::uint64_t lost = 0;
+        std::uint64_t received = 0;  ///< containers
+        std::uint64_t lost = 0;      ///< containers
     };
 
-    /// Takes note of a container.
-    /// \returns how many containers it shows to be missing
+    /// Updates the counts with the header fields of a container.
+    /// \returns the number of containers missing before it
     std::uint64_t update(const Endpoint& endpoint, std::optional<std::uint32_t> sequence,
                          std::optional<std::uint64_t> sequence_id, Timestamp now);
 
+    /// The number of containers lost in total, also of removed senders.
     [[nodiscard]] std::uint64_t lost() const noexcept { return lost_; }
 
-    /// The senders known now, most recent first.
-    [[nodiscard]] std::list<Source> sources() const;
+    /// The current senders, most recent first.
+    [[nodiscard]] std::list<SenderStats> senders() const;
 
 private:
     struct Key {
@@ -40,15 +41,15 @@ private:
         auto operator<=>(const Key&) const = default;
     };
     struct Record {
-        Source source;
+        SenderStats stats;
         std::uint32_t expected = 0;
-        bool fresh = true;
+        bool is_new = true;  // no sequence number was received yet
         Timestamp last_seen;
     };
     using Records = std::list<Record>;
 
     Record& find(const Key& key, Timestamp now);
-    void forget_oldest();
+    void remove_oldest();
 
     Records records_;  // most recent first
     std::map<Key, Records::iterator> by_key_;

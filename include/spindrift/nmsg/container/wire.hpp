@@ -8,42 +8,42 @@
 
 namespace spindrift::nmsg {
 
-/// How a protobuf field is laid out: https://protobuf.dev/programming-guides/encoding/.
+/// The wire type of a protobuf field: https://protobuf.dev/programming-guides/encoding/.
 enum class WireType : std::uint8_t { varint = 0, fixed64 = 1, bytes = 2, fixed32 = 5 };
 
-/// One field as it lies on the wire.
+/// One field of an encoded message.
 struct WireField {
     std::uint32_t number = 0;
     WireType type = WireType::varint;
-    std::uint64_t value = 0;  ///< of every type but `bytes`
-    Bytes bytes;              ///< of type `bytes`; borrowed from the scanned octets
+    std::uint64_t value = 0;  ///< for all types except `bytes`
+    Bytes bytes;              ///< for type `bytes`; borrowed from the scanned octets
 };
 
-/// The number in a varint of up to eight octets, which were loaded as a little-endian one; those behind it must be
-/// zero.
-constexpr std::uint64_t joined_varint_groups(std::uint64_t word) noexcept {
+/// Removes the continuation bits of a varint of up to eight octets and joins its groups of seven bits.
+/// \param word the octets as a little-endian integer; octets after the varint must be zero
+constexpr std::uint64_t join_varint_groups(std::uint64_t word) noexcept {
     word &= 0x7F7F7F7F7F7F7F7F;
     word = (word & 0x007F007F007F007F) | (word & 0x7F007F007F007F00) >> 1;
     word = (word & 0x00003FFF00003FFF) | (word & 0x3FFF00003FFF0000) >> 2;
     return (word & 0x000000000FFFFFFF) | (word & 0x0FFFFFFF00000000) >> 4;
 }
 
-/// A varint at the front of eight octets.
-struct LoadedVarint {
+/// The result of `decode_short_varint`.
+struct ShortVarint {
     std::uint64_t value = 0;
-    int size = 0;  ///< in octets; 0 if it is longer than eight
+    int size = 0;  ///< octets; 0 if the varint is longer than eight octets
 };
 
-/// Finds the varint at the front of octets that were loaded as one little-endian integer.
-constexpr LoadedVarint loaded_varint(std::uint64_t word) noexcept {
+/// Decodes the varint at the front of eight octets. \param word the octets as a little-endian integer
+constexpr ShortVarint decode_short_varint(std::uint64_t word) noexcept {
     const std::uint64_t ends = ~word & 0x8080808080808080;
-    return ends == 0 ? LoadedVarint{}
-                     : LoadedVarint{joined_varint_groups(word & (ends ^ (ends - 1))), (std::countr_zero(ends) + 1) / 8};
+    return ends == 0 ? ShortVarint{}
+                     : ShortVarint{join_varint_groups(word & (ends ^ (ends - 1))), (std::countr_zero(ends) + 1) / 8};
 }
 
-/// Walks over the fields of an encoded protobuf message, whatever they mean. It neither throws nor allocates nor reads
-/// past the end, and accepts exactly what protobuf-c accepts: no field number 0, no groups, no lengths past the end,
-/// at most 5 octets for tags and lengths and 10 for values (docs/formats/nmsg-wire.md 3.2).
+/// Iterates over the fields of an encoded protobuf message, without a schema. It does not throw, allocate or read past
+/// the end, and accepts exactly what protobuf-c accepts: no field number 0, no groups, no lengths past the end, at most
+/// 5 octets for tags and lengths and 10 for values (docs/formats/nmsg-wire.md 3.2).
 ///
 ///     WireScanner scanner(bytes);
 ///     WireField field;
@@ -54,7 +54,7 @@ public:
     explicit WireScanner(Bytes bytes) noexcept
         : at_(reinterpret_cast<Octets>(bytes.data())), end_(at_ + bytes.size()) {}
 
-    /// Reads the next field. \returns false at the end, or at something malformed
+    /// Reads the next field. \returns false at the end, and if the field is malformed
     [[gnu::always_inline]] bool next(WireField& field) noexcept {
         if (!next_tag(field.number, field.type)) {
             return false;
@@ -71,9 +71,9 @@ public:
         return true;
     }
 
-    // The same in two steps, for those who know where a value goes once they have seen its tag.
+    // `next` in two steps, for callers that decide by the tag where to store the value.
 
-    /// Reads the tag of the next field. \returns false at the end, or at something malformed
+    /// Reads the tag of the next field. \returns false at the end, and if the tag is malformed
     [[gnu::always_inline]] bool next_tag(std::uint32_t& number, WireType& type) noexcept {
         if (at_ == end_) {
             return false;
@@ -106,42 +106,42 @@ public:
         return good || fail();
     }
 
-    /// Whether everything up to the end was well-formed; meaningful once `next` returned false.
+    /// Whether all octets were well-formed; valid after `next` returned false.
     [[nodiscard]] bool complete() const noexcept { return at_ == end_; }
 
-    /// Whether there is nothing more to read.
+    /// Whether all octets were read.
     [[nodiscard]] bool at_end() const noexcept { return at_ == end_; }
 
 private:
     using Octets = const unsigned char*;
 
-    [[gnu::always_inline]] bool read_varint(std::uint64_t& value, int most_octets) noexcept {
+    [[gnu::always_inline]] bool read_varint(std::uint64_t& value, int max_octets) noexcept {
         if (at_ != end_ && *at_ < 0x80) [[likely]] {
             value = *at_++;
             return true;
         }
-        const LongVarint read = read_long_varint(at_, end_, most_octets);
+        const LongVarint read = read_long_varint(at_, end_, max_octets);
         value = read.value;
-        at_ = read.behind != nullptr ? read.behind : at_;
-        return read.behind != nullptr;
+        at_ = read.next != nullptr ? read.next : at_;
+        return read.next != nullptr;
     }
 
     struct LongVarint {
         std::uint64_t value;
-        Octets behind;  // null if it is malformed
+        Octets next;  // the octet after the varint; null if it is malformed
     };
 
-    // Takes and gives values alone, so that a scanner whose other parts are inlined can live in registers.
-    [[gnu::noinline]] static LongVarint read_long_varint(Octets at, Octets end, int most_octets) noexcept {
+    // Static, with parameters and result by value: a call does not force the members of an inlined scanner into memory.
+    [[gnu::noinline]] static LongVarint read_long_varint(Octets at, Octets end, int max_octets) noexcept {
         if (end - at >= 8) {
             const auto word = load_le<std::uint64_t>(reinterpret_cast<const std::byte*>(at));
-            const LoadedVarint loaded = loaded_varint(word);
-            if (loaded.size != 0 && loaded.size <= most_octets) {
+            const ShortVarint loaded = decode_short_varint(word);
+            if (loaded.size != 0 && loaded.size <= max_octets) {
                 return {loaded.value, at + loaded.size};
             }
         }
         std::uint64_t value = 0;
-        for (int shift = 0; shift < 7 * most_octets && at != end; shift += 7) {
+        for (int shift = 0; shift < 7 * max_octets && at != end; shift += 7) {
             const std::uint64_t octet = *at++;
             value |= (octet & 0x7F) << shift;
             if (octet < 0x80) {
@@ -163,7 +163,7 @@ private:
 
     bool fail() noexcept {
         static constexpr unsigned char nothing = 0;
-        at_ = &nothing;  // differs from end_, so that complete() tells
+        at_ = &nothing;  // differs from end_, so that complete() is false
         end_ = &nothing + 1;
         return false;
     }

@@ -9,12 +9,12 @@
 
 namespace spindrift::nmsg {
 
-/// The octets a varint takes.
+/// The size of a varint in octets.
 inline std::size_t varint_size(std::uint64_t value) noexcept {
     return static_cast<std::size_t>(protozero::length_of_varint(value));
 }
 
-/// Writes a varint and returns its end. At most ten octets.
+/// Writes a varint of at most ten octets. \returns its end
 inline char* put_varint(char* to, std::uint64_t value) noexcept {
     if (value < 0x80) {
         *to = static_cast<char>(value);
@@ -27,13 +27,13 @@ constexpr std::uint32_t wire_tag(std::uint32_t number, WireType type) noexcept {
     return number << 3 | static_cast<std::uint32_t>(type);
 }
 
-/// Writes the tag of a field whose number is below 16 and returns its end.
+/// Writes the tag of a field whose number is below 16. \returns its end
 inline char* put_short_tag(char* to, std::uint32_t number, WireType type) noexcept {
     *to = static_cast<char>(wire_tag(number, type));
     return to + 1;
 }
 
-/// Writes a little-endian integer and returns its end.
+/// Writes a little-endian integer. \returns its end
 template <class T>
 char* put_fixed(char* to, T value) noexcept {
     store_le(reinterpret_cast<std::byte*>(to), value);

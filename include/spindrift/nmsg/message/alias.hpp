@@ -9,22 +9,22 @@
 
 namespace spindrift::nmsg {
 
-/// Names for the numbers of operators or of groups (docs/formats/nmsgtool.md 6.2).
+/// Names of operator numbers or group numbers (docs/formats/nmsgtool.md 6.2).
 class AliasTable {
 public:
-    /// Called with the number of a line that makes no sense and was passed over.
-    using Complaint = std::function<void(std::size_t line)>;
+    /// Called with the number of an invalid line, which was skipped.
+    using WarningHandler = std::function<void(std::size_t line)>;
 
-    /// Reads lines of `NUMBER NAME`, the number in C notation. Blank lines and those that begin with `#` are skipped.
-    /// A file that cannot be opened is an empty table.
-    static AliasTable load(const std::string& path, const Complaint& complain = {});
+    /// Reads lines of `NUMBER NAME`, with the number in C notation. Blank lines and lines that begin with `#` are
+    /// skipped. If the file cannot be opened, the table is empty.
+    static AliasTable load(const std::string& path, const WarningHandler& warn = {});
 
     void set(std::uint32_t number, std::string name);
 
     /// The name of a number, or null.
     [[nodiscard]] const std::string* name(std::uint32_t number) const;
 
-    /// The least number of that name, of any case. 0 is never found.
+    /// The smallest number with that name (case-insensitive). 0 is never returned.
     [[nodiscard]] std::optional<std::uint32_t> number(std::string_view name) const;
 
     [[nodiscard]] bool empty() const noexcept { return names_.empty(); }
@@ -33,7 +33,7 @@ private:
     std::map<std::uint32_t, std::string> names_;
 };
 
-/// Both tables.
+/// The alias tables of operators and groups.
 struct Aliases {
     AliasTable operators;
     AliasTable groups;

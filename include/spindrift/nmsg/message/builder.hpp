@@ -12,46 +12,46 @@
 
 namespace spindrift::nmsg {
 
-/// Makes messages of one type:
+/// Builds messages of one type:
 ///
 ///     MessageBuilder builder(*built_in_types().find("SIE", "newdomain"));
 ///     builder.set("domain", "example.com.").set("rrclass", "IN").set("rrtype", "A").set("rdata", "192.0.2.1");
 ///     Arena storage;
 ///     Payload payload = builder.build(storage);
 ///
-/// A field set twice keeps the last value; a repeated field collects all. The type and class of record data must be set
-/// before the data.
+/// A field that is set twice keeps the last value; a repeated field keeps all. The type and class of record data must
+/// be set before the data.
 class MessageBuilder {
 public:
     /// `schema` must outlive the builder.
     explicit MessageBuilder(const Schema& schema) { start(schema); }
 
-    /// Forgets all values and begins a message of that type.
+    /// Clears all values and starts a message of that type.
     void start(const Schema& schema);
 
-    /// Sets a field by the text JSON has for it: `192.0.2.1`, `NS`, `2015-02-03 13:33:20`, base64 for octets.
-    /// \throws Error if the type has no such field, or the text is no value for it
+    /// Sets a field from its text in JSON: `192.0.2.1`, `NS`, `2015-02-03 13:33:20`, base64 for octets.
+    /// \throws Error if the type has no such field, or the text is not a value for it
     MessageBuilder& set(std::string_view field, std::string_view text);
 
     /// Sets a field that is a number.
     /// \throws Error if the type has no such field, or the number does not fit it
     MessageBuilder& set(std::string_view field, std::int64_t number);
 
-    /// The message with the present time. Its octets lie in `storage`.
+    /// The message with the current time. Its octets are in `storage`.
     [[nodiscard]] Payload build(Arena& storage);
 
-    // The same for readers of other formats: fields by their place in the schema, no exceptions.
+    // Functions for readers of formats: they take the index of a field in the schema, and return errors.
 
-    /// A text as JSON has it.
+    /// Adds a value from its text in JSON.
     Errc add_text(std::size_t field, std::string_view text);
     Errc add_integer(std::size_t field, std::int64_t number);
     Errc add_unsigned(std::size_t field, std::uint64_t number);
     Errc add_real(std::size_t field, double number);
     Errc add_boolean(std::size_t field, bool truth);
-    /// Octets as they are, for fields that hold some.
+    /// Adds octets; only for fields that are octets on the wire.
     Errc add_octets(std::size_t field, Bytes octets);
 
-    /// The encoded message: fields by rising number, required ones that were not set as zero or empty.
+    /// The encoded message: fields sorted by number; required fields that were not set are zero or empty.
     [[nodiscard]] Bytes encode(Arena& storage);
 
     [[nodiscard]] const Schema& schema() const noexcept { return *schema_; }
@@ -81,8 +81,8 @@ private:
     const Schema* schema_ = nullptr;
     std::vector<Slot> slots_;  // by field
     std::vector<Item> items_;
-    Buffer octets_;   // of values
-    Buffer encoded_;  // the message, while it is written
+    Buffer octets_;   // of all values
+    Buffer encoded_;  // the message while it is encoded
 };
 
 }  // namespace spindrift::nmsg

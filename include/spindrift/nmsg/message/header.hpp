@@ -7,13 +7,13 @@
 
 namespace spindrift::nmsg {
 
-/// What an output does to the header fields of the messages it writes. A value of 0 leaves the field as it is.
+/// Header fields that an output sets in all messages. A value of 0 leaves the field unchanged.
 struct HeaderOverride {
     std::uint32_t source = 0;
     std::uint32_t operator_id = 0;
     std::uint32_t group = 0;
 
-    /// The field values in force; 0 stands for absent.
+    /// The field values after the override; 0 if absent.
     [[nodiscard]] std::uint32_t source_of(const Payload& payload) const noexcept {
         return source != 0 ? source : payload.source.value_or(0);
     }
@@ -26,7 +26,7 @@ struct HeaderOverride {
 
     [[nodiscard]] bool empty() const noexcept { return source == 0 && operator_id == 0 && group == 0; }
 
-    /// The payload with the overrides in place.
+    /// The payload with the overrides applied.
     [[nodiscard]] Payload applied_to(Payload payload) const noexcept {
         if (source != 0) {
             payload.source = source;

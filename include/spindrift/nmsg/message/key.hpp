@@ -10,9 +10,9 @@
 
 namespace spindrift::nmsg {
 
-/// Takes from each message the value by which messages are put together, such as the key of a Kafka record
-/// (docs/formats/nmsg-wire.md 15.6): the text of a field, or its octets if it holds some. Of a repeated field the first
-/// value counts. One object serves one thread at a time and reuses its memory.
+/// Writes the keys of messages, such as those of Kafka records (docs/formats/nmsg-wire.md 15.6). A key is the value of
+/// a field, as text or, for a field of octets, as octets. For a repeated field it is the first value. Not thread-safe;
+/// reuses its memory.
 class KeyWriter {
 public:
     /// \param registry must outlive the writer
@@ -21,9 +21,9 @@ public:
     KeyWriter& operator=(KeyWriter&&) noexcept;
     ~KeyWriter();
 
-    /// Appends the key of a message; nothing for one whose field is not set.
-    /// \returns `notimpl` for a type that is unknown or has no such field, `parse_error` for a message its type cannot
-    /// explain
+    /// Appends the key of a message; nothing if the field is not set.
+    /// \returns `notimpl` for a type that is unknown or has no such field, `parse_error` for a message that does not
+    /// match its type
     Errc write(Buffer& out, const Payload& payload);
 
 private:

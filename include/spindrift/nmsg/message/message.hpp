@@ -15,8 +15,8 @@
 
 namespace spindrift::nmsg {
 
-/// One value of a field: octets, or a number. Numbers are widened to 64 bits as their type asks for: signed ones keep
-/// their sign, floating-point ones are the bits of a `double`.
+/// One value of a field: octets, or a number. Numbers are widened to 64 bits: signed ones by sign extension,
+/// floating-point ones to the bits of a `double`.
 struct Value {
     std::uint64_t bits = 0;
     Bytes bytes;
@@ -30,9 +30,9 @@ struct Value {
     static Value of(Bytes octets) noexcept { return {0, octets}; }
 };
 
-/// A payload seen through its schema. `decode` makes one pass over the octets and notes where each value lies; nothing
-/// is copied or converted until somebody asks. The view borrows payload and schema; pointing it at the next payload
-/// reuses its memory.
+/// A decoded view of a payload. `decode` makes one pass over the octets and stores the location of each value; values
+/// are converted only when they are read. The view borrows payload and schema. Decoding the next payload reuses its
+/// memory.
 class MessageView {
 public:
     MessageView();
@@ -40,15 +40,15 @@ public:
     MessageView& operator=(MessageView&&) noexcept;
     ~MessageView();
 
-    /// Points the view at a payload.
-    /// \returns `parse_error` when the octets are missing, malformed, or lack a required field; the view then shows a
-    /// message without values
+    /// Decodes a payload, which must outlive its use by the view.
+    /// \returns `parse_error` if the octets are missing, malformed, or lack a required field; the view then has no
+    /// values
     Errc decode(const Payload& payload, const Schema& schema);
 
     [[nodiscard]] const Payload& payload() const noexcept { return *payload_; }
     [[nodiscard]] const Schema& schema() const noexcept { return *schema_; }
 
-    /// Walks over the values a field has on the wire, in order.
+    /// A range of the values of a field on the wire, in order.
     class Values {
     public:
         class Iterator {
@@ -59,9 +59,9 @@ public:
             Iterator() = default;
             Iterator(const MessageView& view, const Field& field, std::uint32_t at) noexcept
                 : view_(&view), field_(&field), at_(at) {}
-            Value operator*() const noexcept { return view_->value_at(view_->spots_[at_], *field_); }
+            Value operator*() const noexcept { return view_->value_at(view_->locations_[at_], *field_); }
             Iterator& operator++() noexcept {
-                at_ = view_->spots_[at_].next;
+                at_ = view_->locations_[at_].next;
                 return *this;
             }
             Iterator operator++(int) noexcept {
@@ -89,32 +89,33 @@ public:
         std::size_t field_;
     };
 
-    /// The values field number `field` of the schema has on the wire; none for a derived one.
+    /// The values on the wire of the field with index `field` in the schema; none for a derived field.
     [[nodiscard]] Values wire_values(std::size_t field) const noexcept { return {*this, field}; }
 
     /// The first value on the wire, if there is one.
     [[nodiscard]] std::optional<Value> wire_value(std::size_t field) const noexcept {
-        return has(field) ? std::optional(value_at(spots_[field], schema_->field(field))) : std::nullopt;
+        return has(field) ? std::optional(value_at(locations_[field], schema_->field(field))) : std::nullopt;
     }
 
-    /// The first value on the wire of a field that has one.
-    [[nodiscard]] Value present_value(std::size_t field, const Field& its_schema) const noexcept {
-        return value_at(spots_[field], its_schema);
+    /// The first value on the wire; the field must have one.
+    /// \param description `schema().field(field)`
+    [[nodiscard]] Value present_value(std::size_t field, const Field& description) const noexcept {
+        return value_at(locations_[field], description);
     }
 
     /// Whether a field has a value on the wire.
-    [[nodiscard]] bool has(std::size_t field) const noexcept { return spots_[field].next != absent; }
+    [[nodiscard]] bool has(std::size_t field) const noexcept { return locations_[field].next != absent; }
 
-    /// The first value of a field, whether carried or derived.
+    /// The first value of a field, on the wire or derived.
     [[nodiscard]] std::optional<Value> value(std::size_t field) const;
 
-    /// Whether a field shows one value at most that is not simply the one on the wire.
+    /// Whether `value` computes the value of a field, so that there is at most one.
     [[nodiscard]] bool is_computed(std::size_t field) const noexcept {
-        return schema_->field(field).derived() || schema_->field(field).code >= 0;
+        return schema_->field(field).derived() || schema_->field(field).value_id >= 0;
     }
 
-    /// All values of the field of that name as texts, in the form presentation output gives them. None when the type
-    /// has no such field or the message no such value. For programs that do not count nanoseconds.
+    /// All values of the field of that name as texts, as in presentation text. Empty if the type has no such field or
+    /// the message no such value. Slower than `value`.
     [[nodiscard]] std::vector<std::string> texts(std::string_view field) const;
 
     /// The first of `texts`, or an empty text.
@@ -123,52 +124,52 @@ public:
     /// The address in the field of that name.
     [[nodiscard]] std::optional<IpAddress> address(std::string_view field) const;
 
-    /// The number in the field of that name; nothing for texts, octets and floating-point numbers.
+    /// The integer in the field of that name; nothing for texts, octets and floating-point numbers.
     [[nodiscard]] std::optional<std::int64_t> number(std::string_view field) const;
 
-    /// Brings a raw number from the wire into the form `Value::bits` has.
+    /// Converts a raw number of the wire to `Value::bits`.
     [[nodiscard]] static std::uint64_t widened(std::uint64_t raw, const Field& field) noexcept;
 
-    /// Memory for octets a presenter has to make up; they last until it makes up the next.
+    /// Memory for octets that a presenter computes; valid until the next computation.
     [[nodiscard]] Buffer& scratch() const noexcept { return scratch_; }
 
 private:
     static constexpr std::uint32_t none = 0xFFFFFFFF;
     static constexpr std::uint32_t absent = 0xFFFFFFFE;
 
-    // Where a value lies: octets, or a raw number. The first spots belong to the fields, one to each; further values of
-    // repeated fields follow behind.
-    struct Spot {
+    // The location of octets, or a raw number. There is one location for each field of the schema, by index; those of
+    // further values of repeated fields follow. The values of a field are a linked list.
+    struct Location {
         const std::byte* data = nullptr;
         std::uint64_t size_or_bits = 0;
-        std::uint32_t next = absent;  // value of the same field
-        std::uint32_t last = 0;       // of a field's first: its last
+        std::uint32_t next = absent;  // index of the next value of the field
+        std::uint32_t last = 0;       // in the first location of a field: index of its last value
     };
 
     struct Nested;
 
-    // What a presenter derived last: neighbouring fields often show the same in different forms.
+    // The value that a presenter derived last. It is cached, because adjacent fields often show one value in two forms.
     struct Derived {
-        int code = -1;
+        int value_id = -1;
         std::optional<Value> value;
     };
 
     bool index(Bytes octets);
     bool index_packed(Schema::WireEntry entry, Bytes packed_values);
-    Spot& next_spot(Schema::WireEntry entry);
-    Spot& add_spot(std::uint32_t field);
+    Location& next_location(Schema::WireEntry entry);
+    Location& add_location(std::uint32_t field);
     bool decode_nested();
-    [[nodiscard]] const std::optional<Value>& derived(int code) const;
+    [[nodiscard]] const std::optional<Value>& derived(int value_id) const;
     [[nodiscard]] std::optional<Value> nested_value(const Field& field) const;
-    [[nodiscard]] static Value value_at(const Spot& spot, const Field& field) noexcept {
-        return field.encoding == Encoding::bytes ? Value::of(Bytes(spot.data, spot.size_or_bits))
-                                                 : Value::of(widened(spot.size_or_bits, field));
+    [[nodiscard]] static Value value_at(const Location& location, const Field& field) noexcept {
+        return field.encoding == Encoding::bytes ? Value::of(Bytes(location.data, location.size_or_bits))
+                                                 : Value::of(widened(location.size_or_bits, field));
     }
 
     const Payload* payload_ = nullptr;
     const Schema* schema_ = nullptr;
-    std::vector<Spot> spots_;
-    std::vector<Nested> nested_;  // by place among the schema's nested messages
+    std::vector<Location> locations_;
+    std::vector<Nested> nested_;  // by index in `Schema::nested`
     mutable Buffer scratch_;
     mutable Derived derived_;
 };

@@ -10,8 +10,8 @@
 
 namespace spindrift::nmsg {
 
-/// Code behind a message type whose fields do not tell everything. Presenters have no state of their own: one object
-/// serves all threads.
+/// The code of a message type: it derives values that are not fields on the wire, and writes fields in special forms.
+/// Presenters have no state; one object is used by all threads.
 class Presenter {
 public:
     Presenter() = default;
@@ -19,25 +19,25 @@ public:
     Presenter& operator=(const Presenter&) = delete;
     virtual ~Presenter() = default;
 
-    /// The number, 0 or above, by which `derive` knows a field; -1 for one that needs no code. Fields of the same value
-    /// have the same number.
-    [[nodiscard]] virtual int code(std::string_view field) const noexcept = 0;
+    /// The number, 0 or above, that identifies the value of a field for `derive`; -1 for a field that it does not
+    /// derive. Fields with the same value have the same number.
+    [[nodiscard]] virtual int value_id(std::string_view field) const noexcept = 0;
 
-    /// Whether a message that has the form its schema asks for makes sense as a whole.
+    /// Whether a message that matches its schema is valid as a whole.
     [[nodiscard]] virtual bool acceptable(const MessageView& message) const;
 
-    /// The value of a derived field, or the value shown in place of a carried one; nothing when there is none.
-    [[nodiscard]] virtual std::optional<Value> derive(const MessageView& message, int code) const = 0;
+    /// The value of a derived field, or the value shown instead of the one on the wire; nothing if there is none.
+    [[nodiscard]] virtual std::optional<Value> derive(const MessageView& message, int value_id) const = 0;
 
-    /// Appends the presentation text of a field shown as CODE: whole lines, each ended by `endline`.
+    /// Appends the presentation text of a field with the form `code`: complete lines, each ended by `endline`.
     virtual void print(Buffer& out, const MessageView& message, const Field& field, const Value& value,
                        std::string_view endline) const;
 
-    /// Appends the JSON of a field shown as CODE.
+    /// Appends the JSON value of a field with the form `code`.
     virtual void write_json(Buffer& out, const MessageView& message, const Field& field, const Value& value) const;
 };
 
-/// Finds the presenter a type names; null if there is none of that name.
+/// Finds a presenter by name. \returns null if there is none
 using PresenterLookup = std::function<std::shared_ptr<const Presenter>(std::string_view name)>;
 
 }  // namespace spindrift::nmsg

@@ -16,46 +16,46 @@
 
 namespace spindrift::nmsg {
 
-/// The message types a program knows: those of `built_in_types`, and those it loads from `.proto` files with the
-/// annotations of schema/nmsg/options.proto. Several registries may live side by side; none changes once it is in use.
+/// A set of message types: those of `built_in_types`, and types loaded from `.proto` files with the annotations of
+/// schema/nmsg/options.proto. A program may have several registries. A registry must not change while it is in use.
 class Registry {
 public:
-    /// Knows no types.
+    /// An empty registry.
     Registry() = default;
 
-    /// Adds every annotated message of some files, which those loaded later may import.
-    /// \param files an encoded google.protobuf.FileDescriptorSet in which each file is behind those it imports
-    /// \param presenters finds the code that types name
-    /// \throws Error with file, message and reason if a type makes no sense
+    /// Adds the annotated messages of files. Files loaded later may import these files.
+    /// \param files an encoded google.protobuf.FileDescriptorSet in which each file comes after those it imports
+    /// \param presenters finds the presenters that types name
+    /// \throws Error with file, message and reason if a type is invalid
     void add_files(Bytes files, const PresenterLookup& presenters);
 
-    /// Adds every annotated message of a `.proto` file. It may import others from its own folder, and those added
-    /// before as `base/dns.proto` or `nmsg/options.proto`. A type that exists already is replaced.
-    /// \throws Error with file, line and reason if the file cannot be read or makes no sense, and if the module that
-    /// reads `.proto` files is not installed
+    /// Adds the annotated messages of a `.proto` file. It may import files from its own folder, and the files added
+    /// before, such as `base/dns.proto` or `nmsg/options.proto`. A type with the same numbers is replaced.
+    /// \throws Error with file, line and reason if the file cannot be read or is invalid, or if the module that reads
+    /// `.proto` files is not installed
     void load_file(const std::filesystem::path& file);
 
-    /// Called with the reason why a file was left out.
-    using Complaint = std::function<void(const std::string& reason)>;
+    /// Called with the reason why a file was skipped.
+    using WarningHandler = std::function<void(const std::string& reason)>;
 
-    /// Adds the `.proto` files of a folder, not of those below it, in the order of their names. A bad file is reported
-    /// and left out.
+    /// Adds the `.proto` files of a folder, without subfolders, sorted by name. An invalid file is passed to `warn` and
+    /// skipped.
     /// \throws Error if the folder cannot be read
-    void load_folder(const std::filesystem::path& folder, const Complaint& complain);
+    void load_folder(const std::filesystem::path& folder, const WarningHandler& warn);
 
     /// The type with these numbers, or null.
     [[nodiscard]] const Schema* find(std::uint32_t vid, std::uint32_t msgtype) const noexcept;
 
-    /// The type with these names, of any case, or null. `ISC` stands for `base`.
+    /// The type with these names, or null. Case-insensitive. The vendor `ISC` is an old name of `base`.
     [[nodiscard]] const Schema* find(std::string_view vendor, std::string_view name) const noexcept;
 
-    /// The number of a vendor by its name, of any case; 0 if no type of that vendor is known.
+    /// The number of a vendor by its name (case-insensitive); 0 if there is no type of that vendor.
     [[nodiscard]] std::uint32_t vendor_id(std::string_view vendor) const noexcept;
 
-    /// The name of a vendor, or an empty text.
+    /// The name of a vendor, or an empty text if there is no type of that vendor.
     [[nodiscard]] std::string_view vendor_name(std::uint32_t vid) const noexcept;
 
-    /// All types by vendor and type number.
+    /// All types, sorted by vendor number and type number.
     [[nodiscard]] std::vector<const Schema*> schemas() const;
 
 private:
@@ -64,7 +64,7 @@ private:
     void add(std::shared_ptr<const Schema> schema);
 
     std::map<Key, std::shared_ptr<const Schema>> schemas_;
-    std::shared_ptr<const std::string> files_;  // what files may import, encoded; null for nothing
+    std::shared_ptr<const std::string> files_;  // the encoded FileDescriptorSet that files may import; may be null
 };
 
 }  // namespace spindrift::nmsg

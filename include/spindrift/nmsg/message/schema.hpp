@@ -1,6 +1,6 @@
 #pragma once
 
-#include <spindrift/base/block_text.hpp>
+#include <spindrift/base/padded_text.hpp>
 #include <spindrift/nmsg/container/wire.hpp>
 
 #include <cstdint>
@@ -11,19 +11,19 @@
 #include <string_view>
 #include <vector>
 
-/// What a message type looks like: its fields, in the order they are shown, and how each is carried and shown
-/// (docs/formats/nmsg-messages.md sections 2 and 3).
+/// The description of a message type: its fields in display order, and for each its encoding on the wire and its form
+/// in text (docs/formats/nmsg-messages.md sections 2 and 3).
 namespace spindrift::nmsg {
 
 class Presenter;
 class Schema;
 
-/// The kinds of values fields have, numbered as libnmsg numbers them.
+/// The types of fields. The numbers are those of libnmsg.
 enum class FieldType : std::uint8_t {
     enumeration = 0,
     bytes = 1,
-    string = 2,    ///< octets that are one line of text; a NUL may end them
-    mlstring = 3,  ///< octets that are several lines of text
+    string = 2,    ///< one line of text; may be terminated by NUL
+    mlstring = 3,  ///< several lines of text
     ip = 4,        ///< 4 or 16 octets
     uint16 = 5,
     uint32 = 6,
@@ -35,14 +35,14 @@ enum class FieldType : std::uint8_t {
     boolean = 12,
 };
 
-/// Whether values of a kind have a sign.
+/// Whether values of a type are signed integers.
 [[nodiscard]] constexpr bool is_signed(FieldType type) noexcept {
     return type == FieldType::enumeration || type == FieldType::int16 || type == FieldType::int32 ||
            type == FieldType::int64;
 }
 
-/// How a value is shown and read: plainly, by what it is, or as something its octets or its number stand for. See
-/// schema/nmsg/options.proto.
+/// The form of a value in text: plain, by its type, or with an interpretation of its octets or number, such as a domain
+/// name. See schema/nmsg/options.proto.
 enum class Form : std::uint8_t {
     enumeration,
     octets,
@@ -67,14 +67,14 @@ enum class Form : std::uint8_t {
     timestamp,
     ip_protocol,
     hex,
-    code,     ///< by the presenter of the type
-    nothing,  ///< not at all: a message inside the message
+    code,     ///< written by the presenter of the type
+    nothing,  ///< not shown: a nested message
 };
 
-/// The plain form of a kind.
+/// The plain form of a type.
 [[nodiscard]] Form plain_form(FieldType type) noexcept;
 
-/// How a value lies on the wire.
+/// The encoding of a value on the wire.
 enum class Encoding : std::uint8_t { varint, zigzag, fixed32, fixed64, float32, float64, bytes };
 
 [[nodiscard]] constexpr WireType wire_type(Encoding encoding) noexcept {
@@ -90,7 +90,8 @@ enum class Encoding : std::uint8_t { varint, zigzag, fixed32, fixed64, float32, 
     return WireType::varint;
 }
 
-/// How often a field occurs. Derived ones do not at all: another field, or the presenter of the type, has the value.
+/// How often a field occurs on the wire. Derived fields do not occur: their value comes from another field or from the
+/// presenter of the type.
 enum class Label : std::uint8_t { optional, required, repeated, derived };
 
 /// The names of an enumeration's values.
@@ -98,57 +99,58 @@ class EnumNames {
 public:
     struct Entry {
         std::int32_t value;
-        BlockText name;
+        PaddedText name;
     };
 
     explicit EnumNames(std::vector<Entry> entries);
 
-    /// The name of a value, or null. Of several names any may be given.
-    [[nodiscard]] const BlockText* name(std::int32_t value) const noexcept;
+    /// The name of a value, or null. If a value has several names, one of them.
+    [[nodiscard]] const PaddedText* name(std::int32_t value) const noexcept;
 
-    /// The value of a name of exactly this case.
+    /// The value of a name; case-sensitive.
     [[nodiscard]] std::optional<std::int32_t> value(std::string_view name) const noexcept;
 
-    /// The value of a name of any case.
+    /// The value of a name; case-insensitive.
     [[nodiscard]] std::optional<std::int32_t> value_ignoring_case(std::string_view name) const noexcept;
 
     [[nodiscard]] std::span<const Entry> entries() const noexcept { return entries_; }
 
 private:
-    std::vector<Entry> entries_;  // by value
+    std::vector<Entry> entries_;  // sorted by value
 };
 
 /// One field of a message type.
 struct Field {
     std::string name;
-    std::uint32_t number = 0;  ///< on the wire; 0 when derived
+    std::uint32_t number = 0;  ///< on the wire; 0 for a derived field
     FieldType type = FieldType::bytes;
     Form form = Form::octets;
     Label label = Label::optional;
     Encoding encoding = Encoding::bytes;
-    bool packed = false;                     ///< repeated values are written packed
-    bool hidden = false;                     ///< not in presentation text, nor a value programs get
+    bool packed = false;                     ///< repeated values are encoded packed
+    bool hidden = false;                     ///< not in presentation text, and not accessible to programs
     bool noprint = false;                    ///< not in presentation text
-    std::shared_ptr<const EnumNames> names;  ///< of an enumeration
+    std::shared_ptr<const EnumNames> names;  ///< for an enumeration
 
-    /// What the presenter knows this value by, or -1: not at all.
-    int code = -1;
+    /// The number by which the presenter identifies this value (`Presenter::value_id`), or -1 if it does not derive it.
+    int value_id = -1;
 
-    // For a derived value without code: the field that carries it and, if that is a message, the one inside.
+    // For a derived value without `value_id`: the index of the field that holds it and, if that is a nested message,
+    // the index of the field in there.
     std::size_t from_field = 0;
     std::size_t from_nested = 0;
-    /// What a derived value is where a message has none.
+    /// The derived value if the message has none.
     std::optional<std::uint64_t> default_bits;
 
-    /// What a message inside the message looks like, if anybody wants to know.
+    /// The schema of a nested message; null if no derived value comes from it.
     std::shared_ptr<const Schema> nested;
 
-    // For record data: which fields hold type and class.
+    // For record data: the indexes of the fields that hold type and class.
     std::size_t rrtype_field = 0;
     std::size_t rrclass_field = 0;
 
-    BlockText label_text;  ///< `name: `, as presentation text begins the line
-    BlockText json_key;    ///< `"name":`
+    PaddedText label_text;  ///< `name: `, the start of the line in presentation text
+    PaddedText json_key;    ///< `"name":`
 
     [[nodiscard]] bool repeated() const noexcept { return label == Label::repeated; }
     [[nodiscard]] bool derived() const noexcept { return label == Label::derived; }
@@ -158,7 +160,7 @@ struct Field {
 /// A message type.
 class Schema {
 public:
-    /// \throws Error if two fields have the same number, or record data lack fields for their type and class
+    /// \throws Error if two fields have the same number, or a field of record data has no fields for type and class
     Schema(std::uint32_t vid, std::string vendor, std::uint32_t msgtype, std::string name, std::vector<Field> fields,
            std::shared_ptr<const Presenter> presenter);
 
@@ -167,26 +169,26 @@ public:
     [[nodiscard]] const std::string& vendor() const noexcept { return vendor_; }
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
-    /// The fields in the order they are shown, those that never are at the end. Places in this list identify fields
-    /// everywhere.
+    /// The fields in display order; fields that are never shown are at the end. All other functions identify a field by
+    /// its index in this list.
     [[nodiscard]] std::span<const Field> fields() const noexcept { return fields_; }
     [[nodiscard]] const Field& field(std::size_t index) const noexcept { return fields_[index]; }
 
-    /// Those of them that are shown in one way or another.
+    /// The fields that are shown in some output, the first of `fields`.
     [[nodiscard]] std::span<const Field> shown_fields() const noexcept { return {fields_.data(), shown_count_}; }
 
-    /// The place of a field by its exact name.
+    /// The index of a field by its name; case-sensitive.
     [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const noexcept;
 
-    /// Places of the fields that presentation text shows.
+    /// Indexes of the fields in presentation text.
     [[nodiscard]] std::span<const std::uint32_t> printed() const noexcept { return printed_; }
 
     static constexpr std::size_t no_field = static_cast<std::size_t>(-1);
 
-    /// What must be known of a field to note where its values lie: kept small, since every field of every message needs
-    /// it.
+    /// What `MessageView` needs to locate the values of a field. Small, because it is read for each field of each
+    /// message.
     struct WireEntry {
-        std::uint32_t field = 0xFFFFFFFF;  ///< its place; `known()` tells whether there is one
+        std::uint32_t field = 0xFFFFFFFF;  ///< index; valid if `known()`
         WireType type = WireType::varint;
         bool repeated = false;
 
@@ -198,22 +200,22 @@ public:
         return number < small_numbers_.size() ? small_numbers_[number] : by_large_number(number);
     }
 
-    /// Places of the messages inside the message that derived values come from.
+    /// Indexes of the nested messages that derived values come from.
     [[nodiscard]] std::span<const std::size_t> nested() const noexcept { return nested_; }
 
-    /// Places of the required fields.
+    /// Indexes of the required fields.
     [[nodiscard]] std::span<const std::size_t> required() const noexcept { return required_; }
 
-    /// Places of the fields that are on the wire, by rising number.
+    /// Indexes of the fields on the wire, sorted by number.
     [[nodiscard]] std::span<const std::size_t> wire_order() const noexcept { return wire_order_; }
 
-    /// Code that knows more about the type, or null.
+    /// The presenter of the type, or null.
     [[nodiscard]] const Presenter* presenter() const noexcept { return presenter_.get(); }
 
-    /// `2:1 SIE dnsdedupe`, as presentation headers have it.
-    [[nodiscard]] const BlockText& header_text() const noexcept { return header_text_; }
-    /// `"vname":"SIE","mname":"dnsdedupe"`.
-    [[nodiscard]] const BlockText& json_text() const noexcept { return json_text_; }
+    /// The text of the type in headers of presentation text: `2:1 SIE dnsdedupe`.
+    [[nodiscard]] const PaddedText& header_text() const noexcept { return header_text_; }
+    /// The text of the type in JSON: `"vname":"SIE","mname":"dnsdedupe"`.
+    [[nodiscard]] const PaddedText& json_text() const noexcept { return json_text_; }
 
 private:
     [[nodiscard]] WireEntry wire_entry(std::size_t field) const noexcept;
@@ -226,14 +228,14 @@ private:
     std::string name_;
     std::vector<Field> fields_;
     std::size_t shown_count_ = 0;
-    std::vector<WireEntry> small_numbers_;  // by wire number
+    std::vector<WireEntry> small_numbers_;  // indexed by wire number
     std::vector<std::uint32_t> printed_;
     std::vector<std::size_t> required_;
     std::vector<std::size_t> nested_;
     std::vector<std::size_t> wire_order_;
     std::shared_ptr<const Presenter> presenter_;
-    BlockText header_text_;
-    BlockText json_text_;
+    PaddedText header_text_;
+    PaddedText json_text_;
 };
 
 }  // namespace spindrift::nmsg

@@ -5,7 +5,8 @@
 
 namespace spindrift::nmsg {
 
-/// Finds schemas for messages that follow each other and mostly share their type. The registry must outlive it.
+/// Finds the schema of messages. It caches the last schema, because consecutive messages usually have the same type.
+/// The registry must outlive it. Not thread-safe.
 class SchemaCache {
 public:
     explicit SchemaCache(const Registry& registry) noexcept : registry_(&registry) {}

@@ -11,16 +11,16 @@
 #include <memory>
 #include <string_view>
 
-/// Messages as JSON, one object a line (docs/formats/nmsg-messages.md sections 7 and 8):
+/// Messages as JSON, one object per line (docs/formats/nmsg-messages.md sections 7 and 8):
 /// `{"time":…,"vname":…,"mname":…,"source":…,"operator":…,"group":…,"message":{…}}`
 namespace spindrift::nmsg {
 
-/// Writes messages as JSON straight from the wire. One object serves one thread at a time and reuses its memory.
+/// Writes messages as JSON, directly from their wire form. Not thread-safe; reuses its memory.
 class JsonWriter {
 public:
     struct Options {
         HeaderOverride header;
-        const Aliases* aliases = nullptr;  ///< names for operators and groups; must outlive the writer
+        const Aliases* aliases = nullptr;  ///< names of operators and groups; must outlive the writer
     };
 
     explicit JsonWriter(const Registry& registry) : JsonWriter(registry, Options{}) {}
@@ -30,8 +30,8 @@ public:
     ~JsonWriter();
 
     /// Appends a message, newline included.
-    /// \returns `notimpl` for an unknown type and `parse_error` for a message its type cannot explain, both with
-    /// nothing appended
+    /// \returns `notimpl` for an unknown type, `parse_error` for a message that does not match its type; nothing is
+    /// appended then
     Errc write(Buffer& out, const Payload& payload);
 
 private:
@@ -39,7 +39,7 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-/// Reads messages from JSON. One object serves one thread at a time and reuses its memory.
+/// Reads messages from JSON. Not thread-safe; reuses its memory.
 class JsonReader {
 public:
     explicit JsonReader(const Registry& registry, const Aliases* aliases = nullptr);
@@ -47,13 +47,13 @@ public:
     JsonReader& operator=(JsonReader&&) noexcept;
     ~JsonReader();
 
-    /// Octets that must be readable behind every text given to `read`; what they hold does not matter.
+    /// The number of octets that must be readable after each text passed to `read`, with any content.
     static constexpr std::size_t padding = 64;
 
-    /// Reads one object. The message is encoded into `storage`, which `payload` then borrows from. A message without
-    /// a time gets the present one.
-    /// \param text one line, with `padding` octets readable behind it
-    /// \returns `parse_error` for anything that is no message of a known type
+    /// Reads one object. The message is encoded into `storage`; `payload` borrows from it. A message without a time
+    /// gets the current time.
+    /// \param text one line, followed by `padding` readable octets
+    /// \returns `parse_error` for anything that is not a message of a known type
     Errc read(std::string_view text, Arena& storage, Payload& payload);
 
 private:

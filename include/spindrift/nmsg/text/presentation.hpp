@@ -17,20 +17,20 @@
 
 namespace spindrift::nmsg {
 
-/// Writes messages as text, one field a line (docs/formats/nmsg-messages.md section 5):
+/// Writes messages as presentation text, one field per line (docs/formats/nmsg-messages.md section 5):
 ///
 ///     [72] [2015-02-03 13:35:29.678474903] [2:5 SIE newdomain] [a1ba02cf] [] []
 ///     domain: s47rbh.xyz.
 ///     …
 ///     (an empty line)
 ///
-/// One object serves one thread at a time and reuses its memory.
+/// Not thread-safe; reuses its memory.
 class PresentationWriter {
 public:
     struct Options {
-        std::string endline = "\n";  ///< behind the header and each field
+        std::string endline = "\n";  ///< written after the header and each field
         HeaderOverride header;
-        const Aliases* aliases = nullptr;  ///< names for operators and groups; must outlive the writer
+        const Aliases* aliases = nullptr;  ///< names of operators and groups; must outlive the writer
     };
 
     explicit PresentationWriter(const Registry& registry) : PresentationWriter(registry, Options{}) {}
@@ -39,8 +39,8 @@ public:
     PresentationWriter& operator=(PresentationWriter&&) noexcept;
     ~PresentationWriter();
 
-    /// Appends a message. One of an unknown type is shown by its numbers.
-    /// \returns `parse_error`, with nothing appended, for a message its type cannot explain
+    /// Appends a message. For an unknown type, only the header and the numbers of the type are written.
+    /// \returns `parse_error` for a message that does not match its type; nothing is appended then
     Errc write(Buffer& out, const Payload& payload);
 
 private:
@@ -48,26 +48,26 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-/// Reads messages of one type from text, line by line (docs/formats/nmsg-messages.md section 6). What
-/// `PresentationWriter` prints is understood as far as it tells the whole value: not `<BYTE ARRAY LEN=5>`, but `qtype:
-/// A (1)` and `qtype: 1` alike. Octets may be given as base64. Texts of several lines end with a line that is a single
-/// dot.
+/// Reads messages of one type from presentation text, line by line (docs/formats/nmsg-messages.md section 6). It
+/// accepts the output of `PresentationWriter` if that contains the complete value, such as `qtype: A (1)`, but not
+/// `<BYTE ARRAY LEN=5>`. It also accepts `qtype: 1`, and base64 for octets. A text of several lines ends with a line
+/// that is a single dot. Not thread-safe.
 class PresentationReader {
 public:
-    /// \param aliases names for operators and groups; must outlive the reader
+    /// \param aliases names of operators and groups; must outlive the reader
     explicit PresentationReader(const Schema& schema, const Aliases* aliases = nullptr);
 
-    /// Takes one line, without its end. An empty line ends a message, which is encoded into `storage`; `payload` then
-    /// borrows from it. A header line in front of a message gives its time, source, operator and group; without one the
-    /// time is the present.
-    /// \returns `success` when `payload` is a message, `again` while more lines are needed, `parse_error` for a line
-    /// that makes no sense, `notimpl` for a field that text cannot give
+    /// Reads one line, without its newline. An empty line ends a message, which is encoded into `storage`; `payload`
+    /// borrows from it. A header line before the fields sets time, source, operator and group; without one the message
+    /// gets the current time.
+    /// \returns `success` when `payload` is complete, `again` if more lines are needed, `parse_error` for an invalid
+    /// line, `notimpl` for a field that cannot be given as text
     Errc read(std::string_view line, Arena& storage, Payload& payload);
 
-    /// Ends a message that the input ended in. \returns `eof` when there is none
+    /// Ends the input, and the message that it ends in. \returns `eof` if no message was begun
     Errc finish(Arena& storage, Payload& payload);
 
-    /// What was wrong with the last line.
+    /// The error of the last call that failed.
     [[nodiscard]] const std::string& error_message() const noexcept { return error_message_; }
 
 private:
@@ -83,7 +83,7 @@ private:
     Payload header_;
     bool begun_ = false;
     bool has_time_ = false;
-    std::optional<std::size_t> open_text_;  // the field whose lines are being collected
+    std::optional<std::size_t> open_text_;  // the field whose text of several lines is being read
     std::string text_;
     std::string error_message_;
 };

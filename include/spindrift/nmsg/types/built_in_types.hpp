@@ -5,8 +5,8 @@
 
 namespace spindrift::nmsg {
 
-/// The message types of schema/, with the code some of them need. They are made once; a copy is cheap and can load
-/// more:
+/// The message types of schema/, with their presenters. They are built on the first call; copies share them and can
+/// load more:
 ///
 ///     Registry registry = built_in_types();
 ///     registry.load_file("sighting.proto");

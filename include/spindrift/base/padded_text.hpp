@@ -9,21 +9,21 @@
 
 namespace spindrift {
 
-/// A fixed text that is appended millions of times, such as the name of a field. Its memory is padded to whole blocks,
-/// so that appending moves a block or two without asking for the exact length.
-class BlockText {
+/// A constant text that is appended very often, such as the name of a field. Its memory is padded to whole blocks of 32
+/// octets, so that appending copies blocks of constant size instead of the exact length.
+class PaddedText {
 public:
-    BlockText() : BlockText(std::string_view()) {}
-    explicit BlockText(std::string_view text) : padded_(text), size_(text.size()) {
+    PaddedText() : PaddedText(std::string_view()) {}
+    explicit PaddedText(std::string_view text) : padded_(text), size_(text.size()) {
         padded_.resize((size_ / block + 1) * block);
     }
 
     [[nodiscard]] std::string_view text() const noexcept { return {padded_.data(), size_}; }
 
-    /// The octets `put` may overwrite.
+    /// The number of octets `put` may overwrite.
     [[nodiscard]] std::size_t room() const noexcept { return padded_.size(); }
 
-    /// Writes the text to memory with that much room and returns its end.
+    /// Writes the text to memory with that much room. \returns the end of the text
     char* put(char* to) const noexcept {
         std::memcpy(to, padded_.data(), block);
         for (std::size_t at = block; at < padded_.size(); at += block) {

@@ -1,6 +1,6 @@
 #include "octets.hpp"
 
-#include <spindrift/base/block_text.hpp>
+#include <spindrift/base/padded_text.hpp>
 
 #include <gtest/gtest.h>
 
@@ -9,10 +9,10 @@
 namespace spindrift {
 namespace {
 
-TEST(BlockText, AppendsExactlyTheText) {
+TEST(PaddedText, AppendsExactlyTheText) {
     for (std::size_t size = 0; size <= 100; ++size) {
         const std::string text = tests::repeated("x", size);
-        const BlockText block(text);
+        const PaddedText block(text);
         Buffer out;
         out.append("<");
         block.append_to(out);
@@ -22,9 +22,9 @@ TEST(BlockText, AppendsExactlyTheText) {
     }
 }
 
-TEST(BlockText, WritesNoFurtherThanItsRoom) {
+TEST(PaddedText, WritesNoFurtherThanItsRoom) {
     for (std::size_t size = 0; size <= 100; ++size) {
-        const BlockText block(tests::repeated("y", size));
+        const PaddedText block(tests::repeated("y", size));
         ASSERT_GE(block.room(), size);
         // A sanitizer sees what is written behind this memory.
         const auto memory = std::make_unique<char[]>(block.room());
@@ -33,9 +33,9 @@ TEST(BlockText, WritesNoFurtherThanItsRoom) {
     }
 }
 
-TEST(BlockText, IsEmptyByDefault) {
+TEST(PaddedText, IsEmptyByDefault) {
     Buffer out;
-    BlockText().append_to(out);
+    PaddedText().append_to(out);
     EXPECT_TRUE(out.empty());
 }
 

@@ -1,16 +1,16 @@
-#include "work_pool.hpp"
+#include "thread_pool.hpp"
 
 #include <utility>
 
 namespace spindrift::pipeline {
 
-WorkPool::WorkPool(unsigned threads) {
+ThreadPool::ThreadPool(unsigned threads) {
     for (unsigned i = 0; i < threads; ++i) {
         threads_.emplace_back([this] { work(); });
     }
 }
 
-WorkPool::~WorkPool() {
+ThreadPool::~ThreadPool() {
     {
         const std::lock_guard lock(mutex_);
         ending_ = true;
@@ -21,19 +21,19 @@ WorkPool::~WorkPool() {
     }
 }
 
-void WorkPool::post(Task task, Urgency urgency) {
+void ThreadPool::post(Task task, Priority priority) {
     {
         const std::lock_guard lock(mutex_);
-        (urgency == Urgency::continues ? continuing_ : beginning_).push_back(std::move(task));
+        (priority == Priority::in_flight ? in_flight_tasks_ : new_batch_tasks_).push_back(std::move(task));
     }
     ready_.notify_one();
 }
 
-void WorkPool::work() {
+void ThreadPool::work() {
     std::unique_lock lock(mutex_);
     while (true) {
-        ready_.wait(lock, [this] { return ending_ || !continuing_.empty() || !beginning_.empty(); });
-        std::deque<Task>& tasks = continuing_.empty() ? beginning_ : continuing_;
+        ready_.wait(lock, [this] { return ending_ || !in_flight_tasks_.empty() || !new_batch_tasks_.empty(); });
+        std::deque<Task>& tasks = in_flight_tasks_.empty() ? new_batch_tasks_ : in_flight_tasks_;
         if (tasks.empty()) {
             return;
         }
