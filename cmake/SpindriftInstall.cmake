@@ -11,18 +11,52 @@ endforeach()
 target_include_directories(spindrift INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
                            $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_compile_features(spindrift INTERFACE cxx_std_20)
-set_target_properties(spindrift PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
+
+# docs/versioning.md: before version 1.0 each minor version may have an ABI of its own.
+if(PROJECT_VERSION_MAJOR EQUAL 0)
+    set(abi_version ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+    set(compatibility SameMinorVersion)
+else()
+    set(abi_version ${PROJECT_VERSION_MAJOR})
+    set(compatibility SameMajorVersion)
+endif()
+set_target_properties(spindrift PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${abi_version}
                       LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
+
+# All that is installed and has to be built.
+set(installed_commands nmsgtool tracemcast tracepktdump tracertstats tracestats)
+get_property(loaded_modules GLOBAL PROPERTY SPINDRIFT_LOADED_MODULES)
+add_custom_target(product DEPENDS spindrift ${installed_commands} ${loaded_modules} shell_files)
 
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Spindrift)
 install(TARGETS spindrift EXPORT SpindriftTargets)
 install(EXPORT SpindriftTargets NAMESPACE Spindrift:: FILE SpindriftConfig.cmake DESTINATION ${package_dir})
-write_basic_package_version_file(SpindriftConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+write_basic_package_version_file(SpindriftConfigVersion.cmake COMPATIBILITY ${compatibility})
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/SpindriftConfigVersion.cmake DESTINATION ${package_dir})
+
+# The prefix is known to `cmake --install` only, so the file says how to get there from its own folder.
+set(pkgconfig_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+file(RELATIVE_PATH prefix_from_pkgconfig /${pkgconfig_dir} /)
+string(REGEX REPLACE "/$" "" prefix_from_pkgconfig ${prefix_from_pkgconfig})
+configure_file(packaging/spindrift.pc.in spindrift.pc @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/spindrift.pc DESTINATION ${pkgconfig_dir})
+
 install(DIRECTORY include/spindrift DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY schema DESTINATION ${CMAKE_INSTALL_DATADIR}/spindrift)
-install(TARGETS nmsgtool tracemcast tracepktdump tracertstats tracestats)
+install(TARGETS ${installed_commands})
 install(DIRECTORY ${CMAKE_BINARY_DIR}/share/ DESTINATION ${CMAKE_INSTALL_DATADIR})
-install(FILES packaging/nmsgtool-collector.service DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
+
+# In folders as they are here, so that links lead somewhere. Manual pages are with the commands.
 install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md" PATTERN man EXCLUDE)
+install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR} PATTERN build EXCLUDE)
+install(FILES packaging/nmsgtool-collector.service DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
+
+# The dynamic linker finds the libraries of the system by a cache. A package has its own means to renew that, and is made
+# with DESTDIR.
+install(CODE [[
+    if(CMAKE_INSTALL_PREFIX MATCHES "^/usr(/local)?$" AND "$ENV{DESTDIR}" STREQUAL "")
+        message(STATUS "Run ldconfig as root, or programs do not find libspindrift.so")
+    endif()
+]] COMPONENT ldconfig)

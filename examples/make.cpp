@@ -1,4 +1,4 @@
-// make FILE: builds a message and writes it to a file.
+// make FILE.nmsg: builds a message and writes it to a file.
 #include <spindrift/base/error.hpp>
 #include <spindrift/io/file/writer.hpp>
 #include <spindrift/nmsg/message/builder.hpp>
@@ -10,7 +10,7 @@
 int main(int argc, char** argv) {
     using namespace spindrift;
     if (argc != 2) {
-        std::cerr << "usage: make FILE\n";
+        std::cerr << "usage: make FILE.nmsg\n";
         return 2;
     }
     try {

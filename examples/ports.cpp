@@ -12,7 +12,7 @@ namespace {
 
 using Counts = std::array<std::uint64_t, 65536>;
 
-spindrift::trace::Input* running = nullptr;
+spindrift::trace::Input* running = nullptr;  // what Ctrl-C stops
 
 void show(const Counts& counts) {
     std::vector<std::pair<std::uint64_t, std::size_t>> ports;
@@ -36,23 +36,15 @@ int main(int argc, char** argv) {
         return 2;
     }
     try {
-        trace::Input input(argv[1], {.filter = argc > 2 ? argv[2] : ""});
-        running = &input;
+        trace::Reader reader(argv[1], {.filter = argc > 2 ? argv[2] : ""});
+        running = &reader.input();
         std::signal(SIGINT, [](int) { running->stop(); });
 
         Counts counts{};
-        packet::PacketBatch batch;
-        auto result = trace::Input::Result::nothing;
-        while (result != trace::Input::Result::end && result != trace::Input::Result::failed) {
-            result = input.read(0, batch, std::chrono::seconds(1));
-            for (const packet::Packet& packet : batch.packets) {
-                ++counts[packet::layers_of(packet).destination_port()];
-            }
+        for (const packet::Packet& packet : reader) {
+            ++counts[packet::layers_of(packet).destination_port()];
         }
         show(counts);
-        if (result == trace::Input::Result::failed) {
-            throw Error(input.error_message());
-        }
     } catch (const Error& error) {
         std::cerr << "ports: " << error.what() << '\n';
         return 1;

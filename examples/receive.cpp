@@ -1,6 +1,7 @@
 // receive ADDRESS/PORT COUNT: receives messages from a socket, counts them by domain, and prints how many containers
 // were lost.
 #include <spindrift/base/error.hpp>
+#include <spindrift/base/text.hpp>
 #include <spindrift/io/file/reader.hpp>
 #include <spindrift/io/udp/socket_spec.hpp>
 #include <spindrift/io/udp/udp.hpp>
@@ -12,7 +13,8 @@
 
 int main(int argc, char** argv) {
     using namespace spindrift::io;
-    if (argc != 3) {
+    unsigned left = argc == 3 ? spindrift::parse_decimal<unsigned>(argv[2]).value_or(0) : 0;
+    if (left == 0) {
         std::cerr << "usage: receive ADDRESS/PORT COUNT\n";
         return 2;
     }
@@ -20,15 +22,18 @@ int main(int argc, char** argv) {
         const auto spec = SocketSpec::parse(argv[1], false);
         Reader reader(std::make_unique<UdpSource>(spec.addresses.front()));
         std::map<std::string, int> seen;
-        for (int left = std::stoi(argv[2]); left > 0; --left) {
-            ++seen[reader.next()->text("bailiwick")];
+        for (const Message& message : reader) {
+            ++seen[message.text("bailiwick")];
+            if (--left == 0) {
+                break;
+            }
         }
         for (const auto& [domain, count] : seen) {
             std::cout << count << ' ' << domain << '\n';
         }
         std::cout << reader.counters().containers_lost << " containers lost\n";
     } catch (const spindrift::Error& error) {
-        std::cerr << "receive: " << error.what() << '\n';
+        std::cerr << "receive: " << argv[1] << ": " << error.what() << '\n';
         return 1;
     }
 }

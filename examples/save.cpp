@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <iostream>
+#include <string>
 
 namespace {
 
@@ -15,7 +16,7 @@ void report(const spindrift::Event& event) {
     }
 }
 
-spindrift::trace::Input* running = nullptr;
+spindrift::trace::Input* running = nullptr;  // what Ctrl-C stops
 
 }  // namespace
 
@@ -26,26 +27,26 @@ int main(int argc, char** argv) {
         return 2;
     }
     try {
-        trace::Input input(argv[1], {.filter = argv[2], .report = report});
-        running = &input;
+        trace::Reader reader(argv[1], {.filter = argv[2], .report = report});
+        running = &reader.input();
         std::signal(SIGINT, [](int) { running->stop(); });
 
         const auto writer = packet::open_packet_writer(packet::PacketFormat::pcap, argv[3]);
         std::uint64_t left_out = 0;
-        packet::PacketBatch batch;
-        auto result = trace::Input::Result::nothing;
-        while (result != trace::Input::Result::end && result != trace::Input::Result::failed) {
-            result = input.read(0, batch, std::chrono::seconds(1));
-            for (const packet::Packet& packet : batch.packets) {
+        std::string trouble;
+        try {
+            for (const packet::Packet& packet : reader) {
                 left_out += writer->write(packet) ? 0U : 1U;
             }
+        } catch (const Error& error) {
+            trouble = error.what();  // of a file that is cut off, what comes before is kept
         }
         writer->close();
-        const trace::Statistics statistics = input.statistics();
-        std::cout << statistics.accepted - left_out << " packets written, " << statistics.filtered
-                  << " did not match\n";
-        if (result == trace::Input::Result::failed) {
-            throw Error(input.error_message());
+        const trace::Statistics statistics = reader.input().statistics();
+        std::cout << statistics.accepted - left_out << " packets written, " << statistics.filtered << " did not match, "
+                  << left_out << " do not fit the file\n";
+        if (!trouble.empty()) {
+            throw Error(trouble);
         }
     } catch (const Error& error) {
         std::cerr << "save: " << error.what() << '\n';

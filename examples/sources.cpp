@@ -1,12 +1,12 @@
 // sources URI THREADS: counts packets by source address in several threads, each with its own table; prints the rate
 // once a second, and at the end the busiest sources of all tables together. For nDAG, use as many threads as there are
 // streams.
+#include <spindrift/base/text.hpp>
 #include <spindrift/compat/trace_lines.hpp>
 #include <spindrift/ndag.hpp>
 
 #include <algorithm>
 #include <csignal>
-#include <cstdlib>
 #include <iostream>
 #include <string>
 #include <unordered_map>
@@ -26,7 +26,7 @@ void report(const Event& event) {
 /// The state of one thread.
 struct Table {
     unsigned thread = 0;
-    std::unordered_map<std::uint32_t, std::uint64_t> packets;  // by IPv4 source address
+    std::unordered_map<std::uint32_t, std::uint64_t> packets{};  // by IPv4 source address
     std::uint64_t since_tick = 0;
 
     void add(const packet::Packet& packet) {
@@ -37,7 +37,7 @@ struct Table {
     }
 };
 
-trace::Input* running = nullptr;
+trace::Input* running = nullptr;  // what Ctrl-C stops
 
 // Adds up the packets of all threads for each second, and prints the sum when the next second begins.
 class Rates {
@@ -80,13 +80,13 @@ void show(const std::vector<Table>& tables) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const int threads = argc == 3 ? std::atoi(argv[2]) : 0;
-    if (threads < 1) {
+    const unsigned threads = argc == 3 ? parse_decimal<unsigned>(argv[2]).value_or(0) : 0;
+    if (threads == 0) {
         std::cerr << "usage: sources URI THREADS\n";
         return 2;
     }
     try {
-        trace::Input input(argv[1], {.threads = static_cast<unsigned>(threads), .report = report});
+        trace::Input input(argv[1], {.threads = threads, .report = report});
         running = &input;
         std::signal(SIGINT, [](int) { running->stop(); });
 
@@ -108,8 +108,11 @@ int main(int argc, char** argv) {
         show(tables);
         const trace::Statistics statistics = input.statistics();
         std::cout << statistics.accepted << " packets, " << statistics.missing.value_or(0) << " datagrams missing\n";
+        if (const std::string trouble = input.error_message(); !trouble.empty()) {
+            throw Error(trouble);
+        }
     } catch (const Error& error) {
-        std::cerr << "sources: " << error.what() << '\n';
+        std::cerr << "sources: " << argv[1] << ": " << error.what() << '\n';
         return 1;
     }
 }

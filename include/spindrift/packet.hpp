@@ -2,10 +2,8 @@
 
 /// Reads packets from any input: files, interfaces, and nDAG.
 ///
-///     spindrift::trace::Input input("pcapfile:one.pcap.gz");
-///     spindrift::packet::PacketBatch batch;
-///     while (input.read(0, batch, std::chrono::seconds(1)) != spindrift::trace::Input::Result::end) {
-///         for (const spindrift::packet::Packet& packet : batch.packets) { … }
+///     for (const spindrift::packet::Packet& packet : spindrift::trace::Reader("pcapfile:one.pcap.gz")) {
+///         std::cout << packet.octets.size() << '\n';
 ///     }
 ///
 /// or, with any number of threads, `spindrift::trace::run`.
@@ -18,5 +16,6 @@
 #include <spindrift/packet/packet_file.hpp>
 #include <spindrift/packet/packet_writer.hpp>
 #include <spindrift/trace/input.hpp>
+#include <spindrift/trace/reader.hpp>
 #include <spindrift/trace/results.hpp>
 #include <spindrift/trace/run.hpp>

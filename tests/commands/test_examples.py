@@ -1,6 +1,9 @@
 """The example programs do what the first lines of their sources say."""
 import collections
 import gzip
+import re
+import shlex
+import shutil
 import socket
 import struct
 
@@ -68,14 +71,78 @@ def test_receive_says_what_was_lost(example, free_ports):
     assert listener.finish().succeeded().text.splitlines()[-1] == "5 containers lost"
 
 
-@pytest.mark.parametrize("name, words, code", [
-    ("make", [], 2), ("convert", ["a"], 2), ("receive", ["127.0.0.1/9000"], 2),
-    ("make", ["missing/out"], 1), ("convert", ["missing", "out"], 1), ("receive", ["127.0.0.1", "1"], 1),
-])
-def test_what_is_wrong_is_said(example, name, words, code):
+# What README.md of the examples lists: their names, in order, and a command for each.
+LISTED = re.findall(r"^\d+\. \[(\w+)\.cpp\]\(\1\.cpp\): .*`\1 (.*)`$", (ROOT / "examples/README.md").read_text(), re.M)
+NAMES = [name for name, _ in LISTED]
+
+
+def test_all_examples_are_listed():
+    assert sorted(NAMES) == sorted(path.stem for path in ROOT.glob("examples/*.cpp"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_usage(example, name):
+    result = example(name).run()
+    assert (result.code, result.text) == (2, "")
+    assert re.fullmatch(r"usage: %s [A-Z].*\n" % name, result.err)
+
+
+@pytest.mark.parametrize("name, words", [(name, shlex.split(words)) for name, words in LISTED if name != "receive"])
+def test_listed_command(example, tmp_path, name, words):
+    for path in (ROOT / "examples/data").iterdir():
+        shutil.copy(path, tmp_path)
+    before = set(tmp_path.iterdir())
+    result = example(name).run(*words).succeeded()
+    assert result.text or set(tmp_path.iterdir()) > before
+    assert result.err == ""
+
+
+# The file or address that is wrong, and what stands behind it.
+@pytest.mark.parametrize("name, words", [
+    ("names", ["missing.nmsg"]), ("totals", ["missing.pcap"]), ("totals", ["pcapfile:missing.pcap"]),
+    ("make", ["missing/made.nmsg"]), ("convert", ["missing.nmsg", "out.json"]), ("ports", ["missing.pcap"]),
+    ("ports", ["nosuch:x"]), ("receive", ["127.0.0.1", "1"]), ("save", ["missing.pcap", "udp", "out.pcap"]),
+    ("sources", ["missing.pcap", "2"]), ("sources", ["ndag:lo", "8"])], ids=str)
+def test_missing_input(example, name, words):
+    assert words[0] in complaint(example, name, *words)
+
+
+def complaint(example, name, *words):
+    """The one line that an example says when something is wrong."""
     result = example(name).run(*words)
-    assert result.code == code
-    assert result.err.startswith("usage: " if code == 2 else "%s: " % name) and result.err.count("\n") == 1
+    assert result.code == 1
+    assert result.err.startswith(name + ": ") and result.err.count("\n") == 1 and result.err.endswith("\n")
+    return result.err
+
+
+@pytest.mark.parametrize("name, words", [("totals", []), ("ports", []), ("save", ["", "out.pcap"]), ("sources", ["2"])])
+def test_a_capture_that_is_cut_off(example, tmp_path, name, words):
+    (tmp_path / "cut.pcap").write_bytes(TELESCOPE.read_bytes()[:-1])
+    assert re.search(r"cut\.pcap: truncated dump file", complaint(example, name, "cut.pcap", *words))
+
+
+def test_save_keeps_what_is_before_the_cut(example, tmp_path):
+    (tmp_path / "cut.pcap").write_bytes(TELESCOPE.read_bytes()[:-1])
+    complaint(example, "save", "cut.pcap", "", "out.pcap")
+    assert list(captured((tmp_path / "out.pcap").read_bytes())) == list(captured(TELESCOPE.read_bytes()))[:-1]
+
+
+@pytest.mark.parametrize("name", ["totals", "ports", "sources"])
+def test_what_is_no_capture(example, tmp_path, name):
+    (tmp_path / "text.pcap").write_text("This is no capture.\n" * 10)
+    words = ["2"] if name == "sources" else []
+    assert "pcapfile:text.pcap: " in complaint(example, name, "pcapfile:text.pcap", *words)
+
+
+@pytest.mark.parametrize("count", ["", "x", "0", "-1"])
+def test_receive_wants_a_number_of_messages(example, count):
+    result = example("receive").run("127.0.0.1/9", count)
+    assert (result.code, result.err) == (2, "usage: receive ADDRESS/PORT COUNT\n")
+
+
+def test_totals(example):
+    sizes = [wire_size + 4 for _, wire_size in records(TELESCOPE.read_bytes())]
+    assert example("totals").run(TELESCOPE).succeeded().text == "%d packets, %d bytes\n" % (len(sizes), sum(sizes))
 
 
 def test_ports(example):
@@ -98,10 +165,15 @@ def expected_ports(octets):
 
 
 def captured(octets):
+    return (packet for packet, _ in records(octets))
+
+
+def records(octets):
+    """The packets of a pcap file and their sizes on the wire, without the frame check sequence."""
     at = 24
     while at < len(octets):
-        size = struct.unpack_from("<I", octets, at + 8)[0]
-        yield octets[at + 16:at + 16 + size]
+        size, wire_size = struct.unpack_from("<II", octets, at + 8)
+        yield octets[at + 16:at + 16 + size], wire_size
         at += 16 + size
 
 
@@ -119,18 +191,17 @@ def test_sources(example, threads):
 def test_save(example, tmp_path):
     save = example("save")
     text = save.run(TELESCOPE, "udp", "udp.pcap.gz").succeeded().text
-    kept = [packet for packet in captured(TELESCOPE.read_bytes()) if packet[12:14] == b"\x08\x00" and packet[23:24] == b"\x11"]
-    assert text == "%d packets written, %d did not match\n" % (
-        len(kept), len(list(captured(TELESCOPE.read_bytes()))) - len(kept))
+    packets = list(captured(TELESCOPE.read_bytes()))
+    kept = [packet for packet in packets if packet[12:14] == b"\x08\x00" and packet[23:24] == b"\x11"]
+    assert text == "%d packets written, %d did not match, 0 do not fit the file\n" % (
+        len(kept), len(packets) - len(kept))
     assert list(captured(gzip.decompress((tmp_path / "udp.pcap.gz").read_bytes()))) == kept
 
 
-@pytest.mark.parametrize("words", [("ports", "nosuch:x"), ("ports", TELESCOPE, "no filter"), ("sources", "ndag:lo", "8"),
+@pytest.mark.parametrize("words", [("ports", TELESCOPE, "no filter"),
                                    ("save", TELESCOPE, "udp", "/no/such/folder/x.pcap")], ids=str)
 def test_what_cannot_be(example, words):
-    result = example(words[0]).run(*words[1:])
-    assert result.code == 1
-    assert result.err.startswith(words[0] + ": ") and result.err.count("\n") == 1
+    complaint(example, *words)
 
 
 @pytest.mark.parametrize("threads", ["", "x", "0", "-1"])

@@ -139,9 +139,9 @@ def test_pcapng_may_have_interfaces_of_many_kinds(tool):
 
 
 def test_erf_files_become_messages(tool, tmp_path):
-    (tmp_path / "a.pcap").write_bytes(pcap([(100 + i, ipv4(17, b"\x1b\x59\x00\x35\x00\x08\x00\x00")) for i in range(5)]))
-    (tmp_path / "b.pcap").write_bytes(pcap([(100, ethernet(0x0806))]))
     frame = ipv4(17, b"\x1b\x59\x00\x35\x00\x08\x00\x00")
+    (tmp_path / "a.pcap").write_bytes(pcap([(100 + i, frame) for i in range(5)]))
+    (tmp_path / "b.pcap").write_bytes(pcap([(100, ethernet(0x0806))]))
     record = bytes(4) + (100).to_bytes(4, "little") + b"\x02\x04" + (18 + len(frame)).to_bytes(2, "big") + bytes(2)
     record += (len(frame) + 4).to_bytes(2, "big") + bytes(2) + frame
     time = (1_400_000_000 << 32).to_bytes(8, "little")

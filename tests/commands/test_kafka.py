@@ -162,7 +162,8 @@ def test_large_messages_go_whole(nmsgtool, kafka):
 def test_what_kafka_would_refuse_is_cut(nmsgtool, kafka, protocol, words):
     kafka.topic("t", 4)
     small = {"NMSG_KAFKA_CONFIG": "message.max.bytes=20000"}
-    data = b"".join(containers.logline_container(*(str(i) + size * "x",)) for i, size in enumerate((10, 100_000, 30, 50_000)))
+    data = b"".join(containers.logline_container(str(i) + size * "x")
+                    for i, size in enumerate((10, 100_000, 30, 50_000)))
     nmsgtool.run("-r", "-", "--writekafka", "%s:t@%s" % (protocol, kafka.address), *words, data=data, **small)
     records = [kafka.records("t", partition) for partition in range(4)]
     if protocol == "nmsg":
@@ -196,7 +197,8 @@ def test_tombstones_and_strays(nmsgtool, kafka):
     kafka.put("t", good)
     result = read(nmsgtool, kafka, "nmsg", "t", 1).succeeded()
     assert [one["message"]["message"] for one in result.objects] == ["good"]
-    left_out = re.findall(r"input nmsg:t@%s: left out (\d+) records? that holds? no container" % kafka.address, result.err)
+    left_out = re.findall(r"input nmsg:t@%s: left out (\d+) records? that holds? no container" % kafka.address,
+                          result.err)
     assert sum(map(int, left_out)) == 9
 
 
@@ -257,7 +259,8 @@ def test_configuration_file(nmsgtool, kafka, tmp_path):
 
 @pytest.mark.parametrize("text, complaint", [
     ("a=b", 'line 1'), ("[default]\nno setting\n", "line 2"), ("[default\na=b\n", "line 1"), ("", "no [SECTION]"),
-    ("[default]\nkey =\n", "line 2"), ("[default]\nno.such.setting=1\n", "failed to set Kafka option no.such.setting = 1"),
+    ("[default]\nkey =\n", "line 2"),
+    ("[default]\nno.such.setting=1\n", "failed to set Kafka option no.such.setting = 1"),
     ("[default]\nlinger.ms=never\n", "failed to set Kafka option linger.ms = never")])
 def test_bad_configuration(nmsgtool, tmp_path, text, complaint):
     (tmp_path / "kafka.cfg").write_text(text)

@@ -4,8 +4,8 @@ import subprocess
 
 import pytest
 from conftest import free_tcp_port, numbers, wait_until_idle
-from kafka_cluster import (BROKER_LOST, FETCH, NOT_ENOUGH_REPLICAS, NOT_LEADER, PRODUCE, REQUEST_TIMED_OUT, json_lines, kafka,
-                           read, reader_of_group, write)
+from kafka_cluster import (BROKER_LOST, FETCH, NOT_ENOUGH_REPLICAS, NOT_LEADER, PRODUCE, REQUEST_TIMED_OUT, json_lines,
+                           kafka, read, reader_of_group, write)
 from watching import counters
 
 pytestmark = pytest.mark.needs("kafka")

@@ -1,14 +1,12 @@
 """Kafka groups, and what must not be lost when readers come and go."""
-import json
-import os
 import re
 import signal
 import subprocess
 
 import pytest
-from conftest import BIN, ROOT, clean_environment, free_tcp_port, lines, newdomain, numbers
+from conftest import free_tcp_port, lines, newdomain, numbers
 from kafka_cluster import GROUP, Kafka, json_lines, kafka, keys, read, reader_of_group, write
-from watching import PATIENCE, counters, wait_until
+from watching import counters, wait_until
 
 pytestmark = pytest.mark.needs("kafka")
 
@@ -130,17 +128,3 @@ def test_nothing_is_committed_that_was_not_delivered(nmsgtool, tmp_path):
     finally:
         source.end()
         target.end()
-
-
-def test_the_documented_example(kafka, tmp_path):
-    kafka.topic("obs", 6)
-    text = (ROOT / "docs/scale-out.md").read_text()
-    (example,) = re.findall(r"```sh\n(kafka=.*?)```", text, re.DOTALL)
-    example = example.replace("127.0.0.1:PORT", kafka.address).replace("examples/", "%s/examples/" % ROOT)
-    environment = clean_environment(tmp_path, PATH="%s:%s" % (BIN, os.environ["PATH"]), **GROUP)
-    # With -m, as a terminal has it, the readers are jobs.
-    done = subprocess.run(["bash", "-m", "-c", example], cwd=tmp_path, env=environment, capture_output=True, text=True,
-                          stdin=subprocess.DEVNULL, timeout=2 * PATIENCE)
-    names = [json.loads(line)["message"]["rrname"] for i in (1, 2, 3)
-             for line in (tmp_path / ("part%d.json" % i)).read_text().splitlines()]
-    assert len(names) >= 2000, done.stderr

@@ -137,9 +137,9 @@ def beacon(*ports, monitor=7):
 
 def frame(number, size=60):
     """An Ethernet frame that tells its number."""
-    return bytes(12) + b"\x08\x00" + struct.pack(">BBHHHBBH4s4sHHHH", 0x45, 0, size - 14, number & 0xFFFF, 0, 64, 17, 0,
-                                                 bytes((10, 0, 0, 1)), bytes((10, 0, 0, 2)), 1000, 2000, size - 34, 0) + \
-        struct.pack(">I", number) + bytes(size - 46)
+    headers = struct.pack(">BBHHHBBH4s4sHHHH", 0x45, 0, size - 14, number & 0xFFFF, 0, 64, 17, 0,
+                          bytes((10, 0, 0, 1)), bytes((10, 0, 0, 2)), 1000, 2000, size - 34, 0)
+    return bytes(12) + b"\x08\x00" + headers + struct.pack(">I", number) + bytes(size - 46)
 
 
 def record(number, seconds=1_700_000_000, size=60):
@@ -304,7 +304,8 @@ def pcap(frames, begin=1_700_000_000):
 def test_several_monitors_on_one_group(hosts, tmp_path):
     (tmp_path / "p.pcap").write_bytes(pcap(frame(i) for i in range(1000)))
     client = Counting(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS))
-    senders = [start_sending(hosts[one].tool("tracemcast"), tmp_path / "p.pcap", "-m", i, "--streamport", port, "--once")
+    senders = [start_sending(hosts[one].tool("tracemcast"), tmp_path / "p.pcap", "-m", i, "--streamport", port,
+                             "--once")
                for i, (one, port) in enumerate((("a", 20000), ("b", 20001), ("c", 20000)), 1)]
     joined(client, 2)
     for sender in senders:
@@ -350,7 +351,8 @@ def test_the_recorded_stream(hosts, tmp_path):
 
 def test_the_datagram_of_the_guide(hosts):
     """docs/formats/ndag.md 8.2: this datagram, and exactly this text."""
-    datagram = bytes.fromhex("""4e444147 01020001 0102030405060708 00000001 0000 0001 00000000 43a1a15f 02 04 0052 0000 0040 0000
+    datagram = bytes.fromhex("""4e444147 01020001 0102030405060708 00000001 0000 0001 00000000
+                                43a1a15f 02 04 0052 0000 0040 0000
                                 3cfdfe19d800 00defbba06c7 0800 45000028 25f90000 ee06fac5 c11be556 2caed8f0
                                 b5171f41 7cb8e248 00000000 50020400 cc770000 000048f78dad7a1d4b34""")
     dump = hosts["b"].tool("tracepktdump").start("-c", "1", "ndag:eth0,%s,%d" % (GROUP, BEACONS))
@@ -445,8 +447,8 @@ def test_injected_loss_is_told_exactly(hosts):
 
 def test_netem_loss_adds_up(hosts, tmp_path):
     """What a lossy network keeps of the packets and what is told to be missing make all that was sent."""
-    if subprocess.run([*hosts["a"].prefix, "tc", "qdisc", "add", "dev", "eth0", "root", "netem", "loss", "5%", "duplicate",
-                       "2%", "delay", "1ms", "1ms"], capture_output=True).returncode != 0:
+    if subprocess.run([*hosts["a"].prefix, "tc", "qdisc", "add", "dev", "eth0", "root", "netem", "loss", "5%",
+                       "duplicate", "2%", "delay", "1ms", "1ms"], capture_output=True).returncode != 0:
         pytest.skip("there is no netem")
     # One packet in each datagram, so that packets and datagrams are the same.
     (tmp_path / "p.pcap").write_bytes(pcap(frame(i, 600) for i in range(3000)))
@@ -454,7 +456,8 @@ def test_netem_loss_adds_up(hosts, tmp_path):
     stats = Counting(hosts["b"], "ndag:eth0,%s,%d" % (GROUP, BEACONS))
     send_file(hosts["a"], [client, stats], tmp_path / "p.pcap", "-M", "1000", "--rate", "2000")
     shown = [*hosts["a"].prefix, "tc", "-s", "qdisc", "show", "dev", "eth0"]
-    wait_until(lambda: b" backlog 0b 0p " in subprocess.run(shown, capture_output=True, check=True).stdout, "the network")
+    wait_until(lambda: b" backlog 0b 0p " in subprocess.run(shown, capture_output=True, check=True).stdout,
+               "the network")
     client.stop()
     stats.stop()
     got = numbers(client.path)
@@ -493,7 +496,8 @@ def test_an_interface_that_goes_away(hosts):
     ("ndag:nosuch,%s,1" % GROUP, "Failed to lookup interface nosuch -- No such device"),
     ("ndag:eth0,127.0.0.1,9999", "it is not a multicast address"), ("ndag:eth0,%s,0" % GROUP, "is not a port"),
     ("ndag:eth0,%s,9x" % GROUP, "is not a port"), ("ndag:eth0,no.such.host.invalid,9", "is not an address"),
-    ("ndagtcp:x,192.0.2.99,9000", "control channel for nDAG"), ("int:nosuch", "nosuch"), ("nosuch:x", "Unknown format (nosuch)"),
+    ("ndagtcp:x,192.0.2.99,9000", "control channel for nDAG"), ("int:nosuch", "nosuch"),
+    ("nosuch:x", "Unknown format (nosuch)"),
 ])
 @pytest.mark.parametrize("tool", ["tracepktdump", "tracestats", "tracertstats"])
 def test_wrong_uris(hosts, tool, uri, reason):
@@ -579,7 +583,7 @@ def test_their_sender_our_client(hosts, million):
 def test_the_same_text(hosts, tmp_path):
     """Of a live feed, both dumps are the same."""
     uri = "ndag:eth0,%s,%d" % (GROUP, BEACONS)
-    dumps = [hosts["b"].tool("tracepktdump").start("-c", "1000", uri), hosts["b"].peer("tracepktdump").start("-c", "1000", uri)]
+    dumps = [command("tracepktdump").start("-c", "1000", uri) for command in (hosts["b"].tool, hosts["b"].peer)]
     for dump in dumps:
         dump.wait_for(lambda: is_listening(dump.pid), "the client")
     (tmp_path / "p.pcap").write_bytes(pcap(frame(i, 60 + i % 900) for i in range(1200)))
@@ -591,7 +595,8 @@ def test_the_same_text(hosts, tmp_path):
 def test_our_sender_their_rates(hosts, tmp_path):
     # Of now: from packets of long ago it would go on with a row for each second since.
     (tmp_path / "p.pcap").write_bytes(pcap((frame(i) for i in range(10_000)), int(time.time())))
-    rates = hosts["b"].peer("tracertstats").start("-t", "1", "-i", "1", "-o", "csv", "ndag:eth0,%s,%d" % (GROUP, BEACONS))
+    rates = hosts["b"].peer("tracertstats").start("-t", "1", "-i", "1", "-o", "csv",
+                                                  "ndag:eth0,%s,%d" % (GROUP, BEACONS))
     rates.wait_for(lambda: is_listening(rates.pid), "the client")
     send_file(hosts["a"], [rates], tmp_path / "p.pcap", "--rate", "20000")
     wait_until_all_is_received(rates, polls=True)
@@ -629,8 +634,8 @@ def test_the_recorded_tags(hosts):
 
 @pytest.mark.parametrize("kind, expected", [("packet", 20), ("pkt", 20), ("dnsqr", 10)])
 def test_messages_of_a_live_feed(hosts, tmp_path, kind, expected):
-    nmsgtool = hosts["b"].tool("nmsgtool").start("--readndag", "ndag:eth0,%s,%d" % (GROUP, BEACONS), "-V", "base", "-T", kind,
-                                                 "-b", "udp 53", "-c", expected, "-J", "-")
+    nmsgtool = hosts["b"].tool("nmsgtool").start("--readndag", "ndag:eth0,%s,%d" % (GROUP, BEACONS),
+                                                 "-V", "base", "-T", kind, "-b", "udp 53", "-c", expected, "-J", "-")
     nmsgtool.wait_for(lambda: is_listening(nmsgtool.pid), "the client")
     frames = []
     for i in range(10):
@@ -657,8 +662,8 @@ def dns(number, answer):
 
 
 def test_messages_tell_what_is_missing(hosts):
-    nmsgtool = hosts["b"].tool("nmsgtool").start("-dd", "--readndag", "ndag:eth0,%s,%d" % (GROUP, BEACONS), "-V", "base",
-                                                 "-T", "pkt", "-w", "out.nmsg")
+    nmsgtool = hosts["b"].tool("nmsgtool").start("-dd", "--readndag", "ndag:eth0,%s,%d" % (GROUP, BEACONS),
+                                                 "-V", "base", "-T", "pkt", "-w", "out.nmsg")
     nmsgtool.wait_for(lambda: is_listening(nmsgtool.pid), "the client")
     hosts["a"].send((BEACONS, beacon(5000)))
     joined(nmsgtool)

@@ -179,8 +179,8 @@ def test_fragments(nmsgtool, free_ports, words):
 
 
 def test_exact_number_of_fragments(nmsgtool, free_ports):
-    # A body that is a multiple of what fits into a fragment: no further one may be announced. Random numbers in it make its
-    # size uncertain by an octet or two, so one pass over the sizes may miss it.
+    # A body that is a multiple of what fits into a fragment: no further one may be announced. Random numbers in it make
+    # its size uncertain by an octet or two, so one pass over the sizes may miss it.
     for size in 10 * [*range(880, 930)]:
         port = free_ports()[0]
         with receiver_socket("127.0.0.1", port) as udp:

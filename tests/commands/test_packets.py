@@ -49,7 +49,8 @@ def response(ident, port=1234, rcode=0, **how):
 
 
 def ethernet(packet, tags=b""):
-    return bytes.fromhex("020000000001020000000002") + tags + (b"\x86\xdd" if packet[0] >> 4 == 6 else b"\x08\0") + packet
+    ethertype = b"\x86\xdd" if packet[0] >> 4 == 6 else b"\x08\0"
+    return bytes.fromhex("020000000001020000000002") + tags + ethertype + packet
 
 
 def pcap(frames, link=1, order="<", nanoseconds=False):
@@ -58,7 +59,8 @@ def pcap(frames, link=1, order="<", nanoseconds=False):
     for i, frame in enumerate(frames):
         when, octets, *size = frame if isinstance(frame, tuple) else (100 + i, frame)
         unit = 10 ** (9 if nanoseconds else 6)
-        data += struct.pack(order + "IIII", int(when), round(when % 1 * unit), len(octets), size[0] if size else len(octets))
+        data += struct.pack(order + "IIII", int(when), round(when % 1 * unit), len(octets),
+                            size[0] if size else len(octets))
         data += octets
     return data
 
@@ -70,7 +72,8 @@ def read(nmsgtool, tmp_path):
     def run(frames, message="packet", *words, link=1, **environment):
         path = tmp_path / "in.pcap"
         path.write_bytes(frames if isinstance(frames, bytes) else pcap(frames, link))
-        return nmsgtool.run("-p", path, "-V", "base", "-T", message, "-J", "-", *words, **environment).succeeded().objects
+        done = nmsgtool.run("-p", path, "-V", "base", "-T", message, "-J", "-", *words, **environment)
+        return done.succeeded().objects
 
     return run
 
@@ -136,8 +139,8 @@ def test_what_debugging_tells(nmsgtool, tmp_path):
                  "nmsg_pcap_input_setfilter: need_ip6=1", "nmsg_pcap_input_setfilter: need_ipv4_frags=1",
                  "nmsg_pcap_input_setfilter: need_vlan=1", "nmsg_pcap_input_setfilter: userbpf_ip_only=1",
                  "nmsg_pcap_input_setfilter: using bpf '%s or (vlan and %s)'" % (part, part),
-                 "nmsgtool: packets: in 3 truncated 1 ignored 0 dropped_by_kernel 0 partial_datagrams 0 evicted_queries 0 "
-                 "missing_datagrams 0 lost_before 0"):
+                 "nmsgtool: packets: in 3 truncated 1 ignored 0 dropped_by_kernel 0 partial_datagrams 0 "
+                 "evicted_queries 0 missing_datagrams 0 lost_before 0"):
         assert line in result.err.splitlines()
     assert nmsgtool.run("-p", "a.pcap", "-V", "base", "-T", "packet", "-b", "udp port 53").err == ""
 
@@ -225,8 +228,8 @@ def test_count(nmsgtool, data):
 
 def test_packet_and_pkt(read):
     arp = bytes.fromhex("ffffffffffff0200000000010806") + bytes(28)
-    frames = [ethernet(query(1)), arp, (7, ethernet(query(2)), 2000), ethernet(ipv6(udp(1, 2, b"x")), b"\x88\xa8\0\1\x81\0\0\2"),
-              ethernet(query(3)) + b"pad"]
+    frames = [ethernet(query(1)), arp, (7, ethernet(query(2)), 2000),
+              ethernet(ipv6(udp(1, 2, b"x")), b"\x88\xa8\0\1\x81\0\0\2"), ethernet(query(3)) + b"pad"]
     assert payloads(read(frames)) == [query(1), ipv6(udp(1, 2, b"x")), query(3) + b"pad"]
     shown = read(frames, "pkt")
     assert payloads(shown) == [frame[1] if isinstance(frame, tuple) else frame for frame in frames]
@@ -295,7 +298,8 @@ def test_addresses(nmsgtool, read):
     elsewhere = ipv4(udp(1234, 53, dns(9)), destination="203.0.113.5")
     six = ipv6(udp(1234, 53, dns(6)))
     frames = [ethernet(packet) for packet in (query(1), response(1), elsewhere, six)]
-    ids = lambda *words, **environment: sorted(one["message"]["id"] for one in read(frames, "dnsqr", *words, **environment))
+    ids = lambda *words, **environment: sorted(one["message"]["id"]
+                                               for one in read(frames, "dnsqr", *words, **environment))
     assert ids() == [1, 6, 9]
     assert ids(DNSQR_AUTH_ADDRS="198.51.100.0/24") == [1]
     assert ids(DNSQR_AUTH_ADDRS=" 203.0.113.5 , 2001:db8::2") == [6, 9]
@@ -317,7 +321,8 @@ def test_zeroing_leaves_nothing(nmsgtool, read):
                  DNSQR_ZERO_RESOLVER_ADDRESS="1")
     assert len(shown) == 5
     for one in shown:
-        octets = b"".join(base64.b64decode(packet) for side in ("query", "response") for packet in one["message"][side + "_packet"])
+        octets = b"".join(base64.b64decode(packet)
+                          for side in ("query", "response") for packet in one["message"][side + "_packet"])
         assert ipaddress.ip_address("192.0.2.1").packed not in octets
         assert ipaddress.ip_address("2001:db8::aaaa").packed not in octets
         assert octets and one["message"]["resolver_address_zeroed"] is True
@@ -356,8 +361,9 @@ def test_memory_is_bounded(nmsgtool, tmp_path):
 import resource, subprocess, sys
 code = subprocess.run(sys.argv[1:]).returncode
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-sys.exit(code)""", *nmsgtool.words, "-dd", "-p", "a.pcap", "-V", "base", "-T", "dnsqr", "-w", "/dev/null"], cwd=tmp_path,
-                            env={**os.environ, "DNSQR_STATE_TABLE_MAX": "2000000"}, capture_output=True, timeout=4 * PATIENCE)
+sys.exit(code)""", *nmsgtool.words, "-dd", "-p", "a.pcap", "-V", "base", "-T", "dnsqr", "-w", "/dev/null"],
+                            cwd=tmp_path, env={**os.environ, "DNSQR_STATE_TABLE_MAX": "2000000"}, capture_output=True,
+                            timeout=4 * PATIENCE)
     assert result.returncode == 0, result.stderr
     assert b"payloads_out 1000000 " in result.stderr
     assert SANITIZED or int(result.stdout) < 200 * 1024
@@ -367,7 +373,8 @@ sys.exit(code)""", *nmsgtool.words, "-dd", "-p", "a.pcap", "-V", "base", "-T", "
 
 def test_live_capture(wire, tmp_path):
     running = wire.capture("-T", "packet", "-b", "udp port 53", "-c", "3", "-J", "out")
-    wire.send(ethernet(query(1)), ethernet(ipv4(udp(9, 10, b"x"))), ethernet(response(1)), ethernet(ipv6(udp(53, 9, b"x"))))
+    wire.send(ethernet(query(1)), ethernet(ipv4(udp(9, 10, b"x"))), ethernet(response(1)),
+              ethernet(ipv6(udp(53, 9, b"x"))))
     before = time.time()
     running.finish().succeeded()  # though nothing more comes
     shown = [json.loads(line) for line in (tmp_path / "out").read_text().splitlines()]
@@ -442,7 +449,8 @@ def test_drops_are_counted(wire, tmp_path):
 
 
 def test_interfaces_that_cannot_be_had(wire):
-    for interface, reason in (("none", r"pcap_activate\(\) failed: -5 \(none: .*\)"), ("", "parse error: '' names no interface"),
+    for interface, reason in (("none", r"pcap_activate\(\) failed: -5 \(none: .*\)"),
+                              ("", "parse error: '' names no interface"),
                               ("+", r"parse error: '\+' names no interface"),
                               ("wire1,x", "parse error: 'x' is not a valid snaplen"),
                               ("wire1,-1", "parse error: '-1' is not a valid snaplen"),
@@ -481,8 +489,10 @@ def test_the_same_transactions_as_the_peer(nmsgtool, peer, data, variables):
 
 @pytest.mark.parametrize("filter", ["udp port 53", "ip", "ip6 and udp", "udp", "ip and udp dst port 53"])
 def test_the_same_filters_as_the_peer(nmsgtool, peer, data, filter):
-    text = lambda tool: re.search("using bpf '(.*)'", tool.run("-ddd", "-p", data / "dns.pcap", "-V", "base", "-T", "packet",
-                                                               "-b", filter).succeeded().err).group(1)
+    def text(tool):
+        done = tool.run("-ddd", "-p", data / "dns.pcap", "-V", "base", "-T", "packet", "-b", filter).succeeded()
+        return re.search("using bpf '(.*)'", done.err).group(1)
+
     assert text(nmsgtool) == text(peer)
 
 

@@ -204,7 +204,8 @@ def test_debug_lines(nmsgtool, messages, tmp_path):
     lines = [line for line in result.err.splitlines() if "totals" in line or "output" in line]
     last = finished(tmp_path, "out")[-1].name
     assert re.fullmatch(r"nmsgtool: nmsg file output: out", lines[0])
-    assert re.fullmatch(r"nmsgtool: totals: payloads_in \d payloads_out 2 container_recvs 1 container_drops 0", lines[1])
+    assert re.fullmatch(r"nmsgtool: totals: payloads_in \d payloads_out 2 container_recvs 1 container_drops 0",
+                        lines[1])
     assert lines[2] == "nmsgtool: reopened nmsg file output: ./" + last
     assert re.fullmatch(r"nmsgtool: totals: payloads_in 3 payloads_out 3 container_recvs 1 container_drops 0", lines[3])
     assert lines[4] == "nmsgtool: closed output: out"

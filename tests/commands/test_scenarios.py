@@ -1,4 +1,5 @@
-"""The verified scenarios of docs/formats/nmsgtool.md, section 12, run as printed but for addresses, interfaces and file names.
+"""The verified scenarios of docs/formats/nmsgtool.md, section 12, run as printed but for addresses, interfaces and file
+names.
 
 Which test is whose; those in other files are not repeated here:
 

@@ -1,11 +1,15 @@
-"""The manual page and the completions tell of every option there is."""
+"""The manual pages and the completions tell of every option there is."""
+import re
 import shutil
 import subprocess
 
 import pytest
-from conftest import BUILD
+from conftest import BUILD, command
 
 SHARE = BUILD / "share"
+
+# Of each page, in this order; other sections may come between them.
+SECTIONS = ["NAME", "SYNOPSIS", "DESCRIPTION", "EXIT STATUS", "FILES", "EXAMPLES", "SEE ALSO"]
 
 
 @pytest.fixture
@@ -22,9 +26,29 @@ def options(nmsgtool):
     return listed
 
 
+def manual(name):
+    """The source of a page, without the marks of fonts."""
+    return re.sub(r"\\f[BIR]", "", (SHARE / "man/man1" / (name + ".1")).read_text().replace("\\-", "-"))
+
+
 def test_manual_has_every_option(options):
-    text = (SHARE / "man/man1/nmsgtool.1").read_text().replace("\\-", "-").replace("\\fB", "").replace("\\fR", "")
+    text = manual("nmsgtool")
     assert [option for option in options if option not in text] == []
+
+
+@pytest.mark.parametrize("name", ["tracemcast", "tracepktdump", "tracertstats", "tracestats"])
+def test_manual_has_the_options_of_the_help_text(name, tmp_path):
+    done = command(name, tmp_path).run("--help")
+    listed = re.findall(r"^ +(?:(-\w), )?(--[a-z-]+)", done.text + done.err, re.MULTILINE)
+    assert ("-f", "--filter") in listed
+    text = manual(name)
+    assert [option for pair in listed for option in pair if option not in text] == []
+
+
+@pytest.mark.parametrize("name", ["nmsgtool", "tracemcast", "tracepktdump", "tracertstats", "tracestats"])
+def test_manual_has_its_sections(name):
+    found = re.findall(r"^\.SH (.*)$", manual(name), re.MULTILINE)
+    assert [section for section in found if section in SECTIONS] == SECTIONS
 
 
 def complete(words):

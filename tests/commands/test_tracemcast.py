@@ -1,25 +1,21 @@
-"""tracemcast in a network of its own: what arrives at a client, and when.
-
-PEER_TRACEPKTDUMP, PEER_TRACESTATS  clients of another implementation (default: those on PATH)
-"""
-import os
+"""tracemcast in a network of its own: what arrives at a client, and when."""
 import re
-import shutil
 import signal
 import struct
 import subprocess
 import time
 
 import pytest
-from conftest import BIN, FRAME_SENDER, ROOT, Command, Wire, command, wait_until_all_is_received, wait_until_idle
+from conftest import (FRAME_SENDER, ROOT, Command, Wire, command, peer_command, wait_until_all_is_received,
+                      wait_until_idle)
 from ndag_receiver import Receiver, data_header, records
 from watching import PATIENCE, wait_until
 
 GROUP = "239.1.2.3"
 BEACONS = 9000
 START = 1_700_000_000
-SUMMARY = re.compile(r"^tracemcast: sent (\d+) packets in (\d+) datagrams, (\d+) octets; (\d+) cut, (\d+) refused, (\d+) lost in "
-                     r"(\d+) send errors, (\d+) keep-alives; of the input, (\d+) filtered", re.MULTILINE)
+SUMMARY = re.compile(r"^tracemcast: sent (\d+) packets in (\d+) datagrams, (\d+) octets; (\d+) cut, (\d+) refused, "
+                     r"(\d+) lost in (\d+) send errors, (\d+) keep-alives; of the input, (\d+) filtered", re.MULTILINE)
 
 
 def frame(size=60, flow=0, port=53, back=False):
@@ -99,7 +95,8 @@ def test_packets_arrive_as_they_were(tracemcast, net, tmp_path):
     assert {(kind, monitor, stream) for kind, monitor, _, _, stream, _ in headers} == {(2, 16, 0)}
     assert {started for _, _, started, _, _, _ in headers} == {headers[0][2]}
     assert abs(headers[0][2] / 1000 + 1_509_494_400 - time.time()) < 60
-    assert result.err.startswith("Multicasting %s on %s:%d from wire0\nMonitor ID is set to 16\n" % (file, GROUP, BEACONS))
+    assert result.err.startswith("Multicasting %s on %s:%d from wire0\nMonitor ID is set to 16\n"
+                                 % (file, GROUP, BEACONS))
     sent = summary(result)
     assert (sent["packets"], sent["datagrams"]) == (500, len(headers))
     assert sent["octets"] == sum(len(one.octets) for one in client.datagrams())
@@ -122,7 +119,8 @@ def test_groups_and_interfaces(tracemcast, net, tmp_path, group, words):
 @pytest.mark.parametrize("group", [GROUP, "ff15::4:5"])
 def test_ttl(tracemcast, net, tmp_path, words, ttl, group):
     client = net(group)
-    send(tracemcast, *words, "--once", "--wait=0.2", capture(tmp_path / "p.pcap", [(0, frame())]), group=group).succeeded()
+    file = capture(tmp_path / "p.pcap", [(0, frame())])
+    send(tracemcast, *words, "--once", "--wait=0.2", file, group=group).succeeded()
     wait_until(client.packets, "a packet")
     assert {one.ttl for one in client.beacons + client.received} == {ttl}
 
@@ -154,11 +152,14 @@ def test_other_link_layers(tracemcast, net, tmp_path):
     client = net()
     six = bytes.fromhex("6000000000001140") + bytes(32)
     # IPv4 and IPv6 without a link layer; 802.11, which ERF cannot express.
-    result = send(tracemcast, "--once", "--wait=0.2", capture(tmp_path / "raw.pcap", [(0, frame()[14:]), (0, six)], 101))
+    raw = capture(tmp_path / "raw.pcap", [(0, frame()[14:]), (0, six)], 101)
+    result = send(tracemcast, "--once", "--wait=0.2", raw)
     assert summary(result.succeeded())["packets"] == 2
     wait_until(lambda: len(client.packets()) >= 2, "packets")
-    assert [(one.type, one.packet, one.wire_size) for one in client.records()] == [(22, frame()[14:], 46), (23, six, 40)]
-    result = send(tracemcast, "--once", "--wait=0", capture(tmp_path / "wlan.pcap", [(0, bytes(40))] * 3, 105)).succeeded()
+    assert [(one.type, one.packet, one.wire_size) for one in client.records()] == [(22, frame()[14:], 46),
+                                                                                   (23, six, 40)]
+    wlan = capture(tmp_path / "wlan.pcap", [(0, bytes(40))] * 3, 105)
+    result = send(tracemcast, "--once", "--wait=0", wlan).succeeded()
     assert summary(result)["refused"] == 3 and summary(result)["datagrams"] == 0
     assert result.err.count("cannot express") == 1
 
@@ -458,21 +459,7 @@ def test_inputs_that_cannot_be_opened(tracemcast, uri):
     assert next(part for part in uri.split(":") if part not in ("pcapfile", "int")) in result.err
 
 
-def test_manual_has_every_option(tracemcast):
-    text = (BIN.parent / "share/man/man1/tracemcast.1").read_text().replace("\\-", "-").replace("\\fB", "")
-    listed = re.findall(r"--[a-z]+", tracemcast.run("-h").err)
-    assert "--replay" in listed and "--monitorid" in listed
-    assert [option for option in listed if option not in text.replace("\\fR", "")] == []
-
-
-# --- clients --------------------------------------------------------------------------------------------------------------
-
-
-def client_command(variable, name, network, folder):
-    path = os.environ.get(variable) or shutil.which(name)
-    if not path:
-        pytest.skip("%s names no %s, and PATH has none" % (variable, name))
-    return Command(path, folder, network)
+# --- clients
 
 
 @pytest.fixture(params=["ours", "peer"])
@@ -480,7 +467,7 @@ def tracepktdump(request, tmp_path, network):
     if request.param == "ours":
         tool = command("tracepktdump", tmp_path, network)
     else:
-        tool = client_command("PEER_TRACEPKTDUMP", "tracepktdump", network, tmp_path)
+        tool = Command(peer_command("tracepktdump"), tmp_path, network)
     yield tool
     tool.end()
 
@@ -499,13 +486,13 @@ def test_tracepktdump_shows_every_packet(tracemcast, tracepktdump, network, tmp_
 
 
 def test_tracestats_counts_every_packet(tracemcast, network, tmp_path):
-    tracestats = client_command("PEER_TRACESTATS", "tracestats", network, tmp_path)
+    tracestats = Command(peer_command("tracestats"), tmp_path, network)
     file = capture(tmp_path / "p.pcap", [(0, frame(60 + 31 * i % 1400, i)) for i in range(20_000)])
     counting = tracestats.start("ndag:wire0,%s,%d" % (GROUP, BEACONS))
     try:
         wait_until(lambda: joined(network), "the client to join")
         send(tracemcast, "-t", "3", "--rate=40000", file).succeeded()
-        wait_until_all_is_received(counting)
+        wait_until_all_is_received(counting, polls=True)
         result = counting.finish_after(signal.SIGINT)
         found = dict(re.findall(r"^ *(\w+) packets:\s+(\d+)$", result.text + result.err, re.MULTILINE))
         assert (found["Input"], found["Dropped"], found["Accepted"]) == ("20000", "0", "20000"), result.err

@@ -288,7 +288,8 @@ def test_losses_of_files_are_unknown(tracertstats, capture):
 def test_wrong_filter(tracertstats, capture):
     name = capture("a.pcap", PACKETS)
     done = tracertstats.run("-o", "csv", "-f", "foo bar", "-f", "tcp", "pcapfile:" + name, name).succeeded()
-    assert done.text == 2 * "ts,packets,bytes,foo bar packets,foo bar bytes,tcp packets,tcp bytes\n1000.000,15,1160,0,0,5,320\n"
+    assert done.text == 2 * ("ts,packets,bytes,foo bar packets,foo bar bytes,tcp packets,tcp bytes\n"
+                             "1000.000,15,1160,0,0,5,320\n")
     first, second, third = done.err.splitlines()
     assert second.startswith('trace_apply_filter(%s): Unable to compile the filter "foo bar": ' % name)
     assert third == "Removing filter from filterlist"
@@ -328,7 +329,8 @@ def test_full_disk(tracertstats, capture, tmp_path):
 
 
 def test_standard_input(tracertstats):
-    assert columns(tracertstats.run("-o", "csv", "pcapfile:-", data=pcap(PACKETS)).succeeded().text)["packets"] == ["15"]
+    done = tracertstats.run("-o", "csv", "pcapfile:-", data=pcap(PACKETS)).succeeded()
+    assert columns(done.text)["packets"] == ["15"]
 
 
 def test_real_time(tracertstats, capture):
@@ -405,7 +407,8 @@ def busy_rows(text):
 
 
 def test_every_interval_has_a_row_in_time(tracertstats, network, two_streams):
-    """Also with more threads than streams, with packets of one stream only, and without any (docs/formats/ndag.md 5.4)."""
+    """Also with more threads than streams, with packets of one stream only, and without any (docs/formats/ndag.md
+    5.4)."""
     running = live(tracertstats, network, "-t", 4, "-i", 1)
     begin = time.time()
 

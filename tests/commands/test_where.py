@@ -186,8 +186,9 @@ class Generator:
         if self.rng.random() < 0.3:
             other = address(self.rng)
             relation = self.rng.choice(["==", "!="])
-            return self.any_of("response_ip %s %s" % (relation, other), "response_ip",
-                               lambda value: COMPARE[relation](ipaddress.ip_address(value), ipaddress.ip_address(other)))
+            return self.any_of(
+                "response_ip %s %s" % (relation, other), "response_ip",
+                lambda value: COMPARE[relation](ipaddress.ip_address(value), ipaddress.ip_address(other)))
         network = ipaddress.ip_network("%s/%d" % (address(self.rng), self.rng.randrange(33)), strict=False)
         if network.version == 6:
             network = network.supernet(new_prefix=self.rng.randrange(network.prefixlen + 1))

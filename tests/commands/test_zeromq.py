@@ -88,7 +88,8 @@ def test_transfer(request, nmsgtool, endpoint, kind, reader_role, writer_role, d
     if direction != "ours":
         other = request.getfixturevalue("peer")
         writer, reader = (nmsgtool, other) if direction == "to the peer" else (other, nmsgtool)
-    receive = lambda: reader.start("-L", "%s,%s,%s" % (endpoint, kind, reader_role), "-c", 500, "-J", "-", "--unbuffered")
+    receive = lambda: reader.start("-L", "%s,%s,%s" % (endpoint, kind, reader_role), "-c", 500, "-J", "-",
+                                   "--unbuffered")
     send = lambda: writer.start("-j", "-", "-S", "%s,%s,%s" % (endpoint, writer_role, kind), stdin=subprocess.PIPE)
     if reader_role == "accept":
         receiver = listening(receive(), endpoint)
@@ -120,8 +121,8 @@ def test_options_apply(nmsgtool, context, endpoint, tmp_path):
 
 def test_channels(nmsgtool, tmp_path):
     ports = [free_tcp_port(), free_tcp_port()]
-    (tmp_path / "aliases").write_text("two tcp://127.0.0.1:%d,pushpull tcp://127.0.0.1:%d,pushpull # both\nudp 127.0.0.1/9\n"
-                                      % tuple(ports))
+    (tmp_path / "aliases").write_text("two tcp://127.0.0.1:%d,pushpull tcp://127.0.0.1:%d,pushpull # both\n"
+                                      "udp 127.0.0.1/9\n" % tuple(ports))
     receiver = nmsgtool.start("-Z", "two", "-c", 20, "-J", "-", NMSG_CHALIAS_FILE="aliases")
     for i, port in enumerate(ports):
         listening(receiver, "tcp://127.0.0.1:%d" % port)
@@ -138,8 +139,8 @@ def test_inputs_and_outputs_may_be_mixed(nmsgtool, context, endpoint, tmp_path):
     # A relay: what comes by ZeroMQ goes to a file and on.
     onward = "ipc://onward"
     pull = raw_socket(context, zmq.PULL, onward, tmp_path, bind=True)
-    relay = listening(nmsgtool.start("-L", endpoint + ",pushpull", "-S", onward + ",pushpull", "-J", "out.json", "--mirror",
-                                     "--unbuffered"), endpoint)
+    relay = listening(nmsgtool.start("-L", endpoint + ",pushpull", "-S", onward + ",pushpull", "-J", "out.json",
+                                     "--mirror", "--unbuffered"), endpoint)
     nmsgtool.run("-j", "-", "-S", endpoint + ",pushpull", data=json_lines(10)).succeeded()
     octets = b"".join(pull.recv() for _ in range(10))
     relay.finish_after(signal.SIGTERM)
@@ -164,7 +165,8 @@ def test_large_messages_go_whole(nmsgtool, context, endpoint, tmp_path):
     pull = raw_socket(context, zmq.PULL, endpoint, tmp_path, bind=True)
     for words in ([], ["-z"]):
         text = os.urandom(1_500_000).hex()
-        nmsgtool.run("-r", "-", "-S", endpoint + ",pushpull", *words, data=containers.logline_container(text)).succeeded()
+        container = containers.logline_container(text)
+        nmsgtool.run("-r", "-", "-S", endpoint + ",pushpull", *words, data=container).succeeded()
         message = pull.recv()
         assert not message[4] & containers.FRAGMENT
         assert nmsgtool.run("-r", "-", "-J", "-", data=message).objects[0]["message"]["message"] == text
@@ -327,9 +329,12 @@ def test_a_receiver_stops_promptly(nmsgtool, endpoint, kind, role):
 # --- what is refused
 
 @pytest.mark.parametrize("words, complaint", [
-    (["-L", ""], "no endpoint"), (["-S", ",accept"], "no endpoint"), (["-L", "tcp://127.0.0.1:1,connect,accept"], "only one of"),
-    (["-S", "tcp://127.0.0.1:1,pubsub,pubsub"], "only one of"), (["-L", "tcp://127.0.0.1:1,bogus=1"], "'bogus=1' is none of"),
-    (["-S", "nowhere"], "connect to nowhere: Invalid argument"), (["-L", "smoke://x"], "accept at smoke://x: Protocol not supported"),
+    (["-L", ""], "no endpoint"), (["-S", ",accept"], "no endpoint"),
+    (["-L", "tcp://127.0.0.1:1,connect,accept"], "only one of"),
+    (["-S", "tcp://127.0.0.1:1,pubsub,pubsub"], "only one of"),
+    (["-L", "tcp://127.0.0.1:1,bogus=1"], "'bogus=1' is none of"),
+    (["-S", "nowhere"], "connect to nowhere: Invalid argument"),
+    (["-L", "smoke://x"], "accept at smoke://x: Protocol not supported"),
     (["-L", "tcp://192.0.2.77:1"], "accept at tcp://192.0.2.77:1: ")])
 def test_bad_endpoints(nmsgtool, words, complaint):
     result = nmsgtool.run("-r", "/dev/null", *words)

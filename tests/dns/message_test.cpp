@@ -189,7 +189,7 @@ TEST(ParseMessage, NeverReadsPastTheMessage) {
             ASSERT_TRUE(text.ends_with('\n'));
             for (const Section section : sections) {
                 std::size_t records = 0;
-                for (const RecordSet& set : message.record_sets(section)) {
+                for (const RrSetView& set : message.rrsets(section)) {
                     records += section == Section::question ? 1 : set.rdatas.size();
                 }
                 ASSERT_EQ(message.records(section).size(), records);

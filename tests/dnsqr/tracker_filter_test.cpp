@@ -63,7 +63,7 @@ TEST(Dnsqr, FiltersByNames) {
     TrackedMessages excepted(options);
     excepted.add(query(1)).add(response(1)).add(to_client(dns(5, is_response, "07657861 6d706c65 00")));
     EXPECT_THAT(excepted.all(), ElementsAre("UDP_QUERY_RESPONSE 1"));
-    options.sides = Options::Sides::responses;
+    options.direction = Options::Direction::responses;
     options.included = {};
     EXPECT_EQ(1U, TrackedMessages(options).add(response(1)).messages.size())
         << "messages of one side alone are not filtered";

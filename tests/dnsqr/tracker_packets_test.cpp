@@ -87,7 +87,7 @@ TEST(Dnsqr, KeepsFragmentedQueries) {
     EXPECT_EQ("", tracker.last().text("delay")) << "fragmented queries have no delay";
 
     Options options;
-    options.sides = Options::Sides::queries;
+    options.direction = Options::Direction::queries;
     TrackedMessages alone(options);
     alone.add(pieces[1], 1).add(pieces[0], 2);
     ASSERT_EQ(1U, alone.messages.size());

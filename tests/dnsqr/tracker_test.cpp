@@ -158,12 +158,12 @@ TEST(Dnsqr, TimeoutAndSizeCanBeSet) {
 
 TEST(Dnsqr, SidesCanBeHadAlone) {
     Options options;
-    options.sides = Options::Sides::queries;
+    options.direction = Options::Direction::queries;
     TrackedMessages queries(options);
     queries.add(query(1)).add(response(1)).add(query(2)).end();
     EXPECT_THAT(queries.all(), ElementsAre("UDP_QUERY_ONLY 1", "UDP_QUERY_ONLY 2"));
     EXPECT_EQ("", queries.last().text("rcode"));
-    options.sides = Options::Sides::responses;
+    options.direction = Options::Direction::responses;
     TrackedMessages responses(options);
     responses.add(query(1)).add(response(1, 3)).add(response(2)).end();
     EXPECT_THAT(responses.all(), ElementsAre("UDP_RESPONSE_ONLY 1", "UDP_RESPONSE_ONLY 2"));

@@ -153,8 +153,8 @@ TEST(Pipeline, EndsABusySourceAtItsIntervalToo) {
                       .reading = [&](std::size_t batch) { clock.set(first_hour + (batch < 1000 ? 3599 : 3600)); }});
     Delivered& sink = setup.add_sink();
     EXPECT_TRUE(setup.pipeline->run());
-    EXPECT_LE(sink.texts.size(), 1000U);
-    EXPECT_GE(sink.texts.size(), 1000U - 6) << "messages in flight are discarded";
+    EXPECT_GE(sink.texts.size(), 1000U);
+    EXPECT_LE(sink.texts.size(), 1000U + 6) << "messages that were read are delivered";
 }
 
 TEST(Pipeline, EndsWithinTwoIntervalsAtRandom) {

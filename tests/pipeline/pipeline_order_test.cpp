@@ -37,7 +37,7 @@ TEST_P(PipelineOrder, IsKept) {
         EXPECT_TRUE(sink.closed);
         EXPECT_EQ(setup.pipeline->counters().payloads_in, 30'000U);
         EXPECT_EQ(setup.pipeline->counters().payloads_out, 30'000U);
-        EXPECT_EQ(setup.pipeline->counters().octets_in, 30'000U);
+        EXPECT_EQ(setup.pipeline->counters().bytes_in, 30'000U);
     }
 }
 

@@ -105,7 +105,7 @@ TEST(Pipeline, CountsContainersAndTextsThatAreLeftOut) {
     EXPECT_TRUE(setup.pipeline->run());
     const Counters counters = setup.pipeline->counters();
     EXPECT_EQ(counters.containers_in, 3U);
-    EXPECT_EQ(counters.octets_in, content.size());
+    EXPECT_EQ(counters.bytes_in, content.size());
     EXPECT_EQ(counters.payloads_in, 3U);
     EXPECT_EQ(counters.payloads_out, 3U);
     EXPECT_EQ(counters.payloads_unreadable, 1U);
@@ -117,13 +117,13 @@ TEST(Counters, AddUp) {
     Counters all;
     std::uint64_t value = 0;
     for (const CounterInfo& counter : all_counters) {
-        EXPECT_EQ(all.*counter.place, 0U) << counter.name << " is in the list twice";
-        all.*counter.place = ++value;
+        EXPECT_EQ(all.*counter.member, 0U) << counter.name << " is in the list twice";
+        all.*counter.member = ++value;
     }
     Counters sum = all;
     sum += all;
     for (const CounterInfo& counter : all_counters) {
-        EXPECT_EQ(sum.*counter.place, 2 * (all.*counter.place)) << counter.name;
+        EXPECT_EQ(sum.*counter.member, 2 * (all.*counter.member)) << counter.name;
     }
 }
 

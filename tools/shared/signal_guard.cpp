@@ -96,7 +96,7 @@ void SignalGuard::take(int signal) {
         stop_();
     }
     if (::isatty(STDERR_FILENO) != 0) {
-        tell("{}: finishing; once more to stop\n", program_invocation_short_name);
+        print_error("{}: finishing; once more to stop\n", program_invocation_short_name);
     }
 }
 

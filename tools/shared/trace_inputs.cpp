@@ -12,7 +12,8 @@ namespace {
 
 using namespace spindrift;
 
-void print_error(const std::string& program, const std::string& uri, const std::string& body, const std::string& what) {
+void print_input_error(const std::string& program, const std::string& uri, const std::string& body,
+                       const std::string& what) {
     // Many error messages contain the name of the input already.
     const bool names_it = !body.empty() && what.find(body) != std::string::npos;
     tools::print_error("{}: {}{}\n", program, names_it ? "" : uri + ": ", what);
@@ -30,7 +31,7 @@ std::unique_ptr<trace::Input> open_input(const std::string& program, const std::
     try {
         return std::make_unique<trace::Input>(uri, options);
     } catch (const Error& error) {
-        print_error(program, uri, uri, error.what());
+        print_input_error(program, uri, uri, error.what());
         return nullptr;
     }
 }
@@ -38,7 +39,7 @@ std::unique_ptr<trace::Input> open_input(const std::string& program, const std::
 bool check_read(const std::string& program, const trace::Input& input) {
     const std::string error_message = input.error_message();
     if (!error_message.empty()) {
-        print_error(program, input.uri(), input.body(), error_message);
+        print_input_error(program, input.uri(), input.body(), error_message);
     }
     return error_message.empty() || input.is_cut_short();
 }

@@ -40,15 +40,15 @@ struct Options {
     };
 
     Direction direction = Direction::both;
-    std::optional<bool> recursion_desired;  ///< keep only transactions whose query has this RD bit
-    std::size_t table_size = 131'072;       ///< maximum number of pending queries
-    std::int64_t timeout = 60;              ///< seconds until a pending query is reported as unanswered
-    bool zero_resolver_address = false;     ///< overwrite the address of the resolver with zeros
-    DomainSet excluded;                     ///< drop transactions with these names,
-    DomainSet included;                     ///< except those with these names
+    std::optional<bool> recursion_desired{};  ///< keep only transactions whose query has this RD bit
+    std::size_t table_size = 131'072;         ///< maximum number of pending queries
+    std::int64_t timeout = 60;                ///< seconds until a pending query is reported as unanswered
+    bool zero_resolver_address = false;       ///< overwrite the address of the resolver with zeros
+    DomainSet excluded{};                     ///< drop transactions with these names,
+    DomainSet included{};                     ///< except those with these names
 
     /// A filter expression for the addresses of the servers or resolvers to capture; empty for all.
-    std::string address_filter;
+    std::string address_filter{};
 
     /// Returns the value of an environment variable, or null.
     using Variable = std::function<const char*(const char* name)>;

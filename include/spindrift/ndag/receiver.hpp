@@ -40,7 +40,7 @@ class Receiver {
 public:
     struct Options {
         unsigned threads = 1;
-        Reporter report;  ///< gets errors of beacons and streams, and which streams are joined and left
+        Reporter report{};  ///< gets errors of beacons and streams, and which streams are joined and left
         /// A stream is left when it has been neither announced nor heard for this time.
         std::chrono::seconds idle_timeout{600};
         /// Maximum number of streams at a time: any host may send beacons, and each stream needs file descriptors.

@@ -23,8 +23,8 @@ class SendBatch;
 struct SenderOptions {
     /// The group and port for beacons; streams are sent to other ports of the same group. If it names an interface, all
     /// datagrams are sent from it. The address of a host is allowed as well.
-    net::UdpAddress group;
-    std::optional<IpAddress> source;              ///< the address of the sending interface, if `group` names none
+    net::UdpAddress group{};
+    std::optional<IpAddress> source{};            ///< the address of the sending interface, if `group` names none
     std::uint16_t monitor = 0;                    ///< ID that distinguishes monitors that share a group
     unsigned streams = 1;                         ///< at least 1
     MessageType message_type = MessageType::erf;  ///< type of the data messages: `erf` or `tagged`
@@ -35,7 +35,7 @@ struct SenderOptions {
     std::uint16_t first_port = 0;                 ///< port of the first stream, the others follow; 0 to find free ports
     std::uint32_t first_sequence = 1;             ///< sequence number of each stream's first datagram; not 0
     const StopSignal* stop = nullptr;  ///< once it is requested, sending does not wait for full device queues
-    Reporter report;                   ///< gets the errors of sending
+    Reporter report{};                 ///< gets the errors of sending
 };
 
 /// What was sent so far.

@@ -9,7 +9,7 @@ namespace spindrift::packet {
 
 /// How to capture from a network interface.
 struct LiveOptions {
-    std::string interface;
+    std::string interface {};
     int snapshot_length = 1522;    ///< octets kept of each packet; 0 for all
     bool promiscuous = false;      ///< also capture packets that are addressed to other hosts
     int buffer_size = 16 << 20;    ///< size of the kernel's buffer in octets

@@ -19,8 +19,8 @@ namespace spindrift::pipeline {
 /// Moves messages from all its sources to its sinks (docs/formats/nmsg-wire.md section 17):
 ///
 ///     Pipeline pipeline;
-///     pipeline.add(std::make_unique<NmsgFileSource>("in.nmsg"));
-///     pipeline.add(std::make_unique<JsonFileSink>("out.json", registry));
+///     pipeline.add(std::make_unique<io::NmsgFileSource>("in.nmsg"));
+///     pipeline.add(std::make_unique<io::JsonFileSink>("out.json", nmsg::built_in_types()));
 ///     bool all_well = pipeline.run();
 ///
 /// Sources run on threads of their own; decoding and formatting run on as many more as there are processors. Messages
@@ -35,9 +35,9 @@ public:
         std::uint32_t interval = 0;  ///< reopen all sinks at multiples of this many seconds since the epoch; 0 is off
         bool randomize = false;      ///< shift these times by a random part of the interval
         unsigned workers = 0;        ///< threads for decoding and formatting; 0 for one per processor
-        Reporter report;             ///< receives events, on any thread
+        Reporter report{};           ///< receives events, on any thread
         /// Called before a sink is reopened, on any thread, with the counts so far.
-        std::function<void(const Sink&, const Counters&)> before_reopen;
+        std::function<void(const Sink&, const Counters&)> before_reopen{};
         std::function<Timestamp()> now = Timestamp::now;  ///< the clock of intervals; called on any thread
     };
 

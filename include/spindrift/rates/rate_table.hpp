@@ -22,7 +22,7 @@ struct RateTableOptions {
     std::uint64_t interval = 60;  ///< seconds of each row; 0 for a single row of everything
     /// The table is full when its rows count more packets than this. Checked when a row is complete, or, without
     /// intervals, after every change.
-    std::optional<std::uint64_t> max_packets;
+    std::optional<std::uint64_t> max_packets{};
     std::size_t filters = 0;  ///< number of filters, whose traffic is counted separately
 };
 

@@ -10,11 +10,11 @@
 namespace spindrift::rates {
 
 struct RateOptions {
-    std::vector<std::string> filters;  ///< counted separately; their number must be `RateTableOptions::filters`
+    std::vector<std::string> filters{};  ///< counted separately; their number must be `RateTableOptions::filters`
     bool append = false;  ///< continue the open row of the previous input instead of starting a new first row
     bool paced = false;   ///< whether a file is replayed (`InputOptions::speed`)
     /// Called after rows may have been delivered, in the same thread. The caller can write its output here.
-    std::function<void()> on_rows;
+    std::function<void()> on_rows{};
 };
 
 /// Counts all packets of an input into a table, with the threads of the input. Returns when the input has ended, failed

@@ -25,11 +25,11 @@ enum class Sharing : std::uint8_t {
 
 struct InputOptions {
     unsigned threads = 1;  ///< number of reading threads; for nDAG, best the number of streams
-    std::string filter;    ///< filter expression of tcpdump (pcap-filter(7)); empty for all packets
+    std::string filter{};  ///< filter expression of tcpdump (pcap-filter(7)); empty for all packets
     Sharing sharing = Sharing::any;
     /// Replay speed for files: 1 for the original speed, 2 for twice as fast; 0 to read without delays.
     double speed = 0;
-    Reporter report;  ///< gets the events a user should see
+    Reporter report{};  ///< gets the events a user should see
 };
 
 /// Packet counts of an input (docs/formats/ndag.md 5.10). Metadata are not among the packets.

@@ -45,12 +45,12 @@ void run(Input& input, std::span<const std::unique_ptr<Worker>> workers, const R
 ///     for (const Table& table : tables) { total.merge(table); }
 template <class State>
 struct Program {
-    std::function<void(State&, const packet::Packet&)> packet;
+    std::function<void(State&, const packet::Packet&)> packet{};
     /// Optional: gets metadata (`Packet::is_metadata`), which `packet` does not.
-    std::function<void(State&, const packet::Packet&)> metadata = {};
-    std::function<void(State&, Timestamp now)> tick;  ///< optional
-    std::function<void(State&)> finish;               ///< optional
-    std::function<State(unsigned thread)> start;      ///< makes the state of a thread; optional, by default `State()`
+    std::function<void(State&, const packet::Packet&)> metadata{};
+    std::function<void(State&, Timestamp now)> tick{};  ///< optional
+    std::function<void(State&)> finish{};               ///< optional
+    std::function<State(unsigned thread)> start{};      ///< makes the state of a thread; optional, by default `State()`
     std::chrono::milliseconds tick_interval{1000};
 };
 

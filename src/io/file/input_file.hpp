@@ -27,8 +27,6 @@ public:
 
     [[nodiscard]] const std::string& error_message() const noexcept { return stream_.error_message(); }
 
-    [[nodiscard]] const std::string& error_message() const noexcept { return stream_.error_message(); }
-
     /// Whether a read does not wait: always for regular files, and at the end of a pipe.
     [[nodiscard]] bool ready(const StopSignal& stop) const noexcept;
 

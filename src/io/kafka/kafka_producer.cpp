@@ -95,7 +95,7 @@ void KafkaProducer::send(Bytes value, std::optional<Bytes> key, const StopSignal
 }
 
 void KafkaProducer::wait_for_room(Clock::time_point since, const StopSignal& abort) {
-    if (abort.requested() && Clock::now() - since > farewell) {
+    if (abort.requested() && Clock::now() - since > close_timeout) {
         throw Error(
             fmt::format("output {}: stopped with {} records not delivered", name_, kafka().outq_len(client_.get())));
     }

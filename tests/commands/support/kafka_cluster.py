@@ -9,7 +9,8 @@ from watching import PATIENCE
 # Members of a group that are killed are missed sooner. The cluster lets the first ones wait 3 seconds for others.
 GROUP = {"NMSG_KAFKA_CONFIG": "session.timeout.ms=4000:heartbeat.interval.ms=300:auto.commit.interval.ms=200"}
 
-# A reader that has what it wants waits for the answer to its last request before it ends. Here that answer comes at once.
+# A reader that has what it wants waits for the answer to its last request before it ends. Here that answer comes at
+# once.
 SHORT_WAITS = {"NMSG_KAFKA_CONFIG": "fetch.wait.max.ms=10"}
 
 # What a command says of a broker that does not answer.
@@ -23,9 +24,9 @@ NOT_LEADER, REQUEST_TIMED_OUT, NOT_ENOUGH_REPLICAS = 6, 7, 19
 class Kafka:
     """A cluster; its commands are those of mock_kafka.cpp."""
 
-    def __init__(self, brokers, folder):
-        self.process = subprocess.Popen([BIN / "mock_kafka", str(brokers)], stdin=subprocess.PIPE, text=True, cwd=folder,
-                                        stdout=subprocess.PIPE, env=clean_environment(folder))
+    def __init__(self, brokers, folder, prefix=()):
+        self.process = subprocess.Popen([*prefix, BIN / "mock_kafka", str(brokers)], stdin=subprocess.PIPE, text=True,
+                                        cwd=folder, stdout=subprocess.PIPE, env=clean_environment(folder))
         self.brokers = self.process.stdout.readline().strip().split(",")
         self.address = self.brokers[0]
 
@@ -105,4 +106,5 @@ def keys(kafka, topic="t", partition=0):
 def reader_of_group(nmsgtool, kafka, topic, group, *words, http=None):
     """Starts one that reads JSON from the beginning. `http` is a port for its counters."""
     metrics = ["--metrics", "127.0.0.1:%d" % http] if http else []
-    return nmsgtool.start("--readkafka", "json:%s%%%s@%s,oldest" % (topic, group, kafka.address), *words, *metrics, **GROUP)
+    address = "json:%s%%%s@%s,oldest" % (topic, group, kafka.address)
+    return nmsgtool.start("--readkafka", address, *words, *metrics, **GROUP)

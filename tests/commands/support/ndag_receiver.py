@@ -1,4 +1,5 @@
-"""A client of nDAG for tests: joins the streams that beacons tell of, in a network namespace, and keeps what they bring."""
+"""A client of nDAG for tests: joins the streams that beacons tell of, in a network namespace, and keeps what they
+bring."""
 import ctypes
 import dataclasses
 import ipaddress

@@ -6,8 +6,8 @@ takes lines from standard input, each of which sends one datagram:
 
     STREAM-PORT SEQUENCE SECONDS COUNT WIRE-SIZE LOST [FRAME-IN-HEX]
 
-with COUNT records of that time, or of now where SECONDS is `now`; LOST is the loss counter of the first of them. An empty
-line says that it has been sent. Beacons go out ten times a second meanwhile, and it ends with its input.
+with COUNT records of that time, or of now where SECONDS is `now`; LOST is the loss counter of the first of them. An
+empty line says that it has been sent. Beacons go out ten times a second meanwhile, and it ends with its input.
 """
 import socket
 import struct

@@ -13,8 +13,8 @@ LISTENS, ESTABLISHED = "0A", "01"
 
 
 def started_by(shell):
-    """Names of the processes a shell has started, itself or by others, by their numbers. This one is left out, and those that
-    wait for it."""
+    """Names of the processes a shell has started, itself or by others, by their numbers. This one is left out, and
+    those that wait for it."""
     names, parents = {}, {}
     for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
         try:

@@ -45,8 +45,8 @@ def unread(pipe):
 # --- threads
 
 def awaits_signals(pid, number):
-    """Whether a program has come so far that a signal ends it in good order. Our commands name a thread then, others have a
-    handler."""
+    """Whether a program has come so far that a signal ends it in good order. Our commands name a thread then, others
+    have a handler."""
     threads = (path.read_text().strip() for path in pathlib.Path("/proc/%d/task" % pid).glob("*/comm"))
     status = pathlib.Path("/proc/%d/status" % pid).read_text()
     handled = next(line for line in status.splitlines() if line.startswith("SigCgt:")).split()[1]
@@ -64,8 +64,9 @@ def schedules(pid):
 
 
 class Idleness:
-    """True of a process if nothing is `waiting()` for it, and all its threads sleep: they do when it is looked at twice, and
-    none has run in between, unless the process `polls`: wakes up all the time to look whether there is more."""
+    """True of a process if nothing is `waiting()` for it, and all its threads sleep: they do when it is looked at
+    twice, and none has run in between, unless the process `polls`: wakes up all the time to look whether there is
+    more."""
 
     def __init__(self, pid, waiting=lambda: 0, polls=False):
         self.pid = pid

@@ -85,7 +85,7 @@ TEST(NmsgFileSource, ReadsManyBatches) {
     EXPECT_EQ(read->errc, Errc::eof);
     EXPECT_GT(read->batches, 3);
     EXPECT_EQ(samples::texts(*read), texts);
-    EXPECT_EQ(read->counters.octets_in, content.size());
+    EXPECT_EQ(read->counters.bytes_in, content.size());
     EXPECT_EQ(read->counters.containers_in, 10'000U);
 }
 

@@ -39,7 +39,7 @@ TEST(NmsgFileSource, SurvivesAStallAtAnyOctet) {
             texts.push_back(text);
         }
         ASSERT_EQ(texts, both) << size;
-        ASSERT_EQ(before->counters.octets_in + after->counters.octets_in, content.size()) << size;
+        ASSERT_EQ(before->counters.bytes_in + after->counters.bytes_in, content.size()) << size;
     }
 }
 

@@ -23,7 +23,7 @@ struct PacedReading {
     PacedReading(std::string_view content, std::uint64_t rate) {
         const TemporaryFolder folder;
         LeapingClock clock;
-        NmsgFileSource source(folder.write("f", content), {.octet_rate = rate, .clock = &clock});
+        NmsgFileSource source(folder.write("f", content), {.byte_rate = rate, .clock = &clock});
         const StopSignal stop;
         const auto batch = source.make_batch();
         Errc errc = Errc::success;

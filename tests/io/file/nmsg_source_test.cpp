@@ -83,12 +83,12 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(NmsgFileSource, CountsContainersOctetsAndWhatWasLeftOut) {
     const std::string bad_crc =
-        container(message("good") + message("bad") + octets("10") + samples::varint(swap_octets(0x12345678U)));
+        container(message("good") + message("bad") + octets("10") + samples::varint(byteswap(0x12345678U)));
     const std::string content =
         first + bad_crc + container("") + container(fragment(1, 2, 1, "x"), fragment_flag) + last;
     const auto read = read_content(content);
     EXPECT_EQ(read->errc, Errc::eof);
-    EXPECT_EQ(read->counters.octets_in, content.size());
+    EXPECT_EQ(read->counters.bytes_in, content.size());
     EXPECT_EQ(read->counters.containers_in, 4U) << "the empty container counts, the fragment does not";
     EXPECT_EQ(read->counters.containers_malformed, 1U);
     EXPECT_EQ(read->counters.payloads_corrupt, 1U);
@@ -96,16 +96,16 @@ TEST(NmsgFileSource, CountsContainersOctetsAndWhatWasLeftOut) {
 }
 
 TEST(NmsgFileSource, ReportsCrcsThatAreWrong) {
-    const auto read = read_content(container(record(samples::example_data) + samples::field(2, swap_octets(1U))));
+    const auto read = read_content(container(record(samples::example_data) + samples::field(2, byteswap(1U))));
     EXPECT_TRUE(read->data.empty());
     EXPECT_THAT(read->log.lines(1), ElementsAre("libnmsg: WARNING: crc mismatch (6e2da476 != 1) [_input_nmsg_filter]"));
 }
 
 TEST(NmsgFileSource, DropsOnlyThePayloadsWhoseCrcIsWrong) {
-    const std::string crc_of_b = samples::field(2, swap_octets(0xDEADBEEFU));
+    const std::string crc_of_b = samples::field(2, byteswap(0xDEADBEEFU));
     const auto read = read_content(container(message("a") + message("b") + message("c") +
-                                             samples::field(2, swap_octets(crc32c(as_bytes(logline("a"))))) + crc_of_b +
-                                             samples::field(2, swap_octets(crc32c(as_bytes(logline("c")))))));
+                                             samples::field(2, byteswap(crc32c(as_bytes(logline("a"))))) + crc_of_b +
+                                             samples::field(2, byteswap(crc32c(as_bytes(logline("c")))))));
     EXPECT_THAT(samples::texts(*read), ElementsAre("a", "c"));
     EXPECT_EQ(read->counters.containers_in, 1U);
 }
@@ -117,7 +117,7 @@ TEST(NmsgFileSource, CountsDefectsOfFragmentsWithNothingElse) {
     const auto read = read_content(content);
     EXPECT_EQ(read->errc, Errc::eof);
     EXPECT_EQ(read->counters.containers_malformed, 2U);
-    EXPECT_EQ(read->counters.octets_in, content.size());
+    EXPECT_EQ(read->counters.bytes_in, content.size());
 }
 
 TEST(NmsgFileSource, TellsWhereTheTroubleIs) {

@@ -33,10 +33,10 @@ TEST_P(PredicateRefuses, WithPlaceAndReason) {
 
 INSTANTIATE_TEST_SUITE_P(
     Lexer, PredicateRefuses,
-    testing::Values(Refusal{"rrttl = 5", "at 7: = alone is no operator; write == to compare"},
-                    Refusal{"!(rrttl == 5)", "at 1: ! alone is no operator; write != to compare, not to negate"},
-                    Refusal{"rrttl == 5 && rrttl == 6", "at 12: & is no operator; write and"},
-                    Refusal{"rrttl == 5 | rrttl == 6", "at 12: | is no operator; write or"},
+    testing::Values(Refusal{"rrttl = 5", "at 7: = alone is not an operator; write == to compare"},
+                    Refusal{"!(rrttl == 5)", "at 1: ! alone is not an operator; write != to compare, not to negate"},
+                    Refusal{"rrttl == 5 && rrttl == 6", "at 12: & is not an operator; write and"},
+                    Refusal{"rrttl == 5 | rrttl == 6", "at 12: | is not an operator; write or"},
                     Refusal{"rrttl == $x", "at 10: $ means nothing here; texts stand in quotes"},
                     Refusal{"rrname == caf\xC3\xA9", "at 14: octet 0xc3 may only stand in quotes"},
                     Refusal{"rrname == \"a", "at 11: the text that begins here has no closing quote"},
@@ -68,8 +68,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"rrttl in (5", "at 10: this ( is never closed"},
         Refusal{"rrttl in (5 6)", "at 13: a comma or ) must come here, not 6"},
         Refusal{"rrttl in (5,)", "at 13: a value must follow in, not )"},
-        Refusal{"rrname ~ \"a(\"", "at 10: this is no regular expression: missing ): a("},
-        Refusal{"rrname ~ \"(?<=a)b\"", "at 10: this is no regular expression: invalid perl operator: (?<"}));
+        Refusal{"rrname ~ \"a(\"", "at 10: this is not a regular expression: missing ): a("},
+        Refusal{"rrname ~ \"(?<=a)b\"", "at 10: this is not a regular expression: invalid perl operator: (?<"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Checker, PredicateRefuses,
@@ -93,19 +93,19 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"rrttl under \"5\"",
                 "at 7: rrttl cannot be compared with under, only with: == != < <= > >= in (base dns)"},
         // Numbers with names.
-        Refusal{"rrtype == \"B\"", "at 11: \"B\" is no value rrtype can have (base dns)"},
+        Refusal{"rrtype == \"B\"", "at 11: \"B\" is not a value rrtype can have (base dns)"},
         Refusal{"rrtype == A", "at 11: rrtype is a whole number, which A is not (base dns)"},
         Refusal{"rrtype < \"NS\"", "at 10: < compares numbers: write 2 instead of \"NS\" (base dns)"},
         Refusal{"rrtype == 65536", "at 11: rrtype can only be from 0 to 65535 (base dns)"},
         Refusal{"rrtype under \"A\"",
                 "at 8: rrtype cannot be compared with under, only with: == != < <= > >= in ~ (base dns)"},
         Refusal{"color == \"PINK\"",
-                "at 10: \"PINK\" is no value color can have (BELOW, RED, GREEN, Blue) (ACME every)"},
-        Refusal{"protocol == \"SCTP\"", "at 13: \"SCTP\" is no value protocol can have (ACME every)"},
+                "at 10: \"PINK\" is not a value color can have (BELOW, RED, GREEN, Blue) (ACME every)"},
+        Refusal{"protocol == \"SCTP\"", "at 13: \"SCTP\" is not a value protocol can have (ACME every)"},
         // Names, texts and octets.
         Refusal{"rrname == example.com", "at 11: rrname is compared with a text: write \"example.com\" (base dns)"},
-        Refusal{"rrname == \"a..b\"", "at 11: \"a..b\" is no domain name (base dns)"},
-        Refusal{"rrname under \".com\"", "at 14: \".com\" is no domain name (base dns)"},
+        Refusal{"rrname == \"a..b\"", "at 11: \"a..b\" is not a domain name (base dns)"},
+        Refusal{"rrname under \".com\"", "at 14: \".com\" is not a domain name (base dns)"},
         Refusal{"rrname < \"a\"", "at 8: rrname cannot be compared with <, only with: == != in under ~ (base dns)"},
         Refusal{"rrname ~ abc", "at 10: rrname is compared with a text: write \"abc\" (base dns)"},
         Refusal{"rdata == 5", "at 10: rdata is compared with a text: write \"5\" (base dns)"},
@@ -115,15 +115,16 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"dns_json == \"{}\"",
                 "at 10: dns_json cannot be compared; has dns_json is all that can be asked of it (ACME every)"},
         // Addresses.
-        Refusal{"response_ip == 192.0.2", "at 16: 192.0.2 is no IP address (base dnsqr)"},
+        Refusal{"response_ip == 192.0.2", "at 16: 192.0.2 is not an IP address (base dnsqr)"},
         Refusal{"srcip == 192.0.2.0/24", "at 10: 192.0.2.0/24 is a network: write in, not == (base ncap)"},
         Refusal{"ip in 192.0.2.0/33",
-                "at 7: 192.0.2.0/33 is no network: a number from 0 to 32 must follow the slash (ACME every)"},
+                "at 7: 192.0.2.0/33 is not a network: a number from 0 to 32 must follow the slash (ACME every)"},
         Refusal{"ip in 2001:db8::/",
-                "at 7: 2001:db8::/ is no network: a number from 0 to 128 must follow the slash (ACME every)"},
-        Refusal{"ip in 192.0.2.1/24", "at 7: 192.0.2.1/24 is no network, but an address in 192.0.2.0/24 (ACME every)"},
+                "at 7: 2001:db8::/ is not a network: a number from 0 to 128 must follow the slash (ACME every)"},
+        Refusal{"ip in 192.0.2.1/24",
+                "at 7: 192.0.2.1/24 is not a network, but an address in 192.0.2.0/24 (ACME every)"},
         Refusal{"ip in 2001:db8:8000::/32",
-                "at 7: 2001:db8:8000::/32 is no network, but an address in 2001:db8::/32 (ACME every)"},
+                "at 7: 2001:db8:8000::/32 is not a network, but an address in 2001:db8::/32 (ACME every)"},
         Refusal{"ip < 192.0.2.1", "at 4: ip cannot be compared with <, only with: == != in (ACME every)"},
         // Other numbers.
         Refusal{"real == \"0.5\"", "at 9: real is a number such as 0.25, which 0.5 is not (ACME every)"},
@@ -133,9 +134,10 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"truth == \"true\"", "at 10: truth is true or false (ACME every)"},
         Refusal{"truth < true", "at 7: truth cannot be compared with <, only with: == != in (ACME every)"},
         Refusal{"hex == \"xyz\"", "at 8: hex is a whole number, which 0xxyz is not (ACME every)"},
-        Refusal{"when > \"yesterday\"", "at 8: \"yesterday\" is no time, such as \"2024-05-01 12:00:00\" (ACME every)"},
+        Refusal{"when > \"yesterday\"",
+                "at 8: \"yesterday\" is not a time, such as \"2024-05-01 12:00:00\" (ACME every)"},
         Refusal{"when > \"2024-05-01 12:00:00.5\"", "at 8: when is a time in whole seconds (ACME every)"},
-        Refusal{"when > \"1969-12-31\"", "at 8: \"1969-12-31\" is no time when can have (ACME every)"},
+        Refusal{"when > \"1969-12-31\"", "at 8: \"1969-12-31\" is not a time when can have (ACME every)"},
         // The header.
         Refusal{"vendor == \"nobody\"", "at 11: no vendor is called nobody"},
         Refusal{"vendor == SIE", "at 11: vendor is a whole number, which SIE is not"},
@@ -144,18 +146,19 @@ INSTANTIATE_TEST_SUITE_P(
                 "at 9: no message type is called INSERTION; a field of that name is message.type"},
         Refusal{"type ~ \"dns\"", "at 6: type cannot be compared with ~, only with: == != in"},
         Refusal{"source == 0", "at 11: no source is 0; not has source asks for messages without one"},
-        Refusal{"source == \"xyz\"", "at 11: xyz is no source, such as \"a1ba02cf\" or 0xa1ba02cf"},
-        Refusal{"source == \"1a1ba02cf\"", "at 11: 1a1ba02cf is no source, such as \"a1ba02cf\" or 0xa1ba02cf"},
+        Refusal{"source == \"xyz\"", "at 11: xyz is not a source, such as \"a1ba02cf\" or 0xa1ba02cf"},
+        Refusal{"source == \"1a1ba02cf\"", "at 11: 1a1ba02cf is not a source, such as \"a1ba02cf\" or 0xa1ba02cf"},
         Refusal{"operator == \"nobody\"", "at 13: no operator is called nobody"},
         Refusal{"group == \"Acme\"", "at 10: no group is called Acme"},
         Refusal{"group == 4294967296", "at 10: group can only be from 0 to 4294967295"},
         Refusal{"has time", "at 5: every message has a time"},
         Refusal{"has vendor", "at 5: every message has a vendor"},
         Refusal{"has type", "at 5: every message has a type"},
-        Refusal{"time > \"noon\"", "at 8: noon is no time, such as \"2024-05-01 12:00:00\" or 1714564800"},
-        Refusal{"time > 1.0000000001", "at 8: 1.0000000001 is no time, such as \"2024-05-01 12:00:00\" or 1714564800"},
+        Refusal{"time > \"noon\"", "at 8: noon is not a time, such as \"2024-05-01 12:00:00\" or 1714564800"},
+        Refusal{"time > 1.0000000001",
+                "at 8: 1.0000000001 is not a time, such as \"2024-05-01 12:00:00\" or 1714564800"},
         Refusal{"time > \"2024-05-01 12:00:00.\"",
-                "at 8: 2024-05-01 12:00:00. is no time, such as \"2024-05-01 12:00:00\" or 1714564800"}));
+                "at 8: 2024-05-01 12:00:00. is not a time, such as \"2024-05-01 12:00:00\" or 1714564800"}));
 
 TEST(Predicate, RefusesTooManyParentheses) {
     const auto nested = [](std::size_t depth) {

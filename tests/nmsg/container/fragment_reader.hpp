@@ -28,7 +28,7 @@ inline const Endpoint sender = endpoint("192.0.2.1", 4000);
 class FragmentReader {
 public:
     FragmentReader() = default;
-    explicit FragmentReader(const Reassembler::Bounds& bounds) : reassembler(bounds) {}
+    explicit FragmentReader(const Reassembler::Limits& limits) : reassembler(limits) {}
 
     Errc add(std::string_view body, bool zlib = false, const Endpoint& source = sender, Timestamp now = start) {
         const Exact exact(body);

@@ -80,7 +80,7 @@ TEST(WriteFragments, WritesThreeOf1047Octets) {
     const std::string body(1047, 'z');
     const auto pieces = cut(body, false, 512, 0xF0000007);
     ASSERT_EQ(pieces.size(), 3U);
-    const std::string crc = samples::field(5, swap_octets(crc32c(as_bytes(body))));
+    const std::string crc = samples::field(5, byteswap(crc32c(as_bytes(body))));
     const auto expected = [&](std::size_t size, std::uint32_t current, std::size_t data) {
         return octets("4e4d5347 02 02") + samples::be32(size) + octets("08 87808080 0f 10") +
                static_cast<char>(current) + octets("1802") + samples::field(4, std::string(data, 'z')) + crc;

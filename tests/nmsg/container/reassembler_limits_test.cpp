@@ -53,9 +53,9 @@ TEST(Reassembler, DropsAPieceThatIsCompressedUnlikeTheFirst) {
 }
 
 TEST(Reassembler, CapsTheSizeOfASet) {
-    Reassembler::Bounds bounds;
-    bounds.set_size = 1000;
-    FragmentReader reader(bounds);
+    Reassembler::Limits limits;
+    limits.set_size = 1000;
+    FragmentReader reader(limits);
     EXPECT_EQ(reader.add(fragment(1, 0, 2, std::string(500, 'a'))), Errc::again);
     EXPECT_EQ(reader.add(fragment(1, 1, 2, std::string(500, 'b'))), Errc::failure);
     EXPECT_EQ(reader.add(fragment(1, 1, 2, std::string(200, 'b'))), Errc::again);
@@ -64,9 +64,9 @@ TEST(Reassembler, CapsTheSizeOfASet) {
 }
 
 TEST(Reassembler, CapsWhatWaitsInAll) {
-    Reassembler::Bounds bounds;
-    bounds.total_size = 10'000;
-    FragmentReader reader(bounds);
+    Reassembler::Limits limits;
+    limits.total_size = 10'000;
+    FragmentReader reader(limits);
     for (std::uint32_t id = 0; id < 100; ++id) {
         EXPECT_EQ(reader.add(fragment(id, 0, 1, std::string(1000, 'x'))), Errc::again);
     }
@@ -78,9 +78,9 @@ TEST(Reassembler, CapsWhatWaitsInAll) {
 }
 
 TEST(Reassembler, CapsEmptyPiecesToo) {
-    Reassembler::Bounds bounds;
-    bounds.total_size = 10'000;
-    FragmentReader reader(bounds);
+    Reassembler::Limits limits;
+    limits.total_size = 10'000;
+    FragmentReader reader(limits);
     for (std::uint32_t id = 0; id < 10'000; ++id) {
         EXPECT_EQ(reader.add(fragment(id, 0, 1, "")), Errc::again);
     }
@@ -88,9 +88,9 @@ TEST(Reassembler, CapsEmptyPiecesToo) {
 }
 
 TEST(Reassembler, CapsTheGrowthOfOneSetAmongThose) {
-    Reassembler::Bounds bounds;
-    bounds.total_size = 3000;
-    FragmentReader reader(bounds);
+    Reassembler::Limits limits;
+    limits.total_size = 3000;
+    FragmentReader reader(limits);
     EXPECT_EQ(reader.add(fragment(1, 0, 9, std::string(1000, 'x'))), Errc::again);
     for (std::uint32_t current = 1; current < 9; ++current) {
         EXPECT_EQ(reader.add(fragment(1, current, 9, std::string(1000, 'x'))), Errc::again);

@@ -29,7 +29,8 @@ std::string header(std::string_view counts, std::string_view flags = "8180") {
 }
 
 std::string with(std::string_view answer) {
-    return R"({"header":{"opcode":"QUERY","rcode":"NOERROR","id":1,"flags":["qr","rd","ra"]},"question":[],"answer":[)" +
+    return R"({"header":{"opcode":"QUERY","rcode":"NOERROR","id":1,"flags":["qr","rd","ra"]},)"
+           R"("question":[],"answer":[)" +
            std::string(answer) + R"(],"authority":[],"additional":[]})";
 }
 
@@ -45,9 +46,9 @@ INSTANTIATE_TEST_SUITE_P(
             "AllFlags", octets("ffff 87b0 0000000000000000"),
             R"({"header":{"opcode":"QUERY","rcode":"NOERROR","id":65535,"flags":["qr","aa","tc","rd","ra","ad","cd"]},)"
             R"("question":[],"answer":[],"authority":[],"additional":[]})"},
-        DnsCase{
-            "UnknownOpcodeAndRcode", octets("0001 780b 0000000000000000"),
-            R"({"header":{"opcode":15,"rcode":11,"id":1,"flags":[]},"question":[],"answer":[],"authority":[],"additional":[]})"},
+        DnsCase{"UnknownOpcodeAndRcode", octets("0001 780b 0000000000000000"),
+                R"({"header":{"opcode":15,"rcode":11,"id":1,"flags":[]},)"
+                R"("question":[],"answer":[],"authority":[],"additional":[]})"},
         // Records of one set, in spite of the owner's case: least TTL, owner of the first.
         DnsCase{"RrSet",
                 header("0000000200000000") + octets("0141017800 0001 0001 0000012c 0004 01020304"

@@ -92,9 +92,9 @@ TEST(DnsqrPresenter, ShowsTheExampleOfTheSpecAsJson) {
     const std::string response_base64 =
         "RQAATQABAABAEWadCgAAAgoAAAEANQTSADnXTgABgQAAAQABAAAAAAN3d3cHZXhhbXBsZQNjb20AAAEAAcAMAAEAAQAAASwABAECAwQ=";
     const std::string json =
-        R"({"type":"UDP_QUERY_RESPONSE","query_ip":"10.0.0.1","response_ip":"10.0.0.2","proto":"UDP","query_port":1234,)"
-        R"("response_port":53,"id":1,"qname":"www.example.com.","qclass":"IN","qtype":"A","rcode":"NOERROR",)"
-        R"("query_packet":[")" +
+        R"({"type":"UDP_QUERY_RESPONSE","query_ip":"10.0.0.1","response_ip":"10.0.0.2","proto":"UDP",)"
+        R"("query_port":1234,"response_port":53,"id":1,"qname":"www.example.com.","qclass":"IN","qtype":"A",)"
+        R"("rcode":"NOERROR","query_packet":[")" +
         query_base64 + R"("],"query_time_sec":[100],"query_time_nsec":[500000000],"response_packet":[")" +
         response_base64 +
         R"("],"response_time_sec":[100],"response_time_nsec":[600000000],"delay":0.100000000000000006,)"

@@ -22,8 +22,8 @@ namespace spindrift::io {
 class ContainerReceiver {
 public:
     struct Options {
-        HeaderFilter filter;
-        nmsg::Limits limits;
+        HeaderFilter filter{};
+        nmsg::Limits limits{};
         std::string unit = "datagram";                      ///< what a message is called in reports
         const SteadyClock* clock = &SteadyClock::system();  ///< for the rate of reports
     };

@@ -23,7 +23,7 @@ public:
         std::size_t container_size = nmsg::max_container_size;  ///< octets, before compression
         bool zlib = false;
         bool buffered = true;  ///< many messages per container, instead of one
-        nmsg::HeaderOverride header;
+        nmsg::HeaderOverride header{};
     };
 
     ~ContainerSink() override;

@@ -21,8 +21,8 @@ class NmsgFileBatch;
 class NmsgFileSource final : public pipeline::SourceOf<NmsgFileBatch> {
 public:
     struct Options {
-        HeaderFilter filter;
-        nmsg::Limits limits;
+        HeaderFilter filter{};
+        nmsg::Limits limits{};
         std::uint64_t byte_rate = 0;                        ///< limit in bytes per second, on average; 0 for none
         const SteadyClock* clock = &SteadyClock::system();  ///< for the rate limit
     };

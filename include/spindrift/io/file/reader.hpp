@@ -1,5 +1,6 @@
 #pragma once
 
+#include <spindrift/base/reader_iterator.hpp>
 #include <spindrift/nmsg/message/message.hpp>
 #include <spindrift/nmsg/message/registry.hpp>
 #include <spindrift/nmsg/message/schema_cache.hpp>
@@ -8,7 +9,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -79,26 +79,7 @@ public:
     /// The counts of what was read and lost so far.
     [[nodiscard]] const pipeline::Counters& counters() const noexcept { return counters_; }
 
-    class Iterator {
-    public:
-        using value_type = Message;
-        using difference_type = std::ptrdiff_t;
-
-        Iterator() = default;
-        explicit Iterator(Reader& reader) : reader_(&reader), message_(reader.next()) {}
-        const Message& operator*() const noexcept { return *message_; }
-        const Message* operator->() const noexcept { return message_; }
-        Iterator& operator++() {
-            message_ = reader_->next();
-            return *this;
-        }
-        void operator++(int) { ++*this; }
-        bool operator==(const Iterator& other) const noexcept { return message_ == other.message_; }
-
-    private:
-        Reader* reader_ = nullptr;
-        const Message* message_ = nullptr;
-    };
+    using Iterator = ReaderIterator<Reader, Message>;
 
     /// One pass only.
     [[nodiscard]] Iterator begin() { return Iterator(*this); }

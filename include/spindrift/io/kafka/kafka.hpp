@@ -25,8 +25,8 @@ class KafkaProducer;
 
 /// The options of all sources and sinks.
 struct KafkaOptions {
-    KafkaConfig config;
-    Reporter report;  ///< receives the client's log and errors, at any time on any thread
+    KafkaConfig config{};
+    Reporter report{};  ///< receives the client's log and errors, at any time on any thread
 };
 
 class KafkaContainerBatch;
@@ -37,9 +37,9 @@ class KafkaContainerBatch;
 class KafkaNmsgSource final : public pipeline::SourceOf<KafkaContainerBatch> {
 public:
     struct Options {
-        KafkaOptions kafka;
-        HeaderFilter filter;
-        nmsg::Limits limits;
+        KafkaOptions kafka{};
+        HeaderFilter filter{};
+        nmsg::Limits limits{};
     };
 
     /// If all partitions are to be read, asks the broker which there are.
@@ -70,7 +70,7 @@ class KafkaJsonBatch;
 class KafkaJsonSource final : public pipeline::SourceOf<KafkaJsonBatch> {
 public:
     struct Options {
-        KafkaOptions kafka;
+        KafkaOptions kafka{};
         const nmsg::Registry* registry = &nmsg::built_in_types();
         const nmsg::Aliases* aliases = nullptr;  ///< names of operators and groups
     };
@@ -104,10 +104,10 @@ private:
 class KafkaNmsgSink final : public ContainerSink {
 public:
     struct Options {
-        KafkaOptions kafka;
+        KafkaOptions kafka{};
         ContainerSink::Options container = {.container_size = nmsg::jumbo_container_size};
         const nmsg::Registry* registry = &nmsg::built_in_types();  ///< has the types whose field is the key
-        std::string key;                                           ///< name of a field; empty for none
+        std::string key{};                                         ///< name of a field; empty for none
     };
 
     /// \throws Error if the client refuses a setting
@@ -144,9 +144,9 @@ class KafkaJsonChunk;
 class KafkaJsonSink final : public pipeline::SinkOf<KafkaJsonChunk> {
 public:
     struct Options {
-        KafkaOptions kafka;
-        nmsg::JsonWriter::Options json;
-        std::string key;       ///< name of a field; empty for none
+        KafkaOptions kafka{};
+        nmsg::JsonWriter::Options json{};
+        std::string key{};     ///< name of a field; empty for none
         bool buffered = true;  ///< let the client collect records for a few milliseconds (`linger.ms`)
     };
 

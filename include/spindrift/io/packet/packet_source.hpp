@@ -29,8 +29,8 @@ class PacketSource final : public pipeline::SourceOf<PacketMessageBatch> {
 public:
     struct Options {
         nmsg::PacketMessage message = nmsg::PacketMessage::packet;
-        dnsqr::Options dnsqr;
-        Reporter report;  ///< receives events while the source is set up
+        dnsqr::Options dnsqr{};
+        Reporter report{};  ///< receives events while the source is set up
     };
 
     /// \param name of the input for the user

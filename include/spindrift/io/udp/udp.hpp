@@ -32,8 +32,8 @@ class DatagramBatch;
 class UdpSource final : public pipeline::SourceOf<DatagramBatch> {
 public:
     struct Options {
-        HeaderFilter filter;
-        nmsg::Limits limits;
+        HeaderFilter filter{};
+        nmsg::Limits limits{};
         int receive_buffer = 16 << 20;                      ///< octets, the size of the socket's buffer
         const SteadyClock* clock = &SteadyClock::system();  ///< for the rate of reports
     };
@@ -73,7 +73,7 @@ class UdpSink final : public ContainerSink {
 public:
     struct Options {
         ContainerSink::Options container = {.container_size = nmsg::jumbo_container_size};
-        std::shared_ptr<RateLimiter> limiter;               ///< may be shared by several sinks; null for no limit
+        std::shared_ptr<RateLimiter> limiter{};             ///< may be shared by several sinks; null for no limit
         const SteadyClock* clock = &SteadyClock::system();  ///< for the rate of reports
     };
 

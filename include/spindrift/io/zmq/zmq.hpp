@@ -43,9 +43,9 @@ class ZmqMessageBatch;
 class ZmqSource final : public pipeline::SourceOf<ZmqMessageBatch> {
 public:
     struct Options {
-        HeaderFilter filter;
-        nmsg::Limits limits;                  ///< ZeroMQ disconnects senders of larger bodies
-        std::shared_ptr<ZmqContext> context;  ///< null to make one
+        HeaderFilter filter{};
+        nmsg::Limits limits{};                  ///< ZeroMQ disconnects senders of larger bodies
+        std::shared_ptr<ZmqContext> context{};  ///< null to make one
     };
 
     /// \throws Error if ZeroMQ refuses the endpoint
@@ -82,7 +82,7 @@ class ZmqSink final : public ContainerSink {
 public:
     struct Options {
         ContainerSink::Options container = {.container_size = nmsg::jumbo_container_size};
-        std::shared_ptr<ZmqContext> context;  ///< null to make one
+        std::shared_ptr<ZmqContext> context{};  ///< null to make one
     };
 
     /// \throws Error if ZeroMQ refuses the endpoint

@@ -48,7 +48,7 @@ constexpr ShortVarint decode_short_varint(std::uint64_t word) noexcept {
 ///     WireScanner scanner(bytes);
 ///     WireField field;
 ///     while (scanner.next(field)) { … }
-///     if (!scanner.complete()) { … malformed … }
+///     if (!scanner.complete()) { ++malformed; }
 class WireScanner {
 public:
     explicit WireScanner(Bytes bytes) noexcept

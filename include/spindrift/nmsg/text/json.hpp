@@ -19,7 +19,7 @@ namespace spindrift::nmsg {
 class JsonWriter {
 public:
     struct Options {
-        HeaderOverride header;
+        HeaderOverride header{};
         const Aliases* aliases = nullptr;  ///< names of operators and groups; must outlive the writer
     };
 

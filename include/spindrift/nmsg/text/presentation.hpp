@@ -29,7 +29,7 @@ class PresentationWriter {
 public:
     struct Options {
         std::string endline = "\n";  ///< written after the header and each field
-        HeaderOverride header;
+        HeaderOverride header{};
         const Aliases* aliases = nullptr;  ///< names of operators and groups; must outlive the writer
     };
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <spindrift/nmsg/message/registry.hpp>
-#include <spindrift/nmsg/types/built_in_types.hpp>
 
 namespace spindrift::nmsg {
 

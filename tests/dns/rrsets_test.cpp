@@ -12,7 +12,7 @@ using tests::header;
 using tests::Octets;
 using tests::to_hex;
 
-TEST(RecordSets, JoinRecordsOfOneNameTypeAndClass) {
+TEST(RrSetList, JoinRecordsOfOneNameTypeAndClass) {
     Message message;
     ASSERT_EQ(Errc::success,
               message.parse(from_hex(header(2, 6) + "0161 00 0001 0001"
@@ -23,10 +23,10 @@ TEST(RecordSets, JoinRecordsOfOneNameTypeAndClass) {
                                                     "0162 00 0001 0001 00000001 0004 01020304"      // b. A
                                                     "0161 00 0001 0003 00000001 0000"               // a. CH A
                                                     "0161 00 0001 0001 000000c8 0004 01020304")));  // a. A again
-    const auto questions = message.record_sets(Section::question);
+    const auto questions = message.rrsets(Section::question);
     ASSERT_EQ(2U, questions.size());
     EXPECT_TRUE(questions[0].rdatas.empty());
-    const auto sets = message.record_sets(Section::answer);
+    const auto sets = message.rrsets(Section::answer);
     ASSERT_EQ(4U, sets.size());
     EXPECT_EQ("014100", to_hex(sets[0].first.name));
     EXPECT_EQ(1, sets[0].first.rrtype);
@@ -38,12 +38,12 @@ TEST(RecordSets, JoinRecordsOfOneNameTypeAndClass) {
     EXPECT_EQ(28, sets[1].first.rrtype);
     EXPECT_EQ("016200", to_hex(sets[2].first.name));
     EXPECT_EQ(3, sets[3].first.rrclass);
-    EXPECT_TRUE(message.record_sets(Section::authority).empty());
+    EXPECT_TRUE(message.rrsets(Section::authority).empty());
     // The records keep their own TTLs.
     EXPECT_EQ(100U, message.records(Section::answer)[0].ttl);
 }
 
-TEST(RecordSets, OfManyNamesKeepTheOrderOfTheMessage) {
+TEST(RrSetList, OfManyNamesKeepTheOrderOfTheMessage) {
     std::string records;
     constexpr unsigned count = 4000;
     for (unsigned i = 0; i < count; ++i) {
@@ -55,7 +55,7 @@ TEST(RecordSets, OfManyNamesKeepTheOrderOfTheMessage) {
     }
     Message message;
     ASSERT_EQ(Errc::success, message.parse(from_hex(header(0, count) + records)));
-    const auto sets = message.record_sets(Section::answer);
+    const auto sets = message.rrsets(Section::answer);
     ASSERT_EQ(count, sets.size());
     for (unsigned i = 0; i < count; ++i) {
         ASSERT_EQ(to_hex(message.records(Section::answer)[i].name), to_hex(sets[i].first.name));
