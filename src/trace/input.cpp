@@ -170,6 +170,10 @@ bool Input::is_live() const noexcept {
     return source_->is_live();
 }
 
+bool Input::may_block() const noexcept {
+    return source_->may_block();
+}
+
 std::string Input::error_message() const {
     for (const auto& reader : readers_) {
         if (!reader->error_message().empty()) {

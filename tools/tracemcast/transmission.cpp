@@ -94,11 +94,14 @@ void Transmission::print_line(const std::string& line) const {
     tools::print_error("{}: {}\n", program_, line);
 }
 
-bool Transmission::run() {
+void Transmission::open() {
     if (options_.loop && (options_.uri == "-" || options_.uri.ends_with(":-"))) {
         throw Error("--loop cannot play standard input again");
     }
     open_input();
+}
+
+bool Transmission::run() {
     ndag::Sender sender(sender_options());
     print_banner();
     if (!input_->is_live() || options_.wait) {

@@ -79,6 +79,8 @@ public:
     [[nodiscard]] const std::string& body() const noexcept { return body_; }
     [[nodiscard]] unsigned threads() const noexcept { return static_cast<unsigned>(readers_.size()); }
     [[nodiscard]] bool is_live() const noexcept;
+    /// Whether packets may still arrive after a pause: live inputs and pipes, not regular files.
+    [[nodiscard]] bool may_block() const noexcept;
 
     /// Why reading failed, as text for users. Must not be called while a thread reads.
     [[nodiscard]] std::string error_message() const;

@@ -21,6 +21,7 @@ public:
     }
 
     [[nodiscard]] std::optional<int> link_type() const noexcept override { return format_.link_type; }
+    [[nodiscard]] bool may_block() const noexcept override { return !stream_->is_regular(); }
     [[nodiscard]] std::uint64_t octets_read() const noexcept override { return stream_->octets_read(); }
     [[nodiscard]] std::optional<std::uint64_t> total_size() const noexcept override { return stream_->total_size(); }
 

@@ -19,6 +19,7 @@ public:
 
     Result read(PacketBatch& batch, const file::Wait& wait) final;
     PacketLosses losses() noexcept final { return {.dropped_upstream = dropped_}; }
+    [[nodiscard]] bool may_block() const noexcept final { return !stream_->is_regular(); }
     [[nodiscard]] std::uint64_t octets_read() const noexcept final { return stream_->octets_read(); }
     [[nodiscard]] std::optional<std::uint64_t> total_size() const noexcept final { return stream_->total_size(); }
 
