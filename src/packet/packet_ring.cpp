@@ -26,14 +26,14 @@ namespace {
 constexpr unsigned ethertype_all = 0x0003;  // every protocol, packets that this host sends included
 constexpr std::uint16_t ethertype_vlan = 0x8100;
 
-/// How the packets of an interface begin.
+/// The link layer of an interface.
 struct InterfaceKind {
     LinkLayer link = LinkLayer::unknown;
     int link_type = 0;  // libpcap's number
     bool is_loopback = false;
 };
 
-// Interfaces of other hardware have no header that is known here.
+// Other hardware is captured with libpcap, which puts a pseudo-header before each packet.
 std::optional<InterfaceKind> kind_of_hardware(unsigned hardware_type) noexcept {
     switch (hardware_type) {
         case ARPHRD_ETHER: return InterfaceKind{LinkLayer::ethernet, 1};
@@ -61,8 +61,8 @@ bool set_option(const FileDescriptor& socket, int name, const T& value) noexcept
     return ::setsockopt(socket.get(), SOL_PACKET, name, &value, sizeof value) == 0;
 }
 
-/// The ring of blocks that a packet socket shares with the kernel (packet(7), PACKET_RX_RING). The kernel fills them in
-/// turn; a block is ours from when it says so until we give it back.
+/// The ring of blocks that a packet socket shares with the kernel (packet(7), PACKET_RX_RING). The kernel fills one
+/// block after the other. A full block belongs to the program until it is released.
 class Ring {
 public:
     Ring() = default;
@@ -152,7 +152,7 @@ public:
     PacketLosses losses() noexcept override {
         tpacket_stats_v3 counts{};
         socklen_t size = sizeof counts;
-        // The kernel begins at 0 again each time it is asked.
+        // Reading the counters resets them.
         if (::getsockopt(socket_.get(), SOL_PACKET, PACKET_STATISTICS, &counts, &size) == 0) {
             dropped_ += counts.tp_drops;
         }
@@ -167,7 +167,7 @@ private:
             return false;
         }
         const tpacket_hdr_v1& header = block->hdr.bh1;
-        // With room for all of them, none moves when another is added.
+        // Room for all packets of the block: their memory does not move while more are added.
         constexpr std::size_t more_for_each = 2 * PacketBatch::margin + vlan_tag_size;
         static_cast<void>(batch.memory.room(header.blk_len + header.num_pkts * more_for_each));
         const auto* at = reinterpret_cast<const std::byte*>(block) + header.offset_to_first_pkt;
@@ -184,7 +184,7 @@ private:
     void take_packet(PacketBatch& batch, const tpacket3_hdr& header) {
         const auto* const begin = reinterpret_cast<const std::byte*>(&header);
         const auto& address = *reinterpret_cast<const sockaddr_ll*>(begin + address_at);
-        // What passes the loopback interface comes twice, when it is sent and when it is received.
+        // The loopback interface delivers each packet twice: when it is sent and when it is received.
         if (kind_.is_loopback && address.sll_pkttype == PACKET_OUTGOING) {
             return;
         }
@@ -204,7 +204,7 @@ private:
         packet.direction = direction_of_packet_type(address.sll_pkttype);
     }
 
-    // The kernel takes the outermost tag out of a frame and hands it over beside it.
+    // The kernel removes the outermost VLAN tag from a frame and delivers it in the packet's header.
     [[nodiscard]] bool has_vlan_tag(const tpacket3_hdr& header) const noexcept {
         return kind_.link == LinkLayer::ethernet && (header.tp_status & TP_STATUS_VLAN_VALID) != 0;
     }
@@ -221,8 +221,8 @@ private:
         return tagged_.bytes();
     }
 
-    // An interface that is down may come up again; one that was deleted does not come back, even under its name.
-    // \returns whether to go on
+    // An interface that is down can come up again. A deleted one cannot: a new one with its name has another index.
+    // \returns false if it was deleted
     bool check_interface() {
         int error = 0;
         socklen_t size = sizeof error;
@@ -275,7 +275,7 @@ bool bind_to(const FileDescriptor& socket, unsigned interface_index) noexcept {
 
 std::unique_ptr<PacketReader> open_packet_ring(const LiveOptions& options) {
     const unsigned interface_index = ::if_nametoindex(options.interface.c_str());
-    // Without a protocol, no packets of other interfaces come before it is bound to one.
+    // Protocol 0: the socket receives no packets of other interfaces before `bind_to`.
     FileDescriptor socket(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
     if (interface_index == 0 || !socket) {
         return nullptr;

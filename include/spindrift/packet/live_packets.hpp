@@ -27,10 +27,10 @@ struct ActivationFailure {
 /// \param failure set if the result is null
 [[nodiscard]] std::unique_ptr<PacketReader> open_interface(const LiveOptions& options, ActivationFailure& failure);
 
-/// Begins to capture without libpcap, which does not tell which way a packet went: here packets have a direction. Of
-/// the loopback interface they are received. \returns nothing where that cannot be, as on interfaces of unusual
-/// hardware; `open_interface` then captures, or tells
-///     the reason
+/// Starts to capture with a memory-mapped packet socket (packet(7)) instead of libpcap, which does not tell directions:
+/// here each packet has one. Packets of the loopback interface are delivered once, as incoming.
+/// \returns null if that is not possible, for example on unusual hardware; then use `open_interface`, which also tells
+///     the reason if the interface cannot be opened
 [[nodiscard]] std::unique_ptr<PacketReader> open_packet_ring(const LiveOptions& options);
 
 }  // namespace spindrift::packet
