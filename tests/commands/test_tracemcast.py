@@ -9,7 +9,7 @@ import pytest
 from conftest import (FRAME_SENDER, ROOT, Command, Wire, command, peer_command, wait_until_all_is_received,
                       wait_until_idle)
 from ndag_receiver import Receiver, data_header, records
-from watching import PATIENCE, wait_until
+from watching import PATIENCE, awaits_signals, wait_until
 
 GROUP = "239.1.2.3"
 BEACONS = 9000
@@ -258,6 +258,18 @@ def test_signals_send_what_is_left(tracemcast, net, tmp_path, number, words):
     sent = summary(result.succeeded())["packets"]
     assert sent == 1
     wait_until(client.packets, "the packet")
+
+
+@pytest.mark.parametrize("round_", range(200))
+def test_two_signals_leave_the_summary(tracemcast, tmp_path, round_):
+    """As GNU timeout sends them."""
+    file = capture(tmp_path / "p.pcap", [(0, frame(60, i)) for i in range(100)])
+    running = tracemcast.start("-g", GROUP, "-p", BEACONS, "-s", "wire0", "--wait=0", "--loop", "--rate=1000", file)
+    wait_until(lambda: not running.runs() or awaits_signals(running.pid, signal.SIGTERM), "a command at work")
+    running.process.send_signal(signal.SIGTERM)
+    time.sleep(0.002)  # what is tested: not a wait for anything
+    running.process.send_signal(signal.SIGTERM if round_ % 2 else signal.SIGINT)
+    summary(running.finish().succeeded())
 
 
 def test_a_signal_ends_the_wait(tracemcast, tmp_path):

@@ -144,7 +144,7 @@ private:
 /// The content of the ERF record for a packet (docs/formats/ndag.md 3.5). Borrows the packet's octets.
 ///
 ///     ErfContent content = erf_content(packet);
-///     if (!content.is_supported()) { count it; }
+///     if (!content.is_supported()) { ++left_out; }
 ///     content.truncate(room);
 ///     to = put_erf(to, content);
 struct ErfContent {
