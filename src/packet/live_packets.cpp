@@ -94,6 +94,9 @@ private:
             packet.time = PacketTime::from(pending.time);
             packet.link = link_;
             derive_fields(packet, pending.wire_size);
+            if (const auto type = packet_type_in(link_, packet.octets)) {
+                packet.direction = direction_of_packet_type(*type);
+            }
         }
     }
 

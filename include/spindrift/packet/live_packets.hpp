@@ -27,4 +27,10 @@ struct ActivationFailure {
 /// \param failure set if the result is null
 [[nodiscard]] std::unique_ptr<PacketReader> open_interface(const LiveOptions& options, ActivationFailure& failure);
 
+/// Starts to capture with a memory-mapped packet socket (packet(7)) instead of libpcap, which does not tell directions:
+/// here each packet has one. Packets of the loopback interface are delivered once, as incoming.
+/// \returns null if that is not possible, for example on unusual hardware; then use `open_interface`, which also tells
+///     the reason if the interface cannot be opened
+[[nodiscard]] std::unique_ptr<PacketReader> open_packet_ring(const LiveOptions& options);
+
 }  // namespace spindrift::packet

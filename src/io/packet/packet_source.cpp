@@ -224,8 +224,8 @@ nmsg::Errc PacketSource::drain(PacketMessageBatch& batch) {
 void PacketSource::update_counts(PacketMessageBatch& batch) {
     batch.input_size += reader_->octets_read() - std::exchange(octets_seen_, reader_->octets_read());
     const packet::PacketLosses losses = reader_->losses();
-    batch.dropped += losses.dropped - losses_seen_.dropped;
-    batch.lost_before += losses.dropped_by_sender - losses_seen_.dropped_by_sender;
+    batch.dropped += losses.dropped.value_or(0) - losses_seen_.dropped.value_or(0);
+    batch.lost_before += losses.dropped_upstream.value_or(0) - losses_seen_.dropped_upstream.value_or(0);
     batch.missing += losses.missing - losses_seen_.missing;
     losses_seen_ = losses;
     dnsqr::Tracker::Counts counts;
