@@ -129,6 +129,7 @@ bool run(Settings& settings, Console& console) {
     }
     const Queues queues(settings, console);
     const auto total_size = open_inputs(pipeline, settings, queues, console);
+    service.drop_privileges();
     last_file = open_outputs(pipeline, settings, queues, console, service.folder());
     service.started();
 

@@ -10,10 +10,9 @@ namespace nmsgtool {
 
 using namespace spindrift;
 
-Service::Service(const Options& options, const Console& console) {
-    std::optional<User> user;
+Service::Service(const Options& options, const Console& console) : console_(console) {
     if (options.username) {
-        user.emplace(*options.username);
+        user_.emplace(*options.username);
     }
     if (options.daemon) {
         folder_ = std::filesystem::current_path();
@@ -26,12 +25,15 @@ Service::Service(const Options& options, const Console& console) {
             console.line(0, error.what());
         }
     }
-    if (user) {
-        if (pid_file_) {
-            pid_file_->change_owner(user->id(), user->group());
-        }
-        user->switch_to();
-        console.say(2, fmt::format("switched to user {}", *options.username));
+    if (user_ && pid_file_) {
+        pid_file_->change_owner(user_->id(), user_->group());
+    }
+}
+
+void Service::drop_privileges() {
+    if (user_) {
+        user_->switch_to();
+        console_.say(2, fmt::format("switched to user {}", user_->name()));
     }
 }
 
