@@ -21,12 +21,7 @@ std::unique_ptr<PacketReader> open_live(const std::string& interface) {
     options.snapshot_length = 0;
     options.promiscuous = true;
     options.delay_milliseconds = live_delay_milliseconds;
-    packet::ActivationFailure failure;
-    auto packets = packet::open_interface(options, failure);
-    if (!packets) {
-        throw Error(fmt::format("cannot capture from {}: {}", interface, failure.text));
-    }
-    return packets;
+    return packet::open_interface(options);
 }
 
 /// Reads all streams of an nDAG input. Owns the receiver.

@@ -71,13 +71,13 @@ PidFile::PidFile(std::string path)
 
 PidFile::~PidFile() {
     if (::unlink(path_.c_str()) != 0) {
-        tools::print_error("nmsgtool: unlink() failed: {}\n", errno_text(errno));
+        tools::print_error("nmsgtool: cannot remove pidfile {}: {}\n", path_, errno_text(errno));
     }
 }
 
 void PidFile::change_owner(unsigned user, unsigned group) {
     if (::fchown(file_.get(), user, group) != 0) {
-        tools::print_error("nmsgtool: fchown() on pid file failed: {}\n", errno_text(errno));
+        tools::print_error("nmsgtool: cannot give pidfile {} to another user: {}\n", path_, errno_text(errno));
     }
 }
 

@@ -1,6 +1,7 @@
 #include "inputs.hpp"
 
 #include "channels.hpp"
+#include "open_or_fail.hpp"
 #include "packet_inputs.hpp"
 
 #include <spindrift/base/error.hpp>
@@ -28,10 +29,10 @@ public:
         const Options& options = settings_.options;
         open_packets();
         for (const std::string& spec : options.readsock) {
-            open_sockets(spec);
+            open_sockets("-l", spec);
         }
         for (const std::string& spec : options.readzsock) {
-            add(queues_.zmq.open_input(spec));
+            add(queues_.zmq.open_input("-L", spec));
         }
         for (const std::string& spec : options.readkafka) {
             add(queues_.kafka.open_input(spec));
@@ -41,12 +42,12 @@ public:
         }
         for (const std::string& channel : options.readchan) {
             for (const std::string& address : channel_sockets(channel, console_)) {
-                open_sockets(address);
+                open_sockets("-C " + channel, address);
             }
         }
         for (const std::string& channel : options.readzchan) {
             for (const std::string& endpoint : channel_endpoints(channel, console_)) {
-                add(queues_.zmq.open_input(endpoint));
+                add(queues_.zmq.open_input("-Z " + channel, endpoint));
             }
         }
         for (const std::string& path : options.readpres) {
@@ -90,18 +91,19 @@ private:
         }
     }
 
-    void open_sockets(const std::string& text) {
+    void open_sockets(const std::string& option, const std::string& text) {
         io::SocketSpec spec;
         try {
             spec = io::SocketSpec::parse(text, false);
         } catch (const Error& error) {
-            usage_error(fmt::format("bad -l socket '{}': {}", text, error.what()));
+            usage_error(fmt::format("bad {} socket '{}': {}", option, text, error.what()));
         }
         for (const net::UdpAddress& address : spec.addresses) {
             console_.say(2, fmt::format("nmsg socket input: {}", address.text()));
             io::UdpSource::Options udp;
             udp.filter = settings_.filter;
-            add(std::make_unique<io::UdpSource>(address, std::move(udp)));
+            add(open_or_fail(option, address.text(),
+                             [&] { return std::make_unique<io::UdpSource>(address, std::move(udp)); }));
         }
     }
 
