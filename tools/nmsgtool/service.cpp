@@ -3,6 +3,8 @@
 #include <spindrift/base/error.hpp>
 
 #include <fmt/format.h>
+#include <syslog.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -10,7 +12,8 @@ namespace nmsgtool {
 
 using namespace spindrift;
 
-Service::Service(const Options& options, const Console& console) : console_(console) {
+Service::Service(const Options& options, Console& console)
+    : console_(console), logs_to_syslog_(options.daemon && !options.log) {
     if (options.username) {
         user_.emplace(*options.username);
     }
@@ -21,6 +24,8 @@ Service::Service(const Options& options, const Console& console) : console_(cons
     if (options.pidfile) {
         try {
             pid_file_.emplace(std::filesystem::absolute(*options.pidfile));
+        } catch (const PidFileInUse&) {
+            throw;
         } catch (const Error& error) {
             console.line(0, error.what());
         }
@@ -38,6 +43,12 @@ void Service::drop_privileges() {
 }
 
 void Service::started() {
+    if (logs_to_syslog_) {
+        if (::access(_PATH_LOG, W_OK) != 0) {
+            console_.say(1, "no system log listens here, so messages are lost: give --log FILE");
+        }
+        console_.log().use_syslog();
+    }
     background_.detach();
     if (pid_file_) {
         pid_file_->write();

@@ -9,6 +9,8 @@
 #include <spindrift/io/file/text_source.hpp>
 #include <spindrift/io/udp/socket_spec.hpp>
 #include <spindrift/io/udp/udp.hpp>
+#include <spindrift/net/socket.hpp>
+#include <spindrift/net/socket_owner.hpp>
 
 #include <fmt/format.h>
 
@@ -104,6 +106,21 @@ private:
             udp.filter = settings_.filter;
             add(open_or_fail(option, address.text(),
                              [&] { return std::make_unique<io::UdpSource>(address, std::move(udp)); }));
+            warn_if_shared(address);
+        }
+    }
+
+    // The kernel divides the datagrams of a unicast address among the sockets that are bound to it; those of a group go
+    // to all of them.
+    void warn_if_shared(const net::UdpAddress& address) const {
+        if (net::is_multicast(address.endpoint.address)) {
+            return;
+        }
+        if (const auto owner = net::other_udp_owner(address.endpoint)) {
+            const std::string process =
+                owner->process != 0 ? fmt::format("process {} ({})", owner->process, owner->command) : "a process";
+            console_.say(1, fmt::format("input {}: {} is bound there too, and each receives a part of the datagrams",
+                                        address.text(), process));
         }
     }
 
