@@ -24,18 +24,10 @@ packet::LiveOptions live_options(const std::string& interface) {
     return options;
 }
 
-std::unique_ptr<PacketReader> open_by_libpcap(const std::string& interface) {
-    packet::ActivationFailure failure;
-    auto packets = packet::open_interface(live_options(interface), failure);
-    if (!packets) {
-        throw Error(fmt::format("cannot capture from {}: {}", interface, failure.text));
-    }
-    return packets;
-}
-
 std::unique_ptr<PacketReader> open_live(const std::string& interface) {
-    auto packets = packet::open_packet_ring(live_options(interface));
-    return packets ? std::move(packets) : open_by_libpcap(interface);
+    const packet::LiveOptions options = live_options(interface);
+    auto packets = packet::open_packet_ring(options);
+    return packets ? std::move(packets) : packet::open_interface(options);
 }
 
 /// Reads all streams of an nDAG input. Owns the receiver.

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace spindrift::pipeline {
@@ -41,6 +42,12 @@ struct Counters {
     std::uint64_t queries_evicted = 0;      ///< DNS queries removed because the query table was full
 
     Counters& operator+=(const Counters& other) noexcept;
+};
+
+/// The counts of one source or sink.
+struct EndpointCounters {
+    std::string name;  ///< a file, an address, an interface
+    Counters counters;
 };
 
 /// One counter, for code that shows all of them.

@@ -2,6 +2,7 @@
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/write_all.hpp>
+#include <spindrift/file/open_output.hpp>
 #include <spindrift/io/container/container_chunk.hpp>
 #include <spindrift/pipeline/sink_of_impl.hpp>
 
@@ -20,16 +21,6 @@ namespace {
 // Smaller pieces compress worse, larger ones hardly better.
 constexpr std::size_t min_piece_size = std::size_t{256} << 10;
 
-constexpr int writing = O_WRONLY | O_CREAT | O_CLOEXEC;
-
-FileDescriptor open_for_writing(const std::string& path, int flags) {
-    FileDescriptor file(::open(path.c_str(), writing | flags, 0644));
-    if (!file) {
-        throw system_error(fmt::format("unable to open {} for writing", path), errno);
-    }
-    return file;
-}
-
 FileDescriptor share_standard_output() {
     // Several outputs may write to it, so each gets a descriptor of its own to close.
     FileDescriptor file(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0));
@@ -42,7 +33,7 @@ FileDescriptor share_standard_output() {
 }  // namespace
 
 OutputFile::OutputFile(const std::string& path)
-    : path_(path), file_(path == "-" ? share_standard_output() : open_for_writing(path, O_TRUNC)) {}
+    : path_(path), file_(path == "-" ? share_standard_output() : file::open_output(path, file::OpenMode::truncate)) {}
 
 OutputFile::OutputFile(std::string path, Rotation rotation) : path_(std::move(path)), rotation_(std::move(rotation)) {
     open_next();
@@ -56,7 +47,7 @@ OutputFile::~OutputFile() {
 
 void OutputFile::open_next() {
     names_ = RotatedName(path_, rotation_->suffix).at(Timestamp::now());
-    file_ = open_for_writing(names_.part, O_EXCL);
+    file_ = file::open_output(names_.part, file::OpenMode::exclusive);
     empty_ = true;
 }
 
@@ -67,7 +58,7 @@ void OutputFile::reopen(pipeline::Counters& counters, const Reporter& report, co
         report(event::FileReopened{rotation_->kind, names_.finished});
     } else if (path_ != "-") {
         close_descriptor();
-        file_ = open_for_writing(path_, O_APPEND);
+        file_ = file::open_output(path_, file::OpenMode::append);
     }
 }
 
