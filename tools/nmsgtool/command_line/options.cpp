@@ -66,6 +66,7 @@ std::span<const OptionSpec> own_option_table() noexcept {
         {'\0', "metrics", "addr:port", "serve the same numbers to Prometheus", &O::metrics},
         {'\0', "readndag", "uri", "receive packets live: ndag:INTERFACE,GROUP[,PORT]", &O::readndag},
         {'\0', "compress-files", "zstd|gzip", "compress -o and -J files under -k", &O::compress_files},
+        {'\0', "json-time", "iso|nmsg", "write times in JSON as RFC 3339: 2024-05-01T12:00:00Z", &O::json_time},
     };
     return table;
 }

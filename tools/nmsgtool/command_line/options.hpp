@@ -70,6 +70,7 @@ struct Options {
     std::uint32_t stats = 0;
     Text metrics;
     Text compress_files;
+    Text json_time;
 };
 
 /// A counter: how often the option is given, or the number after `=`.

@@ -59,7 +59,7 @@ public:
             open_presentation(path, suffix);
         }
         for (const std::string& path : options.writejson) {
-            const nmsg::JsonWriter::Options json{settings_.header, &settings_.aliases};
+            const nmsg::JsonWriter::Options json{settings_.header, &settings_.aliases, settings_.json_times};
             add_file("json", std::make_unique<io::JsonFileSink>(output_file(path, "json", ".json" + suffix),
                                                                 settings_.registry, json, compression_of(path)));
         }
