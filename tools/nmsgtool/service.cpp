@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <unistd.h>
+
 #include <filesystem>
 
 namespace nmsgtool {
@@ -11,9 +13,8 @@ namespace nmsgtool {
 using namespace spindrift;
 
 Service::Service(const Options& options, const Console& console) {
-    std::optional<User> user;
     if (options.username) {
-        user.emplace(*options.username);
+        user_.emplace(*options.username);
     }
     if (options.daemon) {
         folder_ = std::filesystem::current_path();
@@ -26,12 +27,19 @@ Service::Service(const Options& options, const Console& console) {
             console.line(0, error.what());
         }
     }
-    if (user) {
+    if (user_) {
         if (pid_file_) {
-            pid_file_->change_owner(user->id(), user->group());
+            pid_file_->change_owner(user_->id(), user_->group());
         }
-        user->switch_to();
+        user_->switch_to();
         console.say(2, fmt::format("switched to user {}", *options.username));
+    }
+}
+
+void Service::enter_child() const {
+    background_.leave_terminal();
+    if (user_ && ::getuid() != user_->id()) {
+        user_->switch_to();
     }
 }
 

@@ -19,6 +19,10 @@ public:
     /// Called at the end of start-up: detaches and writes the process id. \throws spindrift::Error if that fails
     void started();
 
+    /// Called first in a process that was forked from this one: leaves the terminal, and switches to the user.
+    /// \throws spindrift::Error if that fails
+    void enter_child() const;
+
     /// The folder that relative file names refer to; empty for the working directory, if it does not change.
     [[nodiscard]] const std::string& folder() const noexcept { return folder_; }
 
@@ -26,6 +30,7 @@ private:
     Background background_;
     std::string folder_;
     std::optional<PidFile> pid_file_;
+    std::optional<User> user_;
 };
 
 }  // namespace nmsgtool

@@ -196,6 +196,15 @@ void read_json_times(Settings& settings) {
     settings.json_times = style == "iso" ? TimeStyle::rfc3339 : TimeStyle::plain;
 }
 
+void check_rotation(const Options& options) {
+    if (options.kickers == 0) {
+        usage_error("--kickers: at least one command must run at once");
+    }
+    if (options.recover && !options.kicker) {
+        usage_error("--recover is for the files -k begins: give -k (-k '' runs no command)");
+    }
+}
+
 void check_message_type(const Settings& settings) {
     if ((!settings.options.readpres.empty() || settings.has_packet_inputs()) && settings.schema == nullptr) {
         usage_error("reading presentation or pcap data requires -V, -T");
@@ -280,6 +289,7 @@ Settings::Settings(Options given, const Console& console) : options(std::move(gi
     check_message_type(*this);
     read_compression(*this);
     read_json_times(*this);
+    check_rotation(options);
     check_files(*this);
 }
 

@@ -67,6 +67,9 @@ std::span<const OptionSpec> own_option_table() noexcept {
         {'\0', "readndag", "uri", "receive packets live: ndag:INTERFACE,GROUP[,PORT]", &O::readndag},
         {'\0', "compress-files", "zstd|gzip", "compress -o and -J files under -k", &O::compress_files},
         {'\0', "json-time", "iso|nmsg", "write times in JSON as RFC 3339: 2024-05-01T12:00:00Z", &O::json_time},
+        {'\0', "kickers", "count", "run at most this many -k commands at once (default 16)", &O::kickers},
+        {'\0', "recover", "", "finish the files that a crash left unfinished under -k", &O::recover},
+        {'\0', "fsync", "", "write complete files through to the disk, for power cuts", &O::fsync},
     };
     return table;
 }

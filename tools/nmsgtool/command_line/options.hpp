@@ -71,6 +71,9 @@ struct Options {
     Text metrics;
     Text compress_files;
     Text json_time;
+    std::uint32_t kickers = 16;
+    bool recover = false;
+    bool fsync = false;
 };
 
 /// A counter: how often the option is given, or the number after `=`.

@@ -97,28 +97,26 @@ std::unique_ptr<pipeline::Sink> KafkaTopics::open_output(const std::string& spec
             options.kafkakey ? 1 : 2,
             fmt::format("{}: a container of many messages has no key; nmsgp: writes one for each message", spec));
     }
-    return open_or_fail(json ? "nmsg_output_open_kafka_json" : "nmsg_output_open_kafka_endpoint", console_,
-                        [&]() -> std::unique_ptr<pipeline::Sink> {
-                            const auto endpoint = io::KafkaEndpoint::parse(topic.address);
-                            if (json) {
-                                const io::KafkaJsonSink::Options sink{
-                                    kafka_options(console_),
-                                    {settings_.header, &settings_.aliases, settings_.json_times},
-                                    key,
-                                    !options.unbuffered};
-                                return std::make_unique<io::KafkaJsonSink>(endpoint, settings_.registry, sink);
-                            }
-                            const bool single = topic.protocol == Topic::Protocol::single_payloads;
-                            io::KafkaNmsgSink::Options sink;
-                            sink.kafka = kafka_options(console_);
-                            sink.container = {.container_size = nmsg::jumbo_container_size,
-                                              .zlib = options.zlibout,
-                                              .buffered = !options.unbuffered && !single,
-                                              .header = settings_.header};
-                            sink.registry = &settings_.registry;
-                            sink.key = single ? key : "";
-                            return std::make_unique<io::KafkaNmsgSink>(endpoint, sink);
-                        });
+    return open_or_fail(
+        json ? "nmsg_output_open_kafka_json" : "nmsg_output_open_kafka_endpoint", console_,
+        [&]() -> std::unique_ptr<pipeline::Sink> {
+            const auto endpoint = io::KafkaEndpoint::parse(topic.address);
+            if (json) {
+                const nmsg::JsonWriter::Options text{settings_.header, &settings_.aliases, settings_.json_times};
+                const io::KafkaJsonSink::Options sink{kafka_options(console_), text, key, !options.unbuffered};
+                return std::make_unique<io::KafkaJsonSink>(endpoint, settings_.registry, sink);
+            }
+            const bool single = topic.protocol == Topic::Protocol::single_payloads;
+            io::KafkaNmsgSink::Options sink;
+            sink.kafka = kafka_options(console_);
+            sink.container = {.container_size = nmsg::jumbo_container_size,
+                              .zlib = options.zlibout,
+                              .buffered = !options.unbuffered && !single,
+                              .header = settings_.header};
+            sink.registry = &settings_.registry;
+            sink.key = single ? key : "";
+            return std::make_unique<io::KafkaNmsgSink>(endpoint, sink);
+        });
 }
 
 }  // namespace nmsgtool
