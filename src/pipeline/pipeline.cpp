@@ -45,7 +45,7 @@ public:
     void start() {
         const std::uint32_t offset =
             options_.randomize && options_.interval > 0 ? std::random_device()() % options_.interval : 0;
-        schedule_ = RotationSchedule(options_.interval, offset, options_.now().seconds());
+        schedule_ = RotationSchedule(options_.interval, offset, clocks());
         for (const auto& output : outputs_) {
             quotas_.push_back(
                 {.rotates = output->rotates(), .next_reopen = options_.count > 0 ? options_.count : Quota::unlimited});
@@ -178,10 +178,15 @@ private:
         }
     }
 
+    [[nodiscard]] RotationSchedule::Now clocks() const {
+        const auto steady = options_.steady_now();
+        return {steady, options_.now()};
+    }
+
     void check_schedule() {
         {
             const std::lock_guard lock(mutex_);
-            if (!schedule_.take_due(options_.now().seconds())) {
+            if (!schedule_.take_due(clocks())) {
                 return;
             }
             for (Quota& quota : quotas_) {

@@ -147,6 +147,33 @@ def test_privileges_are_dropped_when_inputs_are_open(wire, nobodys_folder, daemo
     assert file.stat().st_uid == nobody.pw_uid and not pid_file.exists()
 
 
+def test_kickers_run_as_the_user(nmsgtool, messages):
+    if os.geteuid() != 0:
+        pytest.skip("only root can become another user")
+    data = nmsgtool.run("-r", messages(1), "-w", "-").succeeded().out
+    nobody = pwd.getpwnam("nobody")
+    with tempfile.TemporaryDirectory() as name:
+        public = pathlib.Path(name)
+        os.chown(public, nobody.pw_uid, nobody.pw_gid)
+        words = ("-U", "nobody", "-r", "-", "-w", public / "out", "-k", "id -u > %s/id; id -G > %s/ids;" % (name, name))
+        nmsgtool.run(*words, data=data).succeeded()
+        wait_until(lambda: text_of(public / "ids").strip(), "the kicker")
+        assert text_of(public / "id") == "%d\n" % nobody.pw_uid
+        assert text_of(public / "ids").split()[0] == str(nobody.pw_gid)
+
+
+def test_kickers_of_a_daemon_have_no_terminal_and_no_streams(nmsgtool, messages, daemon, tmp_path, free_ports):
+    port, = free_ports()
+    pid = daemon("-l", "127.0.0.1/%d" % port, "-w", "out", "-c", 1, "-k",
+                 "readlink /proc/$$/fd/0 /proc/$$/fd/2 > streams; cut -d' ' -f6 /proc/$$/stat > session;")
+    nmsgtool.run("-r", messages(1), "-s", "127.0.0.1/%d" % port).succeeded()
+    session = int(wait_until(lambda: text_of(tmp_path / "session").strip(), "the kicker"))
+    assert session not in (os.getsid(0), pid)
+    assert set(text_of(tmp_path / "streams").split()) == {"/dev/null"}
+    os.kill(pid, signal.SIGTERM)
+    wait_until(lambda: is_gone(pid), "the daemon to end")
+
+
 def test_only_root_becomes_another_user(nmsgtool, messages):
     if os.geteuid() != 0:
         pytest.skip("needs setpriv, which needs root")

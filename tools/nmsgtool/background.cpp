@@ -62,6 +62,13 @@ void Background::enter() {
 }
 
 void Background::detach() {
+    leave_terminal();
+    if (parent_ && ::write(parent_.get(), "y", 1) == 1) {
+        parent_.close();
+    }
+}
+
+void Background::leave_terminal() const {
     if (!parent_) {
         return;
     }
@@ -72,9 +79,6 @@ void Background::detach() {
     }
     for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         ::dup2(null_device.get(), standard);
-    }
-    if (::write(parent_.get(), "y", 1) == 1) {
-        parent_.close();
     }
 }
 

@@ -19,6 +19,9 @@ public:
     /// parent exit. Does nothing in the foreground.
     void detach();
 
+    /// Does the same in a process that was forked from this one, which no parent waits for.
+    void leave_terminal() const;
+
 private:
     spindrift::FileDescriptor parent_;  // pipe that tells the parent that start-up succeeded
 };

@@ -8,6 +8,7 @@
 #include "service.hpp"
 #include "stats.hpp"
 
+#include <spindrift/io/file/kicker_helper.hpp>
 #include <spindrift/pipeline/condition.hpp>
 
 #include <fmt/format.h>
@@ -79,7 +80,21 @@ struct Displays {
     }
 };
 
-void watch(pipeline::Pipeline& pipeline, SignalGuard& signals, Displays& displays, Console& console) {
+// Forks: called before any thread starts. \returns null if there is no kicker
+std::shared_ptr<io::KickerHelper> start_kickers(const Options& options, const Service& service,
+                                                const Console& console) {
+    if (options.kicker.value_or("").empty()) {
+        return nullptr;
+    }
+    return std::make_shared<io::KickerHelper>(io::KickerHelper::Options{.command = *options.kicker,
+                                                                        .folder = service.folder(),
+                                                                        .max_running = options.kickers,
+                                                                        .prepare = [&] { service.enter_child(); },
+                                                                        .report = console.reporter()});
+}
+
+void watch(pipeline::Pipeline& pipeline, SignalGuard& signals, Displays& displays, io::KickerHelper* kickers,
+           Console& console) {
     using namespace std::chrono_literals;
     bool reported = false;
     const auto report_signal = [&] {
@@ -89,6 +104,9 @@ void watch(pipeline::Pipeline& pipeline, SignalGuard& signals, Displays& display
     };
     while (!pipeline.wait_for(100ms)) {
         displays.update(pipeline);
+        if (kickers != nullptr) {
+            kickers->report_failures();
+        }
         if (signals.take_hangup()) {
             pipeline.reopen();
             if (!console.log().reopen()) {
@@ -111,6 +129,7 @@ int run(Settings& settings, Console& console) {
         usage_error("no data sources specified (-h for more help)");
     }
     Service service(options, console);
+    const auto kickers = start_kickers(options, service, console);
     SignalGuard signals(hangup_policy(options));
 
     const pipeline::Sink* last_file = nullptr;
@@ -134,7 +153,7 @@ int run(Settings& settings, Console& console) {
     const Queues queues(settings, console);
     const auto total_size = open_inputs(pipeline, settings, queues, console);
     service.drop_privileges();
-    last_file = open_outputs(pipeline, settings, queues, console, service.folder());
+    last_file = open_outputs(pipeline, settings, queues, console, service.folder(), kickers);
     service.started();
 
     Displays displays;
@@ -150,7 +169,7 @@ int run(Settings& settings, Console& console) {
         if (metrics) {
             metrics->serve(pipeline);
         }
-        watch(pipeline, signals, displays, console);
+        watch(pipeline, signals, displays, kickers.get(), console);
     }
     print_totals(pipeline.counters(), settings, console);
     const bool good = pipeline.close();

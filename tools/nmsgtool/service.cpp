@@ -6,6 +6,8 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include <unistd.h>
+
 #include <filesystem>
 
 namespace nmsgtool {
@@ -39,6 +41,13 @@ void Service::drop_privileges() {
     if (user_) {
         user_->switch_to();
         console_.say(2, fmt::format("switched to user {}", user_->name()));
+    }
+}
+
+void Service::enter_child() const {
+    background_.leave_terminal();
+    if (user_ && ::getuid() != user_->id()) {
+        user_->switch_to();
     }
 }
 

@@ -25,6 +25,10 @@ public:
     /// go to a file, and writes the process id. \throws spindrift::Error if that fails
     void started();
 
+    /// Called first in a process that was forked from this one: leaves the terminal, and switches to the user.
+    /// \throws spindrift::Error if that fails
+    void enter_child() const;
+
     /// The folder that relative file names refer to; empty for the working directory, if it does not change.
     [[nodiscard]] const std::string& folder() const noexcept { return folder_; }
 
@@ -35,6 +39,7 @@ private:
     std::optional<User> user_;
     std::string folder_;
     std::optional<PidFile> pid_file_;
+    std::optional<User> user_;
 };
 
 }  // namespace nmsgtool

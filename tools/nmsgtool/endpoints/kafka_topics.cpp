@@ -101,8 +101,8 @@ std::unique_ptr<pipeline::Sink> KafkaTopics::open_output(const std::string& spec
     return open_or_fail(option, spec, [&]() -> std::unique_ptr<pipeline::Sink> {
         const auto endpoint = io::KafkaEndpoint::parse(topic.address);
         if (json) {
-            const io::KafkaJsonSink::Options sink{
-                kafka_options(console_), {settings_.header, &settings_.aliases}, key, !options.unbuffered};
+            const nmsg::JsonWriter::Options text{settings_.header, &settings_.aliases, settings_.json_times};
+            const io::KafkaJsonSink::Options sink{kafka_options(console_), text, key, !options.unbuffered};
             return std::make_unique<io::KafkaJsonSink>(endpoint, settings_.registry, sink);
         }
         const bool single = topic.protocol == Topic::Protocol::single_payloads;
