@@ -338,9 +338,8 @@ def test_a_receiver_stops_promptly(nmsgtool, endpoint, kind, role):
     (["-L", "tcp://192.0.2.77:1"], "accept at tcp://192.0.2.77:1: ")])
 def test_bad_endpoints(nmsgtool, words, complaint):
     result = nmsgtool.run("-r", "/dev/null", *words)
-    kind = "input" if words[0] == "-L" else "output"
     assert result.code == 1 and complaint in result.err
-    assert result.err.splitlines()[1:] == ["nmsgtool: nmsg_%s_open_zmq_endpoint() failed" % kind]
+    assert result.err.startswith("nmsgtool: " + words[0]) and result.err.count("\n") == 1
 
 
 def test_an_endpoint_in_use(nmsgtool):
