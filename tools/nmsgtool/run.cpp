@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -93,12 +94,12 @@ std::shared_ptr<io::KickerHelper> start_kickers(const Options& options, const Se
 }
 
 void watch(pipeline::Pipeline& pipeline, SignalGuard& signals, Displays& displays, io::KickerHelper* kickers,
-           const Console& console) {
+           Console& console) {
     using namespace std::chrono_literals;
     bool reported = false;
     const auto report_signal = [&] {
         if (signals.received() != 0 && !std::exchange(reported, true)) {
-            console.say(0, "signalled break");
+            console.note(Severity::notice, "signalled break");
         }
     };
     while (!pipeline.wait_for(100ms)) {
@@ -108,6 +109,9 @@ void watch(pipeline::Pipeline& pipeline, SignalGuard& signals, Displays& display
         }
         if (signals.take_hangup()) {
             pipeline.reopen();
+            if (!console.log().reopen()) {
+                console.say(1, "cannot open the log file again; messages go to the old one");
+            }
         }
         report_signal();
     }
@@ -119,7 +123,7 @@ void watch(pipeline::Pipeline& pipeline, SignalGuard& signals, Displays& display
 
 }  // namespace
 
-bool run(Settings& settings, Console& console) {
+int run(Settings& settings, Console& console) {
     const Options& options = settings.options;
     if (!settings.has_inputs()) {
         usage_error("no data sources specified (-h for more help)");
@@ -148,6 +152,7 @@ bool run(Settings& settings, Console& console) {
     }
     const Queues queues(settings, console);
     const auto total_size = open_inputs(pipeline, settings, queues, console);
+    service.drop_privileges();
     last_file = open_outputs(pipeline, settings, queues, console, service.folder(), kickers);
     service.started();
 
@@ -156,7 +161,7 @@ bool run(Settings& settings, Console& console) {
         displays.progress.emplace(total_size, is_terminal(STDERR_FILENO));
     }
     if (options.stats > 0) {
-        displays.stats.emplace(console.program(), options.stats);
+        displays.stats.emplace(console, options.stats);
     }
     {
         const SignalGuard::StopHandler stop_handler(signals, [&] { pipeline.stop(); });
@@ -176,7 +181,11 @@ bool run(Settings& settings, Console& console) {
     } else if (!good) {
         console.say(2, "nmsg_io_loop() failed: generic failure (1)");
     }
-    return good && signals.received() == 0;
+    console.show_rest();
+    if (!good) {
+        return EXIT_FAILURE;
+    }
+    return signals.received() != 0 ? static_cast<int>(options.stop_status) : EXIT_SUCCESS;
 }
 
 }  // namespace nmsgtool

@@ -3,6 +3,8 @@
 #include <spindrift/base/error.hpp>
 
 #include <fmt/format.h>
+#include <syslog.h>
+#include <unistd.h>
 
 #include <unistd.h>
 
@@ -12,7 +14,8 @@ namespace nmsgtool {
 
 using namespace spindrift;
 
-Service::Service(const Options& options, const Console& console) {
+Service::Service(const Options& options, Console& console)
+    : console_(console), logs_to_syslog_(options.daemon && !options.log) {
     if (options.username) {
         user_.emplace(*options.username);
     }
@@ -23,16 +26,21 @@ Service::Service(const Options& options, const Console& console) {
     if (options.pidfile) {
         try {
             pid_file_.emplace(std::filesystem::absolute(*options.pidfile));
+        } catch (const PidFileInUse&) {
+            throw;
         } catch (const Error& error) {
             console.line(0, error.what());
         }
     }
+    if (user_ && pid_file_) {
+        pid_file_->change_owner(user_->id(), user_->group());
+    }
+}
+
+void Service::drop_privileges() {
     if (user_) {
-        if (pid_file_) {
-            pid_file_->change_owner(user_->id(), user_->group());
-        }
         user_->switch_to();
-        console.say(2, fmt::format("switched to user {}", *options.username));
+        console_.say(2, fmt::format("switched to user {}", user_->name()));
     }
 }
 
@@ -44,6 +52,12 @@ void Service::enter_child() const {
 }
 
 void Service::started() {
+    if (logs_to_syslog_) {
+        if (::access(_PATH_LOG, W_OK) != 0) {
+            console_.say(1, "no system log listens here, so messages are lost: give --log FILE");
+        }
+        console_.log().use_syslog();
+    }
     background_.detach();
     if (pid_file_) {
         pid_file_->write();

@@ -286,6 +286,9 @@ Settings::Settings(Options given, const Console& console) : options(std::move(gi
     if (options.metrics) {
         metrics = Metrics::Address::parse(*options.metrics);
     }
+    if (options.stop_status > 255) {
+        usage_error(fmt::format("--stop-status: {} is not an exit status from 0 to 255", options.stop_status));
+    }
     check_message_type(*this);
     read_compression(*this);
     read_json_times(*this);

@@ -79,6 +79,10 @@ public:
     /// The counts so far. At any time, on any thread.
     [[nodiscard]] Counters counters() const;
 
+    /// The counts of each source and of each sink so far, in the order they were added. At any time, on any thread.
+    [[nodiscard]] std::vector<EndpointCounters> source_counters() const;
+    [[nodiscard]] std::vector<EndpointCounters> sink_counters() const;
+
     /// The peers that sources have received from recently. From `start` on, on any thread.
     [[nodiscard]] std::vector<PeerStats> peers() const;
 

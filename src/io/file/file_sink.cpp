@@ -2,6 +2,7 @@
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/write_all.hpp>
+#include <spindrift/file/open_output.hpp>
 #include <spindrift/io/container/container_chunk.hpp>
 #include <spindrift/pipeline/sink_of_impl.hpp>
 
@@ -20,16 +21,6 @@ namespace {
 // Smaller pieces compress worse, larger ones hardly better.
 constexpr std::size_t min_piece_size = std::size_t{256} << 10;
 
-constexpr int writing = O_WRONLY | O_CREAT | O_CLOEXEC;
-
-FileDescriptor open_for_writing(const std::string& path, int flags) {
-    FileDescriptor file(::open(path.c_str(), writing | flags, 0644));
-    if (!file) {
-        throw system_error(fmt::format("unable to open {} for writing", path), errno);
-    }
-    return file;
-}
-
 FileDescriptor share_standard_output() {
     // Several outputs may write to it, so each gets a descriptor of its own to close.
     FileDescriptor file(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0));
@@ -44,7 +35,7 @@ FileDescriptor share_standard_output() {
 OutputFile::OutputFile(const std::string& path, Durability durability)
     : path_(path),
       durability_(durability),
-      file_(path == "-" ? share_standard_output() : open_for_writing(path, O_TRUNC)) {}
+      file_(path == "-" ? share_standard_output() : file::open_output(path, file::OpenMode::truncate)) {}
 
 OutputFile::OutputFile(std::string path, Rotation rotation, Durability durability)
     : path_(std::move(path)), durability_(durability), rotation_(std::move(rotation)) {
@@ -59,9 +50,7 @@ OutputFile::~OutputFile() {
 
 void OutputFile::open_next() {
     names_ = RotatedName(path_, rotation_->suffix).at(Timestamp::now());
-    file_ = open_for_writing(names_.part, O_EXCL);
-    // A file system without locks is no reason not to write.
-    static_cast<void>(lock_file(file_));
+    file_ = file::open_output(names_.part, file::OpenMode::exclusive);
     empty_ = true;
 }
 
@@ -72,7 +61,7 @@ void OutputFile::reopen(pipeline::Counters& counters, const Reporter& report) {
         report(event::FileReopened{rotation_->kind, names_.finished});
     } else if (path_ != "-") {
         close_descriptor();
-        file_ = open_for_writing(path_, O_APPEND);
+        file_ = file::open_output(path_, file::OpenMode::append);
     }
 }
 

@@ -70,6 +70,9 @@ struct Options {
     std::uint32_t stats = 0;
     Text metrics;
     Text compress_files;
+    Text log;
+    Text log_format;
+    std::uint32_t stop_status = 1;
     Text json_time;
     std::uint32_t kickers = 16;
     bool recover = false;

@@ -1,5 +1,7 @@
 #include "outputs.hpp"
 
+#include "open_or_fail.hpp"
+
 #include <spindrift/base/error.hpp>
 #include <spindrift/io/file/file_sink.hpp>
 #include <spindrift/io/udp/socket_spec.hpp>
@@ -97,7 +99,8 @@ private:
         }
         for (const net::UdpAddress& address : spec.addresses) {
             console_.say(2, fmt::format("nmsg socket output: {}", address.text()));
-            pipeline_.add(std::make_unique<io::UdpSink>(address, udp));
+            pipeline_.add(
+                open_or_fail("-s", address.text(), [&] { return std::make_unique<io::UdpSink>(address, udp); }));
         }
     }
 
