@@ -108,7 +108,8 @@ TEST(DatetimeWriter, WritesTheFormOfRfc3339) {
     EXPECT_EQ("1969-12-31T23:59:59Z", shown(-1));
     std::array<char, DatetimeWriter::room> room{};
     const char* const end = writer.put(room.data(), 1'714'564'800, 123'456'789);
-    EXPECT_EQ("2024-05-01T12:00:00.123456789Z", std::string(room.data(), end));
+    EXPECT_EQ("2024-05-01T12:00:00.123456789Z",
+              std::string_view(room.data(), static_cast<std::size_t>(end - room.data())));
 }
 
 struct TimeText {

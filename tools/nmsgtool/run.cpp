@@ -81,8 +81,7 @@ struct Displays {
 };
 
 // Forks: called before any thread starts. \returns null if there is no kicker
-std::shared_ptr<io::KickerHelper> start_kickers(const Options& options, const Service& service,
-                                                const Console& console) {
+std::shared_ptr<io::KickerHelper> start_kickers(const Options& options, const Service& service, Console& console) {
     if (options.kicker.value_or("").empty()) {
         return nullptr;
     }
@@ -90,6 +89,8 @@ std::shared_ptr<io::KickerHelper> start_kickers(const Options& options, const Se
                                                                         .folder = service.folder(),
                                                                         .max_running = options.kickers,
                                                                         .prepare = [&] { service.enter_child(); },
+                                                                        .finish = [&] { console.show_rest(); },
+                                                                        .kept_descriptor = console.log().descriptor(),
                                                                         .report = console.reporter()});
 }
 
@@ -180,6 +181,9 @@ int run(Settings& settings, Console& console) {
         console.say(2, fmt::format("received signal: {}", ::strsignal(signals.received())));
     } else if (!good) {
         console.say(2, "nmsg_io_loop() failed: generic failure (1)");
+    }
+    if (kickers) {
+        kickers->close();
     }
     console.show_rest();
     if (!good) {

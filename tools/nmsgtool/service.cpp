@@ -6,8 +6,6 @@
 #include <syslog.h>
 #include <unistd.h>
 
-#include <unistd.h>
-
 #include <filesystem>
 
 namespace nmsgtool {
@@ -46,6 +44,7 @@ void Service::drop_privileges() {
 
 void Service::enter_child() const {
     background_.leave_terminal();
+    console_.log().enter_child(logs_to_syslog_);
     if (user_ && ::getuid() != user_->id()) {
         user_->switch_to();
     }

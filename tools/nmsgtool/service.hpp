@@ -25,7 +25,8 @@ public:
     /// go to a file, and writes the process id. \throws spindrift::Error if that fails
     void started();
 
-    /// Called first in a process that was forked from this one: leaves the terminal, and switches to the user.
+    /// Called first in a process that was forked from this one: leaves the terminal, lets messages go where they go in
+    /// the end, and switches to the user.
     /// \throws spindrift::Error if that fails
     void enter_child() const;
 
@@ -39,7 +40,6 @@ private:
     std::optional<User> user_;
     std::string folder_;
     std::optional<PidFile> pid_file_;
-    std::optional<User> user_;
 };
 
 }  // namespace nmsgtool
