@@ -104,6 +104,9 @@ public:
         for (const auto& input : inputs_) {
             input->acknowledge();
             input->source->close(counted, run_.report);
+            if (input->source->is_unusable()) {
+                run_.failed = true;
+            }
         }
         run_.add(counted);
         const Counters total = run_.counters();

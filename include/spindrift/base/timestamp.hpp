@@ -62,7 +62,8 @@ private:
 };
 
 /// Reads `YYYY-MM-DD HH:MM:SS` in UTC from the front of `text` and removes it. All parts except the year may have one
-/// or two digits; a day past the end of its month is in the next month (docs/formats/nmsg-messages.md 8.2).
+/// or two digits; a day past the end of its month is in the next month (docs/formats/nmsg-messages.md 8.2). The year is
+/// any that `append_datetime` writes.
 /// \returns seconds since the epoch
 [[nodiscard]] std::optional<std::int64_t> parse_datetime(std::string_view& text) noexcept;
 
