@@ -1,11 +1,13 @@
 #include "run.hpp"
 
 #include "../shared/signal_guard.hpp"
+#include "../shared/standard_streams.hpp"
 #include "endpoints/inputs.hpp"
 #include "endpoints/outputs.hpp"
 #include "metrics.hpp"
 #include "progress.hpp"
 #include "service.hpp"
+#include "sources.hpp"
 #include "stats.hpp"
 
 #include <spindrift/pipeline/condition.hpp>
@@ -64,6 +66,7 @@ void print_totals(const pipeline::Counters& counters, const Settings& settings, 
 struct Displays {
     std::optional<Progress> progress;
     std::optional<Stats> stats;
+    std::optional<SourceTable> sources;
 
     void update(const pipeline::Pipeline& pipeline) {
         if (stats && stats->due()) {
@@ -72,11 +75,33 @@ struct Displays {
             }
             stats->report(pipeline);
         }
+        if (sources) {
+            sources->update(pipeline);
+        }
         if (progress) {
             progress->update(pipeline.counters());
         }
     }
+
+    // Shows what counts the whole run.
+    void finish(const pipeline::Pipeline& pipeline) {
+        if (stats) {
+            stats->report(pipeline);
+        }
+        if (sources) {
+            tools::print_error("{}", sources->text(pipeline));
+        }
+    }
 };
+
+// A condition that could not be true for any message is probably not what the user meant.
+void report_conditions(const pipeline::Condition* condition, const Console& console) {
+    if (condition != nullptr) {
+        for (const std::string& reason : condition->predicate().never_applicable()) {
+            console.say(1, fmt::format("--where: this was false for every message: {}", reason));
+        }
+    }
+}
 
 void watch(pipeline::Pipeline& pipeline, SignalGuard& signals, Displays& displays, const Console& console) {
     using namespace std::chrono_literals;
@@ -124,8 +149,11 @@ bool run(Settings& settings, Console& console) {
     if (settings.metrics) {
         metrics.emplace(*settings.metrics);
     }
+    const pipeline::Condition* condition = nullptr;
     if (settings.condition) {
-        pipeline.add(std::make_unique<pipeline::Condition>(*std::move(settings.condition)));
+        auto added = std::make_unique<pipeline::Condition>(*std::move(settings.condition));
+        condition = added.get();
+        pipeline.add(std::move(added));
     }
     const Queues queues(settings, console);
     const auto total_size = open_inputs(pipeline, settings, queues, console);
@@ -139,6 +167,9 @@ bool run(Settings& settings, Console& console) {
     if (options.stats > 0) {
         displays.stats.emplace(console.program(), options.stats);
     }
+    if (options.sources) {
+        displays.sources.emplace(console.program());
+    }
     {
         const SignalGuard::StopHandler stop_handler(signals, [&] { pipeline.stop(); });
         pipeline.start();
@@ -149,9 +180,8 @@ bool run(Settings& settings, Console& console) {
     }
     print_totals(pipeline.counters(), settings, console);
     const bool good = pipeline.close();
-    if (displays.stats) {
-        displays.stats->report(pipeline);
-    }
+    report_conditions(condition, console);
+    displays.finish(pipeline);
     if (signals.received() != 0) {
         console.say(2, fmt::format("received signal: {}", ::strsignal(signals.received())));
     } else if (!good) {

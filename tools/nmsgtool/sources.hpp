@@ -1,0 +1,50 @@
+#pragma once
+
+#include <spindrift/pipeline/pipeline.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace nmsgtool {
+
+/// The table of `--sources`: for each sender that numbers its containers, how many were received and lost in the whole
+/// run. A pipeline forgets a sender that is silent for two minutes, so the table asks for its senders more often.
+class SourceTable {
+public:
+    /// \param program the name that begins the line that there is no sender
+    explicit SourceTable(std::string program) : program_(std::move(program)) {}
+
+    /// Asks for the current senders if it is time to.
+    void update(const spindrift::pipeline::Pipeline& pipeline);
+
+    /// The table as of now, one line for each sender, those with the largest losses first.
+    [[nodiscard]] std::string text(const spindrift::pipeline::Pipeline& pipeline);
+
+private:
+    void add(const std::vector<spindrift::pipeline::PeerStats>& peers);
+    [[nodiscard]] std::string text() const;
+
+    using Clock = std::chrono::steady_clock;
+    using Key = std::tuple<std::string, spindrift::Endpoint, std::uint64_t>;
+
+    struct Counts {
+        std::uint64_t received = 0;
+        std::uint64_t lost = 0;
+    };
+    struct Sender {
+        Counts before;  // its restarts
+        Counts now;     // since it appeared or restarted
+    };
+
+    std::string program_;
+    std::map<Key, Sender> senders_;
+    bool is_full_ = false;  // senders were left out
+    Clock::time_point next_ = Clock::now();
+};
+
+}  // namespace nmsgtool
