@@ -68,7 +68,7 @@ def test_the_table_of_sources(nmsgtool, free_ports):
 def test_no_sources(nmsgtool, messages):
     messages(1, "m.nmsg")
     result = nmsgtool.run("-r", "m.nmsg", "--sources", "-w", "out").succeeded()
-    assert result.err == "nmsgtool: sources: no sender that numbers its containers was heard\n"
+    assert result.err == "sources: no sender that numbers its containers was heard\n"
 
 
 def test_lines_add_up(nmsgtool, messages, tmp_path):

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <iterator>
 #include <utility>
 
 namespace nmsgtool {
@@ -43,14 +42,10 @@ void SourceTable::add(const std::vector<pipeline::PeerStats>& peers) {
     }
 }
 
-std::string SourceTable::text(const pipeline::Pipeline& pipeline) {
+std::vector<std::string> SourceTable::lines(const pipeline::Pipeline& pipeline) {
     add(pipeline.peers());
-    return text();
-}
-
-std::string SourceTable::text() const {
     if (senders_.empty()) {
-        return fmt::format("{}: sources: no sender that numbers its containers was heard\n", program_);
+        return {"sources: no sender that numbers its containers was heard"};
     }
     struct Row {
         const Key* key;
@@ -61,17 +56,18 @@ std::string SourceTable::text() const {
         rows.push_back({&key, {sender.before.received + sender.now.received, sender.before.lost + sender.now.lost}});
     }
     std::ranges::stable_sort(rows, std::greater(), [](const Row& row) { return row.counts.lost; });
-    constexpr std::string_view format = "{:<24}  {:<40}  {:<16}  {:>12}  {:>12}\n";
-    std::string text = fmt::format(format, "input", "address", "id", "received", "lost");
+    constexpr std::string_view format = "{:<24}  {:<40}  {:<16}  {:>12}  {:>12}";
+    std::vector<std::string> lines;
+    lines.push_back(fmt::format(format, "input", "address", "id", "received", "lost"));
     for (const Row& row : rows) {
         const auto& [input, endpoint, id] = *row.key;
-        fmt::format_to(std::back_inserter(text), format, input, endpoint.text(), fmt::format("{:016x}", id),
-                       row.counts.received, row.counts.lost);
+        lines.push_back(fmt::format(format, input, endpoint.text(), fmt::format("{:016x}", id), row.counts.received,
+                                    row.counts.lost));
     }
     if (is_full_) {
-        fmt::format_to(std::back_inserter(text), "more than {} senders: the others are not shown\n", max_senders);
+        lines.push_back(fmt::format("more than {} senders: the others are not shown", max_senders));
     }
-    return text;
+    return lines;
 }
 
 }  // namespace nmsgtool

@@ -7,7 +7,6 @@
 #include <map>
 #include <string>
 #include <tuple>
-#include <utility>
 #include <vector>
 
 namespace nmsgtool {
@@ -16,18 +15,14 @@ namespace nmsgtool {
 /// run. A pipeline forgets a sender that is silent for two minutes, so the table asks for its senders more often.
 class SourceTable {
 public:
-    /// \param program the name that begins the line that there is no sender
-    explicit SourceTable(std::string program) : program_(std::move(program)) {}
-
     /// Asks for the current senders if it is time to.
     void update(const spindrift::pipeline::Pipeline& pipeline);
 
-    /// The table as of now, one line for each sender, those with the largest losses first.
-    [[nodiscard]] std::string text(const spindrift::pipeline::Pipeline& pipeline);
+    /// The lines of the table as of now, one for each sender, those with the largest losses first.
+    [[nodiscard]] std::vector<std::string> lines(const spindrift::pipeline::Pipeline& pipeline);
 
 private:
     void add(const std::vector<spindrift::pipeline::PeerStats>& peers);
-    [[nodiscard]] std::string text() const;
 
     using Clock = std::chrono::steady_clock;
     using Key = std::tuple<std::string, spindrift::Endpoint, std::uint64_t>;
@@ -41,7 +36,6 @@ private:
         Counts now;     // since it appeared or restarted
     };
 
-    std::string program_;
     std::map<Key, Sender> senders_;
     bool is_full_ = false;  // senders were left out
     Clock::time_point next_ = Clock::now();

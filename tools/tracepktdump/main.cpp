@@ -27,6 +27,7 @@ Shows packets, header by header.
 
   -f, --filter=FILTER   only packets that match, as tcpdump has it
   -c, --count=COUNT     end each URI after so many packets
+  -u, --utc             times in UTC, not in the local time zone
   -H, --libtrace-help   list the inputs there are
   -h, --help            show this
 
@@ -44,13 +45,15 @@ constexpr std::string_view formats_text = R"(Inputs:
 struct Options {
     std::string filter;
     std::uint64_t count = 0;  // 0 for no limit
+    dump::TimeZone zone = dump::TimeZone::local;
     std::vector<std::string> uris;
 };
 
 // Exits on usage errors and requests for help, with libtrace's exit codes.
 Options parse(int argc, char** argv) {
-    static const std::array<option, 5> long_options = {{{"filter", required_argument, nullptr, 'f'},
+    static const std::array<option, 6> long_options = {{{"filter", required_argument, nullptr, 'f'},
                                                         {"count", required_argument, nullptr, 'c'},
+                                                        {"utc", no_argument, nullptr, 'u'},
                                                         {"libtrace-help", no_argument, nullptr, 'H'},
                                                         {"help", no_argument, nullptr, 'h'},
                                                         {}}};
@@ -59,7 +62,7 @@ Options parse(int argc, char** argv) {
         write(text);
         std::exit(status);
     };
-    for (int option = 0; (option = ::getopt_long(argc, argv, "f:c:Hh", long_options.data(), nullptr)) != -1;) {
+    for (int option = 0; (option = ::getopt_long(argc, argv, "f:c:uHh", long_options.data(), nullptr)) != -1;) {
         switch (option) {
             case 'f':
                 if (!options.filter.empty()) {
@@ -69,6 +72,7 @@ Options parse(int argc, char** argv) {
                 options.filter = optarg;
                 break;
             case 'c': options.count = std::strtoull(optarg, nullptr, 0); break;
+            case 'u': options.zone = dump::TimeZone::utc; break;
             case 'H': leave(tools::write_to_stdout, formats_text, 1); break;
             case 'h': leave(tools::write_to_stdout, usage_text, 0); break;
             default:
@@ -123,7 +127,9 @@ bool show_input(const std::string& uri, const Options& options, dump::PacketDump
         input = std::make_unique<trace::Input>(uri, input_options);
     } catch (const Error& error) {
         const std::string_view what = error.what();
-        const bool names_it = what.find(uri.substr(uri.find(':') + 1)) != std::string_view::npos;
+        const std::size_t colon = uri.find(':');
+        const bool names_it = what.find(uri.substr(colon + 1)) != std::string_view::npos ||
+                              (colon != std::string::npos && what.find(uri.substr(0, colon)) != std::string_view::npos);
         tools::print_error("trace_create: {}{}\n", names_it ? "" : uri + ": ", what);
         return false;
     }
@@ -146,7 +152,7 @@ bool show_input(const std::string& uri, const Options& options, dump::PacketDump
 int main(int argc, char** argv) {
     tools::secure_standard_streams();
     const Options options = parse(argc, argv);
-    dump::PacketDumper dumper;
+    dump::PacketDumper dumper(options.zone);
     bool good = true;
     try {
         for (const std::string& uri : options.uris) {

@@ -246,7 +246,7 @@ Errc MessageBuilder::add_shown_text(std::size_t field, std::string_view text) {
         case Form::rdata: return add_rdata(field, text);
         case Form::dns_message:
         case Form::code: append_base64_decoded(octets_, text); return add_tail(field, start, true);
-        case Form::timestamp: return add_time(field, parse_datetime(text));
+        case Form::timestamp: return add_time(field, parse_time(text));
         case Form::ip_protocol: return add_number(parse_protocol(text));
         case Form::hex: return add_number(parse_hex_number(text));
         default: return Errc::success;  // texts that cannot be converted back are ignored
@@ -254,13 +254,13 @@ Errc MessageBuilder::add_shown_text(std::size_t field, std::string_view text) {
 }
 
 // A time before 1970 in an unsigned 64-bit field is a number of 2^63 or more, and shown as a negative one.
-Errc MessageBuilder::add_time(std::size_t field, std::optional<std::int64_t> seconds) {
-    const FieldType type = schema_->field(field).type;
-    if (!seconds) {
+Errc MessageBuilder::add_time(std::size_t field, const std::optional<UnixTime>& time) {
+    if (!time) {
         return Errc::parse_error;
     }
-    return type == FieldType::uint64 ? add_checked(field, true, static_cast<std::uint64_t>(*seconds))
-                                     : add_integer(field, *seconds);
+    return schema_->field(field).type == FieldType::uint64
+               ? add_checked(field, true, static_cast<std::uint64_t>(time->seconds))
+               : add_integer(field, time->seconds);
 }
 
 Errc MessageBuilder::add_rdata(std::size_t field, std::string_view text) {

@@ -24,13 +24,16 @@ const std::array<Group, 7>& groups() {
         {"Read files",
          {"readnmsg", "readjson", "readpres", "readpcap", "msgtype", "vendor", "schema", "bpf", "byterate"}},
         {"Receive", {"readsock", "readchan", "readif", "readndag", "readzsock", "readzchan", "readkafka"}},
-        {"Write files", {"writenmsg", "writejson", "writepres", "endline", "zlibout", "unbuffered"}},
+        {"Write files", {"writenmsg", "writejson", "writepres", "json-time", "endline", "zlibout", "unbuffered"}},
         {"Send", {"writesock", "mtu", "writezsock", "writekafka", "kafkakey"}},
         {"Choose and change messages",
          {"where", "list-types", "list-fields", "count", "interval", "randomize", "getsource", "getoperator",
           "getgroup", "setsource", "setoperator", "setgroup", "mirror", "filter", "policy"}},
-        {"Run as a service", {"kicker", "compress-files", "daemon", "pidfile", "username"}},
-        {"Watch", {"stats", "sources", "metrics", "statsmod", "progress", "no-progress", "debug", "help", "version"}},
+        {"Run as a service",
+         {"kicker", "kickers", "compress-files", "recover", "fsync", "daemon", "pidfile", "username", "stop-status"}},
+        {"Watch",
+         {"stats", "sources", "metrics", "statsmod", "progress", "no-progress", "log", "log-format", "debug", "help",
+          "version"}},
     }};
     return all;
 }
