@@ -148,6 +148,9 @@ TEST(ParseDatetime, ReadsBackWhatIsShown) {
         const std::int64_t seconds = first_of_year_0 + static_cast<std::int64_t>(random.up_to(range));
         ASSERT_EQ(seconds, parsed(datetime(seconds)));
     }
+    for (const std::int64_t seconds : {first_of_year_0 - 1, last_of_year_9999 + 1, most, least}) {
+        ASSERT_EQ(seconds, parsed(datetime(seconds)));
+    }
 }
 
 TEST(ParseDatetime, TakesOneOrTwoDigits) {
@@ -188,8 +191,10 @@ TEST(ParseDatetime, RefusesEverythingElse) {
                                        "1970-01-01 24:00:00",
                                        "1970-01-01 00:60:00",
                                        "1970-01-01 00:00:61",
-                                       "-1970-01-01 00:00:00",
-                                       "12345-01-01 00:00:00",
+                                       "--1970-01-01 00:00:00",
+                                       "+1970-01-01 00:00:00",
+                                       "292277026597-01-01 00:00:00",
+                                       "1234567890123-01-01 00:00:00",
                                        "1970-001-01 00:00:00",
                                        " 1970-01-01 00:00:00",
                                        "1970-01-01 -1:00:00",

@@ -55,6 +55,24 @@ def numbered(texts, sequence_id=0x1122334455667788):
     return [containers.logline_container(str(n), sequence=n, sequence_id=sequence_id) for n in texts]
 
 
+def test_the_table_of_sources(nmsgtool, free_ports):
+    port, = free_ports()
+    collector = nmsgtool.listen("-l", "127.0.0.1/%d" % port, "--sources", "-c", "6", "-w", "out", ports=[port])
+    steady = send(port, *numbered([0, 1, 2], 0x11))
+    lossy = send(port, *numbered([5, 8, 9], 0x22))
+    result = collector.finish().succeeded()
+    title, *rows = [line.split() for line in result.err.splitlines()]
+    assert title == ["input", "address", "id", "received", "lost"]
+    assert rows == [["127.0.0.1/%d" % port, "127.0.0.1/%d" % lossy, "0000000000000022", "3", "2"],
+                    ["127.0.0.1/%d" % port, "127.0.0.1/%d" % steady, "0000000000000011", "3", "0"]]
+
+
+def test_no_sources(nmsgtool, messages):
+    messages(1, "m.nmsg")
+    result = nmsgtool.run("-r", "m.nmsg", "--sources", "-w", "out").succeeded()
+    assert result.err == "sources: no sender that numbers its containers was heard\n"
+
+
 def test_lines_add_up(nmsgtool, messages, tmp_path):
     octets = messages(2000, "m.nmsg").stat().st_size
     nmsgtool.run("-r", "m.nmsg", "--unbuffered", "-w", "slow.nmsg").succeeded()

@@ -6,6 +6,7 @@
 #include "metrics.hpp"
 #include "progress.hpp"
 #include "service.hpp"
+#include "sources.hpp"
 #include "stats.hpp"
 
 #include <spindrift/io/file/kicker_helper.hpp>
@@ -66,6 +67,7 @@ void print_totals(const pipeline::Counters& counters, const Settings& settings, 
 struct Displays {
     std::optional<Progress> progress;
     std::optional<Stats> stats;
+    std::optional<SourceTable> sources;
 
     void update(const pipeline::Pipeline& pipeline) {
         if (stats && stats->due()) {
@@ -74,11 +76,35 @@ struct Displays {
             }
             stats->report(pipeline);
         }
+        if (sources) {
+            sources->update(pipeline);
+        }
         if (progress) {
             progress->update(pipeline.counters());
         }
     }
+
+    // Shows what counts the whole run.
+    void finish(const pipeline::Pipeline& pipeline, Console& console) {
+        if (stats) {
+            stats->report(pipeline);
+        }
+        if (sources) {
+            for (const std::string& line : sources->lines(pipeline)) {
+                console.log().write(Severity::info, line);
+            }
+        }
+    }
 };
+
+// A condition that could not be true for any message is probably not what the user meant.
+void report_conditions(const pipeline::Condition* condition, const Console& console) {
+    if (condition != nullptr) {
+        for (const std::string& reason : condition->predicate().never_applicable()) {
+            console.say(1, fmt::format("--where: this was false for every message: {}", reason));
+        }
+    }
+}
 
 // Forks: called before any thread starts. \returns null if there is no kicker
 std::shared_ptr<io::KickerHelper> start_kickers(const Options& options, const Service& service, Console& console) {
@@ -148,8 +174,11 @@ int run(Settings& settings, Console& console) {
     if (settings.metrics) {
         metrics.emplace(*settings.metrics);
     }
+    const pipeline::Condition* condition = nullptr;
     if (settings.condition) {
-        pipeline.add(std::make_unique<pipeline::Condition>(*std::move(settings.condition)));
+        auto added = std::make_unique<pipeline::Condition>(*std::move(settings.condition));
+        condition = added.get();
+        pipeline.add(std::move(added));
     }
     const Queues queues(settings, console);
     const auto total_size = open_inputs(pipeline, settings, queues, console);
@@ -164,6 +193,9 @@ int run(Settings& settings, Console& console) {
     if (options.stats > 0) {
         displays.stats.emplace(console, options.stats);
     }
+    if (options.sources) {
+        displays.sources.emplace();
+    }
     {
         const SignalGuard::StopHandler stop_handler(signals, [&] { pipeline.stop(); });
         pipeline.start();
@@ -174,9 +206,8 @@ int run(Settings& settings, Console& console) {
     }
     print_totals(pipeline.counters(), settings, console);
     const bool good = pipeline.close();
-    if (displays.stats) {
-        displays.stats->report(pipeline);
-    }
+    report_conditions(condition, console);
+    displays.finish(pipeline, console);
     if (signals.received() != 0) {
         console.say(2, fmt::format("received signal: {}", ::strsignal(signals.received())));
     } else if (!good) {
