@@ -250,7 +250,8 @@ def test_a_file_may_have_the_name_of_a_url(nmsgtool, messages, tmp_path):
 # --- waiting
 
 @pytest.mark.parametrize("words", [["nmsgtool", "-p", "%s", "-T", "ncap", "-V", "base", "-w", "out"],
-                                   ["nmsgtool", "-r", "%s", "-w", "out"], ["tracestats", "%s"], ["tracertstats", "%s"],
+                                   ["nmsgtool", "-r", "%s", "-w", "out"],
+                                   ["tracemcast", "-g", "225.44.0.1", "-s", "127.0.0.1", "--once", "%s"], ["tracestats", "%s"], ["tracertstats", "%s"],
                                    ["tracepktdump", "%s"]], ids=lambda words: " ".join(words[:2]))
 @pytest.mark.parametrize("stalls_at", [0, 10, 600_000])
 def test_a_signal_ends_a_stalled_download(server, tool, nmsgtool, messages, words, stalls_at):
@@ -264,15 +265,19 @@ def test_a_signal_ends_a_stalled_download(server, tool, nmsgtool, messages, word
     assert time.monotonic() - begin < 0.5
 
 
-def test_a_signal_ends_a_stalled_second_download(server, tool):
+@pytest.mark.parametrize("words", [["tracestats"], ["tracertstats", "-m"], ["tracertstats"]], ids=" ".join)
+@pytest.mark.parametrize("stalls_at", [0, 10, 600_000])
+def test_a_signal_ends_a_stalled_second_download(server, tool, words, stalls_at):
+    """What was counted before is shown."""
     first, _ = server.add("a", BIG)
-    second, _ = server.add("b", BIG, stalls_at=0)
-    running = tool("tracestats", first, second)
+    second, _ = server.add("b", BIG, stalls_at=stalls_at)
+    running = tool(*words, first, second)
     wait_until(server.stalled.is_set, "a response that stalls")
     begin = time.monotonic()
     running.process.send_signal(signal.SIGTERM)
-    running.finish()
+    result = running.finish()
     assert time.monotonic() - begin < 0.5
+    assert "30000" in result.text or stalls_at > 10
 
 
 def test_packets_are_shown_as_they_come(server, tool):

@@ -33,6 +33,9 @@ public:
     /// The first signal; 0 for none. Includes every signal that was sent before the call.
     [[nodiscard]] int received();
 
+    /// Whether there was a stop handler. Before the first one, a signal terminates the process.
+    [[nodiscard]] bool has_begun();
+
     /// Whether a SIGHUP has come since the last call.
     [[nodiscard]] bool take_hangup();
 
@@ -63,7 +66,7 @@ private:
     std::chrono::steady_clock::time_point since_;  // the first came
     bool hangup_ = false;
     std::function<void()> stop_;
-    bool has_begun_ = false;  // a stop handler was set
+    bool has_begun_ = false;  // there was a stop handler
     std::thread thread_;
 };
 
