@@ -48,7 +48,7 @@ std::string usage_text(std::string_view program) {
         "  -f, --filter=BPF   count what matches; may be repeated\n"
         "  -t, --threads=N    threads; for nDAG, as many as there are streams (1)\n"
         "  -h, --help         show this\n"
-        "An input is ndag:, ndagtcp:, pcapfile:, pcapng:, erf:, int: or ring:, a file, or an interface.\n",
+        "An input is ndag:, ndagtcp:, pcapfile:, pcapng:, erf:, int: or ring:, a file, a URL, or an interface.\n",
         program);
 }
 
