@@ -16,8 +16,8 @@ import sys
 
 import pytest
 from scenario_data import NOD_JSON, NOD_NMSG, Q_PCAP
-from watching import (PATIENCE, Deadline, Idleness, available, awaits_signals, open_ports, packets_on_their_way, threads, unread,
-                      wait_until, waiting_octets)
+from watching import (PATIENCE, Deadline, Idleness, available, awaits_signals, open_ports, packets_on_their_way,
+                      threads, unread, wait_until, waiting_octets)
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("SPINDRIFT_BIN", ROOT / "build/release/bin")).resolve()
