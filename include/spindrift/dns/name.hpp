@@ -68,7 +68,7 @@ Decoded<bool> is_subdomain(Bytes name, Bytes parent) noexcept;
 /// Converts A to Z to lower case in all octets.
 void downcase(std::span<std::byte> name) noexcept;
 
-/// Appends a name as text with a final dot; `.` for the root and for an empty `wire`.
+/// Appends a name as text with a final dot; the dot alone for the root and for an empty `wire`.
 /// Never reads past `wire`, even if a length octet exceeds it.
 void append_name(Buffer& out, Bytes wire);
 

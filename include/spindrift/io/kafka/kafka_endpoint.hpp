@@ -46,7 +46,7 @@ public:
     /// \throws Error with the number of the line that cannot be parsed
     static KafkaConfig parse_ini(std::string_view text);
 
-    /// Reads a file if `source` begins with `/` or `./`; otherwise `source` is a list.
+    /// Reads a file if `source` begins with a slash or with a dot and a slash; otherwise `source` is a list.
     /// \throws Error if the file cannot be read, or the file or the list cannot be parsed
     static KafkaConfig load(const std::string& source);
 
