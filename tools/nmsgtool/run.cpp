@@ -1,11 +1,12 @@
 #include "run.hpp"
 
+#include "../shared/metrics_server.hpp"
+#include "../shared/service.hpp"
 #include "../shared/signal_guard.hpp"
 #include "endpoints/inputs.hpp"
 #include "endpoints/outputs.hpp"
 #include "metrics.hpp"
 #include "progress.hpp"
-#include "service.hpp"
 #include "stats.hpp"
 
 #include <spindrift/pipeline/condition.hpp>
@@ -106,7 +107,8 @@ bool run(Settings& settings, Console& console) {
     if (!settings.has_inputs()) {
         usage_error("no data sources specified (-h for more help)");
     }
-    Service service(options, console);
+    tools::Service service({.daemon = options.daemon, .pidfile = options.pidfile, .username = options.username},
+                           [&](int level, const std::string& text) { console.line(level, text); });
     SignalGuard signals(hangup_policy(options));
 
     const pipeline::Sink* last_file = nullptr;
@@ -120,7 +122,7 @@ bool run(Settings& settings, Console& console) {
                                          print_totals(counters, settings, console);
                                      }
                                  }});
-    std::optional<Metrics> metrics;
+    std::optional<tools::MetricsServer> metrics;
     if (settings.metrics) {
         metrics.emplace(*settings.metrics);
     }
@@ -143,7 +145,7 @@ bool run(Settings& settings, Console& console) {
         const SignalGuard::StopHandler stop_handler(signals, [&] { pipeline.stop(); });
         pipeline.start();
         if (metrics) {
-            metrics->serve(pipeline);
+            metrics->serve([&] { return collect_metrics(pipeline); });
         }
         watch(pipeline, signals, displays, console);
     }

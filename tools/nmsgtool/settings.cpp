@@ -267,7 +267,7 @@ Settings::Settings(Options given, const Console& console) : options(std::move(gi
     read_filter(*this, console);
     read_condition(*this);
     if (options.metrics) {
-        metrics = Metrics::Address::parse(*options.metrics);
+        metrics = tools::MetricsServer::Address::parse(*options.metrics);
     }
     check_message_type(*this);
     read_compression(*this);

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "../shared/metrics_server.hpp"
 #include "command_line/options.hpp"
 #include "console.hpp"
-#include "metrics.hpp"
 
 #include <spindrift/file/compression.hpp>
 #include <spindrift/io/container/header_filter.hpp>
@@ -33,7 +33,7 @@ struct Settings {
     spindrift::nmsg::HeaderOverride header;
     std::optional<spindrift::nmsg::Predicate> condition;      ///< of --where
     std::optional<spindrift::file::Compression> compression;  ///< of text files
-    std::optional<Metrics::Address> metrics;
+    std::optional<tools::MetricsServer::Address> metrics;
 
     [[nodiscard]] std::vector<std::string> input_files() const;
     [[nodiscard]] std::vector<std::string> output_files() const;

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-namespace nmsgtool {
+namespace tools {
 
 /// Puts the process into the background as a daemon (docs/formats/nmsgtool.md 9.2).
 class Background {
@@ -61,4 +61,4 @@ private:
     unsigned group_ = 0;
 };
 
-}  // namespace nmsgtool
+}  // namespace tools

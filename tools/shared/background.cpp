@@ -1,5 +1,5 @@
 #include "background.hpp"
-#include "../shared/standard_streams.hpp"
+#include "standard_streams.hpp"
 
 #include <spindrift/base/error.hpp>
 
@@ -14,7 +14,7 @@
 #include <cstdlib>
 #include <utility>
 
-namespace nmsgtool {
+namespace tools {
 
 using spindrift::errno_text;
 using spindrift::Error;
@@ -71,13 +71,13 @@ PidFile::PidFile(std::string path)
 
 PidFile::~PidFile() {
     if (::unlink(path_.c_str()) != 0) {
-        tools::print_error("nmsgtool: unlink() failed: {}\n", errno_text(errno));
+        print_error("{}: unlink() failed: {}\n", program_invocation_short_name, errno_text(errno));
     }
 }
 
 void PidFile::change_owner(unsigned user, unsigned group) {
     if (::fchown(file_.get(), user, group) != 0) {
-        tools::print_error("nmsgtool: fchown() on pid file failed: {}\n", errno_text(errno));
+        print_error("{}: fchown() on pid file failed: {}\n", program_invocation_short_name, errno_text(errno));
     }
 }
 
@@ -103,4 +103,4 @@ void User::switch_to() const {
     }
 }
 
-}  // namespace nmsgtool
+}  // namespace tools

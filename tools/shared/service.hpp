@@ -1,20 +1,28 @@
 #pragma once
 
 #include "background.hpp"
-#include "command_line/options.hpp"
-#include "console.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 
-namespace nmsgtool {
+namespace tools {
 
 /// The options of a service: running in the background (-D), the file of the process id (-P), and the user (-U).
 class Service {
 public:
+    struct Options {
+        bool daemon = false;
+        std::optional<std::string> pidfile{};
+        std::optional<std::string> username{};
+    };
+
+    /// Prints a line. Level 0 is an error, level 2 is for those who look for faults.
+    using PrintLine = std::function<void(int level, const std::string& text)>;
+
     /// Goes into the background and switches to the user. Constructed before any thread starts.
     /// \throws spindrift::Error if that fails
-    Service(const Options& options, const Console& console);
+    Service(const Options& options, const PrintLine& print_line);
 
     /// Called at the end of start-up: detaches and writes the process id. \throws spindrift::Error if that fails
     void started();
@@ -28,4 +36,4 @@ private:
     std::optional<PidFile> pid_file_;
 };
 
-}  // namespace nmsgtool
+}  // namespace tools

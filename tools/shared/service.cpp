@@ -4,13 +4,14 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <filesystem>
 
-namespace nmsgtool {
+namespace tools {
 
 using namespace spindrift;
 
-Service::Service(const Options& options, const Console& console) {
+Service::Service(const Options& options, const PrintLine& print_line) {
     std::optional<User> user;
     if (options.username) {
         user.emplace(*options.username);
@@ -23,7 +24,7 @@ Service::Service(const Options& options, const Console& console) {
         try {
             pid_file_.emplace(std::filesystem::absolute(*options.pidfile));
         } catch (const Error& error) {
-            console.line(0, error.what());
+            print_line(0, error.what());
         }
     }
     if (user) {
@@ -31,7 +32,7 @@ Service::Service(const Options& options, const Console& console) {
             pid_file_->change_owner(user->id(), user->group());
         }
         user->switch_to();
-        console.say(2, fmt::format("switched to user {}", *options.username));
+        print_line(2, fmt::format("{}: switched to user {}", program_invocation_short_name, *options.username));
     }
 }
 
@@ -42,4 +43,4 @@ void Service::started() {
     }
 }
 
-}  // namespace nmsgtool
+}  // namespace tools
