@@ -51,7 +51,8 @@ install(DIRECTORY ${CMAKE_BINARY_DIR}/share/ DESTINATION ${CMAKE_INSTALL_DATADIR
 install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md" PATTERN man EXCLUDE)
 install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR} PATTERN build EXCLUDE)
-install(FILES packaging/nmsgtool-collector.service DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
+install(FILES packaging/nmsgtool-collector.service packaging/tracemcast-monitor.service
+        DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 
 # The dynamic linker finds the libraries of the system by a cache. A package has its own means to renew that, and is made
 # with DESTDIR.

@@ -49,6 +49,7 @@ public:
     /// \throws Error if no user has that name
     explicit User(const std::string& name);
 
+    [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] unsigned id() const noexcept { return id_; }
     [[nodiscard]] unsigned group() const noexcept { return group_; }
 

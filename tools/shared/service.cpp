@@ -6,15 +6,15 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <utility>
 
 namespace tools {
 
 using namespace spindrift;
 
-Service::Service(const Options& options, const PrintLine& print_line) {
-    std::optional<User> user;
+Service::Service(const Options& options, const PrintLine& print_line) : print_line_(print_line) {
     if (options.username) {
-        user.emplace(*options.username);
+        user_.emplace(*options.username);
     }
     if (options.daemon) {
         folder_ = std::filesystem::current_path();
@@ -27,12 +27,18 @@ Service::Service(const Options& options, const PrintLine& print_line) {
             print_line(0, error.what());
         }
     }
-    if (user) {
-        if (pid_file_) {
-            pid_file_->change_owner(user->id(), user->group());
-        }
+    if (user_ && pid_file_) {
+        pid_file_->change_owner(user_->id(), user_->group());
+    }
+    if (!options.opens_with_privileges) {
+        switch_user();
+    }
+}
+
+void Service::switch_user() {
+    if (const auto user = std::exchange(user_, std::nullopt)) {
         user->switch_to();
-        print_line(2, fmt::format("{}: switched to user {}", program_invocation_short_name, *options.username));
+        print_line_(2, fmt::format("{}: switched to user {}", program_invocation_short_name, user->name()));
     }
 }
 
@@ -41,6 +47,7 @@ void Service::started() {
     if (pid_file_) {
         pid_file_->write();
     }
+    switch_user();
 }
 
 }  // namespace tools

@@ -3,17 +3,15 @@
 #include "../shared/signal_guard.hpp"
 #include "../shared/standard_streams.hpp"
 #include "../shared/trace_inputs.hpp"
+#include "options.hpp"
 
 #include <spindrift/base/error.hpp>
-#include <spindrift/base/text.hpp>
 #include <spindrift/rates/traffic.hpp>
 #include <spindrift/trace/input.hpp>
 
 #include <fmt/format.h>
-#include <getopt.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <exception>
 #include <optional>
@@ -25,51 +23,7 @@ namespace {
 
 using namespace spindrift;
 using tools::SignalGuard;
-
-constexpr std::int64_t max_threads = 1024;
-
-struct Options {
-    std::vector<std::string> filters;
-    unsigned threads = 1;
-    std::vector<std::string> uris;
-};
-
-constexpr auto long_options = std::to_array<option>({
-    {"filter", required_argument, nullptr, 'f'},
-    {"threads", required_argument, nullptr, 't'},
-    {"help", no_argument, nullptr, 'h'},
-    {nullptr, 0, nullptr, 0},
-});
-
-std::string usage_text(std::string_view program) {
-    return fmt::format(
-        "Usage: {} [-f bpf]... [-t threads] uri...\n"
-        "Counts the packets and bytes of each input, and those that match a filter.\n"
-        "  -f, --filter=BPF   count what matches; may be repeated\n"
-        "  -t, --threads=N    threads; for nDAG, as many as there are streams (1)\n"
-        "  -h, --help         show this\n"
-        "An input is ndag:, ndagtcp:, pcapfile:, pcapng:, erf:, int: or ring:, a file, or an interface.\n",
-        program);
-}
-
-// \returns nothing, after printing the usage, if the command line is invalid
-std::optional<Options> parse_options(const std::string& program, int argc, char** argv) {
-    Options options;
-    while (true) {
-        switch (::getopt_long(argc, argv, "f:t:h", long_options.data(), nullptr)) {
-            case -1: options.uris.assign(argv + optind, argv + argc); return options;
-            case 'f': options.filters.emplace_back(optarg); break;
-            case 't':
-                if (const auto number = parse_c_integer<std::int64_t>(optarg); number && *number <= max_threads) {
-                    options.threads = static_cast<unsigned>(std::max<std::int64_t>(*number, 1));
-                    break;
-                }
-                tools::print_error("Invalid number of threads: {}\n\n", optarg);
-                [[fallthrough]];
-            default: tools::print_error("{}", usage_text(program)); return std::nullopt;
-        }
-    }
-}
+using tracestats::Options;
 
 void show_total(const rates::Traffic& traffic) {
     tools::print("{:>30}:\t{:>12}\t{:>12}\n", "Total", traffic.packets, traffic.octets);
@@ -112,7 +66,6 @@ std::optional<rates::Traffic> run_input(const std::string& program, const Option
         return std::nullopt;
     }
     const SignalGuard::StopHandler stop_handler(signals, [&] { input->stop(); });
-    tools::report_invalid_filters(*input, options.filters);
     const rates::TrafficCounts counts = rates::count_traffic(*input, options.filters);
     show_filters(options, counts);
     show_statistics(*input);
@@ -143,11 +96,16 @@ int run(const std::string& program, const Options& options) {
 
 int main(int argc, char** argv) {
     tools::secure_standard_streams();
-    const std::string path = argc > 0 ? argv[0] : "tracestats";
-    const std::string program = path.substr(path.rfind('/') + 1);
+    const std::string program = tools::program_name(argc, argv, "tracestats");
     try {
-        const auto options = parse_options(program, argc, argv);
-        return options ? run(program, *options) : EXIT_FAILURE;
+        const Options options = tracestats::parse_options(argc, argv);
+        switch (options.request) {
+            case tools::Request::work: return run(program, options);
+            case tools::Request::help: tools::print("{}", tracestats::usage_text(program)); return EXIT_SUCCESS;
+            case tools::Request::version: tools::print_version(program); return EXIT_SUCCESS;
+        }
+    } catch (const tools::UsageError& error) {
+        tools::print_usage_error(program, error);
     } catch (const std::exception& error) {
         tools::print_error("{}: {}\n", program, error.what());
     }
