@@ -1,6 +1,9 @@
 #include <spindrift/file/input_stream.hpp>
 
+#include "remote/remote_file.hpp"
+
 #include <spindrift/base/error.hpp>
+#include <spindrift/file/url.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -22,16 +25,35 @@ InputStream::InputStream(const std::string& path, Content content)
     : file_(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)),
       head_is_read_(content == Content::plain) {
     if (!file_) {
-        throw Error(errno_text(errno));
+        const int error_number = errno;
+        if (url_scheme(path).empty()) {
+            throw Error(errno_text(error_number));
+        }
+        remote_ = std::make_unique<RemoteFile>(path);
+        file_ = remote_->take_descriptor();
+        return;
     }
     struct stat status {};
-    regular_ = ::fstat(file_.get(), &status) == 0 && S_ISREG(status.st_mode);
+    if (::fstat(file_.get(), &status) != 0) {
+        throw Error(errno_text(errno));
+    }
+    if (S_ISDIR(status.st_mode)) {
+        throw Error("it is a folder; name the files in it");
+    }
+    regular_ = S_ISREG(status.st_mode);
     if (regular_) {
         ::posix_fadvise(file_.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
     }
 }
 
+InputStream::InputStream(InputStream&&) noexcept = default;
+
+InputStream::~InputStream() = default;
+
 std::optional<std::uint64_t> InputStream::total_size() const noexcept {
+    if (remote_) {
+        return remote_->size();
+    }
     struct stat status {};
     if (!regular_ || ::fstat(file_.get(), &status) != 0) {
         return std::nullopt;
@@ -72,6 +94,10 @@ InputStream::Result InputStream::read_file(Buffer& out, std::size_t max, const W
     }
     octets_read_ += static_cast<std::uint64_t>(count);
     out.set_end(to + count);
+    if (count == 0 && remote_ && !remote_->error_message().empty()) {
+        error_message_ = remote_->error_message();
+        return Result::failed;
+    }
     return count == 0 ? Result::end : Result::octets;
 }
 

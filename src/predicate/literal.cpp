@@ -1,7 +1,6 @@
 #include <spindrift/predicate/literal.hpp>
 
 #include <spindrift/base/text.hpp>
-#include <spindrift/base/timestamp.hpp>
 
 #include <fmt/format.h>
 
@@ -48,21 +47,12 @@ std::optional<WholeNumber> parse_whole_number(std::string_view text) noexcept {
     return done.ec == std::errc{} && done.ptr == end ? std::optional(number) : std::nullopt;
 }
 
-std::optional<UnixTime> parse_time(std::string_view text) {
-    const std::string whole(text.find(' ') == std::string_view::npos ? std::string(text) + " 00:00:00"
-                                                                     : std::string(text));
+std::optional<UnixTime> parse_time_literal(std::string_view text) {
+    const bool has_time_of_day = text.find_first_of(" Tt") != std::string_view::npos;
+    const std::string whole = std::string(text) + (has_time_of_day ? "" : " 00:00:00");
     std::string_view rest = whole;
-    const auto seconds = parse_datetime(rest);
-    if (!seconds) {
-        return std::nullopt;
-    }
-    UnixTime time{*seconds, 0};
-    if (rest.starts_with('.')) {
-        const auto fraction = parse_fraction(rest.substr(1));
-        time.nanoseconds = fraction.value_or(0);
-        rest = fraction ? std::string_view() : rest;
-    }
-    return rest.empty() ? std::optional(time) : std::nullopt;
+    const auto time = parse_time(rest);
+    return rest.empty() ? time : std::nullopt;
 }
 
 std::optional<UnixTime> parse_unix_seconds(std::string_view text) noexcept {

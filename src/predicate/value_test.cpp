@@ -88,7 +88,7 @@ private:
     }
 
     void set_date(ValueTest& test, const Literal& literal) const {
-        const auto time = parse_time(literal.text);
+        const auto time = parse_time_literal(literal.text);
         if (!time) {
             throw_expression_error(literal.at,
                                    fmt::format("\"{}\" is not a time, such as \"2024-05-01 12:00:00\"", literal.text));

@@ -2,6 +2,7 @@
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
+#include <spindrift/file/url.hpp>
 
 #include <fmt/format.h>
 #include <net/if.h>
@@ -29,7 +30,7 @@ constexpr std::array<FormatName, 10> format_names = {{{"ndag", Format::ndag},
                                                       {"rawerf", Format::rawerf},
                                                       {"int", Format::interface},
                                                       {"ring", Format::interface},
-                                                      {"pcapint", Format::interface}}};
+                                                      {"pcapint", Format::pcapint}}};
 
 // Settings of libtrace that are accepted and ignored, because users of libtrace have them in their URIs.
 constexpr std::array<std::string_view, 24> libtrace_settings = {"burst_size",
@@ -109,7 +110,7 @@ Uri Uri::parse(const std::string& text, const Reporter& report) {
         return uri;
     }
     uri.body = rest;
-    if (uri.body == "-" || ::access(uri.body.c_str(), F_OK) == 0) {
+    if (uri.body == "-" || ::access(uri.body.c_str(), F_OK) == 0 || !file::url_scheme(uri.body).empty()) {
         uri.format = Format::file;
     } else if (!uri.body.empty() && ::if_nametoindex(uri.body.c_str()) != 0) {
         uri.format = Format::interface;

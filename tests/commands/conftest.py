@@ -337,11 +337,12 @@ class Wire:
     def __init__(self, nmsgtool, prefix):
         self.tool = nmsgtool
         self.prefix = list(prefix)
-        nmsgtool.words = [*self.prefix, *nmsgtool.words]
+        if nmsgtool.words[:len(self.prefix)] != self.prefix:
+            nmsgtool.words = [*self.prefix, *nmsgtool.words]
 
-    def send(self, *frames, count=1):
+    def send(self, *frames, count=1, interface="wire0"):
         text = "".join("%d %s\n" % (count, frame.hex()) for frame in frames)
-        subprocess.run([*self.prefix, sys.executable, "-c", FRAME_SENDER, "wire0"], input=text.encode(), check=True,
+        subprocess.run([*self.prefix, sys.executable, "-c", FRAME_SENDER, interface], input=text.encode(), check=True,
                        timeout=PATIENCE)
 
     def capture(self, *words, interface="wire1", **environment):
@@ -358,6 +359,10 @@ class Wire:
 
     def ip(self, *words):
         subprocess.run([*self.prefix, "ip", *words], check=True, timeout=PATIENCE)
+
+    def run(self, program):
+        """A program in Python."""
+        subprocess.run([*self.prefix, sys.executable, "-c", program], check=True, timeout=PATIENCE)
 
 
 @pytest.fixture

@@ -2,11 +2,15 @@
 import os
 import pathlib
 import pwd
+import re
 import signal
 import subprocess
+import tempfile
 
 import pytest
+from captures import udp
 from conftest import newdomain, numbers, wait_until
+from watching import awaits_signals
 
 
 def text_of(path):
@@ -102,6 +106,72 @@ def test_another_user(nmsgtool, messages, tmp_path):
     finally:
         (public / "out").unlink(missing_ok=True)
         public.rmdir()
+
+
+@pytest.fixture
+def nobodys_folder():
+    """A folder of the user nobody, which that user can reach."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can become another user")
+    nobody = pwd.getpwnam("nobody")
+    with tempfile.TemporaryDirectory(prefix="spindrift-test-") as name:
+        os.chown(name, nobody.pw_uid, nobody.pw_gid)
+        yield pathlib.Path(name)
+
+
+def user_of(pid):
+    return int(re.search(r"^Uid:\t(\d+)\t", text_of("/proc/%d/status" % pid), re.MULTILINE)[1])
+
+
+@pytest.mark.parametrize("daemon_words", [[], ["-D"]])
+def test_privileges_are_dropped_when_inputs_are_open(wire, nobodys_folder, daemon_words):
+    """Interfaces and ports below 1024 are for root; files belong to the user."""
+    nobody = pwd.getpwnam("nobody")
+    out, pid_file = nobodys_folder / "out", nobodys_folder / "pid"
+    words = ["-U", "nobody", *daemon_words, "-P", pid_file, "-T", "packet", "-l", "192.0.2.1/1000", "--unbuffered",
+             "-w", out, "-k", ""]
+    running = wire.tool.start("-i", "wire1", *words) if daemon_words else wire.capture(*words)
+    if daemon_words:
+        running.finish().succeeded()
+    pid = int(wait_until(lambda: text_of(pid_file).strip(), "the process id"))
+    try:
+        wait_until(lambda: awaits_signals(pid, signal.SIGTERM), "a command that awaits signals")
+        assert user_of(pid) == nobody.pw_uid
+        wire.send(udp())
+        wait_until(lambda: any(file.name.startswith(".out.") and file.stat().st_size > 0
+                               for file in nobodys_folder.iterdir()), "a packet")
+    finally:
+        os.kill(pid, signal.SIGTERM)
+    wait_until(lambda: is_gone(pid), "the end")
+    file, = nobodys_folder.glob("out.*.nmsg")
+    assert file.stat().st_uid == nobody.pw_uid and not pid_file.exists()
+
+
+def test_kickers_run_as_the_user(nmsgtool, messages):
+    if os.geteuid() != 0:
+        pytest.skip("only root can become another user")
+    data = nmsgtool.run("-r", messages(1), "-w", "-").succeeded().out
+    nobody = pwd.getpwnam("nobody")
+    with tempfile.TemporaryDirectory() as name:
+        public = pathlib.Path(name)
+        os.chown(public, nobody.pw_uid, nobody.pw_gid)
+        words = ("-U", "nobody", "-r", "-", "-w", public / "out", "-k", "id -u > %s/id; id -G > %s/ids;" % (name, name))
+        nmsgtool.run(*words, data=data).succeeded()
+        wait_until(lambda: text_of(public / "ids").strip(), "the kicker")
+        assert text_of(public / "id") == "%d\n" % nobody.pw_uid
+        assert text_of(public / "ids").split()[0] == str(nobody.pw_gid)
+
+
+def test_kickers_of_a_daemon_have_no_terminal_and_no_streams(nmsgtool, messages, daemon, tmp_path, free_ports):
+    port, = free_ports()
+    pid = daemon("-l", "127.0.0.1/%d" % port, "-w", "out", "-c", 1, "-k",
+                 "readlink /proc/$$/fd/0 /proc/$$/fd/2 > streams; cut -d' ' -f6 /proc/$$/stat > session;")
+    nmsgtool.run("-r", messages(1), "-s", "127.0.0.1/%d" % port).succeeded()
+    session = int(wait_until(lambda: text_of(tmp_path / "session").strip(), "the kicker"))
+    assert session not in (os.getsid(0), pid)
+    assert set(text_of(tmp_path / "streams").split()) == {"/dev/null"}
+    os.kill(pid, signal.SIGTERM)
+    wait_until(lambda: is_gone(pid), "the daemon to end")
 
 
 def test_only_root_becomes_another_user(nmsgtool, messages):

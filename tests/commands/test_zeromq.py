@@ -29,6 +29,11 @@ def endpoint(request, tmp_path):
     return "tcp://127.0.0.1:%d" % free_tcp_port() if request.param == "tcp" else "ipc://z"
 
 
+@pytest.fixture
+def ipv6_endpoint():
+    return "tcp://[::1]:%d" % free_tcp_port("::1")
+
+
 def raw_endpoint(endpoint, folder):
     """The same for this process, which runs elsewhere."""
     return endpoint.replace("ipc://", "ipc://%s/" % folder)
@@ -51,9 +56,9 @@ def json_lines(count, first=0):
 def listening(running, endpoint):
     """Waits until a TCP endpoint that a command binds is there."""
     if endpoint.startswith("tcp"):
-        line = ":%04X 00000000:0000 0A" % int(endpoint.rpartition(":")[2])
-        table = pathlib.Path("/proc/%d/net/tcp" % running.pid)
-        running.wait_for(lambda: line in table.read_text(), "a listener")
+        line = re.compile(":%04X 0+:0000 0A" % int(endpoint.rpartition(":")[2]))
+        table = pathlib.Path("/proc/%d/net/tcp%s" % (running.pid, "6" if "[" in endpoint else ""))
+        running.wait_for(lambda: line.search(table.read_text()), "a listener")
     else:
         running.wait_for((running.folder / endpoint[6:]).exists, "a socket")
     return running
@@ -98,6 +103,40 @@ def test_transfer(request, nmsgtool, endpoint, kind, reader_role, writer_role, d
         sender = listening(send(), endpoint)
         receiver = receive()
     transfer(sender, receiver, kind, 500)
+
+
+@pytest.mark.parametrize("kind", ["pubsub", "pushpull"])
+@pytest.mark.parametrize("reader_role, writer_role", [("accept", "connect"), ("connect", "accept")])
+def test_transfer_by_ipv6(nmsgtool, ipv6_endpoint, kind, reader_role, writer_role):
+    receive = lambda: nmsgtool.start("-L", "%s,%s,%s" % (ipv6_endpoint, kind, reader_role), "-c", 500, "-J", "-",
+                                     "--unbuffered")
+    send = lambda: nmsgtool.start("-j", "-", "-S", "%s,%s,%s" % (ipv6_endpoint, writer_role, kind),
+                                  stdin=subprocess.PIPE)
+    if reader_role == "accept":
+        receiver = listening(receive(), ipv6_endpoint)
+        sender = send()
+    else:
+        sender = listening(send(), ipv6_endpoint)
+        receiver = receive()
+    transfer(sender, receiver, kind, 500)
+
+
+def test_an_ipv6_endpoint_of_a_channel(nmsgtool, ipv6_endpoint, tmp_path):
+    (tmp_path / "channels").write_text("feed %s,pushpull\n" % ipv6_endpoint)
+    receiver = listening(nmsgtool.start("-Z", "feed", "-c", 10, "-J", "-", NMSG_CHALIAS_FILE="channels"),
+                         ipv6_endpoint)
+    nmsgtool.run("-j", "-", "-S", ipv6_endpoint + ",pushpull", data=json_lines(10)).succeeded()
+    assert receiver.finish().succeeded().out == json_lines(10)
+
+
+@pytest.mark.parametrize("server, client", [("tcp://[::]:%d", "tcp://127.0.0.1:%d"), ("tcp://*:%d", "tcp://localhost:%d"),
+                                            ("tcp://lo:%d", "tcp://localhost:%d"),
+                                            ("tcp://[::]:%d", "tcp://[::1]:0;[::1]:%d")])
+def test_addresses_of_both_families(nmsgtool, server, client):
+    port = free_tcp_port("::1" if "[" in server else "127.0.0.1")
+    receiver = listening(nmsgtool.start("-L", server % port + ",pushpull", "-c", 10, "-J", "-"), server % port)
+    nmsgtool.run("-j", "-", "-S", client % port + ",pushpull", data=json_lines(10)).succeeded()
+    assert receiver.finish().succeeded().out == json_lines(10)
 
 
 def test_defaults(nmsgtool):
@@ -328,19 +367,38 @@ def test_a_receiver_stops_promptly(nmsgtool, endpoint, kind, role):
 
 # --- what is refused
 
-@pytest.mark.parametrize("words, complaint", [
-    (["-L", ""], "no endpoint"), (["-S", ",accept"], "no endpoint"),
-    (["-L", "tcp://127.0.0.1:1,connect,accept"], "only one of"),
-    (["-S", "tcp://127.0.0.1:1,pubsub,pubsub"], "only one of"),
-    (["-L", "tcp://127.0.0.1:1,bogus=1"], "'bogus=1' is none of"),
-    (["-S", "nowhere"], "connect to nowhere: Invalid argument"),
-    (["-L", "smoke://x"], "accept at smoke://x: Protocol not supported"),
-    (["-L", "tcp://192.0.2.77:1"], "accept at tcp://192.0.2.77:1: ")])
-def test_bad_endpoints(nmsgtool, words, complaint):
-    result = nmsgtool.run("-r", "/dev/null", *words)
-    kind = "input" if words[0] == "-L" else "output"
+IMPOSSIBLE = [
+    ("", "no endpoint"), (",accept", "no endpoint"), ("tcp://127.0.0.1:1,connect,accept", "only one of"),
+    ("tcp://127.0.0.1:1,pubsub,pubsub", "only one of"), ("tcp://127.0.0.1:1,bogus=1", "'bogus=1' is none of"),
+    ("nowhere", "Invalid argument"), ("smoke://x", "Protocol not supported"),
+    ("tcp://192.0.2.77:1,accept", "accept at tcp://192.0.2.77:1: Cannot assign requested address"),
+    ("tcp://[2001:db8::77]:1,accept", "accept at tcp://[2001:db8::77]:1: Cannot assign requested address"),
+    ("tcp://nowhere.invalid:1,connect", "connect to tcp://nowhere.invalid:1: 'nowhere.invalid': "),
+    ("tcp://nowhere.invalid:1,accept", "'nowhere.invalid' is neither an address nor an interface of this host"),
+    ("tcp://[::g]:1,connect", "connect to tcp://[::g]:1: '::g': "),
+    ("tcp://[::g]:1,accept", "accept at tcp://[::g]:1: '::g' is neither"),
+    ("tcp://*:1,connect", "connect to tcp://*:1: '*': "),
+    ("tcp://:1,connect", "connect to tcp://:1: '': "), ("tcp://:1,accept", "accept at tcp://:1: '' is neither"),
+    *[("tcp://%s:%s,%s" % (host, port, role), "'%s' is not a port from 1 to 65535" % port)
+      for host in ("127.0.0.1", "[::1]") for port in ("65536", "70000", "http", "-1", "")
+      for role in ("accept", "connect")],
+    ("tcp://127.0.0.1:0,connect", "'0' is not a port"), ("tcp://127.0.0.1:*,connect", "'*' is not a port"),
+    ("tcp://127.0.0.1,accept", "Invalid argument"), ("tcp://127.0.0.1,connect", "Invalid argument")]
+
+
+@pytest.mark.parametrize("endpoint, complaint", IMPOSSIBLE)
+@pytest.mark.parametrize("option", ["-L", "-S"])
+def test_bad_endpoints(nmsgtool, option, endpoint, complaint):
+    result = nmsgtool.run("-r", "/dev/null", option, endpoint)
     assert result.code == 1 and complaint in result.err
-    assert result.err.splitlines()[1:] == ["nmsgtool: nmsg_%s_open_zmq_endpoint() failed" % kind]
+    assert result.err.startswith("nmsgtool: ZeroMQ endpoint '%s': " % endpoint) and result.err.count("\n") == 1
+
+
+def test_a_bad_endpoint_of_a_channel(nmsgtool, tmp_path):
+    (tmp_path / "channels").write_text("feed tcp://[::1]:65536,connect\n")
+    result = nmsgtool.run("-Z", "feed", NMSG_CHALIAS_FILE="channels")
+    assert result.code == 1 and result.err.count("\n") == 1
+    assert "'tcp://[::1]:65536,connect': cannot connect to tcp://[::1]:65536: '65536' is not a port" in result.err
 
 
 def test_an_endpoint_in_use(nmsgtool):

@@ -65,13 +65,15 @@ TEST(NmsgLines, NameWhatTheyAreAboutWhereLibnmsgHasNoWords) {
                 ElementsAre("1 prog: bpf 'udp 53' is taken for 'udp port 53'"));
 }
 
-TEST(NmsgLines, NameTheFunctionsOfLibnmsgsKafka) {
+TEST(NmsgLines, NameTheKafkaEndpoint) {
     using Step = event::KafkaRefused::Step;
-    EXPECT_THAT(shown(event::KafkaRefused{Step::address, "no"}), ElementsAre("1 _kafka_addr_init: no"));
-    EXPECT_THAT(shown(event::KafkaRefused{Step::setting, "no"}), ElementsAre("1 _kafka_config_set_option: no"));
-    EXPECT_THAT(shown(event::KafkaRefused{Step::client, "no"}), ElementsAre("1 no"));
-    EXPECT_THAT(shown(event::KafkaRefused{Step::produce, "no"}), ElementsAre("0 prog: kafka_write: no"));
-    EXPECT_THAT(shown(event::KafkaLog{6, "FAC", "text"}, 5), ElementsAre("5 _kafka_log_cb: 6: FAC - text"));
+    EXPECT_THAT(shown(event::KafkaRefused{Step::address, "no"}), ElementsAre("1 prog: no"));
+    EXPECT_THAT(shown(event::KafkaRefused{Step::produce, "no"}), ElementsAre("0 prog: no"));
+    EXPECT_THAT(shown(event::KafkaLog{6, "FAC", "text", "t@h"}, 5),
+                ElementsAre("5 prog: Kafka t@h: text (FAC, severity 6)"));
+    EXPECT_THAT(shown(event::KafkaError{-195, "down", "t@h"}), ElementsAre("1 prog: Kafka t@h: down"));
+    EXPECT_THAT(shown(event::KafkaRecordsLost{-192, "late", 2, "t@h"}),
+                ElementsAre("1 prog: Kafka t@h: 2 records lost: late"));
     EXPECT_THAT(shown(event::KafkaPartitions{true, {1, 2}}), ElementsAre("2 prog: Kafka partitions assigned: 1 2"));
     EXPECT_THAT(shown(event::KafkaPartitions{false, {}}), ElementsAre("2 prog: Kafka partitions revoked:"));
     EXPECT_THAT(shown(event::KafkaProducerClosed{3, 2, 1}),

@@ -9,13 +9,16 @@
 #include "progress.hpp"
 #include "stats.hpp"
 
+#include <spindrift/io/file/kicker_helper.hpp>
 #include <spindrift/pipeline/condition.hpp>
 
 #include <fmt/format.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -25,6 +28,7 @@ namespace nmsgtool {
 namespace {
 
 using namespace spindrift;
+using tools::Service;
 using tools::SignalGuard;
 
 bool is_terminal(int descriptor) noexcept {
@@ -79,18 +83,46 @@ struct Displays {
     }
 };
 
-void watch(pipeline::Pipeline& pipeline, SignalGuard& signals, Displays& displays, const Console& console) {
+// Messages of a process in the background go to syslog unless they go to a file.
+void log_to_syslog(Console& console) {
+    if (::access(_PATH_LOG, W_OK) != 0) {
+        console.say(1, "no system log listens here, so messages are lost: give --log FILE");
+    }
+    console.log().use_syslog();
+}
+
+// Forks: called before any thread starts. \returns null if there is no kicker
+std::shared_ptr<io::KickerHelper> start_kickers(const Options& options, const Service& service,
+                                                const Console& console) {
+    if (options.kicker.value_or("").empty()) {
+        return nullptr;
+    }
+    return std::make_shared<io::KickerHelper>(io::KickerHelper::Options{.command = *options.kicker,
+                                                                        .folder = service.folder(),
+                                                                        .max_running = options.kickers,
+                                                                        .prepare = [&] { service.enter_child(); },
+                                                                        .report = console.reporter()});
+}
+
+void watch(pipeline::Pipeline& pipeline, SignalGuard& signals, Displays& displays, io::KickerHelper* kickers,
+           Console& console) {
     using namespace std::chrono_literals;
     bool reported = false;
     const auto report_signal = [&] {
         if (signals.received() != 0 && !std::exchange(reported, true)) {
-            console.say(0, "signalled break");
+            console.note(Severity::notice, "signalled break");
         }
     };
     while (!pipeline.wait_for(100ms)) {
         displays.update(pipeline);
+        if (kickers != nullptr) {
+            kickers->report_failures();
+        }
         if (signals.take_hangup()) {
             pipeline.reopen();
+            if (!console.log().reopen()) {
+                console.say(1, "cannot open the log file again; messages go to the old one");
+            }
         }
         report_signal();
     }
@@ -102,13 +134,14 @@ void watch(pipeline::Pipeline& pipeline, SignalGuard& signals, Displays& display
 
 }  // namespace
 
-bool run(Settings& settings, Console& console) {
+int run(Settings& settings, Console& console) {
     const Options& options = settings.options;
     if (!settings.has_inputs()) {
         usage_error("no data sources specified (-h for more help)");
     }
-    tools::Service service({.daemon = options.daemon, .pidfile = options.pidfile, .username = options.username},
-                           [&](int level, const std::string& text) { console.line(level, text); });
+    Service service({.daemon = options.daemon, .pidfile = options.pidfile, .username = options.username},
+                    [&](int level, const std::string& text) { console.line(level, text); });
+    const auto kickers = start_kickers(options, service, console);
     SignalGuard signals(hangup_policy(options));
 
     const pipeline::Sink* last_file = nullptr;
@@ -131,7 +164,11 @@ bool run(Settings& settings, Console& console) {
     }
     const Queues queues(settings, console);
     const auto total_size = open_inputs(pipeline, settings, queues, console);
-    last_file = open_outputs(pipeline, settings, queues, console, service.folder());
+    service.drop_privileges();
+    last_file = open_outputs(pipeline, settings, queues, console, service.folder(), kickers);
+    if (options.daemon && !options.log) {
+        log_to_syslog(console);
+    }
     service.started();
 
     Displays displays;
@@ -139,7 +176,7 @@ bool run(Settings& settings, Console& console) {
         displays.progress.emplace(total_size, is_terminal(STDERR_FILENO));
     }
     if (options.stats > 0) {
-        displays.stats.emplace(console.program(), options.stats);
+        displays.stats.emplace(console, options.stats);
     }
     {
         const SignalGuard::StopHandler stop_handler(signals, [&] { pipeline.stop(); });
@@ -147,7 +184,7 @@ bool run(Settings& settings, Console& console) {
         if (metrics) {
             metrics->serve([&] { return collect_metrics(pipeline); });
         }
-        watch(pipeline, signals, displays, console);
+        watch(pipeline, signals, displays, kickers.get(), console);
     }
     print_totals(pipeline.counters(), settings, console);
     const bool good = pipeline.close();
@@ -159,7 +196,11 @@ bool run(Settings& settings, Console& console) {
     } else if (!good) {
         console.say(2, "nmsg_io_loop() failed: generic failure (1)");
     }
-    return good && signals.received() == 0;
+    console.show_rest();
+    if (!good) {
+        return EXIT_FAILURE;
+    }
+    return signals.received() != 0 ? static_cast<int>(options.stop_status) : EXIT_SUCCESS;
 }
 
 }  // namespace nmsgtool

@@ -188,6 +188,23 @@ void read_compression(Settings& settings) {
     }
 }
 
+void read_json_times(Settings& settings) {
+    const std::string style = settings.options.json_time.value_or("nmsg");
+    if (style != "iso" && style != "nmsg") {
+        usage_error(fmt::format("--json-time: '{}' is neither iso nor nmsg", style));
+    }
+    settings.json_times = style == "iso" ? TimeStyle::rfc3339 : TimeStyle::plain;
+}
+
+void check_rotation(const Options& options) {
+    if (options.kickers == 0) {
+        usage_error("--kickers: at least one command must run at once");
+    }
+    if (options.recover && !options.kicker) {
+        usage_error("--recover is for the files -k begins: give -k (-k '' runs no command)");
+    }
+}
+
 void check_message_type(const Settings& settings) {
     if ((!settings.options.readpres.empty() || settings.has_packet_inputs()) && settings.schema == nullptr) {
         usage_error("reading presentation or pcap data requires -V, -T");
@@ -269,8 +286,13 @@ Settings::Settings(Options given, const Console& console) : options(std::move(gi
     if (options.metrics) {
         metrics = tools::MetricsServer::Address::parse(*options.metrics);
     }
+    if (options.stop_status > 255) {
+        usage_error(fmt::format("--stop-status: {} is not an exit status from 0 to 255", options.stop_status));
+    }
     check_message_type(*this);
     read_compression(*this);
+    read_json_times(*this);
+    check_rotation(options);
     check_files(*this);
 }
 

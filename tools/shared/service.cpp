@@ -3,6 +3,7 @@
 #include <spindrift/base/error.hpp>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <filesystem>
@@ -12,7 +13,7 @@ namespace tools {
 
 using namespace spindrift;
 
-Service::Service(const Options& options, const PrintLine& print_line) : print_line_(print_line) {
+Service::Service(const Options& options, PrintLine print_line) : print_line_(std::move(print_line)) {
     if (options.username) {
         user_.emplace(*options.username);
     }
@@ -23,22 +24,28 @@ Service::Service(const Options& options, const PrintLine& print_line) : print_li
     if (options.pidfile) {
         try {
             pid_file_.emplace(std::filesystem::absolute(*options.pidfile));
+        } catch (const PidFileInUse&) {
+            throw;
         } catch (const Error& error) {
-            print_line(0, error.what());
+            print_line_(0, error.what());
         }
     }
     if (user_ && pid_file_) {
         pid_file_->change_owner(user_->id(), user_->group());
     }
-    if (!options.opens_with_privileges) {
-        switch_user();
+}
+
+void Service::drop_privileges() {
+    if (user_) {
+        user_->switch_to();
+        print_line_(2, fmt::format("{}: switched to user {}", program_invocation_short_name, user_->name()));
     }
 }
 
-void Service::switch_user() {
-    if (const auto user = std::exchange(user_, std::nullopt)) {
-        user->switch_to();
-        print_line_(2, fmt::format("{}: switched to user {}", program_invocation_short_name, user->name()));
+void Service::enter_child() const {
+    background_.leave_terminal();
+    if (user_ && ::getuid() != user_->id()) {
+        user_->switch_to();
     }
 }
 
@@ -47,7 +54,6 @@ void Service::started() {
     if (pid_file_) {
         pid_file_->write();
     }
-    switch_user();
 }
 
 }  // namespace tools

@@ -15,32 +15,36 @@ public:
         bool daemon = false;
         std::optional<std::string> pidfile{};
         std::optional<std::string> username{};
-        bool opens_with_privileges = false;  ///< switch to the user in `started`, when everything is open
     };
 
     /// Prints a line. Level 0 is an error, level 2 is for those who look for faults.
     using PrintLine = std::function<void(int level, const std::string& text)>;
 
-    /// Goes into the background, and switches to the user if that is not for `started` to do. Constructed before any
-    /// thread starts.
+    /// Goes into the background and opens the pid file. Constructed before any thread starts.
     /// \throws spindrift::Error if that fails
-    Service(const Options& options, const PrintLine& print_line);
+    Service(const Options& options, PrintLine print_line);
 
-    /// Called at the end of start-up: detaches, writes the process id, and switches to the user. \throws
-    /// spindrift::Error if that fails
+    /// Continues as the user of -U. Called when all inputs are open, as interfaces and ports below 1024 may need more
+    /// privileges than that user has, and before outputs are opened, so that their files belong to that user.
+    /// \throws spindrift::Error if that is not permitted
+    void drop_privileges();
+
+    /// Called at the end of start-up: detaches and writes the process id. \throws spindrift::Error if that fails
     void started();
+
+    /// Called first in a process that was forked from this one: leaves the terminal, and switches to the user.
+    /// \throws spindrift::Error if that fails
+    void enter_child() const;
 
     /// The folder that relative file names refer to; empty for the working directory, if it does not change.
     [[nodiscard]] const std::string& folder() const noexcept { return folder_; }
 
 private:
-    void switch_user();
-
-    Background background_;
-    std::optional<User> user_;  // to switch to
     PrintLine print_line_;
+    Background background_;
     std::string folder_;
     std::optional<PidFile> pid_file_;
+    std::optional<User> user_;
 };
 
 }  // namespace tools

@@ -21,8 +21,15 @@ int run(const std::string& program, tracemcast::Options options) {
     });
     tools::SignalGuard signals;
     tracemcast::Transmission transmission(program, std::move(options));
+    // Until the input is open there is nothing to stop: a signal ends the program.
+    transmission.open();
     const tools::SignalGuard::StopHandler stop_handler(signals, [&] { transmission.stop(); });
-    return transmission.run([&] { service.started(); }) ? EXIT_SUCCESS : EXIT_FAILURE;
+    return transmission.run([&] {
+        service.drop_privileges();
+        service.started();
+    })
+               ? EXIT_SUCCESS
+               : EXIT_FAILURE;
 }
 
 }  // namespace

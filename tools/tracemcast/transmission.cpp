@@ -92,10 +92,13 @@ void Transmission::print_line(const std::string& line) const {
     tools::print_error("{}: {}\n", program_, line);
 }
 
-bool Transmission::run(const std::function<void()>& on_started) {
+void Transmission::open() {
     check_standard_input();
     open_input();
     make_uri_absolute();
+}
+
+bool Transmission::run(const std::function<void()>& on_started) {
     ndag::Sender sender(sender_options());
     std::optional<tools::MetricsServer> metrics;
     if (options_.metrics) {
@@ -245,13 +248,16 @@ void Transmission::report(const ndag::SentCounts& sent) const {
     std::string line = fmt::format(
         "sent {} packets in {} datagrams, {} octets; {} cut, {} refused, {} lost in {} send errors, "
         "{} keep-alives; of the input, {} filtered",
-        sent.records, sent.datagrams, sent.octets, sent.cut, sent.refused, sent.lost, sent.errors, sent.keep_alives,
-        totals_.filtered);
+        sent.records - std::min(sent.records, sent.metadata), sent.datagrams, sent.octets, sent.cut, sent.refused,
+        sent.lost, sent.errors, sent.keep_alives, totals_.filtered);
     if (totals_.dropped) {
         line += fmt::format(", {} dropped", *totals_.dropped);
     }
     if (totals_.missing) {
         line += fmt::format(", {} datagrams missing", *totals_.missing);
+    }
+    if (sent.metadata_refused > 0) {
+        line += fmt::format(", {} metadata left out", sent.metadata_refused);
     }
     print_line(line);
 }

@@ -22,9 +22,13 @@ class Transmission {
 public:
     Transmission(std::string program, Options options);
 
-    /// \param on_started called when the input and all sockets are open, before the first packet is sent
+    /// Opens the input, which may wait for the start of a pipe. \throws Error if it cannot be opened
+    void open();
+
+    /// Sends, after `open`.
+    /// \param on_started called when all sockets are open, before the first packet is sent
     /// \returns whether the input was read without errors, or was stopped
-    /// \throws Error if the input or a socket cannot be opened
+    /// \throws Error if a socket cannot be opened
     bool run(const std::function<void()>& on_started);
 
     /// Ends `run` soon; packets that were read are still sent. May be called from a signal handler.

@@ -62,7 +62,9 @@ bool show_input(const std::string& uri, const Options& options, dump::PacketDump
         input = std::make_unique<trace::Input>(uri, input_options);
     } catch (const Error& error) {
         const std::string_view what = error.what();
-        const bool names_it = what.find(uri.substr(uri.find(':') + 1)) != std::string_view::npos;
+        const std::size_t colon = uri.find(':');
+        const bool names_it = what.find(uri.substr(colon + 1)) != std::string_view::npos ||
+                              (colon != std::string::npos && what.find(uri.substr(0, colon)) != std::string_view::npos);
         tools::print_error("trace_create: {}{}\n", names_it ? "" : uri + ": ", what);
         return false;
     }
@@ -85,7 +87,7 @@ int run(const Options& options) {
         tools::print("{}", tracepktdump::inputs_text());
         return EXIT_SUCCESS;
     }
-    dump::PacketDumper dumper;
+    dump::PacketDumper dumper(options.zone);
     bool good = true;
     for (const std::string& uri : options.uris) {
         good = show_input(uri, options, dumper) && good;

@@ -18,6 +18,7 @@ using tools::UsageError;
 constexpr auto table = std::to_array<OptionSpec>({
     {'f', "filter", "FILTER", "only packets that match (pcap-filter(7))"},
     {'c', "count", "COUNT", "end each URI after so many packets"},
+    {'u', "utc", "", "times in UTC, not in the local time zone"},
     {'H', "libtrace-help", "", "list the kinds of inputs"},
     tools::help_option,
     tools::version_option,
@@ -40,6 +41,7 @@ void take(Options& options, int key, const char* value) {
             options.filter = value;
             break;
         case 'c': options.count = parse_count(value); break;
+        case 'u': options.zone = spindrift::dump::TimeZone::utc; break;
         case 'H': options.list_inputs = true; break;
         default: break;
     }

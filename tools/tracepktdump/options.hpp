@@ -2,6 +2,8 @@
 
 #include "../shared/command_line.hpp"
 
+#include <spindrift/dump/packet_dumper.hpp>
+
 #include <cstdint>
 #include <span>
 #include <string>
@@ -15,6 +17,7 @@ struct Options {
     bool list_inputs = false;
     std::string filter;
     std::uint64_t count = 0;  ///< 0 for no limit
+    spindrift::dump::TimeZone zone = spindrift::dump::TimeZone::local;
     std::vector<std::string> uris;
 };
 

@@ -259,18 +259,21 @@ struct KafkaLog {
     int severity = 0;  ///< syslog severity
     std::string facility;
     std::string text;
+    std::string endpoint;  ///< of the client
 };
 
 struct KafkaError {
-    int code = 0;  ///< error code of the Kafka client library
-    std::string reason;
+    int code = 0;        ///< error code of the Kafka client library
+    std::string reason;  ///< includes what can be done about it
+    std::string endpoint;
 };
 
 /// Records could not be delivered.
 struct KafkaRecordsLost {
     int code = 0;
-    std::string reason;
+    std::string reason;  ///< includes what can be done about it
     std::uint64_t count = 0;
+    std::string endpoint;
 };
 
 struct KafkaPartitions {

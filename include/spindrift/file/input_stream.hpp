@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -14,8 +15,11 @@ namespace spindrift::file {
 /// Waits until a descriptor is readable. \returns false if the wait ended early, by a timeout or a stop
 using Wait = std::function<bool(int descriptor)>;
 
-/// Reads a file or pipe sequentially and decompresses it if it is compressed. Memory is bounded: one block, and the
-/// state of the decompressor.
+class RemoteFile;
+
+/// Reads a file, a pipe or a URL sequentially and decompresses it if it is compressed. Memory is bounded: one block,
+/// and the state of the decompressor. A download that breaks off continues where it did, if the server still has the
+/// same file.
 class InputStream {
 public:
     enum class Content {
@@ -23,13 +27,16 @@ public:
         plain,     ///< never decompressed
     };
 
-    /// \param path `-` for standard input
-    /// \throws Error with the system's message if the file cannot be opened
+    /// Waits for the first octets of a URL.
+    /// \param path `-` for standard input; a URL `http://…` or `https://…` unless there is a file of that name
+    /// \throws Error with the reason, such as the system's message, if the file cannot be opened
     explicit InputStream(const std::string& path, Content content = Content::detected);
+    InputStream(InputStream&&) noexcept;
+    ~InputStream();
 
     enum class Result { octets, nothing, end, failed };
 
-    /// Appends at least one and up to `max` octets. On pipes, `wait` is called before each read.
+    /// Appends at least one and up to `max` octets. On pipes and URLs, `wait` is called before each read.
     /// \returns `nothing` if the wait ended early or the read was interrupted; `failed` on an error: see
     /// `error_message`
     Result read(Buffer& out, std::size_t max, const Wait& wait);
@@ -46,7 +53,7 @@ public:
     /// The number of octets read from the file, before decompression.
     [[nodiscard]] std::uint64_t octets_read() const noexcept { return octets_read_; }
 
-    /// The size of a regular file.
+    /// The size of a regular file, or of a URL if the server has told it.
     [[nodiscard]] std::optional<std::uint64_t> total_size() const noexcept;
 
 private:
@@ -57,6 +64,7 @@ private:
     [[nodiscard]] std::string place() const;
 
     FileDescriptor file_;
+    std::unique_ptr<RemoteFile> remote_;  // what `file_` reads from, if it is a URL
     bool regular_ = false;
     bool head_is_read_ = false;
     std::uint64_t octets_read_ = 0;

@@ -1,5 +1,7 @@
 #include "zmq_socket.hpp"
 
+#include "zmq_tcp_address.hpp"
+
 #include <spindrift/base/error.hpp>
 
 #include <fmt/format.h>
@@ -26,9 +28,25 @@ Error zmq_error(std::string_view what) {
     return Error(fmt::format("{}: {}", what, zmq().error_text(zmq().error_number())));
 }
 
+std::string failure(const ZmqEndpoint& endpoint) {
+    return fmt::format("cannot {} {}", endpoint.accepts ? "accept at" : "connect to", endpoint.address);
+}
+
 void check(int result, const ZmqEndpoint& endpoint) {
     if (result != 0) {
-        throw zmq_error(fmt::format("cannot {} {}", endpoint.accepts ? "accept at" : "connect to", endpoint.address));
+        throw zmq_error(failure(endpoint));
+    }
+}
+
+bool needs_ipv6(const ZmqEndpoint& endpoint) {
+    constexpr std::string_view scheme = "tcp://";
+    if (!endpoint.address.starts_with(scheme)) {
+        return false;
+    }
+    try {
+        return ZmqTcpAddress(std::string_view(endpoint.address).substr(scheme.size()), endpoint.accepts).needs_ipv6();
+    } catch (const Error& error) {
+        throw Error(fmt::format("{}: {}", failure(endpoint), error.what()));
     }
 }
 
@@ -73,6 +91,9 @@ ZmqSocket::ZmqSocket(std::shared_ptr<ZmqContext> context, const ZmqEndpoint& end
     check(set_option(socket_.get(), ZMQ_LINGER, sends ? static_cast<int>(linger.count()) : 0), endpoint);
     if (sends) {
         check(set_option(socket_.get(), ZMQ_SNDHWM, send_limit), endpoint);
+    }
+    if (needs_ipv6(endpoint)) {
+        check(set_option(socket_.get(), ZMQ_IPV6, 1), endpoint);
     }
     if (type == ZMQ_PUSH) {
         watch_peers();

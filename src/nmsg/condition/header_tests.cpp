@@ -120,7 +120,7 @@ private:
 
     void set_time(MessageTest& test, const Literal& literal) const {
         const auto time =
-            literal.quoted ? predicate::parse_time(literal.text) : predicate::parse_unix_seconds(literal.text);
+            literal.quoted ? predicate::parse_time_literal(literal.text) : predicate::parse_unix_seconds(literal.text);
         if (!time) {
             throw_expression_error(
                 literal.at,

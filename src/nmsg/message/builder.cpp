@@ -235,9 +235,9 @@ Errc MessageBuilder::add_shown_text(std::size_t field, std::string_view text) {
         case Form::dns_message:
         case Form::code: append_base64_decoded(octets_, text); return add_tail(field, start, true);
         case Form::timestamp: {
-            const auto seconds = parse_datetime(text);
-            const bool fits = seconds && *seconds >= range_of(schema_->field(field).type)->min;
-            return fits ? add_number(seconds) : Errc::parse_error;
+            const auto time = parse_time(text);
+            const bool fits = time && time->seconds >= range_of(schema_->field(field).type)->min;
+            return fits ? add_number(std::optional(time->seconds)) : Errc::parse_error;
         }
         case Form::ip_protocol: return add_number(parse_protocol(text));
         case Form::hex: return add_number(parse_hex_number(text));

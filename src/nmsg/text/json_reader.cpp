@@ -58,25 +58,14 @@ struct Envelope {
     }
 };
 
-// Reads a time such as `2015-02-03 13:35:29`, optionally with a decimal fraction of a second.
+// Reads a time of either style. What follows it is ignored.
 bool read_time_text(std::string_view text, Payload& payload) {
-    const auto seconds = parse_datetime(text);
-    if (!seconds) {
+    const auto time = parse_time(text);
+    if (!time) {
         return false;
     }
-    std::uint32_t nanoseconds = 0;
-    if (text.starts_with('.')) {
-        std::uint32_t unit = 100'000'000;
-        for (const char digit : text.substr(1)) {
-            if (!is_digit(digit)) {
-                break;
-            }
-            nanoseconds += static_cast<std::uint32_t>(digit - '0') * unit;
-            unit /= 10;
-        }
-    }
-    payload.time_sec = *seconds;
-    payload.time_nsec = nanoseconds;
+    payload.time_sec = time->seconds;
+    payload.time_nsec = time->nanoseconds;
     return true;
 }
 

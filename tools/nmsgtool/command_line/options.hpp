@@ -70,6 +70,13 @@ struct Options {
     std::uint32_t stats = 0;
     Text metrics;
     Text compress_files;
+    Text log;
+    Text log_format;
+    std::uint32_t stop_status = 1;
+    Text json_time;
+    std::uint32_t kickers = 16;
+    bool recover = false;
+    bool fsync = false;
 };
 
 /// A counter: how often the option is given, or the number after `=`.

@@ -17,9 +17,9 @@ const std::shared_ptr<io::ZmqContext>& ZmqEndpoints::context() const {
     return context_;
 }
 
-std::unique_ptr<pipeline::Source> ZmqEndpoints::open_input(const std::string& spec) const {
+std::unique_ptr<pipeline::Source> ZmqEndpoints::open_input(std::string_view option, const std::string& spec) const {
     console_.say(2, fmt::format("nmsg ZMQ input: {}", spec));
-    return open_or_fail("nmsg_input_open_zmq_endpoint", console_, [&] {
+    return open_or_fail(option, spec, [&] {
         io::ZmqSource::Options options;
         options.filter = settings_.filter;
         options.context = context();
@@ -30,7 +30,7 @@ std::unique_ptr<pipeline::Source> ZmqEndpoints::open_input(const std::string& sp
 
 std::unique_ptr<pipeline::Sink> ZmqEndpoints::open_output(const std::string& spec) const {
     console_.say(2, fmt::format("nmsg ZMQ output: {}", spec));
-    return open_or_fail("nmsg_output_open_zmq_endpoint", console_, [&] {
+    return open_or_fail("-S", spec, [&] {
         io::ZmqSink::Options options;
         options.container = {.container_size = nmsg::jumbo_container_size,
                              .zlib = settings_.options.zlibout,

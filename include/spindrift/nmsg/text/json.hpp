@@ -2,6 +2,7 @@
 
 #include <spindrift/base/arena.hpp>
 #include <spindrift/base/buffer.hpp>
+#include <spindrift/base/timestamp.hpp>
 #include <spindrift/nmsg/container/errc.hpp>
 #include <spindrift/nmsg/container/payload.hpp>
 #include <spindrift/nmsg/message/alias.hpp>
@@ -20,7 +21,8 @@ class JsonWriter {
 public:
     struct Options {
         HeaderOverride header{};
-        const Aliases* aliases = nullptr;  ///< names of operators and groups; must outlive the writer
+        const Aliases* aliases = nullptr;    ///< names of operators and groups; must outlive the writer
+        TimeStyle times = TimeStyle::plain;  ///< of messages, and of fields that are times
     };
 
     explicit JsonWriter(const Registry& registry) : JsonWriter(registry, Options{}) {}

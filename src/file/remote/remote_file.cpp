@@ -1,0 +1,140 @@
+#include "remote_file.hpp"
+
+#include "http_download.hpp"
+
+#include <spindrift/base/error.hpp>
+#include <spindrift/base/text.hpp>
+#include <spindrift/file/url.hpp>
+
+#include <fmt/format.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+#include <thread>
+
+namespace spindrift::file {
+
+class RemoteFile::Impl {
+public:
+    explicit Impl(const std::string& url)
+        : download_(url, {.set_size = [this](std::uint64_t size) { size_.store(static_cast<std::int64_t>(size)); },
+                          .take = [this](Bytes octets) { return send(octets); }}) {
+        std::array<int, 2> ends{};
+        if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+            throw system_error("socketpair", errno);
+        }
+        reading_end_ = FileDescriptor(ends[0]);
+        writing_end_ = FileDescriptor(ends[1]);
+        start();
+        char first = '\0';
+        if (receive_first(first) == 0 && !error_message().empty()) {
+            throw Error(error_message());
+        }
+    }
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    ~Impl() {
+        download_.cancel();
+        ::shutdown(writing_end_.get(), SHUT_RDWR);  // ends a send() that waits
+        join();
+    }
+
+    [[nodiscard]] FileDescriptor take_descriptor() noexcept { return std::move(reading_end_); }
+
+    [[nodiscard]] const std::string& error_message() noexcept {
+        join();
+        return error_message_;
+    }
+
+    [[nodiscard]] std::optional<std::uint64_t> size() const noexcept {
+        const std::int64_t size = size_.load();
+        return size < 0 ? std::nullopt : std::optional(static_cast<std::uint64_t>(size));
+    }
+
+private:
+    void start() {
+        // The thread inherits the mask: the program's signals are not for it.
+        sigset_t all;
+        sigset_t before;
+        ::sigfillset(&all);
+        ::pthread_sigmask(SIG_SETMASK, &all, &before);
+        int error_number = 0;
+        try {
+            thread_ = std::thread([this] {
+                error_message_ = download_.run();
+                ::shutdown(writing_end_.get(), SHUT_WR);  // the reader is at the end
+            });
+        } catch (const std::system_error& error) {
+            error_number = error.code().value();
+        }
+        ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+        if (error_number != 0) {
+            throw system_error("cannot start a thread", error_number);
+        }
+    }
+
+    void join() noexcept {
+        if (thread_.joinable()) {
+            thread_.join();
+        }
+    }
+
+    // Waits for the first octet, and leaves it there.
+    ssize_t receive_first(char& octet) const {
+        ssize_t count = -1;
+        do {
+            count = ::recv(reading_end_.get(), &octet, 1, MSG_PEEK);
+        } while (count < 0 && errno == EINTR);
+        return count;
+    }
+
+    bool send(Bytes octets) noexcept {
+        while (!octets.empty()) {
+            const ssize_t count = ::send(writing_end_.get(), octets.data(), octets.size(), MSG_NOSIGNAL);
+            if (count < 0 && errno != EINTR) {
+                return false;
+            }
+            octets = octets.subspan(static_cast<std::size_t>(count < 0 ? 0 : count));
+        }
+        return true;
+    }
+
+    std::atomic<std::int64_t> size_ = -1;
+    std::string error_message_;  // written by the thread, read after `join`
+    FileDescriptor reading_end_;
+    FileDescriptor writing_end_;
+    HttpDownload download_;
+    std::thread thread_;
+};
+
+RemoteFile::RemoteFile(const std::string& url) {
+    const std::string_view scheme = url_scheme(url);
+    if (!equal_ignoring_case(scheme, "http") && !equal_ignoring_case(scheme, "https")) {
+        throw Error(
+            fmt::format("{}:// is not supported, but http:// and https:// are: take the URL of a public object, "
+                        "or a temporary URL, that the object store gives for the file",
+                        scheme));
+    }
+    impl_ = std::make_unique<Impl>(url);
+}
+
+RemoteFile::~RemoteFile() = default;
+
+FileDescriptor RemoteFile::take_descriptor() noexcept {
+    return impl_->take_descriptor();
+}
+
+const std::string& RemoteFile::error_message() noexcept {
+    return impl_->error_message();
+}
+
+std::optional<std::uint64_t> RemoteFile::size() const noexcept {
+    return impl_->size();
+}
+
+}  // namespace spindrift::file
