@@ -108,6 +108,18 @@ std::optional<unsigned> take_number(std::string_view& text, std::size_t max_digi
     return value;
 }
 
+// Reads a year as `put_date` writes it, with the dash that follows. Twelve digits hold every year of 2^63 seconds.
+std::optional<std::int64_t> take_year(std::string_view& text) noexcept {
+    constexpr std::size_t max_digits = 12;
+    std::int64_t year = 0;
+    const auto done = std::from_chars(text.data(), text.data() + std::min(text.size(), max_digits + 1), year);
+    if (done.ec != std::errc{} || done.ptr == text.data() + text.size() || *done.ptr != '-') {
+        return std::nullopt;
+    }
+    text.remove_prefix(static_cast<std::size_t>(done.ptr - text.data()) + 1);
+    return year;
+}
+
 // Reads `.` and digits as nanoseconds. Without digits, 0, and nothing is removed.
 std::uint32_t take_fraction(std::string_view& text) noexcept {
     if (text.size() < 2 || text.front() != '.' || !is_digit(text[1])) {
@@ -209,7 +221,7 @@ char* DatetimeWriter::put_local(char* to, std::int64_t seconds) {
 
 std::optional<std::int64_t> parse_datetime(std::string_view& text) noexcept {
     std::string_view rest = text;
-    const auto year = take_number(rest, 4, "-");
+    const auto year = take_year(rest);
     const auto month = year ? take_number(rest, 2, "-") : std::nullopt;
     const auto day = month ? take_number(rest, 2, " Tt") : std::nullopt;
     const auto hour = day ? take_number(rest, 2, ":") : std::nullopt;
@@ -218,8 +230,14 @@ std::optional<std::int64_t> parse_datetime(std::string_view& text) noexcept {
     if (!second || *month < 1 || *month > 12 || *day < 1 || *day > 31 || *hour > 23 || *minute > 59 || *second > 60) {
         return std::nullopt;
     }
+    // 128 bits, as the midnight before the first time of 64 bits does not fit them.
+    __extension__ using Wide = __int128;
+    const Wide seconds = Wide{days_of(*year, *month, *day)} * seconds_per_day + *hour * 3600 + *minute * 60 + *second;
+    if (seconds < std::numeric_limits<std::int64_t>::min() || seconds > std::numeric_limits<std::int64_t>::max()) {
+        return std::nullopt;
+    }
     text = rest;
-    return days_of(*year, *month, *day) * seconds_per_day + *hour * 3600 + *minute * 60 + *second;
+    return static_cast<std::int64_t>(seconds);
 }
 
 std::optional<UnixTime> parse_time(std::string_view& text) noexcept {
@@ -227,8 +245,13 @@ std::optional<UnixTime> parse_time(std::string_view& text) noexcept {
     if (!seconds) {
         return std::nullopt;
     }
-    const std::uint32_t nanoseconds = take_fraction(text);
-    return UnixTime{*seconds - take_zone(text), nanoseconds};
+    std::string_view rest = text;
+    UnixTime time{0, take_fraction(rest)};
+    if (__builtin_sub_overflow(*seconds, take_zone(rest), &time.seconds)) {
+        return std::nullopt;
+    }
+    text = rest;
+    return time;
 }
 
 }  // namespace spindrift

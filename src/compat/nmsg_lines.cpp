@@ -31,6 +31,14 @@ std::string text_of(const event::LinkLayerRefused& refused) {
                        refused.link);
 }
 
+std::string extent_of(const event::TextsUnreadable& texts) {
+    if (texts.count < texts.total) {
+        return fmt::format("left out {} of {} {}s that are not messages", texts.count, texts.total, texts.unit);
+    }
+    return texts.total == 1 ? fmt::format("its only {} is not a message", texts.unit)
+                            : fmt::format("none of its {} {}s is a message", texts.total, texts.unit);
+}
+
 class LinesOf {
 public:
     using Result = std::vector<Line>;
@@ -72,6 +80,18 @@ public:
     }
     Result operator()(const event::InvalidJsonSkipped& skipped) const {
         return {{2, fmt::format("{}JSON parse error: \"{}\"", skipped.from_kafka ? "Kafka " : "", skipped.line)}};
+    }
+    Result operator()(const event::TextsUnreadable& texts) const {
+        return {{1, fmt::format("{}: input {}: {}; {} {}: {}{}{}", program_, texts.input, extent_of(texts), texts.unit,
+                                texts.first, texts.reason, texts.remedy.empty() ? "" : "; ", texts.remedy)}};
+    }
+    Result operator()(const event::FieldsIgnored& ignored) const {
+        const bool unknown = ignored.why == event::FieldsIgnored::Why::unknown;
+        return {{1, fmt::format("{}: input {}: left out {} value{} {}; {} {}: {}", program_, ignored.input,
+                                ignored.count, plural(ignored.count),
+                                unknown ? "of fields that its message type does not have"
+                                        : "that JSON could not show when it was written",
+                                ignored.unit, ignored.first, ignored.field)}};
     }
 
     Result operator()(const event::FileReopened& reopened) const {

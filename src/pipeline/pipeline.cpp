@@ -104,6 +104,9 @@ public:
             Counters counted;
             input->acknowledge();
             input->source->close(counted, run_.report);
+            if (input->source->is_unusable()) {
+                run_.failed = true;
+            }
             run_.add(counted, input->counters);
         }
         const Counters total = run_.counters();

@@ -67,22 +67,25 @@ std::optional<UnixTime> parse_unix_seconds(std::string_view text) noexcept {
     return UnixTime{static_cast<std::int64_t>(seconds->bits()), *fraction};
 }
 
-void require_relation(const Expression& condition, std::initializer_list<Relation> possible) {
-    if (std::ranges::count(possible, condition.relation) > 0) {
-        return;
-    }
+std::string list_of(std::span<const Relation> relations) {
     std::string list;
-    for (const Relation relation : possible) {
+    for (const Relation relation : relations) {
         list += fmt::format("{}{}", list.empty() ? "" : " ", to_text(relation));
     }
-    throw_expression_error(condition.relation_at,
-                           fmt::format("{} cannot be compared with {}, only with: {}", condition.subject.name,
-                                       to_text(condition.relation), list));
+    return list;
+}
+
+void require_relation(const Expression& condition, std::span<const Relation> possible) {
+    if (std::ranges::count(possible, condition.relation) == 0) {
+        throw_expression_error(condition.relation_at,
+                               fmt::format("{} cannot be compared with {}, only with: {}", condition.subject.name,
+                                           to_text(condition.relation), list_of(possible)));
+    }
 }
 
 WholeNumber require_number(const Expression& condition, const Literal& literal, const NumberRange& range) {
     const auto number = parse_whole_number(literal.text);
-    if (literal.quoted) {
+    if (literal.quoted && number) {
         throw_expression_error(literal.at,
                                fmt::format("{} is a number: write it without quotes", condition.subject.name));
     }

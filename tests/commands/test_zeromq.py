@@ -391,14 +391,14 @@ IMPOSSIBLE = [
 def test_bad_endpoints(nmsgtool, option, endpoint, complaint):
     result = nmsgtool.run("-r", "/dev/null", option, endpoint)
     assert result.code == 1 and complaint in result.err
-    assert result.err.startswith("nmsgtool: ZeroMQ endpoint '%s': " % endpoint) and result.err.count("\n") == 1
+    assert result.err.startswith("nmsgtool: %s" % option) and result.err.count("\n") == 1
 
 
 def test_a_bad_endpoint_of_a_channel(nmsgtool, tmp_path):
     (tmp_path / "channels").write_text("feed tcp://[::1]:65536,connect\n")
     result = nmsgtool.run("-Z", "feed", NMSG_CHALIAS_FILE="channels")
     assert result.code == 1 and result.err.count("\n") == 1
-    assert "'tcp://[::1]:65536,connect': cannot connect to tcp://[::1]:65536: '65536' is not a port" in result.err
+    assert "cannot connect to tcp://[::1]:65536: '65536' is not a port" in result.err
 
 
 def test_an_endpoint_in_use(nmsgtool):

@@ -17,6 +17,21 @@ std::vector<std::string> shown(const Event& event, int kafka_log_level = 3) {
     return texts;
 }
 
+TEST(NmsgLines, TellOnceWhatCouldNotBeRead) {
+    EXPECT_THAT(shown(event::TextsUnreadable{"in", "line", 2, 9, 4, "it is not JSON", ""}),
+                ElementsAre("1 prog: input in: left out 2 of 9 lines that are not messages; line 4: it is not JSON"));
+    EXPECT_THAT(shown(event::TextsUnreadable{"in", "line", 9, 9, 1, "it is not JSON", "use -r"}),
+                ElementsAre("1 prog: input in: none of its 9 lines is a message; line 1: it is not JSON; use -r"));
+    EXPECT_THAT(shown(event::TextsUnreadable{"in", "record", 1, 1, 3, "it is not JSON", ""}),
+                ElementsAre("1 prog: input in: its only record is not a message; record 3: it is not JSON"));
+    EXPECT_THAT(shown(event::FieldsIgnored{"in", "line", 1, 7, "x"}),
+                ElementsAre("1 prog: input in: left out 1 value of fields that its message type does not have; line 7: "
+                            "x"));
+    EXPECT_THAT(shown(event::FieldsIgnored{"in", "line", 2, 7, "ip", event::FieldsIgnored::Why::not_shown}),
+                ElementsAre("1 prog: input in: left out 2 values that JSON could not show when it was written; line 7: "
+                            "ip"));
+}
+
 TEST(NmsgLines, HaveTheWordsOfLibnmsg) {
     EXPECT_THAT(shown(event::NoOutputs{}), ElementsAre("1 nmsg_io: no outputs"));
     EXPECT_THAT(shown(event::CrcMismatch{0xAB, 0x12}),

@@ -65,6 +65,18 @@ bool Log::use_syslog() {
     return ::access(_PATH_LOG, W_OK) == 0;
 }
 
+void Log::enter_child(bool use_syslog) {
+    ::closelog();
+    if (use_syslog || target_ == Target::syslog) {
+        static_cast<void>(this->use_syslog());
+    }
+}
+
+int Log::descriptor() const {
+    const std::lock_guard lock(mutex_);
+    return file_.get();
+}
+
 bool Log::reopen() {
     const std::lock_guard lock(mutex_);
     if (target_ != Target::file) {

@@ -37,6 +37,13 @@ public:
     /// Continues with the system's log, facility `daemon`. \returns whether something listens there
     bool use_syslog();
 
+    /// Called in a process that was forked from this one, whose connection to syslog it must not share.
+    /// \param use_syslog continue with the system's log
+    void enter_child(bool use_syslog);
+
+    /// The descriptor of the file; -1 if messages go elsewhere.
+    [[nodiscard]] int descriptor() const;
+
     /// Opens the file again by its name, for log rotation. \returns false if that fails: the old file is kept
     bool reopen();
 

@@ -3,6 +3,7 @@
 #include "../shared/standard_streams.hpp"
 #include "command_line/arguments.hpp"
 #include "console.hpp"
+#include "list.hpp"
 #include "run.hpp"
 #include "settings.hpp"
 
@@ -47,7 +48,7 @@ int main(int argc, char** argv) {
         case ParseResult::usage: tools::print_error("{}", usage_text(program)); return EXIT_SUCCESS;
         case ParseResult::usage_short: tools::print_error("{}", short_usage_text(program)); return EXIT_SUCCESS;
         case ParseResult::display: tools::print_error("{}", display_text(options)); return EXIT_SUCCESS;
-        case ParseResult::bad_argument: tools::print_error("{}", usage_text(program)); return EXIT_FAILURE;
+        case ParseResult::bad_argument:
         case ParseResult::bad_value: return EXIT_FAILURE;
     }
     if (options.help) {
@@ -63,6 +64,10 @@ int main(int argc, char** argv) {
     try {
         open_log(options, console.log());
         Settings settings(options, console);
+        if (options.list_types || options.list_fields) {
+            list(settings);
+            return EXIT_SUCCESS;
+        }
         return run(settings, console);
     } catch (const spindrift::Error& error) {
         console.fail(error.what());

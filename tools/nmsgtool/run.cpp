@@ -7,6 +7,7 @@
 #include "endpoints/outputs.hpp"
 #include "metrics.hpp"
 #include "progress.hpp"
+#include "sources.hpp"
 #include "stats.hpp"
 
 #include <spindrift/io/file/kicker_helper.hpp>
@@ -69,6 +70,7 @@ void print_totals(const pipeline::Counters& counters, const Settings& settings, 
 struct Displays {
     std::optional<Progress> progress;
     std::optional<Stats> stats;
+    std::optional<SourceTable> sources;
 
     void update(const pipeline::Pipeline& pipeline) {
         if (stats && stats->due()) {
@@ -77,30 +79,64 @@ struct Displays {
             }
             stats->report(pipeline);
         }
+        if (sources) {
+            sources->update(pipeline);
+        }
         if (progress) {
             progress->update(pipeline.counters());
+        }
+    }
+
+    // Shows what counts the whole run.
+    void finish(const pipeline::Pipeline& pipeline, Console& console) {
+        if (stats) {
+            stats->report(pipeline);
+        }
+        if (sources) {
+            for (const std::string& line : sources->lines(pipeline)) {
+                console.log().write(Severity::info, line);
+            }
         }
     }
 };
 
 // Messages of a process in the background go to syslog unless they go to a file.
-void log_to_syslog(Console& console) {
+bool logs_to_syslog(const Options& options) noexcept {
+    return options.daemon && !options.log;
+}
+
+void use_syslog(Console& console) {
     if (::access(_PATH_LOG, W_OK) != 0) {
         console.say(1, "no system log listens here, so messages are lost: give --log FILE");
     }
     console.log().use_syslog();
 }
 
+// A condition that could not be true for any message is probably not what the user meant.
+void report_conditions(const pipeline::Condition* condition, const Console& console) {
+    if (condition != nullptr) {
+        for (const std::string& reason : condition->predicate().never_applicable()) {
+            console.say(1, fmt::format("--where: this was false for every message: {}", reason));
+        }
+    }
+}
+
 // Forks: called before any thread starts. \returns null if there is no kicker
-std::shared_ptr<io::KickerHelper> start_kickers(const Options& options, const Service& service,
-                                                const Console& console) {
+std::shared_ptr<io::KickerHelper> start_kickers(const Options& options, const Service& service, Console& console) {
     if (options.kicker.value_or("").empty()) {
         return nullptr;
     }
     return std::make_shared<io::KickerHelper>(io::KickerHelper::Options{.command = *options.kicker,
                                                                         .folder = service.folder(),
                                                                         .max_running = options.kickers,
-                                                                        .prepare = [&] { service.enter_child(); },
+                                                                        .prepare =
+                                                                            [&] {
+                                                                                service.enter_child();
+                                                                                console.log().enter_child(
+                                                                                    logs_to_syslog(options));
+                                                                            },
+                                                                        .finish = [&] { console.show_rest(); },
+                                                                        .kept_descriptor = console.log().descriptor(),
                                                                         .report = console.reporter()});
 }
 
@@ -159,15 +195,18 @@ int run(Settings& settings, Console& console) {
     if (settings.metrics) {
         metrics.emplace(*settings.metrics);
     }
+    const pipeline::Condition* condition = nullptr;
     if (settings.condition) {
-        pipeline.add(std::make_unique<pipeline::Condition>(*std::move(settings.condition)));
+        auto added = std::make_unique<pipeline::Condition>(*std::move(settings.condition));
+        condition = added.get();
+        pipeline.add(std::move(added));
     }
     const Queues queues(settings, console);
     const auto total_size = open_inputs(pipeline, settings, queues, console);
     service.drop_privileges();
     last_file = open_outputs(pipeline, settings, queues, console, service.folder(), kickers);
-    if (options.daemon && !options.log) {
-        log_to_syslog(console);
+    if (logs_to_syslog(options)) {
+        use_syslog(console);
     }
     service.started();
 
@@ -177,6 +216,9 @@ int run(Settings& settings, Console& console) {
     }
     if (options.stats > 0) {
         displays.stats.emplace(console, options.stats);
+    }
+    if (options.sources) {
+        displays.sources.emplace();
     }
     {
         const SignalGuard::StopHandler stop_handler(signals, [&] { pipeline.stop(); });
@@ -188,13 +230,15 @@ int run(Settings& settings, Console& console) {
     }
     print_totals(pipeline.counters(), settings, console);
     const bool good = pipeline.close();
-    if (displays.stats) {
-        displays.stats->report(pipeline);
-    }
+    report_conditions(condition, console);
+    displays.finish(pipeline, console);
     if (signals.received() != 0) {
         console.say(2, fmt::format("received signal: {}", ::strsignal(signals.received())));
     } else if (!good) {
         console.say(2, "nmsg_io_loop() failed: generic failure (1)");
+    }
+    if (kickers) {
+        kickers->close();
     }
     console.show_rest();
     if (!good) {

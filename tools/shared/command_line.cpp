@@ -113,7 +113,7 @@ void print_version(const std::string& program) {
 }
 
 void print_usage_error(const std::string& program, const UsageError& error) {
-    print_error("{}: {} ({} --help shows the options)\n", program, error.message, program);
+    print_error("{0}: {1}. See {0} --help.\n", program, error.message);
 }
 
 }  // namespace tools

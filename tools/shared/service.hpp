@@ -32,7 +32,8 @@ public:
     /// Called at the end of start-up: detaches and writes the process id. \throws spindrift::Error if that fails
     void started();
 
-    /// Called first in a process that was forked from this one: leaves the terminal, and switches to the user.
+    /// Called first in a process that was forked from this one: leaves the terminal, lets messages go where they go in
+    /// the end, and switches to the user.
     /// \throws spindrift::Error if that fails
     void enter_child() const;
 
@@ -44,7 +45,6 @@ private:
     Background background_;
     std::string folder_;
     std::optional<PidFile> pid_file_;
-    std::optional<User> user_;
 };
 
 }  // namespace tools

@@ -87,7 +87,7 @@ private:
 
 /// Reads `YYYY-MM-DD HH:MM:SS` in UTC from the front of `text` and removes it. `T` may stand for the blank, as in RFC
 /// 3339. All parts except the year may have one or two digits; a day past the end of its month is in the next month
-/// (docs/formats/nmsg-messages.md 8.2).
+/// (docs/formats/nmsg-messages.md 8.2). The year is any that `append_datetime` writes.
 /// \returns seconds since the epoch
 [[nodiscard]] std::optional<std::int64_t> parse_datetime(std::string_view& text) noexcept;
 

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 
 /// Conversion of literals to the type of the field they are compared with.
@@ -35,7 +37,13 @@ struct WholeNumber {
 [[nodiscard]] std::optional<UnixTime> parse_unix_seconds(std::string_view text) noexcept;
 
 /// \throws Error unless the operator of a condition is one of `possible`
-void require_relation(const Expression& condition, std::initializer_list<Relation> possible);
+void require_relation(const Expression& condition, std::span<const Relation> possible);
+inline void require_relation(const Expression& condition, std::initializer_list<Relation> possible) {
+    require_relation(condition, std::span(possible.begin(), possible.size()));
+}
+
+/// Operators as they are listed for users, with spaces between.
+[[nodiscard]] std::string list_of(std::span<const Relation> relations);
 
 /// The value of a number literal, which has no quotes.
 /// \throws Error for any other literal, and if the number is out of range

@@ -214,18 +214,20 @@ private:
     unsigned running_ = 0;
 };
 
-// Of the descriptors of the other process, this one keeps the standard streams and the channel: with a copy of a lock
-// or a pipe, it would keep others waiting.
-FileDescriptor keep_only(const FileDescriptor& channel) {
-    constexpr int first = STDERR_FILENO + 1;
-    if (channel.get() != first) {
-        ::dup3(channel.get(), first, O_CLOEXEC);
+// Of the descriptors of the other process, this one keeps the standard streams and two more: with a copy of a lock or a
+// pipe, it would keep others waiting.
+void close_all_but(int one, int other) noexcept {
+    int first = STDERR_FILENO + 1;
+    for (const int kept : {std::min(one, other), std::max(one, other)}) {
+        if (kept > first) {
+            ::close_range(static_cast<unsigned>(first), static_cast<unsigned>(kept - 1), 0);
+        }
+        first = std::max(first, kept + 1);
     }
-    ::close_range(first + 1, ~0U, 0);
-    return FileDescriptor(first);
+    ::close_range(static_cast<unsigned>(first), ~0U, 0);
 }
 
-[[noreturn]] void serve(const KickerHelper::Options& options, const FileDescriptor& channel) noexcept {
+[[noreturn]] void serve(const KickerHelper::Options& options, FileDescriptor channel) noexcept {
     // The signals that stop the other process let this one finish its queue.
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
         ::signal(signal, SIG_IGN);
@@ -236,7 +238,11 @@ FileDescriptor keep_only(const FileDescriptor& channel) {
             options.prepare();
         }
         ::setpgid(0, 0);  // behind `prepare`, in which setsid() refuses the leader of a group
-        KickerQueue(options, keep_only(channel)).run();
+        close_all_but(channel.get(), options.kept_descriptor);
+        KickerQueue(options, std::move(channel)).run();
+        if (options.finish) {
+            options.finish();
+        }
     } catch (const std::exception&) {
         ::_exit(EXIT_FAILURE);
     }
@@ -251,17 +257,24 @@ KickerHelper::KickerHelper(Options options) : options_(std::move(options)) {
         throw system_error("unable to start the process that runs kickers", errno);
     }
     channel_ = FileDescriptor(ends[0]);
-    const FileDescriptor theirs(ends[1]);
+    FileDescriptor theirs(ends[1]);
     const pid_t process = ::fork();
     if (process < 0) {
         throw system_error("unable to start the process that runs kickers", errno);
     }
     if (process == 0) {
-        serve(options_, theirs);
+        serve(options_, std::move(theirs));
     }
 }
 
 KickerHelper::~KickerHelper() {
+    close();
+}
+
+void KickerHelper::close() {
+    if (!channel_) {
+        return;
+    }
     // The process answers the end of this direction with the end of the other, after all failures so far.
     ::shutdown(channel_.get(), SHUT_WR);
     constexpr int patience = 1000;  // milliseconds; it may be stopped
@@ -270,12 +283,13 @@ KickerHelper::~KickerHelper() {
     while (::poll(&readable, 1, patience) > 0) {
         const auto failure = receive(channel_, memory);
         if (failure && failure->empty()) {
-            return;
+            break;
         }
         if (failure) {
             options_.report(event_of(options_.command, *failure));
         }
     }
+    channel_.close();
 }
 
 void KickerHelper::run(const std::string& file) {

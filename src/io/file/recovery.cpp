@@ -116,11 +116,12 @@ WholePart find_whole_part(const FileDescriptor& file, std::uint64_t size, std::s
     return suffix == ".nmsg" ? whole_containers(file, size) : whole_lines(file, size, suffix);
 }
 
-}  // namespace
-
+// \returns false if a process writes it (`file::open_output`)
 bool lock_file(const FileDescriptor& file) noexcept {
     return ::flock(file.get(), LOCK_EX | LOCK_NB) == 0;
 }
+
+}  // namespace
 
 std::vector<UnfinishedFile> find_unfinished_files(std::string_view path) {
     const RotatedName name(path, "");

@@ -90,8 +90,8 @@ public:
         return eventually([&] { return lines_of(folder_.path(what)) == count; });
     }
     [[nodiscard]] std::string max_count() const {
-        std::string text = read_file(folder_.path("counts"));
-        return {1, *std::ranges::max_element(text)};
+        const std::string text = read_file(folder_.path("counts"));
+        return std::string(1, *std::ranges::max_element(text));
     }
 
 private:

@@ -64,6 +64,9 @@ std::span<const OptionSpec> own_option_table() noexcept {
         // Scripts may use `--stats MODULE`, an abbreviation of --statsmod.
         {'\0', "stats", "seconds", "say on stderr every so often what came, went and was lost", &O::stats, "statsmod"},
         {'\0', "metrics", "addr:port", "serve the same numbers to Prometheus", &O::metrics},
+        {'\0', "sources", "", "at the end, say what each sender of containers sent and what was lost", &O::sources},
+        {'\0', "list-types", "", "list the message types", &O::list_types},
+        {'\0', "list-fields", "type", "list the fields of a message type, and what --where can ask", &O::list_fields},
         {'\0', "readndag", "uri", "receive packets live: ndag:INTERFACE,GROUP[,PORT]", &O::readndag},
         {'\0', "compress-files", "zstd|gzip", "compress -o and -J files under -k", &O::compress_files},
         {'\0', "log", "file|syslog", "write messages there, with times and levels", &O::log},

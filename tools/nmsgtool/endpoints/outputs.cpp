@@ -73,8 +73,8 @@ public:
                                                                 settings_.registry, json, compression_of(path)));
         }
         // At the end: a start that fails finishes no files.
-        for (const auto& [path, ending] : rotated_) {
-            handle_unfinished_files(path, ending);
+        for (const auto& [path, empty_suffix] : rotated_) {
+            handle_unfinished_files(path, empty_suffix);
         }
         return last_file_;
     }

@@ -76,6 +76,12 @@ std::unique_ptr<io::PacketSource> PacketInputs::open(const std::string& name,
             dnsqr::Options::from_environment([](const char* variable) { return std::getenv(variable); },
                                              [this](const std::string& reason) { console_.say(1, reason); });
     }
+    if (!options.dnsqr.address_filter.empty()) {
+        // The only filter that the source compiles by itself is made of these variables.
+        return open_or_fail("DNSQR_AUTH_ADDRS, DNSQR_RES_ADDRS", options.dnsqr.address_filter, [&] {
+            return std::make_unique<io::PacketSource>(name, std::move(reader), std::move(options));
+        });
+    }
     return std::make_unique<io::PacketSource>(name, std::move(reader), std::move(options));
 }
 

@@ -33,7 +33,7 @@ public:
     explicit OutputFile(const std::string& path, Durability durability = Durability::cached);
 
     /// Creates the first of a sequence of files, whose names begin with `path`. A file is locked while it is written
-    /// (`lock_file`).
+    /// (`file::open_output`).
     /// \throws Error if it cannot be created
     OutputFile(std::string path, Rotation rotation, Durability durability = Durability::cached);
 

@@ -21,6 +21,9 @@ public:
         unsigned max_running = 16;  ///< kickers that run at once; at least 1
         /// Called first in the new process, to drop privileges for example. If it throws, the process ends.
         std::function<void()> prepare{};
+        /// Called last in the new process.
+        std::function<void()> finish{};
+        int kept_descriptor = -1;  ///< stays open in the new process, besides the standard streams
         /// Receives `KickerFailed` and `KickerNotStarted`: in this process while this object lives, then in the new
         /// one.
         Reporter report{};
@@ -31,7 +34,7 @@ public:
     explicit KickerHelper(Options options);
     KickerHelper(const KickerHelper&) = delete;
     KickerHelper& operator=(const KickerHelper&) = delete;
-    /// Reports the failures so far. Does not wait for kickers.
+    /// Calls `close`.
     ~KickerHelper();
 
     /// Queues the kicker of a file, whose name is appended to the command as one word, quoted if needed. Errors are
@@ -40,6 +43,9 @@ public:
 
     /// Reports the kickers that have failed since the last call. On any thread.
     void report_failures();
+
+    /// Reports the failures so far, and leaves the new process to itself. Does not wait for kickers.
+    void close();
 
 private:
     Options options_;

@@ -55,13 +55,9 @@ struct UnfinishedFile {
     FileDescriptor file;       ///< open for reading and writing, and locked
 };
 
-/// Locks a file that is written, so that `find_unfinished_files` leaves it out.
-/// \returns false if another process or output writes it
-[[nodiscard]] bool lock_file(const FileDescriptor& file) noexcept;
-
 /// The files that earlier runs of an output have left unfinished, in the order in which they were opened. Files that
-/// are being written are not among them, and files that cannot be opened are left out. \param path folder and base
-/// name, as the user gives it
+/// are being written, and are therefore locked (`file::open_output`), are not among them, nor files that cannot be
+/// opened. \param path folder and base name, as the user gives it
 [[nodiscard]] std::vector<UnfinishedFile> find_unfinished_files(std::string_view path);
 
 /// What became of an unfinished file.

@@ -8,6 +8,7 @@
 #include <spindrift/nmsg/message/alias.hpp>
 #include <spindrift/nmsg/message/header.hpp>
 #include <spindrift/nmsg/message/registry.hpp>
+#include <spindrift/nmsg/text/json_faults.hpp>
 
 #include <memory>
 #include <string_view>
@@ -53,9 +54,13 @@ public:
     static constexpr std::size_t padding = 64;
 
     /// Reads one object. The message is encoded into `storage`; `payload` borrows from it. A message without a time
-    /// gets the current time.
+    /// gets the current time. Members that the type does not have, and values that JSON could not show, are left out.
     /// \param text one line, followed by `padding` readable octets
+    /// \param faults counts this text and what could not be used of it
     /// \returns `parse_error` for anything that is not a message of a known type
+    Errc read(std::string_view text, Arena& storage, Payload& payload, JsonFaults& faults);
+
+    /// The same, for callers that do not count.
     Errc read(std::string_view text, Arena& storage, Payload& payload);
 
 private:
