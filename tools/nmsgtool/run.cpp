@@ -43,14 +43,16 @@ SignalGuard::Hangups hangup_policy(const Options& options) {
     return on_terminal ? SignalGuard::Hangups::terminate : SignalGuard::Hangups::reported;
 }
 
-bool shows_progress(const Settings& settings, bool knows_size) {
+bool shows_progress(const Settings& settings) {
     const Options& options = settings.options;
     if (options.progress || options.no_progress) {
         return options.progress && !options.no_progress;
     }
     const auto outputs = settings.output_files();
     const bool text_on_terminal = !options.kicker && std::ranges::count(outputs, "-") > 0 && is_terminal(STDOUT_FILENO);
-    return knows_size && !text_on_terminal && is_terminal(STDERR_FILENO);
+    // What is typed on the terminal would be mixed with it.
+    const bool reads_terminal = std::ranges::count(settings.input_files(), "-") > 0 && is_terminal(STDIN_FILENO);
+    return !text_on_terminal && !reads_terminal && is_terminal(STDERR_FILENO);
 }
 
 void print_totals(const pipeline::Counters& counters, const Settings& settings, const Console& console) {
@@ -211,7 +213,7 @@ int run(Settings& settings, Console& console) {
     service.started();
 
     Displays displays;
-    if (shows_progress(settings, total_size.has_value())) {
+    if (shows_progress(settings)) {
         displays.progress.emplace(total_size, is_terminal(STDERR_FILENO));
     }
     if (options.stats > 0) {

@@ -48,6 +48,7 @@ void add(trace::Statistics& sum, const trace::Statistics& more) {
     sum.unfilterable += more.unfilterable;
     add(sum.dropped, more.dropped);
     add(sum.missing, more.missing);
+    add(sum.missing_packets, more.missing_packets);
 }
 
 std::span<const CounterInfo> all_counters() noexcept {

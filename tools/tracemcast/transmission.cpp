@@ -255,6 +255,9 @@ void Transmission::report(const ndag::SentCounts& sent) const {
     }
     if (totals_.missing) {
         line += fmt::format(", {} datagrams missing", *totals_.missing);
+        if (*totals_.missing > 0 && totals_.missing_packets) {
+            line += fmt::format(" (about {} packets)", *totals_.missing_packets);
+        }
     }
     if (sent.metadata_refused > 0) {
         line += fmt::format(", {} metadata left out", sent.metadata_refused);

@@ -45,13 +45,24 @@ void show_counter(std::string_view name, std::optional<std::uint64_t> count) {
     }
 }
 
+// Records are datagrams here, as scripts know them by that name; a number that is not 0 says so.
+void show_missing(const trace::Statistics& statistics) {
+    if (statistics.missing.value_or(0) == 0) {
+        show_counter("Missing records", statistics.missing);
+        return;
+    }
+    const std::string packets =
+        statistics.missing_packets ? fmt::format(", about {} packets", *statistics.missing_packets) : std::string();
+    tools::print_error("{:>30}:\t{:>12} datagrams{}\n", "Missing records", *statistics.missing, packets);
+}
+
 void show_statistics(const trace::Input& input) {
     const trace::Statistics statistics = input.statistics();
     // For files this would only be the sum of filtered and accepted packets.
     show_counter("Input packets", input.is_live() ? std::optional(statistics.received) : std::nullopt);
     show_counter("Filtered packets", statistics.filtered);
     show_counter("Dropped packets", statistics.dropped);
-    show_counter("Missing records", statistics.missing);
+    show_missing(statistics);
     show_counter("Overrun records", statistics.overrun.value_or(0) > 0 ? statistics.overrun : std::nullopt);
     show_counter("Accepted packets", statistics.accepted);
 }
