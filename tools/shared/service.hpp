@@ -45,6 +45,7 @@ private:
     Background background_;
     std::string folder_;
     std::optional<PidFile> pid_file_;
+    std::optional<User> user_;  // to switch to
 };
 
 }  // namespace tools

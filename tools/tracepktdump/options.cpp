@@ -51,7 +51,8 @@ void take(Options& options, int key, const char* value) {
 
 std::string_view inputs_text() noexcept {
     return R"(Inputs:
-  ndag:INTERFACE,GROUP[,PORT]        packets multicast live; port 9001 if there is none
+  ndag:INTERFACE,GROUP[,PORT]        packets multicast live; port 9001 if there is none; INTERFACE may be
+                                     a local address
   ndagtcp:ANY,LOCAL-ADDRESS[,PORT]   the same by TCP; the sender connects to us
   pcapfile:FILE  pcapng:FILE  erf:FILE   capture files, also compressed with gzip, zstd or xz; - for standard input
   int:INTERFACE  ring:INTERFACE      live from an interface

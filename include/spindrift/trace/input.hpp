@@ -55,7 +55,7 @@ struct Statistics {
 
 /// An opened input. Its URI selects the kind (docs/formats/ndag.md section 11):
 ///
-///     ndag:INTERFACE,GROUP[,PORT]        nDAG, live packets over multicast
+///     ndag:INTERFACE,GROUP[,PORT]        nDAG, live packets over multicast; or a local address of the interface
 ///     ndagtcp:ANY,LOCAL-ADDRESS[,PORT]   nDAG over TCP; the sender connects to this address
 ///     pcapfile:FILE  pcapng:FILE  erf:FILE   also compressed; `-` for standard input
 ///     int:INTERFACE  ring:INTERFACE      live capture from an interface

@@ -41,7 +41,9 @@ std::map<std::string, std::vector<int>> files_in(const CaptureFolder& folder) {
         PacketBatch batch;
         while (reader->read(batch, [](int) { return true; }) == PacketReader::Result::packets) {
             for (const Packet& packet : batch.packets) {
-                seconds.push_back(static_cast<int>(packet.time.seconds() - noon));
+                if (!packet.is_metadata()) {
+                    seconds.push_back(static_cast<int>(packet.time.seconds() - noon));
+                }
             }
         }
     }
