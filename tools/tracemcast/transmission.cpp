@@ -139,7 +139,8 @@ void Transmission::open_input() {
                                                                                   .filter = options_.filter,
                                                                                   .sharing = sharing,
                                                                                   .speed = options_.speed(),
-                                                                                  .report = reporter()});
+                                                                                  .report = reporter(),
+                                                                                  .stop = &stop_});
     const std::scoped_lock lock(mutex_);
     input_ = std::move(input);
     has_ended_ = false;
@@ -148,7 +149,7 @@ void Transmission::open_input() {
 // A process in the background leaves its folder, and `--loop` opens the file again.
 void Transmission::make_uri_absolute() {
     const std::string& body = input_->body();
-    if (options_.service.daemon && !input_->is_live()) {
+    if (options_.service.daemon && !input_->is_live() && body.find("://") == std::string::npos) {
         options_.uri.replace(options_.uri.size() - body.size(), body.size(), std::filesystem::absolute(body).string());
     }
 }

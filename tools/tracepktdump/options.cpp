@@ -54,7 +54,7 @@ std::string_view inputs_text() noexcept {
   ndag:INTERFACE,GROUP[,PORT]        packets multicast live; port 9001 if there is none; INTERFACE may be
                                      a local address
   ndagtcp:ANY,LOCAL-ADDRESS[,PORT]   the same by TCP; the sender connects to us
-  pcapfile:FILE  pcapng:FILE  erf:FILE   capture files, also compressed with gzip, zstd or xz; - for standard input
+  pcapfile:FILE  pcapng:FILE  erf:FILE   capture files, also compressed; - for standard input; or an http(s) URL
   int:INTERFACE  ring:INTERFACE      live from an interface
   NAME                               a capture file, or else an interface
 )";

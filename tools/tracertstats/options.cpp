@@ -91,7 +91,7 @@ std::string usage_text(std::string_view program) {
         "Usage: {} [options] uri...\n"
         "Shows how many packets and bytes come in each interval of time.\n"
         "{}"
-        "An input is ndag:, ndagtcp:, pcapfile:, pcapng:, erf:, int: or ring:, a file, or an interface.\n",
+        "An input is ndag:, ndagtcp:, pcapfile:, pcapng:, erf:, int: or ring:, a file, a URL, or an interface.\n",
         program, tools::options_text(table));
 }
 

@@ -71,7 +71,7 @@ void show_statistics(const trace::Input& input) {
 std::optional<rates::Traffic> run_input(const std::string& program, const Options& options, const std::string& uri,
                                         SignalGuard& signals, bool& good) {
     tools::print_error("{}:\n", uri);
-    const auto input = tools::open_input(program, uri, {.threads = options.threads});
+    const auto input = tools::open_input(program, uri, {.threads = options.threads}, signals);
     if (!input) {
         good = false;
         return std::nullopt;

@@ -48,7 +48,7 @@ std::string usage_text(std::string_view program) {
         "Usage: {} [options] uri...\n"
         "Counts the packets and bytes of each input, and those that match a filter.\n"
         "{}"
-        "An input is ndag:, ndagtcp:, pcapfile:, pcapng:, erf:, int: or ring:, a file, or an interface.\n",
+        "An input is ndag:, ndagtcp:, pcapfile:, pcapng:, erf:, int: or ring:, a file, a URL, or an interface.\n",
         program, tools::options_text(table));
 }
 
