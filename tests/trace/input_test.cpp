@@ -277,20 +277,20 @@ TEST(Input, OfNdagTellsThatAHasherIsNotUsed) {
 }
 
 TEST(Run, TicksByPacketTime) {
-    struct Seen {
+    struct Ticks {
         unsigned packets = 0;
         std::vector<std::pair<unsigned, std::int64_t>> ticks;  // packets before, milliseconds
     };
     const Folder folder;
     const std::string path = folder.file("a.pcap");
     write_packets(path, 25, 150'000);  // from 1000 s on
-    const auto count = [](Seen& mine, const Packet&) { ++mine.packets; };
-    const auto tick = [](Seen& mine, Timestamp now) {
+    const auto count = [](Ticks& mine, const Packet&) { ++mine.packets; };
+    const auto tick = [](Ticks& mine, Timestamp now) {
         mine.ticks.emplace_back(mine.packets, now.nanoseconds() / 1'000'000);
     };
     Input input(path);
     const auto states =
-        run<Seen>(input, {.packet = count, .tick = tick, .tick_interval = 1s, .tick_clock = TickClock::packets});
+        run<Ticks>(input, {.packet = count, .tick = tick, .tick_interval = 1s, .tick_clock = TickClock::packets});
     // The packets at 1001.05, 1002.1 and 1003.0 are the first of their seconds.
     EXPECT_THAT(states.at(0).ticks,
                 testing::ElementsAre(std::pair(7U, 1001'000), std::pair(14U, 1002'000), std::pair(20U, 1003'000)));
@@ -298,7 +298,7 @@ TEST(Run, TicksByPacketTime) {
 
     Input again(path);
     const auto often =
-        run<Seen>(again, {.packet = count, .tick = tick, .tick_interval = 100ms, .tick_clock = TickClock::packets});
+        run<Ticks>(again, {.packet = count, .tick = tick, .tick_interval = 100ms, .tick_clock = TickClock::packets});
     // One for each packet but the first, also where a pause is longer than an interval.
     ASSERT_EQ(often.at(0).ticks.size(), 24U);
     EXPECT_EQ(often.at(0).ticks.at(0), std::pair(1U, std::int64_t{1000'100}));
