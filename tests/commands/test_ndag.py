@@ -192,8 +192,8 @@ class Counting:
         wait_until_all_is_received(self.running, polls=self.whose == "their")
         result = self.running.finish_after(signal.SIGINT)
         result.succeeded()
-        numbers = {name.strip(): int(value) for name, value in re.findall(r"^([A-Za-z ]+):\s+(\d+)(?: datagrams.*)?$", result.err,
-                                                                             re.M)}
+        found = re.findall(r"^([A-Za-z ]+):\s+(\d+)(?: datagrams.*)?$", result.err, re.M)
+        numbers = {name.strip(): int(value) for name, value in found}
         self.accepted = numbers["Accepted packets"]
         self.missing = numbers.get("Missing records")
         self.err = result.err
