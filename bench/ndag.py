@@ -109,7 +109,7 @@ def receive(receiver, sender):
     counting.send_signal(signal.SIGINT)
     error = counting.stderr.read().decode()
     _, _, usage = os.wait4(counting.pid, 0)
-    numbers = dict(re.findall(r"^ *([A-Za-z ]+):\s+(\d+)$", error, re.M))
+    numbers = dict(re.findall(r"^ *([A-Za-z ]+):\s+(\d+)(?: datagrams.*)?$", error, re.M))
     return int(numbers["Accepted packets"]), int(numbers.get("Missing records", 0)), usage.ru_utime + usage.ru_stime
 
 

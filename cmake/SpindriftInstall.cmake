@@ -52,8 +52,11 @@ install(FILES CHANGELOG.md CONTRIBUTING.md LICENSE README.md SECURITY.md UPGRADI
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md" PATTERN man EXCLUDE)
 install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR} PATTERN build EXCLUDE)
-configure_file(packaging/nmsgtool-collector.service.in nmsgtool-collector.service @ONLY)
-install(FILES ${CMAKE_CURRENT_BINARY_DIR}/nmsgtool-collector.service packaging/nmsgtool-grafana.json
+foreach(unit IN ITEMS nmsgtool-collector tracemcast-monitor)
+    configure_file(packaging/${unit}.service.in ${unit}.service @ONLY)
+    list(APPEND units ${CMAKE_CURRENT_BINARY_DIR}/${unit}.service)
+endforeach()
+install(FILES ${units} packaging/nmsgtool-grafana.json
         DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 
 # The dynamic linker finds the libraries of the system by a cache. A package renews that by its own means, and is made

@@ -26,6 +26,10 @@ std::string times(std::uint64_t count) {
     return count > 1 ? fmt::format(" ({} times)", count) : "";
 }
 
+std::string interface_of(const std::string& name) {
+    return name.empty() ? "the interface" : "interface " + name;
+}
+
 struct LineOf {
     using Result = std::optional<Line>;
 
@@ -54,6 +58,25 @@ struct LineOf {
     }
     Result operator()(const event::ConnectionRefused& refused) const {
         return Line{0, "Cannot accept the connection that brings beacons: " + refused.reason};
+    }
+    Result operator()(const event::BeaconAwaited& awaited) const {
+        const std::string on = awaited.interface.empty() ? "" : " on " + awaited.interface;
+        if (!awaited.needs_hint) {
+            return Line{0, fmt::format("waiting for a beacon of {}{} …", awaited.address, on)};
+        }
+        return Line{0, fmt::format("no beacon of {}{} for {} s: {}", awaited.address, on, awaited.seconds,
+                                   awaited.interface.empty()
+                                       ? "does a sender connect to this address?"
+                                       : fmt::format("are group, port and interface those of the sender? tcpdump -i {} "
+                                                     "udp shows what arrives",
+                                                     awaited.interface))};
+    }
+    Result operator()(const event::MembershipLost& lost) const {
+        return Line{0, fmt::format("{} is gone, and nothing of {} can come: waiting for it to come back",
+                                   interface_of(lost.interface), lost.group)};
+    }
+    Result operator()(const event::MembershipRenewed& renewed) const {
+        return Line{0, fmt::format("{} is back, joined {} again", interface_of(renewed.interface), renewed.group)};
     }
     Result operator()(const event::SmallReceiveBuffer& buffer) const {
         return Line{0, fmt::format("The system grants {} of the {} KiB wanted to receive bursts in, which may be lost: "

@@ -1,6 +1,7 @@
 #include <spindrift/ndag/receiver.hpp>
 
 #include <spindrift/base/error.hpp>
+#include <spindrift/net/interface_watch.hpp>
 #include <spindrift/net/socket.hpp>
 
 #include <fmt/format.h>
@@ -42,7 +43,13 @@ Address Address::parse(Transport transport, std::string_view text) {
         return address;
     }
     address.beacons.interface = interface;
-    if (::if_nametoindex(interface.c_str()) == 0) {
+    address.local = IpAddress::parse(interface);
+    if (address.local) {
+        address.beacons.interface = net::interface_with(*address.local);
+        if (address.beacons.interface.empty()) {
+            throw Error(fmt::format("Failed to lookup interface {} -- no interface has this address", interface));
+        }
+    } else if (::if_nametoindex(interface.c_str()) == 0) {
         throw Error(fmt::format("Failed to lookup interface {} -- {}", interface, errno_text(errno)));
     }
     if (!net::is_multicast(address.beacons.endpoint.address)) {

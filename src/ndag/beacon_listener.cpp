@@ -8,6 +8,7 @@
 #include <spindrift/net/socket.hpp>
 
 #include <fmt/format.h>
+#include <net/if.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -29,6 +30,10 @@ FileDescriptor open_listener(const Address& address) {
     } catch (const Error& error) {
         throw Error(fmt::format("Unable to setup control channel for nDAG: {}", error.what()));
     }
+}
+
+std::string group_text(const Address& address) {
+    return fmt::format("{}:{}", address.beacons.endpoint.address.text(), address.beacons.endpoint.port);
 }
 
 event::BadBeacon bad_beacon(Errc error, Bytes datagram, std::uint64_t count) {
@@ -59,6 +64,8 @@ BeaconListener::BeaconListener(Address address, Receiver::Options options,
       socket_(open_listener(address_)),
       too_many_streams_(report_period),
       refused_connections_(report_period),
+      interface_([this] { return find_interface(); }),
+      silence_(options_.clock->now()),
       last_idle_check_(StreamMerger::Clock::now()) {
     if (address_.transport == Address::Transport::multicast) {
         set_receive_buffer();
@@ -68,6 +75,7 @@ BeaconListener::BeaconListener(Address address, Receiver::Options options,
         while (!stop_.requested()) {
             address_.transport == Address::Transport::tcp ? serve_connection() : receive_beacon();
             leave_idle_streams();
+            report_silence();
         }
     });
 }
@@ -86,6 +94,7 @@ void BeaconListener::set_receive_buffer() const {
 }
 
 void BeaconListener::receive_beacon() {
+    check_interface();
     if (!stop_.wait_readable(socket_.get(), max_wait)) {
         return;
     }
@@ -93,6 +102,60 @@ void BeaconListener::receive_beacon() {
     const ssize_t size = ::recv(socket_.get(), room.data(), room.size(), MSG_DONTWAIT);
     if (size >= 0) {
         take({room.data(), static_cast<std::size_t>(size)});
+    }
+}
+
+void BeaconListener::report_silence() {
+    if (interface_.is_lost()) {
+        return;  // which was told
+    }
+    if (const auto silence = silence_.check(options_.clock->now())) {
+        options_.report(event::BeaconAwaited{.address = group_text(address_),
+                                             .interface = address_.beacons.interface,
+                                             .seconds = static_cast<std::uint64_t>(silence->count()),
+                                             .needs_hint = *silence >= Silence::long_silence});
+    }
+}
+
+// The index of the interface that the address names; 0 if there is none now.
+unsigned BeaconListener::find_interface() const {
+    if (address_.transport == Address::Transport::tcp) {
+        return 0;
+    }
+    try {
+        const std::string name = address_.local ? net::interface_with(*address_.local) : address_.beacons.interface;
+        return ::if_nametoindex(name.c_str());
+    } catch (const Error&) {
+        return 0;  // the interfaces cannot be listed now, for example because no descriptors are left
+    }
+}
+
+void BeaconListener::check_interface() {
+    switch (interface_.check()) {
+        case net::InterfaceWatch::Change::none: break;
+        case net::InterfaceWatch::Change::lost:
+            options_.report(event::MembershipLost{group_text(address_), address_.beacons.interface});
+            break;
+        case net::InterfaceWatch::Change::returned: join_again(); break;
+    }
+}
+
+// To the kernel the interface is another one, so all sockets are opened again. What fails is tried again with the next
+// beacon listened for, or, for streams, by their merger.
+void BeaconListener::join_again() {
+    try {
+        if (address_.local) {
+            address_.beacons.interface = net::interface_with(*address_.local);
+        }
+        socket_ = open_group_socket(address_.beacons);
+    } catch (const Error&) {
+        return;
+    }
+    interface_.joined();
+    silence_ = Silence(options_.clock->now());
+    options_.report(event::MembershipRenewed{group_text(address_), address_.beacons.interface});
+    for (const auto& [port, known] : streams_) {
+        known.merger->join(known.name, opener(port));
     }
 }
 
@@ -118,6 +181,7 @@ void BeaconListener::report_too_many_streams(std::uint16_t port) {
 }
 
 void BeaconListener::add(const Beacon& beacon) {
+    silence_.heard(options_.clock->now());
     const auto now = StreamMerger::Clock::now();
     for (const std::uint16_t port : beacon.ports) {
         if (port == 0) {

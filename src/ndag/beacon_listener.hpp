@@ -7,6 +7,9 @@
 #include <spindrift/base/stop_signal.hpp>
 #include <spindrift/ndag/protocol.hpp>
 #include <spindrift/ndag/receiver.hpp>
+#include <spindrift/net/interface_watch.hpp>
+
+#include "silence.hpp"
 
 #include <array>
 #include <map>
@@ -42,6 +45,10 @@ private:
     void report_bad_beacon(Errc error, Bytes datagram);
     void report_too_many_streams(std::uint16_t port);
     void pause_after_accept_error(int error_number);
+    void report_silence();
+    void check_interface();
+    void join_again();
+    [[nodiscard]] unsigned find_interface() const;
     [[nodiscard]] StreamMerger::OpenChannel opener(std::uint16_t port) const;
 
     Address address_;
@@ -53,6 +60,8 @@ private:
     std::array<ReportThrottle, 6> bad_beacons_;
     ReportThrottle too_many_streams_;
     ReportThrottle refused_connections_;
+    net::InterfaceWatch interface_;
+    Silence silence_;
     StreamMerger::Clock::time_point last_idle_check_;
     StopSignal stop_;
     std::thread thread_;

@@ -1,6 +1,19 @@
 #include <spindrift/ndag/statistics.hpp>
 
+#include <algorithm>
+#include <cmath>
+
 namespace spindrift::ndag {
+
+std::optional<std::uint64_t> Counts::missing_packets() const noexcept {
+    const std::uint64_t others = keep_alives + bad_header + unexpected + short_messages;
+    const std::uint64_t with_packets = datagrams - std::min(datagrams, others);
+    if (with_packets == 0) {
+        return missing == 0 ? std::optional<std::uint64_t>(0) : std::nullopt;
+    }
+    const double mean = static_cast<double>(records) / static_cast<double>(with_packets);
+    return static_cast<std::uint64_t>(std::llround(static_cast<double>(missing) * mean));
+}
 
 Counts& Counts::operator+=(const Counts& other) noexcept {
     missing += other.missing;

@@ -77,6 +77,7 @@ void StreamMerger::process_requests() {
 
 void StreamMerger::process(const Request& request) {
     if (request.open) {
+        std::erase_if(failed_, [&](const Request& older) { return older.name == request.name; });
         open_stream(request, false);
     } else {
         close_stream(request.name);
@@ -89,7 +90,7 @@ void StreamMerger::close_stream(const std::string& name) {
         const bool matches = stream->name == name;
         if (matches) {
             closed_counts_ += stream->records.counts();
-            closed_counts_.overrun += stream->channel->overrun();
+            closed_counts_.overrun += stream->overrun();
         }
         return matches;
     });
@@ -97,14 +98,10 @@ void StreamMerger::close_stream(const std::string& name) {
 
 void StreamMerger::open_stream(const Request& request, bool again) {
     try {
-        auto stream = std::make_unique<Stream>();
-        stream->name = request.name;
-        stream->order = next_order_++;
-        stream->channel = request.open();
-        watch(ready_, stream->channel->descriptor());
-        has_large_buffers_ = has_large_buffers_ && stream->channel->has_large_buffer();
-        streams_.push_back(std::move(stream));
-        events_.emplace_back(event::StreamJoined{request.name, number_});
+        auto channel = request.open();
+        watch(ready_, channel->descriptor());
+        has_large_buffers_ = has_large_buffers_ && channel->has_large_buffer();
+        add_stream(request.name, std::move(channel));
     } catch (const Error& error) {
         failed_.push_back(request);
         next_retry_ = Clock::now() + retry_period;
@@ -112,6 +109,27 @@ void StreamMerger::open_stream(const Request& request, bool again) {
             events_.emplace_back(event::StreamNotJoined{request.name, error.what()});
         }
     }
+}
+
+void StreamMerger::add_stream(const std::string& name, std::unique_ptr<Channel> channel) {
+    const auto known = std::ranges::find_if(streams_, [&](const auto& stream) { return stream->name == name; });
+    if (known != streams_.end()) {
+        (*known)->next_channel = std::move(channel);
+        return;
+    }
+    auto stream = std::make_unique<Stream>();
+    stream->name = name;
+    stream->order = next_order_++;
+    stream->channel = std::move(channel);
+    streams_.push_back(std::move(stream));
+    events_.emplace_back(event::StreamJoined{name, number_});
+}
+
+// Called when all packets of the old channel were delivered, in batches that own their memory.
+void StreamMerger::Stream::use_next_channel() {
+    closed_overrun += channel->overrun();
+    channel = std::move(next_channel);
+    has_more = true;
 }
 
 // The cause may be temporary: the port was in use, or no file descriptors were left.
@@ -141,7 +159,7 @@ std::vector<StreamStatistics> StreamMerger::streams() const {
     for (const auto& stream : streams_) {
         all.push_back(
             {stream->name, number_, stream->records.counts(), stream->records.monitors(), stream->last_heard});
-        all.back().counts.overrun = stream->channel->overrun();
+        all.back().counts.overrun = stream->overrun();
     }
     return all;
 }
@@ -151,7 +169,7 @@ Counts StreamMerger::counts() const {
     Counts counts = closed_counts_;
     for (const auto& stream : streams_) {
         counts += stream->records.counts();
-        counts.overrun += stream->channel->overrun();
+        counts.overrun += stream->overrun();
     }
     return counts;
 }
@@ -217,6 +235,9 @@ void StreamMerger::receive(Stream& stream) {
     if (find_head(stream) || stream.records.counts().datagrams != before) {
         stream.last_heard = Timestamp::now();
         stream.heard_at = Clock::now();
+    }
+    if (stream.next_channel && !stream.has_head && !stream.has_more) {
+        stream.use_next_channel();
     }
 }
 

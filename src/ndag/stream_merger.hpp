@@ -29,7 +29,8 @@ public:
     /// \throws Error if no file descriptors are left
     StreamMerger(unsigned number, Reporter report);
 
-    /// Request to join or leave a stream; the next read does it. May be called from any thread.
+    /// Request to join or leave a stream; the next read does it. To join a stream again opens it anew, and continues
+    /// with its counts when everything that has arrived before is delivered. May be called from any thread.
     void join(const std::string& name, OpenChannel open);
     void leave(const std::string& name);
 
@@ -49,6 +50,8 @@ private:
         std::string name;
         unsigned order = 0;  // number in the order of joining
         std::unique_ptr<Channel> channel;
+        std::unique_ptr<Channel> next_channel;  // replaces `channel` when that has nothing more
+        std::uint64_t closed_overrun = 0;       // of the channels before
         MessageRecords records;
         packet::Packet head;  // the next packet
         bool has_head = false;
@@ -56,6 +59,9 @@ private:
         bool in_batch = false;  // the current batch has packets of this stream
         Timestamp last_heard;
         Clock::time_point heard_at;  // `last_heard` by the monotonic clock
+
+        [[nodiscard]] std::uint64_t overrun() const noexcept { return closed_overrun + channel->overrun(); }
+        void use_next_channel();
     };
 
     struct Request {
@@ -68,6 +74,7 @@ private:
     void process(const Request& request);
     void close_stream(const std::string& name);
     void open_stream(const Request& request, bool again);
+    void add_stream(const std::string& name, std::unique_ptr<Channel> channel);
     void retry_failed();
     void report();
     void coalesce() noexcept;

@@ -1,6 +1,7 @@
 #include <spindrift/net/socket.hpp>
 
 #include <spindrift/base/error.hpp>
+#include <spindrift/net/interface_watch.hpp>
 
 #include <fmt/format.h>
 #include <ifaddrs.h>
@@ -25,27 +26,6 @@ unsigned interface_index(const UdpAddress& address) {
             fmt::format("interface {}: {}; 'ip link' lists the interfaces", address.interface, errno_text(errno)));
     }
     return index;
-}
-
-// The name of the interface that has an address; empty if none has.
-std::string interface_with(const IpAddress& address) {
-    ifaddrs* all = nullptr;
-    if (::getifaddrs(&all) != 0) {
-        throw system_error("getifaddrs", errno);
-    }
-    const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owner(all, ::freeifaddrs);
-    for (const ifaddrs* one = all; one != nullptr; one = one->ifa_next) {
-        if (one->ifa_addr == nullptr || (one->ifa_addr->sa_family != AF_INET && one->ifa_addr->sa_family != AF_INET6)) {
-            continue;
-        }
-        sockaddr_storage storage{};
-        std::memcpy(&storage, one->ifa_addr,
-                    one->ifa_addr->sa_family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6));
-        if (endpoint_of(storage).address == address) {
-            return one->ifa_name;
-        }
-    }
-    return {};
 }
 
 template <class T>
@@ -168,6 +148,26 @@ void set_multicast_source(const FileDescriptor& socket, const IpAddress& source)
         throw system_error(what, EADDRNOTAVAIL);
     }
     set_multicast_interface(socket, {{source, 0}, interface});
+}
+
+std::string interface_with(const IpAddress& address) {
+    ifaddrs* all = nullptr;
+    if (::getifaddrs(&all) != 0) {
+        throw system_error("getifaddrs", errno);
+    }
+    const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owner(all, ::freeifaddrs);
+    for (const ifaddrs* one = all; one != nullptr; one = one->ifa_next) {
+        if (one->ifa_addr == nullptr || (one->ifa_addr->sa_family != AF_INET && one->ifa_addr->sa_family != AF_INET6)) {
+            continue;
+        }
+        sockaddr_storage storage{};
+        std::memcpy(&storage, one->ifa_addr,
+                    one->ifa_addr->sa_family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6));
+        if (endpoint_of(storage).address == address) {
+            return one->ifa_name;
+        }
+    }
+    return {};
 }
 
 IpAddress resolve(const std::string& host) {

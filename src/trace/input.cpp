@@ -37,7 +37,7 @@ file::Wait opening_wait(const StopSignal* stop) {
 
 std::unique_ptr<Input::Source> open_source(const Uri& uri, unsigned threads, const InputOptions& options) {
     if (is_ndag(uri)) {
-        if (options.sharing != Sharing::any) {
+        if (options.sharing != Sharing::any || options.hasher) {
             options.report(event::SharingIgnored{});
         }
         return std::make_unique<NdagSource>(ndag_address(uri),
@@ -47,7 +47,8 @@ std::unique_ptr<Input::Source> open_source(const Uri& uri, unsigned threads, con
     if (options.speed > 0 && !reader->is_live()) {
         reader = std::make_unique<PacedReader>(std::move(reader), options.speed);
     }
-    return std::make_unique<SharedSource>(std::move(reader), threads, threads > 1 ? options.sharing : Sharing::any);
+    return threads > 1 ? std::make_unique<SharedSource>(std::move(reader), threads, options.sharing, options.hasher)
+                       : std::make_unique<SharedSource>(std::move(reader), threads, Sharing::any, Hasher());
 }
 
 }  // namespace

@@ -19,6 +19,9 @@ public:
         const ndag::Counts counts = receiver_.counts(thread);
         statistics.dropped = statistics.dropped.value_or(0) + counts.dropped;
         statistics.missing = statistics.missing.value_or(0) + counts.missing;
+        if (const auto packets = counts.missing_packets()) {
+            statistics.missing_packets = statistics.missing_packets.value_or(0) + *packets;
+        }
         statistics.overrun = statistics.overrun.value_or(0) + counts.overrun;
     }
 

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 namespace spindrift::trace {
 namespace {
@@ -15,12 +16,61 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds max_timeout{500};
 
-// The function of one thread: reads until there are no more packets.
-void work(Input& input, unsigned thread, Worker& worker, std::chrono::milliseconds interval) {
+/// Gives packets to a worker, with ticks by their times in between.
+class PacketTicks {
+public:
+    PacketTicks(Worker& worker, std::chrono::milliseconds interval)
+        : worker_(worker), interval_(std::chrono::nanoseconds(interval).count()) {}
+
+    void take(std::span<const packet::Packet> packets) {
+        std::size_t begin = 0;
+        for (std::size_t i = 0; i < packets.size(); ++i) {
+            if (packets[i].is_metadata()) {
+                continue;  // which have no time
+            }
+            const std::int64_t number = packets[i].time.timestamp().nanoseconds() / interval_;
+            if (number > number_ && std::exchange(number_, number) != none) {
+                give(packets.subspan(begin, i - begin));
+                begin = i;
+                worker_.tick(Timestamp(number * interval_));
+            }
+        }
+        give(packets.subspan(begin));
+    }
+
+private:
+    static constexpr std::int64_t none = -1;
+
+    void give(std::span<const packet::Packet> packets) {
+        if (!packets.empty()) {
+            worker_.take(packets);
+        }
+    }
+
+    Worker& worker_;
+    std::int64_t interval_;       // nanoseconds
+    std::int64_t number_ = none;  // of the interval that the packets have reached
+};
+
+bool may_continue(Input::Result result) noexcept {
+    return result == Input::Result::nothing || result == Input::Result::packets;
+}
+
+void work_with_packet_ticks(Input& input, unsigned thread, Worker& worker, std::chrono::milliseconds interval) {
+    packet::PacketBatch batch;
+    PacketTicks ticks(worker, interval);
+    for (auto result = Input::Result::nothing; may_continue(result);) {
+        result = input.read(thread, batch, max_timeout);
+        if (result == Input::Result::packets) {
+            ticks.take(batch.packets);
+        }
+    }
+}
+
+void work_with_system_ticks(Input& input, unsigned thread, Worker& worker, std::chrono::milliseconds interval) {
     packet::PacketBatch batch;
     auto next_tick = Clock::now() + interval;
-    auto result = Input::Result::nothing;
-    while (result == Input::Result::nothing || result == Input::Result::packets) {
+    for (auto result = Input::Result::nothing; may_continue(result);) {
         auto timeout = max_timeout;
         if (interval.count() > 0) {
             const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_tick - Clock::now());
@@ -35,6 +85,12 @@ void work(Input& input, unsigned thread, Worker& worker, std::chrono::millisecon
             next_tick += interval;
         }
     }
+}
+
+// The function of one thread: reads until there are no more packets.
+void work(Input& input, unsigned thread, Worker& worker, const RunOptions& options) {
+    const bool by_packets = options.tick_clock == TickClock::packets && options.tick_interval.count() > 0;
+    (by_packets ? work_with_packet_ticks : work_with_system_ticks)(input, thread, worker, options.tick_interval);
     worker.finish();
 }
 
@@ -53,7 +109,7 @@ void run(Input& input, std::span<const std::unique_ptr<Worker>> workers, const R
         for (unsigned i = 0; i < workers.size(); ++i) {
             threads.emplace_back([&, i] {
                 try {
-                    work(input, i, *workers[i], options.tick_interval);
+                    work(input, i, *workers[i], options);
                 } catch (...) {
                     fail(std::current_exception());
                 }

@@ -114,7 +114,7 @@ private:
     }
 
     Result read_next(packet::PacketBatch& batch, const file::Wait& wait) {
-        if (source_.sharing_ == Sharing::any) {
+        if (source_.gives_any()) {
             const Result result = source_.reader_->read(batch, wait);
             source_.end_reading(result);
             return result;
@@ -134,8 +134,13 @@ private:
     std::deque<Share> shares_;
 };
 
-SharedSource::SharedSource(std::unique_ptr<packet::PacketReader> reader, unsigned threads, Sharing sharing)
-    : reader_(std::move(reader)), sharing_(sharing), key_(random_key()), may_read_(make_flag(true)) {
+SharedSource::SharedSource(std::unique_ptr<packet::PacketReader> reader, unsigned threads, Sharing sharing,
+                           Hasher hasher)
+    : reader_(std::move(reader)),
+      sharing_(sharing),
+      hasher_(std::move(hasher)),
+      key_(random_key()),
+      may_read_(make_flag(true)) {
     for (unsigned i = 0; i < threads; ++i) {
         readers_.push_back(std::make_unique<ThreadReader>(*this));
     }
@@ -193,15 +198,22 @@ bool SharedSource::is_full() const noexcept {
     return std::ranges::any_of(readers_, [](const auto& reader) { return reader->is_full(); });
 }
 
-void SharedSource::distribute(const std::shared_ptr<packet::PacketBatch>& batch) {
+std::uint64_t SharedSource::hash(const packet::Packet& packet) const {
+    if (hasher_) {
+        return hasher_(packet);
+    }
     const auto direction =
         sharing_ == Sharing::flow ? packet::FlowDirection::bidirectional : packet::FlowDirection::unidirectional;
+    return packet::flow_hash(packet, direction, key_);
+}
+
+void SharedSource::distribute(const std::shared_ptr<packet::PacketBatch>& batch) {
     std::vector<std::vector<packet::Packet>> parts(readers_.size());
     for (auto& part : parts) {
         part.reserve(batch->packets.size() / readers_.size() * 3 / 2);
     }
     for (const packet::Packet& packet : batch->packets) {
-        parts[packet::flow_hash(packet, direction, key_) % parts.size()].push_back(packet);
+        parts[hash(packet) % parts.size()].push_back(packet);
     }
     const std::scoped_lock lock(mutex_);
     for (std::size_t i = 0; i < parts.size(); ++i) {

@@ -18,7 +18,8 @@ namespace spindrift::trace {
 class SharedSource final : public Input::Source {
 public:
     /// \throws Error if no file descriptors are left
-    SharedSource(std::unique_ptr<packet::PacketReader> reader, unsigned threads, Sharing sharing);
+    /// \param hasher replaces `sharing`, unless it is empty
+    SharedSource(std::unique_ptr<packet::PacketReader> reader, unsigned threads, Sharing sharing, Hasher hasher);
     ~SharedSource() override;
 
     [[nodiscard]] packet::PacketReader& reader(unsigned thread) noexcept override;
@@ -45,9 +46,12 @@ private:
     void update_may_read();
     void distribute(const std::shared_ptr<packet::PacketBatch>& batch);
     [[nodiscard]] bool is_full() const noexcept;
+    [[nodiscard]] bool gives_any() const noexcept { return sharing_ == Sharing::any && !hasher_; }
+    [[nodiscard]] std::uint64_t hash(const packet::Packet& packet) const;
 
     std::unique_ptr<packet::PacketReader> reader_;
     Sharing sharing_;
+    Hasher hasher_;
     std::uint64_t key_;  // secret key of the flow hash, so that an attacker cannot send all packets to one thread
     std::atomic<std::uint64_t> dropped_ = unknown;
 

@@ -18,7 +18,7 @@ import sys
 import time
 
 import pytest
-from conftest import ROOT, Command, command, peer_command, wait_until_all_is_received, wait_until_idle
+from conftest import ROOT, Command, command, newdomain, peer_command, wait_until_all_is_received, wait_until_idle
 from watching import PATIENCE, Idleness, open_ports, socket_table, wait_until
 
 GROUP = "239.7.7.7"
@@ -192,7 +192,8 @@ class Counting:
         wait_until_all_is_received(self.running, polls=self.whose == "their")
         result = self.running.finish_after(signal.SIGINT)
         result.succeeded()
-        numbers = {name.strip(): int(value) for name, value in re.findall(r"^([A-Za-z ]+):\s+(\d+)$", result.err, re.M)}
+        found = re.findall(r"^([A-Za-z ]+):\s+(\d+)(?: datagrams.*)?$", result.err, re.M)
+        numbers = {name.strip(): int(value) for name, value in found}
         self.accepted = numbers["Accepted packets"]
         self.missing = numbers.get("Missing records")
         self.err = result.err
@@ -230,11 +231,102 @@ def send_file(host, clients, path, *words, streams=1):
     finish_sending(sender, path)
 
 
-def memberships(pid):
+def memberships(pid, group=GROUP):
     """How many sockets have joined the group where a process runs: one for beacons, and one for each stream."""
+    address = ipaddress.ip_address(group)
+    if address.version == 6:
+        lines = (line.split() for line in pathlib.Path("/proc/%d/net/igmp6" % pid).read_text().splitlines())
+        return sum(int(line[3]) for line in lines if line[2] == address.packed.hex())
     lines = (line.split() for line in pathlib.Path("/proc/%d/net/igmp" % pid).read_text().splitlines())
-    group = ipaddress.ip_address(GROUP).packed[::-1].hex().upper()
-    return sum(int(line[1]) for line in lines if line[0] == group)
+    name = address.packed[::-1].hex().upper()
+    return sum(int(line[1]) for line in lines if line[0] == name)
+
+
+# --- interfaces that come and go
+
+class Interface:
+    """That of a host: it is deleted, and made anew with another index."""
+
+    def __init__(self, host, bridge, number):
+        self.host = host
+        self.bridge = bridge
+        self.number = number
+
+    def delete(self):
+        assert ip("-n", self.host.name, "link", "del", "eth0").returncode == 0
+
+    def make(self):
+        script = HOST.format(name=self.host.name[-1], number=self.number, bridge=self.bridge)
+        script = "".join(line + "\n" for line in script.splitlines() if " lo " not in line and "dev lo" not in line)
+        done = ip("-n", self.host.name, "-batch", "-", script=script)
+        assert done.returncode == 0, done.stderr
+        done = ip("-n", self.bridge, "link", "set", "to-" + self.host.name[-1], "up", "master", "br0")
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+def interface(hosts):
+    """That of host b."""
+    return Interface(hosts["b"], "spindrift-%d-bridge" % os.getpid(), 2)
+
+
+def pass_on(running, interface):
+    """Deletes the interface of a receiver and makes it anew, when the receiver has told of the loss."""
+    interface.delete()
+    running.wait_for_errors(lambda told: " is gone, and nothing of " in told)
+    interface.make()
+    running.wait_for_errors(lambda told: " is back, joined " in told)
+
+
+@pytest.mark.parametrize("group", [GROUP, GROUP6])
+@pytest.mark.parametrize("place", ["eth0", "192.0.2.2"])
+def test_an_interface_made_anew_is_joined_again(hosts, interface, group, place):
+    client = Counting(hosts["b"], "ndag:%s,%s,%d" % (place, group, BEACONS))
+    hosts["a"].send((BEACONS, beacon(5000)), group=group)
+    joined(client)
+    hosts["a"].send(*((5000, message(i, record(i))) for i in (1, 2)), group=group)
+    wait_until_all_is_received(client.running)
+    pass_on(client.running, interface)
+    before = client.running.err.decode()
+    assert "interface eth0 is gone, and nothing of %s:%d can come" % (group, BEACONS) in before
+    assert "interface eth0 is back, joined %s:%d again" % (group, BEACONS) in before
+    # The sender knows no more of it than before: its numbers go on.
+    client.running.wait_for(lambda: memberships(client.running.pid, group) == 2, "the stream to be joined again")
+    hosts["a"].send(*((5000, message(i, record(i))) for i in (5, 6, 7)), (BEACONS, beacon(5000, 5001)), group=group)
+    joined(client, 2)
+    hosts["a"].send((5001, message(1, record(1))), group=group)
+    client.stop()
+    assert (client.accepted, client.missing) == (6, 2)
+
+
+def test_nmsgtool_joins_ndag_again(hosts, interface):
+    running = hosts["b"].tool("nmsgtool").start("--readndag", "ndag:eth0,%s,%d" % (GROUP, BEACONS), "-V", "base", "-T",
+                                                "packet", "--unbuffered", "-J", "-")
+    running.wait_for(lambda: is_listening(running.pid), "the client")
+    hosts["a"].send((BEACONS, beacon(5000)))
+    wait_until(lambda: open_ports(running.pid) >= {BEACONS, 5000}, "the stream")
+    pass_on(running, interface)
+    running.wait_for(lambda: memberships(running.pid) == 2, "the stream to be joined again")
+    hosts["a"].send((5000, message(1, record(1))))
+    running.wait_for_output(lambda text: text.count("\n") == 1)
+    assert "nmsgtool: interface eth0 is back, joined %s:%d again\n" % (GROUP, BEACONS) in running.err.decode()
+
+
+@pytest.mark.parametrize("group", [GROUP, GROUP6, GROUP + "%eth0", GROUP6 + "%eth0"])
+def test_nmsgtool_joins_a_group_again(hosts, interface, group):
+    """Also on the interface that the routing table has chosen."""
+    if "%" not in group:
+        assert ip("-n", hosts["b"].name, "route", "del", "local", "ff00::/8", "dev", "lo", "table",
+                  "local").returncode == 0
+    running = hosts["b"].tool("nmsgtool").start("-l", group + "/8430", "--unbuffered", "-J", "-")
+    running.wait_for(lambda: 8430 in open_ports(running.pid), "the port")
+    pass_on(running, interface)
+    (hosts["a"].folder / "one.json").write_text(newdomain(7) + "\n")
+    sent = hosts["a"].tool("nmsgtool").run("-j", "one.json", "-s", group.partition("%")[0] + "%eth0/8430")
+    sent.succeeded()
+    running.wait_for_output(lambda text: text.count("\n") == 1)
+    name = "interface eth0" if "%" in group else "the interface"
+    assert "nmsgtool: %s is back, joined %s/8430 again\n" % (name, group) in running.err.decode()
 
 
 # --- where datagrams go

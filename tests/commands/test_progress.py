@@ -8,6 +8,7 @@ import time
 
 import pytest
 from conftest import PATIENCE, clean_environment, command, lines, newdomain
+from watching import open_ports, wait_until
 
 
 class Terminal:
@@ -86,6 +87,27 @@ def test_elsewhere_when_asked_for(jobs):
 
 def test_short_jobs_show_nothing(nmsgtool, messages):
     assert Terminal(nmsgtool, "-r", messages(5), "-w", "out").finish() == b""
+
+
+def test_of_a_live_input_on_a_terminal(nmsgtool, messages, free_ports):
+    """The rate of now, and no total: nobody knows how much will come."""
+    (port,) = free_ports()
+    terminal = Terminal(nmsgtool, "-l", "127.0.0.1/%d" % port, "-w", "out", "-c", "3")
+    wait_until(lambda: port in open_ports(terminal.process.pid), "the port")
+    one = messages(1)
+
+    def shown(pattern):
+        if select.select([terminal.master], [], [], 0.01)[0]:
+            terminal.shown += os.read(terminal.master, 65536)
+        return re.search(pattern, terminal.shown)
+
+    wait_until(lambda: shown(rb"\r0 B, 0 messages, 0 a second\x1b\[K"), "the first report")
+    for _ in range(2):
+        nmsgtool.run("-r", one, "-s", "127.0.0.1/%d" % port).succeeded()
+    wait_until(lambda: shown(rb"\r\d+ B, 2 messages, [012] a second\x1b\[K"), "the messages")
+    wait_until(lambda: shown(rb"\r\d+ B, 2 messages, 0 a second\x1b\[K"), "the rate of now")
+    nmsgtool.run("-r", one, "-s", "127.0.0.1/%d" % port).succeeded()
+    assert b" of " not in terminal.finish() and terminal.shown.endswith(b"\r\x1b[K")
 
 
 def test_of_an_endless_input(nmsgtool, free_ports):

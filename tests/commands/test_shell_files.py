@@ -7,6 +7,7 @@ import pytest
 from conftest import BUILD, command
 
 SHARE = BUILD / "share"
+TRACE_COMMANDS = ["tracemcast", "tracepktdump", "tracertstats", "tracestats"]
 
 # Of each page, in this order; other sections may come between them.
 SECTIONS = ["NAME", "SYNOPSIS", "DESCRIPTION", "EXIT STATUS", "FILES", "EXAMPLES", "SEE ALSO"]
@@ -36,25 +37,31 @@ def test_manual_has_every_option(options):
     assert [option for option in options if option not in text] == []
 
 
-@pytest.mark.parametrize("name", ["tracemcast", "tracepktdump", "tracertstats", "tracestats"])
+def listed_options(name, folder):
+    """As the help text lists them."""
+    pairs = re.findall(r"^ +(?:(-\w), )?(--[a-z-]+)", command(name, folder).run("--help").text, re.MULTILINE)
+    assert ("-f", "--filter") in pairs
+    return [option for pair in pairs for option in pair if option]
+
+
+@pytest.mark.parametrize("name", TRACE_COMMANDS)
 def test_manual_has_the_options_of_the_help_text(name, tmp_path):
-    done = command(name, tmp_path).run("--help")
-    listed = re.findall(r"^ +(?:(-\w), )?(--[a-z-]+)", done.text + done.err, re.MULTILINE)
-    assert ("-f", "--filter") in listed
     text = manual(name)
-    assert [option for pair in listed for option in pair if option not in text] == []
+    assert [option for option in listed_options(name, tmp_path) if option not in text] == []
 
 
-@pytest.mark.parametrize("name", ["nmsgtool", "tracemcast", "tracepktdump", "tracertstats", "tracestats"])
+@pytest.mark.parametrize("name", ["nmsgtool", *TRACE_COMMANDS])
 def test_manual_has_its_sections(name):
     found = re.findall(r"^\.SH (.*)$", manual(name), re.MULTILINE)
     assert [section for section in found if section in SECTIONS] == SECTIONS
 
 
 def complete(words):
-    """What bash offers behind these words."""
-    script = "source %s; COMP_WORDS=(%s); COMP_CWORD=%d; _nmsgtool; printf '%%s\\n' \"${COMPREPLY[@]}\"" % (
-        SHARE / "bash-completion/completions/nmsgtool", " ".join("'%s'" % word for word in words), len(words) - 1)
+    """What bash offers behind these words. Interactive shells have compopt; it is of no use here."""
+    script = ("source %s; compopt() { :; }; COMP_WORDS=(%s); COMP_CWORD=%d; _%s; "
+              "printf '%%s\\n' \"${COMPREPLY[@]}\"") % (
+        SHARE / "bash-completion/completions" / words[0], " ".join("'%s'" % word for word in words), len(words) - 1,
+        words[0])
     done = subprocess.run(["bash", "-c", script], capture_output=True, timeout=30, cwd=SHARE)
     return done.stdout.decode().split()
 
@@ -70,9 +77,34 @@ def test_bash_completes_values():
     assert complete(["nmsgtool", "-c", ""]) == []
 
 
-def test_zsh_completion_is_well_formed(options):
-    path = SHARE / "zsh/site-functions/_nmsgtool"
+@pytest.mark.parametrize("name", TRACE_COMMANDS)
+def test_bash_completes_trace_commands(name, tmp_path):
+    assert set(complete([name, "-"])) == set(listed_options(name, tmp_path))
+    assert complete([name, "m"]) == ["man"]  # an input
+    assert complete([name, "--filter", ""]) == []
+
+
+@pytest.mark.parametrize("words, offered", [
+    (["tracemcast", "--hash", ""], ["none", "uni", "bi"]), (["tracemcast", "-P", "m"], ["man"]),
+    (["tracemcast", "-U", "nobod"], ["nobody"]), (["tracemcast", "-s", "l"], ["lo"]),
+    (["tracertstats", "-o", "h"], ["html"]),
+], ids=" ".join)
+def test_bash_completes_values_of_trace_commands(words, offered):
+    assert complete(words) == offered
+
+
+def is_well_formed(path, options):
     text = path.read_text()
-    assert [option for option in options if "'*%s[" % option not in text] == []
+    assert [option for option in options if not re.search(r"'\*%s(=-)?\[" % option, text)] == []
     if shutil.which("zsh"):
         subprocess.run(["zsh", "-n", path], check=True, timeout=30)
+    return True
+
+
+def test_zsh_completion_is_well_formed(options):
+    assert is_well_formed(SHARE / "zsh/site-functions/_nmsgtool", options)
+
+
+@pytest.mark.parametrize("name", TRACE_COMMANDS)
+def test_zsh_completion_of_trace_commands(name, tmp_path):
+    assert is_well_formed(SHARE / "zsh/site-functions" / ("_" + name), listed_options(name, tmp_path))

@@ -1,8 +1,12 @@
 """tracemcast in a network of its own: what arrives at a client, and when."""
+import os
+import pathlib
+import pwd
 import re
 import signal
 import struct
 import subprocess
+import sys
 import time
 
 import pytest
@@ -450,18 +454,85 @@ def test_mistakes_are_told_in_one_line(tracemcast, tmp_path, words, complaint):
     assert complaint in result.err and result.err.startswith("tracemcast: ") and result.err.count("\n") == 1, result.err
 
 
-@pytest.mark.parametrize("words, complaint", [
-    ((), "tracemcast: No URI specified as an input source. Exiting"),
-    (("--nonsense", "x.pcap"), "nonsense"),
-    (("a.pcap", "b.pcap"), "b.pcap"),
-    (("--once", "--loop", "a.pcap"), "--loop"),
-    (("-h",), "Usage: tracemcast"),
-    (("--help",), "Usage: tracemcast"),
-])
-def test_usage(tracemcast, words, complaint):
-    result = tracemcast.run(*words)
-    assert result.code == 1
-    assert complaint in result.err and "--mcastaddr" in result.err
+# --- as a service
+
+def stats_lines(err):
+    lines = re.findall(r"^tracemcast: stats: (.*)$", err, re.MULTILINE)
+    return [{name: float(value) for name, value in (word.split("=") for word in line.split())} for line in lines]
+
+
+def test_stats_count_intervals(tracemcast, tmp_path):
+    file = capture(tmp_path / "p.pcap", [(i / 10, frame()) for i in range(25)] + [(2.5, frame(9500))])
+    result = send(tracemcast, "--stats", "1", "--wait=0", "-f", "udp", file).succeeded()
+    lines = stats_lines(result.err)
+    assert len(lines) >= 2 and lines[0]["seconds"] >= 1 and 0 < lines[0]["packets_sent"] < 26
+    for name in ("packets_read", "packets_sent"):
+        assert sum(line[name] for line in lines) == 26
+    assert sum(line["bytes_sent"] for line in lines) == summary(result)["octets"]
+    assert sum(line.get("packets_cut", 0) for line in lines) == 1
+    assert "packets_lost" not in lines[0]
+
+
+def test_metrics(tracemcast, network, tmp_path):
+    file = capture(tmp_path / "p.pcap", [(0, frame())] * 5 + [(900, frame())])
+    running = tracemcast.start("-g", GROUP, "-p", BEACONS, "-s", "wire0", "--wait=0", "--metrics",
+                               "127.0.0.1:9431", file)
+    ask = "import urllib.request as u; print(u.urlopen('http://127.0.0.1:9431/metrics').read().decode())"
+
+    def counters():
+        page = subprocess.run([*network, sys.executable, "-c", ask], capture_output=True, text=True, timeout=PATIENCE)
+        return {name: int(value) for name, value in re.findall(r"^tracemcast_(\w+)_total (\d+)$", page.stdout, re.M)}
+
+    running.wait_for(lambda: counters().get("packets_sent") == 5, "the first packets")
+    found = counters()
+    assert found["packets_read"] >= 5 and found["datagrams_sent"] >= 1 and found["bytes_sent"] > 5 * 60
+    assert found["packets_lost"] == found["packets_refused"] == 0
+    assert summary(running.finish_after(signal.SIGTERM).succeeded())["packets"] == 5
+
+
+def test_metrics_address_that_is_none(tracemcast, tmp_path):
+    result = tracemcast.run("--metrics", "here", capture(tmp_path / "p.pcap", []))
+    assert result.code == 1 and result.err.startswith("tracemcast: --metrics: 'here' is not an address")
+
+
+def test_daemon(tracemcast, net, tmp_path):
+    """It goes on when it has left its folder, and opens the file again."""
+    client = net()
+    capture(tmp_path / "p.pcap", [(0, frame())])
+    send(tracemcast, "-D", "-P", "pid", "--rate=20", "--loop", "--wait=0", "pcapfile:p.pcap").succeeded()
+    pid = int(wait_until(lambda: (tmp_path / "pid").read_text().strip(), "the process id"))
+    try:
+        assert os.readlink("/proc/%d/cwd" % pid) == "/"
+        assert {os.readlink("/proc/%d/fd/%d" % (pid, fd)) for fd in range(3)} == {"/dev/null"}
+        before = len(client.packets())
+        wait_until(lambda: len(client.packets()) >= before + 3, "packets of further rounds")
+    finally:
+        os.kill(pid, signal.SIGTERM)
+    wait_until(lambda: not (tmp_path / "pid").exists(), "the daemon to end")
+
+
+def test_daemon_tells_of_a_failed_start(tracemcast, tmp_path):
+    result = send(tracemcast, "-D", "-P", "pid", "missing.pcap")
+    assert result.code == 1 and "missing.pcap" in result.err
+    assert not (tmp_path / "pid").exists()
+    result = send(tracemcast, "-D", "-")
+    assert result.code == 1 and "-D cannot read standard input" in result.err
+
+
+def test_another_user_sends_what_root_captures(tracemcast, network, net, tmp_path):
+    client = net()
+    running = tracemcast.start("-g", GROUP, "-p", BEACONS, "-s", "wire0", "-U", "nobody", "-f", "ether proto 0x1234",
+                               "int:wire1")
+    nobody = pwd.getpwnam("nobody").pw_uid
+    status = pathlib.Path("/proc/%d/status" % running.pid)
+    uids = "\nUid:" + "\t%d" % nobody * 4 + "\n"
+    running.wait_for(lambda: Wire.is_open(running.pid) and uids in status.read_text(), "the other user")
+    octets = bytes(12) + b"\x12\x34" + bytes(50)
+    subprocess.run([*network, sys.executable, "-c", FRAME_SENDER, "wire0"], input=("3 %s\n" % octets.hex()).encode(),
+                   check=True, timeout=PATIENCE)
+    wait_until(lambda: len(client.packets()) >= 3, "packets")
+    assert client.packets() == [octets] * 3
+    running.finish_after(signal.SIGTERM).succeeded()
 
 
 @pytest.mark.parametrize("uri", ["missing.pcap", "pcapfile:missing.pcap", "nonsense:x", "int:nosuch0"])

@@ -203,32 +203,7 @@ def test_a_picture_holds_one_table(tracertstats, capture):
 def test_wrong_numbers(tracertstats, capture, words, complaint):
     done = tracertstats.run(*words, capture("a.pcap", PACKETS))
     assert done.code == 1 and done.out == b""
-    lines = done.err.splitlines()
-    assert lines[:2] == [complaint, ""]
-    assert lines[2].startswith("Usage: ")
-
-
-def test_help(tracertstats):
-    for word in ("-h", "--help", "-H"):
-        done = tracertstats.run(word)
-        assert done.code == 1 and done.out == b""
-        assert "Usage: tracertstats" in done.err
-        for name in ("interval", "count", "threads", "output-format", "filter", "merge-inputs", "nobuffer",
-                     "report-drops", "realtime", "help"):
-            assert "--" + name in done.err
-
-
-def test_no_input(tracertstats):
-    done = tracertstats.run().succeeded()
-    assert (done.out, done.err) == (b"", "")
-
-
-def test_unknown_format(tracertstats, capture):
-    done = tracertstats.run("-o", "foo", capture("a.pcap", PACKETS)).succeeded()
-    assert done.out == b""
-    assert done.err.splitlines()[0] == "output format: 'foo'"
-    assert done.err.splitlines()[1].startswith("Failed to create output file")
-    assert "txt, csv, html, png" in done.err.splitlines()[1]
+    assert done.err.startswith("tracertstats: " + complaint) and done.err.count("\n") == 1
 
 
 def test_each_input_begins_anew(tracertstats, capture):
@@ -283,16 +258,6 @@ def test_losses_of_files_are_unknown(tracertstats, capture):
     assert tracertstats.run("--report-drops", name).succeeded().text == (
         "\n        ts    packets      bytes    dropped    missing \n"
         "      1000         15       1160          -          - \n")
-
-
-def test_wrong_filter(tracertstats, capture):
-    name = capture("a.pcap", PACKETS)
-    done = tracertstats.run("-o", "csv", "-f", "foo bar", "-f", "tcp", "pcapfile:" + name, name).succeeded()
-    assert done.text == 2 * ("ts,packets,bytes,foo bar packets,foo bar bytes,tcp packets,tcp bytes\n"
-                             "1000.000,15,1160,0,0,5,320\n")
-    first, second, third = done.err.splitlines()
-    assert second.startswith('trace_apply_filter(%s): Unable to compile the filter "foo bar": ' % name)
-    assert third == "Removing filter from filterlist"
 
 
 def test_inputs_that_cannot_be_read(tracertstats, capture, tmp_path):

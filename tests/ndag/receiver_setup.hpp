@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tests/base/manual_clock.hpp"
 #include "tests/compat/lines.hpp"
 
 #include "datagrams.hpp"
@@ -80,7 +81,8 @@ public:
                         lines_.push_back(line);
                     }),
                     .idle_timeout = idle_timeout,
-                    .max_streams = max_streams}) {}
+                    .max_streams = max_streams,
+                    .clock = &clock}) {}
 
     void announce(const std::vector<std::uint16_t>& ports, std::uint16_t monitor = 7) {
         sender.send(beacon_port, make_beacon(monitor, ports));
@@ -136,6 +138,7 @@ public:
         return all;
     }
 
+    spindrift::tests::ManualClock clock;  // for the silence before beacons are missed
     std::uint16_t beacon_port;
     GroupSender sender;
     std::function<void()> at_line;  // called before each line of the log

@@ -246,6 +246,65 @@ TEST(SharedFile, KeepsTheOrderOfEachFlow) {
     }
 }
 
+TEST(SharedFile, IsSharedByAHasherOfTheUsersOwn) {
+    using Sources = std::map<std::uint32_t, unsigned>;
+    constexpr unsigned threads = 3;
+    const Folder folder;
+    const std::string path = folder.file("a.pcap");
+    write_packets(path, 10'000);
+    const auto source_of = [](const Packet& packet) { return load_be<std::uint32_t>(packet.octets.data() + 26); };
+    Input input(path, {.threads = threads, .hasher = [&](const Packet& packet) { return source_of(packet); }});
+    const auto states =
+        run<Sources>(input, {.packet = [&](Sources& mine, const Packet& packet) { ++mine[source_of(packet)]; }});
+    unsigned count = 0;
+    for (unsigned thread = 0; thread < threads; ++thread) {
+        EXPECT_FALSE(states[thread].empty());
+        for (const auto& [source, packets] : states[thread]) {
+            EXPECT_EQ(source % threads, thread);
+            count += packets;
+        }
+    }
+    EXPECT_EQ(count, 10'000U);
+}
+
+TEST(Input, OfNdagTellsThatAHasherIsNotUsed) {
+    std::string said;
+    const Input input("ndag:lo,239.255.17.45,10001",
+                      {.threads = 2,
+                       .hasher = [](const Packet&) { return std::uint64_t{0}; },
+                       .report = spindrift::tests::trace_lines([&](const std::string& line) { said += line; })});
+    EXPECT_THAT(said, HasSubstr("the streams of nDAG are what threads get"));
+}
+
+TEST(Run, TicksByPacketTime) {
+    struct Ticks {
+        unsigned packets = 0;
+        std::vector<std::pair<unsigned, std::int64_t>> ticks;  // packets before, milliseconds
+    };
+    const Folder folder;
+    const std::string path = folder.file("a.pcap");
+    write_packets(path, 25, 150'000);  // from 1000 s on
+    const auto count = [](Ticks& mine, const Packet&) { ++mine.packets; };
+    const auto tick = [](Ticks& mine, Timestamp now) {
+        mine.ticks.emplace_back(mine.packets, now.nanoseconds() / 1'000'000);
+    };
+    Input input(path);
+    const auto states =
+        run<Ticks>(input, {.packet = count, .tick = tick, .tick_interval = 1s, .tick_clock = TickClock::packets});
+    // The packets at 1001.05, 1002.1 and 1003.0 are the first of their seconds.
+    EXPECT_THAT(states.at(0).ticks,
+                testing::ElementsAre(std::pair(7U, 1001'000), std::pair(14U, 1002'000), std::pair(20U, 1003'000)));
+    EXPECT_EQ(states.at(0).packets, 25U);
+
+    Input again(path);
+    const auto often =
+        run<Ticks>(again, {.packet = count, .tick = tick, .tick_interval = 100ms, .tick_clock = TickClock::packets});
+    // One for each packet but the first, also where a pause is longer than an interval.
+    ASSERT_EQ(often.at(0).ticks.size(), 24U);
+    EXPECT_EQ(often.at(0).ticks.at(0), std::pair(1U, std::int64_t{1000'100}));
+    EXPECT_EQ(often.at(0).ticks.at(1), std::pair(2U, std::int64_t{1000'300}));
+}
+
 TEST(Input, PlaysFilesInTheirOwnTime) {
     const Folder folder;
     const std::string path = folder.file("a.pcap");

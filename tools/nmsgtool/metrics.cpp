@@ -1,20 +1,19 @@
 #include "metrics.hpp"
 #include "../shared/process_metrics.hpp"
 
-#include <spindrift/base/error.hpp>
-#include <spindrift/base/text.hpp>
 #include <spindrift/version.hpp>
 
 #include <fmt/format.h>
-#include <prometheus/metric_family.h>
-#include <prometheus/text_serializer.h>
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <iterator>
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace nmsgtool {
@@ -103,8 +102,9 @@ prometheus::MetricFamily build_info() {
     return family;
 }
 
-// The counters of a pipeline as Prometheus metrics.
-std::vector<prometheus::MetricFamily> collect(const pipeline::Pipeline& pipeline) {
+}  // namespace
+
+std::vector<prometheus::MetricFamily> collect_metrics(const pipeline::Pipeline& pipeline) {
     std::vector<prometheus::MetricFamily> families;
     const pipeline::Counters counters = pipeline.counters();
     for (const pipeline::CounterInfo& counter : pipeline::all_counters) {
@@ -116,41 +116,6 @@ std::vector<prometheus::MetricFamily> collect(const pipeline::Pipeline& pipeline
     families.push_back(build_info());
     std::ranges::move(tools::process_metrics(), std::back_inserter(families));
     return families;
-}
-
-}  // namespace
-
-Metrics::Address Metrics::Address::parse(std::string_view text) {
-    const std::size_t colon = std::min(text.rfind(':'), text.size());
-    std::string_view host = text.substr(0, colon);
-    const bool in_brackets = host.size() > 2 && host.front() == '[' && host.back() == ']';
-    if (in_brackets) {
-        host = host.substr(1, host.size() - 2);
-    }
-    if (colon < text.size() && (host.empty() || host == "localhost")) {
-        host = host.empty() ? "0.0.0.0" : "127.0.0.1";
-    }
-    const auto address = IpAddress::parse(host);
-    if (colon == text.size() || !address || address->is_v4() == in_brackets) {
-        throw Error(fmt::format(
-            "--metrics: '{}' is not an address and a port, such as 127.0.0.1:9430, [::1]:9430 or localhost:9430",
-            text));
-    }
-    const auto port = parse_decimal<std::uint16_t>(text.substr(colon + 1));
-    if (!port || *port == 0) {
-        throw Error(fmt::format("--metrics: '{}': the port must be a number from 1 to 65535", text));
-    }
-    return {*address, *port};
-}
-
-Metrics::Metrics(const Address& address) try
-    : server_(address.host, address.port, "/metrics", "text/plain; version=0.0.4; charset=utf-8") {
-} catch (const Error& error) {
-    throw Error(fmt::format("--metrics: {}", error.what()));
-}
-
-void Metrics::serve(const pipeline::Pipeline& pipeline) {
-    server_.start([&pipeline] { return prometheus::TextSerializer().Serialize(collect(pipeline)); });
 }
 
 }  // namespace nmsgtool

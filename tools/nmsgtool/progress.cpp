@@ -43,8 +43,13 @@ void Progress::update(const spindrift::pipeline::Counters& counters) {
     if (now < next_) {
         return;
     }
-    next_ = now + (on_terminal_ ? Clock::duration(terminal_period) : Clock::duration(other_period));
-    const std::string text = report(counters, total_, std::chrono::duration<double>(now - start_).count());
+    next_ = now + (on_terminal_ && total_ ? Clock::duration(terminal_period) : Clock::duration(other_period));
+    const auto since = [&](Clock::time_point time) { return std::chrono::duration<double>(now - time).count(); };
+    const double rate = total_ ? static_cast<double>(counters.payloads_in) / since(start_)
+                               : static_cast<double>(counters.payloads_in - messages_) / since(last_);
+    last_ = now;
+    messages_ = counters.payloads_in;
+    const std::string text = report(counters, total_, rate, since(start_));
     tools::print_error("{}{}{}", on_terminal_ ? "\r" : "", text, on_terminal_ ? "\x1b[K" : "\n");
     shown_ = true;
 }
@@ -57,7 +62,7 @@ void Progress::end() {
 }
 
 std::string Progress::report(const spindrift::pipeline::Counters& counters, std::optional<std::uint64_t> total,
-                             double seconds) {
+                             double rate, double seconds) {
     const auto bytes = static_cast<double>(counters.bytes_in);
     std::string text = size_text(bytes);
     if (total) {
@@ -65,8 +70,7 @@ std::string Progress::report(const spindrift::pipeline::Counters& counters, std:
         fmt::format_to(std::back_inserter(text), " of {} ({:.0f} %)", size_text(all),
                        all > 0 ? 100 * bytes / all : 100);
     }
-    fmt::format_to(std::back_inserter(text), ", {} messages, {:.0f} a second", counters.payloads_in,
-                   static_cast<double>(counters.payloads_in) / seconds);
+    fmt::format_to(std::back_inserter(text), ", {} messages, {:.0f} a second", counters.payloads_in, rate);
     if (total && bytes > 0) {
         const double left = std::max(0.0, static_cast<double>(*total) - bytes) * seconds / bytes;
         fmt::format_to(std::back_inserter(text), ", {} left", duration_text(left));

@@ -10,7 +10,8 @@
 namespace nmsgtool {
 
 /// Shows the progress of a job on standard error: bytes, messages per second, time left. On a terminal it updates one
-/// line; elsewhere each report is a line of its own.
+/// line; elsewhere each report is a line of its own. Without a total, as of live inputs, the rate is that of the last
+/// second, not of the whole job.
 class Progress {
 public:
     /// \param total bytes to read, if known
@@ -23,8 +24,9 @@ public:
     void end();
 
     /// The text of a report. Public for tests.
+    /// \param rate messages per second
     [[nodiscard]] static std::string report(const spindrift::pipeline::Counters& counters,
-                                            std::optional<std::uint64_t> total, double seconds);
+                                            std::optional<std::uint64_t> total, double rate, double seconds);
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -33,6 +35,8 @@ private:
     bool on_terminal_;
     Clock::time_point start_ = Clock::now();
     Clock::time_point next_;
+    Clock::time_point last_ = start_;  // report
+    std::uint64_t messages_ = 0;       // at that time
     bool shown_ = false;
 };
 

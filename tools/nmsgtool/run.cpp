@@ -1,11 +1,12 @@
 #include "run.hpp"
 
+#include "../shared/metrics_server.hpp"
+#include "../shared/service.hpp"
 #include "../shared/signal_guard.hpp"
 #include "endpoints/inputs.hpp"
 #include "endpoints/outputs.hpp"
 #include "metrics.hpp"
 #include "progress.hpp"
-#include "service.hpp"
 #include "sources.hpp"
 #include "stats.hpp"
 
@@ -13,6 +14,7 @@
 #include <spindrift/pipeline/condition.hpp>
 
 #include <fmt/format.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -27,6 +29,7 @@ namespace nmsgtool {
 namespace {
 
 using namespace spindrift;
+using tools::Service;
 using tools::SignalGuard;
 
 bool is_terminal(int descriptor) noexcept {
@@ -40,14 +43,16 @@ SignalGuard::Hangups hangup_policy(const Options& options) {
     return on_terminal ? SignalGuard::Hangups::terminate : SignalGuard::Hangups::reported;
 }
 
-bool shows_progress(const Settings& settings, bool knows_size) {
+bool shows_progress(const Settings& settings) {
     const Options& options = settings.options;
     if (options.progress || options.no_progress) {
         return options.progress && !options.no_progress;
     }
     const auto outputs = settings.output_files();
     const bool text_on_terminal = !options.kicker && std::ranges::count(outputs, "-") > 0 && is_terminal(STDOUT_FILENO);
-    return knows_size && !text_on_terminal && is_terminal(STDERR_FILENO);
+    // What is typed on the terminal would be mixed with it.
+    const bool reads_terminal = std::ranges::count(settings.input_files(), "-") > 0 && is_terminal(STDIN_FILENO);
+    return !text_on_terminal && !reads_terminal && is_terminal(STDERR_FILENO);
 }
 
 void print_totals(const pipeline::Counters& counters, const Settings& settings, const Console& console) {
@@ -97,6 +102,18 @@ struct Displays {
     }
 };
 
+// Messages of a process in the background go to syslog unless they go to a file.
+bool logs_to_syslog(const Options& options) noexcept {
+    return options.daemon && !options.log;
+}
+
+void use_syslog(Console& console) {
+    if (::access(_PATH_LOG, W_OK) != 0) {
+        console.say(1, "no system log listens here, so messages are lost: give --log FILE");
+    }
+    console.log().use_syslog();
+}
+
 // A condition that could not be true for any message is probably not what the user meant.
 void report_conditions(const pipeline::Condition* condition, const Console& console) {
     if (condition != nullptr) {
@@ -114,7 +131,12 @@ std::shared_ptr<io::KickerHelper> start_kickers(const Options& options, const Se
     return std::make_shared<io::KickerHelper>(io::KickerHelper::Options{.command = *options.kicker,
                                                                         .folder = service.folder(),
                                                                         .max_running = options.kickers,
-                                                                        .prepare = [&] { service.enter_child(); },
+                                                                        .prepare =
+                                                                            [&] {
+                                                                                service.enter_child();
+                                                                                console.log().enter_child(
+                                                                                    logs_to_syslog(options));
+                                                                            },
                                                                         .finish = [&] { console.show_rest(); },
                                                                         .kept_descriptor = console.log().descriptor(),
                                                                         .report = console.reporter()});
@@ -155,7 +177,8 @@ int run(Settings& settings, Console& console) {
     if (!settings.has_inputs()) {
         usage_error("no data sources specified (-h for more help)");
     }
-    Service service(options, console);
+    Service service({.daemon = options.daemon, .pidfile = options.pidfile, .username = options.username},
+                    [&](int level, const std::string& text) { console.line(level, text); });
     const auto kickers = start_kickers(options, service, console);
     SignalGuard signals(hangup_policy(options));
 
@@ -170,7 +193,7 @@ int run(Settings& settings, Console& console) {
                                          print_totals(counters, settings, console);
                                      }
                                  }});
-    std::optional<Metrics> metrics;
+    std::optional<tools::MetricsServer> metrics;
     if (settings.metrics) {
         metrics.emplace(*settings.metrics);
     }
@@ -184,10 +207,13 @@ int run(Settings& settings, Console& console) {
     const auto total_size = open_inputs(pipeline, settings, queues, console);
     service.drop_privileges();
     last_file = open_outputs(pipeline, settings, queues, console, service.folder(), kickers);
+    if (logs_to_syslog(options)) {
+        use_syslog(console);
+    }
     service.started();
 
     Displays displays;
-    if (shows_progress(settings, total_size.has_value())) {
+    if (shows_progress(settings)) {
         displays.progress.emplace(total_size, is_terminal(STDERR_FILENO));
     }
     if (options.stats > 0) {
@@ -200,7 +226,7 @@ int run(Settings& settings, Console& console) {
         const SignalGuard::StopHandler stop_handler(signals, [&] { pipeline.stop(); });
         pipeline.start();
         if (metrics) {
-            metrics->serve(pipeline);
+            metrics->serve([&] { return collect_metrics(pipeline); });
         }
         watch(pipeline, signals, displays, kickers.get(), console);
     }

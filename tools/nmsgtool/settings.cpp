@@ -307,7 +307,7 @@ Settings::Settings(Options given, const Console& console) : options(std::move(gi
     read_filter(*this, console);
     read_condition(*this);
     if (options.metrics) {
-        metrics = Metrics::Address::parse(*options.metrics);
+        metrics = tools::MetricsServer::Address::parse(*options.metrics);
     }
     if (options.stop_status > 255) {
         usage_error(fmt::format("--stop-status: {} is not an exit status from 0 to 255", options.stop_status));

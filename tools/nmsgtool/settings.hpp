@@ -1,8 +1,8 @@
 #pragma once
 
+#include "../shared/metrics_server.hpp"
 #include "command_line/options.hpp"
 #include "console.hpp"
-#include "metrics.hpp"
 
 #include <spindrift/file/compression.hpp>
 #include <spindrift/io/container/header_filter.hpp>
@@ -34,7 +34,7 @@ struct Settings {
     std::optional<spindrift::nmsg::Predicate> condition;      ///< of --where
     std::optional<spindrift::file::Compression> compression;  ///< of text files
     spindrift::TimeStyle json_times = spindrift::TimeStyle::plain;
-    std::optional<Metrics::Address> metrics;
+    std::optional<tools::MetricsServer::Address> metrics;
 
     [[nodiscard]] std::vector<std::string> input_files() const;
     [[nodiscard]] std::vector<std::string> output_files() const;

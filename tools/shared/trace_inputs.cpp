@@ -1,12 +1,15 @@
 #include "trace_inputs.hpp"
+#include "command_line.hpp"
 #include "standard_streams.hpp"
 
 #include <spindrift/base/error.hpp>
+#include <spindrift/base/text.hpp>
 #include <spindrift/compat/trace_lines.hpp>
-#include <spindrift/rates/traffic.hpp>
+#include <spindrift/packet/link_filter.hpp>
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 namespace tools {
@@ -62,12 +65,29 @@ bool check_filterable(const std::string& program, const trace::Input& input) {
     return count == 0;
 }
 
-void report_invalid_filters(const trace::Input& input, std::span<const std::string> filters) {
-    const rates::TrafficCounter counter(filters, [&](const std::string& filter, const std::string& reason) {
-        tools::print_error("trace_apply_filter({}): Unable to compile the filter \"{}\": {}\n", input.body(), filter,
-                           reason);
-        tools::print_error("Removing filter from filterlist\n");
-    });
+void check_filters(std::span<const std::string> filters) {
+    for (const std::string& filter : filters) {
+        try {
+            const packet::LinkFilter compiles(filter);
+        } catch (const Error& error) {
+            throw Error(fmt::format("Unable to compile the filter \"{}\": {}", filter, error.what()));
+        }
+    }
+}
+
+unsigned parse_threads(const char* text) {
+    constexpr std::int64_t max_threads = 1024;
+    const auto number = parse_c_integer<std::int64_t>(text);
+    if (!number || *number > max_threads) {
+        throw UsageError{fmt::format("Invalid number of threads: {}", text)};
+    }
+    return static_cast<unsigned>(std::max<std::int64_t>(*number, 1));
+}
+
+void require_inputs(std::span<const std::string> uris) {
+    if (uris.empty()) {
+        throw UsageError{"no input given: a file, an interface, or a URI such as ndag:eth1,225.44.0.1,44000"};
+    }
 }
 
 }  // namespace tools

@@ -24,7 +24,15 @@ bool check_read(const std::string& program, const spindrift::trace::Input& input
 /// Prints how many packets have link layers without filters. \returns whether there are none
 bool check_filterable(const std::string& program, const spindrift::trace::Input& input);
 
-/// Prints which filters do not compile. Their columns stay zero.
-void report_invalid_filters(const spindrift::trace::Input& input, std::span<const std::string> filters);
+/// Checks filter expressions before anything is opened.
+/// \throws spindrift::Error with libpcap's reason for the first that does not compile
+void check_filters(std::span<const std::string> filters);
+
+/// Parses the value of `--threads`: up to 1024; 0 and less count as 1.
+/// \throws UsageError
+[[nodiscard]] unsigned parse_threads(const char* text);
+
+/// \throws UsageError if a command line names no input
+void require_inputs(std::span<const std::string> uris);
 
 }  // namespace tools

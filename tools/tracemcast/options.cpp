@@ -5,7 +5,6 @@
 #include <spindrift/net/socket.hpp>
 
 #include <fmt/format.h>
-#include <getopt.h>
 #include <net/if.h>
 
 #include <algorithm>
@@ -19,37 +18,65 @@ namespace tracemcast {
 namespace {
 
 using namespace spindrift;
+using tools::Completion;
+using tools::OptionSpec;
+using tools::UsageError;
 
 constexpr std::string_view default_group = "225.100.0.1";
 constexpr std::uint16_t default_beacon_port = 9999;
 constexpr std::int64_t min_message_size = 536;
 constexpr std::int64_t max_message_size = 8900;
 
-// Long options without a short form.
-enum : int { first_long_only = 256, rate, ttl, loop, replay, once, hash, wait_time, delay, first_port };
+// Options without a short form.
+enum : int { rate = tools::first_own_key, ttl, loop, replay, once, hash, wait_time, delay, first_port, stats, metrics };
 
-constexpr auto long_options = std::to_array<option>({
-    {"filter", required_argument, nullptr, 'f'},
-    {"monitorid", required_argument, nullptr, 'm'},
-    {"mcastaddr", required_argument, nullptr, 'g'},
-    {"beaconport", required_argument, nullptr, 'p'},
-    {"srcaddr", required_argument, nullptr, 's'},
-    {"mtu", required_argument, nullptr, 'M'},
-    {"threads", required_argument, nullptr, 't'},
-    {"help", no_argument, nullptr, 'h'},
-    // Keep these abbreviations valid: with the new options below, they would be ambiguous.
-    {"t", required_argument, nullptr, 't'},
-    {"h", no_argument, nullptr, 'h'},
-    {"rate", required_argument, nullptr, rate},
-    {"ttl", required_argument, nullptr, ttl},
-    {"loop", optional_argument, nullptr, loop},
-    {"replay", optional_argument, nullptr, replay},
-    {"once", no_argument, nullptr, once},
-    {"hash", required_argument, nullptr, hash},
-    {"wait", required_argument, nullptr, wait_time},
-    {"delay", required_argument, nullptr, delay},
-    {"streamport", required_argument, nullptr, first_port},
-    {nullptr, 0, nullptr, 0},
+constexpr OptionSpec heading(std::string_view text) {
+    return {.help = text};
+}
+
+constexpr auto table = std::to_array<OptionSpec>({
+    {'f', "filter", "FILTER", "only packets that match (pcap-filter(7))"},
+    {'m', "monitorid", "N", "tells this monitor from others that send to the group (0)"},
+    {'g', "mcastaddr", "GROUP", "multicast group, IPv4 or IPv6 (225.100.0.1)"},
+    {'p', "beaconport", "PORT", "where the streams are told of (9999)"},
+    {'s', "srcaddr", "ADDRESS", "send by the interface of this address or name", Completion::interfaces},
+    {'M', "mtu", "OCTETS", "no larger messages, 536 to 8900 (8900); UDP and IP add 28 or 48"},
+    {'t', "threads", "N", "so many threads, each with a stream of its own (1)"},
+    tools::help_option,
+    tools::version_option,
+    // Keep these abbreviations valid: with the options below, they would be ambiguous.
+    {.key = 't', .name = "t", .value = "N"},
+    {.key = 'h', .name = "h"},
+    {.key = 's', .name = "s", .value = "ADDRESS"},
+    heading("Files are played in the time their packets took, once, unless these say something else:"),
+    {.key = replay,
+     .name = "replay",
+     .value = "SPEED",
+     .help = "play SPEED times as fast (1), 0 as fast as can be",
+     .value_is_optional = true},
+    {once, "once", "", "send the file as fast as can be"},
+    {rate, "rate", "N", "send N packets a second"},
+    {.key = loop,
+     .name = "loop",
+     .value = "N",
+     .help = "play the file again and again, or N times",
+     .value_is_optional = true},
+    heading("Streams:"),
+    {wait_time, "wait", "SECONDS", "time for receivers to join before the first packet (1.5 for files)"},
+    {delay, "delay", "MS", "packets wait no longer for others to share their datagram (100)"},
+    {.key = hash,
+     .name = "hash",
+     .value = "none|uni|bi",
+     .help = "packets of a flow stay in one stream: no, by direction, both directions (bi)",
+     .words = "none uni bi"},
+    {ttl, "ttl", "N", "routers that datagrams may pass, and one (1)"},
+    {first_port, "streamport", "PORT", "port of the first stream (one that is free)"},
+    heading("Service:"),
+    {stats, "stats", "SECONDS", "show every so many seconds what was sent and lost"},
+    {metrics, "metrics", "ADDRESS:PORT", "serve counters to Prometheus: http://ADDRESS:PORT/metrics"},
+    {'D', "daemon", "", "run in the background"},
+    {'P', "pidfile", "FILE", "write the process id into this file while it runs", Completion::files},
+    {'U', "username", "USER", "switch to this user once everything is open", Completion::users},
 });
 
 Error wrong(std::string_view name, std::string_view text, std::string_view wanted) {
@@ -122,9 +149,9 @@ std::chrono::milliseconds milliseconds(double seconds) {
     return std::chrono::milliseconds(std::llround(seconds * 1000));
 }
 
-void take(Options& options, std::string& group, int letter, const char* value) {
+void take(Options& options, std::string& group, int key, const char* value) {
     constexpr double day = 86'400;
-    switch (letter) {
+    switch (key) {
         case 'f': options.filter = value; break;
         case 'm':
             options.monitor = static_cast<std::uint16_t>(
@@ -158,59 +185,49 @@ void take(Options& options, std::string& group, int letter, const char* value) {
         case first_port:
             options.first_port = static_cast<std::uint16_t>(parse_number("--streamport", value, 1, 65'535));
             break;
-        default: throw UsageError{};
+        case stats: options.stats = std::chrono::seconds(parse_number("--stats", value, 1, 86'400)); break;
+        case metrics: options.metrics = tools::MetricsServer::Address::parse(value); break;
+        case 'D': options.service.daemon = true; break;
+        case 'P': options.service.pidfile = value; break;
+        case 'U': options.service.username = value; break;
+        default: break;
     }
 }
 
 }  // namespace
 
+std::span<const OptionSpec> option_table() noexcept {
+    return table;
+}
+
 std::string usage_text(const std::string& program) {
-    return fmt::format(R"(Usage: {} [options] URI
-
-Sends the packets of a capture file, an interface or another input to a multicast group.
-
-  -f, --filter=FILTER     only packets that match (pcap-filter(7))
-  -m, --monitorid=N       tells this monitor from others that send to the group (0)
-  -g, --mcastaddr=GROUP   multicast group, IPv4 or IPv6 (225.100.0.1)
-  -p, --beaconport=PORT   where the streams are told of (9999)
-  -s, --srcaddr=ADDRESS   send by the interface of this address or name
-  -M, --mtu=OCTETS        no larger messages, 536 to 8900 (8900); UDP and IP add 28 or 48
-  -t, --threads=N         so many threads, each with a stream of its own (1)
-  -h, --help              this text
-
-Files are played in the time their packets took, once, unless these say something else:
-
-      --replay[=SPEED]    play SPEED times as fast (1), 0 as fast as can be
-      --once              send the file as fast as can be
-      --rate=N            send N packets a second
-      --loop[=N]          play the file again and again, or N times
-
-      --wait=SECONDS      time for receivers to join before the first packet (1.5 for files)
-      --delay=MS          packets wait no longer for others to share their datagram (100)
-      --hash=none|uni|bi  packets of a flow stay in one stream: no, by direction, both directions (bi)
-      --ttl=N             routers that datagrams may pass, and one (1)
-      --streamport=PORT   port of the first stream (one that is free)
-)",
-                       program);
+    return fmt::format(
+        "Usage: {} [options] uri\n"
+        "Sends the packets of a capture file, an interface or another input to a multicast group.\n"
+        "{}",
+        program, tools::options_text(table));
 }
 
 Options parse_options(int argc, char** argv) {
     Options options;
     options.group.endpoint.port = default_beacon_port;
     std::string group(default_group);
-    for (int letter = 0; (letter = ::getopt_long(argc, argv, "f:m:g:p:s:M:t:h", long_options.data(), nullptr)) != -1;) {
-        take(options, group, letter, ::optarg);
+    std::vector<std::string> uris;
+    options.request = tools::parse_options(
+        argc, argv, table, [&](int key, const char* value) { take(options, group, key, value); }, uris);
+    if (options.request != tools::Request::work) {
+        return options;
     }
-    if (::optind == argc) {
-        throw UsageError{"No URI specified as an input source. Exiting"};
+    if (uris.empty()) {
+        throw UsageError{"No URI specified as an input source"};
     }
-    if (argc - ::optind > 1) {
-        throw UsageError{fmt::format("one input is sent, and \"{}\" is another", argv[::optind + 1])};
+    if (uris.size() > 1) {
+        throw UsageError{fmt::format("one input is sent, and \"{}\" is another", uris[1])};
     }
     if (options.once && options.loop) {
         throw UsageError{"--once and --loop cannot both be"};
     }
-    options.uri = argv[::optind];
+    options.uri = uris.front();
     set_group(options, group);
     if (options.source_text.empty()) {
         options.source_text = options.group.endpoint.address.is_v4() ? "0.0.0.0" : "::";

@@ -1,5 +1,9 @@
 #pragma once
 
+#include "../shared/command_line.hpp"
+#include "../shared/metrics_server.hpp"
+#include "../shared/service.hpp"
+
 #include <spindrift/base/ip_address.hpp>
 #include <spindrift/net/udp_address.hpp>
 #include <spindrift/trace/input.hpp>
@@ -7,12 +11,14 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace tracemcast {
 
 /// The options of the command line.
 struct Options {
+    tools::Request request = tools::Request::work;
     std::string uri;
     std::string filter;
     std::uint16_t monitor = 0;
@@ -31,6 +37,9 @@ struct Options {
     std::chrono::milliseconds delay{100};           ///< maximum time packets wait for others to fill a datagram
     std::optional<std::chrono::milliseconds> wait;  ///< delay before the first packet
     std::uint16_t first_port = 0;
+    std::chrono::seconds stats{0};  ///< interval of lines with counters; 0 for none
+    std::optional<tools::MetricsServer::Address> metrics;
+    tools::Service::Options service;
 
     /// The replay speed for files: 1 for the original speed, 2 for twice as fast; 0 to send without delays.
     [[nodiscard]] double speed() const noexcept { return replay.value_or(once || rate ? 0 : 1); }
@@ -38,12 +47,9 @@ struct Options {
 
 [[nodiscard]] std::string usage_text(const std::string& program);
 
-/// The command line is invalid; the caller should print the usage.
-struct UsageError {
-    std::string message;  ///< empty if `getopt_long` has printed one, or the user asked for help
-};
+[[nodiscard]] std::span<const tools::OptionSpec> option_table() noexcept;
 
-/// \throws UsageError, and Error for an invalid value
+/// \throws tools::UsageError, and Error for an invalid value
 [[nodiscard]] Options parse_options(int argc, char** argv);
 
 }  // namespace tracemcast

@@ -1,6 +1,8 @@
 #include "transmission.hpp"
 
+#include "../shared/metrics_server.hpp"
 #include "../shared/standard_streams.hpp"
+#include "stats_printer.hpp"
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/compat/trace_lines.hpp>
@@ -9,6 +11,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -75,12 +79,6 @@ private:
     std::chrono::milliseconds interval_;
 };
 
-void add(std::optional<std::uint64_t>& sum, const std::optional<std::uint64_t>& more) {
-    if (more) {
-        sum = sum.value_or(0) + *more;
-    }
-}
-
 }  // namespace
 
 Transmission::Transmission(std::string program, Options options)
@@ -95,31 +93,65 @@ void Transmission::print_line(const std::string& line) const {
 }
 
 void Transmission::open() {
-    if (options_.loop && (options_.uri == "-" || options_.uri.ends_with(":-"))) {
-        throw Error("--loop cannot play standard input again");
-    }
+    check_standard_input();
     open_input();
+    make_uri_absolute();
 }
 
-bool Transmission::run() {
+bool Transmission::run(const std::function<void()>& on_started) {
     ndag::Sender sender(sender_options());
+    std::optional<tools::MetricsServer> metrics;
+    if (options_.metrics) {
+        metrics.emplace(*options_.metrics);
+    }
     print_banner();
+    on_started();
+    if (metrics) {
+        metrics->serve([&] { return metric_families(counters(sender)); });
+    }
+    std::optional<StatsPrinter> stats;
+    if (options_.stats.count() > 0) {
+        stats.emplace(
+            options_.stats, [&] { return counters(sender); }, [this](const std::string& line) { print_line(line); });
+    }
     if (!input_->is_live() || options_.wait) {
         wait_for_receivers();
     }
     const bool good = send_all(sender);
+    stats.reset();  // its last line comes before that of the end
     report(sender.counts());
     return good;
 }
 
+void Transmission::check_standard_input() const {
+    const bool is_standard_input = options_.uri == "-" || options_.uri.ends_with(":-");
+    if (is_standard_input && options_.loop) {
+        throw Error("--loop cannot play standard input again");
+    }
+    if (is_standard_input && options_.service.daemon) {
+        throw Error("-D cannot read standard input, which a process in the background does not have");
+    }
+}
+
 void Transmission::open_input() {
     const auto sharing = options_.sharing.value_or(options_.threads > 1 ? trace::Sharing::flow : trace::Sharing::any);
-    input_ = std::make_unique<trace::Input>(options_.uri, trace::InputOptions{.threads = options_.threads,
-                                                                              .filter = options_.filter,
-                                                                              .sharing = sharing,
-                                                                              .speed = options_.speed(),
-                                                                              .report = reporter(),
-                                                                              .stop = &stop_});
+    auto input = std::make_unique<trace::Input>(options_.uri, trace::InputOptions{.threads = options_.threads,
+                                                                                  .filter = options_.filter,
+                                                                                  .sharing = sharing,
+                                                                                  .speed = options_.speed(),
+                                                                                  .report = reporter(),
+                                                                                  .stop = &stop_});
+    const std::scoped_lock lock(mutex_);
+    input_ = std::move(input);
+    has_ended_ = false;
+}
+
+// A process in the background leaves its folder, and `--loop` opens the file again.
+void Transmission::make_uri_absolute() {
+    const std::string& body = input_->body();
+    if (options_.service.daemon && !input_->is_live() && body.find("://") == std::string::npos) {
+        options_.uri.replace(options_.uri.size() - body.size(), body.size(), std::filesystem::absolute(body).string());
+    }
 }
 
 ndag::SenderOptions Transmission::sender_options() const {
@@ -188,11 +220,11 @@ bool Transmission::play(ndag::Sender& sender) {
     }
     trace::run(*input_, workers, {.tick_interval = interval});
     const trace::Statistics now = input_->statistics();
-    totals_.received += now.received;
-    totals_.filtered += now.filtered;
-    totals_.accepted += now.accepted;
-    add(totals_.dropped, now.dropped);
-    add(totals_.missing, now.missing);
+    {
+        const std::scoped_lock lock(mutex_);
+        add(totals_, now);
+        has_ended_ = true;
+    }
     if (!options_.filter.empty() && now.unfilterable > 0) {
         print_line(
             fmt::format("{}: {} packets are of a link layer no filter can look at", options_.uri, now.unfilterable));
@@ -202,6 +234,15 @@ bool Transmission::play(ndag::Sender& sender) {
         print_line(fmt::format("{}: {}", options_.uri, error_message));
     }
     return error_message.empty();
+}
+
+Counters Transmission::counters(const ndag::Sender& sender) const {
+    const std::scoped_lock lock(mutex_);
+    Counters now{sender.counts(), totals_};
+    if (!has_ended_) {
+        add(now.input, input_->statistics());
+    }
+    return now;
 }
 
 void Transmission::report(const ndag::SentCounts& sent) const {
@@ -215,6 +256,9 @@ void Transmission::report(const ndag::SentCounts& sent) const {
     }
     if (totals_.missing) {
         line += fmt::format(", {} datagrams missing", *totals_.missing);
+        if (*totals_.missing > 0 && totals_.missing_packets) {
+            line += fmt::format(" (about {} packets)", *totals_.missing_packets);
+        }
     }
     if (sent.metadata_refused > 0) {
         line += fmt::format(", {} metadata left out", sent.metadata_refused);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "counters.hpp"
 #include "options.hpp"
 
 #include <spindrift/base/event.hpp>
@@ -9,7 +10,9 @@
 #include <spindrift/trace/input.hpp>
 #include <spindrift/trace/run.hpp>
 
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace tracemcast {
@@ -23,21 +26,25 @@ public:
     void open();
 
     /// Sends, after `open`.
+    /// \param on_started called when all sockets are open, before the first packet is sent
     /// \returns whether the input was read without errors, or was stopped
     /// \throws Error if a socket cannot be opened
-    bool run();
+    bool run(const std::function<void()>& on_started);
 
     /// Ends `run` soon; packets that were read are still sent. May be called from a signal handler.
     void stop() noexcept { stop_.request(); }
 
 private:
+    void check_standard_input() const;
     void open_input();
+    void make_uri_absolute();
     [[nodiscard]] spindrift::ndag::SenderOptions sender_options() const;
     [[nodiscard]] spindrift::Reporter reporter() const;
     void print_banner() const;
     void wait_for_receivers() const;
     bool send_all(spindrift::ndag::Sender& sender);
     bool play(spindrift::ndag::Sender& sender);
+    [[nodiscard]] Counters counters(const spindrift::ndag::Sender& sender) const;
     void report(const spindrift::ndag::SentCounts& sent) const;
     void print_line(const std::string& line) const;
 
@@ -45,8 +52,10 @@ private:
     Options options_;
     spindrift::StopSignal stop_;
     std::unique_ptr<spindrift::RateLimiter> limiter_;
+    mutable std::mutex mutex_;  // guards what follows while it is changed: others read the counters
     std::unique_ptr<spindrift::trace::Input> input_;
-    spindrift::trace::Statistics totals_;  // sum over all loops
+    spindrift::trace::Statistics totals_;  // sum over all loops that have ended
+    bool has_ended_ = false;               // the current loop: it is part of the sum
 };
 
 }  // namespace tracemcast

@@ -1,5 +1,6 @@
 // tracepktdump: prints the packets of any input, header by header (docs/formats/ndag.md section 8).
 #include "../shared/standard_streams.hpp"
+#include "options.hpp"
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/compat/trace_lines.hpp>
@@ -8,10 +9,8 @@
 #include <spindrift/trace/input.hpp>
 
 #include <fmt/format.h>
-#include <getopt.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <limits>
 #include <memory>
@@ -21,71 +20,7 @@
 namespace {
 
 using namespace spindrift;
-
-constexpr std::string_view usage_text = R"(usage: tracepktdump [-f FILTER] [-c COUNT] URI...
-Shows packets, header by header.
-
-  -f, --filter=FILTER   only packets that match, as tcpdump has it
-  -c, --count=COUNT     end each URI after so many packets
-  -u, --utc             times in UTC, not in the local time zone
-  -H, --libtrace-help   list the inputs there are
-  -h, --help            show this
-
-tracepktdump -c 5 ndag:eth1,225.44.0.1,44000
-)";
-
-constexpr std::string_view formats_text = R"(Inputs:
-  ndag:INTERFACE,GROUP[,PORT]        packets multicast live; port 9001 if there is none
-  ndagtcp:ANY,LOCAL-ADDRESS[,PORT]   the same by TCP; the sender connects to us
-  pcapfile:FILE  pcapng:FILE  erf:FILE   capture files, also compressed; - for standard input; or an http(s) URL
-  int:INTERFACE  ring:INTERFACE      live from an interface
-  NAME                               a capture file, or else an interface
-)";
-
-struct Options {
-    std::string filter;
-    std::uint64_t count = 0;  // 0 for no limit
-    dump::TimeZone zone = dump::TimeZone::local;
-    std::vector<std::string> uris;
-};
-
-// Exits on usage errors and requests for help, with libtrace's exit codes.
-Options parse(int argc, char** argv) {
-    static const std::array<option, 6> long_options = {{{"filter", required_argument, nullptr, 'f'},
-                                                        {"count", required_argument, nullptr, 'c'},
-                                                        {"utc", no_argument, nullptr, 'u'},
-                                                        {"libtrace-help", no_argument, nullptr, 'H'},
-                                                        {"help", no_argument, nullptr, 'h'},
-                                                        {}}};
-    Options options;
-    const auto leave = [](void (*write)(std::string_view), std::string_view text, int status) {
-        write(text);
-        std::exit(status);
-    };
-    for (int option = 0; (option = ::getopt_long(argc, argv, "f:c:uHh", long_options.data(), nullptr)) != -1;) {
-        switch (option) {
-            case 'f':
-                if (!options.filter.empty()) {
-                    tools::print_error("You can only have one filter\n");
-                    leave([](std::string_view text) { tools::write_to_stderr(text); }, usage_text, 0);
-                }
-                options.filter = optarg;
-                break;
-            case 'c': options.count = std::strtoull(optarg, nullptr, 0); break;
-            case 'u': options.zone = dump::TimeZone::utc; break;
-            case 'H': leave(tools::write_to_stdout, formats_text, 1); break;
-            case 'h': leave(tools::write_to_stdout, usage_text, 0); break;
-            default:
-                tools::print("unknown option: ?\n");
-                leave([](std::string_view text) { tools::write_to_stderr(text); }, usage_text, 0);
-        }
-    }
-    options.uris.assign(argv + optind, argv + argc);
-    if (options.uris.empty()) {
-        leave([](std::string_view text) { tools::write_to_stderr(text); }, usage_text, 0);
-    }
-    return options;
-}
+using tracepktdump::Options;
 
 // Prints the packets of an input as they arrive. \returns the result of the last read
 trace::Input::Result show_packets(trace::Input& input, std::uint64_t count, dump::PacketDumper& dumper) {
@@ -147,20 +82,35 @@ bool show_input(const std::string& uri, const Options& options, dump::PacketDump
     return true;
 }
 
+int run(const Options& options) {
+    if (options.list_inputs) {
+        tools::print("{}", tracepktdump::inputs_text());
+        return EXIT_SUCCESS;
+    }
+    dump::PacketDumper dumper(options.zone);
+    bool good = true;
+    for (const std::string& uri : options.uris) {
+        good = show_input(uri, options, dumper) && good;
+    }
+    return good ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     tools::secure_standard_streams();
-    const Options options = parse(argc, argv);
-    dump::PacketDumper dumper(options.zone);
-    bool good = true;
+    const std::string program = tools::program_name(argc, argv, "tracepktdump");
     try {
-        for (const std::string& uri : options.uris) {
-            good = show_input(uri, options, dumper) && good;
+        const Options options = tracepktdump::parse_options(argc, argv);
+        switch (options.request) {
+            case tools::Request::work: return run(options);
+            case tools::Request::help: tools::print("{}", tracepktdump::usage_text(program)); return EXIT_SUCCESS;
+            case tools::Request::version: tools::print_version(program); return EXIT_SUCCESS;
         }
+    } catch (const tools::UsageError& error) {
+        tools::print_usage_error(program, error);
     } catch (const Error& error) {
-        tools::print_error("tracepktdump: {}\n", error.what());
-        return 1;
+        tools::print_error("{}: {}\n", program, error.what());
     }
-    return good ? 0 : 1;
+    return EXIT_FAILURE;
 }

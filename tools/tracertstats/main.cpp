@@ -33,16 +33,8 @@ std::string error_with(const spindrift::rates::RateWriter& writer, const Options
 }
 
 int run(const std::string& program, const Options& options) {
-    if (options.uris.empty()) {
-        return EXIT_SUCCESS;
-    }
     tools::print_error("output format: '{}'\n", options.format);
     auto writer = spindrift::rates::make_rate_writer(options.format);
-    if (!writer) {
-        tools::print_error("Failed to create output file: there is no format '{}', but {}\n", options.format,
-                           fmt::join(spindrift::rates::rate_formats(), ", "));
-        return EXIT_SUCCESS;
-    }
     if (const std::string error_message = error_with(*writer, options); !error_message.empty()) {
         tools::print_error("{}: {}\n", program, error_message);
         return EXIT_FAILURE;
@@ -54,15 +46,16 @@ int run(const std::string& program, const Options& options) {
 
 int main(int argc, char** argv) {
     tools::secure_standard_streams();
-    const std::string path = argc > 0 ? argv[0] : "tracertstats";
-    const std::string program = path.substr(path.rfind('/') + 1);
+    const std::string program = tools::program_name(argc, argv, "tracertstats");
     try {
-        return run(program, parse_options(argc, argv));
-    } catch (const UsageError& error) {
-        if (!error.message.empty()) {
-            tools::print_error("{}\n\n", error.message);
+        const Options options = parse_options(argc, argv);
+        switch (options.request) {
+            case tools::Request::work: return run(program, options);
+            case tools::Request::help: tools::print("{}", usage_text(program)); return EXIT_SUCCESS;
+            case tools::Request::version: tools::print_version(program); return EXIT_SUCCESS;
         }
-        tools::print_error("{}", usage_text(program));
+    } catch (const tools::UsageError& error) {
+        tools::print_usage_error(program, error);
     } catch (const std::exception& error) {
         tools::print_error("{}: {}\n", program, error.what());
     }

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <spindrift/base/error.hpp>
+#include "../shared/command_line.hpp"
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 namespace tracertstats {
 
 struct Options {
+    tools::Request request = tools::Request::work;
     std::uint32_t interval = 0;          ///< seconds, 0 for a single row
     std::optional<std::uint64_t> count;  ///< stop after this number of packets
     unsigned threads = 4;
@@ -22,12 +24,9 @@ struct Options {
     std::vector<std::string> uris;
 };
 
-/// The command line is invalid. The message is empty if the user asked for help, or getopt has printed a message.
-struct UsageError {
-    std::string message;
-};
+[[nodiscard]] std::span<const tools::OptionSpec> option_table() noexcept;
 
-/// \throws UsageError
+/// \throws tools::UsageError; spindrift::Error for a filter that does not compile
 [[nodiscard]] Options parse_options(int argc, char** argv);
 
 [[nodiscard]] std::string usage_text(std::string_view program);

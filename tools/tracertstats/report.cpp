@@ -56,10 +56,6 @@ bool Report::run_input(const std::string& uri) {
         return false;
     }
     const tools::SignalGuard::StopHandler stop_handler(signals_, [&] { input->stop(); });
-    if (!has_checked_filters_) {
-        has_checked_filters_ = true;
-        tools::report_invalid_filters(*input, options_.filters);
-    }
     begin(*input);
     count(*input);
     const bool filtered = options_.filters.empty() || tools::check_filterable(program_, *input);

@@ -35,8 +35,7 @@ private:
     std::unique_ptr<spindrift::rates::RateWriter> writer_;
     spindrift::Buffer out_;
     spindrift::rates::RateTable table_;
-    bool has_begun_ = false;            // a table was begun and not ended
-    bool has_checked_filters_ = false;  // invalid filters were reported
+    bool has_begun_ = false;  // a table was begun and not ended
 };
 
 }  // namespace tracertstats

@@ -3,17 +3,15 @@
 #include "../shared/signal_guard.hpp"
 #include "../shared/standard_streams.hpp"
 #include "../shared/trace_inputs.hpp"
+#include "options.hpp"
 
 #include <spindrift/base/error.hpp>
-#include <spindrift/base/text.hpp>
 #include <spindrift/rates/traffic.hpp>
 #include <spindrift/trace/input.hpp>
 
 #include <fmt/format.h>
-#include <getopt.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <exception>
 #include <optional>
@@ -25,51 +23,7 @@ namespace {
 
 using namespace spindrift;
 using tools::SignalGuard;
-
-constexpr std::int64_t max_threads = 1024;
-
-struct Options {
-    std::vector<std::string> filters;
-    unsigned threads = 1;
-    std::vector<std::string> uris;
-};
-
-constexpr auto long_options = std::to_array<option>({
-    {"filter", required_argument, nullptr, 'f'},
-    {"threads", required_argument, nullptr, 't'},
-    {"help", no_argument, nullptr, 'h'},
-    {nullptr, 0, nullptr, 0},
-});
-
-std::string usage_text(std::string_view program) {
-    return fmt::format(
-        "Usage: {} [-f bpf]... [-t threads] uri...\n"
-        "Counts the packets and bytes of each input, and those that match a filter.\n"
-        "  -f, --filter=BPF   count what matches; may be repeated\n"
-        "  -t, --threads=N    threads; for nDAG, as many as there are streams (1)\n"
-        "  -h, --help         show this\n"
-        "An input is ndag:, ndagtcp:, pcapfile:, pcapng:, erf:, int: or ring:, a file, a URL, or an interface.\n",
-        program);
-}
-
-// \returns nothing, after printing the usage, if the command line is invalid
-std::optional<Options> parse_options(const std::string& program, int argc, char** argv) {
-    Options options;
-    while (true) {
-        switch (::getopt_long(argc, argv, "f:t:h", long_options.data(), nullptr)) {
-            case -1: options.uris.assign(argv + optind, argv + argc); return options;
-            case 'f': options.filters.emplace_back(optarg); break;
-            case 't':
-                if (const auto number = parse_c_integer<std::int64_t>(optarg); number && *number <= max_threads) {
-                    options.threads = static_cast<unsigned>(std::max<std::int64_t>(*number, 1));
-                    break;
-                }
-                tools::print_error("Invalid number of threads: {}\n\n", optarg);
-                [[fallthrough]];
-            default: tools::print_error("{}", usage_text(program)); return std::nullopt;
-        }
-    }
-}
+using tracestats::Options;
 
 void show_total(const rates::Traffic& traffic) {
     tools::print("{:>30}:\t{:>12}\t{:>12}\n", "Total", traffic.packets, traffic.octets);
@@ -91,13 +45,24 @@ void show_counter(std::string_view name, std::optional<std::uint64_t> count) {
     }
 }
 
+// Records are datagrams here, as scripts know them by that name; a number that is not 0 says so.
+void show_missing(const trace::Statistics& statistics) {
+    if (statistics.missing.value_or(0) == 0) {
+        show_counter("Missing records", statistics.missing);
+        return;
+    }
+    const std::string packets =
+        statistics.missing_packets ? fmt::format(", about {} packets", *statistics.missing_packets) : std::string();
+    tools::print_error("{:>30}:\t{:>12} datagrams{}\n", "Missing records", *statistics.missing, packets);
+}
+
 void show_statistics(const trace::Input& input) {
     const trace::Statistics statistics = input.statistics();
     // For files this would only be the sum of filtered and accepted packets.
     show_counter("Input packets", input.is_live() ? std::optional(statistics.received) : std::nullopt);
     show_counter("Filtered packets", statistics.filtered);
     show_counter("Dropped packets", statistics.dropped);
-    show_counter("Missing records", statistics.missing);
+    show_missing(statistics);
     show_counter("Overrun records", statistics.overrun.value_or(0) > 0 ? statistics.overrun : std::nullopt);
     show_counter("Accepted packets", statistics.accepted);
 }
@@ -112,7 +77,6 @@ std::optional<rates::Traffic> run_input(const std::string& program, const Option
         return std::nullopt;
     }
     const SignalGuard::StopHandler stop_handler(signals, [&] { input->stop(); });
-    tools::report_invalid_filters(*input, options.filters);
     const rates::TrafficCounts counts = rates::count_traffic(*input, options.filters);
     show_filters(options, counts);
     show_statistics(*input);
@@ -143,11 +107,16 @@ int run(const std::string& program, const Options& options) {
 
 int main(int argc, char** argv) {
     tools::secure_standard_streams();
-    const std::string path = argc > 0 ? argv[0] : "tracestats";
-    const std::string program = path.substr(path.rfind('/') + 1);
+    const std::string program = tools::program_name(argc, argv, "tracestats");
     try {
-        const auto options = parse_options(program, argc, argv);
-        return options ? run(program, *options) : EXIT_FAILURE;
+        const Options options = tracestats::parse_options(argc, argv);
+        switch (options.request) {
+            case tools::Request::work: return run(program, options);
+            case tools::Request::help: tools::print("{}", tracestats::usage_text(program)); return EXIT_SUCCESS;
+            case tools::Request::version: tools::print_version(program); return EXIT_SUCCESS;
+        }
+    } catch (const tools::UsageError& error) {
+        tools::print_usage_error(program, error);
     } catch (const std::exception& error) {
         tools::print_error("{}: {}\n", program, error.what());
     }

@@ -234,6 +234,26 @@ struct ConnectionRefused {
     std::string reason;
 };
 
+/// No beacon has come for some time, so that no stream can be received.
+struct BeaconAwaited {
+    std::string address;    ///< group and port, or, over TCP, the address that beacons are sent to
+    std::string interface;  ///< empty over TCP
+    std::uint64_t seconds = 0;
+    bool needs_hint = false;  ///< it has lasted long: something may be wrong
+};
+
+/// The interface on which a group is received was deleted, and the membership with it.
+struct MembershipLost {
+    std::string group;      ///< with its port
+    std::string interface;  ///< empty if the system has chosen it
+};
+
+/// There is an interface again, and the group was joined again.
+struct MembershipRenewed {
+    std::string group;
+    std::string interface;
+};
+
 /// The kernel granted a smaller receive buffer than requested.
 struct SmallReceiveBuffer {
     std::uint64_t granted = 0;    ///< bytes
@@ -328,11 +348,12 @@ using Event =
                  event::FileClosed, event::FileNotRenamed, event::KickerNotStarted, event::KickerFailed,
                  event::DatagramsNotSent, event::DatagramsMissing, event::PacketsDropped, event::PacketInputOpened,
                  event::LinkLayerRefused, event::FilterRewritten, event::FilterUsed, event::FilterRefused,
-                 event::SettingIgnored, event::SharingIgnored, event::StreamJoined, event::StreamNotJoined,
-                 event::StreamLeft, event::TooManyStreams, event::BadBeacon, event::ConnectionRefused,
-                 event::SmallReceiveBuffer, event::BeaconNotSent, event::StreamNotSent, event::LinkLayerNotSent,
-                 event::KafkaLog, event::KafkaError, event::KafkaRecordsLost, event::KafkaPartitions,
-                 event::KafkaGroupNotLeft, event::KafkaConsumerClosed, event::KafkaProducerClosed, event::KafkaRefused>;
+                 event::SettingIgnored, event::SharingIgnored, event::BeaconAwaited, event::MembershipLost,
+                 event::MembershipRenewed, event::StreamJoined, event::StreamNotJoined, event::StreamLeft,
+                 event::TooManyStreams, event::BadBeacon, event::ConnectionRefused, event::SmallReceiveBuffer,
+                 event::BeaconNotSent, event::StreamNotSent, event::LinkLayerNotSent, event::KafkaLog,
+                 event::KafkaError, event::KafkaRecordsLost, event::KafkaPartitions, event::KafkaGroupNotLeft,
+                 event::KafkaConsumerClosed, event::KafkaProducerClosed, event::KafkaRefused>;
 
 /// Passes events to a handler; without one it drops them.
 class Reporter {

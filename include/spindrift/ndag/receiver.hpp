@@ -1,6 +1,8 @@
 #pragma once
 
 #include <spindrift/base/event.hpp>
+#include <spindrift/base/ip_address.hpp>
+#include <spindrift/base/steady_clock.hpp>
 #include <spindrift/ndag/statistics.hpp>
 #include <spindrift/net/udp_address.hpp>
 #include <spindrift/packet/packet_reader.hpp>
@@ -8,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -26,8 +29,11 @@ struct Address {
 
     static constexpr std::uint16_t default_port = 9001;
 
-    /// Parses `INTERFACE,GROUP[,PORT]`. GROUP may be a host name.
-    /// \throws Error with the reason
+    /// The address that names the interface, if it was not named itself.
+    std::optional<IpAddress> local{};
+
+    /// Parses `INTERFACE,GROUP[,PORT]`. INTERFACE may also be a local address of the interface. GROUP may be a host
+    /// name. \throws Error with the reason
     [[nodiscard]] static Address parse(Transport transport, std::string_view text);
 };
 
@@ -35,7 +41,8 @@ struct Address {
 ///
 /// When a beacon announces a new stream, it is assigned to one of the program's threads in turn. Each thread has its
 /// own reader, which merges the thread's streams by time; it does not wait for streams without packets. Malformed
-/// messages are counted and skipped; they never end the input.
+/// messages are counted and skipped; they never end the input. If the interface is deleted and made anew, the group and
+/// its streams are joined again.
 class Receiver {
 public:
     struct Options {
@@ -45,6 +52,7 @@ public:
         std::chrono::seconds idle_timeout{600};
         /// Maximum number of streams at a time: any host may send beacons, and each stream needs file descriptors.
         std::size_t max_streams = 512;
+        const SteadyClock* clock = &SteadyClock::system();  ///< measures the silence before beacons are missed
     };
 
     /// Joins the group and starts to listen for beacons.

@@ -4,6 +4,7 @@
 #include <spindrift/ndag/sequence.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,10 @@ struct Counts : SequenceCounts {
     std::uint64_t trailing = 0;   ///< messages with octets after their last record
     std::uint64_t dropped = 0;    ///< packets lost at the monitor, according to the records' loss counters
     std::uint64_t overrun = 0;    ///< datagrams the kernel dropped because the receive buffer was full; also `missing`
+
+    /// How many packets the missing datagrams may have held, by the mean of those that arrived: nothing if none did.
+    /// The datagrams themselves do not tell.
+    [[nodiscard]] std::optional<std::uint64_t> missing_packets() const noexcept;
 
     Counts& operator+=(const Counts& other) noexcept;
 };

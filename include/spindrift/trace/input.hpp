@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,10 +24,15 @@ enum class Sharing : std::uint8_t {
     direction,  ///< each direction of a flow to the same thread
 };
 
+/// Chooses the thread of a packet: packets whose values are equal modulo the number of threads reach the same thread,
+/// in order. Called by one thread at a time. Metadata are given to it, too.
+using Hasher = std::function<std::uint64_t(const packet::Packet&)>;
+
 struct InputOptions {
     unsigned threads = 1;  ///< number of reading threads; for nDAG, best the number of streams
     std::string filter{};  ///< filter expression of tcpdump (pcap-filter(7)); empty for all packets
     Sharing sharing = Sharing::any;
+    Hasher hasher{};  ///< replaces `sharing`: by source address, for example; not for nDAG, as above
     /// Replay speed for files: 1 for the original speed, 2 for twice as fast; 0 to read without delays.
     double speed = 0;
     Reporter report{};  ///< gets the events a user should see
@@ -45,12 +51,14 @@ struct Statistics {
     /// Packets dropped by the kernel, or before nDAG sent them or the file was written, as those report.
     std::optional<std::uint64_t> dropped;
     std::optional<std::uint64_t> missing;  ///< nDAG datagrams that did not arrive, by their sequence numbers
+    /// About how many packets these held, by the mean of the datagrams that arrived; nothing if no thread knows.
+    std::optional<std::uint64_t> missing_packets;
     std::optional<std::uint64_t> overrun;  ///< those of `missing` that the local kernel dropped: its buffer was full
 };
 
 /// An opened input. Its URI selects the kind (docs/formats/ndag.md section 11):
 ///
-///     ndag:INTERFACE,GROUP[,PORT]        nDAG, live packets over multicast
+///     ndag:INTERFACE,GROUP[,PORT]        nDAG, live packets over multicast; or a local address of the interface
 ///     ndagtcp:ANY,LOCAL-ADDRESS[,PORT]   nDAG over TCP; the sender connects to this address
 ///     pcapfile:FILE  pcapng:FILE  erf:FILE   also compressed; `-` for standard input; or an http(s) URL
 ///     int:INTERFACE  ring:INTERFACE      live capture from an interface

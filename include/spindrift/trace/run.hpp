@@ -3,6 +3,7 @@
 #include <spindrift/trace/input.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -22,15 +23,27 @@ public:
     /// Processes the packets of a batch, in order, metadata among them. They are valid during the call only.
     virtual void take(std::span<const packet::Packet> packets) = 0;
 
-    /// Called once per tick interval, also if there are no packets. \param now from the system clock
+    /// Called once per tick interval, see `TickClock`. \param now from that clock
     virtual void tick(Timestamp now) { static_cast<void>(now); }
 
     /// Called after the last packet, in the same thread.
     virtual void finish() {}
 };
 
+/// What the ticks of a thread follow.
+enum class TickClock : std::uint8_t {
+    system,  ///< the clock of this host; ticks come also if there are no packets
+    /// The times of the packets, for files and for feeds that replay one: a tick comes before the first packet that
+    /// reaches a multiple of the interval since 1970, with that multiple, so that all packets before it belong to
+    /// earlier intervals. A pause of several intervals brings one tick, with the last multiple. The first packet of a
+    /// thread brings none. Late packets bring none, either. Each thread has ticks by its own packets, and none while it
+    /// has no packets.
+    packets,
+};
+
 struct RunOptions {
     std::chrono::milliseconds tick_interval{0};  ///< 0 for no ticks
+    TickClock tick_clock = TickClock::system;
 };
 
 /// Runs each worker in its own thread with the packets of one of the input's threads; there must be one worker for
@@ -52,6 +65,7 @@ struct Program {
     std::function<void(State&)> finish{};               ///< optional
     std::function<State(unsigned thread)> start{};      ///< makes the state of a thread; optional, by default `State()`
     std::chrono::milliseconds tick_interval{1000};
+    TickClock tick_clock = TickClock::system;
 };
 
 /// Runs a program with all threads of the input, see `run` above.
@@ -94,7 +108,7 @@ std::vector<State> run(Input& input, const Program<State>& program) {
         mine.push_back(worker.get());
         workers.push_back(std::move(worker));
     }
-    run(input, workers, {program.tick ? program.tick_interval : std::chrono::milliseconds(0)});
+    run(input, workers, {program.tick ? program.tick_interval : std::chrono::milliseconds(0), program.tick_clock});
     std::vector<State> states;
     states.reserve(mine.size());
     for (StateWorker* const worker : mine) {

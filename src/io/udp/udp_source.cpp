@@ -1,6 +1,7 @@
 #include <spindrift/io/container/container_receiver.hpp>
 
 #include <spindrift/base/error.hpp>
+#include <spindrift/base/event.hpp>
 #include <spindrift/io/udp/udp.hpp>
 #include <spindrift/net/socket.hpp>
 #include <spindrift/pipeline/source_of_impl.hpp>
@@ -10,7 +11,9 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <thread>
+#include <utility>
 
 namespace spindrift::io {
 namespace {
@@ -80,7 +83,8 @@ public:
         return std::nullopt;
     }
 
-    std::uint64_t overrun = 0;  // datagrams the kernel has dropped since the last batch
+    std::uint64_t overrun = 0;        // datagrams the kernel has dropped since the last batch
+    std::optional<Event> membership;  // the group was lost, or joined again
 
 private:
     using Control = std::array<std::byte, CMSG_SPACE(sizeof(std::uint32_t))>;
@@ -94,23 +98,33 @@ private:
 
 UdpSource::UdpSource(const net::UdpAddress& address, Options options)
     : address_(address),
-      socket_(net::open_udp_socket(address.endpoint.address)),
+      receive_buffer_(options.receive_buffer),
       receiver_(std::make_unique<ContainerReceiver>(
           ContainerReceiver::Options{.filter = options.filter, .limits = options.limits, .clock = options.clock})) {
-    net::set_option(socket_, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR");
-    net::set_option(socket_, SOL_SOCKET, SO_REUSEPORT, 1, "SO_REUSEPORT");
-    can_coalesce_ = net::enlarge_receive_buffer(socket_, options.receive_buffer) >= min_coalescing_buffer;
-    net::try_option(socket_, SOL_SOCKET, SO_RXQ_OVFL, 1);
-    const net::SocketAddress local = net::SocketAddress::from(address_);
-    if (::bind(socket_.get(), local.get(), local.size) != 0) {
-        throw Error(fmt::format("cannot bind {}: {}{}", address_.text(), errno_text(errno), remedy_for(errno)));
-    }
+    open_socket();
     if (net::is_multicast(address_.endpoint.address)) {
-        net::join_group(socket_, address_);
+        interface_.emplace([this] { return net::receiving_interface(address_); });
     }
 }
 
 UdpSource::~UdpSource() = default;
+
+// Replaces the socket, if there is one, when the new one is complete.
+void UdpSource::open_socket() {
+    FileDescriptor socket = net::open_udp_socket(address_.endpoint.address);
+    net::set_option(socket, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR");
+    net::set_option(socket, SOL_SOCKET, SO_REUSEPORT, 1, "SO_REUSEPORT");
+    can_coalesce_ = net::enlarge_receive_buffer(socket, receive_buffer_) >= min_coalescing_buffer;
+    net::try_option(socket, SOL_SOCKET, SO_RXQ_OVFL, 1);
+    const net::SocketAddress local = net::SocketAddress::from(address_);
+    if (::bind(socket.get(), local.get(), local.size) != 0) {
+        throw Error(fmt::format("cannot bind {}: {}{}", address_.text(), errno_text(errno), remedy_for(errno)));
+    }
+    if (net::is_multicast(address_.endpoint.address)) {
+        net::join_group(socket, address_);
+    }
+    socket_ = std::move(socket);
+}
 
 std::string UdpSource::name() const {
     return address_.text();
@@ -123,10 +137,12 @@ std::unique_ptr<pipeline::Batch> UdpSource::make_batch() const {
 nmsg::Errc UdpSource::read_batch(DatagramBatch& datagrams, const StopSignal& stop) {
     datagrams.reset();
     datagrams.overrun = 0;
+    datagrams.membership.reset();
     int count = datagrams.receive(socket_.get());
     if (count < 0 && errno == EAGAIN) {
         if (!stop.wait_readable(socket_.get(), max_wait)) {
-            return nmsg::Errc::again;
+            check_interface(datagrams);
+            return datagrams.membership ? nmsg::Errc::success : nmsg::Errc::again;
         }
         coalesce();
         count = datagrams.receive(socket_.get());
@@ -151,6 +167,31 @@ nmsg::Errc UdpSource::read_batch(DatagramBatch& datagrams, const StopSignal& sto
     return nmsg::Errc::success;
 }
 
+// Called while nothing comes, so that the socket holds nothing that would be lost with it.
+void UdpSource::check_interface(DatagramBatch& datagrams) {
+    if (!interface_) {
+        return;
+    }
+    switch (interface_->check()) {
+        case net::InterfaceWatch::Change::none: break;
+        case net::InterfaceWatch::Change::lost:
+            datagrams.membership = event::MembershipLost{address_.text(), address_.interface};
+            break;
+        case net::InterfaceWatch::Change::returned: join_again(datagrams); break;
+    }
+}
+
+void UdpSource::join_again(DatagramBatch& datagrams) {
+    try {
+        open_socket();
+    } catch (const Error&) {
+        return;  // the interface is not ready yet, or is gone again: the next wait that ends tries again
+    }
+    overruns_seen_ = 0;  // the counter of the new socket begins anew
+    interface_->joined();
+    datagrams.membership = event::MembershipRenewed{address_.text(), address_.interface};
+}
+
 void UdpSource::coalesce() {
     const auto now = std::chrono::steady_clock::now();
     const bool busy = now - last_arrival_ < 2 * coalescing_time;
@@ -168,6 +209,9 @@ void UdpSource::decode_batch(DatagramBatch& datagrams) const {
 nmsg::Errc UdpSource::account_batch(const DatagramBatch& datagrams, pipeline::Counters& counters,
                                     const Reporter& report) {
     counters.datagrams_overrun += datagrams.overrun;
+    if (datagrams.membership) {
+        report(*datagrams.membership);
+    }
     receiver_->account(datagrams, name(), counters, report);
     return nmsg::Errc::success;
 }

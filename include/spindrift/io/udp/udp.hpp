@@ -7,6 +7,7 @@
 #include <spindrift/base/steady_clock.hpp>
 #include <spindrift/io/container/container_sink.hpp>
 #include <spindrift/io/container/header_filter.hpp>
+#include <spindrift/net/interface_watch.hpp>
 #include <spindrift/net/udp_address.hpp>
 #include <spindrift/nmsg/container/container.hpp>
 #include <spindrift/nmsg/container/sequence.hpp>
@@ -16,6 +17,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,7 +30,7 @@ class DatagramBatch;
 
 /// Receives datagrams. Datagrams that do not hold a container are counted and skipped; no datagram can end the source.
 /// Lost containers are counted by their sequence numbers, and the datagrams that the kernel dropped by its own counter
-/// (SO_RXQ_OVFL).
+/// (SO_RXQ_OVFL). If the interface on which a group is received is deleted and made anew, the group is joined again.
 class UdpSource final : public pipeline::SourceOf<DatagramBatch> {
 public:
     struct Options {
@@ -59,9 +61,14 @@ private:
     void decode_batch(DatagramBatch& batch) const override;
     nmsg::Errc account_batch(const DatagramBatch& batch, pipeline::Counters& counters, const Reporter& report) override;
     void coalesce();
+    void open_socket();
+    void check_interface(DatagramBatch& batch);
+    void join_again(DatagramBatch& batch);
 
     net::UdpAddress address_;
+    int receive_buffer_;  // octets wanted
     FileDescriptor socket_;
+    std::optional<net::InterfaceWatch> interface_;        // of a group
     bool can_coalesce_ = false;                           // the receive buffer holds what arrives in a few milliseconds
     std::chrono::steady_clock::time_point last_arrival_;  // when datagrams arrived last
     std::uint32_t overruns_seen_ = 0;                     // the kernel's counter at the last datagram

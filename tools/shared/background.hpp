@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-namespace nmsgtool {
+namespace tools {
 
 /// Puts the process into the background as a daemon (docs/formats/nmsgtool.md 9.2).
 class Background {
@@ -73,4 +73,4 @@ private:
     unsigned group_ = 0;
 };
 
-}  // namespace nmsgtool
+}  // namespace tools

@@ -3,17 +3,17 @@
 #include <spindrift/base/error.hpp>
 
 #include <fmt/format.h>
-#include <syslog.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
+#include <utility>
 
-namespace nmsgtool {
+namespace tools {
 
 using namespace spindrift;
 
-Service::Service(const Options& options, Console& console)
-    : console_(console), logs_to_syslog_(options.daemon && !options.log) {
+Service::Service(const Options& options, PrintLine print_line) : print_line_(std::move(print_line)) {
     if (options.username) {
         user_.emplace(*options.username);
     }
@@ -27,7 +27,7 @@ Service::Service(const Options& options, Console& console)
         } catch (const PidFileInUse&) {
             throw;
         } catch (const Error& error) {
-            console.line(0, error.what());
+            print_line_(0, error.what());
         }
     }
     if (user_ && pid_file_) {
@@ -38,29 +38,22 @@ Service::Service(const Options& options, Console& console)
 void Service::drop_privileges() {
     if (user_) {
         user_->switch_to();
-        console_.say(2, fmt::format("switched to user {}", user_->name()));
+        print_line_(2, fmt::format("{}: switched to user {}", program_invocation_short_name, user_->name()));
     }
 }
 
 void Service::enter_child() const {
     background_.leave_terminal();
-    console_.log().enter_child(logs_to_syslog_);
     if (user_ && ::getuid() != user_->id()) {
         user_->switch_to();
     }
 }
 
 void Service::started() {
-    if (logs_to_syslog_) {
-        if (::access(_PATH_LOG, W_OK) != 0) {
-            console_.say(1, "no system log listens here, so messages are lost: give --log FILE");
-        }
-        console_.log().use_syslog();
-    }
     background_.detach();
     if (pid_file_) {
         pid_file_->write();
     }
 }
 
-}  // namespace nmsgtool
+}  // namespace tools

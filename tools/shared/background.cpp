@@ -1,5 +1,5 @@
 #include "background.hpp"
-#include "../shared/standard_streams.hpp"
+#include "standard_streams.hpp"
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
@@ -19,7 +19,7 @@
 #include <string_view>
 #include <utility>
 
-namespace nmsgtool {
+namespace tools {
 namespace {
 
 // The process id in a pid file; 0 if it is not written yet.
@@ -95,13 +95,14 @@ PidFile::PidFile(std::string path)
 
 PidFile::~PidFile() {
     if (::unlink(path_.c_str()) != 0) {
-        tools::print_error("nmsgtool: cannot remove pidfile {}: {}\n", path_, errno_text(errno));
+        print_error("{}: cannot remove pidfile {}: {}\n", program_invocation_short_name, path_, errno_text(errno));
     }
 }
 
 void PidFile::change_owner(unsigned user, unsigned group) {
     if (::fchown(file_.get(), user, group) != 0) {
-        tools::print_error("nmsgtool: cannot give pidfile {} to another user: {}\n", path_, errno_text(errno));
+        print_error("{}: cannot give pidfile {} to another user: {}\n", program_invocation_short_name, path_,
+                    errno_text(errno));
     }
 }
 
@@ -128,4 +129,4 @@ void User::switch_to() const {
     }
 }
 
-}  // namespace nmsgtool
+}  // namespace tools

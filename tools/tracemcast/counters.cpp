@@ -1,0 +1,81 @@
+#include "counters.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <iterator>
+#include <optional>
+
+namespace tracemcast {
+namespace {
+
+using namespace spindrift;
+
+constexpr bool always_shown = false;
+
+constexpr auto counters = std::to_array<CounterInfo>({
+    {"packets_read", "Packets read from the input.", [](const Counters& c) { return c.input.received; }, always_shown},
+    {"packets_filtered", "Packets read that the filter rejects.", [](const Counters& c) { return c.input.filtered; }},
+    {"packets_dropped", "Packets lost before they were read, as the kernel or an nDAG sender reports.",
+     [](const Counters& c) { return c.input.dropped.value_or(0); }},
+    {"datagrams_missing", "Datagrams of an nDAG input that did not arrive.",
+     [](const Counters& c) { return c.input.missing.value_or(0); }},
+    {"packets_sent", "Packets sent.", [](const Counters& c) { return c.sent.records; }, always_shown},
+    {"datagrams_sent", "Datagrams with packets sent.", [](const Counters& c) { return c.sent.datagrams; },
+     always_shown},
+    {"bytes_sent", "Bytes of these datagrams, without UDP and IP headers.",
+     [](const Counters& c) { return c.sent.octets; }, always_shown},
+    {"packets_cut", "Packets cut to fit into a datagram.", [](const Counters& c) { return c.sent.cut; }},
+    {"packets_refused", "Packets not sent because ERF has no type for their link layer.",
+     [](const Counters& c) { return c.sent.refused; }},
+    {"packets_lost", "Packets in datagrams that could not be sent.", [](const Counters& c) { return c.sent.lost; }},
+    {"send_errors", "Datagrams that could not be sent.", [](const Counters& c) { return c.sent.errors; }},
+    {"keep_alives_sent", "Keep-alives sent.", [](const Counters& c) { return c.sent.keep_alives; }},
+});
+
+void add(std::optional<std::uint64_t>& sum, const std::optional<std::uint64_t>& more) {
+    if (more) {
+        sum = sum.value_or(0) + *more;
+    }
+}
+
+}  // namespace
+
+void add(trace::Statistics& sum, const trace::Statistics& more) {
+    sum.received += more.received;
+    sum.filtered += more.filtered;
+    sum.accepted += more.accepted;
+    sum.unfilterable += more.unfilterable;
+    add(sum.dropped, more.dropped);
+    add(sum.missing, more.missing);
+    add(sum.missing_packets, more.missing_packets);
+}
+
+std::span<const CounterInfo> all_counters() noexcept {
+    return counters;
+}
+
+std::string stats_line(const Counters& now, const Counters& before, std::chrono::duration<double> length) {
+    std::string line = fmt::format("stats: seconds={:.3f}", length.count());
+    for (const CounterInfo& counter : counters) {
+        const std::uint64_t count = counter.value(now) - counter.value(before);
+        if (count > 0 || !counter.is_loss) {
+            fmt::format_to(std::back_inserter(line), " {}={}", counter.name, count);
+        }
+    }
+    return line;
+}
+
+std::vector<prometheus::MetricFamily> metric_families(const Counters& now) {
+    std::vector<prometheus::MetricFamily> families;
+    for (const CounterInfo& counter : counters) {
+        prometheus::MetricFamily& family = families.emplace_back();
+        family.name = fmt::format("tracemcast_{}_total", counter.name);
+        family.help = counter.help;
+        family.type = prometheus::MetricType::Counter;
+        family.metric.emplace_back().counter.value = static_cast<double>(counter.value(now));
+    }
+    return families;
+}
+
+}  // namespace tracemcast

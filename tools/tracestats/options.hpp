@@ -1,0 +1,26 @@
+#pragma once
+
+#include "../shared/command_line.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tracestats {
+
+struct Options {
+    tools::Request request = tools::Request::work;
+    std::vector<std::string> filters;
+    unsigned threads = 1;
+    std::vector<std::string> uris;
+};
+
+[[nodiscard]] std::span<const tools::OptionSpec> option_table() noexcept;
+
+/// \throws tools::UsageError
+[[nodiscard]] Options parse_options(int argc, char** argv);
+
+[[nodiscard]] std::string usage_text(std::string_view program);
+
+}  // namespace tracestats
