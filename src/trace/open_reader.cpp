@@ -59,7 +59,7 @@ std::unique_ptr<PacketReader> open_reader(const Uri& uri) {
         case Format::erf: return packet::open_erf_file(uri.body);
         case Format::rawerf: return packet::open_raw_erf_file(uri.body);
         case Format::interface: return open_live(uri.body);
-        case Format::pcapint: return open_by_libpcap(uri.body);
+        case Format::pcapint: return packet::open_interface(live_options(uri.body));
         default: return packet::open_packet_file(uri.body);
     }
 }
