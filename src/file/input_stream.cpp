@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,7 +21,12 @@ constexpr std::size_t read_size = 256 * 1024;
 
 }  // namespace
 
-InputStream::InputStream(const std::string& path, Content content)
+bool wait_readable(int descriptor) {
+    pollfd waiting = {descriptor, POLLIN, 0};
+    return ::poll(&waiting, 1, -1) >= 0 || errno == EINTR;
+}
+
+InputStream::InputStream(const std::string& path, Content content, const Wait& wait)
     // Standard input is duplicated, so that closing the stream does not close descriptor 0.
     : file_(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)),
       head_is_read_(content == Content::plain) {
@@ -29,7 +35,7 @@ InputStream::InputStream(const std::string& path, Content content)
         if (url_scheme(path).empty()) {
             throw Error(errno_text(error_number));
         }
-        remote_ = std::make_unique<RemoteFile>(path);
+        remote_ = std::make_unique<RemoteFile>(path, wait);
         file_ = remote_->take_descriptor();
         return;
     }

@@ -20,6 +20,21 @@ namespace {
 
 using packet::PacketReader;
 
+// Waits for the first octets until a stop is requested.
+file::Wait opening_wait(const StopSignal* stop) {
+    if (stop == nullptr) {
+        return file::wait_readable;
+    }
+    return [stop](int descriptor) {
+        while (!stop->requested()) {
+            if (stop->wait_readable(descriptor, max_wait)) {
+                return true;
+            }
+        }
+        return false;
+    };
+}
+
 std::unique_ptr<Input::Source> open_source(const Uri& uri, unsigned threads, const InputOptions& options) {
     if (is_ndag(uri)) {
         if (options.sharing != Sharing::any) {
@@ -28,7 +43,7 @@ std::unique_ptr<Input::Source> open_source(const Uri& uri, unsigned threads, con
         return std::make_unique<NdagSource>(ndag_address(uri),
                                             ndag::Receiver::Options{.threads = threads, .report = options.report});
     }
-    auto reader = open_reader(uri);
+    auto reader = open_reader(uri, opening_wait(options.stop));
     if (options.speed > 0 && !reader->is_live()) {
         reader = std::make_unique<PacedReader>(std::move(reader), options.speed);
     }

@@ -52,21 +52,22 @@ ndag::Address ndag_address(const Uri& uri) {
         uri.format == Format::ndag ? ndag::Address::Transport::multicast : ndag::Address::Transport::tcp, uri.body);
 }
 
-std::unique_ptr<PacketReader> open_reader(const Uri& uri) {
+std::unique_ptr<PacketReader> open_reader(const Uri& uri, const file::Wait& wait) {
     switch (uri.format) {
-        case Format::pcap: return packet::open_pcap_file(uri.body);
-        case Format::pcapng: return packet::open_pcapng_file(uri.body);
-        case Format::erf: return packet::open_erf_file(uri.body);
-        case Format::rawerf: return packet::open_raw_erf_file(uri.body);
+        case Format::pcap: return packet::open_pcap_file(uri.body, wait);
+        case Format::pcapng: return packet::open_pcapng_file(uri.body, wait);
+        case Format::erf: return packet::open_erf_file(uri.body, wait);
+        case Format::rawerf: return packet::open_raw_erf_file(uri.body, wait);
         case Format::interface: return open_live(uri.body);
         case Format::pcapint: return packet::open_interface(live_options(uri.body));
-        default: return packet::open_packet_file(uri.body);
+        default: return packet::open_packet_file(uri.body, wait);
     }
 }
 
 std::unique_ptr<PacketReader> open_packets(const std::string& text, const Reporter& report) {
     const Uri uri = Uri::parse(text, report);
-    return is_ndag(uri) ? std::make_unique<NdagReader>(ndag_address(uri), report) : open_reader(uri);
+    return is_ndag(uri) ? std::make_unique<NdagReader>(ndag_address(uri), report)
+                        : open_reader(uri, file::wait_readable);
 }
 
 std::unique_ptr<PacketReader> open_ndag(const std::string& text, const Reporter& report) {

@@ -16,7 +16,8 @@ namespace spindrift::trace {
 /// The address of an nDAG input. \throws Error if the URI is malformed
 [[nodiscard]] ndag::Address ndag_address(const Uri& uri);
 
-/// Opens an input that is not nDAG. \throws Error with the reason why it cannot be used
-[[nodiscard]] std::unique_ptr<packet::PacketReader> open_reader(const Uri& uri);
+/// Opens an input that is not nDAG. `wait` waits for the first octets of pipes and URLs. \throws Error with the reason
+/// why it cannot be used
+[[nodiscard]] std::unique_ptr<packet::PacketReader> open_reader(const Uri& uri, const file::Wait& wait);
 
 }  // namespace spindrift::trace

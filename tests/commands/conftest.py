@@ -16,8 +16,8 @@ import sys
 
 import pytest
 from scenario_data import NOD_JSON, NOD_NMSG, Q_PCAP
-from watching import (PATIENCE, Idleness, available, awaits_signals, open_ports, packets_on_their_way, unread,
-                      wait_until, waiting_octets)
+from watching import (PATIENCE, Deadline, Idleness, available, awaits_signals, open_ports, packets_on_their_way,
+                      threads, unread, wait_until, waiting_octets)
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("SPINDRIFT_BIN", ROOT / "build/release/bin")).resolve()
@@ -154,12 +154,19 @@ class Running:
                 stdin.close()
 
     def finish(self, data=None, patience=PATIENCE):
-        try:
-            out, err = self.process.communicate(data, timeout=patience)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            out, err = self.process.communicate()
-            pytest.fail("%s still ran after %s s; it said %r" % (self.process.args, patience, self.err + err))
+        deadline = Deadline(patience)
+        while True:
+            try:
+                out, err = self.process.communicate(data, timeout=1)
+                break
+            except subprocess.TimeoutExpired:
+                data = None  # communicate() goes on with what it was given first
+            if deadline.is_over():
+                doing = threads(self.pid)
+                self.process.kill()
+                out, err = self.process.communicate()
+                pytest.fail("%s still ran after %s s; it said %r; its threads:\n%s" %
+                            (self.process.args, patience, self.err + err, doing))
         return Result(self.process.returncode, self.out + (out or b""), self.err + err)
 
     def end(self):

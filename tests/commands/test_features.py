@@ -24,6 +24,15 @@ def test_what_is_not_built_says_so(run, feature, words, library):
     assert done.err == "nmsgtool: cannot open %s: this nmsgtool is built without %s\n" % (spec, library)
 
 
+@pytest.mark.parametrize("words", [("nmsgtool", "-r"), ("nmsgtool", "-j"), ("tracestats",)], ids=" ".join)
+def test_urls_need_a_library(run, words):
+    if is_built("curl"):
+        pytest.skip("built with curl")
+    done = run(*words, "http://127.0.0.1:1/a")
+    assert done.code == 1 and "http://127.0.0.1:1/a" in done.err
+    assert "this build is without libcurl, which reads URLs" in done.err
+
+
 def test_pictures_need_a_library(run, tmp_path):
     if is_built("cairo"):
         pytest.skip("built with cairo")

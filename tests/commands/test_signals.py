@@ -86,6 +86,36 @@ def test_a_third_signal_ends_a_command_at_once(nmsgtool):
     assert running.process.wait(PATIENCE) == 1
 
 
+@pytest.fixture
+def busy_processors():
+    """Keeps all processors busy."""
+    loops = [subprocess.Popen(["sh", "-c", "while :; do :; done"]) for _ in range(os.cpu_count())]
+    yield
+    for loop in loops:
+        loop.kill()
+        loop.wait()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_is_heard_at_every_moment(nmsgtool, free_ports, busy_processors, number):
+    """From the start of the program on: before the stop handler is set, the signal terminates the command."""
+    (port,) = free_ports()
+    begin = time.monotonic()
+    running = nmsgtool.start("-l", "127.0.0.1/%d" % port, "-J", "-")
+    running.wait_for(lambda: awaits_signals(running.pid, number), "a command that awaits signals")
+    start_time = time.monotonic() - begin
+    assert running.finish_after(number).err == "nmsgtool: signalled break\n"
+    codes = set()
+    for i in range(100):
+        running = nmsgtool.start("-l", "127.0.0.1/%d" % port, "-J", "-")
+        time.sleep(start_time * i / 50)  # what is tested: not a wait for anything
+        running.process.send_signal(number)
+        result = running.finish()
+        assert (result.code, result.err) in ((-number, ""), (1, "nmsgtool: signalled break\n"))
+        codes.add(result.code)
+    assert codes == {-number, 1}
+
+
 def pending(pid):
     status = dict(line.split(":\t", 1) for line in open("/proc/%d/status" % pid).read().splitlines())
     return int(status["ShdPnd"], 16) | int(status["SigPnd"], 16)

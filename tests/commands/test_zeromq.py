@@ -129,7 +129,8 @@ def test_an_ipv6_endpoint_of_a_channel(nmsgtool, ipv6_endpoint, tmp_path):
     assert receiver.finish().succeeded().out == json_lines(10)
 
 
-@pytest.mark.parametrize("server, client", [("tcp://[::]:%d", "tcp://127.0.0.1:%d"), ("tcp://*:%d", "tcp://localhost:%d"),
+@pytest.mark.parametrize("server, client", [("tcp://[::]:%d", "tcp://127.0.0.1:%d"),
+                                            ("tcp://*:%d", "tcp://localhost:%d"),
                                             ("tcp://lo:%d", "tcp://localhost:%d"),
                                             ("tcp://[::]:%d", "tcp://[::1]:0;[::1]:%d")])
 def test_addresses_of_both_families(nmsgtool, server, client):

@@ -106,6 +106,11 @@ int SignalGuard::received() {
     return received_;
 }
 
+bool SignalGuard::has_begun() {
+    const std::scoped_lock lock(mutex_);
+    return has_begun_;
+}
+
 bool SignalGuard::take_hangup() {
     const std::scoped_lock lock(mutex_);
     return std::exchange(hangup_, false);

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 namespace tools {
 namespace {
 
@@ -22,12 +24,19 @@ void print_input_error(const std::string& program, const std::string& uri, const
 }  // namespace
 
 std::unique_ptr<trace::Input> open_input(const std::string& program, const std::string& uri,
-                                         trace::InputOptions options) {
+                                         trace::InputOptions options, SignalGuard& signals) {
     options.report = Reporter([](const Event& event) {
         if (const auto line = compat::trace_line(event)) {
             tools::print_error("{}\n", line->text);
         }
     });
+    StopSignal opening_ended;
+    options.stop = &opening_ended;
+    std::optional<SignalGuard::StopHandler> stop_handler;
+    // A signal terminates the process while it opens its first input.
+    if (signals.has_begun()) {
+        stop_handler.emplace(signals, [&] { opening_ended.request(); });
+    }
     try {
         return std::make_unique<trace::Input>(uri, options);
     } catch (const Error& error) {

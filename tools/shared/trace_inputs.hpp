@@ -1,5 +1,7 @@
 #pragma once
 
+#include "signal_guard.hpp"
+
 #include <spindrift/trace/input.hpp>
 
 #include <memory>
@@ -8,11 +10,12 @@
 
 namespace tools {
 
-/// Opens an input whose events are printed to standard error. Prints an error message if that fails.
+/// Opens an input whose events are printed to standard error. Prints an error message if that fails. A signal ends the
+/// wait for a pipe or a URL.
 /// \param program prefix of error messages
 /// \returns null on failure
 std::unique_ptr<spindrift::trace::Input> open_input(const std::string& program, const std::string& uri,
-                                                    spindrift::trace::InputOptions options);
+                                                    spindrift::trace::InputOptions options, SignalGuard& signals);
 
 /// Prints an error message if an input was not read to its end.
 /// \returns false on an error, but true if the file only ends inside a packet, as it does when its writer was killed

@@ -118,7 +118,8 @@ void Transmission::open_input() {
                                                                               .filter = options_.filter,
                                                                               .sharing = sharing,
                                                                               .speed = options_.speed(),
-                                                                              .report = reporter()});
+                                                                              .report = reporter(),
+                                                                              .stop = &stop_});
 }
 
 ndag::SenderOptions Transmission::sender_options() const {

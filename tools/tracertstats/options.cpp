@@ -86,7 +86,7 @@ std::string usage_text(std::string_view program) {
         "  -r, --realtime           play files as their packets once came\n"
         "  -N, --nobuffer           accepted; rows are always shown in time\n"
         "  -h, --help               show this\n"
-        "An input is ndag:, ndagtcp:, pcapfile:, pcapng:, erf:, int: or ring:, a file, or an interface.\n",
+        "An input is ndag:, ndagtcp:, pcapfile:, pcapng:, erf:, int: or ring:, a file, a URL, or an interface.\n",
         program);
 }
 

@@ -48,7 +48,7 @@ std::string usage_text(std::string_view program) {
         "  -f, --filter=BPF   count what matches; may be repeated\n"
         "  -t, --threads=N    threads; for nDAG, as many as there are streams (1)\n"
         "  -h, --help         show this\n"
-        "An input is ndag:, ndagtcp:, pcapfile:, pcapng:, erf:, int: or ring:, a file, or an interface.\n",
+        "An input is ndag:, ndagtcp:, pcapfile:, pcapng:, erf:, int: or ring:, a file, a URL, or an interface.\n",
         program);
 }
 
@@ -106,7 +106,7 @@ void show_statistics(const trace::Input& input) {
 std::optional<rates::Traffic> run_input(const std::string& program, const Options& options, const std::string& uri,
                                         SignalGuard& signals, bool& good) {
     tools::print_error("{}:\n", uri);
-    const auto input = tools::open_input(program, uri, {.threads = options.threads});
+    const auto input = tools::open_input(program, uri, {.threads = options.threads}, signals);
     if (!input) {
         good = false;
         return std::nullopt;

@@ -15,6 +15,9 @@ namespace spindrift::file {
 /// Waits until a descriptor is readable. \returns false if the wait ended early, by a timeout or a stop
 using Wait = std::function<bool(int descriptor)>;
 
+/// Waits without a limit.
+[[nodiscard]] bool wait_readable(int descriptor);
+
 class RemoteFile;
 
 /// Reads a file, a pipe or a URL sequentially and decompresses it if it is compressed. Memory is bounded: one block,
@@ -27,10 +30,11 @@ public:
         plain,     ///< never decompressed
     };
 
-    /// Waits for the first octets of a URL.
+    /// Waits for the first octets of a URL, with `wait`; if that returns false, the URL cannot be opened.
     /// \param path `-` for standard input; a URL `http://…` or `https://…` unless there is a file of that name
     /// \throws Error with the reason, such as the system's message, if the file cannot be opened
-    explicit InputStream(const std::string& path, Content content = Content::detected);
+    explicit InputStream(const std::string& path, Content content = Content::detected,
+                         const Wait& wait = wait_readable);
     InputStream(InputStream&&) noexcept;
     ~InputStream();
 

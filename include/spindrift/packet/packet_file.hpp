@@ -5,7 +5,9 @@
 #include <memory>
 #include <string>
 
-/// Reads packets from files, uncompressed or compressed (gzip, zstd, xz, bzip2, lz4). The path `-` is standard input.
+/// Reads packets from files, uncompressed or compressed (gzip, zstd, xz, bzip2, lz4). The path `-` is standard input; a
+/// URL `http://…` or `https://…` is downloaded. `wait` waits for the first octets of pipes and URLs; if it returns
+/// false, opening fails.
 ///
 /// If a file is malformed, readers first deliver the packets before that point, then fail with a one-line error message
 /// that contains the offset in the (decompressed) file. `PacketLosses::dropped_upstream` is, for ERF, the sum of the
@@ -16,20 +18,25 @@ namespace spindrift::packet {
 /// Opens a file whose format is detected from its first octets: pcap in either byte order with microseconds or
 /// nanoseconds, pcapng, or ERF.
 /// \throws Error with the reason why it cannot be used
-[[nodiscard]] std::unique_ptr<PacketReader> open_packet_file(const std::string& path);
+[[nodiscard]] std::unique_ptr<PacketReader> open_packet_file(const std::string& path,
+                                                             const file::Wait& wait = file::wait_readable);
 
 /// Opens a file of ERF records. \throws Error with the reason why it cannot be used
-[[nodiscard]] std::unique_ptr<PacketReader> open_erf_file(const std::string& path);
+[[nodiscard]] std::unique_ptr<PacketReader> open_erf_file(const std::string& path,
+                                                          const file::Wait& wait = file::wait_readable);
 
 /// Opens a file of ERF records without detecting compression: one ERF file in 16 million begins like a gzip file.
 /// \throws Error with the reason why it cannot be used
-[[nodiscard]] std::unique_ptr<PacketReader> open_raw_erf_file(const std::string& path);
+[[nodiscard]] std::unique_ptr<PacketReader> open_raw_erf_file(const std::string& path,
+                                                              const file::Wait& wait = file::wait_readable);
 
 /// Opens a pcap file. \throws Error with the reason why it cannot be used
-[[nodiscard]] std::unique_ptr<PacketReader> open_pcap_file(const std::string& path);
+[[nodiscard]] std::unique_ptr<PacketReader> open_pcap_file(const std::string& path,
+                                                           const file::Wait& wait = file::wait_readable);
 
 /// Opens a pcapng file. Blocks that describe the capture are packets of `LinkLayer::pcapng_meta` (pcapng.hpp).
 /// \throws Error with the reason why it cannot be used
-[[nodiscard]] std::unique_ptr<PacketReader> open_pcapng_file(const std::string& path);
+[[nodiscard]] std::unique_ptr<PacketReader> open_pcapng_file(const std::string& path,
+                                                             const file::Wait& wait = file::wait_readable);
 
 }  // namespace spindrift::packet

@@ -30,6 +30,9 @@ struct InputOptions {
     /// Replay speed for files: 1 for the original speed, 2 for twice as fast; 0 to read without delays.
     double speed = 0;
     Reporter report{};  ///< gets the events a user should see
+    /// Ends the wait for the first octets of a pipe or a URL, so that the constructor fails. Used by the constructor
+    /// only.
+    const StopSignal* stop = nullptr;
 };
 
 /// Packet counts of an input (docs/formats/ndag.md 5.10). Metadata are not among the packets.
@@ -49,7 +52,7 @@ struct Statistics {
 ///
 ///     ndag:INTERFACE,GROUP[,PORT]        nDAG, live packets over multicast
 ///     ndagtcp:ANY,LOCAL-ADDRESS[,PORT]   nDAG over TCP; the sender connects to this address
-///     pcapfile:FILE  pcapng:FILE  erf:FILE   also compressed; `-` for standard input
+///     pcapfile:FILE  pcapng:FILE  erf:FILE   also compressed; `-` for standard input; or an http(s) URL
 ///     int:INTERFACE  ring:INTERFACE      live capture from an interface
 ///     NAME                               a file, or an interface if there is no such file
 class Input {

@@ -48,8 +48,12 @@ bool may_pass(CURLcode code, bool has_responded) noexcept {
 
 // The file of certificates that the user trusts, as the command curl has it; null for the system's.
 const char* certificates() {
-    const char* const chosen = std::getenv("CURL_CA_BUNDLE");
-    return chosen != nullptr ? chosen : std::getenv("SSL_CERT_FILE");
+    for (const char* const variable : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"}) {
+        if (const char* const file = std::getenv(variable); file != nullptr && *file != '\0') {
+            return file;
+        }
+    }
+    return nullptr;
 }
 
 }  // namespace
@@ -195,7 +199,7 @@ HttpDownload::Outcome HttpDownload::outcome_of(CURLcode code) {
         return Outcome::failed;  // `check_response` has refused the response
     }
     if (code == CURLE_HTTP_RETURNED_ERROR) {
-        if (response_.status() == range_not_satisfiable && response_.total_size() == offset_ && offset_ > 0) {
+        if (response_.status() == range_not_satisfiable && !total_ && response_.total_size() == offset_) {
             return Outcome::complete;  // it broke off at the end of a file whose size was not known
         }
         const std::string reason = fmt::format("the server says {}", response_.status_text());

@@ -20,7 +20,7 @@ namespace spindrift::file {
 
 class RemoteFile::Impl {
 public:
-    explicit Impl(const std::string& url)
+    Impl(const std::string& url, const Wait& wait)
         : download_(url, {.set_size = [this](std::uint64_t size) { size_.store(static_cast<std::int64_t>(size)); },
                           .take = [this](Bytes octets) { return send(octets); }}) {
         std::array<int, 2> ends{};
@@ -30,19 +30,17 @@ public:
         reading_end_ = FileDescriptor(ends[0]);
         writing_end_ = FileDescriptor(ends[1]);
         start();
-        char first = '\0';
-        if (receive_first(first) == 0 && !error_message().empty()) {
-            throw Error(error_message());
+        try {
+            wait_for_first(wait);
+        } catch (...) {
+            cancel();
+            throw;
         }
     }
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
-    ~Impl() {
-        download_.cancel();
-        ::shutdown(writing_end_.get(), SHUT_RDWR);  // ends a send() that waits
-        join();
-    }
+    ~Impl() { cancel(); }
 
     [[nodiscard]] FileDescriptor take_descriptor() noexcept { return std::move(reading_end_); }
 
@@ -84,13 +82,21 @@ private:
         }
     }
 
-    // Waits for the first octet, and leaves it there.
-    ssize_t receive_first(char& octet) const {
-        ssize_t count = -1;
-        do {
-            count = ::recv(reading_end_.get(), &octet, 1, MSG_PEEK);
-        } while (count < 0 && errno == EINTR);
-        return count;
+    // Waits for the first octet or the end.
+    void wait_for_first(const Wait& wait) {
+        if (!wait(reading_end_.get())) {
+            throw Error("stopped before the first octet came");
+        }
+        char first = '\0';
+        if (::recv(reading_end_.get(), &first, 1, MSG_PEEK | MSG_DONTWAIT) == 0 && !error_message().empty()) {
+            throw Error(error_message());
+        }
+    }
+
+    void cancel() noexcept {
+        download_.cancel();
+        ::shutdown(writing_end_.get(), SHUT_RDWR);  // ends a send() that waits
+        join();
     }
 
     bool send(Bytes octets) noexcept {
@@ -112,7 +118,7 @@ private:
     std::thread thread_;
 };
 
-RemoteFile::RemoteFile(const std::string& url) {
+RemoteFile::RemoteFile(const std::string& url, const Wait& wait) {
     const std::string_view scheme = url_scheme(url);
     if (!equal_ignoring_case(scheme, "http") && !equal_ignoring_case(scheme, "https")) {
         throw Error(
@@ -120,7 +126,7 @@ RemoteFile::RemoteFile(const std::string& url) {
                         "or a temporary URL, that the object store gives for the file",
                         scheme));
     }
-    impl_ = std::make_unique<Impl>(url);
+    impl_ = std::make_unique<Impl>(url, wait);
 }
 
 RemoteFile::~RemoteFile() = default;

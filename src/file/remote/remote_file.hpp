@@ -1,6 +1,7 @@
 #pragma once
 
 #include <spindrift/base/file_descriptor.hpp>
+#include <spindrift/file/input_stream.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -13,9 +14,10 @@ namespace spindrift::file {
 /// waits when the socket's buffer is full, so memory is bounded.
 class RemoteFile {
 public:
-    /// Waits for the first octets.
-    /// \throws Error if the server cannot be reached, does not have the file, or the URL is of an unknown scheme
-    explicit RemoteFile(const std::string& url);
+    /// Waits for the first octets with `wait`.
+    /// \throws Error if the server cannot be reached, does not have the file, the URL is of an unknown scheme,
+    /// or `wait` has returned false
+    RemoteFile(const std::string& url, const Wait& wait);
     RemoteFile(const RemoteFile&) = delete;
     RemoteFile& operator=(const RemoteFile&) = delete;
     ~RemoteFile();

@@ -8,7 +8,7 @@ namespace spindrift::file {
 
 class RemoteFile::Impl {};
 
-RemoteFile::RemoteFile(const std::string&) {
+RemoteFile::RemoteFile(const std::string&, const Wait&) {
     throw Error("this build is without libcurl, which reads URLs");
 }
 

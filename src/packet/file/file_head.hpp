@@ -13,8 +13,8 @@ struct FileHead {
     /// Octets to read: the size of the longest file header, which is that of pcap.
     static constexpr std::size_t size = 24;
 
-    /// \throws Error if it cannot be opened or read
-    explicit FileHead(const std::string& path,
+    /// \throws Error if it cannot be opened or read, or `wait` returns false
+    explicit FileHead(const std::string& path, const file::Wait& wait,
                       file::InputStream::Content content = file::InputStream::Content::detected);
 
     std::unique_ptr<file::InputStream> stream;

@@ -8,8 +8,8 @@
 
 namespace spindrift::packet {
 
-std::unique_ptr<PacketReader> open_packet_file(const std::string& path) {
-    FileHead head(path);
+std::unique_ptr<PacketReader> open_packet_file(const std::string& path, const file::Wait& wait) {
+    FileHead head(path, wait);
     const Bytes octets = head.octets.bytes();
     if (looks_like_pcapng(octets)) {
         return open_pcapng(std::move(head));
@@ -23,24 +23,24 @@ std::unique_ptr<PacketReader> open_packet_file(const std::string& path) {
     throw Error(octets.empty() ? "the file is empty" : "neither pcap, pcapng nor ERF");
 }
 
-std::unique_ptr<PacketReader> open_erf_file(const std::string& path) {
-    return open_erf(FileHead(path));
+std::unique_ptr<PacketReader> open_erf_file(const std::string& path, const file::Wait& wait) {
+    return open_erf(FileHead(path, wait));
 }
 
-std::unique_ptr<PacketReader> open_raw_erf_file(const std::string& path) {
-    return open_erf(FileHead(path, file::InputStream::Content::plain));
+std::unique_ptr<PacketReader> open_raw_erf_file(const std::string& path, const file::Wait& wait) {
+    return open_erf(FileHead(path, wait, file::InputStream::Content::plain));
 }
 
-std::unique_ptr<PacketReader> open_pcap_file(const std::string& path) {
-    FileHead head(path);
+std::unique_ptr<PacketReader> open_pcap_file(const std::string& path, const file::Wait& wait) {
+    FileHead head(path, wait);
     if (!looks_like_pcap(head.octets.bytes())) {
         throw Error("not a pcap file");
     }
     return open_pcap(std::move(head));
 }
 
-std::unique_ptr<PacketReader> open_pcapng_file(const std::string& path) {
-    FileHead head(path);
+std::unique_ptr<PacketReader> open_pcapng_file(const std::string& path, const file::Wait& wait) {
+    FileHead head(path, wait);
     if (!looks_like_pcapng(head.octets.bytes())) {
         throw Error("not a pcapng file");
     }

@@ -16,14 +16,30 @@ import urllib.request
 PATIENCE = 30
 
 
+class Deadline:
+    """Is over after so many seconds in which this process could run. The clock goes on while a virtual machine is
+    paused, and leaps over that time for the command that is tested as well as for the test: each leap counts as one
+    second at most."""
+
+    def __init__(self, seconds):
+        self.left = seconds
+        self.last = time.monotonic()
+
+    def is_over(self):
+        now = time.monotonic()
+        self.left -= min(now - self.last, 1)
+        self.last = now
+        return self.left <= 0
+
+
 def wait_until(condition, what, patience=PATIENCE):
     """Polls until `condition()` is true. \returns its value"""
-    end = time.monotonic() + patience
+    deadline = Deadline(patience)
     while True:
         value = condition()
         if value:
             return value
-        assert time.monotonic() < end, "waited in vain for " + what
+        assert not deadline.is_over(), "waited in vain for " + what
         time.sleep(0.01)
 
 
@@ -61,6 +77,19 @@ def schedules(pid):
         found[path.parent.name] = (status["State"][0], status["voluntary_ctxt_switches"],
                                    status["nonvoluntary_ctxt_switches"])
     return found
+
+
+def threads(pid):
+    """What each thread of a process does and which signals wait for it, for the message of a test that fails."""
+    shown = r"^(?:Name|State|SigPnd|ShdPnd|SigBlk):.*$"
+    found = []
+    for folder in pathlib.Path("/proc/%d/task" % pid).glob("*"):
+        try:
+            found += [folder.name, *re.findall(shown, (folder / "status").read_text(), re.M),
+                      (folder / "wchan").read_text(), (folder / "syscall").read_text().strip()]
+        except OSError as error:  # it has ended, or is not to be looked at
+            found.append(str(error))
+    return "\n".join(found)
 
 
 class Idleness:

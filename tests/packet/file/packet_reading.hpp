@@ -48,16 +48,16 @@ inline ReadPackets read_packets(packet::PacketReader& reader, const file::Wait& 
     return read;
 }
 
-using Opener = std::unique_ptr<packet::PacketReader> (*)(const std::string&);
+using Opener = std::unique_ptr<packet::PacketReader> (*)(const std::string&, const file::Wait&);
 
 inline ReadPackets read_packets(const std::string& path, Opener open = packet::open_packet_file) {
-    return read_packets(*open(path));
+    return read_packets(*open(path, never_wait));
 }
 
 /// Why a file cannot be opened; empty if it can.
 inline std::string why_not(const std::string& path, Opener open = packet::open_packet_file) {
     try {
-        static_cast<void>(open(path));
+        static_cast<void>(open(path, never_wait));
         return "";
     } catch (const Error& error) {
         return error.what();
