@@ -258,6 +258,18 @@ def test_failures_after_the_end_are_told_by_the_helper(nmsgtool, messages, tmp_p
     assert "ended with status 5\n" in running.finish().err
 
 
+def test_failures_after_the_end_are_in_the_log(nmsgtool, messages, tmp_path, gate):
+    """The first line of the helper, and how many like it were left out."""
+    running = nmsgtool.start("-r", messages(3), "-w", "out", "-c", 1, "--log", "log", "-k",
+                             "exec 2>/dev/null <>gate; echo >>in; read line; exit 5;")
+    assert ends_before_its_kickers(running) == 0
+    wait_until(lambda: gate.count("in") == 3, "the kickers")
+    gate.let_through(3)
+    assert running.finish().err == ""
+    assert failures((tmp_path / "log").read_text(), "'exec 2>/dev/null <>gate; echo >>in; read line; exit 5;'"
+                    " ended with status 5") == 3
+
+
 def test_failures_are_told_while_the_command_runs(nmsgtool, messages, tmp_path, free_ports):
     port, = free_ports()
     listening = nmsgtool.listen("-l", "127.0.0.1/%d" % port, "-w", "out", "-c", 1, "-k", "exit 3;", ports=[port])
