@@ -48,12 +48,15 @@ install(TARGETS ${installed_commands})
 install(DIRECTORY ${CMAKE_BINARY_DIR}/share/ DESTINATION ${CMAKE_INSTALL_DATADIR})
 
 # In folders as they are here, so that links lead somewhere. Manual pages are with the commands.
-install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES CHANGELOG.md CONTRIBUTING.md LICENSE README.md SECURITY.md UPGRADING.md
+        DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md" PATTERN man EXCLUDE)
 install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR} PATTERN build EXCLUDE)
-install(FILES packaging/nmsgtool-collector.service DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
+configure_file(packaging/nmsgtool-collector.service.in nmsgtool-collector.service @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/nmsgtool-collector.service packaging/nmsgtool-grafana.json
+        DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 
-# The dynamic linker finds the libraries of the system by a cache. A package has its own means to renew that, and is made
+# The dynamic linker finds the libraries of the system by a cache. A package renews that by its own means, and is made
 # with DESTDIR.
 install(CODE [[
     if(CMAKE_INSTALL_PREFIX MATCHES "^/usr(/local)?$" AND "$ENV{DESTDIR}" STREQUAL "")

@@ -175,4 +175,12 @@ void append_json_string(Buffer& out, std::string_view text) {
     out.append('"');
 }
 
+std::string excerpt(std::string_view text) {
+    constexpr std::size_t max_size = 40;
+    Buffer out;
+    append_utf8_repaired(out, text.substr(0, max_size));
+    escape_json_tail(out, 0);
+    return std::string(out.text()) + (text.size() > max_size ? "..." : "");
+}
+
 }  // namespace spindrift

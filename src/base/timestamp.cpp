@@ -56,10 +56,10 @@ std::int64_t days_of(std::int64_t year, unsigned month, unsigned day) noexcept {
     return era * days_per_era + day_of_era - days_before_epoch;
 }
 
-// `2015-02-03 `, eleven octets for the years 0 to 9999.
+// `2015-02-03 ` or `2015-02-03T`, eleven octets for the years 0 to 9999.
 constexpr std::size_t date_size = 11;
 
-char* put_date(char* to, std::int64_t days_since_epoch) noexcept {
+char* put_date(char* to, std::int64_t days_since_epoch, TimeStyle style) noexcept {
     const Date date = date_of(days_since_epoch);
     if (date.year < 0 || date.year > 9999) {
         to = put_decimal(to, date.year);
@@ -71,7 +71,7 @@ char* put_date(char* to, std::int64_t days_since_epoch) noexcept {
     to = put_pair(to, date.month);
     *to++ = '-';
     to = put_pair(to, date.day);
-    *to++ = ' ';
+    *to++ = style == TimeStyle::rfc3339 ? 'T' : ' ';
     return to;
 }
 
@@ -83,13 +83,13 @@ char* put_time(char* to, unsigned second_of_day) noexcept {
     return put_pair(to, second_of_day % 60);
 }
 
-char* put_datetime(char* to, std::int64_t seconds) noexcept {
-    to = put_date(to, floor_div(seconds, seconds_per_day));
+char* put_datetime(char* to, std::int64_t seconds, TimeStyle style) noexcept {
+    to = put_date(to, floor_div(seconds, seconds_per_day), style);
     return put_time(to, static_cast<unsigned>(floor_mod(seconds, seconds_per_day)));
 }
 
-// Reads one to `max_digits` digits, then `end` unless that is NUL.
-std::optional<unsigned> take_number(std::string_view& text, std::size_t max_digits, char end) noexcept {
+// Reads one to `max_digits` digits, then one character of `ends` unless that is empty.
+std::optional<unsigned> take_number(std::string_view& text, std::size_t max_digits, std::string_view ends) noexcept {
     std::size_t length = 0;
     unsigned value = 0;
     while (length < max_digits && length < text.size() && is_digit(text[length])) {
@@ -99,13 +99,71 @@ std::optional<unsigned> take_number(std::string_view& text, std::size_t max_digi
         return std::nullopt;
     }
     text.remove_prefix(length);
-    if (end != '\0') {
-        if (text.empty() || text.front() != end) {
+    if (!ends.empty()) {
+        if (text.empty() || ends.find(text.front()) == std::string_view::npos) {
             return std::nullopt;
         }
         text.remove_prefix(1);
     }
     return value;
+}
+
+// Reads a year as `put_date` writes it, with the dash that follows. Twelve digits hold every year of 2^63 seconds.
+std::optional<std::int64_t> take_year(std::string_view& text) noexcept {
+    constexpr std::size_t max_digits = 12;
+    std::int64_t year = 0;
+    const auto done = std::from_chars(text.data(), text.data() + std::min(text.size(), max_digits + 1), year);
+    if (done.ec != std::errc{} || done.ptr == text.data() + text.size() || *done.ptr != '-') {
+        return std::nullopt;
+    }
+    text.remove_prefix(static_cast<std::size_t>(done.ptr - text.data()) + 1);
+    return year;
+}
+
+// Reads `.` and digits as nanoseconds. Without digits, 0, and nothing is removed.
+std::uint32_t take_fraction(std::string_view& text) noexcept {
+    if (text.size() < 2 || text.front() != '.' || !is_digit(text[1])) {
+        return 0;
+    }
+    std::uint32_t nanoseconds = 0;
+    std::uint32_t unit = 100'000'000;
+    for (text.remove_prefix(1); !text.empty() && is_digit(text.front()); text.remove_prefix(1)) {
+        nanoseconds += static_cast<std::uint32_t>(text.front() - '0') * unit;
+        unit /= 10;
+    }
+    return nanoseconds;
+}
+
+// Reads exactly two digits.
+std::optional<int> take_two_digits(std::string_view& text) noexcept {
+    if (text.size() < 2 || !is_digit(text[0]) || !is_digit(text[1])) {
+        return std::nullopt;
+    }
+    const int value = (text[0] - '0') * 10 + (text[1] - '0');
+    text.remove_prefix(2);
+    return value;
+}
+
+// Reads a zone. \returns its seconds east of UTC; 0, with nothing removed, if there is none
+int take_zone(std::string_view& text) noexcept {
+    if (text.starts_with('Z') || text.starts_with('z')) {
+        text.remove_prefix(1);
+        return 0;
+    }
+    if (!text.starts_with('+') && !text.starts_with('-')) {
+        return 0;
+    }
+    std::string_view rest = text.substr(1);
+    const auto hours = take_two_digits(rest);
+    if (!hours || *hours > 23) {
+        return 0;
+    }
+    std::string_view behind = rest.starts_with(':') ? rest.substr(1) : rest;
+    const auto minutes = take_two_digits(behind);
+    const int seconds = *hours * 3600 + minutes.value_or(0) * 60;
+    const int east = text.front() == '-' ? -seconds : seconds;
+    text = minutes ? behind : rest;
+    return east;
 }
 
 }  // namespace
@@ -135,20 +193,26 @@ std::uint32_t Timestamp::subsecond() const noexcept {
 }
 
 void append_datetime(Buffer& out, std::int64_t seconds) {
-    out.set_end(put_datetime(out.room(DatetimeWriter::room), seconds));
+    out.set_end(put_datetime(out.room(DatetimeWriter::room), seconds, TimeStyle::plain));
 }
 
-char* DatetimeWriter::put(char* to, std::int64_t seconds) {
+char* DatetimeWriter::put(char* to, std::int64_t seconds, std::uint32_t nanoseconds) {
+    to = put_local(to, seconds);
+    *to++ = '.';
+    return put_zone(put_nanoseconds(to, nanoseconds));
+}
+
+char* DatetimeWriter::put_local(char* to, std::int64_t seconds) {
     // Only the years 1970 to 9999 are cached: their dates all have the same size.
     constexpr std::int64_t max_cached = 253'402'300'799;
     if (seconds < 0 || seconds > max_cached) {
-        return put_datetime(to, seconds);
+        return put_datetime(to, seconds, style_);
     }
     const auto number = static_cast<std::uint64_t>(seconds) / seconds_per_day;
     Day& day = days_[number % days_.size()];
     if (day.number != static_cast<std::int64_t>(number)) {
         day.number = static_cast<std::int64_t>(number);
-        put_date(day.text.data(), day.number);
+        put_date(day.text.data(), day.number, style_);
     }
     std::memcpy(to, day.text.data(), text_size);
     return put_time(to + date_size,
@@ -157,17 +221,37 @@ char* DatetimeWriter::put(char* to, std::int64_t seconds) {
 
 std::optional<std::int64_t> parse_datetime(std::string_view& text) noexcept {
     std::string_view rest = text;
-    const auto year = take_number(rest, 4, '-');
-    const auto month = year ? take_number(rest, 2, '-') : std::nullopt;
-    const auto day = month ? take_number(rest, 2, ' ') : std::nullopt;
-    const auto hour = day ? take_number(rest, 2, ':') : std::nullopt;
-    const auto minute = hour ? take_number(rest, 2, ':') : std::nullopt;
-    const auto second = minute ? take_number(rest, 2, '\0') : std::nullopt;
+    const auto year = take_year(rest);
+    const auto month = year ? take_number(rest, 2, "-") : std::nullopt;
+    const auto day = month ? take_number(rest, 2, " Tt") : std::nullopt;
+    const auto hour = day ? take_number(rest, 2, ":") : std::nullopt;
+    const auto minute = hour ? take_number(rest, 2, ":") : std::nullopt;
+    const auto second = minute ? take_number(rest, 2, {}) : std::nullopt;
     if (!second || *month < 1 || *month > 12 || *day < 1 || *day > 31 || *hour > 23 || *minute > 59 || *second > 60) {
         return std::nullopt;
     }
+    // 128 bits, as the midnight before the first time of 64 bits does not fit them.
+    __extension__ using Wide = __int128;
+    const Wide seconds = Wide{days_of(*year, *month, *day)} * seconds_per_day + *hour * 3600 + *minute * 60 + *second;
+    if (seconds < std::numeric_limits<std::int64_t>::min() || seconds > std::numeric_limits<std::int64_t>::max()) {
+        return std::nullopt;
+    }
     text = rest;
-    return days_of(*year, *month, *day) * seconds_per_day + *hour * 3600 + *minute * 60 + *second;
+    return static_cast<std::int64_t>(seconds);
+}
+
+std::optional<UnixTime> parse_time(std::string_view& text) noexcept {
+    const auto seconds = parse_datetime(text);
+    if (!seconds) {
+        return std::nullopt;
+    }
+    std::string_view rest = text;
+    UnixTime time{0, take_fraction(rest)};
+    if (__builtin_sub_overflow(*seconds, take_zone(rest), &time.seconds)) {
+        return std::nullopt;
+    }
+    text = rest;
+    return time;
 }
 
 }  // namespace spindrift

@@ -31,19 +31,12 @@ std::string text_of(const event::LinkLayerRefused& refused) {
                        refused.link);
 }
 
-std::string_view function_of(event::KafkaRefused::Step step) noexcept {
-    using enum event::KafkaRefused::Step;
-    switch (step) {
-        case address: return "_kafka_addr_init: ";
-        case settings_source: return "_kafka_process_config: ";
-        case setting: return "_kafka_config_set_option: ";
-        case subscription: return "_kafka_init_consumer: ";
-        case metadata: return "_kafka_consumer_start_queue: ";
-        case produce: return "kafka_write: ";
-        case client:
-        case topic: break;
+std::string extent_of(const event::TextsUnreadable& texts) {
+    if (texts.count < texts.total) {
+        return fmt::format("left out {} of {} {}s that are not messages", texts.count, texts.total, texts.unit);
     }
-    return "";
+    return texts.total == 1 ? fmt::format("its only {} is not a message", texts.unit)
+                            : fmt::format("none of its {} {}s is a message", texts.total, texts.unit);
 }
 
 class LinesOf {
@@ -87,6 +80,18 @@ public:
     }
     Result operator()(const event::InvalidJsonSkipped& skipped) const {
         return {{2, fmt::format("{}JSON parse error: \"{}\"", skipped.from_kafka ? "Kafka " : "", skipped.line)}};
+    }
+    Result operator()(const event::TextsUnreadable& texts) const {
+        return {{1, fmt::format("{}: input {}: {}; {} {}: {}{}{}", program_, texts.input, extent_of(texts), texts.unit,
+                                texts.first, texts.reason, texts.remedy.empty() ? "" : "; ", texts.remedy)}};
+    }
+    Result operator()(const event::FieldsIgnored& ignored) const {
+        const bool unknown = ignored.why == event::FieldsIgnored::Why::unknown;
+        return {{1, fmt::format("{}: input {}: left out {} value{} {}; {} {}: {}", program_, ignored.input,
+                                ignored.count, plural(ignored.count),
+                                unknown ? "of fields that its message type does not have"
+                                        : "that JSON could not show when it was written",
+                                ignored.unit, ignored.first, ignored.field)}};
     }
 
     Result operator()(const event::FileReopened& reopened) const {
@@ -139,14 +144,15 @@ public:
     }
 
     Result operator()(const event::KafkaLog& log) const {
-        return {{kafka_log_level_, fmt::format("_kafka_log_cb: {}: {} - {}", log.severity, log.facility, log.text)}};
+        return {{kafka_log_level_, fmt::format("{}: Kafka {}: {} ({}, severity {})", program_, log.endpoint, log.text,
+                                               log.facility, log.severity)}};
     }
     Result operator()(const event::KafkaError& error) const {
-        return {{1, fmt::format("_kafka_error_cb: got Kafka error {}: {}", error.code, error.reason)}};
+        return {{1, fmt::format("{}: Kafka {}: {}", program_, error.endpoint, error.reason)}};
     }
     Result operator()(const event::KafkaRecordsLost& lost) const {
-        return {{1, fmt::format("_kafka_delivery_cb: got Kafka error {}: {} ({} record{} lost)", lost.code, lost.reason,
-                                lost.count, plural(lost.count))}};
+        return {{1, fmt::format("{}: Kafka {}: {} record{} lost: {}", program_, lost.endpoint, lost.count,
+                                plural(lost.count), lost.reason)}};
     }
     Result operator()(const event::KafkaPartitions& changed) const {
         return {{2, fmt::format("{}: Kafka partitions {}:{}{}", program_, changed.assigned ? "assigned" : "revoked",
@@ -165,9 +171,8 @@ public:
                 {3, fmt::format("_kafka_ctx_destroy: dropped {} messages", closed.dropped)}};
     }
     Result operator()(const event::KafkaRefused& refused) const {
-        const bool while_writing = refused.step == event::KafkaRefused::Step::produce;
-        return {{while_writing ? 0 : 1, fmt::format("{}{}{}", while_writing ? program_ + ": " : "",
-                                                    function_of(refused.step), refused.reason)}};
+        return {{refused.step == event::KafkaRefused::Step::produce ? 0 : 1,
+                 fmt::format("{}: {}", program_, refused.reason)}};
     }
 
     // Events of nDAG: the text of libtrace, one level higher.

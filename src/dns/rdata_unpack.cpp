@@ -119,6 +119,38 @@ Errc unpack_rdata(Buffer& out, Bytes message, std::size_t at, std::size_t size, 
     return errc;
 }
 
+RdataNames rdata_names(Bytes rdata, std::uint16_t rrtype, std::uint16_t rrclass) noexcept {
+    RdataNames found;
+    const Descriptor* const descriptor = find_descriptor(rrtype);
+    if (descriptor == nullptr || !descriptor->covers(rrclass)) {
+        return found;
+    }
+    for (const Kind kind : descriptor->fields()) {
+        if (rdata.empty()) {
+            break;
+        }
+        const auto size = kind == Kind::name ? name_length(rdata) : field_size(kind, rdata);
+        if (!size) {
+            break;
+        }
+        if (kind == Kind::name && found.count < found.names.size()) {
+            found.names[found.count++] = rdata.first(*size);
+        }
+        rdata = rdata.subspan(*size);
+    }
+    return found;
+}
+
+Bytes rdata_address(Bytes rdata, std::uint16_t rrtype, std::uint16_t rrclass) noexcept {
+    const Descriptor* const descriptor = find_descriptor(rrtype);
+    if (descriptor == nullptr || !descriptor->covers(rrclass) || descriptor->fields().size() != 1) {
+        return {};
+    }
+    const Kind kind = descriptor->fields().front();
+    const bool is_address = kind == Kind::ipv4 || kind == Kind::ipv6;
+    return is_address && rdata.size() == fixed_size(kind) ? rdata : Bytes();
+}
+
 Errc downcase_rdata(std::span<std::byte> rdata, std::uint16_t rrtype, std::uint16_t rrclass) noexcept {
     const Descriptor* const descriptor = find_descriptor(rrtype);
     if (descriptor == nullptr || !descriptor->covers(rrclass) ||

@@ -1,8 +1,7 @@
 #include <spindrift/dnsqr/tracker.hpp>
 
+#include "dns_packets.hpp"
 #include "query_table.hpp"
-
-#include <spindrift/dns/name.hpp>
 
 #include <netinet/in.h>
 
@@ -17,8 +16,6 @@ using packet::IpPacket;
 using TimedPacket = Transaction::TimedPacket;
 using Type = Transaction::Type;
 using Direction = Options::Direction;
-
-constexpr std::size_t dns_header_size = 12;
 
 // A response with one of these codes answers a query though one of them has no question, or several.
 enum Rcode : std::uint8_t { formerr = 1, servfail = 2, notimp = 4, refused = 5 };
@@ -41,69 +38,12 @@ double to_seconds(Timestamp later, Timestamp earlier) noexcept {
     return static_cast<double>(whole) + static_cast<double>(rest) / 1e9;
 }
 
-bool is_dns(const packet::TcpSegment& segment) noexcept {
-    return segment.source_port == 53 || segment.destination_port == 53;
-}
-
-// Destination unreachable, source quench, redirect, time exceeded and parameter problem (RFC 792).
-constexpr bool quotes_packet(std::uint8_t icmp_type) noexcept {
-    return icmp_type == 3 || icmp_type == 4 || icmp_type == 5 || icmp_type == 11 || icmp_type == 12;
-}
-
 // A fragment that was not captured whole cannot be reassembled. The first one holds the headers, so it is still read.
 bool is_truncated_first_fragment(const IpPacket& packet) noexcept {
     return packet.fragment && packet.fragment->offset == 0 && packet.size > packet.octets.size();
 }
 
-// Whether an ICMP error message quotes a DNS packet. Routers may quote only the first 8 octets after its IP header,
-// which hold the ports.
-bool is_about_dns(Bytes message) noexcept {
-    const auto icmp = packet::IcmpMessage::parse(message);
-    const auto quoted = icmp && quotes_packet(icmp->type) ? IpPacket::parse(icmp->payload) : std::nullopt;
-    if (!quoted || (quoted->fragment && quoted->fragment->offset != 0) || quoted->payload().size() < 8) {
-        return false;
-    }
-    const auto source = load_be<std::uint16_t>(quoted->payload().data());
-    const auto destination = load_be<std::uint16_t>(quoted->payload().data() + 2);
-    return (quoted->protocol == IPPROTO_UDP && (packet::is_dns_port(source) || packet::is_dns_port(destination))) ||
-           (quoted->protocol == IPPROTO_TCP && (source == 53 || destination == 53));
-}
-
 }  // namespace
-
-/// Header and question of a DNS message.
-struct Tracker::Dns {
-    std::uint16_t id = 0;
-    bool is_response = false;
-    bool recursion_desired = false;
-    std::uint8_t rcode = 0;
-    std::optional<Transaction::Question> question;
-
-    // \returns nothing if the message is too short for its header or question
-    static std::optional<Dns> parse(Bytes message) noexcept {
-        if (message.size() < dns_header_size) {
-            return std::nullopt;
-        }
-        Dns dns;
-        dns.id = load_be<std::uint16_t>(message.data());
-        const auto flags = load_be<std::uint16_t>(message.data() + 2);
-        dns.is_response = (flags & 0x8000) != 0;
-        dns.recursion_desired = (flags & 0x0100) != 0;
-        dns.rcode = flags & 0xF;
-        const auto questions = load_be<std::uint16_t>(message.data() + 4);
-        if (questions != 1 || message.size() == dns_header_size) {
-            return dns;
-        }
-        const std::size_t size = dns::skip_name(message, dns_header_size);
-        const Bytes rest = message.subspan(dns_header_size + size);
-        if (rest.size() < 4) {
-            return std::nullopt;
-        }
-        dns.question = {message.subspan(dns_header_size, size), load_be<std::uint16_t>(rest.data()),
-                        load_be<std::uint16_t>(rest.data() + 2)};
-        return dns;
-    }
-};
 
 /// The parsed headers of a packet, and what kind of packet it is.
 struct Tracker::ClassifiedPacket {
@@ -114,7 +54,7 @@ struct Tracker::ClassifiedPacket {
     bool advances_clock = false;
     Timestamp time;
     std::optional<IpPacket> packet;
-    Dns dns;             // for queries and responses
+    DnsHeader dns;       // for queries and responses
     TransactionKey key;  // for queries and responses
     std::uint32_t hash;  // of the key
 };
@@ -263,7 +203,7 @@ Tracker::ClassifiedPacket Tracker::classify(const TimedPacket& packet) const {
         classified.kind = segment && is_dns(*segment) ? Kind::tcp : Kind::ignored;
     } else if (protocol == IPPROTO_ICMP && classified.packet->is_v4()) {
         classified.advances_clock = packet::IcmpMessage::parse(payload).has_value();
-        classified.kind = is_about_dns(payload) ? Kind::icmp : Kind::ignored;
+        classified.kind = quotes_dns(payload) ? Kind::icmp : Kind::ignored;
     }
     return classified;
 }
@@ -276,7 +216,7 @@ void Tracker::classify_udp(ClassifiedPacket& classified) const {
     if (!udp || (!packet::is_dns_port(udp->source_port) && !packet::is_dns_port(udp->destination_port))) {
         return;
     }
-    const auto dns = Dns::parse(udp->payload);
+    const auto dns = DnsHeader::parse(udp->payload);
     if (!dns) {
         return;
     }
@@ -360,7 +300,7 @@ void Tracker::add_query(const ClassifiedPacket& query, bool is_fragmented, Trans
 }
 
 void Tracker::add_response(const ClassifiedPacket& response, bool is_fragmented, Transactions& out) {
-    const Dns& dns = response.dns;
+    const DnsHeader& dns = response.dns;
     PendingQuery* query = nullptr;
     if (options_.direction == Direction::both && (dns.question || may_lack_question(dns.rcode))) {
         query = table_->take(response.key, response.hash, dns.question, may_lack_question(dns.rcode));

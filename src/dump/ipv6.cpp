@@ -11,10 +11,11 @@ using packet::Ipv6Extension;
 using packet::Ipv6Fragment;
 using packet::Ipv6Header;
 
-/// The protocol after an extension header, if any of it was captured.
+/// What follows a complete extension header. Even if no octets follow, the next decoder is called, as in libtrace: "no
+/// next header" is printed, too.
 Next after(const Ipv6Extension& extension, std::uint8_t protocol) noexcept {
-    const Bytes payload = extension.after(extension.header_size(protocol));
-    return payload.empty() ? no_more : Next{Namespace::ip, extension.next_header(), payload};
+    const std::size_t size = extension.header_size(protocol);
+    return extension.has(size) ? Next{Namespace::ip, extension.next_header(), extension.after(size)} : no_more;
 }
 
 template <std::size_t N>
@@ -61,7 +62,9 @@ Next dump_hop_by_hop(Context& context, Bytes octets) {
         return no_more;
     }
     put_extension(line, " IPv6 Hop-by-Hop", extension);
-    return after(extension, packet::ip_protocol::hop_by_hop);
+    // The only extension header after which the dump ends if no octets follow.
+    const Next next = after(extension, packet::ip_protocol::hop_by_hop);
+    return next.octets.empty() ? no_more : next;
 }
 
 Next dump_routing(Context& context, Bytes octets) {
@@ -101,7 +104,7 @@ Next dump_fragment(Context& context, Bytes octets) {
         line.put(" MORE_FRAG");
     }
     line.put("\n IPv6 Frag: Identification: ").decimal(fragment.id()).put('\n');
-    if (fragment.fragment_offset() != 0 || fragment.payload().empty()) {
+    if (fragment.fragment_offset() != 0) {
         return no_more;
     }
     return {Namespace::ip, fragment.next_header(), fragment.payload()};

@@ -123,11 +123,13 @@ std::size_t shown_size(const packet::Packet& packet) noexcept {
 }  // namespace
 
 struct PacketDumper::State {
+    explicit State(TimeZone zone) : time_line(zone) {}
+
     const SystemNames& names = SystemNames::instance();
     TimeLine time_line;
 };
 
-PacketDumper::PacketDumper() : state_(std::make_unique<State>()) {}
+PacketDumper::PacketDumper(TimeZone zone) : state_(std::make_unique<State>(zone)) {}
 
 PacketDumper::~PacketDumper() = default;
 

@@ -37,7 +37,9 @@ Decompressor::Result Decompressor::run(Bytes& in, Buffer& out, std::size_t max) 
     std::size_t produced = 0;
     while (error_message_.empty() && produced < max) {
         if (between_members_) {
+            const std::size_t before = in.size();
             skip_padding(in);
+            used_ += before - in.size();
             if (in.empty()) {
                 break;
             }
@@ -49,7 +51,9 @@ Decompressor::Result Decompressor::run(Bytes& in, Buffer& out, std::size_t max) 
         in = in.subspan(step.consumed);
         out.set_end(reinterpret_cast<char*>(to + step.produced));
         produced += step.produced;
+        used_ += step.consumed;
         between_members_ = step.member_ended;
+        end_of_last_member_ = between_members_ ? used_ : end_of_last_member_;
         if (step.error != nullptr) {
             error_message_ = fmt::format("not {} data: {}", name_of(compression_), step.error);
         }

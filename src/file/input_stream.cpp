@@ -40,7 +40,13 @@ InputStream::InputStream(const std::string& path, Content content, const Wait& w
         return;
     }
     struct stat status {};
-    regular_ = ::fstat(file_.get(), &status) == 0 && S_ISREG(status.st_mode);
+    if (::fstat(file_.get(), &status) != 0) {
+        throw Error(errno_text(errno));
+    }
+    if (S_ISDIR(status.st_mode)) {
+        throw Error("it is a folder; name the files in it");
+    }
+    regular_ = S_ISREG(status.st_mode);
     if (regular_) {
         ::posix_fadvise(file_.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
     }

@@ -2,6 +2,7 @@
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/write_all.hpp>
+#include <spindrift/file/open_output.hpp>
 
 #include <fcntl.h>
 
@@ -11,8 +12,8 @@ namespace spindrift::file {
 
 OutputStream::OutputStream(const std::string& path)
     : path_(path == "-" ? "standard output" : path),
-      file_(path == "-" ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
-                        : ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)) {
+      file_(path == "-" ? FileDescriptor(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0))
+                        : open_output(path, OpenMode::truncate)) {
     if (!file_) {
         throw system_error("unable to open " + path_ + " for writing", errno);
     }

@@ -158,7 +158,7 @@ Counts StreamMerger::counts() const {
 
 packet::PacketLosses StreamMerger::losses() noexcept {
     const Counts all = counts();
-    return {.dropped_by_sender = all.dropped, .missing = all.missing, .overrun = all.overrun};
+    return {.dropped_upstream = all.dropped, .missing = all.missing, .overrun = all.overrun};
 }
 
 StreamMerger::Result StreamMerger::read(packet::PacketBatch& batch, const file::Wait& wait) {

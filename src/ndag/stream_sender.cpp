@@ -26,6 +26,8 @@ SentCounts& SentCounts::operator+=(const SentCounts& other) noexcept {
     octets += other.octets;
     cut += other.cut;
     refused += other.refused;
+    metadata += other.metadata;
+    metadata_refused += other.metadata_refused;
     errors += other.errors;
     lost += other.lost;
     keep_alives += other.keep_alives;
@@ -74,7 +76,13 @@ void StreamSender::add(const packet::Packet& packet) {
     }
     if (const std::size_t most = room() - framing_size; content.octets.size() > most) [[unlikely]] {
         content.octets = content.octets.first(most);
+        content.is_cut = true;
+    }
+    if (content.is_cut) [[unlikely]] {
         count(cut_);
+    }
+    if (packet.is_metadata()) [[unlikely]] {
+        count(metadata_);
     }
     end_record(static_cast<std::size_t>(packet::put_erf(at_, content) - at_));
     if (room() < framing_size + min_packet_size) {
@@ -148,6 +156,10 @@ void StreamSender::send_keep_alive(Clock::time_point now) {
 }
 
 void StreamSender::refuse(const packet::Packet& packet) {
+    if (packet.is_metadata()) {
+        count(metadata_refused_);
+        return;
+    }
     if (refused_.load(std::memory_order_relaxed) == 0) {
         report_(event::LinkLayerNotSent{header_.stream, static_cast<int>(packet.link)});
     }
@@ -160,8 +172,10 @@ SentCounts StreamSender::counts() const noexcept {
     return {.datagrams = value(sent.datagrams),
             .records = value(sent.records),
             .octets = value(sent.octets),
+            .metadata = value(metadata_),
             .cut = value(cut_),
             .refused = value(refused_),
+            .metadata_refused = value(metadata_refused_),
             .errors = value(sent.errors),
             .lost = value(sent.lost),
             .keep_alives = value(keep_alives_)};

@@ -21,7 +21,8 @@ unsigned interface_index(const UdpAddress& address) {
     }
     const unsigned index = ::if_nametoindex(address.interface.c_str());
     if (index == 0) {
-        throw system_error(fmt::format("interface {}", address.interface), errno);
+        throw Error(
+            fmt::format("interface {}: {}; 'ip link' lists the interfaces", address.interface, errno_text(errno)));
     }
     return index;
 }

@@ -129,8 +129,10 @@ ErfContent other_erf_content(const Packet& packet, Direction unknown) noexcept {
     content.flags = static_cast<std::uint8_t>(packet.direction == Direction::unknown ? unknown : packet.direction);
     content.truncate(ErfContent::max_record_size);
     // Provenance has no length on the wire, but readers use at most that many octets of a record.
-    const std::size_t wire_size = packet.wire_size - std::min<std::size_t>(packet.wire_size, inner.counted);
-    content.wire_size = static_cast<std::uint16_t>(type == ErfType::meta ? content.octets.size() : wire_size);
+    const std::size_t wire_size = type == ErfType::meta
+                                      ? content.octets.size()
+                                      : packet.wire_size - std::min<std::size_t>(packet.wire_size, inner.counted);
+    content.set_wire_size(static_cast<std::uint32_t>(wire_size));
     return content;
 }
 

@@ -7,7 +7,6 @@
 namespace spindrift::packet {
 namespace {
 
-constexpr std::uint32_t fcs_size = 4;
 constexpr std::uint16_t ethertype_loopback = 0x0060;  // libtrace marks complete Ethernet frames with it
 
 bool is_cooked_ethernet(Bytes frame) noexcept {
@@ -90,14 +89,21 @@ std::uint32_t extra_wire_size(LinkLayer link, Bytes frame) noexcept {
     return extra ? fcs_size : 0;
 }
 
+std::optional<unsigned> packet_type_in(LinkLayer link, Bytes frame) noexcept {
+    constexpr std::size_t sll2_type_at = 10;
+    if (link == LinkLayer::linux_sll && frame.size() >= 2) {
+        return load_be<std::uint16_t>(frame.data());
+    }
+    if (link == LinkLayer::linux_sll2 && frame.size() > sll2_type_at) {
+        return std::to_integer<unsigned>(frame[sll2_type_at]);
+    }
+    return std::nullopt;
+}
+
 Direction direction_in(LinkLayer link, Bytes frame) noexcept {
     constexpr std::size_t pflog_direction_at = 44;
-    if (link == LinkLayer::linux_sll && frame.size() >= 2) {
-        return load_be<std::uint16_t>(frame.data()) == 0 ? Direction::incoming : Direction::outgoing;
-    }
-    constexpr std::size_t sll2_direction_at = 10;
-    if (link == LinkLayer::linux_sll2 && frame.size() > sll2_direction_at) {
-        return frame[sll2_direction_at] == std::byte{0} ? Direction::incoming : Direction::outgoing;
+    if (const auto type = packet_type_in(link, frame)) {
+        return *type == 0 ? Direction::incoming : Direction::outgoing;
     }
     if (link == LinkLayer::pflog && frame.size() > pflog_direction_at) {
         return frame[pflog_direction_at] == std::byte{0} ? Direction::incoming : Direction::outgoing;

@@ -5,6 +5,11 @@
 
 #include <spindrift/base/error.hpp>
 
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
 namespace spindrift::packet {
 namespace {
 
@@ -94,6 +99,9 @@ private:
             packet.time = PacketTime::from(pending.time);
             packet.link = link_;
             derive_fields(packet, pending.wire_size);
+            if (const auto type = packet_type_in(link_, packet.octets)) {
+                packet.direction = direction_of_packet_type(*type);
+            }
         }
     }
 
@@ -106,14 +114,27 @@ private:
     unsigned dropped_before_ = 0;
 };
 
+// What a user can do about a failure of pcap_activate(), as the end of a sentence.
+std::string_view remedy_for(int status) noexcept {
+    switch (status) {
+        case PCAP_ERROR_NO_SUCH_DEVICE: return "; 'ip link' lists the interfaces";
+        case PCAP_ERROR_PERM_DENIED: return "; run as root, or give the command CAP_NET_RAW";
+        case PCAP_ERROR_IFACE_NOT_UP: return "; turn it on with 'ip link set INTERFACE up'";
+        default: return "";
+    }
+}
+
+Error failure(const LiveOptions& options, std::string_view reason, int status = PCAP_ERROR) {
+    return Error(fmt::format("cannot capture from {}: {}{}", options.interface, reason, remedy_for(status)));
+}
+
 }  // namespace
 
-std::unique_ptr<PacketReader> open_interface(const LiveOptions& options, ActivationFailure& failure) {
+std::unique_ptr<PacketReader> open_interface(const LiveOptions& options) {
     char reason[PCAP_ERRBUF_SIZE] = "";
     PcapHandle handle(::pcap_create(options.interface.c_str(), reason));
     if (!handle) {
-        failure = {0, reason};
-        return nullptr;
+        throw failure(options, reason);
     }
     // None of these fails on a handle that is not activated, except that nanoseconds may not be supported; the
     // precision is queried later.
@@ -124,12 +145,10 @@ std::unique_ptr<PacketReader> open_interface(const LiveOptions& options, Activat
     ::pcap_set_tstamp_precision(handle.get(), PCAP_TSTAMP_PRECISION_NANO);
     if (const int status = ::pcap_activate(handle.get()); status < 0) {
         const std::string text = ::pcap_geterr(handle.get());
-        failure = {status, text.empty() ? ::pcap_statustostr(status) : text};
-        return nullptr;
+        throw failure(options, text.empty() ? ::pcap_statustostr(status) : text, status);
     }
     if (::pcap_setnonblock(handle.get(), 1, reason) != 0) {
-        failure = {PCAP_ERROR, reason};
-        return nullptr;
+        throw failure(options, reason);
     }
     return std::make_unique<LiveReader>(std::move(handle));
 }

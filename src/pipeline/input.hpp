@@ -15,6 +15,7 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -24,9 +25,12 @@ namespace spindrift::pipeline {
 /// are in flight, reading waits.
 class Input {
 public:
-    Input(std::unique_ptr<Source> its_source, RunState& run) : source(std::move(its_source)), run_(run) {}
+    Input(std::unique_ptr<Source> its_source, RunState& run)
+        : source(std::move(its_source)), name(source->name()), run_(run) {}
 
     std::unique_ptr<Source> source;
+    const std::string name;
+    Counters counters;  ///< under the lock of the run's counters
 
     // Used in the order of the batches only, so without a lock.
     Sequencer routing;            ///< of batches

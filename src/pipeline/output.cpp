@@ -115,7 +115,7 @@ void Output::attempt(Step step) {
     } catch (const Error& error) {
         fail(event::OutputFailed{error.what()});
     }
-    run_.add(counted);
+    run_.add(counted, counters_);
 }
 
 void Output::fail(const Event& reason) {

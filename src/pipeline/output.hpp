@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 
 namespace spindrift::pipeline {
 
@@ -26,7 +27,7 @@ public:
     using BeforeReopen = std::function<void(const Sink&, const Counters&)>;
 
     Output(std::unique_ptr<Sink> sink, std::size_t its_index, RunState& run, const BeforeReopen& before_reopen)
-        : index(its_index), sink_(std::move(sink)), run_(run), before_reopen_(before_reopen) {}
+        : index(its_index), sink_(std::move(sink)), name_(sink_->name()), run_(run), before_reopen_(before_reopen) {}
 
     const std::size_t index;  ///< among the outputs
 
@@ -50,6 +51,8 @@ public:
     /// Closes the sink, after all deliveries.
     void close();
 
+    [[nodiscard]] EndpointCounters counters() const { return {name_, run_.counters(counters_)}; }
+
     /// The number up to which all messages are delivered.
     [[nodiscard]] std::uint64_t delivered() { return progress_.delivered(sink_->confirmed()); }
 
@@ -67,6 +70,8 @@ private:
     void fail(const Event& reason);
 
     std::unique_ptr<Sink> sink_;
+    const std::string name_;
+    Counters counters_;  // under the lock of the run's counters
     RunState& run_;
     const BeforeReopen& before_reopen_;
     std::atomic<bool> failed_ = false;

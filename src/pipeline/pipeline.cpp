@@ -45,7 +45,7 @@ public:
     void start() {
         const std::uint32_t offset =
             options_.randomize && options_.interval > 0 ? std::random_device()() % options_.interval : 0;
-        schedule_ = RotationSchedule(options_.interval, offset, options_.now().seconds());
+        schedule_ = RotationSchedule(options_.interval, offset, clocks());
         for (const auto& output : outputs_) {
             quotas_.push_back(
                 {.rotates = output->rotates(), .next_reopen = options_.count > 0 ? options_.count : Quota::unlimited});
@@ -100,18 +100,37 @@ public:
         for (const auto& output : outputs_) {
             output->close();
         }
-        Counters counted;
         for (const auto& input : inputs_) {
+            Counters counted;
             input->acknowledge();
             input->source->close(counted, run_.report);
+            if (input->source->is_unusable()) {
+                run_.failed = true;
+            }
+            run_.add(counted, input->counters);
         }
-        run_.add(counted);
         const Counters total = run_.counters();
         run_.report(event::OutputsClosed{this, total.payloads_out});
         return !run_.failed && total.files_unfinished == 0;
     }
 
     [[nodiscard]] Counters counters() const { return run_.counters(); }
+
+    [[nodiscard]] std::vector<EndpointCounters> source_counters() const {
+        std::vector<EndpointCounters> all;
+        for (const auto& input : inputs_) {
+            all.push_back({input->name, run_.counters(input->counters)});
+        }
+        return all;
+    }
+
+    [[nodiscard]] std::vector<EndpointCounters> sink_counters() const {
+        std::vector<EndpointCounters> all;
+        for (const auto& output : outputs_) {
+            all.push_back(output->counters());
+        }
+        return all;
+    }
 
     [[nodiscard]] std::vector<PeerStats> peers() const {
         std::vector<PeerStats> peers;
@@ -162,10 +181,15 @@ private:
         }
     }
 
+    [[nodiscard]] RotationSchedule::Now clocks() const {
+        const auto steady = options_.steady_now();
+        return {steady, options_.now()};
+    }
+
     void check_schedule() {
         {
             const std::lock_guard lock(mutex_);
-            if (!schedule_.take_due(options_.now().seconds())) {
+            if (!schedule_.take_due(clocks())) {
                 return;
             }
             for (Quota& quota : quotas_) {
@@ -228,7 +252,7 @@ private:
         check_schedule();
         counted.bytes_in += batch.batch->input_size;
         assign(batch, counted);
-        run_.add(counted);
+        run_.add(counted, input.counters);
     }
 
     void assign(InFlightBatch& batch, Counters& counted) {
@@ -359,6 +383,14 @@ bool Pipeline::run() {
 
 Counters Pipeline::counters() const {
     return impl_->counters();
+}
+
+std::vector<EndpointCounters> Pipeline::source_counters() const {
+    return impl_->source_counters();
+}
+
+std::vector<EndpointCounters> Pipeline::sink_counters() const {
+    return impl_->sink_counters();
 }
 
 std::vector<PeerStats> Pipeline::peers() const {

@@ -22,9 +22,17 @@ public:
     std::atomic<bool> failed = false;    ///< an input or output has failed
     bool acknowledging = false;          ///< a source acknowledges messages; set before threads start
 
-    void add(const Counters& counted) {
+    /// Adds to the counts of the run, and to those of the input or output that has counted.
+    void add(const Counters& counted, Counters& own) {
         const std::lock_guard lock(mutex_);
         counters_ += counted;
+        own += counted;
+    }
+
+    /// The counts of an input or output.
+    [[nodiscard]] Counters counters(const Counters& own) const {
+        const std::lock_guard lock(mutex_);
+        return own;
     }
 
     [[nodiscard]] Counters counters() const {

@@ -48,7 +48,8 @@ std::shared_ptr<const RE2> compile_pattern(const Literal& literal) {
 
 class Parser {
 public:
-    explicit Parser(std::string_view text) : tokens_(split_expression(text)) {}
+    Parser(std::string_view text, std::span<const std::string_view> always_present)
+        : tokens_(split_expression(text)), always_present_(always_present) {}
 
     Expression whole() {
         Expression expression = alternatives();
@@ -151,14 +152,19 @@ private:
         expression.relation_at = next().at;
         const auto relation = take_relation();
         if (!relation) {
-            throw_expression_error(
-                expression.relation_at,
-                fmt::format("an operator such as == must follow {0}; has {0} asks whether there is a value",
-                            expression.subject.name));
+            throw_expression_error(expression.relation_at, missing_operator(expression.subject));
         }
         expression.relation = *relation;
         expression.values = values(*relation);
         return expression;
+    }
+
+    [[nodiscard]] std::string missing_operator(const Subject& subject) const {
+        std::string what = fmt::format("an operator such as == must follow {}", subject.name);
+        if (subject.in_message || std::ranges::count(always_present_, subject.name) == 0) {
+            what += fmt::format("; has {} asks whether there is a value", subject.name);
+        }
+        return what;
     }
 
     Subject subject(std::string_view what) {
@@ -218,6 +224,7 @@ private:
     }
 
     std::vector<Token> tokens_;
+    std::span<const std::string_view> always_present_;
     std::size_t at_ = 0;
     std::size_t depth_ = 0;
 };
@@ -233,8 +240,8 @@ std::string_view to_text(Relation relation) noexcept {
     return relation == Relation::in ? "in" : "under";
 }
 
-Expression parse_expression(std::string_view text) {
-    return Parser(text).whole();
+Expression parse_expression(std::string_view text, std::span<const std::string_view> always_present) {
+    return Parser(text, always_present).whole();
 }
 
 }  // namespace spindrift::predicate

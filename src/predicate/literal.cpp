@@ -1,7 +1,6 @@
 #include <spindrift/predicate/literal.hpp>
 
 #include <spindrift/base/text.hpp>
-#include <spindrift/base/timestamp.hpp>
 
 #include <fmt/format.h>
 
@@ -48,21 +47,12 @@ std::optional<WholeNumber> parse_whole_number(std::string_view text) noexcept {
     return done.ec == std::errc{} && done.ptr == end ? std::optional(number) : std::nullopt;
 }
 
-std::optional<UnixTime> parse_time(std::string_view text) {
-    const std::string whole(text.find(' ') == std::string_view::npos ? std::string(text) + " 00:00:00"
-                                                                     : std::string(text));
+std::optional<UnixTime> parse_time_literal(std::string_view text) {
+    const bool has_time_of_day = text.find_first_of(" Tt") != std::string_view::npos;
+    const std::string whole = std::string(text) + (has_time_of_day ? "" : " 00:00:00");
     std::string_view rest = whole;
-    const auto seconds = parse_datetime(rest);
-    if (!seconds) {
-        return std::nullopt;
-    }
-    UnixTime time{*seconds, 0};
-    if (rest.starts_with('.')) {
-        const auto fraction = parse_fraction(rest.substr(1));
-        time.nanoseconds = fraction.value_or(0);
-        rest = fraction ? std::string_view() : rest;
-    }
-    return rest.empty() ? std::optional(time) : std::nullopt;
+    const auto time = parse_time(rest);
+    return rest.empty() ? time : std::nullopt;
 }
 
 std::optional<UnixTime> parse_unix_seconds(std::string_view text) noexcept {
@@ -77,22 +67,25 @@ std::optional<UnixTime> parse_unix_seconds(std::string_view text) noexcept {
     return UnixTime{static_cast<std::int64_t>(seconds->bits()), *fraction};
 }
 
-void require_relation(const Expression& condition, std::initializer_list<Relation> possible) {
-    if (std::ranges::count(possible, condition.relation) > 0) {
-        return;
-    }
+std::string list_of(std::span<const Relation> relations) {
     std::string list;
-    for (const Relation relation : possible) {
+    for (const Relation relation : relations) {
         list += fmt::format("{}{}", list.empty() ? "" : " ", to_text(relation));
     }
-    throw_expression_error(condition.relation_at,
-                           fmt::format("{} cannot be compared with {}, only with: {}", condition.subject.name,
-                                       to_text(condition.relation), list));
+    return list;
+}
+
+void require_relation(const Expression& condition, std::span<const Relation> possible) {
+    if (std::ranges::count(possible, condition.relation) == 0) {
+        throw_expression_error(condition.relation_at,
+                               fmt::format("{} cannot be compared with {}, only with: {}", condition.subject.name,
+                                           to_text(condition.relation), list_of(possible)));
+    }
 }
 
 WholeNumber require_number(const Expression& condition, const Literal& literal, const NumberRange& range) {
     const auto number = parse_whole_number(literal.text);
-    if (literal.quoted) {
+    if (literal.quoted && number) {
         throw_expression_error(literal.at,
                                fmt::format("{} is a number: write it without quotes", condition.subject.name));
     }

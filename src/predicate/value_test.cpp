@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -23,6 +24,12 @@ public:
     ValueReader(const Expression& condition, const FieldInfo& field) : condition_(condition), field_(field) {}
 
     [[nodiscard]] ValueTest test_for(const Literal& literal) const {
+        if (field_.kind == FieldInfo::Kind::opaque) {
+            throw_expression_error(
+                condition_.relation_at,
+                fmt::format("{0} cannot be compared; has {0} is all that can be asked of it", field_.name));
+        }
+        require_relation(condition_, relations_of(field_.kind));
         ValueTest test;
         test.relation = condition_.relation;
         test.inverted = condition_.relation == unequal;
@@ -38,10 +45,8 @@ public:
             case FieldInfo::Kind::shown_text: set_text(test, literal); break;
             case FieldInfo::Kind::address: set_address(test, literal); break;
             case FieldInfo::Kind::name: set_name(test, literal); break;
-            case FieldInfo::Kind::opaque:
-                throw_expression_error(
-                    condition_.relation_at,
-                    fmt::format("{0} cannot be compared; has {0} is all that can be asked of it", field_.name));
+            case FieldInfo::Kind::record_data: set_record_data(test, literal); break;
+            case FieldInfo::Kind::opaque: break;
         }
         return test;
     }
@@ -55,7 +60,6 @@ private:
     }
 
     void set_named_number(ValueTest& test, const Literal& literal) const {
-        require_relation(condition_, {equal, unequal, less, less_equal, greater, greater_equal, in, match});
         if (condition_.relation == match) {
             set_pattern(test, literal);
             return;
@@ -77,7 +81,6 @@ private:
     }
 
     void set_plain_number(ValueTest& test, const Literal& literal) const {
-        require_relation(condition_, {equal, unequal, less, less_equal, greater, greater_equal, in});
         if (literal.quoted && field_.kind == FieldInfo::Kind::date) {
             set_date(test, literal);
         } else if (literal.quoted && field_.kind == FieldInfo::Kind::hex_number) {
@@ -88,7 +91,7 @@ private:
     }
 
     void set_date(ValueTest& test, const Literal& literal) const {
-        const auto time = parse_time(literal.text);
+        const auto time = parse_time_literal(literal.text);
         if (!time) {
             throw_expression_error(literal.at,
                                    fmt::format("\"{}\" is not a time, such as \"2024-05-01 12:00:00\"", literal.text));
@@ -106,7 +109,6 @@ private:
     }
 
     void set_real(ValueTest& test, const Literal& literal) const {
-        require_relation(condition_, {equal, unequal, less, less_equal, greater, greater_equal, in});
         test.kind = Kind::real;
         const char* const end = literal.text.data() + literal.text.size();
         const auto done = std::from_chars(literal.text.data(), end, test.real);
@@ -117,7 +119,6 @@ private:
     }
 
     void set_boolean(ValueTest& test, const Literal& literal) const {
-        require_relation(condition_, {equal, unequal, in});
         if (literal.quoted || (literal.text != "true" && literal.text != "false")) {
             throw_expression_error(literal.at, fmt::format("{} is true or false", field_.name));
         }
@@ -125,20 +126,19 @@ private:
     }
 
     void set_octets(ValueTest& test, const Literal& literal) const {
-        require_relation(condition_, {equal, unequal, in});
         test.kind = Kind::octets;
         Buffer octets;
         Buffer again;
-        append_base64_decoded(octets, require_text(condition_, literal));
+        append_base64_decoded(octets, literal.text);
         append_base64(again, octets.bytes());
-        if (again.text() != literal.text) {
-            throw_expression_error(literal.at, fmt::format("{} is compared with octets in base64", field_.name));
+        if (!literal.quoted || again.text() != literal.text) {
+            throw_expression_error(literal.at, fmt::format("{} is compared with octets in base64{}", field_.name,
+                                                           literal.quoted ? "" : ", in quotes"));
         }
         test.octets = octets.text();
     }
 
     void set_text(ValueTest& test, const Literal& literal) const {
-        require_relation(condition_, {equal, unequal, in, match});
         if (condition_.relation == match) {
             set_pattern(test, literal);
             return;
@@ -154,22 +154,24 @@ private:
     }
 
     void set_address(ValueTest& test, const Literal& literal) const {
-        require_relation(condition_, {equal, unequal, in});
         test.kind = Kind::network;
+        if (!read_network(test, literal)) {
+            throw_expression_error(literal.at, fmt::format("{} is not an IP address", literal.text));
+        }
+    }
+
+    // Reads an address or a network. \returns false if the literal is neither
+    bool read_network(ValueTest& test, const Literal& literal) const {
         const std::string_view text = literal.text;
         const std::size_t slash = std::min(text.find('/'), text.size());
         const auto address = IpAddress::parse(text.substr(0, slash));
         if (!address) {
-            throw_expression_error(literal.at, fmt::format("{} is not an IP address", text));
+            return false;
         }
         test.octets = as_text(address->octets());
         test.prefix = address->is_v4() ? 32 : 128;
         if (slash == text.size()) {
-            return;
-        }
-        if (condition_.relation != in) {
-            throw_expression_error(
-                literal.at, fmt::format("{} is a network: write in, not {}", text, to_text(condition_.relation)));
+            return true;
         }
         const auto prefix = parse_decimal<unsigned>(text.substr(slash + 1));
         if (!prefix || *prefix > test.prefix) {
@@ -179,6 +181,11 @@ private:
         }
         test.prefix = *prefix;
         require_network(test, literal);
+        if (condition_.relation != in) {
+            throw_expression_error(
+                literal.at, fmt::format("{} is a network: write in, not {}", text, to_text(condition_.relation)));
+        }
+        return true;
     }
 
     // Bits set after the prefix are an error: the user probably meant an address or a longer prefix.
@@ -196,17 +203,41 @@ private:
     }
 
     void set_name(ValueTest& test, const Literal& literal) const {
-        require_relation(condition_, {equal, unequal, in, under, match});
         if (condition_.relation == match) {
             set_pattern(test, literal);
             return;
         }
-        auto name = field_.name_octets(require_text(condition_, literal));
+        read_name(test, literal);
+        test.kind = condition_.relation == under ? Kind::zone : Kind::name;
+    }
+
+    void read_name(ValueTest& test, const Literal& literal) const {
+        auto name = field_.name_octets(literal.text);
         if (!name) {
             throw_expression_error(literal.at, fmt::format("\"{}\" is not a {}", literal.text, field_.noun));
         }
-        test.kind = condition_.relation == under ? Kind::zone : Kind::name;
+        static_cast<void>(require_text(condition_, literal));
         test.octets = std::move(*name);
+    }
+
+    // An address is compared as an address, so that all ways to write it are one. Any other text is compared as such.
+    void set_record_data(ValueTest& test, const Literal& literal) const {
+        if (condition_.relation == match) {
+            set_pattern(test, literal);
+        } else if (condition_.relation == under) {
+            read_name(test, literal);
+            test.kind = Kind::record_zone;
+        } else if (may_be_address(literal) && read_network(test, literal)) {
+            test.kind = Kind::record_network;
+        } else {
+            test.kind = Kind::shown_text;
+            test.octets = require_text(condition_, literal);
+        }
+    }
+
+    // Only after `in` can a quoted text with a slash be a network: record data of type APL are shown in a similar form.
+    [[nodiscard]] bool may_be_address(const Literal& literal) const {
+        return !literal.quoted || condition_.relation == in || literal.text.find('/') == std::string::npos;
     }
 
     const Expression& condition_;
@@ -243,6 +274,49 @@ bool is_in_network(Bytes address, const ValueTest& test) noexcept {
     const auto mask = static_cast<unsigned>(0xFF00 >> test.prefix % 8) & 0xFF;
     return mask == 0 ||
            (std::to_integer<unsigned>(address[whole]) & mask) == static_cast<unsigned char>(test.octets[whole]);
+}
+
+std::span<const Relation> relations_of(FieldInfo::Kind kind) noexcept {
+    static constexpr std::array named = {equal, unequal, less, less_equal, greater, greater_equal, in, match};
+    static constexpr std::array ordered = {equal, unequal, less, less_equal, greater, greater_equal, in};
+    static constexpr std::array exact = {equal, unequal, in};
+    static constexpr std::array texts = {equal, unequal, in, match};
+    static constexpr std::array names = {equal, unequal, in, under, match};
+    switch (kind) {
+        case FieldInfo::Kind::named_number: return named;
+        case FieldInfo::Kind::number:
+        case FieldInfo::Kind::hex_number:
+        case FieldInfo::Kind::date:
+        case FieldInfo::Kind::real: return ordered;
+        case FieldInfo::Kind::boolean:
+        case FieldInfo::Kind::octets:
+        case FieldInfo::Kind::address: return exact;
+        case FieldInfo::Kind::text:
+        case FieldInfo::Kind::shown_text: return texts;
+        case FieldInfo::Kind::name:
+        case FieldInfo::Kind::record_data: return names;
+        case FieldInfo::Kind::opaque: break;
+    }
+    return {};
+}
+
+std::string_view to_text(FieldInfo::Kind kind) noexcept {
+    switch (kind) {
+        case FieldInfo::Kind::number: return "number";
+        case FieldInfo::Kind::named_number: return "name or number";
+        case FieldInfo::Kind::hex_number: return "hexadecimal number";
+        case FieldInfo::Kind::date: return "time";
+        case FieldInfo::Kind::real: return "floating-point number";
+        case FieldInfo::Kind::boolean: return "true or false";
+        case FieldInfo::Kind::octets: return "octets";
+        case FieldInfo::Kind::text: return "text";
+        case FieldInfo::Kind::shown_text: return "DNS message as text";
+        case FieldInfo::Kind::address: return "IP address";
+        case FieldInfo::Kind::record_data: return "record data";
+        case FieldInfo::Kind::name: return "domain name";
+        case FieldInfo::Kind::opaque: break;
+    }
+    return "other";
 }
 
 std::vector<ValueTest> value_tests(const Expression& condition, const FieldInfo& field) {

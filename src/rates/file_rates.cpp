@@ -1,5 +1,6 @@
 #include "file_rates.hpp"
 
+#include "pipe_clock.hpp"
 #include "rate_step.hpp"
 
 #include <spindrift/trace/results.hpp>
@@ -7,6 +8,7 @@
 #include <chrono>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -17,7 +19,7 @@ namespace {
 // so threads can count batches in any order, and only the steps are put in order.
 using Steps = std::vector<RateStep>;
 
-constexpr std::chrono::milliseconds read_timeout{500};
+constexpr std::chrono::milliseconds read_timeout{200};
 
 Steps steps_of(std::span<const packet::Packet> packets, TrafficCounter& counter) {
     Steps steps;
@@ -32,17 +34,24 @@ Steps steps_of(std::span<const packet::Packet> packets, TrafficCounter& counter)
     return steps;
 }
 
-/// Counts a file with several threads, which read batches in turn.
+/// What was read: a batch, or, of a pipe without packets, the second that has come.
+struct Piece {
+    std::uint64_t number = 0;
+    std::optional<std::uint64_t> second;
+};
+
+/// Counts a file or a pipe with several threads, which read batches in turn.
 class FileRates {
 public:
     FileRates(trace::Input& input, RateTable& table, const RateOptions& options)
         : input_(input),
           table_(table),
           options_(options),
-          // Reading needs one thread only; evaluating filters may need more. A replay uses one thread, so that no
-          // packets wait for those of another thread.
-          threads_(options.filters.empty() || options.paced ? 1 : input.threads()),
+          // Reading needs one thread only; evaluating filters may need more. A replay and a pipe use one thread, so
+          // that no packets wait for those of another thread.
+          threads_(options.filters.empty() || options.paced || input.may_block() ? 1 : input.threads()),
           gap_limit_(options.append ? RateTable::max_live_gap : RateTable::max_gap),
+          clock_(table.options().interval),
           results_(threads_, trace::Order::key, [this](std::uint64_t, const Steps& steps) { report(steps); }) {}
 
     void run() {
@@ -65,9 +74,10 @@ private:
         try {
             TrafficCounter counter(options_.filters);
             packet::PacketBatch batch;
-            std::uint64_t number = 0;
-            while (read(thread, batch, number)) {
-                results_.publish(thread, number, steps_of(batch.packets, counter));
+            while (const auto piece = read(thread, batch)) {
+                results_.publish(thread, piece->number,
+                                 piece->second ? Steps{RateStep{*piece->second, counter.zeros()}}
+                                               : steps_of(batch.packets, counter));
             }
         } catch (...) {
             input_.stop();
@@ -77,14 +87,25 @@ private:
         results_.leave(thread);
     }
 
-    bool read(unsigned thread, packet::PacketBatch& batch, std::uint64_t& number) {
+    // \returns nothing at the end
+    std::optional<Piece> read(unsigned thread, packet::PacketBatch& batch) {
         const std::scoped_lock lock(mutex_);
-        auto result = trace::Input::Result::nothing;
-        while (result == trace::Input::Result::nothing) {
-            result = input_.read(thread, batch, read_timeout);
+        while (true) {
+            const auto result = input_.read(thread, batch, read_timeout);
+            if (result == trace::Input::Result::packets) {
+                if (input_.may_block()) {
+                    clock_.observe(batch.packets, Timestamp::now());
+                }
+                return Piece{next_++, std::nullopt};
+            }
+            if (result != trace::Input::Result::nothing) {
+                return std::nullopt;
+            }
+            if (const auto second = clock_.second(Timestamp::now()); second > reached_) {
+                reached_ = second;
+                return Piece{next_++, second};
+            }
         }
-        number = next_++;
-        return result == trace::Input::Result::packets;
     }
 
     void report(const Steps& steps) {
@@ -103,6 +124,8 @@ private:
     std::uint64_t gap_limit_;  // for the gap before the next step
     std::mutex mutex_;         // one thread reads at a time, so that batches can be numbered
     std::uint64_t next_ = 0;
+    PipeClock clock_;
+    std::optional<std::uint64_t> reached_;  // by the clock
     std::exception_ptr failure_;
     trace::Results<Steps> results_;
 };

@@ -28,13 +28,6 @@ milliseconds slack_of(std::uint64_t interval) {
     return interval == 0 || interval > 4 ? max_slack : milliseconds(interval * 500);
 }
 
-// In seconds: more than any packet is late, and too much to fill with rows.
-std::uint64_t max_offset_of(std::uint64_t interval) {
-    constexpr std::uint64_t max_intervals = 10;
-    constexpr std::uint64_t minute = 60;
-    return interval == 0 ? std::numeric_limits<std::uint64_t>::max() : std::max(minute, max_intervals * interval);
-}
-
 using StepResults = trace::Results<TrafficCounts>;
 
 /// Counts the packets of a thread in its current second, and publishes the counts when the second advances: by a
@@ -120,7 +113,7 @@ public:
           table_(table),
           options_(options),
           slack_(slack_of(table.options().interval)),
-          clock_(slack_, max_offset_of(table.options().interval)),
+          clock_(slack_, RateClock::max_offset_of(table.options().interval)),
           results_(input.threads(), trace::Order::key, [this](std::uint64_t key, const TrafficCounts& counts) {
               report(RateMoment::from_key(key), counts);
           }) {}

@@ -3,9 +3,11 @@
 #include <spindrift/base/timestamp.hpp>
 #include <spindrift/packet/packet_time.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <compare>
 #include <cstdint>
+#include <limits>
 #include <mutex>
 #include <optional>
 
@@ -32,6 +34,13 @@ public:
     /// \param slack maximum delay of a packet relative to the newest packet
     /// \param max_offset difference in seconds between system time and packet time above which a new epoch begins
     RateClock(std::chrono::milliseconds slack, std::uint64_t max_offset) : slack_(slack), max_offset_(max_offset) {}
+
+    /// `max_offset` for rows of so many seconds: more than any live packet is late, and too much to fill with rows.
+    [[nodiscard]] static constexpr std::uint64_t max_offset_of(std::uint64_t interval) noexcept {
+        constexpr std::uint64_t max_intervals = 10;
+        constexpr std::uint64_t minute = 60;
+        return interval == 0 ? std::numeric_limits<std::uint64_t>::max() : std::max(minute, max_intervals * interval);
+    }
 
     /// Updates the clock with a packet that arrived now. \returns the moment of the packet
     RateMoment observe(packet::PacketTime time, Timestamp now);

@@ -44,12 +44,10 @@ std::unique_ptr<Input::Source> open_source(const Uri& uri, unsigned threads, con
                                             ndag::Receiver::Options{.threads = threads, .report = options.report});
     }
     auto reader = open_reader(uri, opening_wait(options.stop));
-    const bool counts_drops = reader->is_live() || uri.format == Format::erf || uri.format == Format::rawerf;
     if (options.speed > 0 && !reader->is_live()) {
         reader = std::make_unique<PacedReader>(std::move(reader), options.speed);
     }
-    return std::make_unique<SharedSource>(std::move(reader), threads, threads > 1 ? options.sharing : Sharing::any,
-                                          counts_drops);
+    return std::make_unique<SharedSource>(std::move(reader), threads, threads > 1 ? options.sharing : Sharing::any);
 }
 
 }  // namespace
@@ -102,6 +100,7 @@ public:
         statistics.accepted += accepted;
         statistics.filtered += filtered;
         statistics.received += accepted + filtered;
+        statistics.metadata += metadata_.load(std::memory_order_relaxed);
         statistics.unfilterable += unfilterable_.load(std::memory_order_relaxed);
     }
 
@@ -109,39 +108,54 @@ public:
     [[nodiscard]] bool is_cut_short() const noexcept { return reader_.is_cut_short(); }
 
 private:
+    using Counter = std::atomic<std::uint64_t>;
+
+    // Only this thread writes the counters, so no atomic read-modify-write is needed.
+    static void add(Counter& counter, std::uint64_t more) noexcept {
+        counter.store(counter.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
+    }
+
     void filter(std::vector<packet::Packet>& packets) {
         const std::size_t all = packets.size();
-        count_unfilterable(packets);
+        const std::size_t metadata = count_special(packets);
         if (filter_) {
             std::erase_if(packets, [this](const packet::Packet& packet) { return !filter_->matches(packet); });
         }
-        // Only this thread writes them, so no atomic read-modify-write is needed.
-        accepted_.store(accepted_.load(std::memory_order_relaxed) + packets.size(), std::memory_order_relaxed);
-        filtered_.store(filtered_.load(std::memory_order_relaxed) + all - packets.size(), std::memory_order_relaxed);
+        add(accepted_, packets.size() - metadata);  // filters match all metadata
+        add(filtered_, all - packets.size());
     }
 
-    // Consecutive packets usually have the same link layer, so the result for the last one is cached.
-    void count_unfilterable(const std::vector<packet::Packet>& packets) noexcept {
-        std::uint64_t count = 0;
+    // Counts metadata, and packets whose link layer has no filters. Consecutive packets usually have the same link
+    // layer, so the results for the last one are cached.
+    // \returns the number of metadata
+    std::size_t count_special(const std::vector<packet::Packet>& packets) noexcept {
+        std::size_t metadata = 0;
+        std::size_t unfilterable = 0;
         for (const packet::Packet& packet : packets) {
             if (packet.link != last_link_) {
                 last_link_ = packet.link;
-                last_is_filterable_ = packet.is_metadata() || packet::LinkFilter::supports(packet.link);
+                last_is_metadata_ = packet.is_metadata();
+                last_is_filterable_ = last_is_metadata_ || packet::LinkFilter::supports(packet.link);
             }
-            count += last_is_filterable_ ? 0U : 1U;
+            metadata += last_is_metadata_ ? 1U : 0U;
+            unfilterable += last_is_filterable_ ? 0U : 1U;
         }
-        if (count > 0) {
-            unfilterable_.store(unfilterable_.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);
+        if (metadata + unfilterable > 0) {
+            add(metadata_, metadata);
+            add(unfilterable_, unfilterable);
         }
+        return metadata;
     }
 
     PacketReader& reader_;
     std::optional<packet::LinkFilter> filter_;
     packet::LinkLayer last_link_ = packet::LinkLayer::ethernet;
+    bool last_is_metadata_ = false;
     bool last_is_filterable_ = true;
-    std::atomic<std::uint64_t> accepted_ = 0;
-    std::atomic<std::uint64_t> filtered_ = 0;
-    std::atomic<std::uint64_t> unfilterable_ = 0;
+    Counter accepted_ = 0;
+    Counter filtered_ = 0;
+    Counter metadata_ = 0;
+    Counter unfilterable_ = 0;
 };
 
 Input::Input(const std::string& uri, const InputOptions& options) : uri_(uri) {
@@ -169,6 +183,10 @@ Input::Result Input::read(unsigned thread, packet::PacketBatch& batch, std::chro
 
 bool Input::is_live() const noexcept {
     return source_->is_live();
+}
+
+bool Input::may_block() const noexcept {
+    return source_->may_block();
 }
 
 std::string Input::error_message() const {

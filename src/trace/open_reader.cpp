@@ -15,18 +15,19 @@ using packet::PacketReader;
 // The packet buffer timeout of libpcap: how long the kernel collects packets before it delivers them.
 constexpr int live_delay_milliseconds = 10;
 
-std::unique_ptr<PacketReader> open_live(const std::string& interface) {
+packet::LiveOptions live_options(const std::string& interface) {
     packet::LiveOptions options;
     options.interface = interface;
     options.snapshot_length = 0;
     options.promiscuous = true;
     options.delay_milliseconds = live_delay_milliseconds;
-    packet::ActivationFailure failure;
-    auto packets = packet::open_interface(options, failure);
-    if (!packets) {
-        throw Error(fmt::format("cannot capture from {}: {}", interface, failure.text));
-    }
-    return packets;
+    return options;
+}
+
+std::unique_ptr<PacketReader> open_live(const std::string& interface) {
+    const packet::LiveOptions options = live_options(interface);
+    auto packets = packet::open_packet_ring(options);
+    return packets ? std::move(packets) : packet::open_interface(options);
 }
 
 /// Reads all streams of an nDAG input. Owns the receiver.
@@ -58,6 +59,7 @@ std::unique_ptr<PacketReader> open_reader(const Uri& uri, const file::Wait& wait
         case Format::erf: return packet::open_erf_file(uri.body, wait);
         case Format::rawerf: return packet::open_raw_erf_file(uri.body, wait);
         case Format::interface: return open_live(uri.body);
+        case Format::pcapint: return packet::open_interface(live_options(uri.body));
         default: return packet::open_packet_file(uri.body, wait);
     }
 }

@@ -35,10 +35,6 @@ PacedReader::Result PacedReader::read(packet::PacketBatch& batch, const file::Wa
             return result;
         }
     }
-    if (!first_) {
-        first_ = waiting_.packets.front().time;
-        start_ = Clock::now();
-    }
     const Clock::time_point time = due(waiting_.packets[next_]);
     if (const auto now = Clock::now(); time > now) {
         set_timer(std::max(time, now + coalescing_time));
@@ -50,7 +46,15 @@ PacedReader::Result PacedReader::read(packet::PacketBatch& batch, const file::Wa
     return Result::packets;
 }
 
-PacedReader::Clock::time_point PacedReader::due(const packet::Packet& packet) const noexcept {
+// Metadata are due at once: most of them have no time.
+PacedReader::Clock::time_point PacedReader::due(const packet::Packet& packet) noexcept {
+    if (packet.is_metadata()) {
+        return Clock::time_point::min();
+    }
+    if (!first_) {
+        first_ = packet.time;
+        start_ = Clock::now();
+    }
     const auto distance = packet.time.timestamp().nanoseconds() - first_->timestamp().nanoseconds();
     // Three years: longer than any replay, and small enough that the clock cannot overflow.
     constexpr double max_nanoseconds = 1e17;

@@ -17,12 +17,13 @@ public:
     PacedReader(std::unique_ptr<packet::PacketReader> reader, double speed);
 
     Result read(packet::PacketBatch& batch, const file::Wait& wait) override;
+    [[nodiscard]] bool may_block() const noexcept override { return reader_->may_block(); }
     [[nodiscard]] packet::PacketLosses losses() noexcept override { return reader_->losses(); }
 
 private:
     using Clock = std::chrono::steady_clock;
 
-    [[nodiscard]] Clock::time_point due(const packet::Packet& packet) const noexcept;
+    [[nodiscard]] Clock::time_point due(const packet::Packet& packet) noexcept;
     void set_timer(Clock::time_point time) noexcept;
     void deliver_due(packet::PacketBatch& batch);
 

@@ -29,12 +29,16 @@ Reader::Reader(const std::string& uri, const InputOptions& options) try : input_
 }
 
 const packet::Packet* Reader::next() {
-    while (next_ == batch_.packets.size()) {
-        if (!next_batch()) {
-            return nullptr;
+    while (true) {
+        while (next_ == batch_.packets.size()) {
+            if (!next_batch()) {
+                return nullptr;
+            }
+        }
+        if (const packet::Packet& packet = batch_.packets[next_++]; !packet.is_metadata()) {
+            return &packet;
         }
     }
-    return &batch_.packets[next_++];
 }
 
 // \returns false at the end

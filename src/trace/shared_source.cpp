@@ -134,16 +134,12 @@ private:
     std::deque<Share> shares_;
 };
 
-SharedSource::SharedSource(std::unique_ptr<packet::PacketReader> reader, unsigned threads, Sharing sharing,
-                           bool counts_drops)
-    : reader_(std::move(reader)),
-      sharing_(sharing),
-      counts_drops_(counts_drops),
-      key_(random_key()),
-      may_read_(make_flag(true)) {
+SharedSource::SharedSource(std::unique_ptr<packet::PacketReader> reader, unsigned threads, Sharing sharing)
+    : reader_(std::move(reader)), sharing_(sharing), key_(random_key()), may_read_(make_flag(true)) {
     for (unsigned i = 0; i < threads; ++i) {
         readers_.push_back(std::make_unique<ThreadReader>(*this));
     }
+    update_dropped();
 }
 
 SharedSource::~SharedSource() = default;
@@ -154,9 +150,14 @@ packet::PacketReader& SharedSource::reader(unsigned thread) noexcept {
 
 void SharedSource::add_losses(unsigned thread, Statistics& statistics) const {
     // Drops cannot be attributed to a thread, so they are added to the first.
-    if (counts_drops_ && thread == 0) {
-        statistics.dropped = statistics.dropped.value_or(0) + dropped_.load(std::memory_order_relaxed);
+    const std::uint64_t dropped = dropped_.load(std::memory_order_relaxed);
+    if (thread == 0 && dropped != unknown) {
+        statistics.dropped = statistics.dropped.value_or(0) + dropped;
     }
+}
+
+void SharedSource::update_dropped() noexcept {
+    dropped_.store(reader_->losses().all_dropped().value_or(unknown), std::memory_order_relaxed);
 }
 
 bool SharedSource::begin_reading() {
@@ -170,7 +171,7 @@ bool SharedSource::begin_reading() {
 }
 
 void SharedSource::end_reading(Result result) {
-    dropped_.store(reader_->losses().dropped, std::memory_order_relaxed);
+    update_dropped();
     const std::scoped_lock lock(mutex_);
     is_reading_ = false;
     if (result == Result::end || result == Result::failed) {

@@ -30,7 +30,7 @@ constexpr std::array<FormatName, 10> format_names = {{{"ndag", Format::ndag},
                                                       {"rawerf", Format::rawerf},
                                                       {"int", Format::interface},
                                                       {"ring", Format::interface},
-                                                      {"pcapint", Format::interface}}};
+                                                      {"pcapint", Format::pcapint}}};
 
 // Settings of libtrace that are accepted and ignored, because users of libtrace have them in their URIs.
 constexpr std::array<std::string_view, 24> libtrace_settings = {"burst_size",

@@ -8,7 +8,7 @@
 
 namespace spindrift::trace {
 
-enum class Format : std::uint8_t { ndag, ndagtcp, pcap, pcapng, erf, rawerf, interface, file };
+enum class Format : std::uint8_t { ndag, ndagtcp, pcap, pcapng, erf, rawerf, interface, pcapint, file };
 
 /// A parsed input URI (docs/formats/ndag.md 10.6, section 11).
 struct Uri {

@@ -194,5 +194,13 @@ TEST(JsonText, RepairsAndEscapesTogether) {
     EXPECT_EQ("\"0123456789\xEF\xBF\xBD\\n\\\"\xc3\xa9\\u0001\"", json_string("0123456789\xff\n\"\xc3\xa9\x01"));
 }
 
+TEST(Excerpt, IsOneShortLine) {
+    EXPECT_EQ("plain text", excerpt("plain text"));
+    EXPECT_EQ("a\\n\\\"\\u001b", excerpt("a\n\"\x1b"));
+    EXPECT_EQ(std::string(40, 'x'), excerpt(std::string(40, 'x')));
+    EXPECT_EQ(std::string(40, 'x') + "...", excerpt(std::string(41, 'x')));
+    EXPECT_EQ("\xEF\xBF\xBD", excerpt("\xff"));
+}
+
 }  // namespace
 }  // namespace spindrift

@@ -16,8 +16,8 @@ import sys
 
 import pytest
 from scenario_data import NOD_JSON, NOD_NMSG, Q_PCAP
-from watching import (PATIENCE, Deadline, Idleness, available, awaits_signals, open_ports, packets_on_their_way, threads, unread,
-                      wait_until, waiting_octets)
+from watching import (PATIENCE, Deadline, Idleness, available, awaits_signals, open_ports, packets_on_their_way,
+                      threads, unread, wait_until, waiting_octets)
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("SPINDRIFT_BIN", ROOT / "build/release/bin")).resolve()
@@ -344,11 +344,12 @@ class Wire:
     def __init__(self, nmsgtool, prefix):
         self.tool = nmsgtool
         self.prefix = list(prefix)
-        nmsgtool.words = [*self.prefix, *nmsgtool.words]
+        if nmsgtool.words[:len(self.prefix)] != self.prefix:
+            nmsgtool.words = [*self.prefix, *nmsgtool.words]
 
-    def send(self, *frames, count=1):
+    def send(self, *frames, count=1, interface="wire0"):
         text = "".join("%d %s\n" % (count, frame.hex()) for frame in frames)
-        subprocess.run([*self.prefix, sys.executable, "-c", FRAME_SENDER, "wire0"], input=text.encode(), check=True,
+        subprocess.run([*self.prefix, sys.executable, "-c", FRAME_SENDER, interface], input=text.encode(), check=True,
                        timeout=PATIENCE)
 
     def capture(self, *words, interface="wire1", **environment):
@@ -365,6 +366,10 @@ class Wire:
 
     def ip(self, *words):
         subprocess.run([*self.prefix, "ip", *words], check=True, timeout=PATIENCE)
+
+    def run(self, program):
+        """A program in Python."""
+        subprocess.run([*self.prefix, sys.executable, "-c", program], check=True, timeout=PATIENCE)
 
 
 @pytest.fixture

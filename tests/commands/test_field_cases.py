@@ -68,6 +68,69 @@ def test_link_layers_nobody_knows_are_told(tool, tmp_path):
     assert tool("tracestats", "a.pcap").succeeded().text.endswith("Total:\t           3\t         120\n")
 
 
+# --- the text of packets: whole packets in which nothing follows a header
+
+def test_extension_headers_with_nothing_behind_name_what_does_not_come(tool):
+    shown = tool("tracepktdump", FIELD / "nonext.pcap").succeeded().text.split("Destination IP 2001:db8::2\n")[1:]
+    none = "unknown protocol ip/59\n Unknown Protocol: 59\n"
+    assert [text.partition("\n\n")[0].rstrip("\n") + "\n" for text in shown] == [
+        none,
+        " IPv6 Hop-by-Hop: Next Header 59 Header Ext Len 0\n",
+        " IPv6 Destination Options: Next Header 59 Header Ext Len 0\n" + none,
+        " IPv6 Routing Header: Next Header 59 Header Ext Len 0\n"
+        " IPv6 Routing Header: Routing Type 59 Segments Left 0\n" + none,
+        " IPv6 Frag: Next Header: 17\n IPv6 Frag: Offset: 0\n IPv6 Frag: Identification: 7\n UDP:\n"]
+
+
+# --- what a file tells beside its packets: frame check sequences in them, and packets that were dropped
+
+@pytest.mark.parametrize("name,sizes,all_octets", [
+    ("fcslink.pcap", [(43, 43), (44, 44), (45, 45), (46, 46), (47, 47)], 225), ("fcslen.pcapng", [(47, 47)], 47),
+    ("epbopts.pcapng", [(43, 43)], 43)])
+def test_declared_frame_check_sequences_are_in_the_length(tool, name, sizes, all_octets):
+    file = FIELD / name
+    assert tool("tracestats", file).text.endswith("Total:\t%12d\t%12d\n" % (len(sizes), all_octets))
+    assert tool("tracertstats", "-o", "csv", file).text.splitlines()[1:] == ["1700000000.000,%d,%d" %
+                                                                             (len(sizes), all_octets)]
+    shown = re.findall(r" Packet Length: (\d+)/([1-9]\d*) ", tool("tracepktdump", file).text)
+    assert [(int(captured), int(wire)) for captured, wire in shown] == sizes
+    frames = tool("nmsgtool", "-p", file, "-V", "base", "-T", "pkt", "-J", "-").succeeded().objects
+    assert [frame["message"]["len_frame"] for frame in frames] == [wire for _, wire in sizes]
+
+
+@pytest.mark.parametrize("name,dropped", [("drops.erf", 15), ("epbopts.pcapng", 7)])
+def test_packets_that_a_file_tells_were_dropped_are_told(tool, name, dropped):
+    file = FIELD / name
+    assert "               Dropped packets:\t%12d\n" % dropped in tool("tracestats", file).err
+    assert tool("tracertstats", "-d", "-o", "csv", file).text.splitlines()[1].split(",")[3] == str(dropped)
+    said = tool("nmsgtool", "-dd", "-p", file, "-V", "base", "-T", "pkt", "-J", "-").succeeded().err
+    assert " dropped_by_kernel 0 " in said and said.count(" lost_before %d\n" % dropped) == 1
+    assert "the kernel dropped" not in said
+
+
+def test_files_that_tell_of_no_drops_do_not_tell_of_none(tool):
+    for name in ("fcslink.pcap", "fcslen.pcapng"):
+        assert "Dropped" not in tool("tracestats", FIELD / name).succeeded().err
+        assert tool("tracertstats", "-d", "-o", "csv", FIELD / name).text.splitlines()[1].endswith(",,")
+
+
+# --- metadata are no packets
+
+@pytest.mark.parametrize("threads", ["1", "3"])
+def test_metadata_are_not_counted(tool, threads):
+    file = FIELD / "epbopts.pcapng"
+    for words in ((), ("-f", "tcp")):
+        counts = tool("tracestats", *words, "-t", threads, file).succeeded()
+        assert counts.text.endswith("Total:\t           1\t          43\n")
+        assert re.findall(r"(\w+) packets:\t +(\d+)\n", counts.err) == [
+            ("Filtered", "0"), ("Dropped", "7"), ("Accepted", "1")]
+    for words in ((), ("-r",), ("-f", "tcp")):
+        rows = tool("tracertstats", "-o", "csv", "-t", threads, *words, file).succeeded().text.splitlines()[1:]
+        assert rows == ["1700000000.000,1,43" + (",0,0" if "-f" in words else "")]
+    said = tool("nmsgtool", "-dd", "-p", file, "-V", "base", "-T", "pkt", "-J", "-").succeeded().err
+    assert "packets: in 1 truncated 0 ignored 0 " in said
+
+
 # --- one reader for each format, in all tools
 
 def test_pcapng_may_have_interfaces_of_many_kinds(tool):

@@ -556,8 +556,8 @@ def test_outputs_begin_empty(nmsgtool, messages, tmp_path):
 
 # --- compressed files
 
-COMPRESSIONS = [(".gz", ["gzip", "-dc"]), (".zst", ["zstd", "-dqc"]), (".xz", ["xz", "-dc"]), (".bz2", ["bzip2", "-dc"]),
-                (".lz4", ["lz4", "-dc"])]
+COMPRESSIONS = [(".gz", ["gzip", "-dc"]), (".zst", ["zstd", "-dqc"]), (".xz", ["xz", "-dc"]),
+                (".bz2", ["bzip2", "-dc"]), (".lz4", ["lz4", "-dc"])]
 FORMS = [("-w", "-r"), ("-J", "-j"), ("-o", "-f")]
 
 
@@ -588,7 +588,8 @@ def test_a_compressed_file_that_is_cut_short(nmsgtool, tmp_path, suffix, decompr
     (tmp_path / "cut").write_bytes(octets)
     whole = subprocess.run(decompress, input=octets, capture_output=True).stdout
     result = nmsgtool.run(reading, "cut", "-J", "-")
-    assert result.code == 1 and "cut: " in result.err and "at octet %d of the compressed file" % len(octets) in result.err
+    assert result.code == 1 and "cut: " in result.err
+    assert "at octet %d of the compressed file" % len(octets) in result.err
     if reading == "-j":
         assert len(result.out) >= whole.rfind(b"\n") - 200_000
     assert result.out and data.startswith(result.out)

@@ -156,8 +156,8 @@ def test_examples_in_headers(settings, compiler, tmp_path, definitions):
                       "".join(as_program(number, *example) for number, example in enumerate(chosen)))
     assert len(chosen) > (1 if definitions else 13)
     # Examples end where a program would use what they made.
-    run(compiler, "-std=c++20", *WARNINGS, "-Wno-unused", "-Wno-unused-parameter", "-fsyntax-only", *settings("--cflags"),
-        source)
+    run(compiler, "-std=c++20", *WARNINGS, "-Wno-unused", "-Wno-unused-parameter", "-fsyntax-only",
+        *settings("--cflags"), source)
 
 
 # --- what is there

@@ -215,35 +215,32 @@ def test_json_tombstones_and_strays(nmsgtool, kafka):
 # --- what is refused
 
 @pytest.mark.parametrize("option, address, complaint", [
-    ("--readkafka", "x:t@h", "Error: nmsg or json protocol must be set for Kafka topic"),
-    ("--writekafka", "NMSG:t@h", "Error: nmsg or json protocol must be set for Kafka topic"),
-    ("--writekafka", "t@h", "Error: nmsg or json protocol must be set for Kafka topic"),
-    ("--readkafka", "nmsg:t", "_kafka_addr_init: missing '@' in Kafka endpoint: t"),
-    ("--readkafka", "nmsg:t,1@h", "_kafka_addr_init: invalid offset position: t,1@h"),
-    ("--readkafka", "json:t@h#1", "_kafka_addr_init: invalid partition position: t@h#1"),
-    ("--readkafka", "json:t#1%g@h", "_kafka_addr_init: cannot use group and partition together: t#1%g@h"),
-    ("--readkafka", "json:t%@h", "_kafka_addr_init: group id cannot be empty: t%@h"),
-    ("--writekafka", "json:@h", "_kafka_addr_init: invalid Kafka endpoint: @h"),
-    ("--writekafka", "nmsg:t@h,then", "_kafka_addr_init: invalid offset in Kafka endpoint: then"),
-    ("--writekafka", "nmsg:t#one@h", "_kafka_addr_init: invalid partition in Kafka endpoint: one"),
+    ("--readkafka", "x:t@h", "it must begin with nmsg:, nmsgp: or json:"),
+    ("--writekafka", "NMSG:t@h", "it must begin with nmsg:, nmsgp: or json:"),
+    ("--writekafka", "t@h", "it must begin with nmsg:, nmsgp: or json:"),
+    ("--readkafka", "nmsg:t", "missing '@' in Kafka endpoint: t"),
+    ("--readkafka", "nmsg:t,1@h", "invalid offset position: t,1@h"),
+    ("--readkafka", "json:t@h#1", "invalid partition position: t@h#1"),
+    ("--readkafka", "json:t#1%g@h", "cannot use group and partition together: t#1%g@h"),
+    ("--readkafka", "json:t%@h", "group id cannot be empty: t%@h"),
+    ("--writekafka", "json:@h", "invalid Kafka endpoint: @h"),
+    ("--writekafka", "nmsg:t@h,then", "invalid offset in Kafka endpoint: then"),
+    ("--writekafka", "nmsg:t#one@h", "invalid partition in Kafka endpoint: one"),
 ])
 def test_bad_addresses(nmsgtool, option, address, complaint):
     result = nmsgtool.run("-j", "/dev/null", option, address)
     assert result.code == 1
-    said = result.err.splitlines()
-    if complaint.startswith("_"):
-        kind = ("input" if option == "--readkafka" else "output", "json" if address.startswith("json") else "endpoint")
-        assert said == [complaint, "nmsgtool: nmsg_%s_open_kafka_%s() failed" % kind]
-    else:
-        assert said == ["nmsgtool: " + complaint]
+    assert result.err.startswith("nmsgtool: %s %s: %s" % (option, address, complaint))
+    assert result.err.count("\n") == 1 and ("write TOPIC" in result.err) == (complaint[:2] != "it")
 
 
 def test_no_broker(nmsgtool, free_ports):
     (port,) = free_ports()
     result = nmsgtool.run("--readkafka", "nmsg:t@127.0.0.1:%d" % port)
     assert result.code == 1
-    assert "failed to get Kafka topic t metadata" in result.err
-    assert result.err.endswith("nmsgtool: nmsg_input_open_kafka_endpoint() failed\n")
+    assert result.err.splitlines()[-1].startswith(
+        "nmsgtool: --readkafka nmsg:t@127.0.0.1:%d: cannot get the partitions of topic t: " % port)
+    assert "check that the broker runs and can be reached" in result.err
 
 
 # --- configuration
@@ -260,16 +257,16 @@ def test_configuration_file(nmsgtool, kafka, tmp_path):
 @pytest.mark.parametrize("text, complaint", [
     ("a=b", 'line 1'), ("[default]\nno setting\n", "line 2"), ("[default\na=b\n", "line 1"), ("", "no [SECTION]"),
     ("[default]\nkey =\n", "line 2"),
-    ("[default]\nno.such.setting=1\n", "failed to set Kafka option no.such.setting = 1"),
-    ("[default]\nlinger.ms=never\n", "failed to set Kafka option linger.ms = never")])
+    ("[default]\nno.such.setting=1\n", "cannot set the Kafka option no.such.setting = 1"),
+    ("[default]\nlinger.ms=never\n", "cannot set the Kafka option linger.ms = never")])
 def test_bad_configuration(nmsgtool, tmp_path, text, complaint):
     (tmp_path / "kafka.cfg").write_text(text)
     result = nmsgtool.run("-j", "/dev/null", "--writekafka", "json:t@127.0.0.1:1", NMSG_KAFKA_CONFIG="./kafka.cfg")
     assert result.code == 1 and complaint in result.err
-    assert result.err.endswith("nmsgtool: nmsg_output_open_kafka_json() failed\n")
+    assert result.err.startswith("nmsgtool: --writekafka json:t@127.0.0.1:1: ") and result.err.count("\n") == 1
 
 
 @pytest.mark.parametrize("value", ["", "nonsense", "a=", "=b", "a=b::c=d", "/nowhere/at/all"])
 def test_bad_inline_configuration(nmsgtool, value):
     result = nmsgtool.run("-j", "/dev/null", "--writekafka", "json:t@127.0.0.1:1", NMSG_KAFKA_CONFIG=value)
-    assert result.code == 1 and result.err.startswith("_kafka_process_config: failed to ")
+    assert result.code == 1 and "NMSG_KAFKA_CONFIG" in result.err and result.err.count("\n") == 1

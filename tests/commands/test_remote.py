@@ -116,9 +116,9 @@ def test_nmsgtool(server, nmsgtool, messages, pack, option):
 
 
 def test_https(tmp_path, nmsgtool, messages):
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key", "-out", "both", "-days",
-                    "1", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"], cwd=tmp_path, check=True,
-                   capture_output=True)
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key", "-out", "both",
+                    "-days", "1", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"],
+                   cwd=tmp_path, check=True, capture_output=True)
     (tmp_path / "ca").write_bytes((tmp_path / "both").read_bytes())
     (tmp_path / "both").write_bytes((tmp_path / "both").read_bytes() + (tmp_path / "key").read_bytes())
     server = Server(tmp_path / "both")
@@ -223,7 +223,8 @@ def test_messages_before_the_break_are_used(server, nmsgtool, messages):
 
 # --- what cannot be opened
 
-@pytest.mark.parametrize("words", [["nmsgtool", "-r"], ["nmsgtool", "-j"], ["nmsgtool", "-p", "-T", "ncap", "-V", "base"],
+@pytest.mark.parametrize("words", [["nmsgtool", "-r"], ["nmsgtool", "-j"],
+                                   ["nmsgtool", "-p", "-T", "ncap", "-V", "base"],
                                    ["nmsgtool", "-f", "-T", "newdomain", "-V", "SIE"], ["tracestats"], ["tracepktdump"],
                                    ["tracertstats"], ["tracemcast", "-g", "225.44.0.1"]], ids=" ".join)
 @pytest.mark.parametrize("url, reason", [
@@ -251,7 +252,8 @@ def test_a_file_may_have_the_name_of_a_url(nmsgtool, messages, tmp_path):
 
 @pytest.mark.parametrize("words", [["nmsgtool", "-p", "%s", "-T", "ncap", "-V", "base", "-w", "out"],
                                    ["nmsgtool", "-r", "%s", "-w", "out"],
-                                   ["tracemcast", "-g", "225.44.0.1", "-s", "127.0.0.1", "--once", "%s"], ["tracestats", "%s"], ["tracertstats", "%s"],
+                                   ["tracemcast", "-g", "225.44.0.1", "-s", "127.0.0.1", "--once", "%s"],
+                                   ["tracestats", "%s"], ["tracertstats", "%s"],
                                    ["tracepktdump", "%s"]], ids=lambda words: " ".join(words[:2]))
 @pytest.mark.parametrize("stalls_at", [0, 10, 600_000])
 def test_a_signal_ends_a_stalled_download(server, tool, nmsgtool, messages, words, stalls_at):

@@ -3,12 +3,14 @@ import gzip
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import time
 
 import pytest
-from conftest import newdomain, numbers, wait_until
+from conftest import command, newdomain, numbers
+from watching import PATIENCE, wait_until
 
 NAME = re.compile(r"(?P<base>.+)\.(?P<day>\d{8})\.(?P<minute>\d{4})\.(?P<seconds>\d+)\.(?P<nanoseconds>\d{9})"
                   r"(?P<suffix>(\.nmsg|\.json|)(\.gz|\.zst|))")
@@ -23,6 +25,10 @@ def finished(folder, base):
 
 def parts(folder):
     return [path.name for path in pathlib.Path(folder).iterdir() if path.name.endswith(".part")]
+
+
+def lines_of(path):
+    return path.read_text().splitlines() if path.exists() else []
 
 
 def read(nmsgtool, path):
@@ -119,15 +125,15 @@ def test_without_names_rotating_outputs_the_count_still_stops(nmsgtool, messages
 
 def test_kicker_gets_every_file(nmsgtool, messages, tmp_path):
     nmsgtool.run("-r", messages(5), "-w", "out", "-c", 2, "-k", "echo kicked >> log; echo").succeeded()
+    wait_until(lambda: lines_of(tmp_path / "log") == ["kicked"] * 3, "three kickers")
     result = nmsgtool.run("-r", "messages.nmsg", "-w", "more", "-k", "echo first").succeeded()
-    name = finished(tmp_path, "more")[0].name
-    assert wait_until(lambda: result.text, "the kicker") == "first ./%s\n" % name
-    assert (tmp_path / "log").read_text() == "kicked\n" * 3
+    assert result.text == "first ./%s\n" % finished(tmp_path, "more")[0].name
 
 
 def test_environment_names_a_kicker(nmsgtool, messages, tmp_path):
     nmsgtool.run("-r", messages(1), "-w", "out", NMSG_KICKER="touch kicked;").succeeded()
-    assert finished(tmp_path, "out") and (tmp_path / "kicked").exists()
+    assert finished(tmp_path, "out")
+    wait_until((tmp_path / "kicked").exists, "the kicker")
 
 
 @pytest.mark.parametrize("base", ["with blank", "semi;touch injected", "quote'd", "$(touch injected)"])
@@ -141,14 +147,21 @@ def test_file_names_are_one_word_for_the_kicker(nmsgtool, messages, tmp_path, ba
     assert not (tmp_path / "injected").exists()
 
 
+def failures(text, what):
+    """The number of kickers that failed so; lines that repeat are joined."""
+    lines = re.findall(r"WARNING: system\(\) failed: %s(?: \((\d+) of that kind\))?\n" % re.escape(what), text)
+    return sum(int(count or 1) for count in lines)
+
+
 def test_a_kicker_that_fails_harms_nobody(nmsgtool, messages, tmp_path):
     result = nmsgtool.run("-r", messages(3), "-w", "out", "-c", 1, "-k", "exit 3;").succeeded()
-    assert "system() failed" in result.err
+    assert failures(result.err, "'exit 3;' ended with status 3") == 3
     assert [read(nmsgtool, path) for path in finished(tmp_path, "out")] == [[0], [1], [2]]
 
 
 def test_a_missing_kicker_harms_nobody(nmsgtool, messages, tmp_path):
-    nmsgtool.run("-r", messages(3), "-w", "out", "-c", 1, "-k", "/there/is/no/such/command").succeeded()
+    result = nmsgtool.run("-r", messages(3), "-w", "out", "-c", 1, "-k", "/there/is/no/such/command").succeeded()
+    assert failures(result.err, "'/there/is/no/such/command' ended with status 127") == 3
     assert len(finished(tmp_path, "out")) == 3
 
 
@@ -166,8 +179,11 @@ class Gate:
         path = self.folder / name
         return path.read_text().count("\n") if path.exists() else 0
 
-    def open(self, count):
+    def let_through(self, count):
         os.write(self.descriptor, count * b"\n")
+
+    def open(self, count):
+        self.let_through(count)
         wait_until(lambda: self.count("through") == count, "the kickers")
         os.close(self.descriptor)
 
@@ -180,8 +196,13 @@ def gate(tmp_path):
 HANG = "exec >/dev/null 2>&1 <>gate; echo >>in; read line; echo >>through"
 
 
+def ends_before_its_kickers(running):
+    """Waits for a command that its helper outlives: that one keeps the standard streams. \\returns the status"""
+    return running.process.wait(PATIENCE)
+
+
 def test_a_kicker_that_hangs_in_the_background_does_not_matter(nmsgtool, messages, tmp_path, gate):
-    nmsgtool.run("-r", messages(2), "-w", "out", "-c", 1, "-k", "(%s) & true" % HANG).succeeded()
+    assert nmsgtool.run("-r", messages(2), "-w", "out", "-c", 1, "-k", "(%s) & true" % HANG).code == 0
     assert len(finished(tmp_path, "out")) == 2
     assert gate.count("through") == 0
     gate.open(2)
@@ -191,12 +212,76 @@ def test_a_kicker_that_hangs_in_the_foreground_yields_to_signals(nmsgtool, messa
     port, = free_ports()
     listening = nmsgtool.listen("-l", "127.0.0.1/%d" % port, "-w", "out", "-c", 1, "-k", HANG + "; true", ports=[port])
     nmsgtool.run("-r", messages(2), "-s", "127.0.0.1/%d" % port).succeeded()
-    wait_until(lambda: gate.count("in"), "the kicker")
-    result = listening.finish_after(signal.SIGTERM)
-    assert result.code == 1
+    wait_until(lambda: gate.count("in") == 2, "the kickers")
+    listening.process.send_signal(signal.SIGTERM)
+    assert ends_before_its_kickers(listening) == 1
     assert sorted(sum((read(nmsgtool, path) for path in finished(tmp_path, "out")), [])) == [0, 1]
     assert gate.count("through") == 0
     gate.open(len(finished(tmp_path, "out")))
+
+
+@pytest.mark.parametrize("words, at_once", [([], 16), (["--kickers", 3], 3)])
+def test_kickers_that_hang_wait_in_a_queue_and_stall_nothing(nmsgtool, messages, tmp_path, gate, words, at_once):
+    """All files are finished, the command ends, and its helper runs the rest."""
+    running = nmsgtool.start("-r", messages(40), "-w", "out", "-c", 1, "-k", HANG + "; true", *words)
+    assert ends_before_its_kickers(running) == 0
+    assert len(finished(tmp_path, "out")) == 40
+    wait_until(lambda: gate.count("in") == at_once, "kickers")
+    for through in range(1, 6):
+        gate.let_through(1)
+        wait_until(lambda: gate.count("in") == at_once + through, "the next kicker")
+        assert gate.count("through") == through
+    gate.let_through(35)
+    wait_until(lambda: gate.count("through") == 40, "all kickers")
+    assert running.finish().code == 0
+
+
+def test_kickers_outlive_signals_to_the_group_of_the_command(messages, tmp_path, gate, free_ports):
+    """As a terminal and timeout(1) send them. The queue is finished too."""
+    port, = free_ports()
+    setsid = command("nmsgtool", tmp_path, prefix=["setsid"])
+    listening = setsid.listen("-l", "127.0.0.1/%d" % port, "-w", "out", "-c", 1, "-k", HANG + "; true",
+                              "--kickers", 1, ports=[port])
+    setsid.run("-r", messages(2), "-s", "127.0.0.1/%d" % port).succeeded()
+    wait_until(lambda: len(finished(tmp_path, "out")) >= 2 and gate.count("in") == 1, "two files and a kicker")
+    os.killpg(listening.pid, signal.SIGTERM)
+    assert ends_before_its_kickers(listening) == 1
+    gate.open(len(finished(tmp_path, "out")))
+    listening.finish()
+
+
+def test_failures_after_the_end_are_told_by_the_helper(nmsgtool, messages, tmp_path, gate):
+    running = nmsgtool.start("-r", messages(1), "-w", "out", "-k", "exec <>gate; echo >>in; read line; exit 5;")
+    assert ends_before_its_kickers(running) == 0
+    wait_until(lambda: gate.count("in") == 1, "the kicker")
+    gate.let_through(1)
+    assert "ended with status 5\n" in running.finish().err
+
+
+def test_failures_are_told_while_the_command_runs(nmsgtool, messages, tmp_path, free_ports):
+    port, = free_ports()
+    listening = nmsgtool.listen("-l", "127.0.0.1/%d" % port, "-w", "out", "-c", 1, "-k", "exit 3;", ports=[port])
+    nmsgtool.run("-r", messages(1), "-s", "127.0.0.1/%d" % port).succeeded()
+    listening.wait_for_errors(lambda text: "WARNING: system() failed: 'exit 3;' ended with status 3\n" in text)
+    listening.finish_after(signal.SIGTERM)
+
+
+def test_the_helper_outlives_a_command_that_is_killed(nmsgtool, messages, tmp_path, gate, free_ports):
+    port, = free_ports()
+    listening = nmsgtool.listen("-l", "127.0.0.1/%d" % port, "-w", "out", "-c", 1, "-k", HANG + "; true",
+                                "--kickers", 1, ports=[port])
+    nmsgtool.run("-r", messages(2), "-s", "127.0.0.1/%d" % port).succeeded()
+    wait_until(lambda: len(finished(tmp_path, "out")) == 2 and gate.count("in") == 1, "two files and a kicker")
+    listening.process.kill()
+    gate.open(2)
+
+
+@pytest.mark.parametrize("words, reason", [
+    (["-k", "true", "--kickers", "0"], "--kickers: at least one command must run at once"),
+    (["--recover"], "--recover is for the files -k begins: give -k (-k '' runs no command)")])
+def test_rotation_that_cannot_be(nmsgtool, messages, words, reason):
+    result = nmsgtool.run("-r", messages(1), "-J", "out", *words)
+    assert (result.code, result.err) == (1, "nmsgtool: usage error: %s\n" % reason)
 
 
 def test_debug_lines(nmsgtool, messages, tmp_path):
@@ -315,3 +400,109 @@ def test_compression_that_cannot_be(nmsgtool, messages, tmp_path, words, reason)
     result = nmsgtool.run("-r", messages(1), "-J", "out", *words)
     assert (result.code, result.err) == (1, "nmsgtool: usage error: %s\n" % reason)
     assert not finished(tmp_path, "out") and not parts(tmp_path)
+
+
+# --- what a crash leaves
+
+def crash(nmsgtool, folder, option, *words, count=2):
+    """Writes messages, then is killed. \\returns the file that is left"""
+    running = nmsgtool.start("-j", "-", option, folder / "out", "-k", "", "--unbuffered", *words,
+                             stdin=subprocess.PIPE)
+    running.write("".join(newdomain(i) + "\n" for i in range(count)).encode())
+    part, = wait_until(lambda: [path for path in folder.glob(".out.*.part") if path.stat().st_size > 0], "the file")
+    running.wait_until_read()
+    running.process.kill()
+    running.process.communicate()
+    return part
+
+
+@pytest.mark.parametrize("option, suffix, cut", [("-w", ".nmsg", b"NMSG\0\2\0\0"), ("-J", ".json", b'{"time":'),
+                                                 ("-o", "", b"[64] [")])
+def test_files_of_a_crash_are_told_and_recovered(nmsgtool, messages, tmp_path, option, suffix, cut):
+    part = crash(nmsgtool, tmp_path, option)
+    whole = part.read_bytes()
+    part.write_bytes(whole + cut)
+    told = nmsgtool.run("-r", messages(1), option, "out", "-k", "").succeeded()
+    assert told.err == ("nmsgtool: out: 1 unfinished file of an earlier run, such as ./%s: --recover finishes it\n"
+                        % part.name)
+    assert part.read_bytes() == whole + cut
+    result = nmsgtool.run("-r", messages(1), option, "out", "-k", "echo kicked", "--recover").succeeded()
+    name = "./" + part.name[1:-len(".part")] + suffix
+    assert result.err == "nmsgtool: recovered %s: %d bytes kept, %d incomplete bytes dropped\n" % (
+        name, len(whole), len(cut))
+    assert (tmp_path / name).read_bytes() == whole and not parts(tmp_path)
+    assert "kicked %s\n" % name in result.text
+
+
+def test_compressed_files_are_recovered_to_their_last_member(nmsgtool, messages, tmp_path):
+    source = messages(9000)
+    nmsgtool.run("-r", source, "-J", "out", "-k", "", "--compress-files", "gzip").succeeded()
+    path, = finished(tmp_path, "out")
+    data = path.read_bytes()
+    path.unlink()
+    part = tmp_path / ("." + path.name[:-len(".json.gz")] + ".part")
+    part.write_bytes(data[:-1])
+    nmsgtool.run("-r", messages(1), "-w", "out", "-k", "", "--recover").succeeded()
+    recovered = [path for path in finished(tmp_path, "out") if path.suffix == ".gz"]
+    assert recovered == [path]
+    lines = gzip.decompress(path.read_bytes()).splitlines()
+    assert 0 < len(lines) < 9000 and all(line.endswith(b"}}") for line in lines)
+
+
+def test_what_cannot_be_recovered_stays(nmsgtool, messages, tmp_path):
+    part = tmp_path / ".out.20240501.1200.1714564800.000000001.part"
+    part.write_bytes(b"NMSG\0\2\0\0\xff\xffabc")
+    result = nmsgtool.run("-r", messages(1), "-w", "out", "-k", "", "--recover").succeeded()
+    assert result.err == "nmsgtool: cannot recover ./%s: there is no whole container in it\n" % part.name
+    assert part.read_bytes() == b"NMSG\0\2\0\0\xff\xffabc"
+
+
+def test_files_that_are_written_are_left_alone(nmsgtool, messages, tmp_path, free_ports):
+    port, = free_ports()
+    listening = nmsgtool.listen("-l", "127.0.0.1/%d" % port, "-w", "out", "-k", "", "--unbuffered", ports=[port])
+    nmsgtool.run("-r", messages(1), "-s", "127.0.0.1/%d" % port).succeeded()
+    wait_until(lambda: [path for path in tmp_path.glob(".out.*.part") if path.stat().st_size > 0], "the message")
+    other = nmsgtool.run("-r", messages(1), "-w", "out", "-w", "out", "-k", "", "--recover").succeeded()
+    assert other.err == "" and len(parts(tmp_path)) == 1
+    listening.finish_after(signal.SIGTERM)
+    assert parts(tmp_path) == []
+
+
+# --- what survives a power cut
+
+def synced(trace):
+    """The calls that put files and folders on the disk, and give names, in their order."""
+    calls = []
+    for line in trace.read_text().splitlines():
+        if "fsync(" in line:
+            calls.append(re.search("<(.*)>", line)[1])
+        elif "rename" in line:
+            calls.append("rename " + re.findall('"([^"]*)"', line)[1])
+    return calls
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="no strace")
+def test_fsync_comes_before_and_behind_the_name(messages, tmp_path):
+    traced = command("nmsgtool", tmp_path, prefix=["strace", "-f", "-y", "-o", "trace", "-e", "trace=fsync,/^rename"])
+    traced.run("-r", messages(2), "-w", "out", "-J", "-", "-k", "", "--fsync").succeeded()
+    calls = synced(tmp_path / "trace")
+    path, = finished(tmp_path, "out")
+    at = calls.index("rename ./" + path.name)
+    assert calls[at - 1] == str(tmp_path / ("." + path.name[:-len(".nmsg")] + ".part"))
+    assert calls[at + 1] == str(tmp_path)
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="no strace")
+def test_without_fsync_nothing_waits_for_the_disk(messages, tmp_path):
+    traced = command("nmsgtool", tmp_path, prefix=["strace", "-f", "-y", "-o", "trace", "-e", "trace=fsync,/^rename"])
+    traced.run("-r", messages(2), "-w", "out", "-k", "").succeeded()
+    path, = finished(tmp_path, "out")
+    assert synced(tmp_path / "trace") == ["rename ./" + path.name]
+
+
+def test_fsync_is_possible_for_outputs_without_a_disk(nmsgtool, messages, tmp_path):
+    plain = nmsgtool.run("-r", messages(3), "-w", "-").succeeded().out
+    assert nmsgtool.run("-r", "messages.nmsg", "-w", "-", "--fsync").succeeded().out == plain
+    nmsgtool.run("-r", "messages.nmsg", "-w", "file", "--fsync").succeeded()
+    assert (tmp_path / "file").read_bytes() == plain
+    nmsgtool.run("-r", "messages.nmsg", "-w", "/dev/null", "--fsync").succeeded()

@@ -17,7 +17,8 @@ WRITERS = [["nmsgtool", "-r", OBSERVED, "-J", "-"], ["nmsgtool", "-r", OBSERVED,
            ["tracertstats", "-i", "1", TELESCOPE]]
 READERS = [["nmsgtool", "-r", "-", "-J", "out"], ["nmsgtool", "-j", "-", "-J", "out"],
            ["nmsgtool", "-f", "-", "-T", "ipconn", "-J", "out"],
-           ["nmsgtool", "-p", "-", "-V", "base", "-T", "dnsqr", "-J", "out"], ["tracestats", "-"], ["tracepktdump", "-"],
+           ["nmsgtool", "-p", "-", "-V", "base", "-T", "dnsqr", "-J", "out"],
+           ["tracestats", "-"], ["tracepktdump", "-"],
            ["tracertstats", "-i", "1", "-"]]
 
 

@@ -1,6 +1,8 @@
 """--stats and --metrics: what came, went and was lost, while it happens and at the end."""
 import contextlib
+import json
 import os
+import pathlib
 import re
 import signal
 import socket
@@ -10,7 +12,7 @@ import urllib.request
 
 import containers
 import pytest
-from conftest import PATIENCE, free_tcp_port, wait_until
+from conftest import PATIENCE, ROOT, free_tcp_port, wait_until
 
 LINE = re.compile(r"nmsgtool: stats: seconds=(\d+\.\d{3})((?: \S+=\d+)+)")
 ALWAYS = ["bytes_in", "bytes_out", "containers_in", "containers_out", "payloads_in", "payloads_out"]
@@ -51,6 +53,24 @@ def send(port, *datagrams):
 
 def numbered(texts, sequence_id=0x1122334455667788):
     return [containers.logline_container(str(n), sequence=n, sequence_id=sequence_id) for n in texts]
+
+
+def test_the_table_of_sources(nmsgtool, free_ports):
+    port, = free_ports()
+    collector = nmsgtool.listen("-l", "127.0.0.1/%d" % port, "--sources", "-c", "6", "-w", "out", ports=[port])
+    steady = send(port, *numbered([0, 1, 2], 0x11))
+    lossy = send(port, *numbered([5, 8, 9], 0x22))
+    result = collector.finish().succeeded()
+    title, *rows = [line.split() for line in result.err.splitlines()]
+    assert title == ["input", "address", "id", "received", "lost"]
+    assert rows == [["127.0.0.1/%d" % port, "127.0.0.1/%d" % lossy, "0000000000000022", "3", "2"],
+                    ["127.0.0.1/%d" % port, "127.0.0.1/%d" % steady, "0000000000000011", "3", "0"]]
+
+
+def test_no_sources(nmsgtool, messages):
+    messages(1, "m.nmsg")
+    result = nmsgtool.run("-r", "m.nmsg", "--sources", "-w", "out").succeeded()
+    assert result.err == "sources: no sender that numbers its containers was heard\n"
 
 
 def test_lines_add_up(nmsgtool, messages, tmp_path):
@@ -162,7 +182,8 @@ def fetch(url):
             samples[key] = float(match[3])
             base = re.sub(r"_(sum|count|bucket)$", "", match[1])
             assert (match[1] in types or base in types) and (match[1] in helped or base in helped)
-    assert all(kind == "counter" for name, kind in types.items() if name.startswith("nmsgtool_"))
+    assert {name for name, kind in types.items() if kind != "counter" and name.startswith("nmsgtool_")} == {
+        "nmsgtool_build_info"}
     return samples
 
 
@@ -193,6 +214,85 @@ def test_metrics(nmsgtool, free_ports, address):
     listener.finish().succeeded()
     with pytest.raises(urllib.error.URLError):
         fetch(url)
+
+
+def test_metrics_of_each_input_and_output(nmsgtool, messages, free_ports):
+    (port, other) = free_ports(2)
+    http = free_tcp_port()
+    first, second = "127.0.0.1/%d" % port, "127.0.0.1/%d" % other
+    nmsgtool.listen("-l", first, "-l", second, "--metrics", ":%d" % http, "--unbuffered", "--mirror", "-J", "a.json",
+                    "-w", "b.nmsg", ports=[port, other])
+    url = "http://127.0.0.1:%d/metrics" % http
+    size = sum(map(len, numbered([0, 1, 4])))
+    send(port, *numbered([0, 1, 4]))
+    send(other, *numbered([0]))
+    wait_until(lambda: fetch(url).get('nmsgtool_output_payloads_total{output="b.nmsg"}') == 4, "messages")
+    found = fetch(url)
+    for name, label, value in (("input_payloads", first, 3), ("input_payloads", second, 1),
+                               ("input_bytes", first, size), ("input_containers_lost", first, 2),
+                               ("input_containers_lost", second, 0), ("input_datagrams_overrun", first, 0),
+                               ("output_payloads", "a.json", 4)):
+        key = 'nmsgtool_%s_total{%s="%s"}' % (name, name.partition("_")[0], label)
+        assert found[key] == value, key
+    for name in ("a.json", "b.nmsg"):
+        wait_until(lambda: fetch(url)['nmsgtool_output_bytes_total{output="%s"}' % name] ==
+                   (nmsgtool.folder / name).stat().st_size > 0, "bytes written")
+
+
+def test_inputs_of_one_name_are_one_sample(nmsgtool, messages, free_ports):
+    (port,) = free_ports()
+    http = free_tcp_port()
+    messages(2, "m.nmsg")
+    nmsgtool.listen("-r", "m.nmsg", "-r", "m.nmsg", "-l", "127.0.0.1/%d" % port, "--metrics", ":%d" % http, "-w", "out",
+                    ports=[port])
+    url = "http://127.0.0.1:%d/metrics" % http
+    wait_until(lambda: fetch(url)['nmsgtool_input_payloads_total{input="m.nmsg"}'] == 4, "messages")
+
+
+def test_metrics_of_the_process(nmsgtool, free_ports):
+    (port,) = free_ports()
+    http = free_tcp_port()
+    begin = time.time()
+    listener = nmsgtool.listen("-l", "127.0.0.1/%d" % port, "--metrics", ":%d" % http, "-w", "out", ports=[port])
+    url = "http://127.0.0.1:%d/metrics" % http
+    wait_until(lambda: "nmsgtool_payloads_in_total" in fetch(url), "metrics")
+    found = fetch(url)
+    version = nmsgtool.run("-v").err.split()[-1]
+    assert found['nmsgtool_build_info{version="%s"}' % version] == 1
+    assert begin - 2 < found["process_start_time_seconds"] < time.time() + 2
+    status = (pathlib.Path("/proc/%d/statm" % listener.pid).read_text()).split()
+    assert found["process_resident_memory_bytes"] == pytest.approx(int(status[1]) * os.sysconf("SC_PAGESIZE"), rel=0.2)
+    # The connection that asks is among them.
+    assert 0 <= found["process_open_fds"] - len(os.listdir("/proc/%d/fd" % listener.pid)) <= 1
+    assert found["process_threads"] == len(os.listdir("/proc/%d/task" % listener.pid))
+    assert found["process_cpu_seconds_total"] >= 0
+
+
+def test_the_dashboard_asks_for_what_is_served(nmsgtool, free_ports):
+    (port,) = free_ports()
+    http = free_tcp_port()
+    nmsgtool.listen("-l", "127.0.0.1/%d" % port, "--metrics", ":%d" % http, "-w", "out", ports=[port])
+    url = "http://127.0.0.1:%d/metrics" % http
+    wait_until(lambda: "nmsgtool_payloads_in_total" in fetch(url), "metrics")
+    send(port, *numbered([0, 2]))
+    wait_until(lambda: fetch(url)["nmsgtool_containers_in_total"] == 2, "containers")
+    labels = {}
+    for key in fetch(url):
+        name, _, rest = key.partition("{")
+        labels.setdefault(name, {"job", "instance"}).update(re.findall(r"(\w+)=", rest))
+    dashboard = json.loads((ROOT / "packaging/nmsgtool-grafana.json").read_text())
+    targets = [target for panel in dashboard["panels"] for target in panel["targets"]]
+    assert len(targets) > 15
+    for target in targets:
+        names = re.findall(r"\b(?:nmsgtool|process)_\w+", target["expr"])
+        assert names and set(names) <= set(labels), target
+        known = set().union(*(labels[name] for name in names))
+        grouped = re.findall(r"\b(?:by|on|group_left) \(([\w,]+)\)", target["expr"])
+        assert {label for group in grouped for label in group.split(",")} <= known, target
+        assert set(re.findall(r"{{(\w+)}}", target["legendFormat"])) <= known, target
+        assert target["expr"].count("(") == target["expr"].count(")")
+    for variable in dashboard["templating"]["list"][1:]:
+        assert re.match(r"label_values\((\w+)", variable["query"])[1] in labels
 
 
 def test_metrics_while_senders_come_and_go(nmsgtool, free_ports):

@@ -6,9 +6,10 @@ import subprocess
 import time
 
 import pytest
-from conftest import FRAME_SENDER, Command, command, peer_command, wait_until_all_is_received, wait_until_idle
+from conftest import (FRAME_SENDER, ROOT, Command, Wire, command, peer_command, wait_until_all_is_received,
+                      wait_until_idle)
 from ndag_receiver import Receiver, data_header, records
-from watching import PATIENCE, wait_until
+from watching import PATIENCE, awaits_signals, wait_until
 
 GROUP = "239.1.2.3"
 BEACONS = 9000
@@ -259,6 +260,18 @@ def test_signals_send_what_is_left(tracemcast, net, tmp_path, number, words):
     wait_until(client.packets, "the packet")
 
 
+@pytest.mark.parametrize("round_", range(200))
+def test_two_signals_leave_the_summary(tracemcast, tmp_path, round_):
+    """As GNU timeout sends them."""
+    file = capture(tmp_path / "p.pcap", [(0, frame(60, i)) for i in range(100)])
+    running = tracemcast.start("-g", GROUP, "-p", BEACONS, "-s", "wire0", "--wait=0", "--loop", "--rate=1000", file)
+    wait_until(lambda: not running.runs() or awaits_signals(running.pid, signal.SIGTERM), "a command at work")
+    running.process.send_signal(signal.SIGTERM)
+    time.sleep(0.002)  # what is tested: not a wait for anything
+    running.process.send_signal(signal.SIGTERM if round_ % 2 else signal.SIGINT)
+    summary(running.finish().succeeded())
+
+
 def test_a_signal_ends_the_wait(tracemcast, tmp_path):
     running = tracemcast.start("-g", GROUP, "-s", "wire0", "--wait=1000", capture(tmp_path / "p.pcap", [(0, frame())]))
     result = running.finish_after(signal.SIGTERM)
@@ -308,6 +321,46 @@ def test_live_packets_come_at_once_and_silence_shows(tracemcast, net, network):
     assert 4.9 < silence.time - client.received[0].time < 6
     result = running.finish_after(signal.SIGTERM)
     assert summary(result.succeeded())["keep_alives"] == 1
+
+
+def test_live_packets_keep_their_direction(tracemcast, net, network):
+    client = net()
+    wire = Wire(tracemcast, network)
+    wire.ip("link", "set", "wire1", "address", "02:00:00:00:00:01")
+    running = tracemcast.start("-g", GROUP, "-p", BEACONS, "-s", "wire0", "-f", "ether proto 0x1234", "int:wire1")
+    running.wait_for(lambda: wire.is_open(running.pid), "the capture")
+    wait_until(lambda: client.ports, "a beacon")
+    for to in ("020000000001", "020000000002", "ffffffffffff"):
+        wire.send(bytes.fromhex(to) + bytes(6) + b"\x12\x34" + bytes(46))
+    wire.send(bytes(12) + b"\x12\x34" + bytes(46), interface="wire1")
+    wait_until(lambda: len(client.records()) == 4, "packets")
+    running.finish_after(signal.SIGTERM).succeeded()
+    assert [record.flags for record in client.records()] == [1, 2, 1, 0]
+
+
+@pytest.mark.parametrize("name, sizes", [("fcslink.pcap", [43, 44, 45, 46, 47]), ("fcslen.pcapng", [47])])
+def test_declared_frame_check_sequences_are_in_the_length(tracemcast, net, name, sizes):
+    client = net()
+    send(tracemcast, "--once", "--wait=0.2", ROOT / "tests/data/field" / name).succeeded()
+    wait_until(lambda: len(client.records()) == len(sizes), "packets")
+    assert [(record.wire_size, len(record.packet)) for record in client.records()] == [(n, n) for n in sizes]
+
+
+def test_lengths_beyond_what_a_record_can_tell_are_cut(tracemcast, net):
+    client = net()
+    result = send(tracemcast, "--once", "--wait=0.2", ROOT / "tests/data/field/wire-64k.pcap").succeeded()
+    assert (summary(result)["packets"], summary(result)["cut"], summary(result)["refused"]) == (4, 3, 0)
+    wait_until(lambda: len(client.records()) == 4, "packets")
+    assert [(record.wire_size, len(record.packet)) for record in client.records()] == [(65535, 82)] * 4
+
+
+def test_metadata_are_neither_sent_nor_refused(tracemcast, net):
+    client = net()
+    result = send(tracemcast, "--wait=0.2", ROOT / "tests/data/field/epbopts.pcapng").succeeded()
+    assert (summary(result)["packets"], summary(result)["refused"]) == (1, 0)
+    assert result.err.endswith("; of the input, 0 filtered, 7 dropped, 2 metadata left out\n")
+    assert "link type" not in result.err
+    wait_until(client.packets, "the packet")
 
 
 def test_two_monitors_share_a_group(tracemcast, net, tmp_path):

@@ -1,5 +1,6 @@
 """tracepktdump as a command; what it says of packets is compared in test_golden.py and in tests/dump."""
 import gzip
+import re
 import subprocess
 
 import pytest
@@ -88,6 +89,82 @@ def test_live(dump, network, uri):
     assert shown.count("unknown protocol eth/4660\n") == 3 and PACKET + "77/81" in shown
 
 
+def frame(destination, payload=b"\x12\x34" + b"payload" * 8):
+    return bytes.fromhex(destination) + bytes(6) + payload
+
+
+def start_live(dump, *words):
+    running = dump.start(*words)
+    wait_until(lambda: not running.runs() or is_capturing(running.process.pid), "the capture")
+    wait_until_idle(running)
+    return running
+
+
+def directions(text):
+    return [int(number) for number in re.findall(r" Direction Value: (-?\d+)$", text, re.MULTILINE)]
+
+
+@pytest.mark.parametrize("uri", ["int:wire1", "ring:wire1", "wire1", "int:any"])
+def test_live_packets_have_a_direction(dump, network, uri):
+    wire = Wire(dump, network)
+    wire.ip("link", "set", "wire1", "address", "02:00:00:00:00:01")
+    running = start_live(dump, "-c", "8" if uri == "int:any" else "5", "-f", "ether proto 0x1234", uri)
+    for to in ("020000000001", "020000000002", "ffffffffffff", "01005e000001"):
+        wire.send(frame(to))
+    wire.send(frame("020000000009"), interface="wire1")
+    found = directions(running.finish().succeeded().text)
+    # Of all interfaces at once, packets are seen where they are sent, too.
+    assert found == ([0, 1, 0, 2, 0, 1, 0, 1] if uri == "int:any" else [1, 2, 1, 1, 0])
+
+
+def test_the_loopback_interface_shows_packets_once(dump, network):
+    wire = Wire(dump, network)
+    running = start_live(dump, "-c", "2", "-f", "udp", "int:lo")
+    wire.run("import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
+             "for port in (4001, 4002): s.sendto(b'x', ('127.0.0.1', port))")
+    text = running.finish().succeeded().text
+    assert re.findall(r" UDP: Source \d+ Dest (\d+)", text) == ["4001", "4002"] and directions(text) == [1, 1]
+
+
+def test_live_vlan_tags_are_put_back(dump, network):
+    wire = Wire(dump, network)
+    running = start_live(dump, "-c", "3", "-f", "ether src 00:00:00:00:00:00", "int:wire1")
+    tags = [b"\x81\0\x20\5", b"\x88\xa8\0\7", b"\x88\xa8\0\7\x81\0\x20\5"]
+    for tag in tags:
+        wire.send(frame("ffffffffffff", tag + b"\x12\x34" + b"payload" * 8))
+    text = running.finish().succeeded().text
+    sizes = [70 + len(tag) for tag in tags]
+    assert [int(size) for size in re.findall(PACKET + r"(\d+)/", text)] == sizes
+    assert [int(size) for size in re.findall(PACKET + r"\d+/(\d+)", text)] == [size + 4 for size in sizes]
+    assert re.findall("Ethertype: (0x....)", text) == ["0x8100", "0x88a8", "0x88a8"]
+    assert " VLAN: User Priority: 1\n VLAN: Format Indicator: 0\n VLAN: ID: 5\n VLAN: EtherType: 0x1234\n" in text
+    # No decoder shows the other tags; their octets are behind the first.
+    assert "  00 07 12 34 70 61 " in text and "  00 07 81 00 20 05 12 34 " in text
+
+
+def test_an_interface_that_goes_down_comes_up_and_goes_away(dump, network):
+    wire = Wire(dump, network)
+    running = start_live(dump, "-f", "ether proto 0x1234", "int:wire1")
+    shown = 0
+
+    def more(text):
+        """Nothing passes before both ends have found each other."""
+        wire.send(frame("ffffffffffff"))
+        return text.count(PACKET) > shown
+
+    for _ in range(2):
+        shown = running.wait_for_output(more).count(PACKET)
+        wire.ip("link", "set", "wire1", "down")
+        wait_until_idle(running)
+        wire.ip("link", "set", "wire1", "up")
+    running.wait_for_output(more)
+    wire.ip("link", "set", "wire1", "down")
+    wait_until_idle(running)
+    wire.ip("link", "del", "wire1")
+    result = running.finish()
+    assert (result.code, result.err) == (1, "trace_read_packet(wire1): The interface disappeared\n")
+
+
 def is_capturing(pid):
     with open("/proc/%d/net/packet" % pid) as table:
-        return any(line.split()[4] not in ("0", "Iface") for line in table.readlines()[1:])
+        return any(line.split()[3] == "0003" for line in table.readlines()[1:])

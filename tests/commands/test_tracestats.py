@@ -1,9 +1,10 @@
 """tracestats: totals of packets and bytes (docs/formats/ndag.md 9.4)."""
+import os
 import signal
 
 import pytest
 from captures import pcap, tcp, udp
-from conftest import command, wait_until_all_is_received
+from conftest import Wire, command, wait_until_all_is_received
 from test_tracertstats import Sender, listens
 
 HEADING = "filter                        \t       count\t       bytes\t% count\n"
@@ -105,3 +106,19 @@ def test_ndag(tracestats, network):
     assert "                         Total:\t          20\t        1280\n" in done.text
     assert counters(done.err) == {"Input packets": 20, "Filtered packets": 0, "Dropped packets": 6,
                                   "Missing records": 8, "Accepted packets": 20}
+
+
+def test_what_an_interface_drops_is_told(tracestats, network):
+    """Nobody takes packets from the kernel while the command is stopped, and its buffer has no room for all."""
+    wire = Wire(tracestats, network)
+    running = tracestats.start("-f", "ether proto 0x1234", "int:wire1")
+    running.wait_for(lambda: wire.is_open(running.pid), "the capture")
+    os.kill(running.pid, signal.SIGSTOP)
+    wire.send(bytes(12) + b"\x12\x34" + bytes(1400), count=20_000)
+    os.kill(running.pid, signal.SIGCONT)
+    wait_until_all_is_received(running)
+    done = running.finish_after(signal.SIGINT).succeeded()
+    told = counters(done.err)
+    assert 0 < told["Dropped packets"] < 20_000
+    assert told["Input packets"] == told["Accepted packets"]
+    assert told["Input packets"] + told["Dropped packets"] >= 20_000

@@ -311,6 +311,121 @@ def test_unknown_and_undecodable_messages(nmsgtool, tmp_path):
     assert kept('type == "logline" and not has message') == payloads[2:]
 
 
+# --- record data
+
+RECORDS = [("A", "202.107.3.4"), ("A", "10.0.0.1"), ("AAAA", "2001:db8::1"), ("NS", "ns1.Example.COM."),
+           ("MX", "10 mx.example.com."), ("SOA", "ns.example.net. admin.example.com. 1 2 3 4 5"),
+           ("TXT", '"202.107.3.4"'), ("SRV", "1 2 53 srv.badexample.com."), ("TYPE65280", "\\# 4 CA6B0304")]
+OF_RECORDS = [
+    ("rdata in 202.107.0.0/16", [0]),
+    ('rdata in "202.107.0.0/16"', [0]),
+    ("rdata in 0.0.0.0/0", [0, 1]),
+    ("rdata in 2001:db8::/32", [2]),
+    ("rdata in (10.0.0.0/8, 2001:db8::/32)", [1, 2]),
+    ("rdata in (10.0.0.1, \"10 mx.example.com.\")", [1, 4]),
+    ("rdata == 202.107.3.4", [0]),
+    ('rdata == "202.107.3.4"', [0]),
+    ('rdata == "2001:DB8:0::1"', [2]),
+    ("rdata != 202.107.3.4", [1, 2, 3, 4, 5, 6, 7, 8]),
+    ("not rdata in 202.107.0.0/16", [1, 2, 3, 4, 5, 6, 7, 8]),
+    ('rdata under "example.com"', [3, 4, 5]),
+    ('rdata under "ns1.example.com."', [3]),
+    ('rdata under "."', [3, 4, 5, 7]),
+    ('rdata under "net" and rdata under "com"', [5]),
+    ('rdata ~ "^202"', [0]),
+]
+
+
+@pytest.mark.parametrize("expression, kept", OF_RECORDS)
+def test_record_data(nmsgtool, expression, kept):
+    records = [json.loads(newdomain(i)) for i in range(len(RECORDS))]
+    for one, (rrtype, rdata) in zip(records, RECORDS):
+        one["message"].update(rrtype=rrtype, rdata=[rdata])
+    text = lines(json.dumps(one) for one in records)
+    result = nmsgtool.run("-j", "-", "--where", expression, "-J", "-", data=text.encode()).succeeded()
+    assert numbers(result.objects) == kept
+    assert result.err == ""
+
+
+@pytest.mark.parametrize("expression, complaint", [
+    ("rdata == 202.107.0.0/16", "at 10: 202.107.0.0/16 is a network: write in, not =="),
+    ("rdata in 202.107.0.1/16", "at 10: 202.107.0.1/16 is not a network, but an address in 202.107.0.0/16"),
+    ("rdata == 202.107.0.1/16", "at 10: 202.107.0.1/16 is not a network, but an address in 202.107.0.0/16"),
+    ("rdata in 202.107.0.0/33", "at 10: 202.107.0.0/33 is not a network: a number from 0 to 32 must follow the slash"),
+    ("rdata == example.com.", 'at 10: rdata is compared with a text: write "example.com."'),
+    ('rdata under "a..b"', 'at 13: "a..b" is not a domain name'),
+    ("rdata under a", 'at 13: rdata is compared with a text: write "a"'),
+])
+def test_record_data_refused(nmsgtool, messages, expression, complaint):
+    messages(1, "m.nmsg")
+    result = nmsgtool.run("-r", "m.nmsg", "--where", expression, "-w", "out")
+    assert result.code == 1
+    assert result.err == "nmsgtool: usage error: --where: %s (base dns)\n" % complaint
+
+
+# --- conditions that can be true for no message that comes
+
+def test_conditions_that_fit_no_message_are_told(nmsgtool, messages):
+    messages(3, "m.nmsg")
+    result = nmsgtool.run("-r", "m.nmsg", "--where", 'qname ~ "x" or srcip == 192.0.2.1', "-w", "out").succeeded()
+    assert result.err == (
+        "nmsgtool: --where: this was false for every message: at 1: SIE newdomain has no field qname\n"
+        "nmsgtool: --where: this was false for every message: at 16: SIE newdomain has no field srcip\n")
+
+
+def test_a_pattern_for_octets_is_told(nmsgtool):
+    one = {"vname": "base", "mname": "dnsqr", "message": {"response": ["AAEC"]}}
+    result = nmsgtool.run("-j", "-", "--where", 'response ~ "NXDOMAIN"', "-w", "out", data=json.dumps(one).encode())
+    assert result.succeeded().err == (
+        "nmsgtool: --where: this was false for every message: at 10: response cannot be compared with ~, only with: "
+        "== != in (base dnsqr)\n")
+
+
+def test_conditions_that_fit_some_messages_are_not_told(nmsgtool):
+    text = lines([newdomain(1), json.dumps({"vname": "base", "mname": "logline", "message": {"message": "x"}})])
+    result = nmsgtool.run("-j", "-", "--where", 'has rrname or message == "y"', "-w", "out", data=text.encode())
+    assert result.succeeded().err == ""
+    result = nmsgtool.run("-j", "-", "--where", "has rrname", "-w", "out", data=b"")
+    assert result.succeeded().err == ""
+
+
+# --- what there is to ask for
+
+def test_types_are_listed(nmsgtool, tmp_path):
+    text = nmsgtool.run("--list-types").succeeded().text
+    assert re.search(r"^-V base -T dnsqr +1:9$", text, re.MULTILINE)
+    assert re.search(r"^-V SIE -T dnsdedupe +2:1$", text, re.MULTILINE)
+    assert text.count("\n") == 20
+    (tmp_path / "own.proto").write_text('syntax = "proto2"; package own; import "nmsg/options.proto"; message P {'
+                                        'option (nmsg.type) = {vendor: "OWN" vid: 300 name: "p" msgtype: 1};'
+                                        "optional uint32 a = 1; }")
+    assert "-V OWN -T p " in nmsgtool.run("--schema", "own.proto", "--list-types").succeeded().text
+
+
+def test_fields_are_listed_with_what_can_be_asked(nmsgtool, messages):
+    messages(1, "m.nmsg")
+    types = [re.findall(r"\S+", line)[1::2] for line in nmsgtool.run("--list-types").text.splitlines()]
+    for vendor, name in [words[:2] for words in types]:
+        listed = nmsgtool.run("--list-fields", "%s:%s" % (vendor, name)).succeeded().text.splitlines()
+        assert listed[0] == "-V %s -T %s" % (vendor, name)
+        assert len(listed) > 1
+        for line in listed[1:]:
+            field, label, kind, operators = re.fullmatch(r"  (\S+) +(\S+)  (\S.*?)  +(\S.*)", line).groups()
+            assert label in ("optional", "required", "repeated", "derived"), line
+            nmsgtool.run("-r", "m.nmsg", "-V", vendor, "-T", name, "--where", "has message." + field, "-w",
+                         "out").succeeded()
+            if "~" in operators:
+                nmsgtool.run("-r", "m.nmsg", "-V", vendor, "-T", name, "--where", 'message.%s ~ "x"' % field, "-w",
+                             "out").succeeded()
+
+
+@pytest.mark.parametrize("words", ["newdomain", "SIE:newdomain", "sie/NEWDOMAIN", "SIE newdomain"])
+def test_fields_of_a_type_by_its_names(nmsgtool, words):
+    text = nmsgtool.run("--list-fields", words).succeeded().text
+    assert re.search(r"^  rdata +repeated  record data +== != in under ~ has$", text, re.MULTILINE)
+    assert re.search(r"^  rrname +optional  domain name +== != in under ~ has$", text, re.MULTILINE)
+
+
 def test_users_own_types(nmsgtool, tmp_path):
     (tmp_path / "own.proto").write_text('''
         syntax = "proto2"; package own; import "nmsg/options.proto";

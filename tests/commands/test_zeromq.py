@@ -129,7 +129,8 @@ def test_an_ipv6_endpoint_of_a_channel(nmsgtool, ipv6_endpoint, tmp_path):
     assert receiver.finish().succeeded().out == json_lines(10)
 
 
-@pytest.mark.parametrize("server, client", [("tcp://[::]:%d", "tcp://127.0.0.1:%d"), ("tcp://*:%d", "tcp://localhost:%d"),
+@pytest.mark.parametrize("server, client", [("tcp://[::]:%d", "tcp://127.0.0.1:%d"),
+                                            ("tcp://*:%d", "tcp://localhost:%d"),
                                             ("tcp://lo:%d", "tcp://localhost:%d"),
                                             ("tcp://[::]:%d", "tcp://[::1]:0;[::1]:%d")])
 def test_addresses_of_both_families(nmsgtool, server, client):
@@ -391,14 +392,14 @@ IMPOSSIBLE = [
 def test_bad_endpoints(nmsgtool, option, endpoint, complaint):
     result = nmsgtool.run("-r", "/dev/null", option, endpoint)
     assert result.code == 1 and complaint in result.err
-    assert result.err.startswith("nmsgtool: ZeroMQ endpoint '%s': " % endpoint) and result.err.count("\n") == 1
+    assert result.err.startswith("nmsgtool: %s" % option) and result.err.count("\n") == 1
 
 
 def test_a_bad_endpoint_of_a_channel(nmsgtool, tmp_path):
     (tmp_path / "channels").write_text("feed tcp://[::1]:65536,connect\n")
     result = nmsgtool.run("-Z", "feed", NMSG_CHALIAS_FILE="channels")
     assert result.code == 1 and result.err.count("\n") == 1
-    assert "'tcp://[::1]:65536,connect': cannot connect to tcp://[::1]:65536: '65536' is not a port" in result.err
+    assert "cannot connect to tcp://[::1]:65536: '65536' is not a port" in result.err
 
 
 def test_an_endpoint_in_use(nmsgtool):

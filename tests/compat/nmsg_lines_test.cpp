@@ -17,6 +17,21 @@ std::vector<std::string> shown(const Event& event, int kafka_log_level = 3) {
     return texts;
 }
 
+TEST(NmsgLines, TellOnceWhatCouldNotBeRead) {
+    EXPECT_THAT(shown(event::TextsUnreadable{"in", "line", 2, 9, 4, "it is not JSON", ""}),
+                ElementsAre("1 prog: input in: left out 2 of 9 lines that are not messages; line 4: it is not JSON"));
+    EXPECT_THAT(shown(event::TextsUnreadable{"in", "line", 9, 9, 1, "it is not JSON", "use -r"}),
+                ElementsAre("1 prog: input in: none of its 9 lines is a message; line 1: it is not JSON; use -r"));
+    EXPECT_THAT(shown(event::TextsUnreadable{"in", "record", 1, 1, 3, "it is not JSON", ""}),
+                ElementsAre("1 prog: input in: its only record is not a message; record 3: it is not JSON"));
+    EXPECT_THAT(shown(event::FieldsIgnored{"in", "line", 1, 7, "x"}),
+                ElementsAre("1 prog: input in: left out 1 value of fields that its message type does not have; line 7: "
+                            "x"));
+    EXPECT_THAT(shown(event::FieldsIgnored{"in", "line", 2, 7, "ip", event::FieldsIgnored::Why::not_shown}),
+                ElementsAre("1 prog: input in: left out 2 values that JSON could not show when it was written; line 7: "
+                            "ip"));
+}
+
 TEST(NmsgLines, HaveTheWordsOfLibnmsg) {
     EXPECT_THAT(shown(event::NoOutputs{}), ElementsAre("1 nmsg_io: no outputs"));
     EXPECT_THAT(shown(event::CrcMismatch{0xAB, 0x12}),
@@ -65,13 +80,15 @@ TEST(NmsgLines, NameWhatTheyAreAboutWhereLibnmsgHasNoWords) {
                 ElementsAre("1 prog: bpf 'udp 53' is taken for 'udp port 53'"));
 }
 
-TEST(NmsgLines, NameTheFunctionsOfLibnmsgsKafka) {
+TEST(NmsgLines, NameTheKafkaEndpoint) {
     using Step = event::KafkaRefused::Step;
-    EXPECT_THAT(shown(event::KafkaRefused{Step::address, "no"}), ElementsAre("1 _kafka_addr_init: no"));
-    EXPECT_THAT(shown(event::KafkaRefused{Step::setting, "no"}), ElementsAre("1 _kafka_config_set_option: no"));
-    EXPECT_THAT(shown(event::KafkaRefused{Step::client, "no"}), ElementsAre("1 no"));
-    EXPECT_THAT(shown(event::KafkaRefused{Step::produce, "no"}), ElementsAre("0 prog: kafka_write: no"));
-    EXPECT_THAT(shown(event::KafkaLog{6, "FAC", "text"}, 5), ElementsAre("5 _kafka_log_cb: 6: FAC - text"));
+    EXPECT_THAT(shown(event::KafkaRefused{Step::address, "no"}), ElementsAre("1 prog: no"));
+    EXPECT_THAT(shown(event::KafkaRefused{Step::produce, "no"}), ElementsAre("0 prog: no"));
+    EXPECT_THAT(shown(event::KafkaLog{6, "FAC", "text", "t@h"}, 5),
+                ElementsAre("5 prog: Kafka t@h: text (FAC, severity 6)"));
+    EXPECT_THAT(shown(event::KafkaError{-195, "down", "t@h"}), ElementsAre("1 prog: Kafka t@h: down"));
+    EXPECT_THAT(shown(event::KafkaRecordsLost{-192, "late", 2, "t@h"}),
+                ElementsAre("1 prog: Kafka t@h: 2 records lost: late"));
     EXPECT_THAT(shown(event::KafkaPartitions{true, {1, 2}}), ElementsAre("2 prog: Kafka partitions assigned: 1 2"));
     EXPECT_THAT(shown(event::KafkaPartitions{false, {}}), ElementsAre("2 prog: Kafka partitions revoked:"));
     EXPECT_THAT(shown(event::KafkaProducerClosed{3, 2, 1}),

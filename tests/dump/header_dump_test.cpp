@@ -75,13 +75,15 @@ TEST(PacketDumper, ExtensionHeadersStayInThePacket) {
     EXPECT_EQ("", dump_behind_ipv6(43, {}));
     EXPECT_EQ("", dump_behind_ipv6(43, from_hex("11")));
     EXPECT_EQ(routing, dump_behind_ipv6(43, from_hex("1100")));
-    EXPECT_EQ(routing, dump_behind_ipv6(43, from_hex("1100000000000000")));
+    EXPECT_EQ(routing, dump_behind_ipv6(43, from_hex("11000000000000")));
+    EXPECT_EQ(routing + " UDP:\n", dump_behind_ipv6(43, from_hex("1100000000000000")));
     EXPECT_EQ(routing + no_payload_text, dump_behind_ipv6(43, joined({from_hex("1100000000000000"), no_payload})));
     const std::string destination = " IPv6 Destination Options: Next Header 17 Header Ext Len 255\n";
     EXPECT_EQ("", dump_behind_ipv6(60, {}));
     EXPECT_EQ("", dump_behind_ipv6(60, from_hex("11")));
     EXPECT_EQ(destination, dump_behind_ipv6(60, from_hex("11ff")));
-    EXPECT_EQ(destination, dump_behind_ipv6(60, joined({from_hex("11ff"), Octets(2046)})));
+    EXPECT_EQ(destination, dump_behind_ipv6(60, joined({from_hex("11ff"), Octets(2045)})));
+    EXPECT_EQ(destination + " UDP:\n", dump_behind_ipv6(60, joined({from_hex("11ff"), Octets(2046)})));
     EXPECT_EQ(destination + no_payload_text,
               dump_behind_ipv6(60, joined({from_hex("11ff"), Octets(2046), no_payload})));
     // Both octets are present; they are unsigned numbers.
@@ -98,7 +100,7 @@ TEST(PacketDumper, FragmentHeadersAreWholeOrTruncated) {
     }
     const std::string text =
         " IPv6 Frag: Next Header: 17\n IPv6 Frag: Offset: 0 MORE_FRAG\n IPv6 Frag: Identification: 7\n";
-    EXPECT_EQ(text, dump_behind_ipv6(44, header));
+    EXPECT_EQ(text + " UDP:\n", dump_behind_ipv6(44, header));
     EXPECT_EQ(text + no_payload_text, dump_behind_ipv6(44, joined({header, no_payload})));
 }
 

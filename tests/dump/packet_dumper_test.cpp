@@ -69,6 +69,19 @@ TEST(PacketDumper, ShowsTheSecondLibtraceHas) {
     EXPECT_EQ("Sun Feb  7 06:28:15 2106", time_of(PacketTime::from_parts(0xFFFFFFFF, 0)));
 }
 
+TEST(PacketDumper, ShowsTimesInUtcOnRequest) {
+    ::setenv("TZ", "Asia/Tokyo", 1);
+    packet::Packet packet;
+    packet.time = PacketTime::from_parts(1'605'093'071, 0);
+    Buffer local;
+    PacketDumper().append(local, packet);
+    Buffer utc;
+    PacketDumper(TimeZone::utc).append(utc, packet);
+    ::unsetenv("TZ");
+    EXPECT_EQ("\nWed Nov 11 20:11:11 2020\n", local.text().substr(0, 26));
+    EXPECT_EQ("\nWed Nov 11 11:11:11 2020\n", utc.text().substr(0, 26));
+}
+
 TEST(PacketDumper, OnePacketAfterTheOther) {
     PacketDumper dumper;
     Buffer out;

@@ -73,6 +73,25 @@ TEST(Sender, CutsWhatIsTooLarge) {
     EXPECT_EQ(setup.sender.counts().cut, 1);
 }
 
+TEST(Sender, CountsLengthsThatDoNotFitAsCut) {
+    SenderSetup setup;
+    Packet packet = ethernet(60);
+    for (const std::uint32_t wire_size : {65'535U, 65'536U, 70'004U}) {
+        packet.wire_size = wire_size;
+        setup.stream().add(packet);
+    }
+    const auto sent = setup.sent();
+    ASSERT_THAT(sent, SizeIs(1));
+    const auto records = records_in(sent[0]);
+    ASSERT_THAT(records, SizeIs(3));
+    for (const ErfRecord& record : records) {
+        EXPECT_EQ(record.wire_size(), 65'535);
+        EXPECT_EQ(record.captured().size(), 60);
+    }
+    EXPECT_EQ(setup.sender.counts().cut, 2);
+    EXPECT_EQ(setup.sender.counts().records, 3);
+}
+
 TEST(Sender, KeepsAllPacketsInOrder) {
     SenderOptions options = limited_to(1400);
     options.first_sequence = 0xFFFF'FFF0;

@@ -17,6 +17,7 @@ using samples::limited_to;
 using samples::Listener;
 using samples::Octets;
 using samples::on_loopback;
+using samples::records_in;
 using samples::SenderSetup;
 using samples::Sizes;
 using samples::sizes_and_counts;
@@ -90,6 +91,28 @@ TEST(Sender, LeavesOutWhatErfCannotExpress) {
     EXPECT_EQ(sizes_and_counts(setup.sent()), (Sizes{{102, 1}}));
     EXPECT_EQ(setup.sender.counts().refused, 2);
     EXPECT_THAT(lines, ElementsAre(HasSubstr("link type 4")));
+}
+
+TEST(Sender, DoesNotTakeMetadataForPackets) {
+    std::vector<std::string> lines;
+    SenderOptions options = on_loopback();
+    options.report = spindrift::tests::trace_lines([&](const std::string& line) { lines.push_back(line); });
+    SenderSetup setup(options);
+    Packet block = ethernet(60);
+    block.link = LinkLayer::pcapng_meta;
+    Packet provenance = ethernet(60);
+    provenance.link = LinkLayer::erf_meta;
+    setup.stream().add(std::vector{block, ethernet(60), provenance, block});
+    const auto sent = setup.sent();
+    ASSERT_THAT(sent, SizeIs(1));
+    ASSERT_THAT(records_in(sent[0]), SizeIs(2));
+    EXPECT_TRUE(records_in(sent[0])[1].packet().is_metadata());
+    const SentCounts counts = setup.sender.counts();
+    EXPECT_EQ(counts.records, 2);
+    EXPECT_EQ(counts.metadata, 1);
+    EXPECT_EQ(counts.metadata_refused, 2);
+    EXPECT_EQ(counts.refused, 0);
+    EXPECT_THAT(lines, SizeIs(0));
 }
 
 TEST(Sender, SendsNothingWithoutPackets) {

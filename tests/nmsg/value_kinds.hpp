@@ -35,9 +35,9 @@ inline const std::vector<ValueKind>& value_kinds() {
         // enum
         {"Enum", field(1, 5), "color: GREEN\n", R"({"color":"GREEN"})", same, same},
         {"EnumNegative", octets("08ffffffffffffffffff01"), "color: BELOW\n", R"({"color":"BELOW"})", same, same},
-        {"EnumUnknown", field(1, 7), "color: <UNKNOWN ENUM VAL=7>\n", R"({"color":7})", refused, refused},
+        {"EnumUnknown", field(1, 7), "color: <UNKNOWN ENUM VAL=7>\n", R"({"color":7})", refused, same},
         {"EnumUnknownNegative", octets("08fbffffffffffffffff01"), "color: <UNKNOWN ENUM VAL=4294967291>\n",
-         R"({"color":4294967291})", refused, refused},
+         R"({"color":4294967291})", refused, same},
         // bytes
         {"Octets", field(2, "ABC"), "octets: <BYTE ARRAY LEN=3>\n", R"({"octets":"QUJD"})", refused, same},
         {"OctetsEmpty", field(2, ""), "octets: <BYTE ARRAY LEN=0>\n", R"({"octets":null})", refused, nothing},
@@ -133,7 +133,8 @@ inline const std::vector<ValueKind>& value_kinds() {
         {"Class", field(24, 1), "class: IN (1)\n", R"({"class":"IN"})", same, same},
         {"ClassUnknown", field(24, 4444), "class: CLASS4444 (4444)\n", R"({"class":"CLASS4444"})", same, same},
         {"SieClass", field(25, 3), "sie_class: CH (3)\n", R"({"sie_class":"CH"})", same, same},
-        {"SieClassUnknown", field(25, 9), "sie_class: <UNKNOWN> (9)\n", R"({"sie_class":"<UNKNOWN>"})", same, refused},
+        {"SieClassUnknown", field(25, 9), "sie_class: <UNKNOWN> (9)\n", R"({"sie_class":"<UNKNOWN>"})", same,
+         field(25, 1)},
         {"Rcode", field(26, 3), "rcode: NXDOMAIN (3)\n", R"({"rcode":"NXDOMAIN"})", same, same},
         {"RcodeUnknown", field(26, 11), "rcode: <UNKNOWN> (11)\n", R"({"rcode":"11"})", same, same},
         {"DnsMessage", field(28, dns_query), "dns: [33 octets]\n" + dns_query_text + "---\n",

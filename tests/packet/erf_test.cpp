@@ -282,8 +282,10 @@ TEST(ErfContent, ProvenanceCanBeReadBack) {
 TEST(ErfContent, IsCutToWhatFits) {
     const Octets frame(9500);
     ErfContent content = erf_content(packet_of(LinkLayer::ethernet, frame, 9504));
-    EXPECT_FALSE(content.truncate(9518));
-    EXPECT_TRUE(content.truncate(8876));
+    content.truncate(9518);
+    EXPECT_FALSE(content.is_cut);
+    content.truncate(8876);
+    EXPECT_TRUE(content.is_cut);
     const Octets written = from_hex(encoded(content));
     const auto view = ErfRecord::parse(written);
     ASSERT_TRUE(view);
@@ -299,7 +301,22 @@ TEST(ErfContent, IsNeverLargerThanARecord) {
     for (const LinkLayer link : {LinkLayer::ethernet, LinkLayer::raw_ip}) {
         const ErfContent content = erf_content(packet_of(link, huge, 70'000));
         EXPECT_EQ(content.record_size(), 65535);
-        EXPECT_EQ(content.wire_size, 70'000 - 65536);
+        EXPECT_EQ(content.wire_size, 65535);
+        EXPECT_TRUE(content.is_cut);
+    }
+}
+
+TEST(ErfContent, LengthsOnTheWireThatDoNotFitAreTheLargest) {
+    const Octets octets = joined({Octets(14), ipv4(17, {})});
+    for (const LinkLayer link : {LinkLayer::ethernet, LinkLayer::raw_ip}) {
+        for (const std::uint32_t wire_size : {65'534U, 65'535U, 65'536U, 65'540U, 131'072U, 0xFFFF'FFFFU}) {
+            const ErfContent content = erf_content(packet_of(link, octets, wire_size));
+            EXPECT_EQ(content.wire_size, std::min(wire_size, 65'535U));
+            EXPECT_EQ(content.is_cut, wire_size > 65'535);
+            const Octets written = from_hex(encoded(content));
+            EXPECT_EQ(to_hex(ErfRecord::parse(written)->captured()), to_hex(octets))
+                << "all of it, whatever the length";
+        }
     }
 }
 

@@ -146,6 +146,19 @@ TEST(Pipeline, EndsAtTheNextMultipleOfItsInterval) {
     EXPECT_EQ(setup.sink.texts.size(), 1U);
 }
 
+TEST(Pipeline, EndsAtItsIntervalThoughTheClockIsSetBack) {
+    WallClock clock(first_hour + 1234);
+    std::atomic<std::int64_t> steady = 5000;
+    const auto steady_now = [&] { return SteadyClock::TimePoint(std::chrono::seconds(steady)); };
+    IdlePipeline setup({.interval = 3600, .now = clock.reader(), .steady_now = steady_now});
+    clock.set(first_hour + 1234 - 3600);
+    steady = 5000 + 2300;
+    EXPECT_TRUE(setup.goes_on());
+    steady = 5000 + 2400;
+    EXPECT_TRUE(ends(setup.pipeline));
+    EXPECT_TRUE(setup.pipeline.close());
+}
+
 TEST(Pipeline, EndsABusySourceAtItsIntervalToo) {
     WallClock clock(first_hour + 1);
     PipelineSetup setup({.interval = 3600, .workers = 2, .now = clock.reader()});

@@ -263,6 +263,54 @@ TEST(Input, PlaysFilesInTheirOwnTime) {
     EXPECT_EQ(again.read(0, batch, 5ms), Result::nothing) << "the next is not due yet";
 }
 
+// A section, an interface and a packet of 2023.
+const std::string with_metadata = TEST_DATA "/field/epbopts.pcapng";
+
+TEST(Input, MetadataAreNoPackets) {
+    for (const auto& [filter, accepted] : {std::pair("", 1U), {"udp", 1U}, {"tcp", 0U}}) {
+        Input input(with_metadata, {.filter = filter});
+        Result last{};
+        EXPECT_EQ(count_all(input, last), 2 + accepted);
+        const Statistics statistics = input.statistics();
+        EXPECT_EQ(statistics.metadata, 2U);
+        EXPECT_EQ(statistics.received, 1U);
+        EXPECT_EQ(statistics.accepted, accepted);
+        EXPECT_EQ(statistics.filtered, 1 - accepted);
+        EXPECT_EQ(statistics.unfilterable, 0U);
+        EXPECT_EQ(statistics.dropped, 7U);
+    }
+}
+
+TEST(Input, PlaysMetadataAtOnce) {
+    Input input(with_metadata, {.speed = 1e-6});
+    PacketBatch batch;
+    std::size_t count = 0;
+    while (input.read(0, batch, 5s) == Result::packets) {
+        count += batch.packets.size();
+    }
+    EXPECT_EQ(count, 3U);
+}
+
+TEST(Run, MetadataHaveACallbackOfTheirOwn) {
+    struct Counts {
+        int packets = 0;
+        int metadata = 0;
+    };
+    const auto count = [](Counts& mine, const Packet& packet) {
+        EXPECT_FALSE(packet.is_metadata());
+        ++mine.packets;
+    };
+    Input input(with_metadata);
+    const auto states = run<Counts>(input, {.packet = count, .metadata = [](Counts& mine, const Packet& packet) {
+                                                EXPECT_EQ(packet.link, packet::LinkLayer::pcapng_meta);
+                                                ++mine.metadata;
+                                            }});
+    EXPECT_EQ(states.at(0).packets, 1);
+    EXPECT_EQ(states.at(0).metadata, 2);
+    Input again(with_metadata);
+    EXPECT_EQ(run<Counts>(again, {.packet = count}).at(0).packets, 1);
+}
+
 /// A pipe that nothing comes by.
 class Idle {
 public:

@@ -71,6 +71,15 @@ TEST(Reader, IsARangeForAlgorithms) {
     EXPECT_EQ(reader.input().statistics().accepted, count);
 }
 
+TEST(Reader, SkipsMetadata) {
+    Reader reader(TEST_DATA "/field/epbopts.pcapng");
+    const packet::Packet* const packet = reader.next();
+    ASSERT_NE(packet, nullptr);
+    EXPECT_EQ(packet->link, packet::LinkLayer::ethernet);
+    EXPECT_EQ(reader.next(), nullptr);
+    EXPECT_EQ(reader.input().statistics().metadata, 2U);
+}
+
 TEST(Reader, Filters) {
     const Folder folder;
     Reader reader(write_packets(folder), {.filter = "ip"});

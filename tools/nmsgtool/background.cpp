@@ -2,19 +2,35 @@
 #include "../shared/standard_streams.hpp"
 
 #include <spindrift/base/error.hpp>
+#include <spindrift/base/text.hpp>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <grp.h>
 #include <pwd.h>
+#include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
+#include <string_view>
 #include <utility>
 
 namespace nmsgtool {
+namespace {
+
+// The process id in a pid file; 0 if it is not written yet.
+std::uint32_t read_number(int file) noexcept {
+    std::array<char, 32> text{};
+    const ssize_t size = ::pread(file, text.data(), text.size(), 0);
+    const std::string_view line(text.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+    return spindrift::parse_decimal<std::uint32_t>(line.substr(0, line.find('\n'))).value_or(0);
+}
+
+}  // namespace
 
 using spindrift::errno_text;
 using spindrift::Error;
@@ -46,6 +62,13 @@ void Background::enter() {
 }
 
 void Background::detach() {
+    leave_terminal();
+    if (parent_ && ::write(parent_.get(), "y", 1) == 1) {
+        parent_.close();
+    }
+}
+
+void Background::leave_terminal() const {
     if (!parent_) {
         return;
     }
@@ -57,33 +80,35 @@ void Background::detach() {
     for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         ::dup2(null_device.get(), standard);
     }
-    if (::write(parent_.get(), "y", 1) == 1) {
-        parent_.close();
-    }
 }
 
 PidFile::PidFile(std::string path)
-    : path_(std::move(path)), file_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)) {
+    : path_(std::move(path)), file_(::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
     if (!file_) {
         throw Error(fmt::format("unable to open pidfile {}: {}", path_, errno_text(errno)));
+    }
+    if (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+        throw PidFileInUse(
+            fmt::format("pidfile {} belongs to process {}, which still runs", path_, read_number(file_.get())));
     }
 }
 
 PidFile::~PidFile() {
     if (::unlink(path_.c_str()) != 0) {
-        tools::print_error("nmsgtool: unlink() failed: {}\n", errno_text(errno));
+        tools::print_error("nmsgtool: cannot remove pidfile {}: {}\n", path_, errno_text(errno));
     }
 }
 
 void PidFile::change_owner(unsigned user, unsigned group) {
     if (::fchown(file_.get(), user, group) != 0) {
-        tools::print_error("nmsgtool: fchown() on pid file failed: {}\n", errno_text(errno));
+        tools::print_error("nmsgtool: cannot give pidfile {} to another user: {}\n", path_, errno_text(errno));
     }
 }
 
 void PidFile::write() {
     const std::string text = fmt::format("{}\n", ::getpid());
-    if (::write(file_.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) || file_.close() != 0) {
+    if (::ftruncate(file_.get(), 0) != 0 ||
+        ::pwrite(file_.get(), text.data(), text.size(), 0) != static_cast<ssize_t>(text.size())) {
         throw system_error(fmt::format("unable to write pidfile {}", path_), errno);
     }
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <spindrift/base/error.hpp>
 #include <spindrift/base/file_descriptor.hpp>
 
 #include <optional>
@@ -18,14 +19,24 @@ public:
     /// parent exit. Does nothing in the foreground.
     void detach();
 
+    /// Does the same in a process that was forked from this one, which no parent waits for.
+    void leave_terminal() const;
+
 private:
     spindrift::FileDescriptor parent_;  // pipe that tells the parent that start-up succeeded
+};
+
+/// Another process has the pid file.
+class PidFileInUse : public spindrift::Error {
+public:
+    using Error::Error;
 };
 
 /// The file that holds the process id while the process runs (docs/formats/nmsgtool.md 9.3).
 class PidFile {
 public:
-    /// Creates the file. \throws Error if that fails
+    /// Creates the file, or opens one that a process has left behind, and locks it until the end.
+    /// \throws PidFileInUse if the process that it names still runs; Error if it cannot be opened
     explicit PidFile(std::string path);
     PidFile(const PidFile&) = delete;
     PidFile& operator=(const PidFile&) = delete;
@@ -49,6 +60,7 @@ public:
     /// \throws Error if no user has that name
     explicit User(const std::string& name);
 
+    [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] unsigned id() const noexcept { return id_; }
     [[nodiscard]] unsigned group() const noexcept { return group_; }
 

@@ -3,6 +3,7 @@
 #include "../shared/standard_streams.hpp"
 #include "command_line/arguments.hpp"
 #include "console.hpp"
+#include "list.hpp"
 #include "run.hpp"
 #include "settings.hpp"
 
@@ -16,9 +17,27 @@
 #include <string>
 #include <vector>
 
+namespace {
+
+using namespace nmsgtool;
+
+void open_log(const Options& options, Log& log) {
+    if (options.log_format && *options.log_format != "text" && *options.log_format != "json") {
+        usage_error(fmt::format("--log-format: '{}' is neither text nor json", *options.log_format));
+    }
+    if (options.log == "syslog") {
+        if (!log.use_syslog()) {
+            throw spindrift::Error("--log: no system log listens here; give the name of a file");
+        }
+    } else if (options.log) {
+        log.use_file(*options.log);
+    }
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
     tools::secure_standard_streams();
-    using namespace nmsgtool;
     const std::string path = argc > 0 ? argv[0] : "nmsgtool";
     const std::string program = path.substr(path.rfind('/') + 1);
     Options options;
@@ -29,7 +48,7 @@ int main(int argc, char** argv) {
         case ParseResult::usage: tools::print_error("{}", usage_text(program)); return EXIT_SUCCESS;
         case ParseResult::usage_short: tools::print_error("{}", short_usage_text(program)); return EXIT_SUCCESS;
         case ParseResult::display: tools::print_error("{}", display_text(options)); return EXIT_SUCCESS;
-        case ParseResult::bad_argument: tools::print_error("{}", usage_text(program)); return EXIT_FAILURE;
+        case ParseResult::bad_argument:
         case ParseResult::bad_value: return EXIT_FAILURE;
     }
     if (options.help) {
@@ -40,12 +59,18 @@ int main(int argc, char** argv) {
         tools::print_error("{}: version {}\n", program, spindrift::version());
         return EXIT_SUCCESS;
     }
-    Console console(program, std::max(options.debug, 1));
+    const bool as_json = options.log_format == "json";
+    Console console(program, std::max(options.debug, 1), as_json ? Log::Format::json : Log::Format::text);
     try {
+        open_log(options, console.log());
         Settings settings(options, console);
-        return run(settings, console) ? EXIT_SUCCESS : EXIT_FAILURE;
+        if (options.list_types || options.list_fields) {
+            list(settings);
+            return EXIT_SUCCESS;
+        }
+        return run(settings, console);
     } catch (const spindrift::Error& error) {
-        tools::print_error("{}: {}\n", program, error.what());
+        console.fail(error.what());
         return EXIT_FAILURE;
     }
 }

@@ -1,13 +1,20 @@
 #include "metrics.hpp"
+#include "../shared/process_metrics.hpp"
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
+#include <spindrift/version.hpp>
 
 #include <fmt/format.h>
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
 #include <algorithm>
+#include <array>
+#include <iterator>
+#include <map>
+#include <span>
+#include <string>
 #include <vector>
 
 namespace nmsgtool {
@@ -53,6 +60,49 @@ void add_peers(std::vector<prometheus::MetricFamily>& families, const std::vecto
     }
 }
 
+// The counters that are also shown for each input or output.
+struct EndpointCounter {
+    std::uint64_t pipeline::Counters::*member;
+    std::string_view name;
+    std::string_view help;
+};
+
+constexpr std::array<EndpointCounter, 4> of_inputs = {{
+    {&pipeline::Counters::bytes_in, "bytes", "Bytes read from an input."},
+    {&pipeline::Counters::payloads_in, "payloads", "Messages of an input that are kept."},
+    {&pipeline::Counters::containers_lost, "containers_lost", "Containers of an input missing by sequence numbers."},
+    {&pipeline::Counters::datagrams_overrun, "datagrams_overrun", "Datagrams of an input that the system dropped."},
+}};
+constexpr std::array<EndpointCounter, 2> of_outputs = {{
+    {&pipeline::Counters::bytes_out, "bytes", "Bytes written or sent by an output."},
+    {&pipeline::Counters::payloads_out, "payloads", "Messages given to an output."},
+}};
+
+// One family for each counter, with a label that names the endpoint. Endpoints of the same name are added up, as no two
+// samples may have the same labels.
+void add_endpoints(std::vector<prometheus::MetricFamily>& families, const std::string& label,
+                   std::span<const EndpointCounter> shown, const std::vector<pipeline::EndpointCounters>& endpoints) {
+    std::map<std::string, pipeline::Counters> by_name;
+    for (const pipeline::EndpointCounters& endpoint : endpoints) {
+        by_name[endpoint.name] += endpoint.counters;
+    }
+    for (const EndpointCounter& counter : shown) {
+        auto& added = families.emplace_back(family(fmt::format("{}_{}", label, counter.name), counter.help));
+        for (const auto& [name, counters] : by_name) {
+            add_sample(added, counters.*counter.member, {{label, name}});
+        }
+    }
+}
+
+prometheus::MetricFamily build_info() {
+    prometheus::MetricFamily family{
+        fmt::format("{}build_info", prefix), "The version that runs; always 1.", prometheus::MetricType::Gauge, {}};
+    prometheus::ClientMetric& sample = family.metric.emplace_back();
+    sample.label = {{"version", std::string(version())}};
+    sample.gauge.value = 1;
+    return family;
+}
+
 // The counters of a pipeline as Prometheus metrics.
 std::vector<prometheus::MetricFamily> collect(const pipeline::Pipeline& pipeline) {
     std::vector<prometheus::MetricFamily> families;
@@ -60,7 +110,11 @@ std::vector<prometheus::MetricFamily> collect(const pipeline::Pipeline& pipeline
     for (const pipeline::CounterInfo& counter : pipeline::all_counters) {
         add_sample(families.emplace_back(family(counter.name, counter.description)), counters.*counter.member);
     }
+    add_endpoints(families, "input", of_inputs, pipeline.source_counters());
+    add_endpoints(families, "output", of_outputs, pipeline.sink_counters());
     add_peers(families, pipeline.peers());
+    families.push_back(build_info());
+    std::ranges::move(tools::process_metrics(), std::back_inserter(families));
     return families;
 }
 

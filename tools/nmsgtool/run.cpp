@@ -6,8 +6,10 @@
 #include "metrics.hpp"
 #include "progress.hpp"
 #include "service.hpp"
+#include "sources.hpp"
 #include "stats.hpp"
 
+#include <spindrift/io/file/kicker_helper.hpp>
 #include <spindrift/pipeline/condition.hpp>
 
 #include <fmt/format.h>
@@ -15,6 +17,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -64,6 +67,7 @@ void print_totals(const pipeline::Counters& counters, const Settings& settings, 
 struct Displays {
     std::optional<Progress> progress;
     std::optional<Stats> stats;
+    std::optional<SourceTable> sources;
 
     void update(const pipeline::Pipeline& pipeline) {
         if (stats && stats->due()) {
@@ -72,24 +76,69 @@ struct Displays {
             }
             stats->report(pipeline);
         }
+        if (sources) {
+            sources->update(pipeline);
+        }
         if (progress) {
             progress->update(pipeline.counters());
         }
     }
+
+    // Shows what counts the whole run.
+    void finish(const pipeline::Pipeline& pipeline, Console& console) {
+        if (stats) {
+            stats->report(pipeline);
+        }
+        if (sources) {
+            for (const std::string& line : sources->lines(pipeline)) {
+                console.log().write(Severity::info, line);
+            }
+        }
+    }
 };
 
-void watch(pipeline::Pipeline& pipeline, SignalGuard& signals, Displays& displays, const Console& console) {
+// A condition that could not be true for any message is probably not what the user meant.
+void report_conditions(const pipeline::Condition* condition, const Console& console) {
+    if (condition != nullptr) {
+        for (const std::string& reason : condition->predicate().never_applicable()) {
+            console.say(1, fmt::format("--where: this was false for every message: {}", reason));
+        }
+    }
+}
+
+// Forks: called before any thread starts. \returns null if there is no kicker
+std::shared_ptr<io::KickerHelper> start_kickers(const Options& options, const Service& service, Console& console) {
+    if (options.kicker.value_or("").empty()) {
+        return nullptr;
+    }
+    return std::make_shared<io::KickerHelper>(io::KickerHelper::Options{.command = *options.kicker,
+                                                                        .folder = service.folder(),
+                                                                        .max_running = options.kickers,
+                                                                        .prepare = [&] { service.enter_child(); },
+                                                                        .finish = [&] { console.show_rest(); },
+                                                                        .kept_descriptor = console.log().descriptor(),
+                                                                        .report = console.reporter()});
+}
+
+void watch(pipeline::Pipeline& pipeline, SignalGuard& signals, Displays& displays, io::KickerHelper* kickers,
+           Console& console) {
     using namespace std::chrono_literals;
     bool reported = false;
     const auto report_signal = [&] {
         if (signals.received() != 0 && !std::exchange(reported, true)) {
-            console.say(0, "signalled break");
+            console.note(Severity::notice, "signalled break");
         }
     };
     while (!pipeline.wait_for(100ms)) {
         displays.update(pipeline);
+        if (kickers != nullptr) {
+            kickers->report_failures();
+        }
         if (signals.take_hangup()) {
             pipeline.reopen();
+            if (!console.log().reopen()) {
+                console.say(1, "cannot open the log file again; messages go to the old one");
+            }
         }
         report_signal();
     }
@@ -101,12 +150,13 @@ void watch(pipeline::Pipeline& pipeline, SignalGuard& signals, Displays& display
 
 }  // namespace
 
-bool run(Settings& settings, Console& console) {
+int run(Settings& settings, Console& console) {
     const Options& options = settings.options;
     if (!settings.has_inputs()) {
         usage_error("no data sources specified (-h for more help)");
     }
     Service service(options, console);
+    const auto kickers = start_kickers(options, service, console);
     SignalGuard signals(hangup_policy(options));
 
     const pipeline::Sink* last_file = nullptr;
@@ -124,12 +174,16 @@ bool run(Settings& settings, Console& console) {
     if (settings.metrics) {
         metrics.emplace(*settings.metrics);
     }
+    const pipeline::Condition* condition = nullptr;
     if (settings.condition) {
-        pipeline.add(std::make_unique<pipeline::Condition>(*std::move(settings.condition)));
+        auto added = std::make_unique<pipeline::Condition>(*std::move(settings.condition));
+        condition = added.get();
+        pipeline.add(std::move(added));
     }
     const Queues queues(settings, console);
     const auto total_size = open_inputs(pipeline, settings, queues, console);
-    last_file = open_outputs(pipeline, settings, queues, console, service.folder());
+    service.drop_privileges();
+    last_file = open_outputs(pipeline, settings, queues, console, service.folder(), kickers);
     service.started();
 
     Displays displays;
@@ -137,7 +191,10 @@ bool run(Settings& settings, Console& console) {
         displays.progress.emplace(total_size, is_terminal(STDERR_FILENO));
     }
     if (options.stats > 0) {
-        displays.stats.emplace(console.program(), options.stats);
+        displays.stats.emplace(console, options.stats);
+    }
+    if (options.sources) {
+        displays.sources.emplace();
     }
     {
         const SignalGuard::StopHandler stop_handler(signals, [&] { pipeline.stop(); });
@@ -145,19 +202,25 @@ bool run(Settings& settings, Console& console) {
         if (metrics) {
             metrics->serve(pipeline);
         }
-        watch(pipeline, signals, displays, console);
+        watch(pipeline, signals, displays, kickers.get(), console);
     }
     print_totals(pipeline.counters(), settings, console);
     const bool good = pipeline.close();
-    if (displays.stats) {
-        displays.stats->report(pipeline);
-    }
+    report_conditions(condition, console);
+    displays.finish(pipeline, console);
     if (signals.received() != 0) {
         console.say(2, fmt::format("received signal: {}", ::strsignal(signals.received())));
     } else if (!good) {
         console.say(2, "nmsg_io_loop() failed: generic failure (1)");
     }
-    return good && signals.received() == 0;
+    if (kickers) {
+        kickers->close();
+    }
+    console.show_rest();
+    if (!good) {
+        return EXIT_FAILURE;
+    }
+    return signals.received() != 0 ? static_cast<int>(options.stop_status) : EXIT_SUCCESS;
 }
 
 }  // namespace nmsgtool

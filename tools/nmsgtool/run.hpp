@@ -7,8 +7,8 @@ namespace nmsgtool {
 
 /// Opens all inputs and outputs, runs the pipeline and prints the totals.
 /// \param settings the condition of `--where` is moved out
-/// \returns whether everything succeeded and no signal stopped it
+/// \returns the exit status: 0, that of --stop-status if a signal stopped it, or 1 if something failed
 /// \throws spindrift::Error if an input or output cannot be opened
-bool run(Settings& settings, Console& console);
+int run(Settings& settings, Console& console);
 
 }  // namespace nmsgtool

@@ -4,6 +4,7 @@
 
 #include "paths.hpp"
 
+#include <spindrift/base/closest_match.hpp>
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
 #include <spindrift/version.hpp>
@@ -93,6 +94,28 @@ void reject_unsupported_options(const Options& options) {
     }
 }
 
+std::string vendor_suggestion(const nmsg::Registry& registry, const std::string& vendor) {
+    std::vector<std::string_view> known;
+    for (const nmsg::Schema* const schema : registry.schemas()) {
+        known.push_back(schema->vendor());
+    }
+    return did_you_mean(vendor, known);
+}
+
+// Types of this vendor that are written nearly so, or the type of this name of another vendor.
+std::string type_suggestion(const nmsg::Registry& registry, const std::string& vendor, const std::string& type) {
+    std::vector<std::string_view> known;
+    for (const nmsg::Schema* const schema : registry.schemas()) {
+        if (equal_ignoring_case(schema->name(), type)) {
+            return fmt::format("; did you mean -V {} -T {}?", schema->vendor(), schema->name());
+        }
+        if (schema->vid() == registry.vendor_id(vendor)) {
+            known.push_back(schema->name());
+        }
+    }
+    return did_you_mean(type, known);
+}
+
 void find_message_type(Settings& settings, const Console& console) {
     const Options& options = settings.options;
     if (options.vendor && !options.msgtype) {
@@ -103,12 +126,12 @@ void find_message_type(Settings& settings, const Console& console) {
     }
     const std::string vendor = options.vendor.value_or("base");
     if (settings.registry.vendor_id(vendor) == 0) {
-        usage_error("invalid vendor ID");
+        usage_error("invalid vendor ID" + vendor_suggestion(settings.registry, vendor));
     }
     console.say(2, fmt::format("input vendor = {}", vendor));
     settings.schema = settings.registry.find(vendor, *options.msgtype);
     if (settings.schema == nullptr) {
-        usage_error("invalid message type");
+        usage_error("invalid message type" + type_suggestion(settings.registry, vendor, *options.msgtype));
     }
     console.say(2, fmt::format("input msgtype = {}", *options.msgtype));
     settings.filter.vid = settings.schema->vid();
@@ -185,6 +208,23 @@ void read_compression(Settings& settings) {
     }
     if (!options.kicker) {
         usage_error("--compress-files is for the files -k begins: give -k (-k '' runs no command)");
+    }
+}
+
+void read_json_times(Settings& settings) {
+    const std::string style = settings.options.json_time.value_or("nmsg");
+    if (style != "iso" && style != "nmsg") {
+        usage_error(fmt::format("--json-time: '{}' is neither iso nor nmsg", style));
+    }
+    settings.json_times = style == "iso" ? TimeStyle::rfc3339 : TimeStyle::plain;
+}
+
+void check_rotation(const Options& options) {
+    if (options.kickers == 0) {
+        usage_error("--kickers: at least one command must run at once");
+    }
+    if (options.recover && !options.kicker) {
+        usage_error("--recover is for the files -k begins: give -k (-k '' runs no command)");
     }
 }
 
@@ -269,8 +309,13 @@ Settings::Settings(Options given, const Console& console) : options(std::move(gi
     if (options.metrics) {
         metrics = Metrics::Address::parse(*options.metrics);
     }
+    if (options.stop_status > 255) {
+        usage_error(fmt::format("--stop-status: {} is not an exit status from 0 to 255", options.stop_status));
+    }
     check_message_type(*this);
     read_compression(*this);
+    read_json_times(*this);
+    check_rotation(options);
     check_files(*this);
 }
 

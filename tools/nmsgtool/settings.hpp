@@ -33,6 +33,7 @@ struct Settings {
     spindrift::nmsg::HeaderOverride header;
     std::optional<spindrift::nmsg::Predicate> condition;      ///< of --where
     std::optional<spindrift::file::Compression> compression;  ///< of text files
+    spindrift::TimeStyle json_times = spindrift::TimeStyle::plain;
     std::optional<Metrics::Address> metrics;
 
     [[nodiscard]] std::vector<std::string> input_files() const;

@@ -1,5 +1,4 @@
 #include "stats.hpp"
-#include "../shared/standard_streams.hpp"
 
 #include <fmt/format.h>
 
@@ -20,14 +19,13 @@ constexpr std::size_t max_senders = 10;
 
 }  // namespace
 
-Stats::Stats(std::string program, std::uint32_t seconds)
-    : program_(std::move(program)), interval_(std::chrono::seconds(seconds)), next_(start_ + interval_) {}
+Stats::Stats(const Console& console, std::uint32_t seconds)
+    : console_(console), interval_(std::chrono::seconds(seconds)), next_(start_ + interval_) {}
 
 void Stats::report(const pipeline::Pipeline& pipeline) {
     const auto now = Clock::now();
     const pipeline::Counters counters = pipeline.counters();
-    std::string line =
-        fmt::format("{}: stats: seconds={:.3f}", program_, std::chrono::duration<double>(now - start_).count());
+    std::string line = fmt::format("stats: seconds={:.3f}", std::chrono::duration<double>(now - start_).count());
     for (std::size_t i = 0; i < pipeline::all_counters.size(); ++i) {
         const pipeline::CounterInfo& counter = pipeline::all_counters[i];
         const std::uint64_t count = counters.*counter.member - before_.*counter.member;
@@ -35,7 +33,7 @@ void Stats::report(const pipeline::Pipeline& pipeline) {
             fmt::format_to(std::back_inserter(line), " {}={}", counter.name, count);
         }
     }
-    tools::print_error("{}{}\n", line, losses(pipeline.peers()));
+    console_.note(Severity::info, line + losses(pipeline.peers()));
     before_ = counters;
     start_ = now;
     next_ = std::max(next_ + interval_, now);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "console.hpp"
+
 #include <spindrift/pipeline/counters.hpp>
 #include <spindrift/pipeline/pipeline.hpp>
 
@@ -12,7 +14,7 @@
 
 namespace nmsgtool {
 
-/// Prints on standard error what was received, sent and lost, one line for each interval:
+/// Prints what was received, sent and lost, one line for each interval:
 ///
 ///     nmsgtool: stats: seconds=10.002 bytes_in=… payloads_in=… … containers_lost=3 lost[192.0.2.1/4711#01…ef]=3
 ///
@@ -20,8 +22,8 @@ namespace nmsgtool {
 /// 0.
 class Stats {
 public:
-    /// \param program the name that begins each line
-    Stats(std::string program, std::uint32_t seconds);
+    /// \param console prints the lines; outlives this object
+    Stats(const Console& console, std::uint32_t seconds);
 
     /// Whether the interval is over.
     [[nodiscard]] bool due() const noexcept { return Clock::now() >= next_; }
@@ -35,7 +37,7 @@ private:
 
     std::string losses(const std::vector<spindrift::pipeline::PeerStats>& peers);
 
-    std::string program_;
+    const Console& console_;
     Clock::duration interval_;
     Clock::time_point start_ = Clock::now();
     Clock::time_point next_;

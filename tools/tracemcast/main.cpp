@@ -20,6 +20,8 @@ int main(int argc, char** argv) {
     try {
         tools::SignalGuard signals;
         tracemcast::Transmission transmission(program, tracemcast::parse_options(argc, argv));
+        // Until the input is open there is nothing to stop: a signal ends the program.
+        transmission.open();
         const tools::SignalGuard::StopHandler stop_handler(signals, [&] { transmission.stop(); });
         return transmission.run() ? EXIT_SUCCESS : EXIT_FAILURE;
     } catch (const tracemcast::UsageError& error) {

@@ -94,11 +94,14 @@ void Transmission::print_line(const std::string& line) const {
     tools::print_error("{}: {}\n", program_, line);
 }
 
-bool Transmission::run() {
+void Transmission::open() {
     if (options_.loop && (options_.uri == "-" || options_.uri.ends_with(":-"))) {
         throw Error("--loop cannot play standard input again");
     }
     open_input();
+}
+
+bool Transmission::run() {
     ndag::Sender sender(sender_options());
     print_banner();
     if (!input_->is_live() || options_.wait) {
@@ -205,13 +208,16 @@ void Transmission::report(const ndag::SentCounts& sent) const {
     std::string line = fmt::format(
         "sent {} packets in {} datagrams, {} octets; {} cut, {} refused, {} lost in {} send errors, "
         "{} keep-alives; of the input, {} filtered",
-        sent.records, sent.datagrams, sent.octets, sent.cut, sent.refused, sent.lost, sent.errors, sent.keep_alives,
-        totals_.filtered);
+        sent.records - std::min(sent.records, sent.metadata), sent.datagrams, sent.octets, sent.cut, sent.refused,
+        sent.lost, sent.errors, sent.keep_alives, totals_.filtered);
     if (totals_.dropped) {
         line += fmt::format(", {} dropped", *totals_.dropped);
     }
     if (totals_.missing) {
         line += fmt::format(", {} datagrams missing", *totals_.missing);
+    }
+    if (sent.metadata_refused > 0) {
+        line += fmt::format(", {} metadata left out", sent.metadata_refused);
     }
     print_line(line);
 }

@@ -19,8 +19,12 @@ class Transmission {
 public:
     Transmission(std::string program, Options options);
 
+    /// Opens the input, which may wait for the start of a pipe. \throws Error if it cannot be opened
+    void open();
+
+    /// Sends, after `open`.
     /// \returns whether the input was read without errors, or was stopped
-    /// \throws Error if the input or a socket cannot be opened
+    /// \throws Error if a socket cannot be opened
     bool run();
 
     /// Ends `run` soon; packets that were read are still sent. May be called from a signal handler.

@@ -27,6 +27,7 @@ Shows packets, header by header.
 
   -f, --filter=FILTER   only packets that match, as tcpdump has it
   -c, --count=COUNT     end each URI after so many packets
+  -u, --utc             times in UTC, not in the local time zone
   -H, --libtrace-help   list the inputs there are
   -h, --help            show this
 
@@ -36,7 +37,8 @@ tracepktdump -c 5 ndag:eth1,225.44.0.1,44000
 constexpr std::string_view formats_text = R"(Inputs:
   ndag:INTERFACE,GROUP[,PORT]        packets multicast live; port 9001 if there is none
   ndagtcp:ANY,LOCAL-ADDRESS[,PORT]   the same by TCP; the sender connects to us
-  pcapfile:FILE  pcapng:FILE  erf:FILE   capture files, also compressed; - for standard input; or a URL http://... or https://...
+  pcapfile:FILE  pcapng:FILE  erf:FILE   capture files, also compressed; - for standard input
+                                     FILE may be a URL http://... or https://...
   int:INTERFACE  ring:INTERFACE      live from an interface
   NAME                               a capture file, or else an interface
 )";
@@ -44,13 +46,15 @@ constexpr std::string_view formats_text = R"(Inputs:
 struct Options {
     std::string filter;
     std::uint64_t count = 0;  // 0 for no limit
+    dump::TimeZone zone = dump::TimeZone::local;
     std::vector<std::string> uris;
 };
 
 // Exits on usage errors and requests for help, with libtrace's exit codes.
 Options parse(int argc, char** argv) {
-    static const std::array<option, 5> long_options = {{{"filter", required_argument, nullptr, 'f'},
+    static const std::array<option, 6> long_options = {{{"filter", required_argument, nullptr, 'f'},
                                                         {"count", required_argument, nullptr, 'c'},
+                                                        {"utc", no_argument, nullptr, 'u'},
                                                         {"libtrace-help", no_argument, nullptr, 'H'},
                                                         {"help", no_argument, nullptr, 'h'},
                                                         {}}};
@@ -59,7 +63,7 @@ Options parse(int argc, char** argv) {
         write(text);
         std::exit(status);
     };
-    for (int option = 0; (option = ::getopt_long(argc, argv, "f:c:Hh", long_options.data(), nullptr)) != -1;) {
+    for (int option = 0; (option = ::getopt_long(argc, argv, "f:c:uHh", long_options.data(), nullptr)) != -1;) {
         switch (option) {
             case 'f':
                 if (!options.filter.empty()) {
@@ -69,6 +73,7 @@ Options parse(int argc, char** argv) {
                 options.filter = optarg;
                 break;
             case 'c': options.count = std::strtoull(optarg, nullptr, 0); break;
+            case 'u': options.zone = dump::TimeZone::utc; break;
             case 'H': leave(tools::write_to_stdout, formats_text, 1); break;
             case 'h': leave(tools::write_to_stdout, usage_text, 0); break;
             default:
@@ -123,7 +128,9 @@ bool show_input(const std::string& uri, const Options& options, dump::PacketDump
         input = std::make_unique<trace::Input>(uri, input_options);
     } catch (const Error& error) {
         const std::string_view what = error.what();
-        const bool names_it = what.find(uri.substr(uri.find(':') + 1)) != std::string_view::npos;
+        const std::size_t colon = uri.find(':');
+        const bool names_it = what.find(uri.substr(colon + 1)) != std::string_view::npos ||
+                              (colon != std::string::npos && what.find(uri.substr(0, colon)) != std::string_view::npos);
         tools::print_error("trace_create: {}{}\n", names_it ? "" : uri + ": ", what);
         return false;
     }
@@ -146,7 +153,7 @@ bool show_input(const std::string& uri, const Options& options, dump::PacketDump
 int main(int argc, char** argv) {
     tools::secure_standard_streams();
     const Options options = parse(argc, argv);
-    dump::PacketDumper dumper;
+    dump::PacketDumper dumper(options.zone);
     bool good = true;
     try {
         for (const std::string& uri : options.uris) {

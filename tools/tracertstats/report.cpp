@@ -79,7 +79,7 @@ void Report::begin(const trace::Input& input) {
 }
 
 void Report::count(trace::Input& input) {
-    const bool shows_at_once = input.is_live() || options_.real_time;
+    const bool shows_at_once = input.may_block() || options_.real_time;
     if (shows_at_once) {
         write();
     }

@@ -77,6 +77,32 @@ struct InvalidJsonSkipped {
     bool from_kafka = false;
 };
 
+/// Texts of an input, such as lines, are not messages. Reported once, at the end.
+struct TextsUnreadable {
+    std::string input;
+    std::string unit;         ///< what a text is: `line`, `record`
+    std::uint64_t count = 0;  ///< of `total`
+    std::uint64_t total = 0;
+    std::uint64_t first = 0;  ///< number of the first one, from 1
+    std::string reason;       ///< why the first one is not a message
+    std::string remedy;       ///< what to do, if none of them is a message; may be empty
+};
+
+/// Values in texts of an input were ignored. Reported once, at the end.
+struct FieldsIgnored {
+    enum class Why : std::uint8_t {
+        unknown,    ///< the type of the message has no such field
+        not_shown,  ///< the text stands for a value that could not be shown when it was written
+    };
+
+    std::string input;
+    std::string unit;         ///< what a text is: `line`, `record`
+    std::uint64_t count = 0;  ///< of values
+    std::uint64_t first = 0;  ///< number of the text that has the first one, from 1
+    std::string field;        ///< the field of the first one
+    Why why = Why::unknown;
+};
+
 // --- files
 
 struct FileReopened {
@@ -239,18 +265,21 @@ struct KafkaLog {
     int severity = 0;  ///< syslog severity
     std::string facility;
     std::string text;
+    std::string endpoint;  ///< of the client
 };
 
 struct KafkaError {
-    int code = 0;  ///< error code of the Kafka client library
-    std::string reason;
+    int code = 0;        ///< error code of the Kafka client library
+    std::string reason;  ///< includes what can be done about it
+    std::string endpoint;
 };
 
 /// Records could not be delivered.
 struct KafkaRecordsLost {
     int code = 0;
-    std::string reason;
+    std::string reason;  ///< includes what can be done about it
     std::uint64_t count = 0;
+    std::string endpoint;
 };
 
 struct KafkaPartitions {
@@ -295,15 +324,15 @@ struct KafkaRefused {
 using Event =
     std::variant<event::NoOutputs, event::InputStarted, event::InputEnded, event::OutputsClosed, event::InputFailed,
                  event::OutputFailed, event::MessagesSkipped, event::CrcMismatch, event::NonContainersSkipped,
-                 event::InvalidJsonSkipped, event::FileReopened, event::FileClosed, event::FileNotRenamed,
-                 event::KickerNotStarted, event::KickerFailed, event::DatagramsNotSent, event::DatagramsMissing,
-                 event::PacketsDropped, event::PacketInputOpened, event::LinkLayerRefused, event::FilterRewritten,
-                 event::FilterUsed, event::FilterRefused, event::SettingIgnored, event::SharingIgnored,
-                 event::StreamJoined, event::StreamNotJoined, event::StreamLeft, event::TooManyStreams,
-                 event::BadBeacon, event::ConnectionRefused, event::SmallReceiveBuffer, event::BeaconNotSent,
-                 event::StreamNotSent, event::LinkLayerNotSent, event::KafkaLog, event::KafkaError,
-                 event::KafkaRecordsLost, event::KafkaPartitions, event::KafkaGroupNotLeft, event::KafkaConsumerClosed,
-                 event::KafkaProducerClosed, event::KafkaRefused>;
+                 event::InvalidJsonSkipped, event::TextsUnreadable, event::FieldsIgnored, event::FileReopened,
+                 event::FileClosed, event::FileNotRenamed, event::KickerNotStarted, event::KickerFailed,
+                 event::DatagramsNotSent, event::DatagramsMissing, event::PacketsDropped, event::PacketInputOpened,
+                 event::LinkLayerRefused, event::FilterRewritten, event::FilterUsed, event::FilterRefused,
+                 event::SettingIgnored, event::SharingIgnored, event::StreamJoined, event::StreamNotJoined,
+                 event::StreamLeft, event::TooManyStreams, event::BadBeacon, event::ConnectionRefused,
+                 event::SmallReceiveBuffer, event::BeaconNotSent, event::StreamNotSent, event::LinkLayerNotSent,
+                 event::KafkaLog, event::KafkaError, event::KafkaRecordsLost, event::KafkaPartitions,
+                 event::KafkaGroupNotLeft, event::KafkaConsumerClosed, event::KafkaProducerClosed, event::KafkaRefused>;
 
 /// Passes events to a handler; without one it drops them.
 class Reporter {

@@ -2,6 +2,7 @@
 
 #include <spindrift/base/buffer.hpp>
 
+#include <string>
 #include <string_view>
 
 namespace spindrift {
@@ -19,5 +20,9 @@ void append_utf8_repaired(Buffer& out, std::string_view text);
 
 /// Appends a JSON string with quotes: `text` made valid UTF-8 and escaped.
 void append_json_string(Buffer& out, std::string_view text);
+
+/// The beginning of a text of unknown content for an error message: valid UTF-8 on one line, escaped as in JSON, with
+/// `...` if it was cut after 40 octets.
+[[nodiscard]] std::string excerpt(std::string_view text);
 
 }  // namespace spindrift

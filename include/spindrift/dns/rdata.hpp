@@ -6,6 +6,8 @@
 #include <spindrift/dns/errc.hpp>
 #include <spindrift/dns/name.hpp>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -42,6 +44,18 @@ Errc parse_rdata(Buffer& out, std::string_view text, std::uint16_t rrtype, std::
 /// Like `parse_rdata`, but also reads three forms of zone files: LOC (RFC 1876), SSHFP (RFC 4255), and RRSIG with times
 /// as dates (RFC 4034 section 3.2). `append_rdata` never writes these forms.
 Errc parse_zone_rdata(Buffer& out, std::string_view text, std::uint16_t rrtype, std::uint16_t rrclass);
+
+/// The names in stored rdata, in wire form; no more than two. Up to the first error, if it is malformed.
+struct RdataNames {
+    std::array<Bytes, 2> names{};
+    std::size_t count = 0;
+
+    [[nodiscard]] std::span<const Bytes> all() const noexcept { return {names.data(), count}; }
+};
+[[nodiscard]] RdataNames rdata_names(Bytes rdata, std::uint16_t rrtype, std::uint16_t rrclass) noexcept;
+
+/// The address in stored rdata of A and AAAA records of class IN: 4 or 16 octets; empty for any other rdata.
+[[nodiscard]] Bytes rdata_address(Bytes rdata, std::uint16_t rrtype, std::uint16_t rrclass) noexcept;
 
 /// Converts the names in stored rdata to lower case, for the types listed in RFC 4034 section 6.2.
 Errc downcase_rdata(std::span<std::byte> rdata, std::uint16_t rrtype, std::uint16_t rrclass) noexcept;

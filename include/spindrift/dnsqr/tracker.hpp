@@ -50,7 +50,6 @@ public:
     [[nodiscard]] Counts counts() const noexcept;
 
 private:
-    struct Dns;
     struct ClassifiedPacket;
 
     [[nodiscard]] ClassifiedPacket classify(const Transaction::TimedPacket& packet) const;

@@ -5,6 +5,7 @@
 #include <spindrift/file/compression.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -32,6 +33,9 @@ public:
     /// Whether the input may end here: no member is incomplete.
     [[nodiscard]] bool may_end() const noexcept { return between_members_; }
 
+    /// The number of octets of input up to the end of the last whole member.
+    [[nodiscard]] std::uint64_t end_of_last_member() const noexcept { return end_of_last_member_; }
+
     [[nodiscard]] const std::string& error_message() const noexcept { return error_message_; }
 
     /// The interface to the library of one format. Internal.
@@ -41,6 +45,8 @@ private:
     Compression compression_;
     std::unique_ptr<Codec> codec_;
     bool between_members_ = true;
+    std::uint64_t used_ = 0;  // octets of input
+    std::uint64_t end_of_last_member_ = 0;
     std::string error_message_;
 };
 

@@ -40,14 +40,16 @@ struct SenderOptions {
 
 /// What was sent so far.
 struct SentCounts {
-    std::uint64_t datagrams = 0;    ///< datagrams with records
-    std::uint64_t records = 0;      ///< records in these datagrams
-    std::uint64_t octets = 0;       ///< octets of these datagrams with nDAG headers, without UDP and IP headers
-    std::uint64_t cut = 0;          ///< packets that were truncated to fit into a datagram
-    std::uint64_t refused = 0;      ///< packets that were not sent, because ERF has no type for their link layer
-    std::uint64_t errors = 0;       ///< datagrams that could not be sent
-    std::uint64_t lost = 0;         ///< records in the datagrams that could not be sent
-    std::uint64_t keep_alives = 0;  ///< keep-alives, which have no records
+    std::uint64_t datagrams = 0;  ///< datagrams with records
+    std::uint64_t records = 0;    ///< records in these datagrams
+    std::uint64_t octets = 0;     ///< octets of these datagrams with nDAG headers, without UDP and IP headers
+    std::uint64_t metadata = 0;   ///< metadata (`Packet::is_metadata`) that were added as records
+    std::uint64_t cut = 0;        ///< packets that lost octets, or of their length on the wire, to fit into a record
+    std::uint64_t refused = 0;    ///< packets that were not sent, because ERF has no type for their link layer
+    std::uint64_t metadata_refused = 0;  ///< metadata that were not sent, because ERF has no type for them
+    std::uint64_t errors = 0;            ///< datagrams that could not be sent
+    std::uint64_t lost = 0;              ///< records in the datagrams that could not be sent
+    std::uint64_t keep_alives = 0;       ///< keep-alives, which have no records
 
     SentCounts& operator+=(const SentCounts& other) noexcept;
 };
@@ -129,6 +131,8 @@ private:
     Clock::time_point last_sent_;
     Counter cut_ = 0;
     Counter refused_ = 0;
+    Counter metadata_ = 0;
+    Counter metadata_refused_ = 0;
     Counter keep_alives_ = 0;
 };
 

@@ -144,7 +144,7 @@ private:
 /// The content of the ERF record for a packet (docs/formats/ndag.md 3.5). Borrows the packet's octets.
 ///
 ///     ErfContent content = erf_content(packet);
-///     if (!content.is_supported()) { count it; }
+///     if (!content.is_supported()) { ++left_out; }
 ///     content.truncate(room);
 ///     to = put_erf(to, content);
 struct ErfContent {
@@ -153,6 +153,7 @@ struct ErfContent {
     std::uint16_t wire_size = 0;
     std::uint8_t type = unsupported;  ///< an `ErfType`
     std::uint8_t flags = 0;
+    bool is_cut = false;  ///< octets are missing, or the length on the wire is larger than the field can hold
 
     /// The `type` of a packet that has no ERF record type.
     static constexpr std::uint8_t unsupported = 0xFF;
@@ -169,15 +170,21 @@ struct ErfContent {
 
     [[nodiscard]] std::size_t record_size() const noexcept { return framing_size() + octets.size(); }
 
+    /// Sets the length on the wire, or the largest there is. A smaller one, as 16 bits of it would be, hides octets of
+    /// the packet from readers.
+    void set_wire_size(std::uint32_t size) noexcept {
+        constexpr std::uint32_t max_wire_size = 0xFFFF;
+        is_cut = is_cut || size > max_wire_size;
+        wire_size = static_cast<std::uint16_t>(std::min(size, max_wire_size));
+    }
+
     /// Truncates the packet so that the record has at most `max_size` octets. `max_size` must be at least
     /// `framing_size()`.
-    /// \returns whether octets were cut off
-    bool truncate(std::size_t max_size) noexcept {
-        if (record_size() <= max_size) {
-            return false;
+    void truncate(std::size_t max_size) noexcept {
+        if (record_size() > max_size) {
+            octets = octets.first(max_size - framing_size());
+            is_cut = true;
         }
-        octets = octets.first(max_size - framing_size());
-        return true;
     }
 };
 
@@ -195,7 +202,7 @@ struct ErfContent {
     ErfContent content;
     content.octets = packet.octets;
     content.time = packet.time.erf();
-    content.wire_size = static_cast<std::uint16_t>(packet.wire_size);
+    content.set_wire_size(packet.wire_size);
     content.type = static_cast<std::uint8_t>(ErfType::ethernet);
     content.flags = static_cast<std::uint8_t>(packet.direction == Direction::unknown ? unknown : packet.direction);
     content.truncate(ErfContent::max_record_size);

@@ -16,15 +16,14 @@ struct LiveOptions {
     int delay_milliseconds = 100;  ///< packet buffer timeout: maximum delay of packets in the kernel
 };
 
-/// Why an interface cannot be opened: the negative status of libpcap's `pcap_activate` (0 if it failed earlier), and
-/// its text.
-struct ActivationFailure {
-    int status = 0;
-    std::string text;
-};
-
 /// Starts to capture.
-/// \param failure set if the result is null
-[[nodiscard]] std::unique_ptr<PacketReader> open_interface(const LiveOptions& options, ActivationFailure& failure);
+/// \throws Error that names the interface, libpcap's reason, and what to do about it
+[[nodiscard]] std::unique_ptr<PacketReader> open_interface(const LiveOptions& options);
+
+/// Starts to capture with a memory-mapped packet socket (packet(7)) instead of libpcap, which does not tell directions:
+/// here each packet has one. Packets of the loopback interface are delivered once, as incoming.
+/// \returns null if that is not possible, for example on unusual hardware; then use `open_interface`, which also tells
+///     the reason if the interface cannot be opened
+[[nodiscard]] std::unique_ptr<PacketReader> open_packet_ring(const LiveOptions& options);
 
 }  // namespace spindrift::packet

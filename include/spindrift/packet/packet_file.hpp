@@ -10,8 +10,9 @@
 /// false, opening fails.
 ///
 /// If a file is malformed, readers first deliver the packets before that point, then fail with a one-line error message
-/// that contains the offset in the (decompressed) file. For ERF, `PacketLosses::dropped` is the sum of the loss
-/// counters; for pcapng, the sum of the packets' drop counts.
+/// that contains the offset in the (decompressed) file. `PacketLosses::dropped_upstream` is, for ERF, the sum of the
+/// loss counters; for pcapng, if the file has such numbers, the sum over its interfaces: of each the drop counts of its
+/// packets or those of its statistics, whichever are more. pcap files have no such numbers.
 namespace spindrift::packet {
 
 /// Opens a file whose format is detected from its first octets: pcap in either byte order with microseconds or

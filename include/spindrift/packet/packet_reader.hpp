@@ -43,10 +43,16 @@ struct PacketBatch {
 
 /// Packets that were lost before they could be read.
 struct PacketLosses {
-    std::uint64_t dropped = 0;            ///< by the kernel, or by the writer of the file, because its buffer was full
-    std::uint64_t dropped_by_sender = 0;  ///< by the nDAG sender, before sending, as its records report
-    std::uint64_t missing = 0;            ///< nDAG datagrams that did not arrive; each may have many packets
-    std::uint64_t overrun = 0;            ///< those of `missing` that the local kernel dropped: its buffer was full
+    std::optional<std::uint64_t> dropped;           ///< by the local kernel, because its buffer was full
+    std::optional<std::uint64_t> dropped_upstream;  ///< before nDAG sent them or the file was written, as those report
+    std::uint64_t missing = 0;                      ///< nDAG datagrams that did not arrive; each may have many packets
+    std::uint64_t overrun = 0;  ///< those of `missing` that the local kernel dropped: its buffer was full
+
+    /// Packets dropped anywhere; nothing if the input does not report any number.
+    [[nodiscard]] constexpr std::optional<std::uint64_t> all_dropped() const noexcept {
+        return dropped || dropped_upstream ? std::optional(dropped.value_or(0) + dropped_upstream.value_or(0))
+                                           : std::nullopt;
+    }
 };
 
 /// Reads packets from a file, an interface or a network. One thread at a time.
@@ -71,6 +77,9 @@ public:
     virtual Result read(PacketBatch& batch, const file::Wait& wait) = 0;
 
     [[nodiscard]] virtual bool is_live() const noexcept { return false; }
+
+    /// Whether a read may have to wait for packets: live inputs and pipes. A regular file has all its packets.
+    [[nodiscard]] virtual bool may_block() const noexcept { return is_live(); }
 
     /// libpcap's number (`DLT_…`) for the link layer of all packets; nothing if packets may have different link layers.
     [[nodiscard]] virtual std::optional<int> link_type() const noexcept { return std::nullopt; }

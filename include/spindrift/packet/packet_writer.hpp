@@ -39,6 +39,13 @@ public:
 
     /// Writes everything and closes the file. A file without packets gets a header. \throws Error if data may be lost
     virtual void close() = 0;
+
+    /// Packets written with fewer octets than they have, or a smaller length on the wire: pcap and pcapng store at most
+    /// 262,144 octets, ERF a record and a length of at most 65,535.
+    [[nodiscard]] std::uint64_t cut() const noexcept { return cut_; }
+
+protected:
+    std::uint64_t cut_ = 0;
 };
 
 /// Creates a file, or truncates an existing one.

@@ -12,6 +12,8 @@ class Condition final : public Transform {
 public:
     explicit Condition(nmsg::Predicate predicate) : predicate_(std::move(predicate)) {}
 
+    [[nodiscard]] const nmsg::Predicate& predicate() const noexcept { return predicate_; }
+
     [[nodiscard]] std::unique_ptr<Worker> make_worker() const override;
 
 private:

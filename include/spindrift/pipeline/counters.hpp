@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace spindrift::pipeline {
@@ -35,12 +36,18 @@ struct Counters {
     std::uint64_t packets_unsupported = 0;  ///< packets of link layers that are not supported
     std::uint64_t packets_ignored = 0;      ///< packets that do not fit the message type
     std::uint64_t packets_overrun = 0;      ///< packets dropped by the kernel: the capture buffer was full
-    std::uint64_t packets_lost_before = 0;  ///< packets lost before nDAG sent them, as its records say
+    std::uint64_t packets_lost_before = 0;  ///< packets dropped before nDAG sent them or the file was written
     std::uint64_t datagrams_missing = 0;    ///< nDAG datagrams missing: gaps in the sequence numbers
     std::uint64_t datagrams_partial = 0;    ///< fragmented IP datagrams that stayed incomplete
     std::uint64_t queries_evicted = 0;      ///< DNS queries removed because the query table was full
 
     Counters& operator+=(const Counters& other) noexcept;
+};
+
+/// The counts of one source or sink.
+struct EndpointCounters {
+    std::string name;  ///< a file, an address, an interface
+    Counters counters;
 };
 
 /// One counter, for code that shows all of them.
@@ -75,7 +82,8 @@ inline constexpr std::array<CounterInfo, 28> all_counters = {{
     {&Counters::packets_unsupported, "packets_unsupported", "Packets of link layers that are not supported."},
     {&Counters::packets_ignored, "packets_ignored", "Packets that do not fit the message type."},
     {&Counters::packets_overrun, "packets_overrun", "Packets the system dropped for lack of room."},
-    {&Counters::packets_lost_before, "packets_lost_before", "Packets lost before nDAG sent them, as it says."},
+    {&Counters::packets_lost_before, "packets_lost_before",
+     "Packets dropped before nDAG sent them or the file was written."},
     {&Counters::datagrams_missing, "datagrams_missing", "nDAG datagrams missing by their sequence numbers."},
     {&Counters::datagrams_partial, "datagrams_partial", "Fragmented IP datagrams given up."},
     {&Counters::queries_evicted, "queries_evicted", "DNS queries given up because too many waited."},

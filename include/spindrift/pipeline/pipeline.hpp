@@ -1,6 +1,7 @@
 #pragma once
 
 #include <spindrift/base/event.hpp>
+#include <spindrift/base/steady_clock.hpp>
 #include <spindrift/base/timestamp.hpp>
 #include <spindrift/pipeline/counters.hpp>
 #include <spindrift/pipeline/sink.hpp>
@@ -38,7 +39,9 @@ public:
         Reporter report{};           ///< receives events, on any thread
         /// Called before a sink is reopened, on any thread, with the counts so far.
         std::function<void(const Sink&, const Counters&)> before_reopen{};
-        std::function<Timestamp()> now = Timestamp::now;  ///< the clock of intervals; called on any thread
+        /// The clocks of intervals; called on any thread. The monotonic one counts when the other is set back.
+        std::function<Timestamp()> now = Timestamp::now;
+        std::function<SteadyClock::TimePoint()> steady_now = std::chrono::steady_clock::now;
     };
 
     Pipeline();
@@ -75,6 +78,10 @@ public:
 
     /// The counts so far. At any time, on any thread.
     [[nodiscard]] Counters counters() const;
+
+    /// The counts of each source and of each sink so far, in the order they were added. At any time, on any thread.
+    [[nodiscard]] std::vector<EndpointCounters> source_counters() const;
+    [[nodiscard]] std::vector<EndpointCounters> sink_counters() const;
 
     /// The peers that sources have received from recently. From `start` on, on any thread.
     [[nodiscard]] std::vector<PeerStats> peers() const;

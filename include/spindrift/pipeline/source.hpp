@@ -70,6 +70,9 @@ public:
     /// Closes the source. Called after the last `read` and `acknowledge`.
     virtual void close(Counters&, const Reporter&) {}
 
+    /// Whether there was input, and none of it could be read. The run counts as failed then. Called after `close`.
+    [[nodiscard]] virtual bool is_unusable() const noexcept { return false; }
+
     /// The total octets to read, if known.
     [[nodiscard]] virtual std::optional<std::uint64_t> total_size() const { return std::nullopt; }
 

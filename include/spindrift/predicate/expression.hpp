@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,8 +52,9 @@ struct Expression {
 };
 
 /// Parses an expression.
+/// \param always_present subjects that always have a value, so that errors about them do not advise `has`
 /// \throws Error with the position of the syntax error, in octets from 1
-[[nodiscard]] Expression parse_expression(std::string_view text);
+[[nodiscard]] Expression parse_expression(std::string_view text, std::span<const std::string_view> always_present = {});
 
 /// Throws an error for octet `at` of an expression, counted from 1.
 [[noreturn]] void throw_expression_error(std::size_t at, std::string_view why);

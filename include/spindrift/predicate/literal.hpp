@@ -1,12 +1,14 @@
 #pragma once
 
 #include <spindrift/base/number_range.hpp>
+#include <spindrift/base/timestamp.hpp>
 #include <spindrift/predicate/expression.hpp>
 
-#include <compare>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 
 /// Conversion of literals to the type of the field they are compared with.
@@ -27,22 +29,21 @@ struct WholeNumber {
 /// Reads an integer in decimal, or in hexadecimal with the prefix `0x`; a sign is allowed.
 [[nodiscard]] std::optional<WholeNumber> parse_whole_number(std::string_view text) noexcept;
 
-/// A time as seconds and nanoseconds since the epoch. Unlike `Timestamp`, it holds all times that NMSG can carry.
-struct UnixTime {
-    std::int64_t seconds = 0;
-    std::uint32_t nanoseconds = 0;
-
-    friend constexpr auto operator<=>(const UnixTime&, const UnixTime&) = default;
-};
-
-/// Reads a time such as `2024-05-01 12:00:00.5`. The fraction and the time of day are optional.
-[[nodiscard]] std::optional<UnixTime> parse_time(std::string_view text);
+/// Reads a time such as `2024-05-01 12:00:00.5` or `2024-05-01T12:00:00.5+02:00`. The time of day, the fraction and the
+/// zone are optional.
+[[nodiscard]] std::optional<UnixTime> parse_time_literal(std::string_view text);
 
 /// Reads seconds since the epoch, with or without a fraction.
 [[nodiscard]] std::optional<UnixTime> parse_unix_seconds(std::string_view text) noexcept;
 
 /// \throws Error unless the operator of a condition is one of `possible`
-void require_relation(const Expression& condition, std::initializer_list<Relation> possible);
+void require_relation(const Expression& condition, std::span<const Relation> possible);
+inline void require_relation(const Expression& condition, std::initializer_list<Relation> possible) {
+    require_relation(condition, std::span(possible.begin(), possible.size()));
+}
+
+/// Operators as they are listed for users, with spaces between.
+[[nodiscard]] std::string list_of(std::span<const Relation> relations);
 
 /// The value of a number literal, which has no quotes.
 /// \throws Error for any other literal, and if the number is out of range

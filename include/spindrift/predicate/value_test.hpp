@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,17 +19,19 @@ namespace spindrift::predicate {
 /// A test of a value. The values to compare with are converted to the encoding of the data.
 struct ValueTest {
     enum class Kind : std::uint8_t {
-        presence,       ///< there is a value
-        number,         ///< an integer from `min` to `max`
-        real,           ///< compared with `real` by `relation`
-        time,           ///< compared with `time` by `relation`
-        octets,         ///< equals `octets`
-        text,           ///< equals the text in `octets`
-        name,           ///< equals the name in `octets`
-        zone,           ///< a name in the zone in `octets`
-        network,        ///< an address whose first `prefix` bits equal those of `octets`
-        shown_text,     ///< its displayed text equals `octets`
-        shown_pattern,  ///< its displayed text matches `pattern`
+        presence,        ///< there is a value
+        number,          ///< an integer from `min` to `max`
+        real,            ///< compared with `real` by `relation`
+        time,            ///< compared with `time` by `relation`
+        octets,          ///< equals `octets`
+        text,            ///< equals the text in `octets`
+        name,            ///< equals the name in `octets`
+        zone,            ///< a name in the zone in `octets`
+        network,         ///< an address whose first `prefix` bits equal those of `octets`
+        record_network,  ///< record data that is an address of the network in `octets` and `prefix`
+        record_zone,     ///< record data with a name in the zone in `octets`
+        shown_text,      ///< its displayed text equals `octets`
+        shown_pattern,   ///< its displayed text matches `pattern`
     };
 
     Kind kind = Kind::presence;
@@ -82,12 +85,13 @@ struct FieldInfo {
         date,          ///< seconds since the epoch, in `range`; texts are dates
         real,
         boolean,
-        octets,      ///< texts are base64
-        text,        ///< the octets are compared
-        shown_text,  ///< the displayed text is compared
-        address,     ///< 4 or 16 octets
-        name,        ///< a hierarchical name, such as a domain name
-        opaque,      ///< only presence can be tested
+        octets,       ///< texts are base64
+        text,         ///< the octets are compared
+        shown_text,   ///< the displayed text is compared
+        address,      ///< 4 or 16 octets
+        record_data,  ///< DNS record data: the displayed text, an address in it, or the names in it
+        name,         ///< a hierarchical name, such as a domain name
+        opaque,       ///< only presence can be tested
     };
 
     std::string_view name;
@@ -103,6 +107,12 @@ struct FieldInfo {
     std::function<std::optional<std::string>(std::string_view text)> name_octets;
     std::string_view noun = "name";
 };
+
+/// The operators that are valid for a kind, besides `has`.
+[[nodiscard]] std::span<const Relation> relations_of(FieldInfo::Kind kind) noexcept;
+
+/// What a kind is for users, such as `number`.
+[[nodiscard]] std::string_view to_text(FieldInfo::Kind kind) noexcept;
 
 /// The tests of a condition on a field. It is true if one of them is.
 /// \throws Error with the position of an operator or literal that is invalid for the field

@@ -35,13 +35,15 @@ struct InputOptions {
     const StopSignal* stop = nullptr;
 };
 
-/// Packet counts of an input (docs/formats/ndag.md 5.10).
+/// Packet counts of an input (docs/formats/ndag.md 5.10). Metadata are not among the packets.
 struct Statistics {
-    std::uint64_t received = 0;            ///< packets read from the network or file
-    std::uint64_t filtered = 0;            ///< received packets that the filter rejected
-    std::uint64_t accepted = 0;            ///< received packets that were delivered to the program
-    std::uint64_t unfilterable = 0;        ///< received packets whose link layer has no filters; they never match
-    std::optional<std::uint64_t> dropped;  ///< packets dropped by the kernel, or by an nDAG sender, as it reports
+    std::uint64_t received = 0;      ///< packets read from the network or file
+    std::uint64_t filtered = 0;      ///< received packets that the filter rejected
+    std::uint64_t accepted = 0;      ///< received packets that were delivered to the program
+    std::uint64_t metadata = 0;      ///< records that were delivered but are not packets (`Packet::is_metadata`)
+    std::uint64_t unfilterable = 0;  ///< received packets whose link layer has no filters; they never match
+    /// Packets dropped by the kernel, or before nDAG sent them or the file was written, as those report.
+    std::optional<std::uint64_t> dropped;
     std::optional<std::uint64_t> missing;  ///< nDAG datagrams that did not arrive, by their sequence numbers
     std::optional<std::uint64_t> overrun;  ///< those of `missing` that the local kernel dropped: its buffer was full
 };
@@ -80,6 +82,8 @@ public:
     [[nodiscard]] const std::string& body() const noexcept { return body_; }
     [[nodiscard]] unsigned threads() const noexcept { return static_cast<unsigned>(readers_.size()); }
     [[nodiscard]] bool is_live() const noexcept;
+    /// Whether packets may still arrive after a pause: live inputs and pipes, not regular files.
+    [[nodiscard]] bool may_block() const noexcept;
 
     /// Why reading failed, as text for users. Must not be called while a thread reads.
     [[nodiscard]] std::string error_message() const;

@@ -19,7 +19,7 @@ public:
     Worker& operator=(const Worker&) = delete;
     virtual ~Worker() = default;
 
-    /// Processes the packets of a batch, in order. They are valid during the call only.
+    /// Processes the packets of a batch, in order, metadata among them. They are valid during the call only.
     virtual void take(std::span<const packet::Packet> packets) = 0;
 
     /// Called once per tick interval, also if there are no packets. \param now from the system clock
@@ -46,6 +46,8 @@ void run(Input& input, std::span<const std::unique_ptr<Worker>> workers, const R
 template <class State>
 struct Program {
     std::function<void(State&, const packet::Packet&)> packet{};
+    /// Optional: gets metadata (`Packet::is_metadata`), which `packet` does not.
+    std::function<void(State&, const packet::Packet&)> metadata{};
     std::function<void(State&, Timestamp now)> tick{};  ///< optional
     std::function<void(State&)> finish{};               ///< optional
     std::function<State(unsigned thread)> start{};      ///< makes the state of a thread; optional, by default `State()`
@@ -63,7 +65,11 @@ std::vector<State> run(Input& input, const Program<State>& program) {
 
         void take(std::span<const packet::Packet> packets) override {
             for (const packet::Packet& packet : packets) {
-                program_.packet(state, packet);
+                if (!packet.is_metadata()) [[likely]] {
+                    program_.packet(state, packet);
+                } else if (program_.metadata) {
+                    program_.metadata(state, packet);
+                }
             }
         }
         void tick(Timestamp now) override { program_.tick(state, now); }

@@ -2,6 +2,7 @@
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/write_all.hpp>
+#include <spindrift/file/open_output.hpp>
 #include <spindrift/io/container/container_chunk.hpp>
 #include <spindrift/pipeline/sink_of_impl.hpp>
 
@@ -20,16 +21,6 @@ namespace {
 // Smaller pieces compress worse, larger ones hardly better.
 constexpr std::size_t min_piece_size = std::size_t{256} << 10;
 
-constexpr int writing = O_WRONLY | O_CREAT | O_CLOEXEC;
-
-FileDescriptor open_for_writing(const std::string& path, int flags) {
-    FileDescriptor file(::open(path.c_str(), writing | flags, 0644));
-    if (!file) {
-        throw system_error(fmt::format("unable to open {} for writing", path), errno);
-    }
-    return file;
-}
-
 FileDescriptor share_standard_output() {
     // Several outputs may write to it, so each gets a descriptor of its own to close.
     FileDescriptor file(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0));
@@ -41,10 +32,13 @@ FileDescriptor share_standard_output() {
 
 }  // namespace
 
-OutputFile::OutputFile(const std::string& path)
-    : path_(path), file_(path == "-" ? share_standard_output() : open_for_writing(path, O_TRUNC)) {}
+OutputFile::OutputFile(const std::string& path, Durability durability)
+    : path_(path),
+      durability_(durability),
+      file_(path == "-" ? share_standard_output() : file::open_output(path, file::OpenMode::truncate)) {}
 
-OutputFile::OutputFile(std::string path, Rotation rotation) : path_(std::move(path)), rotation_(std::move(rotation)) {
+OutputFile::OutputFile(std::string path, Rotation rotation, Durability durability)
+    : path_(std::move(path)), durability_(durability), rotation_(std::move(rotation)) {
     open_next();
 }
 
@@ -56,34 +50,40 @@ OutputFile::~OutputFile() {
 
 void OutputFile::open_next() {
     names_ = RotatedName(path_, rotation_->suffix).at(Timestamp::now());
-    file_ = open_for_writing(names_.part, O_EXCL);
+    file_ = file::open_output(names_.part, file::OpenMode::exclusive);
     empty_ = true;
 }
 
-void OutputFile::reopen(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
+void OutputFile::reopen(pipeline::Counters& counters, const Reporter& report) {
     if (rotation_) {
-        finish(counters, report, abort);
+        finish(counters, report);
         open_next();
         report(event::FileReopened{rotation_->kind, names_.finished});
     } else if (path_ != "-") {
         close_descriptor();
-        file_ = open_for_writing(path_, O_APPEND);
+        file_ = file::open_output(path_, file::OpenMode::append);
     }
 }
 
-void OutputFile::close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
+void OutputFile::close(pipeline::Counters& counters, const Reporter& report) {
     if (rotation_) {
         report(event::FileClosed{path_});
-        finish(counters, report, abort);
+        finish(counters, report);
     } else {
         close_descriptor();
+        if (path_ != "-") {
+            sync_names_of(path_);
+        }
     }
 }
 
-void OutputFile::finish(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
+void OutputFile::finish(pipeline::Counters& counters, const Reporter& report) {
     close_descriptor();
     if (::rename(names_.part.c_str(), names_.finished.c_str()) == 0) {
-        rotation_->kicker.run(names_.finished, report, abort);
+        sync_names_of(names_.finished);
+        if (rotation_->kicker) {
+            rotation_->kicker->run(names_.finished);
+        }
         return;
     }
     ++counters.files_unfinished;
@@ -98,8 +98,15 @@ void OutputFile::write(Bytes octets) {
 }
 
 void OutputFile::close_descriptor() {
-    if (file_.close() != 0) {
+    const bool good = durability_ == Durability::cached || sync_file(file_);
+    if (!good || file_.close() != 0) {
         throw system_error(fmt::format("write error on {}", path_), errno);
+    }
+}
+
+void OutputFile::sync_names_of(const std::string& file) const {
+    if (durability_ == Durability::synced && !sync_folder_of(file)) {
+        throw system_error(fmt::format("write error on the folder of {}", file), errno);
     }
 }
 
@@ -175,8 +182,8 @@ void TextFileSink<Writer>::write_chunk(TextChunk<Writer>& chunk, pipeline::Count
 }
 
 template <class Writer>
-void TextFileSink<Writer>::reopen(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
-    file_.reopen(counters, report, abort);
+void TextFileSink<Writer>::reopen(pipeline::Counters& counters, const Reporter& report, const StopSignal&) {
+    file_.reopen(counters, report);
 }
 
 template <class Writer>
@@ -185,7 +192,7 @@ void TextFileSink<Writer>::close(pipeline::Counters& counters, const Reporter& r
     seal_chunk(last);
     finish_chunk(last);
     write_chunk(last, counters, report, abort);
-    file_.close(counters, report, abort);
+    file_.close(counters, report);
 }
 
 template class TextFileSink<nmsg::JsonWriter>;
@@ -198,8 +205,8 @@ NmsgFileSink::NmsgFileSink(OutputFile file, const Options& options, std::optiona
     }
 }
 
-void NmsgFileSink::reopen(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
-    file_.reopen(counters, report, abort);
+void NmsgFileSink::reopen(pipeline::Counters& counters, const Reporter& report, const StopSignal&) {
+    file_.reopen(counters, report);
 }
 
 void NmsgFileSink::send(std::span<const Bytes> containers, pipeline::Counters& counters, const Reporter&,
@@ -217,7 +224,7 @@ void NmsgFileSink::send(std::span<const Bytes> containers, pipeline::Counters& c
 
 void NmsgFileSink::close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
     ContainerSink::close(counters, report, abort);
-    file_.close(counters, report, abort);
+    file_.close(counters, report);
 }
 
 }  // namespace spindrift::io

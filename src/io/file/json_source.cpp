@@ -26,14 +26,16 @@ public:
         raw.clear();
         storage.clear();
         unreadable.clear();
-        too_long = 0;
+        faults = {};
+        begins_after_long_line = false;
     }
 
     Buffer raw;  // whole lines
     nmsg::JsonReader reader;
     Arena storage;
     std::vector<std::string_view> unreadable;  // lines
-    std::uint64_t too_long = 0;                // number of lines that were skipped
+    nmsg::JsonFaults faults;
+    bool begins_after_long_line = false;  // a line that is too long was skipped
 };
 
 JsonFileSource::JsonFileSource(const std::string& path, Options options)
@@ -85,14 +87,14 @@ nmsg::Errc JsonFileSource::read_batch(JsonLineBatch& lines, const StopSignal& st
     carry_.append(lines.raw.bytes().subspan(end));
     lines.raw.truncate(end);
     if (skipping_) {
-        lines.too_long = 1;
+        lines.begins_after_long_line = true;
         skipping_ = false;
         const std::size_t rest = lines.raw.text().find('\n');
         Buffer kept;
         kept.append(lines.raw.text().substr(std::min(rest, end)));
         lines.raw.swap(kept);
     }
-    if (lines.raw.empty() && lines.too_long == 0) {
+    if (lines.raw.empty() && !lines.begins_after_long_line) {
         return at_end_ ? nmsg::Errc::eof : nmsg::Errc::again;
     }
     static_cast<void>(lines.raw.room(nmsg::JsonReader::padding));
@@ -102,13 +104,21 @@ nmsg::Errc JsonFileSource::read_batch(JsonLineBatch& lines, const StopSignal& st
 
 void JsonFileSource::decode_batch(JsonLineBatch& lines) const {
     std::string_view rest = lines.raw.text();
+    if (lines.begins_after_long_line) {
+        ++lines.faults.texts;
+        ++lines.faults.number;
+        lines.faults.add_unreadable("", fmt::format("it is longer than {} bytes", options_.max_line_size));
+        rest.remove_prefix(std::min<std::size_t>(1, rest.size()));
+    }
     while (!rest.empty()) {
         const std::string_view line = rest.substr(0, rest.find('\n'));
         rest.remove_prefix(std::min(line.size() + 1, rest.size()));
         if (line.empty()) {
+            ++lines.faults.number;
             continue;
         }
-        if (lines.reader.read(line, lines.storage, lines.payloads.emplace_back()) != nmsg::Errc::success) {
+        if (lines.reader.read(line, lines.storage, lines.payloads.emplace_back(), lines.faults) !=
+            nmsg::Errc::success) {
             lines.payloads.pop_back();
             lines.unreadable.push_back(line);
         }
@@ -117,11 +127,20 @@ void JsonFileSource::decode_batch(JsonLineBatch& lines) const {
 
 nmsg::Errc JsonFileSource::account_batch(const JsonLineBatch& lines, pipeline::Counters& counters,
                                          const Reporter& report) {
-    counters.texts_unreadable += lines.unreadable.size() + lines.too_long;
+    counters.texts_unreadable += lines.faults.unreadable.count;
     for (const std::string_view line : lines.unreadable) {
         report(event::InvalidJsonSkipped{.line = std::string(line)});
     }
+    faults_.add(lines.faults);
     return nmsg::Errc::success;
+}
+
+void JsonFileSource::close(pipeline::Counters&, const Reporter& report) {
+    faults_.report(name(), "line", report);
+}
+
+bool JsonFileSource::is_unusable() const noexcept {
+    return faults_.is_unusable();
 }
 
 }  // namespace spindrift::io

@@ -91,6 +91,7 @@ nmsg::Errc PresentationFileSource::read_lines(PresentationBatch& batch) {
     const nmsg::Errc errc = reader_.finish(batch.storage, payload);
     if (errc == nmsg::Errc::success) {
         batch.payloads.push_back(payload);
+        ++messages_;
     }
     return errc == nmsg::Errc::eof ? nmsg::Errc::success : errc;
 }
@@ -101,6 +102,10 @@ nmsg::Errc PresentationFileSource::take_line(PresentationBatch& batch, std::stri
     const nmsg::Errc errc = reader_.read(line, batch.storage, payload);
     if (errc == nmsg::Errc::success) {
         batch.payloads.push_back(payload);
+        ++messages_;
+    }
+    if (first_ignored_ == 0 && reader_.lines_ignored() > 0) {
+        first_ignored_ = line_;
     }
     return errc == nmsg::Errc::again ? nmsg::Errc::success : errc;
 }
@@ -110,6 +115,24 @@ void PresentationFileSource::decode_batch(PresentationBatch&) const {}
 
 nmsg::Errc PresentationFileSource::account_batch(const PresentationBatch&, pipeline::Counters&, const Reporter&) {
     return nmsg::Errc::success;
+}
+
+void PresentationFileSource::close(pipeline::Counters& counters, const Reporter& report) {
+    const std::uint64_t ignored = reader_.lines_ignored();
+    counters.texts_unreadable += ignored;
+    if (ignored > 0) {
+        report(event::TextsUnreadable{.input = name(),
+                                      .unit = "line",
+                                      .count = ignored,
+                                      .total = is_unusable() ? ignored : line_,
+                                      .first = first_ignored_,
+                                      .reason = "it begins with [ and is not a header",
+                                      .remedy = is_unusable() ? "JSON is read with -j" : ""});
+    }
+}
+
+bool PresentationFileSource::is_unusable() const noexcept {
+    return messages_ == 0 && reader_.lines_ignored() > 0;
 }
 
 }  // namespace spindrift::io

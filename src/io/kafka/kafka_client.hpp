@@ -6,6 +6,8 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace spindrift::io {
 
@@ -27,11 +29,22 @@ using KafkaPartitions =
 /// A client. Records share it, as they must not outlive it.
 using KafkaHandle = std::shared_ptr<rd_kafka_t>;
 
+/// What a client and its callbacks share.
+struct KafkaContext : KafkaOptions {
+    KafkaContext(const KafkaOptions& options, std::string its_endpoint)
+        : KafkaOptions(options), endpoint(std::move(its_endpoint)) {}
+
+    std::string endpoint;  ///< as events name it
+};
+
+/// An error and what a user can do about it: `REASON (error N); REMEDY`.
+[[nodiscard]] std::string explain_kafka_error(rd_kafka_resp_err_t error, std::string_view reason);
+
 /// Sets up a client: first the settings all clients share, then those of the user.
 class KafkaSetup {
 public:
     /// The client shares ownership of the options.
-    KafkaSetup(const KafkaEndpoint& endpoint, std::shared_ptr<const KafkaOptions> options);
+    KafkaSetup(const KafkaEndpoint& endpoint, std::shared_ptr<const KafkaContext> options);
 
     /// \throws Error if the key or the value is unknown
     KafkaSetup& set(const std::string& key, const std::string& value);
@@ -49,14 +62,14 @@ public:
 
 private:
     const KafkaEndpoint& endpoint_;
-    std::shared_ptr<const KafkaOptions> options_;
+    std::shared_ptr<const KafkaContext> options_;
     std::unique_ptr<rd_kafka_conf_t, KafkaFree<&KafkaFunctions::conf_destroy>> conf_;
 };
 
 /// Reports a line of the client's own log.
-void report_kafka_line(const KafkaOptions& options, int severity, std::string_view facility, std::string_view text);
+void report_kafka_line(const KafkaContext& options, int severity, std::string_view facility, std::string_view text);
 
 /// Reports an error of the client.
-void report_kafka_error(const KafkaOptions& options, rd_kafka_resp_err_t error, std::string_view reason);
+void report_kafka_error(const KafkaContext& options, rd_kafka_resp_err_t error, std::string_view reason);
 
 }  // namespace spindrift::io

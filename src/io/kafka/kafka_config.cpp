@@ -113,8 +113,8 @@ KafkaConfig KafkaConfig::load(const std::string& source) {
     } catch (const Error& error) {
         throw kafka_refusal(
             event::KafkaRefused::Step::settings_source,
-            fmt::format("failed to {} \"{}\": {}", path ? "load configuration file" : "apply configuration", source,
-                        error.what()));
+            path ? fmt::format("cannot load {}: {}", source, error.what())
+                 : fmt::format("cannot apply \"{}\": {}; it is a file, or KEY=VALUE:KEY=VALUE", source, error.what()));
     }
 }
 

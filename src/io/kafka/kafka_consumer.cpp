@@ -44,7 +44,7 @@ std::string canonical_host_name() {
 using Step = event::KafkaRefused::Step;
 
 EventError refusal(Step step, std::string_view what, rd_kafka_resp_err_t error) {
-    return kafka_refusal(step, fmt::format("{} (err {}: {})", what, static_cast<int>(error), kafka().err2str(error)));
+    return kafka_refusal(step, fmt::format("{}: {}", what, explain_kafka_error(error, kafka().err2str(error))));
 }
 
 // Whether the error lasts until the user corrects something. The client retries after all other errors.
@@ -64,7 +64,7 @@ bool is_final(rd_kafka_resp_err_t error) {
 void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t kind, rd_kafka_topic_partition_list_t* partitions,
                   void* opaque) {
     const bool given = kind == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
-    const auto& options = *static_cast<const KafkaOptions*>(opaque);
+    const auto& options = *static_cast<const KafkaContext*>(opaque);
     event::KafkaPartitions moved{given, {}};
     for (int i = 0; i < partitions->cnt; ++i) {
         moved.partitions.push_back(partitions->elems[i].partition);
@@ -82,7 +82,7 @@ void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t kind, rd_kafka_topic_p
 
 KafkaConsumer::KafkaConsumer(KafkaEndpoint endpoint, const KafkaOptions& options)
     : endpoint_(std::move(endpoint)),
-      options_(std::make_shared<KafkaOptions>(options)),
+      options_(std::make_shared<KafkaContext>(options, endpoint_.text())),
       records_event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     if (!records_event_) {
         throw system_error("eventfd", errno);
@@ -119,7 +119,7 @@ void KafkaConsumer::join_group() {
     const KafkaPartitions topics(kafka().topic_partition_list_new(1));
     kafka().topic_partition_list_add(topics.get(), endpoint_.topic.c_str(), RD_KAFKA_PARTITION_UA);
     if (const auto error = kafka().subscribe(client_.get(), topics.get()); error != RD_KAFKA_RESP_ERR_NO_ERROR) {
-        throw refusal(Step::subscription, fmt::format("failed to subscribe to topic {}", endpoint_.topic), error);
+        throw refusal(Step::subscription, fmt::format("cannot subscribe to topic {}", endpoint_.topic), error);
     }
 }
 
@@ -127,8 +127,7 @@ void KafkaConsumer::read_partitions() {
     topic_.reset(kafka().topic_new(client_.get(), endpoint_.topic.c_str(), nullptr));
     queue_.reset(kafka().queue_new(client_.get()));
     if (topic_ == nullptr) {
-        throw refusal(Step::subscription, fmt::format("failed to create topic {}", endpoint_.topic),
-                      kafka().last_error());
+        throw refusal(Step::subscription, fmt::format("cannot use topic {}", endpoint_.topic), kafka().last_error());
     }
     if (endpoint_.partition) {
         start(*endpoint_.partition);
@@ -144,7 +143,7 @@ void KafkaConsumer::read_partitions() {
         error = metadata->topics[0].err;
     }
     if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
-        throw refusal(Step::metadata, fmt::format("failed to get Kafka topic {} metadata", endpoint_.topic), error);
+        throw refusal(Step::metadata, fmt::format("cannot get the partitions of topic {}", endpoint_.topic), error);
     }
     if (metadata->topic_cnt != 1 || metadata->topics[0].partition_cnt == 0) {
         throw kafka_refusal(Step::metadata, fmt::format("topic {} has no partitions", endpoint_.topic));
@@ -156,8 +155,7 @@ void KafkaConsumer::read_partitions() {
 
 void KafkaConsumer::start(std::int32_t partition) {
     if (kafka().consume_start_queue(topic_.get(), partition, endpoint_.offset, queue_.get()) != 0) {
-        throw refusal(Step::metadata,
-                      fmt::format("failed to start reading partition {} of {}", partition, endpoint_.topic),
+        throw refusal(Step::metadata, fmt::format("cannot read partition {} of {}", partition, endpoint_.topic),
                       kafka().last_error());
     }
     started_.push_back(partition);
@@ -212,7 +210,7 @@ void KafkaConsumer::handle_error(const rd_kafka_message_t& message) {
     const char* const reason = kafka().message_errstr(&message);
     report_kafka_error(*options_, message.err, reason);
     if (is_final(message.err)) {
-        error_message_ = fmt::format("{} (Kafka error {})", reason, static_cast<int>(message.err));
+        error_message_ = "Kafka: " + explain_kafka_error(message.err, reason);
     }
 }
 

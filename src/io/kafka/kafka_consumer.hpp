@@ -79,7 +79,7 @@ private:
     void store(const Offsets& offsets);
 
     KafkaEndpoint endpoint_;
-    std::shared_ptr<const KafkaOptions> options_;
+    std::shared_ptr<const KafkaContext> options_;
     FileDescriptor records_event_;  // eventfd; readable when records may have come
     KafkaHandle client_;
     KafkaQueue queue_;

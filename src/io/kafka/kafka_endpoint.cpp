@@ -13,7 +13,8 @@ namespace spindrift::io {
 namespace {
 
 [[noreturn]] void refuse(std::string_view complaint, std::string_view text) {
-    throw kafka_refusal(event::KafkaRefused::Step::address, fmt::format("{}: {}", complaint, text));
+    throw kafka_refusal(event::KafkaRefused::Step::address,
+                        fmt::format("{}: {}; write TOPIC[#PARTITION|%GROUP]@BROKER[:PORT][,OFFSET]", complaint, text));
 }
 
 std::int64_t parse_offset(std::string_view text) {

@@ -23,7 +23,9 @@ constexpr std::size_t key_reserve = 4096;  // octets of a record for key and fra
 }  // namespace
 
 KafkaProducer::KafkaProducer(KafkaEndpoint endpoint, const KafkaOptions& options, std::string name, bool buffered)
-    : name_(std::move(name)), endpoint_(std::move(endpoint)), options_(std::make_shared<KafkaOptions>(options)) {
+    : name_(std::move(name)),
+      endpoint_(std::move(endpoint)),
+      options_(std::make_shared<KafkaContext>(options, endpoint_.text())) {
     KafkaSetup setup(endpoint_, options_);
     setup.set("enable.idempotence", "true");
     if (!buffered) {
@@ -49,7 +51,8 @@ KafkaProducer::KafkaProducer(KafkaEndpoint endpoint, const KafkaOptions& options
     if (topic_ == nullptr) {
         throw kafka_refusal(
             event::KafkaRefused::Step::topic,
-            fmt::format("failed to create topic {}: {}", endpoint_.topic, kafka().err2str(kafka().last_error())));
+            fmt::format("cannot use topic {}: {}", endpoint_.topic,
+                        explain_kafka_error(kafka().last_error(), kafka().err2str(kafka().last_error()))));
     }
 }
 
@@ -81,9 +84,9 @@ void KafkaProducer::send(Bytes value, std::optional<Bytes> key, const StopSignal
             continue;
         }
         if (error != RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE) {
-            throw kafka_refusal(event::KafkaRefused::Step::produce,
-                                fmt::format("failed to produce Kafka message #{}: {}", static_cast<int>(error),
-                                            kafka().err2str(error)));
+            throw kafka_refusal(
+                event::KafkaRefused::Step::produce,
+                fmt::format("output {}: {}", name_, explain_kafka_error(error, kafka().err2str(error))));
         }
         // A retry would fail in the same way, so the record counts as confirmed: otherwise the source could never
         // commit beyond it.
@@ -140,7 +143,8 @@ void KafkaProducer::handle_delivery_reports(rd_kafka_event_t* event) {
 // Called under the mutex.
 void KafkaProducer::report_failures(rd_kafka_resp_err_t error, std::uint64_t failed) {
     if (const std::uint64_t count = failures_.add(failed); count > 0) {
-        options_->report(event::KafkaRecordsLost{static_cast<int>(error), kafka().err2str(error), count});
+        options_->report(event::KafkaRecordsLost{
+            static_cast<int>(error), explain_kafka_error(error, kafka().err2str(error)), count, options_->endpoint});
     }
 }
 

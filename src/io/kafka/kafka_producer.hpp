@@ -80,7 +80,7 @@ private:
 
     std::string name_;
     KafkaEndpoint endpoint_;
-    std::shared_ptr<const KafkaOptions> options_;
+    std::shared_ptr<const KafkaContext> options_;
     std::size_t max_value_size_ = 0;
     std::uint64_t sent_ = 0;
 

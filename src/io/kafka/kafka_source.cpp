@@ -106,6 +106,7 @@ public:
         clear();
         storage.clear();
         unreadable.clear();
+        faults = {};
         empty = 0;
     }
 
@@ -114,6 +115,7 @@ public:
     Buffer text;  // of one record, followed by the padding the reader needs
     Arena storage;
     std::vector<std::size_t> unreadable;  // records
+    nmsg::JsonFaults faults;
     std::uint64_t empty = 0;
 };
 
@@ -142,11 +144,12 @@ void KafkaJsonSource::decode_batch(KafkaJsonBatch& batch) const {
         batch.input_size += value.size();
         if (value.empty()) {
             ++batch.empty;
+            ++batch.faults.number;
         } else {
             batch.text.clear();
             batch.text.append(value);
             static_cast<void>(batch.text.room(nmsg::JsonReader::padding));
-            if (batch.reader.read(batch.text.text(), batch.storage, batch.payloads.emplace_back()) !=
+            if (batch.reader.read(batch.text.text(), batch.storage, batch.payloads.emplace_back(), batch.faults) !=
                 nmsg::Errc::success) {
                 batch.payloads.pop_back();
                 batch.unreadable.push_back(i);
@@ -163,6 +166,7 @@ nmsg::Errc KafkaJsonSource::account_batch(const KafkaJsonBatch& batch, pipeline:
     for (const std::size_t i : batch.unreadable) {
         report(event::InvalidJsonSkipped{std::string(as_text(batch.kafka_records.value(i))), true});
     }
+    faults_.add(batch.faults);
     return nmsg::Errc::success;
 }
 
@@ -178,7 +182,8 @@ void KafkaJsonSource::acknowledge(std::uint64_t batches) {
     consumer_->acknowledge(batches);
 }
 
-void KafkaJsonSource::close(pipeline::Counters&, const Reporter&) {
+void KafkaJsonSource::close(pipeline::Counters&, const Reporter& report) {
+    faults_.report(name(), "record", report);
     consumer_->close();
 }
 

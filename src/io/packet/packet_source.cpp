@@ -31,7 +31,7 @@ static_assert(nmsg::packet_margin <= PacketBatch::margin);
 
 EventError filter_refusal(const std::string& expression, const std::string& reason) {
     return {event::FilterRefused{expression, reason},
-            fmt::format("unable to compile the filter '{}': {}", expression, reason)};
+            fmt::format("cannot compile the filter '{}': {}", expression, reason)};
 }
 
 bool is_truncated(const Packet& packet) noexcept {
@@ -69,7 +69,9 @@ void PacketSource::check_link_type() const {
     const auto link_type = reader_->link_type();
     const std::string link = link_type ? packet::link_type_name(*link_type) : "any";
     const auto refuse = [&](std::string type, event::LinkLayerRefused::Reason reason) {
-        const std::string what = fmt::format("{} messages cannot be made of packets of link type {}", type, link);
+        const std::string what = fmt::format("{} messages cannot be made of {}packets of link type {}{}", type,
+                                             reason == needs_live_capture ? "stored " : "", link,
+                                             reason == needs_ethernet ? "; packet messages can" : "");
         throw EventError(event::LinkLayerRefused{std::move(type), link, reason}, what);
     };
     if (options_.message == PacketMessage::pkt && link_type && *link_type != link_ethernet) {
@@ -224,8 +226,8 @@ nmsg::Errc PacketSource::drain(PacketMessageBatch& batch) {
 void PacketSource::update_counts(PacketMessageBatch& batch) {
     batch.input_size += reader_->octets_read() - std::exchange(octets_seen_, reader_->octets_read());
     const packet::PacketLosses losses = reader_->losses();
-    batch.dropped += losses.dropped - losses_seen_.dropped;
-    batch.lost_before += losses.dropped_by_sender - losses_seen_.dropped_by_sender;
+    batch.dropped += losses.dropped.value_or(0) - losses_seen_.dropped.value_or(0);
+    batch.lost_before += losses.dropped_upstream.value_or(0) - losses_seen_.dropped_upstream.value_or(0);
     batch.missing += losses.missing - losses_seen_.missing;
     losses_seen_ = losses;
     dnsqr::Tracker::Counts counts;

@@ -79,24 +79,48 @@ SocketSpec SocketSpec::parse(std::string_view text, bool has_rate) {
     return spec;
 }
 
-std::vector<std::string> ChannelAliases::lookup(const std::string& path, std::string_view channel) {
+namespace {
+
+constexpr std::string_view blanks = " \t\r";
+
+// Calls `use(channel, rest)` for each line of a file of channel aliases.
+template <class Use>
+void for_each_channel(const std::string& path, Use use) {
     std::ifstream file(path);
     if (!file) {
         throw system_error(fmt::format("cannot read channel aliases from {}", path), errno);
     }
-    std::vector<std::string> addresses;
     for (std::string line; std::getline(file, line);) {
-        constexpr std::string_view blanks = " \t\r";
         std::string_view rest = line;
-        if (next_word(rest, blanks) != channel) {
-            continue;
+        const std::string_view channel = next_word(rest, blanks);
+        use(channel, rest);
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> ChannelAliases::lookup(const std::string& path, std::string_view channel) {
+    std::vector<std::string> addresses;
+    for_each_channel(path, [&](std::string_view name, std::string_view rest) {
+        if (name != channel) {
+            return;
         }
         for (auto word = next_word(rest, blanks); !word.empty() && !word.starts_with('#');
              word = next_word(rest, blanks)) {
             addresses.emplace_back(word);
         }
-    }
+    });
     return addresses;
+}
+
+std::vector<std::string> ChannelAliases::channels(const std::string& path) {
+    std::vector<std::string> channels;
+    for_each_channel(path, [&](std::string_view name, std::string_view) {
+        if (!name.empty() && !name.starts_with('#')) {
+            channels.emplace_back(name);
+        }
+    });
+    return channels;
 }
 
 }  // namespace spindrift::io

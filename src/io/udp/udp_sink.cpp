@@ -38,7 +38,7 @@ UdpSink::UdpSink(const net::UdpAddress& address, Options options)
     }
     const net::SocketAddress remote = net::SocketAddress::from(address_);
     if (::connect(socket_.get(), remote.get(), remote.size) != 0) {
-        throw system_error(fmt::format("connect {}", address_.text()), errno);
+        throw system_error(fmt::format("cannot send to {}", address_.text()), errno);
     }
 }
 

@@ -24,6 +24,16 @@ constexpr std::size_t slot_size = 65'536;  // octets for one datagram of any siz
 constexpr std::chrono::milliseconds coalescing_time{2};
 constexpr int min_coalescing_buffer = 8 << 20;
 
+// What a user can do about a failure of bind(), as the end of a sentence.
+std::string_view remedy_for(int error_number) noexcept {
+    switch (error_number) {
+        case EADDRNOTAVAIL: return "; no interface of this host has the address";
+        case EADDRINUSE: return "; another program uses the port and does not share it";
+        case EACCES: return "; ports below 1024 are for root, or need CAP_NET_BIND_SERVICE";
+        default: return "";
+    }
+}
+
 }  // namespace
 
 /// Datagrams, and the tables with which recvmmsg() receives many at once. The kernel assigns pages only to the part of
@@ -93,7 +103,7 @@ UdpSource::UdpSource(const net::UdpAddress& address, Options options)
     net::try_option(socket_, SOL_SOCKET, SO_RXQ_OVFL, 1);
     const net::SocketAddress local = net::SocketAddress::from(address_);
     if (::bind(socket_.get(), local.get(), local.size) != 0) {
-        throw system_error(fmt::format("bind {}", address_.text()), errno);
+        throw Error(fmt::format("cannot bind {}: {}{}", address_.text(), errno_text(errno), remedy_for(errno)));
     }
     if (net::is_multicast(address_.endpoint.address)) {
         net::join_group(socket_, address_);

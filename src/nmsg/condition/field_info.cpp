@@ -2,6 +2,8 @@
 #include "message/value_text.hpp"
 #include "message_test.hpp"
 
+#include <spindrift/nmsg/condition/predicate.hpp>
+
 #include <spindrift/dns/mnemonics.hpp>
 #include <spindrift/dns/name.hpp>
 
@@ -30,7 +32,7 @@ Kind kind_of(Form form) noexcept {
         case Form::dns_message: return Kind::octets;
         case Form::string:
         case Form::mlstring: return Kind::text;
-        case Form::rdata:
+        case Form::rdata: return Kind::record_data;
         case Form::dns_text: return Kind::shown_text;
         case Form::address: return Kind::address;
         case Form::dns_name: return Kind::name;
@@ -88,6 +90,12 @@ predicate::FieldInfo field_info(const Field& field) {
     info.name_octets = domain_name;
     info.noun = "domain name";
     return info;
+}
+
+FieldHelp field_help(const Field& field) {
+    const Kind kind = kind_of(field.form);
+    const std::string relations = predicate::list_of(predicate::relations_of(kind));
+    return {predicate::to_text(kind), relations + (relations.empty() ? "has" : " has")};
 }
 
 }  // namespace spindrift::nmsg

@@ -1,5 +1,6 @@
 #include "message_test.hpp"
 
+#include <spindrift/base/closest_match.hpp>
 #include <spindrift/base/text.hpp>
 
 #include <fmt/format.h>
@@ -50,7 +51,7 @@ public:
         : condition_(condition), part_(part), registry_(registry), aliases_(aliases) {}
 
     [[nodiscard]] MessageTest presence() const {
-        if (part_ == HeaderPart::vendor || part_ == HeaderPart::type_number || part_ == HeaderPart::time) {
+        if (std::ranges::count(always_present, condition_.subject.name) > 0) {
             throw_expression_error(condition_.subject.at,
                                    fmt::format("every message has a {}", condition_.subject.name));
         }
@@ -94,7 +95,8 @@ private:
         if (!literal.quoted) {
             number = require_number(condition_, literal, any_number).magnitude;
         } else if (number == 0) {
-            throw_expression_error(literal.at, fmt::format("no vendor is called {}", literal.text));
+            throw_expression_error(literal.at, fmt::format("no vendor is called {}{}", literal.text,
+                                                           suggestion(literal.text, &Schema::vendor)));
         }
         set_number(test.value, condition_.relation, number);
     }
@@ -113,14 +115,33 @@ private:
         }
         if (test.types.empty()) {
             throw_expression_error(
-                literal.at,
-                fmt::format("no message type is called {}; a field of that name is message.type", literal.text));
+                literal.at, fmt::format("no message type is called {}{}", literal.text,
+                                        is_value_of_field(literal.text) ? "; a field of that name is message.type"
+                                                                        : suggestion(literal.text, &Schema::name)));
         }
+    }
+
+    // Whether a text is the name of a value of a field that has the name of this header part.
+    [[nodiscard]] bool is_value_of_field(const std::string& text) const {
+        return std::ranges::any_of(registry_.schemas(), [&](const Schema* schema) {
+            const auto field = schema->find(condition_.subject.name);
+            return field && schema->field(*field).form == Form::enumeration &&
+                   schema->field(*field).names->value_ignoring_case(text).has_value();
+        });
+    }
+
+    [[nodiscard]] std::string suggestion(std::string_view text,
+                                         const std::string& (Schema::*name)() const noexcept) const {
+        std::vector<std::string_view> known;
+        for (const Schema* const schema : registry_.schemas()) {
+            known.push_back((schema->*name)());
+        }
+        return did_you_mean(text, known);
     }
 
     void set_time(MessageTest& test, const Literal& literal) const {
         const auto time =
-            literal.quoted ? predicate::parse_time(literal.text) : predicate::parse_unix_seconds(literal.text);
+            literal.quoted ? predicate::parse_time_literal(literal.text) : predicate::parse_unix_seconds(literal.text);
         if (!time) {
             throw_expression_error(
                 literal.at,

@@ -1,5 +1,6 @@
 #include "message_program.hpp"
 
+#include <spindrift/base/closest_match.hpp>
 #include <spindrift/base/error.hpp>
 
 #include <fmt/format.h>
@@ -64,11 +65,22 @@ private:
         if (reason) {
             throw Error(*reason);
         }
-        throw_expression_error(
-            condition.subject.at,
-            schemas_.size() == 1
-                ? fmt::format("{} has no field {}", full_name(*schemas_.front()), condition.subject.name)
-                : fmt::format("no message type has a field {}", condition.subject.name));
+        throw_expression_error(condition.subject.at,
+                               schemas_.size() == 1
+                                   ? fmt::format("{} has no field {}{}", full_name(*schemas_.front()),
+                                                 condition.subject.name, suggestion(condition.subject.name))
+                                   : fmt::format("no message type has a field {}{}", condition.subject.name,
+                                                 suggestion(condition.subject.name)));
+    }
+
+    [[nodiscard]] std::string suggestion(std::string_view name) const {
+        std::vector<std::string_view> known;
+        for (const Schema* const schema : schemas_) {
+            for (const Field& field : schema->shown_fields()) {
+                known.push_back(field.name);
+            }
+        }
+        return did_you_mean(name, known);
     }
 
     const Registry& registry_;
@@ -81,13 +93,14 @@ public:
     Compiler(const Schema* schema, const Registry& registry, const Aliases* aliases)
         : schema_(schema), registry_(registry), aliases_(aliases) {}
 
-    MessageProgram compile(const Expression& expression) {
-        MessageProgram program;
-        program.tests = predicate::Program<MessageTest>(
+    std::unique_ptr<const MessageProgram> compile(const Expression& expression) {
+        auto program = std::make_unique<MessageProgram>();
+        program->tests = predicate::Program<MessageTest>(
             expression, [this](const Expression& condition) { return tests_of(condition); });
         if (!fields_.empty()) {
-            program.selection = std::make_unique<const FieldSelection>(*schema_, std::move(fields_));
+            program->selection = std::make_unique<const FieldSelection>(*schema_, std::move(fields_));
         }
+        program->inapplicable = std::move(inapplicable_);
         return program;
     }
 
@@ -96,8 +109,21 @@ private:
         if (is_header_part(condition.subject)) {
             return header_tests(condition, registry_, aliases_);
         }
-        const auto field = schema_ != nullptr ? schema_->find(condition.subject.name) : std::nullopt;
-        return field ? field_tests(condition, *field) : std::vector<MessageTest>();
+        if (schema_ == nullptr) {
+            set_inapplicable(condition,
+                             fmt::format("at {}: messages of unknown types have no fields", condition.subject.at));
+            return {};
+        }
+        if (const auto field = schema_->find(condition.subject.name)) {
+            return field_tests(condition, *field);
+        }
+        set_inapplicable(condition, fmt::format("at {}: {} has no field {}", condition.subject.at, full_name(*schema_),
+                                                condition.subject.name));
+        return {};
+    }
+
+    void set_inapplicable(const Expression& condition, std::string why) {
+        inapplicable_.emplace(condition.subject.at, std::move(why));
     }
 
     std::vector<MessageTest> field_tests(const Expression& condition, std::size_t index) {
@@ -105,8 +131,10 @@ private:
         std::vector<predicate::ValueTest> values;
         try {
             values = predicate::value_tests(condition, field_info(field));
-        } catch (const Error&) {
-            return {};  // valid for another type with a field of this name, as `Checker` made sure
+        } catch (const Error& error) {
+            // Valid for another type with a field of this name, as `Checker` made sure.
+            set_inapplicable(condition, fmt::format("{} ({})", error.what(), full_name(*schema_)));
+            return {};
         }
         std::vector<MessageTest> tests;
         for (predicate::ValueTest& value : values) {
@@ -135,6 +163,7 @@ private:
     const Registry& registry_;
     const Aliases* aliases_;
     std::vector<std::size_t> fields_;
+    std::map<std::size_t, std::string> inapplicable_;
 };
 
 }  // namespace
@@ -143,8 +172,8 @@ void check_expression(const Expression& expression, const Registry& registry, co
     Checker(registry, options).check(expression);
 }
 
-MessageProgram compile_expression(const Expression& expression, const Schema* schema, const Registry& registry,
-                                  const Aliases* aliases) {
+std::unique_ptr<const MessageProgram> compile_expression(const Expression& expression, const Schema* schema,
+                                                         const Registry& registry, const Aliases* aliases) {
     return Compiler(schema, registry, aliases).compile(expression);
 }
 

@@ -5,7 +5,9 @@
 #include <spindrift/nmsg/message/schema.hpp>
 #include <spindrift/predicate/value_test.hpp>
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -37,6 +39,9 @@ struct MessageTest {
     std::uint32_t rrtype_slot = 0;
     std::uint32_t rrclass_slot = 0;
 };
+
+/// The parts of the header that every message has.
+inline constexpr std::array<std::string_view, 3> always_present = {"vendor", "type", "time"};
 
 /// Whether the subject of a condition is a part of the header.
 [[nodiscard]] bool is_header_part(const predicate::Subject& subject) noexcept;

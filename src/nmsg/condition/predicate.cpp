@@ -23,7 +23,7 @@ using predicate::ValueTest;
 }  // namespace
 
 Predicate::Predicate(std::string_view expression, const Registry& registry, const Options& options) {
-    const predicate::Expression parsed = predicate::parse_expression(expression);
+    const predicate::Expression parsed = predicate::parse_expression(expression, always_present);
     check_expression(parsed, registry, options);
     auto programs = std::make_unique<Programs>();
     for (const Schema* const schema : registry.schemas()) {
@@ -38,6 +38,28 @@ Predicate::Predicate(Predicate&&) noexcept = default;
 Predicate& Predicate::operator=(Predicate&&) noexcept = default;
 Predicate::~Predicate() = default;
 
+std::vector<std::string> Predicate::never_applicable() const {
+    std::vector<const MessageProgram*> used;
+    for (const auto& [type, program] : programs_->by_type) {
+        if (program->used) {
+            used.push_back(program.get());
+        }
+    }
+    if (programs_->of_unknown_types->used) {
+        used.push_back(programs_->of_unknown_types.get());
+    }
+    std::vector<std::string> reasons;
+    if (used.empty()) {
+        return reasons;
+    }
+    for (const auto& [position, reason] : used.front()->inapplicable) {
+        if (std::ranges::all_of(used, [&](const auto* program) { return program->inapplicable.contains(position); })) {
+            reasons.push_back(reason);
+        }
+    }
+    return reasons;
+}
+
 class PredicateMatcher::Impl {
 public:
     explicit Impl(const Predicate::Programs& programs) : programs_(programs) {}
@@ -47,6 +69,10 @@ public:
             vid_ = payload.vid;
             msgtype_ = payload.msgtype;
             program_ = &programs_.find(payload);
+            // Written once: threads that alternate between types would take the cache line from each other.
+            if (!program_->used.load(std::memory_order_relaxed)) {
+                program_->used.store(true, std::memory_order_relaxed);
+            }
         }
         fields_ = Fields::not_decoded;
         return program_->tests.run([&](const MessageTest& test) {
@@ -111,6 +137,16 @@ private:
                            [&](const Value& value) { return dns::is_in_zone(value.bytes, as_bytes(wanted.octets)); });
             case network:
                 return any(test, [&](const Value& value) { return predicate::is_in_network(value.bytes, wanted); });
+            case record_network:
+                return any_record(test, [&](Bytes rdata, std::uint16_t rrtype, std::uint16_t rrclass) {
+                    return predicate::is_in_network(dns::rdata_address(rdata, rrtype, rrclass), wanted);
+                });
+            case record_zone:
+                return any_record(test, [&](Bytes rdata, std::uint16_t rrtype, std::uint16_t rrclass) {
+                    return std::ranges::any_of(dns::rdata_names(rdata, rrtype, rrclass).all(), [&](Bytes name) {
+                        return dns::is_in_zone(name, as_bytes(wanted.octets));
+                    });
+                });
             case shown_text: return any_shown(test, [&](std::string_view text) { return text == wanted.octets; });
             case shown_pattern:
                 return any_shown(test, [&](std::string_view text) { return RE2::PartialMatch(text, *wanted.pattern); });
@@ -121,6 +157,17 @@ private:
     template <class Holds>
     bool any(const MessageTest& test, Holds holds) {
         return finder_.any(test.slot, [&](const Value& value) { return holds(value) != test.value.inverted; });
+    }
+
+    // `holds` takes record data, their type and their class. Without a type and a class there are no data.
+    template <class Holds>
+    bool any_record(const MessageTest& test, Holds holds) {
+        const auto rrtype = finder_.wire_value(test.rrtype_slot);
+        const auto rrclass = finder_.wire_value(test.rrclass_slot);
+        return rrtype && rrclass && any(test, [&](const Value& value) {
+                   return holds(value.bytes, static_cast<std::uint16_t>(rrtype->bits),
+                                static_cast<std::uint16_t>(rrclass->bits));
+               });
     }
 
     template <class Holds>

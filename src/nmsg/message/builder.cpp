@@ -28,6 +28,18 @@ std::optional<std::uint16_t> parse_protocol(std::string_view text) noexcept {
     return named ? named : parse_decimal<std::uint16_t>(text);
 }
 
+constexpr std::uint16_t in_class = 1;
+
+// Enumerations are signed 32-bit numbers, whether they have a name or not.
+std::optional<NumberRange> integer_range(FieldType type) noexcept {
+    return type == FieldType::enumeration ? spindrift::range_of<std::int32_t>() : range_of(type);
+}
+
+// The 64-bit form of a signed 32-bit number that is given as an unsigned one.
+std::uint64_t sign_extended(std::uint64_t number) noexcept {
+    return static_cast<std::uint64_t>(std::int64_t{static_cast<std::int32_t>(number)});
+}
+
 std::optional<std::uint64_t> parse_hex_number(std::string_view text) noexcept {
     if (text.size() > 2 && text[0] == '0' && to_lower(text[1]) == 'x') {
         text.remove_prefix(2);
@@ -126,11 +138,8 @@ Errc MessageBuilder::add_integer(std::size_t field, std::int64_t number) {
     if (wanted.type == FieldType::boolean) {
         return add_boolean(field, true);
     }
-    const auto range = range_of(wanted.type);
-    const bool known_value = wanted.type == FieldType::enumeration &&
-                             number >= std::numeric_limits<std::int32_t>::min() &&
-                             wanted.names->name(static_cast<std::int32_t>(number)) != nullptr;
-    return add_checked(field, known_value || (range && number >= range->min), static_cast<std::uint64_t>(number));
+    const auto range = integer_range(wanted.type);
+    return add_checked(field, range && number >= range->min, static_cast<std::uint64_t>(number));
 }
 
 Errc MessageBuilder::add_unsigned(std::size_t field, std::uint64_t number) {
@@ -138,11 +147,9 @@ Errc MessageBuilder::add_unsigned(std::size_t field, std::uint64_t number) {
     switch (wanted.type) {
         case FieldType::real: return add_real(field, static_cast<double>(number));
         case FieldType::boolean: return add_boolean(field, number != 0);
+        // A number without a name is written as an unsigned 32-bit number. It is converted back.
         case FieldType::enumeration:
-            return add_checked(field,
-                               number <= static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max()) &&
-                                   wanted.names->name(static_cast<std::int32_t>(number)) != nullptr,
-                               number);
+            return add_checked(field, number <= std::numeric_limits<std::uint32_t>::max(), sign_extended(number));
         // libnmsg writes a negative number -n as 2^64 - n. It is converted back.
         case FieldType::int64: return add_checked(field, true, number);
         case FieldType::int32:
@@ -225,8 +232,13 @@ Errc MessageBuilder::add_shown_text(std::size_t field, std::string_view text) {
         case Form::dns_name:
             return add_tail(field, start, dns::parse_name(octets_, text, dns::LetterCase::keep) == dns::Errc::success);
         case Form::rrtype: return add_number(dns::parse_rrtype(text));
-        case Form::rrclass:
-        case Form::sie_rrclass: return add_number(dns::parse_rrclass(text));
+        case Form::sie_rrclass:
+            // JSON shows all classes without a name so; libnmsg reads it as IN, too.
+            if (text == unnamed_class_text) {
+                return add_unsigned(field, in_class);
+            }
+            [[fallthrough]];
+        case Form::rrclass: return add_number(dns::parse_rrclass(text));
         case Form::rcode: {
             const auto rcode = dns::parse_rcode(text);
             return add_number(rcode ? rcode : parse_c_integer<std::uint16_t>(text));
@@ -234,15 +246,21 @@ Errc MessageBuilder::add_shown_text(std::size_t field, std::string_view text) {
         case Form::rdata: return add_rdata(field, text);
         case Form::dns_message:
         case Form::code: append_base64_decoded(octets_, text); return add_tail(field, start, true);
-        case Form::timestamp: {
-            const auto seconds = parse_datetime(text);
-            const bool fits = seconds && *seconds >= range_of(schema_->field(field).type)->min;
-            return fits ? add_number(seconds) : Errc::parse_error;
-        }
+        case Form::timestamp: return add_time(field, parse_time(text));
         case Form::ip_protocol: return add_number(parse_protocol(text));
         case Form::hex: return add_number(parse_hex_number(text));
         default: return Errc::success;  // texts that cannot be converted back are ignored
     }
+}
+
+// A time before 1970 in an unsigned 64-bit field is a number of 2^63 or more, and shown as a negative one.
+Errc MessageBuilder::add_time(std::size_t field, const std::optional<UnixTime>& time) {
+    if (!time) {
+        return Errc::parse_error;
+    }
+    return schema_->field(field).type == FieldType::uint64
+               ? add_checked(field, true, static_cast<std::uint64_t>(time->seconds))
+               : add_integer(field, time->seconds);
 }
 
 Errc MessageBuilder::add_rdata(std::size_t field, std::string_view text) {

@@ -121,7 +121,7 @@ bool ValueText::append(Buffer& out, const MessageView& message, const Field& fie
         case Form::rrclass: dns::append_rrclass(out, number); return true;
         case Form::sie_rrclass: {
             const std::string_view name = dns::rrclass_name(number);
-            out.append(name.empty() ? "<UNKNOWN>" : name);
+            out.append(name.empty() ? unnamed_class_text : name);
             return true;
         }
         case Form::rcode: append_name_or_number(out, dns::rcode_name(number), number); return true;

@@ -8,6 +8,9 @@
 // The texts of single values, shared by presentation text, JSON and `MessageView::texts`.
 namespace spindrift::nmsg {
 
+/// The text of all SIE classes without a name.
+inline constexpr std::string_view unnamed_class_text = "<UNKNOWN>";
+
 /// The displayed part of a string: without the NUL it is stored with.
 [[nodiscard]] inline std::string_view shown_string(const Value& value) noexcept {
     std::string_view text = value.as_text();

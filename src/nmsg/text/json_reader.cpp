@@ -4,8 +4,10 @@
 #include <spindrift/nmsg/message/schema_cache.hpp>
 #include <spindrift/nmsg/text/json.hpp>
 
+#include <fmt/format.h>
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
@@ -25,6 +27,17 @@ std::optional<std::string_view> text_of(const element& value) noexcept {
     return value.get(text) == simdjson::SUCCESS ? std::optional(text) : std::nullopt;
 }
 
+// A value for an error message.
+std::string shown(const element& value) {
+    const auto text = text_of(value);
+    return text ? fmt::format("\"{}\"", excerpt(*text)) : excerpt(simdjson::minify(value));
+}
+
+// Whether a text is what our writer and libnmsg write for a value that has no text.
+bool stands_for_nothing(const Field& field, std::string_view text) noexcept {
+    return field.form == Form::rdata && (text.empty() || text.find("### PARSE ERROR ") != std::string_view::npos);
+}
+
 /// The members of the outer object.
 struct Envelope {
     std::optional<element> time;
@@ -35,7 +48,7 @@ struct Envelope {
     std::optional<element> group;
     std::optional<element> message;
 
-    explicit Envelope(const simdjson::dom::object& object) {
+    Envelope(const simdjson::dom::object& object, JsonFaults& faults) {
         struct Member {
             std::string_view key;
             std::optional<element> Envelope::*value;
@@ -48,35 +61,24 @@ struct Envelope {
                                                            {"operator", &Envelope::operator_id},
                                                            {"group", &Envelope::group}}};
         for (const auto& [key, value] : object) {
-            for (const Member& member : members) {
-                if (member.key == key) {
-                    this->*member.value = value;
-                    break;
-                }
+            const auto* const member = std::ranges::find(members, key, &Member::key);
+            if (member != members.end()) {
+                this->*member->value = value;
+            } else {
+                faults.unknown_fields.add(faults.number, 1, excerpt(key));
             }
         }
     }
 };
 
-// Reads a time such as `2015-02-03 13:35:29`, optionally with a decimal fraction of a second.
+// Reads a time of either style. What follows it is ignored.
 bool read_time_text(std::string_view text, Payload& payload) {
-    const auto seconds = parse_datetime(text);
-    if (!seconds) {
+    const auto time = parse_time(text);
+    if (!time) {
         return false;
     }
-    std::uint32_t nanoseconds = 0;
-    if (text.starts_with('.')) {
-        std::uint32_t unit = 100'000'000;
-        for (const char digit : text.substr(1)) {
-            if (!is_digit(digit)) {
-                break;
-            }
-            nanoseconds += static_cast<std::uint32_t>(digit - '0') * unit;
-            unit /= 10;
-        }
-    }
-    payload.time_sec = *seconds;
-    payload.time_nsec = nanoseconds;
+    payload.time_sec = time->seconds;
+    payload.time_nsec = time->nanoseconds;
     return true;
 }
 
@@ -161,7 +163,32 @@ class JsonReader::Impl {
 public:
     Impl(const Registry& registry, const Aliases* aliases) : registry_(registry), aliases_(aliases) {}
 
-    Errc read(std::string_view text, Arena& storage, Payload& payload) {
+    Errc read(std::string_view text, Arena& storage, Payload& payload, JsonFaults& faults) {
+        ++faults.number;
+        ++faults.texts;
+        faults_ = &faults;
+        error_message_.clear();
+        const Errc errc = read_document(text, storage, payload);
+        if (errc != Errc::success) {
+            faults.add_unreadable(text, error_message_);
+        }
+        return errc;
+    }
+
+private:
+    // Keeps the first reason.
+    void set_error(std::string_view error_message) {
+        if (error_message_.empty()) {
+            error_message_ = error_message;
+        }
+    }
+
+    Errc refuse(std::string_view error_message) {
+        set_error(error_message);
+        return Errc::parse_error;
+    }
+
+    Errc read_document(std::string_view text, Arena& storage, Payload& payload) {
         element document;
         auto error = parser_.parse(text.data(), text.size(), false).get(document);
         if (error == simdjson::UTF8_ERROR) {
@@ -170,23 +197,35 @@ public:
             static_cast<void>(repaired_.room(padding));
             error = parser_.parse(repaired_.data(), repaired_.size(), false).get(document);
         }
-        simdjson::dom::object object;
-        if (error != simdjson::SUCCESS || document.get(object) != simdjson::SUCCESS) {
-            return Errc::parse_error;
+        if (error != simdjson::SUCCESS) {
+            return refuse("it is not JSON");
         }
-        return read_object(Envelope(object), storage, payload);
+        simdjson::dom::object object;
+        if (document.get(object) != simdjson::SUCCESS) {
+            return refuse("it is not a JSON object");
+        }
+        return read_object(Envelope(object, *faults_), storage, payload);
     }
 
-private:
     Errc read_object(const Envelope& envelope, Arena& storage, Payload& payload) {
         const Schema* const schema = find_schema(envelope);
         payload = Payload{};
-        if (schema == nullptr || !envelope.message || !read_time(envelope.time, payload) ||
-            !read_source(envelope.source, payload) ||
-            !read_alias(envelope.operator_id, aliases_ != nullptr ? &aliases_->operators : nullptr,
+        if (schema == nullptr) {
+            return Errc::parse_error;
+        }
+        if (!envelope.message) {
+            return refuse("it has no \"message\"");
+        }
+        if (!read_time(envelope.time, payload)) {
+            return refuse("\"time\" is not a time");
+        }
+        if (!read_source(envelope.source, payload)) {
+            return refuse("\"source\" is not a number in hexadecimal");
+        }
+        if (!read_alias(envelope.operator_id, aliases_ != nullptr ? &aliases_->operators : nullptr,
                         payload.operator_id) ||
             !read_alias(envelope.group, aliases_ != nullptr ? &aliases_->groups : nullptr, payload.group)) {
-            return Errc::parse_error;
+            return refuse("\"operator\" or \"group\" is neither a number nor a name");
         }
         payload.vid = schema->vid();
         payload.msgtype = schema->msgtype();
@@ -204,10 +243,14 @@ private:
         const auto vendor = envelope.vname ? text_of(*envelope.vname) : std::nullopt;
         const auto name = envelope.mname ? text_of(*envelope.mname) : std::nullopt;
         if (!vendor || !name) {
+            set_error("it has no \"vname\" and \"mname\", the type of the message");
             return nullptr;
         }
         if (schema_ == nullptr || *vendor != schema_->vendor() || *name != schema_->name()) {
             schema_ = registry_.find(*vendor, *name);
+        }
+        if (schema_ == nullptr) {
+            set_error(fmt::format("no message type is called {} {}", excerpt(*vendor), excerpt(*name)));
         }
         return schema_;
     }
@@ -221,11 +264,14 @@ private:
             if (index != Schema::no_field) {
                 members_[index] = value;
                 expected = index + 1;
+            } else {
+                faults_->unknown_fields.add(faults_->number, 1, excerpt(key));
             }
         }
         for (std::size_t i = 0; i < members_.size(); ++i) {
             if (members_[i] && !schema.field(i).derived() &&
                 read_field(schema.field(i), i, *members_[i]) != Errc::success) {
+                set_error(fmt::format("{} is not a value for field {}", shown(*members_[i]), schema.field(i).name));
                 return false;
             }
         }
@@ -253,7 +299,12 @@ private:
             return Errc::parse_error;
         }
         for (const element item : array) {
-            const Errc errc = item.is_null() ? Errc::parse_error : read_value(field, index, item);
+            // Writers write null for an item that JSON cannot show.
+            if (item.is_null()) {
+                add_lost_value(field);
+                continue;
+            }
+            const Errc errc = read_value(field, index, item);
             if (errc != Errc::success) {
                 return errc;
             }
@@ -261,9 +312,15 @@ private:
         return Errc::success;
     }
 
+    void add_lost_value(const Field& field) { faults_->lost_values.add(faults_->number, 1, field.name); }
+
     Errc read_value(const Field& field, std::size_t index, const element& value) {
-        if (value.is_string()) {
-            return builder_.add_text(index, *text_of(value));
+        if (const auto text = text_of(value)) {
+            if (stands_for_nothing(field, *text)) {
+                add_lost_value(field);
+                return Errc::success;
+            }
+            return builder_.add_text(index, *text);
         }
         if (!field.is_plain() && field.form != Form::code) {
             // A DNS message shown as an object is ignored, like one shown as text.
@@ -302,6 +359,8 @@ private:
     MessageBuilder builder_{*registry_.schemas().front()};
     std::vector<std::optional<element>> members_;  // by field
     Buffer repaired_;
+    JsonFaults* faults_ = nullptr;  // of the caller of `read`
+    std::string error_message_;     // why the text is not a message
 };
 
 JsonReader::JsonReader(const Registry& registry, const Aliases* aliases)
@@ -310,8 +369,13 @@ JsonReader::JsonReader(JsonReader&&) noexcept = default;
 JsonReader& JsonReader::operator=(JsonReader&&) noexcept = default;
 JsonReader::~JsonReader() = default;
 
+Errc JsonReader::read(std::string_view text, Arena& storage, Payload& payload, JsonFaults& faults) {
+    return impl_->read(text, storage, payload, faults);
+}
+
 Errc JsonReader::read(std::string_view text, Arena& storage, Payload& payload) {
-    return impl_->read(text, storage, payload);
+    JsonFaults faults;
+    return impl_->read(text, storage, payload, faults);
 }
 
 }  // namespace spindrift::nmsg

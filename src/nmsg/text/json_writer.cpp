@@ -16,7 +16,7 @@ namespace spindrift::nmsg {
 
 class JsonWriter::Impl {
 public:
-    Impl(const Registry& registry, Options options) : schemas_(registry), options_(options) {}
+    Impl(const Registry& registry, Options options) : schemas_(registry), options_(options), datetime_(options.times) {}
 
     Errc write(Buffer& out, const Payload& payload) {
         const Schema* const schema = schemas_.find(payload);
@@ -41,9 +41,7 @@ private:
         const PaddedText& type = view_.schema().json_text();
         char* to = out.room(64 + DatetimeWriter::room + type.room());
         to = put_text(to, R"({"time":")");
-        to = datetime_.put(to, payload.time_sec);
-        *to++ = '.';
-        to = put_nanoseconds(to, payload.time_nsec);
+        to = datetime_.put(to, payload.time_sec, payload.time_nsec);
         to = put_text(to, "\",");
         out.set_end(type.put(to));
         if (const std::uint32_t source = options_.header.source_of(payload); source != 0) {

@@ -1,3 +1,5 @@
+#include <spindrift/base/closest_match.hpp>
+#include <spindrift/base/json_text.hpp>
 #include <spindrift/base/text.hpp>
 #include <spindrift/base/timestamp.hpp>
 #include <spindrift/nmsg/text/presentation.hpp>
@@ -7,6 +9,7 @@
 #include <array>
 #include <charconv>
 #include <utility>
+#include <vector>
 
 namespace spindrift::nmsg {
 namespace {
@@ -118,6 +121,7 @@ Errc PresentationReader::read_header(std::string_view line) {
     for (std::string_view& part : parts) {
         const auto inside = take_bracketed(line);
         if (!inside) {
+            ++lines_ignored_;
             return Errc::again;
         }
         part = *inside;
@@ -146,8 +150,12 @@ Errc PresentationReader::read_field(std::string_view line) {
     const std::string_view name = line.substr(0, line.find(':'));
     const auto field = schema_->find(name);
     if (!field) {
-        return refuse(Errc::parse_error,
-                      fmt::format("type {} {} has no field '{}'", schema_->vendor(), schema_->name(), name));
+        std::vector<std::string_view> known;
+        for (const Field& one : schema_->shown_fields()) {
+            known.push_back(one.name);
+        }
+        return refuse(Errc::parse_error, fmt::format("type {} {} has no field '{}'{}", schema_->vendor(),
+                                                     schema_->name(), excerpt(name), did_you_mean(name, known)));
     }
     if (schema_->field(*field).derived() || schema_->field(*field).form == Form::nothing) {
         return refuse(Errc::parse_error, fmt::format("field {} cannot be given: it is computed from others", name));
@@ -164,7 +172,7 @@ Errc PresentationReader::read_field(std::string_view line) {
     if (errc == Errc::success) {
         return Errc::again;
     }
-    return refuse(errc, fmt::format("'{}' is not a value for field {}", value, name));
+    return refuse(errc, fmt::format("'{}' is not a value for field {}", excerpt(value), name));
 }
 
 Errc PresentationReader::read_value(std::size_t field, std::string_view value) {

@@ -15,7 +15,7 @@ bool is_plausible(const std::byte* header) noexcept {
 
 class ErfFile final : public RecordFile {
 public:
-    using RecordFile::RecordFile;
+    explicit ErfFile(FileHead head) : RecordFile(std::move(head)) { add_dropped(0); }
 
 protected:
     Outcome take(Bytes octets, std::vector<Packet>& packets, std::size_t& size) override {

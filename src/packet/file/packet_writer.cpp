@@ -49,6 +49,7 @@ struct StoredFrame {
     LinkLayer link = LinkLayer::unknown;
     Bytes octets;
     std::uint32_t wire_size = 0;
+    bool is_cut = false;
 
     explicit StoredFrame(const Packet& packet) noexcept : link(packet.link), octets(packet.octets) {
         constexpr std::size_t tags_size = 67;
@@ -57,7 +58,9 @@ struct StoredFrame {
             octets = octets.subspan(tags_size);
         }
         wire_size = packet.wire_size - std::min(packet.wire_size, extra_wire_size(link, octets));
-        octets = octets.first(std::min<std::size_t>({octets.size(), wire_size, max_stored}));
+        octets = octets.first(std::min<std::size_t>(octets.size(), wire_size));
+        is_cut = octets.size() > max_stored;
+        octets = octets.first(std::min<std::size_t>(octets.size(), max_stored));
     }
 
     [[nodiscard]] std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(octets.size()); }
@@ -88,6 +91,7 @@ public:
         put.number(packet.time.seconds()).number(nanoseconds_ ? fraction : fraction / 1000);
         put.number(frame.size()).number(frame.wire_size).octets(frame.octets);
         out_.set_end(put.end());
+        cut_ += frame.is_cut ? 1U : 0U;
         return true;
     }
 
@@ -149,6 +153,7 @@ public:
         }
         put.number(size);
         out_.set_end(put.end());
+        cut_ += frame.is_cut ? 1U : 0U;
         return true;
     }
 
@@ -159,6 +164,7 @@ private:
         switch (direction) {
             case Direction::incoming: return 1;
             case Direction::outgoing: return 2;
+            case Direction::other: return 1 | 4 << 2;  // inbound, received in promiscuous mode
             default: return 0;
         }
     }
@@ -203,6 +209,7 @@ public:
             return false;
         }
         out_.set_end(put_erf(out_.room(content.record_size()), content));
+        cut_ += content.is_cut ? 1U : 0U;
         return true;
     }
 

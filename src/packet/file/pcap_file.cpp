@@ -4,6 +4,7 @@
 #include "pcap_format.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 namespace spindrift::packet {
 namespace {
@@ -20,6 +21,7 @@ public:
     }
 
     [[nodiscard]] std::optional<int> link_type() const noexcept override { return format_.link_type; }
+    [[nodiscard]] bool may_block() const noexcept override { return !stream_->is_regular(); }
     [[nodiscard]] std::uint64_t octets_read() const noexcept override { return stream_->octets_read(); }
     [[nodiscard]] std::optional<std::uint64_t> total_size() const noexcept override { return stream_->total_size(); }
 
@@ -83,6 +85,11 @@ private:
             packet.time = format.time(record);
             packet.link = link;
             derive_fields(packet, format.wire_size(record), fcs_octets);
+            if constexpr (std::is_same_v<Format, PcapFormat>) {
+                if (const auto type = format.packet_type(record)) {
+                    packet.direction = direction_of_packet_type(*type);
+                }
+            }
             at = end;
         }
         return at;

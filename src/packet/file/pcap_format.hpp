@@ -24,8 +24,8 @@ struct PcapFormat {
     bool big_endian = false;
     bool nanoseconds = false;
     std::size_t record_header_size = 16;
-    int link_type = 0;                   ///< libpcap's number (`DLT_…`)
-    std::optional<unsigned> fcs_octets;  ///< octets of the frame check sequence after each packet, if the header tells
+    int link_type = 0;        ///< libpcap's number (`DLT_…`)
+    unsigned fcs_octets = 0;  ///< octets of the frame check sequence at the end of each packet, as the header declares
 
     /// The order of the two lengths of a record: versions before 2.3 have the length on the wire first; files of
     /// version 2.3 exist in both orders.
@@ -52,6 +52,12 @@ struct PcapFormat {
 
     [[nodiscard]] PacketTime time(const std::byte* record) const noexcept {
         return pcap_time(number(record), number(record + 4), nanoseconds);
+    }
+    /// The packet type of Linux (`PACKET_…`), which only the longer record headers have.
+    [[nodiscard]] std::optional<unsigned> packet_type(const std::byte* record) const noexcept {
+        constexpr std::size_t packet_type_at = 22;
+        return record_header_size > packet_type_at ? std::optional(std::to_integer<unsigned>(record[packet_type_at]))
+                                                   : std::nullopt;
     }
 
 private:

@@ -1,11 +1,10 @@
 #include "link_layer.hpp"
+#include "pcapng_clock.hpp"
 #include "record_file.hpp"
 
 #include <spindrift/packet/pcapng.hpp>
 
 #include <algorithm>
-#include <array>
-#include <limits>
 #include <optional>
 
 namespace spindrift::packet {
@@ -28,87 +27,38 @@ constexpr std::uint32_t padded(std::uint32_t size) noexcept {
     return (size + 3) / 4 * 4;
 }
 
-/// Converts the timestamps of an interface.
-class Clock {
-public:
-    /// \param resolution the option if_tsresol: a negative power of 10, or, if the highest bit is set, of 2
-    void set_resolution(std::uint8_t resolution) noexcept {
-        exponent_ = resolution & 0x7F;
-        binary_ = (resolution & 0x80) != 0;
-        units_ = !binary_ && exponent_ < powers_of_ten.size() ? powers_of_ten[exponent_] : 0;
-    }
-
-    void set_offset(std::int64_t seconds) noexcept { offset_ = seconds; }
-
-    [[nodiscard]] PacketTime time(std::uint64_t units) const noexcept {
-        return binary_ ? binary_time(units) : decimal_time(units);
-    }
-
-private:
-    static constexpr auto powers_of_ten = [] {
-        std::array<std::uint64_t, 20> powers{};
-        powers[0] = 1;
-        for (std::size_t i = 1; i < powers.size(); ++i) {
-            powers[i] = powers[i - 1] * 10;
-        }
-        return powers;
-    }();
-
-    [[nodiscard]] PacketTime decimal_time(std::uint64_t units) const noexcept {
-        constexpr unsigned nanoseconds = 9;
-        // If a second has more units than 64 bits can count, timestamps are below one second.
-        const std::uint64_t seconds = units_ != 0 ? units / units_ : 0;
-        const std::uint64_t rest = units - seconds * units_;
-        std::uint64_t fraction = 0;
-        if (exponent_ <= nanoseconds) {
-            fraction = rest * powers_of_ten[nanoseconds - exponent_];
-        } else if (exponent_ - nanoseconds < powers_of_ten.size()) {
-            fraction = rest / powers_of_ten[exponent_ - nanoseconds];
-        }
-        const auto second = moved(seconds);
-        return second ? PacketTime::from_parts(*second, static_cast<std::uint32_t>(fraction)) : out_of_range(seconds);
-    }
-
-    [[nodiscard]] PacketTime binary_time(std::uint64_t units) const noexcept {
-        constexpr unsigned erf = 32;
-        const std::uint64_t seconds = exponent_ < 64 ? units >> exponent_ : 0;
-        const std::uint64_t rest = exponent_ < 64 ? units - (seconds << exponent_) : units;
-        std::uint64_t fraction = 0;
-        if (exponent_ <= erf) {
-            fraction = rest << (erf - exponent_);
-        } else if (exponent_ - erf < 64) {
-            fraction = rest >> (exponent_ - erf);
-        }
-        const auto second = moved(seconds);
-        return second ? PacketTime::from_erf(static_cast<std::uint64_t>(*second) << 32 | fraction)
-                      : out_of_range(seconds);
-    }
-
-    /// Adds the offset. \returns nothing if the sum is out of range
-    [[nodiscard]] std::optional<std::uint32_t> moved(std::uint64_t seconds) const noexcept {
-        constexpr std::uint64_t last = std::numeric_limits<std::uint32_t>::max();
-        // The sum is modulo 2^64: a negative result wraps to a value above `last`.
-        const std::uint64_t sum = seconds + static_cast<std::uint64_t>(offset_);
-        const bool wraps = offset_ > 0 && sum < seconds;
-        return sum <= last && !wraps ? std::optional(static_cast<std::uint32_t>(sum)) : std::nullopt;
-    }
-
-    /// The earliest or latest time that `PacketTime` can hold.
-    [[nodiscard]] PacketTime out_of_range(std::uint64_t seconds) const noexcept {
-        const bool before = offset_ < 0 && seconds < 0 - static_cast<std::uint64_t>(offset_);
-        return before ? PacketTime() : PacketTime::from_parts(std::numeric_limits<std::uint32_t>::max(), 999'999'999);
-    }
-
-    unsigned exponent_ = 6;
-    bool binary_ = false;
-    std::uint64_t units_ = 1'000'000;  // per second; 0 if binary or more than 64 bits can hold
-    std::int64_t offset_ = 0;
-};
-
 struct Interface {
     LinkLayer link = LinkLayer::unknown;
     std::uint32_t snapshot_length = 0;  // 0 for no limit
-    Clock clock;
+    unsigned fcs_octets = 0;            // of the frame check sequence at the end of each packet; 0 if not declared
+    PcapngClock clock;
+    // Packets dropped, which a file may report in two ways.
+    std::uint64_t dropped_before_packets = 0;  // sum of the counts in packets
+    std::uint64_t dropped_since_start = 0;     // of the Interface Statistics Block with the most
+
+    [[nodiscard]] std::uint64_t dropped() const noexcept {
+        return std::max(dropped_before_packets, dropped_since_start);
+    }
+};
+
+/// What is used of the options of a packet.
+struct PacketOptions {
+    std::uint32_t flags = 0;
+    std::optional<std::uint64_t> dropped;  // since the packet before on the same interface
+
+    [[nodiscard]] std::optional<Direction> direction() const noexcept {
+        constexpr unsigned inbound = 1;
+        constexpr unsigned outbound = 2;
+        constexpr unsigned promiscuous = 4;  // as the type of reception: addressed to another host
+        switch (flags & 3U) {
+            case inbound: return (flags >> 2 & 7U) == promiscuous ? Direction::other : Direction::incoming;
+            case outbound: return Direction::outgoing;
+            default: return std::nullopt;
+        }
+    }
+
+    /// 0 if not declared.
+    [[nodiscard]] unsigned fcs_octets() const noexcept { return flags >> 5 & 0xFU; }
 };
 
 class PcapngFile final : public RecordFile {
@@ -128,6 +78,7 @@ protected:
             case PcapngBlockType::enhanced_packet: return take_packet(block, number32(block.data() + 8), packets);
             case PcapngBlockType::old_packet: return take_old_packet(block, packets);
             case PcapngBlockType::simple_packet: return take_simple_packet(block, packets);
+            case PcapngBlockType::interface_statistics: return take_statistics(block, packets);
             default: return take_other(block, packets);
         }
     }
@@ -210,9 +161,12 @@ private:
         added.snapshot_length = number32(block.data() + 12);
         for_each_option(options(block, interface_size), [&](unsigned code, Bytes value) {
             constexpr unsigned resolution = 9;
+            constexpr unsigned fcs_octets = 13;
             constexpr unsigned offset = 14;
             if (code == resolution && value.size() == 1) {
                 added.clock.set_resolution(std::to_integer<std::uint8_t>(value[0]));
+            } else if (code == fcs_octets && value.size() == 1) {
+                added.fcs_octets = std::to_integer<unsigned>(value[0]);
             } else if (code == offset && value.size() == 8) {
                 added.clock.set_offset(static_cast<std::int64_t>(number64(value.data())));
             }
@@ -233,42 +187,76 @@ private:
         if (interface_number >= interfaces_.size()) {
             return invalid("a pcapng packet of an interface that is not described");
         }
-        const Interface& interface = interfaces_[interface_number];
+        Interface& interface = interfaces_[interface_number];
+        const PacketOptions packet_options = packet_options_in(options(block, packet_size + padded(size)));
         Packet packet;
         packet.octets = block.subspan(packet_size, size);
         packet.time = interface.clock.time(static_cast<std::uint64_t>(number32(block.data() + 12)) << 32 |
                                            number32(block.data() + 16));
         packet.link = interface.link;
-        derive_fields(packet, number32(block.data() + 24));
-        const Bytes rest = options(block, packet_size + padded(size));
-        if (!rest.empty()) {
-            read_packet_options(rest, packet);
+        const unsigned fcs_octets = packet_options.fcs_octets();
+        derive_fields(packet, number32(block.data() + 24), fcs_octets != 0 ? fcs_octets : interface.fcs_octets);
+        packet.direction = packet_options.direction().value_or(packet.direction);
+        if (packet_options.dropped) {
+            add_dropped_before_packet(interface, *packet_options.dropped);
         }
         packets.push_back(packet);
         return Outcome::taken;
     }
 
-    void read_packet_options(Bytes rest, Packet& packet) {
+    [[nodiscard]] PacketOptions packet_options_in(Bytes rest) const {
+        PacketOptions found;
         for_each_option(rest, [&](unsigned code, Bytes value) {
             constexpr unsigned flags = 2;
             constexpr unsigned drops = 4;
             if (code == flags && value.size() == 4) {
-                const std::uint32_t direction = number32(value.data()) & 3U;
-                packet.direction = direction == 1   ? Direction::incoming
-                                   : direction == 2 ? Direction::outgoing
-                                                    : packet.direction;
+                found.flags = number32(value.data());
             } else if (code == drops && value.size() == 8) {
-                add_dropped(number64(value.data()));
+                found.dropped = number64(value.data());
             }
         });
+        return found;
+    }
+
+    void add_dropped_before_packet(Interface& interface, std::uint64_t packets) noexcept {
+        const std::uint64_t before = interface.dropped();
+        interface.dropped_before_packets = saturated_sum(interface.dropped_before_packets, packets);
+        add_dropped(interface.dropped() - before);
     }
 
     Outcome take_old_packet(Bytes block, std::vector<Packet>& packets) {
         constexpr std::uint16_t unknown = 0xFFFF;
+        const std::uint32_t interface_number = number16(block.data() + 8);
         const std::uint16_t drops = number16(block.data() + 10);
-        const Outcome outcome = take_packet(block, number16(block.data() + 8), packets);
-        add_dropped(outcome == Outcome::taken && drops != unknown ? drops : 0);
+        const Outcome outcome = take_packet(block, interface_number, packets);
+        if (outcome == Outcome::taken && drops != unknown) {
+            add_dropped_before_packet(interfaces_[interface_number], drops);
+        }
         return outcome;
+    }
+
+    // Interface Statistics Blocks count from the start of the capture. Packets may be dropped by the interface and by
+    // the operating system.
+    Outcome take_statistics(Bytes block, std::vector<Packet>& packets) {
+        constexpr std::size_t statistics_size = 20;
+        if (block.size() < statistics_size + block_end_size || number32(block.data() + 8) >= interfaces_.size()) {
+            return take_other(block, packets);
+        }
+        Interface& interface = interfaces_[number32(block.data() + 8)];
+        std::optional<std::uint64_t> dropped;
+        for_each_option(options(block, statistics_size), [&](unsigned code, Bytes value) {
+            constexpr unsigned by_interface = 5;
+            constexpr unsigned by_system = 7;
+            if ((code == by_interface || code == by_system) && value.size() == 8) {
+                dropped = saturated_sum(dropped.value_or(0), number64(value.data()));
+            }
+        });
+        if (dropped) {
+            const std::uint64_t before = interface.dropped();
+            interface.dropped_since_start = std::max(interface.dropped_since_start, *dropped);
+            add_dropped(interface.dropped() - before);
+        }
+        return take_other(block, packets);
     }
 
     Outcome take_simple_packet(Bytes block, std::vector<Packet>& packets) {
@@ -285,7 +273,7 @@ private:
         Packet packet;
         packet.octets = block.subspan(simple_packet_size, std::min<std::size_t>({room, wire_size, snapshot_length}));
         packet.link = interface.link;
-        derive_fields(packet, wire_size);
+        derive_fields(packet, wire_size, interface.fcs_octets);
         packets.push_back(packet);
         return Outcome::taken;
     }

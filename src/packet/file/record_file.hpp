@@ -4,7 +4,10 @@
 
 #include <spindrift/packet/packet_reader.hpp>
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
+#include <optional>
 #include <string>
 
 namespace spindrift::packet {
@@ -15,7 +18,8 @@ public:
     explicit RecordFile(FileHead head);
 
     Result read(PacketBatch& batch, const file::Wait& wait) final;
-    PacketLosses losses() noexcept final { return {.dropped = dropped_}; }
+    PacketLosses losses() noexcept final { return {.dropped_upstream = dropped_}; }
+    [[nodiscard]] bool may_block() const noexcept final { return !stream_->is_regular(); }
     [[nodiscard]] std::uint64_t octets_read() const noexcept final { return stream_->octets_read(); }
     [[nodiscard]] std::optional<std::uint64_t> total_size() const noexcept final { return stream_->total_size(); }
 
@@ -30,7 +34,13 @@ protected:
     /// `taken`.
     virtual Outcome take(Bytes octets, std::vector<Packet>& packets, std::size_t& size) = 0;
 
-    void add_dropped(std::uint64_t packets) noexcept { dropped_ += packets; }
+    /// Counts packets that the file reports as dropped. The first call, also with 0, says that it does report them.
+    void add_dropped(std::uint64_t packets) noexcept { dropped_ = saturated_sum(dropped_.value_or(0), packets); }
+
+    /// Numbers from files may be of any size: a sum that is too large is the largest number.
+    [[nodiscard]] static constexpr std::uint64_t saturated_sum(std::uint64_t a, std::uint64_t b) noexcept {
+        return a + std::min(b, std::numeric_limits<std::uint64_t>::max() - a);
+    }
 
     /// Why a record is invalid.
     std::string reason_;
@@ -42,7 +52,7 @@ private:
     std::unique_ptr<file::InputStream> stream_;
     Buffer carry_;                // octets of incomplete records
     std::uint64_t position_ = 0;  // offset in the file of the next record
-    std::uint64_t dropped_ = 0;
+    std::optional<std::uint64_t> dropped_;
 };
 
 /// Opens a file of ERF records.

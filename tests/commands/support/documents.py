@@ -94,7 +94,8 @@ class Shell:
 
     def __init__(self, folder, output, environment, prefix=()):
         """`output` is a folder for what commands print."""
-        self.process = subprocess.Popen([*prefix, "bash", "--norc", "--noprofile"], cwd=folder, env=environment, text=True,
+        self.process = subprocess.Popen([*prefix, "bash", "--norc", "--noprofile"], cwd=folder, env=environment,
+                                        text=True,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.output = output
         self.ran = 0

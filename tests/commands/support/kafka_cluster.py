@@ -14,7 +14,7 @@ GROUP = {"NMSG_KAFKA_CONFIG": "session.timeout.ms=4000:heartbeat.interval.ms=300
 SHORT_WAITS = {"NMSG_KAFKA_CONFIG": "fetch.wait.max.ms=10"}
 
 # What a command says of a broker that does not answer.
-BROKER_LOST = "_kafka_error_cb: got Kafka error"
+BROKER_LOST = "nmsgtool: Kafka "
 
 # Kinds of requests and error codes, as errors() takes them.
 PRODUCE, FETCH = 0, 1

@@ -52,7 +52,7 @@ TEST(OutputFile, IsEmptiedWhenItIsOpened) {
     file.write({});
     file.write(as_bytes(" content"));
     Counters counters;
-    file.close(counters, samples::LogBook().report(), StopSignal());
+    file.close(counters, samples::LogBook().report());
     EXPECT_EQ(read_file(folder.path("f")), "new content");
     const auto permissions = std::filesystem::status(folder.path("f")).permissions();
     EXPECT_EQ(permissions & std::filesystem::perms::others_write, std::filesystem::perms::none);

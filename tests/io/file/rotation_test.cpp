@@ -65,14 +65,13 @@ TEST(OutputFile, BeginsTheNextOfARow) {
     const TemporaryFolder folder;
     LogBook lines;
     Counters counters;
-    const StopSignal abort;
     OutputFile file(folder.path("out"), Rotation{.suffix = ".nmsg", .kind = "nmsg"});
     file.write(as_bytes("one"));
     EXPECT_EQ(contents(folder.path("")), std::vector<std::string>{"part one"});
-    file.reopen(counters, lines.report(), abort);
+    file.reopen(counters, lines.report());
     file.write(as_bytes("two"));
     EXPECT_THAT(contents(folder.path("")), testing::ElementsAre("part two", "one"));
-    file.close(counters, lines.report(), abort);
+    file.close(counters, lines.report());
     EXPECT_THAT(contents(folder.path("")), testing::ElementsAre("one", "two"));
     EXPECT_EQ(counters.files_unfinished, 0U);
 }
@@ -95,15 +94,14 @@ TEST(OutputFile, KeepsWhatWasWrittenWhenNobodyClosesIt) {
 TEST(OutputFile, IsOpenedAgainByNameWithoutARow) {
     const TemporaryFolder folder;
     Counters counters;
-    const StopSignal abort;
     OutputFile file(folder.path("log"));
     file.write(as_bytes("one"));
     std::filesystem::rename(folder.path("log"), folder.path("old"));
-    file.reopen(counters, LogBook().report(), abort);
+    file.reopen(counters, LogBook().report());
     file.write(as_bytes("two"));
-    file.reopen(counters, LogBook().report(), abort);
+    file.reopen(counters, LogBook().report());
     file.write(as_bytes(" three"));
-    file.close(counters, LogBook().report(), abort);
+    file.close(counters, LogBook().report());
     EXPECT_EQ(read_file(folder.path("old")), "one");
     EXPECT_EQ(read_file(folder.path("log")), "two three");
 }

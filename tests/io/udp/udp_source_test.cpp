@@ -322,7 +322,9 @@ TEST(UdpSource, RefusesAnAddressThatIsNotOurs) {
         const UdpSource source(address("192.0.2.99", 8430));
         FAIL();
     } catch (const Error& error) {
-        EXPECT_STREQ(error.what(), "bind 192.0.2.99/8430: Cannot assign requested address");
+        EXPECT_STREQ(error.what(),
+                     "cannot bind 192.0.2.99/8430: Cannot assign requested address; no interface of this host has the "
+                     "address");
     }
 }
 

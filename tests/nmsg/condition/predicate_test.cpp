@@ -81,20 +81,21 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Headers, PredicateOnDns,
-    testing::Values(Claim{"vendor == \"sie\"", true}, Claim{"vendor == 2", true}, Claim{"vendor == \"base\"", false},
-                    Claim{"vendor != \"ISC\"", true}, Claim{"vendor in (1, \"SIE\")", true},
-                    Claim{"type == \"dnsdedupe\"", true}, Claim{"type == 1", true}, Claim{"type == \"dnsqr\"", false},
-                    Claim{"type != \"dnsdedupe\"", false}, Claim{"type in (\"dnsqr\", \"dnsdedupe\")", true},
-                    Claim{"source == 0xa1ba02cf", true}, Claim{"source == \"a1ba02cf\"", true},
-                    Claim{"source == 1", false}, Claim{"source != 1", true}, Claim{"source > 1", true},
-                    Claim{"has source", true}, Claim{"operator == \"acme\"", true}, Claim{"operator == 3", true},
-                    Claim{"operator in (1, 2)", false}, Claim{"has group", false}, Claim{"group == \"lab\"", false},
-                    Claim{"group != \"lab\"", false}, Claim{"not group == \"lab\"", true},
-                    Claim{"time == \"2024-05-01 12:00:00.5\"", true}, Claim{"time == \"2024-05-01 12:00:00\"", false},
-                    Claim{"time != \"2024-05-01 12:00:00\"", true}, Claim{"time > \"2024-05-01 12:00:00\"", true},
-                    Claim{"time < \"2024-05-01 12:00:01\"", true}, Claim{"time >= 1714564800.5", true},
-                    Claim{"time > 1714564800.5", false}, Claim{"time <= 1714564800", false},
-                    Claim{"time > \"2024-05-01\" and time < \"2024-05-02\"", true}));
+    testing::Values(
+        Claim{"vendor == \"sie\"", true}, Claim{"vendor == 2", true}, Claim{"vendor == \"base\"", false},
+        Claim{"vendor != \"ISC\"", true}, Claim{"vendor in (1, \"SIE\")", true}, Claim{"type == \"dnsdedupe\"", true},
+        Claim{"type == 1", true}, Claim{"type == \"dnsqr\"", false}, Claim{"type != \"dnsdedupe\"", false},
+        Claim{"type in (\"dnsqr\", \"dnsdedupe\")", true}, Claim{"source == 0xa1ba02cf", true},
+        Claim{"source == \"a1ba02cf\"", true}, Claim{"source == 1", false}, Claim{"source != 1", true},
+        Claim{"source > 1", true}, Claim{"has source", true}, Claim{"operator == \"acme\"", true},
+        Claim{"operator == 3", true}, Claim{"operator in (1, 2)", false}, Claim{"has group", false},
+        Claim{"group == \"lab\"", false}, Claim{"group != \"lab\"", false}, Claim{"not group == \"lab\"", true},
+        Claim{"time == \"2024-05-01 12:00:00.5\"", true}, Claim{"time == \"2024-05-01T12:00:00.5Z\"", true},
+        Claim{"time == \"2024-05-01T14:00:00.5+02:00\"", true}, Claim{"time_first == \"2024-05-01T11:00:00Z\"", true},
+        Claim{"time == \"2024-05-01 12:00:00\"", false}, Claim{"time != \"2024-05-01 12:00:00\"", true},
+        Claim{"time > \"2024-05-01 12:00:00\"", true}, Claim{"time < \"2024-05-01 12:00:01\"", true},
+        Claim{"time >= 1714564800.5", true}, Claim{"time > 1714564800.5", false}, Claim{"time <= 1714564800", false},
+        Claim{"time > \"2024-05-01\" and time < \"2024-05-02\"", true}));
 
 INSTANTIATE_TEST_SUITE_P(
     Logic, PredicateOnDns,

@@ -171,8 +171,8 @@ INSTANTIATE_TEST_SUITE_P(
                     RefusedNumber{"Uint16Negative", "u16", -1}, RefusedNumber{"Uint32", "u32", 4294967296},
                     RefusedNumber{"Uint64Negative", "u64", -1}, RefusedNumber{"Int16", "i16", 32768},
                     RefusedNumber{"Int16Negative", "i16", -32769}, RefusedNumber{"Int32", "i32", 2147483648},
-                    RefusedNumber{"Int32Negative", "i32", -2147483649}, RefusedNumber{"Enum", "color", 1},
-                    RefusedNumber{"EnumNegative", "color", -2}, RefusedNumber{"Type", "type", 65536},
+                    RefusedNumber{"Int32Negative", "i32", -2147483649}, RefusedNumber{"Enum", "color", 4294967296},
+                    RefusedNumber{"EnumNegative", "color", -2147483649}, RefusedNumber{"Type", "type", 65536},
                     RefusedNumber{"Time", "when", -1}, RefusedNumber{"Octets", "octets", 1},
                     RefusedNumber{"Text", "text", 1}, RefusedNumber{"Address", "ip", 1}),
     samples::by_name);

@@ -46,6 +46,15 @@ TEST(JsonWriter, WritesTheExampleOfTheSpec) {
               "\n");
 }
 
+TEST(JsonWriter, WritesTimesInTheFormOfRfc3339) {
+    JsonWriter::Options options;
+    options.times = TimeStyle::rfc3339;
+    EXPECT_EQ(to_json(message(200, 7, field(31, 1'714'564'800) + field(32, 1'714'564'801)), options),
+              R"({"time":"2023-11-14T22:13:20.123456789Z","vname":"ACME","mname":"every",)"
+              R"("message":{"when":"2024-05-01T12:00:00Z","when64":"2024-05-01T12:00:01Z"}})"
+              "\n");
+}
+
 TEST(JsonWriter, WritesTheOddMessageOfTheSpec) {
     const std::string data = field(1, 7) + field(2, "abc") + field(3, std::string("a\0b\0", 4)) + field(4, 70000) +
                              field(5, "") + field(6, 65535) + field(7, "x\ny") + field(65, "") +

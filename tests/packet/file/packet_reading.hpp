@@ -30,7 +30,7 @@ struct ReadPackets {
     std::vector<OwnPacket> packets;
     packet::PacketReader::Result result = packet::PacketReader::Result::packets;
     std::string error_message;
-    std::uint64_t dropped = 0;
+    std::optional<std::uint64_t> dropped;  // as the file reports
 };
 
 inline ReadPackets read_packets(packet::PacketReader& reader, const file::Wait& wait = never_wait) {
@@ -44,7 +44,7 @@ inline ReadPackets read_packets(packet::PacketReader& reader, const file::Wait& 
         }
     }
     read.error_message = reader.error_message();
-    read.dropped = reader.losses().dropped;
+    read.dropped = reader.losses().dropped_upstream;
     return read;
 }
 

@@ -94,6 +94,32 @@ TEST(PacketWriter, ErfIsLaidOutAsItMustBe) {
                   "5f402f0081d74841 02 00 0016 0000 033f 0000 aabbccdd"));
 }
 
+TEST(PacketWriter, CountsWhatItCuts) {
+    struct Row {
+        PacketFormat format;
+        std::size_t size;
+        std::uint32_t wire_size;
+        std::uint64_t cut;
+    };
+    for (const Row& row : std::vector<Row>{{PacketFormat::pcap, 262'144, 262'148, 0},
+                                           {PacketFormat::pcap, 262'145, 262'149, 1},
+                                           {PacketFormat::pcapng, 262'144, 4'000'000, 0},
+                                           {PacketFormat::pcapng, 262'145, 262'149, 1},
+                                           {PacketFormat::erf, 60, 65'535, 0},
+                                           {PacketFormat::erf, 60, 65'536, 1},
+                                           {PacketFormat::erf, 65'517, 65'521, 0},
+                                           {PacketFormat::erf, 65'518, 65'522, 1}}) {
+        const CaptureFolder folder;
+        const auto writer = open_packet_writer(row.format, folder.file("a"));
+        const Octets octets(row.size);
+        EXPECT_TRUE(writer->write(packet_of(frame, 64)));
+        EXPECT_EQ(writer->cut(), 0U);
+        EXPECT_TRUE(writer->write(packet_of(octets, row.wire_size)));
+        EXPECT_EQ(writer->cut(), row.cut) << row.size;
+        writer->close();
+    }
+}
+
 // A frame check sequence is neither counted nor stored (docs/formats/ndag.md 3.5).
 TEST(PacketWriter, FrameCheckSequencesAreLeftOut) {
     struct Row {
@@ -185,7 +211,7 @@ TEST_P(PacketRoundTrip, PacketsComeBack) {
         }
         const auto wire = static_cast<std::uint32_t>(octets.size() + 4 + random.up_to(20));
         Packet packet = packet_of(octets, wire, ethernet ? LinkLayer::ethernet : LinkLayer::raw_ip);
-        packet.direction = is_pcap ? Direction::unknown : static_cast<Direction>(i % 2);
+        packet.direction = is_pcap ? Direction::unknown : static_cast<Direction>(i % 3);
         packet.time = format == PacketFormat::erf
                           ? PacketTime::from_erf(random.word() | 1ULL << 63)
                           : PacketTime::from_parts(static_cast<std::uint32_t>(random.word()),

@@ -153,13 +153,35 @@ TEST(PcapFile, KeepsPacketsLongerThanTheSnapshotOfTheHeader) {
 }
 
 TEST(PcapFile, BelievesWhatTheHeaderSaysOfCheckSequences) {
+    struct Row {
+        std::uint32_t link_type;
+        std::size_t more;  // than the length in the file
+    };
+    const std::vector<Row> rows = {
+        {0x2400'0001, 0},  // 4 octets of it, Ethernet
+        {0x0400'0001, 4},  // declared to be left out
+        {0x1400'0001, 2},  // 2 octets, of which 4 are on the wire
+        {0xF400'0001, 0},  // more than Ethernet has
+        {0x2000'0001, 4},  // not declared
+        {0x2400'0009, 0},  // PPP
+    };
     const CaptureFolder folder;
-    PcapWriter with(0x2400'0001);  // 4 octets of it, Ethernet
-    with.add(frame);
-    EXPECT_EQ(frame.size(), read_packets(folder.write("a.pcap", with.octets)).packets.at(0).wire_size);
-    PcapWriter none(0x0400'0001);  // declared to be left out
-    none.add(frame);
-    EXPECT_EQ(frame.size() + 4, read_packets(folder.write("a.pcap", none.octets)).packets.at(0).wire_size);
+    for (const Row& row : rows) {
+        PcapWriter writer(row.link_type);
+        writer.add(frame);
+        const auto read = read_packets(folder.write("a.pcap", writer.octets));
+        EXPECT_EQ(frame.size() + row.more, read.packets.at(0).wire_size) << row.link_type;
+        EXPECT_EQ(to_hex(frame), read.packets.at(0).octets) << row.link_type;
+    }
+}
+
+TEST(PcapFile, LengthsDoNotWrap) {
+    const CaptureFolder folder;
+    PcapWriter writer(1);
+    writer.add(frame, 1, 2, 0xFFFF'FFFF).add(frame, 1, 2, 0xFFFF'FFFC);
+    for (const auto& packet : read_packets(folder.write("a.pcap", writer.octets)).packets) {
+        EXPECT_EQ(0xFFFF'FFFF, packet.wire_size);
+    }
 }
 
 TEST(PcapFile, ReadsOldVersions) {
@@ -185,13 +207,22 @@ TEST(PcapFile, ReadsFilesOfPatchedLinuxSystems) {
     const CaptureFolder folder;
     PcapWriter writer(1);
     store_le(writer.octets.data(), std::uint32_t{0xA1B2CD34});
-    for (const std::uint32_t number : {1U, 2U, 3U, 100U, 7U, 8U}) {  // interface and protocol come behind the lengths
-        writer.number(number);
+    for (const std::uint32_t type : {0U, 1U, 2U, 3U, 4U, 5U}) {
+        // Interface, protocol and type of packet come behind the lengths.
+        for (const std::uint32_t number : {1U, 2U, 3U, 100U, 7U, type << 16 | 8}) {
+            writer.number(number);
+        }
+        append(writer.octets, from_hex("010203"));
     }
-    append(writer.octets, from_hex("010203"));
     const auto read = read_packets(folder.write("a.pcap", writer.octets));
     EXPECT_EQ(Result::end, read.result) << read.error_message;
-    EXPECT_EQ((std::vector<std::string>{"010203"}), octets_of(read));
+    EXPECT_EQ(std::vector<std::string>(6, "010203"), octets_of(read));
+    std::vector<Direction> directions;
+    for (const auto& packet : read.packets) {
+        directions.push_back(packet.direction);
+    }
+    using enum Direction;
+    EXPECT_EQ((std::vector{incoming, incoming, incoming, other, outgoing, outgoing}), directions);
 }
 
 TEST(PcapFile, TellsWhatIsWrong) {
@@ -250,7 +281,7 @@ TEST(PcapFile, KnowsItsSize) {
     EXPECT_FALSE(reader->is_live());
     read_packets(*reader);
     EXPECT_EQ(writer.octets.size(), reader->octets_read());
-    EXPECT_EQ(0U, reader->losses().dropped);
+    EXPECT_EQ(std::nullopt, reader->losses().all_dropped());
 }
 
 }  // namespace

@@ -61,34 +61,6 @@ TEST(PcapngFile, InterfacesHaveLinkTypesAndClocksOfTheirOwn) {
     EXPECT_EQ(read.packets[6].nanoseconds, 7000U);
 }
 
-TEST(PcapngFile, OptionsOfPacketsAreRead) {
-    for (const bool big : {false, true}) {
-        const PcapngBlocks b(big);
-        const auto flags = [&](std::uint32_t value) {
-            return joined({b.option(1, copy("seen")), b.option(2, b.n32(value)), b.option(0, {})});
-        };
-        const auto drops = [&](std::uint64_t count) { return b.option(4, b.number(count)); };
-        const Octets cooked = from_hex("0000 0001 0006 020000000001 0000 0800");
-        const auto read =
-            read_octets({b.section(), b.interface(1), b.interface(113),
-                         b.packet(0, 1, udp_frame, 60, flags(0xFFFF'FFFD)), b.packet(0, 1, Octets(61), 61, flags(2)),
-                         b.packet(0, 1, udp_frame, 60, flags(0)), b.packet(0, 1, udp_frame, 60, drops(7)),
-                         b.packet(1, 1, cooked, 60, flags(2)), b.packet(1, 1, cooked, 60, drops(5)),
-                         b.packet(0, 1, udp_frame, 60, joined({b.n16(2), b.n16(400), b.n32(1)})),
-                         b.packet(0, 1, udp_frame, 60, joined({b.option(0, {}), b.option(2, b.n32(1))}))});
-        ASSERT_EQ(read.packets.size(), 11U) << read.error_message;
-        EXPECT_EQ(read.packets[3].direction, Direction::incoming);
-        EXPECT_EQ(read.packets[4].direction, Direction::outgoing);
-        EXPECT_EQ(read.packets[5].direction, Direction::unknown);
-        EXPECT_EQ(read.packets[6].direction, Direction::unknown);
-        EXPECT_EQ(read.packets[7].direction, Direction::outgoing) << "flags go before the cooked header";
-        EXPECT_EQ(read.packets[8].direction, Direction::incoming);
-        EXPECT_EQ(read.packets[9].direction, Direction::unknown) << "cut short";
-        EXPECT_EQ(read.packets[10].direction, Direction::unknown) << "after the end of the options";
-        EXPECT_EQ(read.dropped, 12U);
-    }
-}
-
 TEST(PcapngFile, SimplePacketsBelongToTheFirstInterface) {
     const PcapngBlocks b;
     const auto simple = [&](std::uint32_t wire_size, const Octets& octets) {

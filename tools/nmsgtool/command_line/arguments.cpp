@@ -1,6 +1,7 @@
 #include "arguments.hpp"
 #include "../../shared/standard_streams.hpp"
 
+#include <spindrift/base/closest_match.hpp>
 #include <spindrift/base/text.hpp>
 
 #include <fmt/format.h>
@@ -44,6 +45,25 @@ std::string shown_name(const OptionSpec& option) {
 
 bool looks_like_number(std::string_view word) noexcept {
     return word.find_first_not_of("0123456789+-.") == std::string_view::npos;
+}
+
+// Says what to do about letters that are the value of the letter before them in other commands: `-c5`, `-wout.nmsg`.
+std::string attached_value_advice(std::string_view letters, std::size_t at) {
+    const OptionSpec* const before = at > 0 ? find_letter(letters[at - 1]) : nullptr;
+    return at == 1 && before != nullptr && before->takes_value()
+               ? fmt::format(" A value is a word of its own: -{} {}.", letters[0], letters.substr(1))
+               : std::string();
+}
+
+std::string unknown_name_advice(std::string_view name) {
+    std::vector<std::string_view> known = {"usage", "usage-short", "argv-file", "argv-display"};
+    for (const auto table : {option_table(), own_option_table()}) {
+        for (const OptionSpec& option : table) {
+            known.push_back(option.name);
+        }
+    }
+    const auto closest = spindrift::closest_match(name, known);
+    return closest ? fmt::format(" Did you mean --{}?", *closest) : std::string();
 }
 
 bool is_true(std::string_view value) noexcept {
@@ -99,7 +119,9 @@ void ArgumentParser::take_value(const std::string& value) {
         file_waiting_ = false;
         take_file(value);
     } else {
-        ++unwanted_;
+        if (unwanted_++ == 0) {
+            first_unwanted_ = value;
+        }
     }
 }
 
@@ -108,7 +130,7 @@ void ArgumentParser::take_cluster(const std::string& word) {
     const std::string letters = word.substr(1, equals == std::string::npos ? equals : equals - 1);
     const std::string attached_value = equals == std::string::npos ? std::string() : word.substr(equals + 1);
     if (letters.empty()) {
-        complain("empty short-option prefix '-'");
+        complain("empty short-option prefix '-'.");
         return;
     }
     for (const char& letter : letters) {
@@ -125,7 +147,8 @@ void ArgumentParser::take_cluster(const std::string& word) {
             take_value(word);
             return;
         }
-        complain(fmt::format("unknown short option '-{}'.", letter));
+        complain(fmt::format("unknown short option '-{}'.{}", letter,
+                             attached_value_advice(letters, static_cast<std::size_t>(&letter - letters.data()))));
     }
 }
 
@@ -135,7 +158,7 @@ void ArgumentParser::take_long(std::string_view word) {
     const std::string attached_value(equals == std::string_view::npos ? std::string_view() : word.substr(equals + 1));
     const std::string* const value = equals == std::string_view::npos ? nullptr : &attached_value;
     if (name.empty()) {
-        complain("empty long-option prefix '--'");
+        complain("empty long-option prefix '--'.");
         return;
     }
     const auto found = find_names(option_table(), name);
@@ -143,15 +166,15 @@ void ArgumentParser::take_long(std::string_view word) {
     if (found.size() == 1 && !is_exact(own, name)) {
         give(*found.front(), value);
     } else if (found.size() > 1 && !is_exact(own, name)) {
-        complain(fmt::format("'--{}' might be '{}' or '{}'", name, found[1]->name, found[0]->name));
+        complain(fmt::format("'--{}' might be '{}' or '{}'.", name, found[1]->name, found[0]->name));
     } else if (!is_exact(own, name) && take_built_in(name, value)) {
         return;
     } else if (own.size() == 1) {
         give(*own.front(), value);
     } else if (own.size() > 1) {
-        complain(fmt::format("'--{}' might be '{}' or '{}'", name, own[1]->name, own[0]->name));
+        complain(fmt::format("'--{}' might be '{}' or '{}'.", name, own[1]->name, own[0]->name));
     } else {
-        complain(fmt::format("unknown long option '--{}'.", name));
+        complain(fmt::format("unknown long option '--{}'.{}", name, unknown_name_advice(name)));
     }
 }
 
@@ -249,15 +272,21 @@ void ArgumentParser::finish() {
         return;
     }
     if (unwanted_ > 0) {
-        complain(fmt::format("{} unwanted additional argument{}", unwanted_, unwanted_ == 1 ? "" : "s"));
+        complain(fmt::format("{} unwanted additional argument{}: '{}' is not the value of an option.", unwanted_,
+                             unwanted_ == 1 ? "" : "s", first_unwanted_));
     }
     if (const std::size_t missing = waiting_.size() + (file_waiting_ ? 1 : 0); missing > 0) {
-        complain(fmt::format("{} more option-argument{} must be specified", missing, missing == 1 ? "" : "s"));
+        complain(fmt::format("{} more option-argument{} must be specified: {} takes a value.", missing,
+                             missing == 1 ? "" : "s",
+                             waiting_.empty() ? "--argv-file" : shown_name(*waiting_.front())));
     }
 }
 
+// Prints the first problem only: others are often its consequence.
 void ArgumentParser::complain(const std::string& what) {
-    tools::print_error("{}: usage problem, {}\n", program_, what);
+    if (result_ != ParseResult::bad_argument) {
+        tools::print_error("{0}: usage problem, {1} See {0} --help.\n", program_, what);
+    }
     result_ = ParseResult::bad_argument;
 }
 

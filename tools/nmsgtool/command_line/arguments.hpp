@@ -15,7 +15,7 @@ enum class ParseResult {
     usage,         ///< print the help text and succeed
     usage_short,   ///< print the synopsis and succeed
     display,       ///< print what was parsed and succeed
-    bad_argument,  ///< errors were printed: print the help text and fail
+    bad_argument,  ///< an error was printed, with a hint at the help text: fail
     bad_value,     ///< an error was printed: fail
 };
 
@@ -50,6 +50,7 @@ private:
     bool file_waiting_ = false;              // --argv-file has no value yet
     bool all_values_ = false;                // after `--`, all words are values
     std::size_t unwanted_ = 0;               // values without an option
+    std::string first_unwanted_;
     ParseResult result_ = ParseResult::good;
     bool ended_ = false;
 };

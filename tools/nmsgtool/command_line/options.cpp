@@ -64,8 +64,18 @@ std::span<const OptionSpec> own_option_table() noexcept {
         // Scripts may use `--stats MODULE`, an abbreviation of --statsmod.
         {'\0', "stats", "seconds", "say on stderr every so often what came, went and was lost", &O::stats, "statsmod"},
         {'\0', "metrics", "addr:port", "serve the same numbers to Prometheus", &O::metrics},
+        {'\0', "sources", "", "at the end, say what each sender of containers sent and what was lost", &O::sources},
+        {'\0', "list-types", "", "list the message types", &O::list_types},
+        {'\0', "list-fields", "type", "list the fields of a message type, and what --where can ask", &O::list_fields},
         {'\0', "readndag", "uri", "receive packets live: ndag:INTERFACE,GROUP[,PORT]", &O::readndag},
         {'\0', "compress-files", "zstd|gzip", "compress -o and -J files under -k", &O::compress_files},
+        {'\0', "log", "file|syslog", "write messages there, with times and levels", &O::log},
+        {'\0', "log-format", "text|json", "form of these messages, also on stderr", &O::log_format},
+        {'\0', "stop-status", "number", "exit status after SIGINT or SIGTERM (default 1)", &O::stop_status},
+        {'\0', "json-time", "iso|nmsg", "write times in JSON as RFC 3339: 2024-05-01T12:00:00Z", &O::json_time},
+        {'\0', "kickers", "count", "run at most this many -k commands at once (default 16)", &O::kickers},
+        {'\0', "recover", "", "finish the files that a crash left unfinished under -k", &O::recover},
+        {'\0', "fsync", "", "write complete files through to the disk, for power cuts", &O::fsync},
     };
     return table;
 }

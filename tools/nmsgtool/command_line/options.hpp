@@ -70,6 +70,16 @@ struct Options {
     std::uint32_t stats = 0;
     Text metrics;
     Text compress_files;
+    bool sources = false;
+    bool list_types = false;
+    Text list_fields;
+    Text log;
+    Text log_format;
+    std::uint32_t stop_status = 1;
+    Text json_time;
+    std::uint32_t kickers = 16;
+    bool recover = false;
+    bool fsync = false;
 };
 
 /// A counter: how often the option is given, or the number after `=`.

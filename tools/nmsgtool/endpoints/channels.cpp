@@ -3,6 +3,7 @@
 #include "../settings.hpp"
 #include "paths.hpp"
 
+#include <spindrift/base/closest_match.hpp>
 #include <spindrift/io/udp/socket_spec.hpp>
 
 #include <fmt/format.h>
@@ -11,6 +12,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <string_view>
+#include <vector>
 
 namespace nmsgtool {
 namespace {
@@ -35,9 +38,13 @@ bool is_endpoint(const std::string& address) noexcept {
 std::vector<std::string> look_up(const std::string& channel, std::string_view what, std::string_view things,
                                  const Console& console) {
     console.say(2, fmt::format("looking up {} '{}'", what, channel));
-    auto addresses = spindrift::io::ChannelAliases::lookup(alias_file(what), channel);
+    const std::string file = alias_file(what);
+    auto addresses = spindrift::io::ChannelAliases::lookup(file, channel);
     if (addresses.empty()) {
-        usage_error(fmt::format("{} alias lookup failed: no {} for '{}'", what, things, channel));
+        const auto channels = spindrift::io::ChannelAliases::channels(file);
+        usage_error(fmt::format(
+            "{} alias lookup failed: no {} for '{}'{}", what, things, channel,
+            spindrift::did_you_mean(channel, std::vector<std::string_view>(channels.begin(), channels.end()))));
     }
     return addresses;
 }

@@ -1,6 +1,7 @@
 #include "inputs.hpp"
 
 #include "channels.hpp"
+#include "open_or_fail.hpp"
 #include "packet_inputs.hpp"
 
 #include <spindrift/base/error.hpp>
@@ -8,6 +9,8 @@
 #include <spindrift/io/file/text_source.hpp>
 #include <spindrift/io/udp/socket_spec.hpp>
 #include <spindrift/io/udp/udp.hpp>
+#include <spindrift/net/socket.hpp>
+#include <spindrift/net/socket_owner.hpp>
 
 #include <fmt/format.h>
 
@@ -28,10 +31,10 @@ public:
         const Options& options = settings_.options;
         open_packets();
         for (const std::string& spec : options.readsock) {
-            open_sockets(spec);
+            open_sockets("-l", spec);
         }
         for (const std::string& spec : options.readzsock) {
-            add(queues_.zmq.open_input(spec));
+            add(queues_.zmq.open_input("-L", spec));
         }
         for (const std::string& spec : options.readkafka) {
             add(queues_.kafka.open_input(spec));
@@ -41,12 +44,12 @@ public:
         }
         for (const std::string& channel : options.readchan) {
             for (const std::string& address : channel_sockets(channel, console_)) {
-                open_sockets(address);
+                open_sockets("-C " + channel, address);
             }
         }
         for (const std::string& channel : options.readzchan) {
             for (const std::string& endpoint : channel_endpoints(channel, console_)) {
-                add(queues_.zmq.open_input(endpoint));
+                add(queues_.zmq.open_input("-Z " + channel, endpoint));
             }
         }
         for (const std::string& path : options.readpres) {
@@ -90,18 +93,34 @@ private:
         }
     }
 
-    void open_sockets(const std::string& text) {
+    void open_sockets(const std::string& option, const std::string& text) {
         io::SocketSpec spec;
         try {
             spec = io::SocketSpec::parse(text, false);
         } catch (const Error& error) {
-            usage_error(fmt::format("bad -l socket '{}': {}", text, error.what()));
+            usage_error(fmt::format("bad {} socket '{}': {}", option, text, error.what()));
         }
         for (const net::UdpAddress& address : spec.addresses) {
             console_.say(2, fmt::format("nmsg socket input: {}", address.text()));
             io::UdpSource::Options udp;
             udp.filter = settings_.filter;
-            add(std::make_unique<io::UdpSource>(address, std::move(udp)));
+            add(open_or_fail(option, address.text(),
+                             [&] { return std::make_unique<io::UdpSource>(address, std::move(udp)); }));
+            warn_if_shared(address);
+        }
+    }
+
+    // The kernel divides the datagrams of a unicast address among the sockets that are bound to it; those of a group go
+    // to all of them.
+    void warn_if_shared(const net::UdpAddress& address) const {
+        if (net::is_multicast(address.endpoint.address)) {
+            return;
+        }
+        if (const auto owner = net::other_udp_owner(address.endpoint)) {
+            const std::string process =
+                owner->process != 0 ? fmt::format("process {} ({})", owner->process, owner->command) : "a process";
+            console_.say(1, fmt::format("input {}: {} is bound there too, and each receives a part of the datagrams",
+                                        address.text(), process));
         }
     }
 

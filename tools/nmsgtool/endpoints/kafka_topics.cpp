@@ -38,7 +38,7 @@ Topic parse_topic(const std::string& text) {
     if (colon != std::string::npos && protocol == "json") {
         return {Topic::Protocol::json, address};
     }
-    throw Error("Error: nmsg or json protocol must be set for Kafka topic");
+    throw Error("it must begin with nmsg:, nmsgp: or json:");
 }
 
 void read_log_level(Console& console) {
@@ -58,7 +58,7 @@ io::KafkaOptions kafka_options(Console& console) {
     io::KafkaOptions options;
     const std::string file = fmt::format("{}/nmsg.kafkacfg", default_etc_dir);
     if (const char* const source = std::getenv("NMSG_KAFKA_CONFIG"); source != nullptr) {
-        options.config = io::KafkaConfig::load(source);
+        options.config = open_or_fail("NMSG_KAFKA_CONFIG", source, [&] { return io::KafkaConfig::load(source); });
     } else if (std::filesystem::exists(file)) {
         options.config = io::KafkaConfig::load(file);
     }
@@ -69,25 +69,26 @@ io::KafkaOptions kafka_options(Console& console) {
 }  // namespace
 
 std::unique_ptr<pipeline::Source> KafkaTopics::open_input(const std::string& spec) const {
-    const Topic topic = parse_topic(spec);
+    constexpr std::string_view option = "--readkafka";
+    const Topic topic = open_or_fail(option, spec, [&] { return parse_topic(spec); });
     const bool json = topic.protocol == Topic::Protocol::json;
     console_.say(2, fmt::format("nmsg Kafka {}input: {}", json ? "json " : "", topic.address));
-    return open_or_fail(json ? "nmsg_input_open_kafka_json" : "nmsg_input_open_kafka_endpoint", console_,
-                        [&]() -> std::unique_ptr<pipeline::Source> {
-                            const auto endpoint = io::KafkaEndpoint::parse(topic.address);
-                            if (json) {
-                                const io::KafkaJsonSource::Options options{kafka_options(console_), &settings_.registry,
-                                                                           &settings_.aliases};
-                                return std::make_unique<io::KafkaJsonSource>(endpoint, options);
-                            }
-                            const io::KafkaNmsgSource::Options options{kafka_options(console_), settings_.filter, {}};
-                            return std::make_unique<io::KafkaNmsgSource>(endpoint, options);
-                        });
+    return open_or_fail(option, spec, [&]() -> std::unique_ptr<pipeline::Source> {
+        const auto endpoint = io::KafkaEndpoint::parse(topic.address);
+        if (json) {
+            const io::KafkaJsonSource::Options options{kafka_options(console_), &settings_.registry,
+                                                       &settings_.aliases};
+            return std::make_unique<io::KafkaJsonSource>(endpoint, options);
+        }
+        const io::KafkaNmsgSource::Options options{kafka_options(console_), settings_.filter, {}};
+        return std::make_unique<io::KafkaNmsgSource>(endpoint, options);
+    });
 }
 
 std::unique_ptr<pipeline::Sink> KafkaTopics::open_output(const std::string& spec) const {
+    constexpr std::string_view option = "--writekafka";
     const Options& options = settings_.options;
-    const Topic topic = parse_topic(spec);
+    const Topic topic = open_or_fail(option, spec, [&] { return parse_topic(spec); });
     const bool json = topic.protocol == Topic::Protocol::json;
     const char* const set_key = std::getenv("NMSG_KAFKA_KEY");
     const std::string key = options.kafkakey ? *options.kafkakey : set_key != nullptr ? set_key : "";
@@ -97,26 +98,24 @@ std::unique_ptr<pipeline::Sink> KafkaTopics::open_output(const std::string& spec
             options.kafkakey ? 1 : 2,
             fmt::format("{}: a container of many messages has no key; nmsgp: writes one for each message", spec));
     }
-    return open_or_fail(
-        json ? "nmsg_output_open_kafka_json" : "nmsg_output_open_kafka_endpoint", console_,
-        [&]() -> std::unique_ptr<pipeline::Sink> {
-            const auto endpoint = io::KafkaEndpoint::parse(topic.address);
-            if (json) {
-                const io::KafkaJsonSink::Options sink{
-                    kafka_options(console_), {settings_.header, &settings_.aliases}, key, !options.unbuffered};
-                return std::make_unique<io::KafkaJsonSink>(endpoint, settings_.registry, sink);
-            }
-            const bool single = topic.protocol == Topic::Protocol::single_payloads;
-            io::KafkaNmsgSink::Options sink;
-            sink.kafka = kafka_options(console_);
-            sink.container = {.container_size = nmsg::jumbo_container_size,
-                              .zlib = options.zlibout,
-                              .buffered = !options.unbuffered && !single,
-                              .header = settings_.header};
-            sink.registry = &settings_.registry;
-            sink.key = single ? key : "";
-            return std::make_unique<io::KafkaNmsgSink>(endpoint, sink);
-        });
+    return open_or_fail(option, spec, [&]() -> std::unique_ptr<pipeline::Sink> {
+        const auto endpoint = io::KafkaEndpoint::parse(topic.address);
+        if (json) {
+            const nmsg::JsonWriter::Options text{settings_.header, &settings_.aliases, settings_.json_times};
+            const io::KafkaJsonSink::Options sink{kafka_options(console_), text, key, !options.unbuffered};
+            return std::make_unique<io::KafkaJsonSink>(endpoint, settings_.registry, sink);
+        }
+        const bool single = topic.protocol == Topic::Protocol::single_payloads;
+        io::KafkaNmsgSink::Options sink;
+        sink.kafka = kafka_options(console_);
+        sink.container = {.container_size = nmsg::jumbo_container_size,
+                          .zlib = options.zlibout,
+                          .buffered = !options.unbuffered && !single,
+                          .header = settings_.header};
+        sink.registry = &settings_.registry;
+        sink.key = single ? key : "";
+        return std::make_unique<io::KafkaNmsgSink>(endpoint, sink);
+    });
 }
 
 }  // namespace nmsgtool

@@ -16,7 +16,7 @@ class KafkaTopics {
 public:
     KafkaTopics(const Settings& settings, Console& console) : settings_(settings), console_(console) {}
 
-    /// \throws Error if it cannot be opened; the reason is printed
+    /// \throws Error if it cannot be opened
     [[nodiscard]] std::unique_ptr<spindrift::pipeline::Source> open_input(const std::string& spec) const;
     [[nodiscard]] std::unique_ptr<spindrift::pipeline::Sink> open_output(const std::string& spec) const;
 

@@ -1,5 +1,7 @@
 #include "outputs.hpp"
 
+#include "open_or_fail.hpp"
+
 #include <spindrift/base/error.hpp>
 #include <spindrift/io/file/file_sink.hpp>
 #include <spindrift/io/udp/socket_spec.hpp>
@@ -9,6 +11,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <utility>
+#include <vector>
 
 namespace nmsgtool {
 namespace {
@@ -33,8 +37,13 @@ std::string unescaped(std::string_view text) {
 class Outputs {
 public:
     Outputs(pipeline::Pipeline& pipeline, const Settings& settings, const Queues& queues, const Console& console,
-            const std::string& folder)
-        : pipeline_(pipeline), settings_(settings), queues_(queues), console_(console), folder_(folder) {}
+            const std::string& folder, std::shared_ptr<io::KickerHelper> kickers)
+        : pipeline_(pipeline),
+          settings_(settings),
+          queues_(queues),
+          console_(console),
+          folder_(folder),
+          kickers_(std::move(kickers)) {}
 
     const pipeline::Sink* open() {
         const Options& options = settings_.options;
@@ -59,9 +68,13 @@ public:
             open_presentation(path, suffix);
         }
         for (const std::string& path : options.writejson) {
-            const nmsg::JsonWriter::Options json{settings_.header, &settings_.aliases};
+            const nmsg::JsonWriter::Options json{settings_.header, &settings_.aliases, settings_.json_times};
             add_file("json", std::make_unique<io::JsonFileSink>(output_file(path, "json", ".json" + suffix),
                                                                 settings_.registry, json, compression_of(path)));
+        }
+        // At the end: a start that fails finishes no files.
+        for (const auto& [path, empty_suffix] : rotated_) {
+            handle_unfinished_files(path, empty_suffix);
         }
         return last_file_;
     }
@@ -86,7 +99,8 @@ private:
         }
         for (const net::UdpAddress& address : spec.addresses) {
             console_.say(2, fmt::format("nmsg socket output: {}", address.text()));
-            pipeline_.add(std::make_unique<io::UdpSink>(address, udp));
+            pipeline_.add(
+                open_or_fail("-s", address.text(), [&] { return std::make_unique<io::UdpSink>(address, udp); }));
         }
     }
 
@@ -116,15 +130,47 @@ private:
     }
 
     [[nodiscard]] io::OutputFile output_file(const std::string& path, const std::string& kind,
-                                             const std::string& suffix) const {
+                                             const std::string& suffix) {
         const auto& kicker = settings_.options.kicker;
         const bool is_name = path != "-" || kicker;
         const std::string full_path =
             folder_.empty() || !is_name ? path : (std::filesystem::path(folder_) / path).string();
         if (!kicker) {
-            return io::OutputFile(full_path);
+            return io::OutputFile(full_path, durability());
         }
-        return {full_path, {suffix, io::Kicker(*kicker, folder_), kind}};
+        rotated_.emplace_back(full_path, suffix);
+        return {full_path, {suffix, kickers_, kind}, durability()};
+    }
+
+    [[nodiscard]] io::Durability durability() const noexcept {
+        return settings_.options.fsync ? io::Durability::synced : io::Durability::cached;
+    }
+
+    // Tells which files earlier runs have left unfinished, or finishes them.
+    void handle_unfinished_files(const std::string& path, const std::string& suffix) const {
+        const auto files = io::find_unfinished_files(path);
+        if (!files.empty() && !settings_.options.recover) {
+            console_.say(1, fmt::format("{}: {} unfinished file{} of an earlier run, such as {}: --recover finishes {}",
+                                        path, files.size(), files.size() == 1 ? "" : "s", files.front().names.part,
+                                        files.size() == 1 ? "it" : "them"));
+            return;
+        }
+        for (const io::UnfinishedFile& file : files) {
+            recover(file, suffix);
+        }
+    }
+
+    void recover(const io::UnfinishedFile& file, const std::string& suffix) const {
+        try {
+            const io::RecoveredFile done = io::recover(file, suffix, durability());
+            console_.say(1, fmt::format("recovered {}: {} bytes kept, {} incomplete bytes dropped", done.name,
+                                        done.kept, done.dropped));
+            if (kickers_) {
+                kickers_->run(done.name);
+            }
+        } catch (const Error& error) {
+            console_.say(1, fmt::format("cannot recover {}: {}", file.names.part, error.what()));
+        }
     }
 
     void add_file(const char* kind, std::unique_ptr<pipeline::Sink> sink) {
@@ -138,14 +184,17 @@ private:
     const Queues& queues_;
     const Console& console_;
     const std::string& folder_;
+    std::shared_ptr<io::KickerHelper> kickers_;                 // null if there is no kicker
+    std::vector<std::pair<std::string, std::string>> rotated_;  // paths and suffixes
     const pipeline::Sink* last_file_ = nullptr;
 };
 
 }  // namespace
 
 const pipeline::Sink* open_outputs(pipeline::Pipeline& pipeline, const Settings& settings, const Queues& queues,
-                                   const Console& console, const std::string& folder) {
-    return Outputs(pipeline, settings, queues, console, folder).open();
+                                   const Console& console, const std::string& folder,
+                                   std::shared_ptr<io::KickerHelper> kickers) {
+    return Outputs(pipeline, settings, queues, console, folder, std::move(kickers)).open();
 }
 
 }  // namespace nmsgtool

@@ -1,6 +1,8 @@
 #include "packet_inputs.hpp"
 
-#include <spindrift/base/event_error.hpp>
+#include "open_or_fail.hpp"
+
+#include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
 #include <spindrift/packet/live_packets.hpp>
 #include <spindrift/packet/packet_file.hpp>
@@ -16,9 +18,6 @@ namespace nmsgtool {
 using namespace spindrift;
 
 namespace {
-
-constexpr const char* cannot_open = "nmsg_input_open_pcap() failed";
-constexpr const char* cannot_filter = "nmsg_pcap_input_setfilter() failed";
 
 std::optional<nmsg::PacketMessage> packet_message(const nmsg::Schema& schema) {
     const auto message = static_cast<nmsg::PacketMessage>(schema.msgtype());
@@ -42,12 +41,12 @@ packet::LiveOptions parse_interface(const std::string& spec) {
         const std::string text = spec.substr(comma + 1, spec.find(',', comma + 1) - comma - 1);
         const auto snapshot = parse_c_integer<std::int32_t>(text);
         if (!snapshot || *snapshot < 0) {
-            throw Error(fmt::format("parse error: '{}' is not a valid snaplen", text));
+            throw Error(fmt::format("'{}' is not a valid snaplen", text));
         }
         options.snapshot_length = *snapshot;
     }
     if (options.interface.empty()) {
-        throw Error(fmt::format("parse error: '{}' names no interface", spec));
+        throw Error("it names no interface");
     }
     return options;
 }
@@ -58,51 +57,38 @@ PacketInputs::PacketInputs(const nmsg::Schema& schema, std::optional<std::string
     : schema_(schema), filter_(std::move(filter)), console_(console) {
     if (const char* const preset = std::getenv("NMSG_BPF"); preset != nullptr && !filter_) {
         filter_ = preset;
+        filter_option_ = "NMSG_BPF";
     }
 }
 
 std::unique_ptr<io::PacketSource> PacketInputs::open(const std::string& name,
                                                      std::unique_ptr<packet::PacketReader> reader) const {
-    const auto fail = [this](const std::string& reason, const char* what) {
-        console_.line(1, reason);
-        return Error(what);
-    };
-    const auto fail_by = [this](const EventError& error, const char* what) {
-        console_.show(error.event());
-        return Error(what);
-    };
     const auto message = packet_message(schema_);
     if (!message) {
-        throw fail(fmt::format("{}: {}/{} messages cannot be made of packets; base/dnsqr, ncap, packet and pkt can",
-                               console_.program(), schema_.vendor(), schema_.name()),
-                   cannot_open);
+        throw Error(fmt::format("{}/{} messages cannot be made of packets; base/dnsqr, ncap, packet and pkt can",
+                                schema_.vendor(), schema_.name()));
     }
     io::PacketSource::Options options;
     options.message = *message;
     options.report = console_.reporter();
-    std::unique_ptr<io::PacketSource> source;
-    try {
-        if (*message == nmsg::PacketMessage::dnsqr) {
-            options.dnsqr =
-                dnsqr::Options::from_environment([](const char* variable) { return std::getenv(variable); },
-                                                 [this](const std::string& reason) { console_.say(1, reason); });
-        }
-        source = std::make_unique<io::PacketSource>(name, std::move(reader), std::move(options));
-    } catch (const EventError& error) {
-        throw fail_by(error, cannot_open);
-    } catch (const Error& error) {
-        throw fail(error.what(), cannot_open);
+    if (*message == nmsg::PacketMessage::dnsqr) {
+        options.dnsqr =
+            dnsqr::Options::from_environment([](const char* variable) { return std::getenv(variable); },
+                                             [this](const std::string& reason) { console_.say(1, reason); });
     }
-    try {
-        if (filter_) {
-            source->set_filter(*filter_);
-        }
-    } catch (const EventError& error) {
-        throw fail_by(error, cannot_filter);
-    } catch (const Error& error) {
-        throw fail(error.what(), cannot_filter);
+    if (!options.dnsqr.address_filter.empty()) {
+        // The only filter that the source compiles by itself is made of these variables.
+        return open_or_fail("DNSQR_AUTH_ADDRS, DNSQR_RES_ADDRS", options.dnsqr.address_filter, [&] {
+            return std::make_unique<io::PacketSource>(name, std::move(reader), std::move(options));
+        });
     }
-    return source;
+    return std::make_unique<io::PacketSource>(name, std::move(reader), std::move(options));
+}
+
+void PacketInputs::set_filter(io::PacketSource& source) const {
+    if (filter_) {
+        open_or_fail(filter_option_, *filter_, [&] { source.set_filter(*filter_); });
+    }
 }
 
 std::unique_ptr<io::PacketSource> PacketInputs::open_file(const std::string& path) const {
@@ -112,35 +98,26 @@ std::unique_ptr<io::PacketSource> PacketInputs::open_file(const std::string& pat
     } catch (const Error& error) {
         throw Error(fmt::format("unable to add pcap file input {}: {}", path, error.what()));
     }
-    auto source = open(path, std::move(reader));
+    auto source = open_or_fail("-p", path, [&] { return open(path, std::move(reader)); });
+    set_filter(*source);
     console_.say(2, fmt::format("pcap file input: {}", path));
     return source;
 }
 
 std::unique_ptr<io::PacketSource> PacketInputs::open_interface(const std::string& spec) const {
-    const packet::LiveOptions options = parse_interface(spec);
-    packet::ActivationFailure failure;
-    auto reader = packet::open_interface(options, failure);
-    if (!reader && failure.status == 0) {
-        throw Error(fmt::format("unable to add pcap interface input {}: {}", options.interface, failure.text));
-    }
-    if (!reader) {
-        throw Error(
-            fmt::format("pcap_activate() failed: {} ({}: {})", failure.status, options.interface, failure.text));
-    }
-    auto source = open(options.interface, std::move(reader));
+    auto source = open_or_fail("-i", spec, [&] {
+        const packet::LiveOptions options = parse_interface(spec);
+        return open(options.interface, packet::open_interface(options));
+    });
+    set_filter(*source);
     console_.say(2, fmt::format("pcap interface input: {}", spec));
     return source;
 }
 
 std::unique_ptr<io::PacketSource> PacketInputs::open_ndag(const std::string& uri) const {
-    std::unique_ptr<packet::PacketReader> reader;
-    try {
-        reader = trace::open_ndag(uri, console_.reporter());
-    } catch (const Error& error) {
-        throw Error(fmt::format("unable to add nDAG input {}: {}", uri, error.what()));
-    }
-    auto source = open(uri, std::move(reader));
+    auto source =
+        open_or_fail("--readndag", uri, [&] { return open(uri, trace::open_ndag(uri, console_.reporter())); });
+    set_filter(*source);
     console_.say(2, fmt::format("nDAG input: {}", uri));
     return source;
 }

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace nmsgtool {
 
@@ -30,9 +31,11 @@ public:
 private:
     [[nodiscard]] std::unique_ptr<spindrift::io::PacketSource> open(
         const std::string& name, std::unique_ptr<spindrift::packet::PacketReader> reader) const;
+    void set_filter(spindrift::io::PacketSource& source) const;
 
     const spindrift::nmsg::Schema& schema_;
     std::optional<std::string> filter_;
+    std::string_view filter_option_ = "-b";  // or the variable that holds the filter
     const Console& console_;
 };
 

@@ -1,29 +1,14 @@
 #include "zmq_endpoints.hpp"
 
-#include <spindrift/base/error.hpp>
-#include <spindrift/io/zmq/zmq.hpp>
+#include "open_or_fail.hpp"
 
-#include <fmt/format.h>
+#include <spindrift/io/zmq/zmq.hpp>
 
 #include <utility>
 
 namespace nmsgtool {
 
 using namespace spindrift;
-
-namespace {
-
-// Opens an endpoint. If that fails, the error names the endpoint as the user has written it.
-template <class Open>
-auto open_or_name(const std::string& spec, Open open) {
-    try {
-        return open();
-    } catch (const Error& error) {
-        throw Error(fmt::format("ZeroMQ endpoint '{}': {}", spec, error.what()));
-    }
-}
-
-}  // namespace
 
 const std::shared_ptr<io::ZmqContext>& ZmqEndpoints::context() const {
     if (context_ == nullptr) {
@@ -32,9 +17,9 @@ const std::shared_ptr<io::ZmqContext>& ZmqEndpoints::context() const {
     return context_;
 }
 
-std::unique_ptr<pipeline::Source> ZmqEndpoints::open_input(const std::string& spec) const {
+std::unique_ptr<pipeline::Source> ZmqEndpoints::open_input(std::string_view option, const std::string& spec) const {
     console_.say(2, fmt::format("nmsg ZMQ input: {}", spec));
-    return open_or_name(spec, [&] {
+    return open_or_fail(option, spec, [&] {
         io::ZmqSource::Options options;
         options.filter = settings_.filter;
         options.context = context();
@@ -45,7 +30,7 @@ std::unique_ptr<pipeline::Source> ZmqEndpoints::open_input(const std::string& sp
 
 std::unique_ptr<pipeline::Sink> ZmqEndpoints::open_output(const std::string& spec) const {
     console_.say(2, fmt::format("nmsg ZMQ output: {}", spec));
-    return open_or_name(spec, [&] {
+    return open_or_fail("-S", spec, [&] {
         io::ZmqSink::Options options;
         options.container = {.container_size = nmsg::jumbo_container_size,
                              .zlib = settings_.options.zlibout,

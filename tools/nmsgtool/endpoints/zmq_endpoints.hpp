@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace spindrift::io {
 class ZmqContext;
@@ -20,8 +21,11 @@ class ZmqEndpoints {
 public:
     ZmqEndpoints(const Settings& settings, const Console& console) : settings_(settings), console_(console) {}
 
-    /// \throws Error if it cannot be opened; the reason is printed
-    [[nodiscard]] std::unique_ptr<spindrift::pipeline::Source> open_input(const std::string& spec) const;
+    /// \param option that names the endpoint, for error messages
+    /// \throws Error if it cannot be opened
+    [[nodiscard]] std::unique_ptr<spindrift::pipeline::Source> open_input(std::string_view option,
+                                                                          const std::string& spec) const;
+    /// \throws Error if it cannot be opened
     [[nodiscard]] std::unique_ptr<spindrift::pipeline::Sink> open_output(const std::string& spec) const;
 
 private:

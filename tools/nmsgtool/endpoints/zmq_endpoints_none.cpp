@@ -15,7 +15,7 @@ namespace {
 
 }  // namespace
 
-std::unique_ptr<spindrift::pipeline::Source> ZmqEndpoints::open_input(const std::string& spec) const {
+std::unique_ptr<spindrift::pipeline::Source> ZmqEndpoints::open_input(std::string_view, const std::string& spec) const {
     refuse(spec);
 }
 

@@ -4,6 +4,7 @@
 #include <spindrift/base/object_pool.hpp>
 #include <spindrift/file/piece_compressor.hpp>
 #include <spindrift/io/container/container_sink.hpp>
+#include <spindrift/io/file/kicker_helper.hpp>
 #include <spindrift/io/file/rotation.hpp>
 #include <spindrift/nmsg/message/registry.hpp>
 #include <spindrift/nmsg/text/json.hpp>
@@ -18,9 +19,9 @@ namespace spindrift::io {
 
 /// How an output names and finishes its files when it rotates.
 struct Rotation {
-    std::string suffix;  ///< of finished files
-    Kicker kicker{""};   ///< runs a command on each finished file
-    std::string kind;    ///< for reports: `nmsg`, `pres`, `json`
+    std::string suffix;                      ///< of finished files
+    std::shared_ptr<KickerHelper> kicker{};  ///< runs a command on each finished file; may be null
+    std::string kind;                        ///< for reports: `nmsg`, `pres`, `json`
 };
 
 /// A file or pipe that is written sequentially, or a sequence of files if it rotates.
@@ -29,11 +30,12 @@ public:
     /// Creates the file, or truncates it.
     /// \param path `-` for standard output
     /// \throws Error if it cannot be opened
-    explicit OutputFile(const std::string& path);
+    explicit OutputFile(const std::string& path, Durability durability = Durability::cached);
 
-    /// Creates the first of a sequence of files, whose names begin with `path`.
+    /// Creates the first of a sequence of files, whose names begin with `path`. A file is locked while it is written
+    /// (`file::open_output`).
     /// \throws Error if it cannot be created
-    OutputFile(std::string path, Rotation rotation);
+    OutputFile(std::string path, Rotation rotation, Durability durability = Durability::cached);
 
     OutputFile(OutputFile&&) = default;
     OutputFile& operator=(OutputFile&&) = delete;
@@ -52,17 +54,19 @@ public:
     /// Finishes the file and opens the next one. If it does not rotate, opens the same path again: the file may have
     /// been renamed, as logrotate does.
     /// \throws Error if something could not be written, or the next file cannot be opened
-    void reopen(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort);
+    void reopen(pipeline::Counters& counters, const Reporter& report);
 
     /// \throws Error if the system reports on closing that something could not be written
-    void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort);
+    void close(pipeline::Counters& counters, const Reporter& report);
 
 private:
     void open_next();
     void close_descriptor();
-    void finish(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort);
+    void finish(pipeline::Counters& counters, const Reporter& report);
+    void sync_names_of(const std::string& file) const;
 
     std::string path_;
+    Durability durability_;
     std::optional<Rotation> rotation_;
     RotatedName::Names names_;  // of the current file, if it rotates
     bool empty_ = true;

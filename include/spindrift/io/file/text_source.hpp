@@ -3,6 +3,7 @@
 #include <spindrift/io/container/header_filter.hpp>
 #include <spindrift/nmsg/message/alias.hpp>
 #include <spindrift/nmsg/message/registry.hpp>
+#include <spindrift/nmsg/text/json_faults.hpp>
 #include <spindrift/nmsg/text/presentation.hpp>
 #include <spindrift/nmsg/types/built_in_types.hpp>
 #include <spindrift/pipeline/source_of.hpp>
@@ -17,7 +18,7 @@ class InputFile;
 class JsonLineBatch;
 
 /// Reads messages from a file or pipe of JSON lines. Lines that are not a message of a known type are counted and
-/// skipped.
+/// skipped, and reported once when the source is closed.
 class JsonFileSource final : public pipeline::SourceOf<JsonLineBatch> {
 public:
     struct Options {
@@ -35,15 +36,19 @@ public:
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
     [[nodiscard]] std::optional<std::uint64_t> total_size() const override;
+    void close(pipeline::Counters& counters, const Reporter& report) override;
+    [[nodiscard]] bool is_unusable() const noexcept override;
 
 private:
     nmsg::Errc read_batch(JsonLineBatch& batch, const StopSignal& stop) override;
     void decode_batch(JsonLineBatch& batch) const override;
     nmsg::Errc account_batch(const JsonLineBatch& batch, pipeline::Counters& counters, const Reporter& report) override;
+
     Options options_;
     std::unique_ptr<InputFile> file_;
-    Buffer carry_;           // octets that were read and belong to the next batch
-    bool skipping_ = false;  // inside a line that is too long
+    nmsg::JsonFaults faults_;  // of all batches
+    Buffer carry_;             // octets that were read and belong to the next batch
+    bool skipping_ = false;    // inside a line that is too long
     bool at_end_ = false;
 };
 
@@ -61,6 +66,8 @@ public:
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
     [[nodiscard]] std::optional<std::uint64_t> total_size() const override;
+    void close(pipeline::Counters& counters, const Reporter& report) override;
+    [[nodiscard]] bool is_unusable() const noexcept override;
 
 private:
     nmsg::Errc read_batch(PresentationBatch& batch, const StopSignal& stop) override;
@@ -73,6 +80,8 @@ private:
     std::unique_ptr<InputFile> file_;
     nmsg::PresentationReader reader_;
     Buffer carry_;                             // octets that were read and whose line is not complete
+    std::uint64_t messages_ = 0;               // that were read
+    std::uint64_t first_ignored_ = 0;          // number of the first line that was left out
     std::uint64_t line_ = 0;                   // number of the current line
     nmsg::Errc ending_ = nmsg::Errc::success;  // the result of the next read, if it is not `success`
     std::string error_message_;                // for `ending_`

@@ -8,6 +8,7 @@
 #include <spindrift/nmsg/message/alias.hpp>
 #include <spindrift/nmsg/message/registry.hpp>
 #include <spindrift/nmsg/text/json.hpp>
+#include <spindrift/nmsg/text/json_faults.hpp>
 #include <spindrift/nmsg/types/built_in_types.hpp>
 #include <spindrift/pipeline/sink_of.hpp>
 #include <spindrift/pipeline/source_of.hpp>
@@ -93,6 +94,7 @@ private:
     void truncate_batch(const KafkaJsonBatch& batch, std::size_t taken) override;
     Options options_;
     std::unique_ptr<KafkaConsumer> consumer_;
+    nmsg::JsonFaults faults_;  // of all batches
 };
 
 /// Writes containers. Without a key, each container holds many messages. With a key, each message gets a record of its

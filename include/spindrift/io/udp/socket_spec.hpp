@@ -31,6 +31,9 @@ public:
     /// The addresses of all lines that begin with `channel`, in order; empty if there is no such line.
     /// \throws Error if the file cannot be read
     static std::vector<std::string> lookup(const std::string& file, std::string_view channel);
+
+    /// The channels of all lines, in order. \throws Error if the file cannot be read
+    static std::vector<std::string> channels(const std::string& file);
 };
 
 }  // namespace spindrift::io

@@ -6,7 +6,9 @@
 #include <spindrift/nmsg/message/schema.hpp>
 
 #include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
 /// Conditions on the header and the fields of messages, such as `rrtype == "A" and rrname under "example.com"`. The
 /// language is described in docs/where.md.
@@ -30,11 +32,23 @@ public:
     Predicate& operator=(Predicate&&) noexcept;
     ~Predicate();
 
+    /// Conditions that could be true for none of the messages that matchers have seen: their field is of another kind,
+    /// or missing, in the types of all of them. Each text begins with the position: `at 8: …`. Called when no matcher
+    /// runs.
+    [[nodiscard]] std::vector<std::string> never_applicable() const;
+
 private:
     friend class PredicateMatcher;
     struct Programs;
     std::unique_ptr<const Programs> programs_;
 };
+
+/// What can be asked of a field.
+struct FieldHelp {
+    std::string_view kind;  ///< of its values, such as `domain name`
+    std::string operators;  ///< such as `== != in has`
+};
+[[nodiscard]] FieldHelp field_help(const Field& field);
 
 /// Evaluates a condition for messages. Not thread-safe. It reuses its memory: after the first messages it allocates
 /// nothing.

@@ -2,11 +2,13 @@
 
 #include <spindrift/base/arena.hpp>
 #include <spindrift/base/buffer.hpp>
+#include <spindrift/base/timestamp.hpp>
 #include <spindrift/nmsg/container/errc.hpp>
 #include <spindrift/nmsg/container/payload.hpp>
 #include <spindrift/nmsg/message/schema.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -74,6 +76,7 @@ private:
     Errc add_tail(std::size_t field, std::size_t start, bool good);
     Errc add_shown_text(std::size_t field, std::string_view text);
     Errc add_plain_text(std::size_t field, std::string_view text);
+    Errc add_time(std::size_t field, const std::optional<UnixTime>& time);
     Errc add_rdata(std::size_t field, std::string_view text);
     [[nodiscard]] std::size_t require(std::string_view field) const;
     void write(const Field& field, const Item& item);

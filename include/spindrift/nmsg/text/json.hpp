@@ -2,11 +2,13 @@
 
 #include <spindrift/base/arena.hpp>
 #include <spindrift/base/buffer.hpp>
+#include <spindrift/base/timestamp.hpp>
 #include <spindrift/nmsg/container/errc.hpp>
 #include <spindrift/nmsg/container/payload.hpp>
 #include <spindrift/nmsg/message/alias.hpp>
 #include <spindrift/nmsg/message/header.hpp>
 #include <spindrift/nmsg/message/registry.hpp>
+#include <spindrift/nmsg/text/json_faults.hpp>
 
 #include <memory>
 #include <string_view>
@@ -20,7 +22,8 @@ class JsonWriter {
 public:
     struct Options {
         HeaderOverride header{};
-        const Aliases* aliases = nullptr;  ///< names of operators and groups; must outlive the writer
+        const Aliases* aliases = nullptr;    ///< names of operators and groups; must outlive the writer
+        TimeStyle times = TimeStyle::plain;  ///< of messages, and of fields that are times
     };
 
     explicit JsonWriter(const Registry& registry) : JsonWriter(registry, Options{}) {}
@@ -51,9 +54,13 @@ public:
     static constexpr std::size_t padding = 64;
 
     /// Reads one object. The message is encoded into `storage`; `payload` borrows from it. A message without a time
-    /// gets the current time.
+    /// gets the current time. Members that the type does not have, and values that JSON could not show, are left out.
     /// \param text one line, followed by `padding` readable octets
+    /// \param faults counts this text and what could not be used of it
     /// \returns `parse_error` for anything that is not a message of a known type
+    Errc read(std::string_view text, Arena& storage, Payload& payload, JsonFaults& faults);
+
+    /// The same, for callers that do not count.
     Errc read(std::string_view text, Arena& storage, Payload& payload);
 
 private:

@@ -10,6 +10,7 @@
 #include <spindrift/nmsg/message/header.hpp>
 #include <spindrift/nmsg/message/registry.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -67,6 +68,9 @@ public:
     /// Ends the input, and the message that it ends in. \returns `eof` if no message was begun
     Errc finish(Arena& storage, Payload& payload);
 
+    /// The number of lines that begin like a header, but are none; they are left out.
+    [[nodiscard]] std::uint64_t lines_ignored() const noexcept { return lines_ignored_; }
+
     /// The error of the last call that failed.
     [[nodiscard]] const std::string& error_message() const noexcept { return error_message_; }
 
@@ -81,6 +85,7 @@ private:
     const Aliases* aliases_;
     MessageBuilder builder_;
     Payload header_;
+    std::uint64_t lines_ignored_ = 0;
     bool begun_ = false;
     bool has_time_ = false;
     std::optional<std::size_t> open_text_;  // the field whose text of several lines is being read

@@ -1,0 +1,112 @@
+#include "list.hpp"
+
+#include "../shared/standard_streams.hpp"
+
+#include <spindrift/base/closest_match.hpp>
+#include <spindrift/base/text.hpp>
+#include <spindrift/nmsg/condition/predicate.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nmsgtool {
+namespace {
+
+using namespace spindrift;
+using nmsg::Schema;
+
+std::string type_text(const Schema& schema) {
+    return fmt::format("-V {} -T {}", schema.vendor(), schema.name());
+}
+
+void print_types(const nmsg::Registry& registry) {
+    std::size_t width = 0;
+    for (const Schema* const schema : registry.schemas()) {
+        width = std::max(width, type_text(*schema).size());
+    }
+    std::string text;
+    for (const Schema* const schema : registry.schemas()) {
+        fmt::format_to(std::back_inserter(text), "{:<{}}  {}:{}\n", type_text(*schema), width, schema->vid(),
+                       schema->msgtype());
+    }
+    tools::print("{}", text);
+}
+
+// The type of that name of any vendor, or one with nearly that name.
+std::string suggestion(const nmsg::Registry& registry, std::string_view name) {
+    std::vector<std::string_view> known;
+    for (const Schema* const schema : registry.schemas()) {
+        if (equal_ignoring_case(schema->name(), name)) {
+            return fmt::format("; did you mean {}:{}?", schema->vendor(), schema->name());
+        }
+        known.push_back(schema->name());
+    }
+    return did_you_mean(name, known);
+}
+
+// Types by `dnsqr`, `base:dnsqr`, `base/dnsqr` or `base dnsqr`; without a vendor, that of -V or any.
+std::vector<const Schema*> find_types(const Settings& settings, std::string_view wanted) {
+    std::string_view rest = wanted;
+    std::string_view name = next_word(rest, ":/ ");
+    std::string_view vendor = settings.options.vendor ? std::string_view(*settings.options.vendor) : "";
+    if (const std::string_view second = next_word(rest, ":/ "); !second.empty()) {
+        vendor = name;
+        name = second;
+    }
+    std::vector<const Schema*> found;
+    for (const Schema* const schema : settings.registry.schemas()) {
+        if (equal_ignoring_case(schema->name(), name) &&
+            (vendor.empty() || settings.registry.vendor_id(vendor) == schema->vid())) {
+            found.push_back(schema);
+        }
+    }
+    if (found.empty()) {
+        usage_error(fmt::format("--list-fields: there is no message type '{}'{}; --list-types shows all", wanted,
+                                suggestion(settings.registry, name)));
+    }
+    return found;
+}
+
+std::string_view label_text(nmsg::Label label) noexcept {
+    switch (label) {
+        case nmsg::Label::optional: return "optional";
+        case nmsg::Label::required: return "required";
+        case nmsg::Label::repeated: return "repeated";
+        case nmsg::Label::derived: break;
+    }
+    return "derived";
+}
+
+void print_fields(const Schema& schema) {
+    std::size_t width = 0;
+    for (const nmsg::Field& field : schema.shown_fields()) {
+        width = std::max(width, field.name.size());
+    }
+    std::string text = fmt::format("{}\n", type_text(schema));
+    for (const nmsg::Field& field : schema.shown_fields()) {
+        const nmsg::FieldHelp help = nmsg::field_help(field);
+        fmt::format_to(std::back_inserter(text), "  {:<{}}  {}  {:<21}  {}\n", field.name, width,
+                       label_text(field.label), help.kind, help.operators);
+    }
+    tools::print("{}", text);
+}
+
+}  // namespace
+
+void list(const Settings& settings) {
+    if (settings.options.list_types) {
+        print_types(settings.registry);
+    }
+    if (settings.options.list_fields) {
+        for (const Schema* const schema : find_types(settings, *settings.options.list_fields)) {
+            print_fields(*schema);
+        }
+    }
+}
+
+}  // namespace nmsgtool
