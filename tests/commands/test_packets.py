@@ -127,7 +127,8 @@ def test_bad_filters(nmsgtool, data):
         result = nmsgtool.run("-p", data / "dns.pcap", "-V", "base", "-T", "packet", "-b", filter)
         assert result.code == 1
         option = "-b:" if filter else "-b '':"
-        assert re.fullmatch(r"nmsgtool: %s cannot compile the filter '%s': %s.*\n" % (option, filter, reason), result.err)
+        pattern = r"nmsgtool: %s cannot compile the filter '%s': %s.*\n" % (option, filter, reason)
+        assert re.fullmatch(pattern, result.err)
 
 
 def test_what_debugging_tells(nmsgtool, tmp_path):

@@ -253,8 +253,8 @@ def test_a_file_may_have_the_name_of_a_url(nmsgtool, messages, tmp_path):
 @pytest.mark.parametrize("words", [["nmsgtool", "-p", "%s", "-T", "ncap", "-V", "base", "-w", "out"],
                                    ["nmsgtool", "-r", "%s", "-w", "out"],
                                    ["tracemcast", "-g", "225.44.0.1", "-s", "127.0.0.1", "--once", "%s"],
-                                   ["tracestats", "%s"], ["tracertstats", "%s"],
-                                   ["tracepktdump", "%s"]], ids=lambda words: " ".join(words[:2]))
+                                   ["tracestats", "%s"], ["tracertstats", "%s"], ["tracepktdump", "%s"]],
+                         ids=lambda words: " ".join(words[:2]))
 @pytest.mark.parametrize("stalls_at", [0, 10, 600_000])
 def test_a_signal_ends_a_stalled_download(server, tool, nmsgtool, messages, words, stalls_at):
     octets = messages(30_000).read_bytes() if "-r" in words else BIG

@@ -16,10 +16,10 @@ namespace tools {
 ///
 /// No signal is lost, at whatever moment it comes. Before the constructor blocks signals, a signal terminates the
 /// process (an ignored SIGINT excepted). From then on, signals stay pending until the guard's thread reads them, or
-/// `received` does, which a command calls all the time: it does not depend on the thread to be scheduled. A signal
-/// that comes before the stop handler is set, while it is being set, or before what it stops has started, is kept:
-/// the constructor of `StopHandler` and the thread exclude each other, and a stop that is requested early is not
-/// withdrawn. Threads that a sanitizer starts block all signals.
+/// `received` does, which a command calls all the time: it does not depend on the thread to be scheduled. A signal that
+/// comes before the stop handler is set, while it is being set, or before what it stops has started, is kept: the
+/// constructor of `StopHandler` and the thread exclude each other, and a stop that is requested early is not withdrawn.
+/// Threads that a sanitizer starts block all signals.
 ///
 /// Signals are blocked, and read from a signalfd by a thread of the guard: no code runs in a signal handler. Construct
 /// it before any other thread starts, and keep it while the command works. Before the first stop handler, a signal

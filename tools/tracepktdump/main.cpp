@@ -37,8 +37,7 @@ tracepktdump -c 5 ndag:eth1,225.44.0.1,44000
 constexpr std::string_view formats_text = R"(Inputs:
   ndag:INTERFACE,GROUP[,PORT]        packets multicast live; port 9001 if there is none
   ndagtcp:ANY,LOCAL-ADDRESS[,PORT]   the same by TCP; the sender connects to us
-  pcapfile:FILE  pcapng:FILE  erf:FILE   capture files, also compressed; - for standard input
-                                     FILE may be a URL http://... or https://...
+  pcapfile:FILE  pcapng:FILE  erf:FILE   capture files, also compressed; - for standard input; or an http(s) URL
   int:INTERFACE  ring:INTERFACE      live from an interface
   NAME                               a capture file, or else an interface
 )";

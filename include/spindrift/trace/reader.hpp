@@ -26,9 +26,9 @@ public:
     Reader(const std::string& uri, const InputOptions& options);
 
     /// The next packet, or null at the end. Waits for it if need be. An input that is stopped ends behind the packets
-    /// that were read together with the last one. Metadata (`Packet::is_metadata`) are skipped: `Input` and `run` deliver
-    /// them.
-    /// \throws Error if there is no more because the input is broken, or cut short; all packets before were given
+    /// that were read together with the last one. Metadata (`Packet::is_metadata`) are skipped: `Input` and `run`
+    /// deliver them. \throws Error if there is no more because the input is broken, or cut short; all packets before
+    /// were given
     const packet::Packet* next();
 
     /// Where the packets come from: for its statistics, and to stop it.

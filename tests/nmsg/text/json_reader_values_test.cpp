@@ -67,8 +67,9 @@ INSTANTIATE_TEST_SUITE_P(
         InputCase{"EnumNumber", R"("color":5)", field(1, 5)},
         InputCase{"EnumNegativeNumber", R"("color":-1)", octets("08ffffffffffffffffff01")},
         InputCase{"EnumUndefinedNumber", R"("color":1)", field(1, 1)},
-        InputCase{"EnumTooLarge", R"("color":4294967296)", no}, InputCase{"EnumTooSmall", R"("color":-2147483649)", no}, InputCase{"EnumUnknownName", R"("color":"PINK")", no},
-        InputCase{"EnumReal", R"("color":5.0)", no}, InputCase{"EnumBoolean", R"("color":true)", no},
+        InputCase{"EnumTooLarge", R"("color":4294967296)", no}, InputCase{"EnumTooSmall", R"("color":-2147483649)", no},
+        InputCase{"EnumUnknownName", R"("color":"PINK")", no}, InputCase{"EnumReal", R"("color":5.0)", no},
+        InputCase{"EnumBoolean", R"("color":true)", no},
         // bytes
         InputCase{"Base64Lenient", R"("octets":"QU JD\n-_!")", field(2, "ABC")},
         InputCase{"Base64WithoutPadding", R"("octets":"QQ")", field(2, "A")},
@@ -170,15 +171,17 @@ TEST_P(JsonReaderLists, AreTakenOrRefused) {
 
 INSTANTIATE_TEST_SUITE_P(
     Spec, JsonReaderLists,
-    testing::Values(
-        ListCase{"Empty", R"("words":[])", none},
-        ListCase{"Values", R"("words":["a","b"],"colors":["RED",5])",
-                 field(1, 0) + field(1, 5) + text_field(2, "a") + text_field(2, "b")},
-        ListCase{"PackedAreReadable", R"("packed_numbers":[-1,1])", field(4, 1) + field(4, 2)},
-        ListCase{"Reals", R"("reals":[1,0.5])", octets("29000000000000f03f 29000000000000e03f")},
-        ListCase{"NullInPlaceOfArray", R"("words":null)", no}, ListCase{"TextInPlaceOfArray", R"("words":"a")", no},
-        ListCase{"ObjectInPlaceOfArray", R"("words":{})", no}, ListCase{"NullElement", R"("words":["a",null])", text_field(5, "a")},
-        ListCase{"BadElement", R"("numbers":[1,"x"])", no}, ListCase{"NestedArray", R"("numbers":[[1]])", no}),
+    testing::Values(ListCase{"Empty", R"("words":[])", none},
+                    ListCase{"Values", R"("words":["a","b"],"colors":["RED",5])",
+                             field(1, 0) + field(1, 5) + text_field(2, "a") + text_field(2, "b")},
+                    ListCase{"PackedAreReadable", R"("packed_numbers":[-1,1])", field(4, 1) + field(4, 2)},
+                    ListCase{"Reals", R"("reals":[1,0.5])", octets("29000000000000f03f 29000000000000e03f")},
+                    ListCase{"NullInPlaceOfArray", R"("words":null)", no},
+                    ListCase{"TextInPlaceOfArray", R"("words":"a")", no},
+                    ListCase{"ObjectInPlaceOfArray", R"("words":{})", no},
+                    ListCase{"NullElement", R"("words":["a",null])", text_field(5, "a")},
+                    ListCase{"BadElement", R"("numbers":[1,"x"])", no},
+                    ListCase{"NestedArray", R"("numbers":[[1]])", no}),
     samples::by_name);
 
 }  // namespace
