@@ -104,7 +104,8 @@ def test_without_the_schema_the_type_is_unknown(nmsgtool, schema):
     shown = nmsgtool.run("-r", "-", data=wire).succeeded().text
     assert shown.endswith("[200:9 (unknown) (unknown)] [00000000] [] [] \n<UNKNOWN NMSG 200:9>\n\n")
     assert nmsgtool.run("-r", "-", "-w", "-", data=wire).succeeded().out == wire
-    assert nmsgtool.run("-j", "-", "-J", "-", data=LINE.encode()).succeeded().out == b""
+    result = nmsgtool.run("-j", "-", "-J", "-", data=LINE.encode())
+    assert result.code == 1 and result.out == b"" and "no message type is called acme sighting" in result.err
 
 
 def test_several_files_that_import_each_other_and_built_in_ones(nmsgtool, schema, tmp_path):

@@ -63,11 +63,10 @@ void Console::show(const Event& event) const {
         count = place->second.throttle.add(1);
         if (count == 0) {
             place->second.last = std::move(lines);
+            return;
         }
     }
-    if (count > 0) {
-        show(lines, count);
-    }
+    show(lines, count);
 }
 
 void Console::show_rest() const {

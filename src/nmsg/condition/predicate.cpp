@@ -52,9 +52,10 @@ std::vector<std::string> Predicate::never_applicable() const {
     if (used.empty()) {
         return reasons;
     }
-    for (const auto& [position, reason] : used.front()->inapplicable) {
-        if (std::ranges::all_of(used, [&](const auto* program) { return program->inapplicable.contains(position); })) {
-            reasons.push_back(reason);
+    for (const auto& entry : used.front()->inapplicable) {
+        const auto lacks = [&](const auto* program) { return program->inapplicable.contains(entry.first); };
+        if (std::ranges::all_of(used, lacks)) {
+            reasons.push_back(entry.second);
         }
     }
     return reasons;

@@ -61,7 +61,7 @@ TEST_P(KafkaRefused, SaysWhy) {
         KafkaEndpoint::parse(GetParam().text);
         FAIL() << GetParam().text;
     } catch (const Error& error) {
-        EXPECT_EQ(error.what(), std::string(GetParam().complaint));
+        EXPECT_TRUE(std::string_view(error.what()).starts_with(GetParam().complaint)) << error.what();
     }
 }
 

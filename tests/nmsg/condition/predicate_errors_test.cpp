@@ -74,8 +74,8 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Checker, PredicateRefuses,
     testing::Values(
-        Refusal{"rrnam == \"a\"", "at 1: no message type has a field rrnam"},
-        Refusal{"rrttl == 5 and not (has rrnam)", "at 25: no message type has a field rrnam"},
+        Refusal{"rrnam == \"a\"", "at 1: no message type has a field rrnam; did you mean rrname?"},
+        Refusal{"rrttl == 5 and not (has rrnam)", "at 25: no message type has a field rrnam; did you mean rrname?"},
         Refusal{"message.vendor == \"SIE\"", "at 1: no message type has a field vendor"},
         // Whole numbers.
         Refusal{"rrttl == \"5\"", "at 10: rrttl is a number: write it without quotes (base dns)"},

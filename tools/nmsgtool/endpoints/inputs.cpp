@@ -104,8 +104,7 @@ private:
             console_.say(2, fmt::format("nmsg socket input: {}", address.text()));
             io::UdpSource::Options udp;
             udp.filter = settings_.filter;
-            add(open_or_fail(option, address.text(),
-                             [&] { return std::make_unique<io::UdpSource>(address, std::move(udp)); }));
+            add(open_or_fail(option, address.text(), [&] { return std::make_unique<io::UdpSource>(address, udp); }));
             warn_if_shared(address);
         }
     }

@@ -21,8 +21,8 @@ public:
     [[nodiscard]] std::unique_ptr<spindrift::pipeline::Sink> open_output(const std::string& spec) const;
 
 private:
-    const Settings& settings_;
-    Console& console_;
+    [[maybe_unused]] const Settings& settings_;  // not without Kafka
+    [[maybe_unused]] Console& console_;
 };
 
 }  // namespace nmsgtool

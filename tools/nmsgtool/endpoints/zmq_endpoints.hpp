@@ -31,8 +31,8 @@ public:
 private:
     [[nodiscard]] const std::shared_ptr<spindrift::io::ZmqContext>& context() const;
 
-    const Settings& settings_;
-    const Console& console_;
+    [[maybe_unused]] const Settings& settings_;  // not without ZeroMQ
+    [[maybe_unused]] const Console& console_;
     mutable std::shared_ptr<spindrift::io::ZmqContext> context_;  // made with the first endpoint
 };
 

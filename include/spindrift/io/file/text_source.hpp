@@ -88,3 +88,7 @@ private:
 };
 
 }  // namespace spindrift::io
+
+// Instantiated where the batches are defined.
+extern template class spindrift::pipeline::SourceOf<spindrift::io::JsonLineBatch>;
+extern template class spindrift::pipeline::SourceOf<spindrift::io::PresentationBatch>;
