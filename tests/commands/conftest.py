@@ -17,7 +17,7 @@ import sys
 import pytest
 from scenario_data import NOD_JSON, NOD_NMSG, Q_PCAP
 from watching import (PATIENCE, Deadline, Idleness, available, awaits_signals, open_ports, packets_on_their_way,
-                      threads, unread, wait_until, waiting_octets)
+                      resume, threads, unread, wait_until, waiting_octets)
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("SPINDRIFT_BIN", ROOT / "build/release/bin")).resolve()
@@ -161,6 +161,7 @@ class Running:
                 break
             except subprocess.TimeoutExpired:
                 data = None  # communicate() goes on with what it was given first
+            resume(self.pid)
             if deadline.is_over():
                 doing = threads(self.pid)
                 self.process.kill()

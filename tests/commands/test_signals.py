@@ -116,6 +116,15 @@ def test_a_signal_is_heard_at_every_moment(nmsgtool, free_ports, busy_processors
     assert codes == {-number, 1}
 
 
+def test_a_stopped_command_acts_on_a_signal_when_it_goes_on(nmsgtool, free_ports):
+    (port,) = free_ports()
+    running = nmsgtool.listen("-l", "127.0.0.1/%d" % port, "-J", "-", ports=[port])
+    running.wait_for(lambda: awaits_signals(running.pid, signal.SIGTERM), "a command that awaits signals")
+    running.process.send_signal(signal.SIGSTOP)
+    running.wait_for(lambda: "State:\tT" in open("/proc/%d/status" % running.pid).read(), "a command that is stopped")
+    assert running.finish_after(signal.SIGTERM).err == "nmsgtool: signalled break\n"
+
+
 def pending(pid):
     status = dict(line.split(":\t", 1) for line in open("/proc/%d/status" % pid).read().splitlines())
     return int(status["ShdPnd"], 16) | int(status["SigPnd"], 16)
