@@ -78,10 +78,9 @@ TEST(RotatingPacketWriter, BeginsAFileWhenOneIsLarge) {
         EXPECT_TRUE(writer.write(packet_at(noon + second)));
     }
     writer.close();
-    EXPECT_THAT(
-        files_in(folder),
-        ElementsAre(Pair("120001-2.pcapng", ElementsAre(1, 1)), Pair("120001-3.pcapng", ElementsAre(1, 2)),
-                    Pair("120001.pcapng", ElementsAre(1, 1)), Pair("120003.pcapng", ElementsAre(3))));
+    EXPECT_THAT(files_in(folder),
+                ElementsAre(Pair("120001-2.pcapng", ElementsAre(1, 1)), Pair("120001-3.pcapng", ElementsAre(1, 2)),
+                            Pair("120001.pcapng", ElementsAre(1, 1)), Pair("120003.pcapng", ElementsAre(3))));
 }
 
 TEST(RotatingPacketWriter, OverwritesNothing) {
