@@ -194,7 +194,7 @@ def random_value(rng):
         return containers.number_field(number, rng.choice([0, 1, 65535, 65536, 2**31, 2**63, 2**64 - 1]))
     return containers.octets_field(number, rng.choice([b"", b"\0", b"\1a\0", b"\1a",
                                                        b"1234", bytes(16), b"\xc0\x0c", bytes(range(256)),
-                                                       b"\3\0.\"\0"]))
+                                                       b"\3\0.\"\0", b"\x40" + b"a" * 64 + b"\0", b"\1a\xc0"]))
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -38,6 +38,12 @@ bool stands_for_nothing(const Field& field, std::string_view text) noexcept {
     return field.form == Form::rdata && (text.empty() || text.find("### PARSE ERROR ") != std::string_view::npos);
 }
 
+// Whether our writer and libnmsg may have written a text that is not a name for octets that are not one: they show each
+// label with its dot, however long it is.
+bool shows_bad_name(const Field& field, std::string_view text) noexcept {
+    return field.form == Form::dns_name && text.ends_with('.');
+}
+
 /// The members of the outer object.
 struct Envelope {
     std::optional<element> time;
@@ -320,7 +326,12 @@ private:
                 add_lost_value(field);
                 return Errc::success;
             }
-            return builder_.add_text(index, *text);
+            const Errc errc = builder_.add_text(index, *text);
+            if (errc != Errc::success && shows_bad_name(field, *text)) {
+                add_lost_value(field);
+                return Errc::success;
+            }
+            return errc;
         }
         if (!field.is_plain() && field.form != Form::code) {
             // A DNS message shown as an object is ignored, like one shown as text.
