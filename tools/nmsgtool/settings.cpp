@@ -284,6 +284,12 @@ std::vector<std::string> Settings::output_files() const {
     return joined({&options.writenmsg, &options.writepres, &options.writejson});
 }
 
+std::size_t Settings::queue_memory() const noexcept {
+    const std::size_t queues = options.readkafka.size() + options.writekafka.size() + options.readzsock.size() +
+                               options.readzchan.size() + options.writezsock.size();
+    return memory.queues() / std::max<std::size_t>(1, queues);
+}
+
 bool Settings::has_packet_inputs() const noexcept {
     return !options.readpcap.empty() || !options.readif.empty() || !options.readndag.empty();
 }

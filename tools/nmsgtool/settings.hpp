@@ -41,6 +41,8 @@ struct Settings {
     [[nodiscard]] std::vector<std::string> input_files() const;
     [[nodiscard]] std::vector<std::string> output_files() const;
     [[nodiscard]] bool has_inputs() const noexcept;
+    /// For the queue of each Kafka topic and ZeroMQ endpoint, in octets.
+    [[nodiscard]] std::size_t queue_memory() const noexcept;
     [[nodiscard]] bool has_packet_inputs() const noexcept;
 };
 

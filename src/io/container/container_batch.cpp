@@ -10,6 +10,12 @@ namespace {
 // Memory for each payload of a container, when the vectors that hold it have just grown.
 constexpr std::size_t payload_cost = 2 * (sizeof(nmsg::Payload) + sizeof(Bytes));
 
+// The most payloads that a body of `size` octets can have.
+std::size_t max_payloads(std::size_t size, const nmsg::Limits& limits) noexcept {
+    constexpr std::size_t min_record_size = 13;  // tag, length, and the four required fields
+    return std::min(limits.payloads_in(size), size / min_record_size);
+}
+
 template <class T>
 std::size_t held(const std::vector<T>& vector) noexcept {
     return vector.capacity() * sizeof(T);
@@ -37,12 +43,12 @@ void ContainerBatch::reset() noexcept {
 
 std::size_t ContainerBatch::decoded_size(Bytes body, bool zlib, const nmsg::Limits& limits) noexcept {
     const std::size_t inflated = zlib ? nmsg::inflated_size(body, limits).value_or(0) : 0;
-    return inflated + limits.payloads_in(zlib ? inflated : body.size()) * payload_cost;
+    return inflated + max_payloads(zlib ? inflated : body.size(), limits) * payload_cost;
 }
 
 std::size_t ContainerBatch::max_decoded_size(std::size_t body_size, const nmsg::Limits& limits) noexcept {
     const std::size_t inflated = nmsg::max_inflated_size(body_size, limits);
-    return inflated + limits.payloads_in(inflated) * payload_cost;
+    return inflated + max_payloads(inflated, limits) * payload_cost;
 }
 
 void ContainerBatch::add_container(const RawContainer& container, const nmsg::Limits& limits) {

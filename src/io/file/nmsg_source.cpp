@@ -26,8 +26,16 @@ constexpr std::size_t batch_size = 256 * 1024;
 // A batch also ends when its deflated containers inflate to this many octets or more.
 constexpr std::size_t inflated_batch_size = 8 << 20;
 
-std::string failure_text(nmsg::Errc errc, std::uint64_t offset) {
-    return fmt::format("{} (at octet {})", to_text(errc), offset);
+// Why a container cannot be used, `too_large` if it is for the length in its header.
+std::string failure_text(nmsg::Errc errc, std::uint64_t offset, const nmsg::Limits& limits, bool too_large = false) {
+    std::string text = fmt::format("{} (at octet {})", to_text(errc), offset);
+    if (too_large) {
+        text += fmt::format("; the container has more than {} octets", limits.body_size);
+    } else if (errc == nmsg::Errc::memfail) {
+        text += fmt::format("; the container has more than {} octets when inflated, or more than {} messages",
+                            limits.inflated_size, limits.payloads);
+    }
+    return text;
 }
 
 }  // namespace
@@ -114,7 +122,7 @@ nmsg::Errc NmsgFileSource::fill(NmsgFileBatch& batch, const StopSignal& stop) {
     } else if (errc == nmsg::Errc::read_failure) {
         error_message_ = file_->error_message();
     } else {
-        error_message_ = failure_text(errc, offset_);
+        error_message_ = failure_text(errc, offset_, options_.limits, errc == nmsg::Errc::failure);
     }
     return add_containers(batch) ? errc : nmsg::Errc::parse_error;
 }
@@ -167,7 +175,7 @@ bool NmsgFileSource::add_containers(NmsgFileBatch& batch) {
             batch.add_container({body, header.zlib, {}, offset}, options_.limits);
         } else if (batch.add_fragment(fragments_, {body, header.zlib, {}, offset}, Timestamp(), options_.limits) !=
                    nmsg::Errc::success) {
-            error_message_ = failure_text(nmsg::Errc::parse_error, offset);
+            error_message_ = failure_text(nmsg::Errc::parse_error, offset, options_.limits);
             return false;
         }
     }
@@ -193,7 +201,8 @@ void NmsgFileSource::count_against_rate(std::uint64_t octets) {
 void NmsgFileSource::decode_batch(NmsgFileBatch& file_batch) const {
     file_batch.decode_containers(options_.filter, options_.limits, true);
     if (const nmsg::Errc errc = file_batch.last_result(); errc != nmsg::Errc::success) {
-        file_batch.error_message = failure_text(errc, file_batch.raw_containers[file_batch.results.size() - 1].offset);
+        file_batch.error_message =
+            failure_text(errc, file_batch.raw_containers[file_batch.results.size() - 1].offset, options_.limits);
     }
 }
 

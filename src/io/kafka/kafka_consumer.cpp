@@ -92,6 +92,10 @@ KafkaConsumer::KafkaConsumer(KafkaEndpoint endpoint, const KafkaOptions& options
     setup.set("enable.partition.eof", "true");
     setup.set("allow.auto.create.topics", "false");
     setup.set("client.id", fmt::format("nmsgtool.{:010}@{}", ::getpid(), canonical_host_name()));
+    // Without a group, each partition has a queue of its own.
+    const std::size_t queues = has_group() ? 2 : 16;
+    setup.set("queued.max.messages.kbytes", fmt::format("{}", options_->queue_memory / queues / 1024));
+    setup.set("fetch.max.bytes", fmt::format("{}", options_->queue_memory / 4));
     setup.apply_user_settings();
     if (has_group()) {
         setup.set("group.id", endpoint_.group);

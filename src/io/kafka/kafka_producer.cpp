@@ -31,6 +31,7 @@ KafkaProducer::KafkaProducer(KafkaEndpoint endpoint, const KafkaOptions& options
     if (!buffered) {
         setup.set("linger.ms", "0");
     }
+    setup.set("queue.buffering.max.kbytes", fmt::format("{}", options_->queue_memory / 1024));
     setup.apply_user_settings();
     const std::size_t max_record_size = setup.number("message.max.bytes");
     max_value_size_ = std::max(max_record_size, 2 * key_reserve) - key_reserve;

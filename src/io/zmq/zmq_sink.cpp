@@ -23,8 +23,8 @@ ZmqSink::ZmqSink(const ZmqEndpoint& endpoint, Options options)
     : ContainerSink(options.container, true, unlimited),
       endpoint_(endpoint),
       // A sink receives nothing but subscriptions, which are small.
-      socket_(std::make_unique<ZmqSocket>(std::move(options.context), endpoint, ZmqEndpoint::Direction::output, 4096)) {
-}
+      socket_(std::make_unique<ZmqSocket>(std::move(options.context), endpoint, ZmqEndpoint::Direction::output,
+                                          ZmqSocket::Limits{.message_size = 4096})) {}
 
 ZmqSink::~ZmqSink() = default;
 

@@ -13,7 +13,6 @@
 namespace spindrift::io {
 namespace {
 
-constexpr int send_limit = 1000;            // messages in the send queue
 constexpr std::string_view topic = "NMSG";  // every container begins with it
 
 int type_of(const ZmqEndpoint& endpoint, ZmqEndpoint::Direction direction) {
@@ -79,19 +78,17 @@ std::shared_ptr<ZmqContext> make_zmq_context() {
 }
 
 ZmqSocket::ZmqSocket(std::shared_ptr<ZmqContext> context, const ZmqEndpoint& endpoint, ZmqEndpoint::Direction direction,
-                     std::size_t message_limit)
+                     Limits limits)
     : context_(context != nullptr ? std::move(context) : make_zmq_context()), name_(endpoint.text()) {
     const int type = type_of(endpoint, direction);
     socket_ = make_socket(type);
-    check(set_option(socket_.get(), ZMQ_MAXMSGSIZE, static_cast<std::int64_t>(message_limit)), endpoint);
+    check(set_option(socket_.get(), ZMQ_MAXMSGSIZE, static_cast<std::int64_t>(limits.message_size)), endpoint);
     if (type == ZMQ_SUB) {
         check(zmq().setsockopt(socket_.get(), ZMQ_SUBSCRIBE, topic.data(), topic.size()), endpoint);
     }
     const bool sends = direction == ZmqEndpoint::Direction::output;
     check(set_option(socket_.get(), ZMQ_LINGER, sends ? static_cast<int>(linger.count()) : 0), endpoint);
-    if (sends) {
-        check(set_option(socket_.get(), ZMQ_SNDHWM, send_limit), endpoint);
-    }
+    check(set_option(socket_.get(), sends ? ZMQ_SNDHWM : ZMQ_RCVHWM, static_cast<int>(limits.messages)), endpoint);
     if (needs_ipv6(endpoint)) {
         check(set_option(socket_.get(), ZMQ_IPV6, 1), endpoint);
     }

@@ -33,10 +33,14 @@ public:
     /// How long a closed socket continues to send.
     static constexpr std::chrono::milliseconds linger{1000};
 
-    /// \param message_limit octets of the largest message to accept
+    struct Limits {
+        std::size_t message_size = 0;  ///< octets of the largest message to accept
+        std::size_t messages = 1000;   ///< in the queue of a peer
+    };
+
     /// \throws Error if ZeroMQ refuses the endpoint
     ZmqSocket(std::shared_ptr<ZmqContext> context, const ZmqEndpoint& endpoint, ZmqEndpoint::Direction direction,
-              std::size_t message_limit);
+              Limits limits);
 
     /// \returns whether there was a message, or the next part of one
     /// \throws Error if the socket has failed

@@ -18,6 +18,16 @@ constexpr std::size_t max_octets = 4 << 20;
 
 }  // namespace
 
+namespace {
+
+ZmqSocket::Limits limits_of_queue(const ZmqSource::Options& options) {
+    const std::size_t largest = std::min(options.limits.body_size, options.queue_memory / 8);
+    return {.message_size = nmsg::container_header_size + largest,
+            .messages = std::max<std::size_t>(1, options.queue_memory / nmsg::max_container_size)};
+}
+
+}  // namespace
+
 class ZmqMessageBatch final : public ContainerBatch {
 public:
     std::vector<ZmqMessage> messages;
@@ -27,7 +37,7 @@ public:
 ZmqSource::ZmqSource(const ZmqEndpoint& endpoint, Options options)
     : name_(endpoint.text()),
       socket_(std::make_unique<ZmqSocket>(std::move(options.context), endpoint, ZmqEndpoint::Direction::input,
-                                          nmsg::container_header_size + options.limits.body_size)),
+                                          limits_of_queue(options))),
       receiver_(std::make_unique<ContainerReceiver>(
           ContainerReceiver::Options{.filter = options.filter, .limits = options.limits, .unit = "message"})) {}
 

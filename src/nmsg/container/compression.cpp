@@ -3,6 +3,7 @@
 #include <libdeflate.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <new>
 
 namespace spindrift::nmsg {
@@ -55,7 +56,8 @@ Errc Inflater::inflate(Bytes body, Buffer& out, const Limits& limits) {
     out.clear();
     const auto size = inflated_size(body, limits);
     if (!size) {
-        return Errc::failure;
+        const bool is_too_large = inflated_size(body, {.inflated_size = SIZE_MAX}).has_value();
+        return is_too_large ? Errc::memfail : Errc::failure;
     }
     const Bytes stream = body.subspan(length_size);
     // One octet more, so that the pointer is never null: libdeflate would discard the output then.

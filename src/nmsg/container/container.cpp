@@ -79,11 +79,6 @@ private:
 
 }  // namespace
 
-std::size_t Limits::payloads_in(std::size_t size) const noexcept {
-    constexpr std::size_t min_record_size = 13;  // tag, length, and the four required fields
-    return size > filled_size ? 1 : std::min(payloads, size / min_record_size);
-}
-
 Limits network_limits(Limits limits) noexcept {
     limits.filled_size = std::min(limits.filled_size, max_container_size);
     return limits;
@@ -141,12 +136,14 @@ Decoded<ContainerInfo> decode_container(Bytes body, std::vector<Payload>& payloa
     ContainerInfo info;
     CrcAssigner crcs(payloads, first, max);
     bool good = true;
+    bool too_many = false;
     WireScanner scanner(body);
     WireField field;
     while (good && scanner.next(field)) {
         switch (field.number) {
             case payloads_field:
-                good = field.type == WireType::bytes && payloads.size() - first < max && take_payload(field.bytes);
+                too_many = payloads.size() - first == max;
+                good = field.type == WireType::bytes && !too_many && take_payload(field.bytes);
                 break;
             case crcs_field: good = crcs.take(field); break;
             case sequence_field:
@@ -165,7 +162,7 @@ Decoded<ContainerInfo> decode_container(Bytes body, std::vector<Payload>& payloa
         if (records != nullptr) {
             records->resize(first);
         }
-        return Errc::parse_error;
+        return too_many ? Errc::memfail : Errc::parse_error;
     }
     crcs.finish();
     info.count = payloads.size() - first;

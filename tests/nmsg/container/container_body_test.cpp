@@ -207,7 +207,7 @@ TEST(DecodeContainer, BoundsTheNumberOfPayloads) {
     limits.payloads = 3;
     const std::string three = record("a") + record("b") + record("c");
     EXPECT_EQ(decode(as_bytes(three), limits).info.count, 3U);
-    EXPECT_EQ(decode(as_bytes(three + record("d")), limits).errc, Errc::parse_error);
+    EXPECT_EQ(decode(as_bytes(three + record("d")), limits).errc, Errc::memfail);
 }
 
 TEST(DecodeContainer, CountsTheLimitForEachContainer) {

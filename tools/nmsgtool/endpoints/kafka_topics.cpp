@@ -53,7 +53,7 @@ void read_log_level(Console& console) {
     console.set_kafka_log_level(std::max<int>(number.value_or(1), 1));
 }
 
-io::KafkaOptions kafka_options(Console& console) {
+io::KafkaOptions kafka_options(Console& console, const Settings& settings) {
     read_log_level(console);
     io::KafkaOptions options;
     const std::string file = fmt::format("{}/nmsg.kafkacfg", default_etc_dir);
@@ -63,6 +63,7 @@ io::KafkaOptions kafka_options(Console& console) {
         options.config = io::KafkaConfig::load(file);
     }
     options.report = console.reporter();
+    options.queue_memory = settings.queue_memory();
     return options;
 }
 
@@ -76,11 +77,11 @@ std::unique_ptr<pipeline::Source> KafkaTopics::open_input(const std::string& spe
     return open_or_fail(option, spec, [&]() -> std::unique_ptr<pipeline::Source> {
         const auto endpoint = io::KafkaEndpoint::parse(topic.address);
         if (json) {
-            const io::KafkaJsonSource::Options options{kafka_options(console_), &settings_.registry,
+            const io::KafkaJsonSource::Options options{kafka_options(console_, settings_), &settings_.registry,
                                                        &settings_.aliases};
             return std::make_unique<io::KafkaJsonSource>(endpoint, options);
         }
-        const io::KafkaNmsgSource::Options options{kafka_options(console_), settings_.filter,
+        const io::KafkaNmsgSource::Options options{kafka_options(console_, settings_), settings_.filter,
                                                    settings_.memory.container()};
         return std::make_unique<io::KafkaNmsgSource>(endpoint, options);
     });
@@ -103,12 +104,12 @@ std::unique_ptr<pipeline::Sink> KafkaTopics::open_output(const std::string& spec
         const auto endpoint = io::KafkaEndpoint::parse(topic.address);
         if (json) {
             const nmsg::JsonWriter::Options text{settings_.header, &settings_.aliases, settings_.json_times};
-            const io::KafkaJsonSink::Options sink{kafka_options(console_), text, key, !options.unbuffered};
+            const io::KafkaJsonSink::Options sink{kafka_options(console_, settings_), text, key, !options.unbuffered};
             return std::make_unique<io::KafkaJsonSink>(endpoint, settings_.registry, sink);
         }
         const bool single = topic.protocol == Topic::Protocol::single_payloads;
         io::KafkaNmsgSink::Options sink;
-        sink.kafka = kafka_options(console_);
+        sink.kafka = kafka_options(console_, settings_);
         sink.container = {.container_size = nmsg::jumbo_container_size,
                           .zlib = options.zlibout,
                           .buffered = !options.unbuffered && !single,

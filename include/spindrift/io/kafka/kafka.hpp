@@ -28,6 +28,8 @@ class KafkaProducer;
 struct KafkaOptions {
     KafkaConfig config{};
     Reporter report{};  ///< receives the client's log and errors, at any time on any thread
+    /// Octets of the client's queues, unless `config` sets them.
+    std::size_t queue_memory = 64 << 20;
 };
 
 class KafkaContainerBatch;

@@ -44,8 +44,11 @@ class ZmqSource final : public pipeline::SourceOf<ZmqMessageBatch> {
 public:
     struct Options {
         HeaderFilter filter{};
-        nmsg::Limits limits{};                  ///< ZeroMQ disconnects senders of larger bodies
+        nmsg::Limits limits{};
         std::shared_ptr<ZmqContext> context{};  ///< null to make one
+        /// Octets that the queue of one peer should take: as many messages of 1 MiB, the size of the largest that
+        /// writers fill. ZeroMQ disconnects senders of messages that are larger than an eighth of it.
+        std::size_t queue_memory = 64 << 20;
     };
 
     /// \throws Error if ZeroMQ refuses the endpoint

@@ -28,7 +28,8 @@ public:
 
     /// Replaces the content of `out` by the inflated body. Octets after the stream are ignored. A length that the
     /// deflated size cannot expand to is rejected before memory is allocated for it.
-    /// \returns `failure` unless the stream is valid and inflates to exactly the length in front of it
+    /// \returns `memfail` if the length exceeds the limit, `failure` unless the stream is valid and inflates to exactly
+    ///     the length in front of it
     Errc inflate(Bytes body, Buffer& out, const Limits& limits = {});
 
 private:

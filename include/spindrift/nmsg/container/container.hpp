@@ -25,8 +25,8 @@ struct Limits {
     std::size_t payloads = 1 << 20;        ///< payloads in one container
     std::size_t filled_size = 64 << 20;    ///< octets of an inflated body that has more than one payload
 
-    /// The maximum number of payloads in a body of that size, which is not deflated.
-    [[nodiscard]] std::size_t payloads_in(std::size_t size) const noexcept;
+    /// The number of payloads that a body of `size` octets, which is not deflated, may have.
+    [[nodiscard]] std::size_t payloads_in(std::size_t size) const noexcept { return size > filled_size ? 1 : payloads; }
 };
 
 /// The limits for containers from networks. There, no writer fills a container with more than 1 MiB; a single payload
@@ -58,6 +58,7 @@ struct ContainerInfo {
 
 /// Decodes a container body that is complete and not deflated, and appends its payloads to `payloads`; they borrow from
 /// `body`. Their `crc` is the one in the container. On an error nothing is appended.
+/// \returns `memfail` if there are more payloads than the limit, `parse_error` for other errors
 /// \param records if given, must have the size of `payloads`; for each payload its encoded record is appended, empty if
 ///        `encode_payload` would encode it differently
 Decoded<ContainerInfo> decode_container(Bytes body, std::vector<Payload>& payloads, const Limits& limits = {},

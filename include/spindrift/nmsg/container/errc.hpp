@@ -10,9 +10,9 @@ namespace spindrift::nmsg {
 /// (docs/formats/nmsg-wire.md section 1).
 enum class [[nodiscard]] Errc : unsigned char{
     success = 0,
-    failure = 1,  ///< a body that cannot be inflated, an exceeded limit, a field that cannot be shown
-    eof = 2,      ///< the end of the data
-    memfail = 3,
+    failure = 1,           ///< a body that cannot be inflated, a field that cannot be shown
+    eof = 2,               ///< the end of the data
+    memfail = 3,           ///< a container that exceeds a limit for memory
     magic_mismatch = 4,    ///< does not begin with the magic number of a container
     version_mismatch = 5,  ///< a container version that is not supported
     pbuf_ready = 6,
