@@ -16,7 +16,7 @@ struct Delivery {
     Output* output = nullptr;
     Slice slice;
     bool reopen = false;
-    std::unique_ptr<Chunk> chunk;
+    std::unique_ptr<Chunk> chunk;    ///< null if it could not be formatted: its messages are lost
     std::uint64_t last_message = 0;  ///< its number among all messages the output has packed
 };
 
