@@ -5,6 +5,7 @@
 #include <spindrift/base/json_text.hpp>
 #include <spindrift/base/timestamp.hpp>
 #include <spindrift/base/write_all.hpp>
+#include <spindrift/compat/line.hpp>
 
 #include <fcntl.h>
 #include <fmt/chrono.h>
@@ -97,7 +98,7 @@ bool Log::is_on_stderr() const {
 
 void Log::write(Severity severity, std::string_view text) const {
     const std::lock_guard lock(mutex_);
-    const std::string line = line_of(severity, text);
+    const std::string line = line_of(severity, compat::printable_line(text));
     switch (target_) {
         case Target::standard_error: tools::write_to_stderr(line); break;
         case Target::file: static_cast<void>(write_all(file_.get(), as_bytes(line))); break;

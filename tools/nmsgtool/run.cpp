@@ -10,6 +10,7 @@
 #include "sources.hpp"
 #include "stats.hpp"
 
+#include <spindrift/base/thread.hpp>
 #include <spindrift/io/file/kicker_helper.hpp>
 #include <spindrift/pipeline/condition.hpp>
 
@@ -21,6 +22,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -170,6 +172,24 @@ void watch(pipeline::Pipeline& pipeline, SignalGuard& signals, Displays& display
     report_signal();
 }
 
+// Runs a step, whose failure must not keep the pipeline from being closed. \returns false if it failed
+template <class Step>
+bool attempt(const Console& console, Step step) {
+    try {
+        step();
+        return true;
+    } catch (const std::exception&) {
+        console.fail(failure_text(std::current_exception()));
+        return false;
+    }
+}
+
+void end(pipeline::Pipeline& pipeline) {
+    pipeline.stop();
+    while (!pipeline.wait_for(std::chrono::milliseconds(max_wait))) {
+    }
+}
+
 }  // namespace
 
 int run(Settings& settings, Console& console) {
@@ -212,6 +232,7 @@ int run(Settings& settings, Console& console) {
     }
     service.started();
 
+    bool good = false;
     Displays displays;
     if (shows_progress(settings)) {
         displays.progress.emplace(total_size, is_terminal(STDERR_FILENO));
@@ -225,13 +246,18 @@ int run(Settings& settings, Console& console) {
     {
         const SignalGuard::StopHandler stop_handler(signals, [&] { pipeline.stop(); });
         pipeline.start();
-        if (metrics) {
-            metrics->serve([&] { return collect_metrics(pipeline); });
+        good = attempt(console, [&] {
+            if (metrics) {
+                metrics->serve([&] { return collect_metrics(pipeline); });
+            }
+            watch(pipeline, signals, displays, kickers.get(), console);
+        });
+        if (!good) {
+            end(pipeline);
         }
-        watch(pipeline, signals, displays, kickers.get(), console);
     }
-    print_totals(pipeline.counters(), settings, console);
-    const bool good = pipeline.close();
+    good = attempt(console, [&] { print_totals(pipeline.counters(), settings, console); }) && good;
+    good = pipeline.close() && good;
     report_conditions(condition, console);
     displays.finish(pipeline, console);
     if (signals.received() != 0) {

@@ -2,6 +2,7 @@
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/write_all.hpp>
+#include <spindrift/compat/line.hpp>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -62,6 +63,10 @@ void write_to_stderr(std::string_view text) noexcept {
         }
         text.remove_prefix(static_cast<std::size_t>(count < 0 ? 0 : count));
     }
+}
+
+void print_line(std::string_view line) {
+    write_to_stderr(spindrift::compat::printable_line(line) + '\n');
 }
 
 void write_to_stdout(std::string_view text) {

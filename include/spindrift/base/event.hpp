@@ -68,6 +68,7 @@ struct MessagesSkipped {
 struct CrcMismatch {
     std::uint32_t computed = 0;
     std::uint32_t expected = 0;
+    std::uint64_t count = 1;  ///< payloads, of which this is one
 };
 
 /// Units, such as datagrams, were skipped because they do not hold a container.
@@ -79,7 +80,9 @@ struct NonContainersSkipped {
 
 /// A line was skipped because it is not a message in JSON.
 struct InvalidJsonSkipped {
-    std::string line;
+    static constexpr std::size_t max_size = 8192;
+
+    std::string line;  ///< the first `max_size` octets
     bool from_kafka = false;
 };
 
