@@ -19,13 +19,16 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <memory>
 #include <optional>
 #include <utility>
+#include <variant>
 
 namespace nmsgtool {
 namespace {
@@ -69,6 +72,34 @@ void print_totals(const pipeline::Counters& counters, const Settings& settings, 
                                    counters.datagrams_missing, counters.packets_lost_before));
     }
 }
+
+/// A reader that closes its pipe ends the process by SIGPIPE, as it ends the peer, but only when the other outputs are
+/// finished. A process that was started with SIGPIPE ignored reports the error instead.
+class BrokenPipes {
+public:
+    BrokenPipes(const BrokenPipes&) = delete;
+    BrokenPipes& operator=(const BrokenPipes&) = delete;
+    BrokenPipes() : had_default_(::signal(SIGPIPE, SIG_IGN) == SIG_DFL) {}
+
+    /// Whether the event says that a reader has gone, which is not reported.
+    bool note(const Event& event) {
+        const bool is_gone = had_default_ && std::holds_alternative<event::ReaderGone>(event);
+        has_gone_ = has_gone_ || is_gone;
+        return is_gone;
+    }
+
+    /// Does not return if a reader has gone.
+    ~BrokenPipes() {
+        if (has_gone_) {
+            ::signal(SIGPIPE, SIG_DFL);
+            ::raise(SIGPIPE);
+        }
+    }
+
+private:
+    bool had_default_;
+    std::atomic<bool> has_gone_ = false;
+};
 
 /// What is shown while the pipeline runs.
 struct Displays {
@@ -197,6 +228,7 @@ int run(Settings& settings, Console& console) {
     if (!settings.has_inputs()) {
         usage_error("no data sources specified (-h for more help)");
     }
+    BrokenPipes pipes;  // ends after all that is cleaned up
     Service service({.daemon = options.daemon, .pidfile = options.pidfile, .username = options.username},
                     [&](int level, const std::string& text) { console.line(level, text); });
     const auto kickers = start_kickers(options, service, console);
@@ -207,12 +239,18 @@ int run(Settings& settings, Console& console) {
                                  .count = options.count,
                                  .interval = options.interval,
                                  .randomize = options.randomize,
-                                 .report = console.reporter(),
-                                 .before_reopen = [&](const pipeline::Sink& sink, const pipeline::Counters& counters) {
-                                     if (&sink == last_file) {
-                                         print_totals(counters, settings, console);
-                                     }
-                                 }});
+                                 .report =
+                                     [&](const Event& event) {
+                                         if (!pipes.note(event)) {
+                                             console.show(event);
+                                         }
+                                     },
+                                 .before_reopen =
+                                     [&](const pipeline::Sink& sink, const pipeline::Counters& counters) {
+                                         if (&sink == last_file) {
+                                             print_totals(counters, settings, console);
+                                         }
+                                     }});
     std::optional<tools::MetricsServer> metrics;
     if (settings.metrics) {
         metrics.emplace(*settings.metrics);

@@ -41,6 +41,9 @@ private:
 }  // namespace
 
 void secure_standard_streams() noexcept {
+    // A write beyond the limit of a file (`ulimit -f`) fails with EFBIG, which is an error of that output, instead of
+    // ending the process.
+    ::signal(SIGXFSZ, SIG_IGN);
     for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         if (::fcntl(descriptor, F_GETFD) != -1) {
             continue;

@@ -10,7 +10,7 @@ namespace tools {
 
 /// Opens those of the file descriptors 0, 1 and 2 that are closed, so that no file or socket of the command gets their
 /// number and is mistaken for a standard stream. Reading from or writing to them fails with "Bad file descriptor".
-/// Called first.
+/// Also makes a write beyond `ulimit -f` fail. Called first.
 void secure_standard_streams() noexcept;
 
 /// Writes to standard error. Drops what cannot be written (full disk, closed pipe, lost terminal, full non-blocking

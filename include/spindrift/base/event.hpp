@@ -51,6 +51,11 @@ struct OutputFailed {
     std::string reason;
 };
 
+/// The reader of a pipe that an output writes to has closed it; nothing more is written to it.
+struct ReaderGone {
+    std::string output;
+};
+
 /// A step of the work failed for a reason that is neither an input's nor an output's, such as memory that has run out.
 /// The run ends in order: what was written is complete, and the loss is counted.
 struct WorkFailed {
@@ -352,7 +357,7 @@ struct KafkaRefused {
 
 using Event =
     std::variant<event::NoOutputs, event::InputStarted, event::InputEnded, event::OutputsClosed, event::InputFailed,
-                 event::OutputFailed, event::WorkFailed, event::MessagesSkipped, event::CrcMismatch,
+                 event::OutputFailed, event::ReaderGone, event::WorkFailed, event::MessagesSkipped, event::CrcMismatch,
                  event::NonContainersSkipped, event::InvalidJsonSkipped, event::TextsUnreadable, event::FieldsIgnored,
                  event::FileReopened, event::FileClosed, event::FileNotRenamed, event::KickerNotStarted,
                  event::KickerFailed, event::DatagramsNotSent, event::DatagramsMissing, event::PacketsDropped,
