@@ -33,17 +33,34 @@ void MemoryBudget::give_back(std::size_t octets) noexcept {
     given_back_.notify_all();
 }
 
-void MemoryBudget::wait_for_room(std::size_t octets, std::chrono::milliseconds time) {
-    {
-        std::unique_lock lock(mutex_);
-        if (!has_room(octets)) {
-            given_back_.wait_for(lock, time, [&] { return has_room(octets); });
-            return;
+std::size_t MemoryBudget::take(std::size_t octets) {
+    for (const MemoryBudget* budget = this; budget != nullptr; budget = budget->whole_) {
+        octets = std::min(octets, budget->limit_);
+    }
+    while (!try_take(octets)) {
+        for (MemoryBudget* budget = this; budget != nullptr; budget = budget->whole_) {
+            if (!budget->wait_for_room(octets)) {
+                return 0;
+            }
         }
     }
+    return octets;
+}
+
+// \returns whether there is; false if waits have ended
+bool MemoryBudget::wait_for_room(std::size_t octets) {
+    std::unique_lock lock(mutex_);
+    given_back_.wait(lock, [&] { return has_room(octets) || waits_end_; });
+    return has_room(octets);
+}
+
+void MemoryBudget::end_waits() noexcept {
     if (whole_ != nullptr) {
-        whole_->wait_for_room(octets, time);
+        whole_->end_waits();
     }
+    const std::lock_guard lock(mutex_);
+    waits_end_ = true;
+    given_back_.notify_all();
 }
 
 std::size_t MemoryBudget::held() const noexcept {
@@ -65,6 +82,11 @@ bool MemoryCharge::resize(std::size_t octets) noexcept {
     }
     size_ = octets;
     return true;
+}
+
+void MemoryCharge::replace(std::size_t octets) {
+    clear();
+    size_ = budget_ != nullptr ? budget_->take(octets) : octets;
 }
 
 }  // namespace spindrift

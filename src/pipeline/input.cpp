@@ -11,12 +11,14 @@ constexpr std::chrono::seconds max_drain_time{1};
 
 }  // namespace
 
-void Input::start(unsigned batches, std::span<const std::unique_ptr<Transform>> transforms, Handlers handlers) {
+void Input::start(const Memory& memory, std::span<const std::unique_ptr<Transform>> transforms, Handlers handlers) {
+    memory_ = memory;
     handlers_ = std::move(handlers);
-    for (unsigned i = 0; i < batches; ++i) {
+    for (unsigned i = 0; i < memory.batches; ++i) {
         auto batch = std::make_unique<InFlightBatch>();
         batch->input = this;
         batch->batch = source->make_batch();
+        batch->batch->memory = MemoryCharge(memory.budget);
         for (const auto& transform : transforms) {
             batch->workers.push_back(transform->make_worker());
         }
@@ -58,6 +60,7 @@ Input::End Input::read_batches() {
         acknowledge();
         end.errc = source->read(*batch->batch, run_.stop);
         if (end.errc == nmsg::Errc::success) {
+            charge(*batch->batch);
             batch->ticket = next_ticket++;
             handlers_.decode(*batch);
             static_cast<void>(batch.release());
@@ -128,6 +131,19 @@ void Input::wake() noexcept {
     released_.notify_all();
 }
 
+// Waits until there is memory for a batch that was read.
+void Input::charge(Batch& batch) const {
+    if (const std::size_t needed = batch.memory_needed() + memory_.text_room; needed > batch.memory.size()) {
+        batch.memory.replace(needed);
+    }
+}
+
+void Input::settle(Batch& batch) const {
+    if (const std::size_t held = batch.memory_held() + memory_.text_room; held < batch.memory.size()) {
+        static_cast<void>(batch.memory.resize(held));  // less is always possible
+    }
+}
+
 // \returns null if the run is broken and none may come back
 InFlightBatch* Input::take_batch() {
     std::unique_lock lock(mutex_);
@@ -142,6 +158,12 @@ InFlightBatch* Input::take_batch() {
 
 // `free_` has had room for all batches since `start`, so this allocates nothing.
 void Input::release(InFlightBatch& batch) noexcept {
+    try {
+        batch.batch->trim(memory_.max_kept);
+    } catch (...) {
+        run_.fail(std::current_exception());
+    }
+    batch.batch->memory.clear();
     const std::lock_guard lock(mutex_);
     free_.push_back(&batch);
     released_.notify_all();

@@ -13,11 +13,10 @@ namespace spindrift::pipeline {
 void Output::format(const Batch& batch, Delivery& delivery) noexcept {
     try {
         delivery.chunk = take_chunk();
-        if (!failed_) {
-            sink_->format(batch, delivery.slice, *delivery.chunk);
-        }
+        delivery.formatted = failed_ ? delivery.slice.count : sink_->format(batch, delivery.slice, *delivery.chunk);
     } catch (...) {
         delivery.chunk.reset();
+        delivery.formatted = delivery.slice.count;
         run_.fail(std::current_exception());
     }
 }
@@ -39,8 +38,8 @@ std::uint64_t Output::pack(Chunk* chunk, std::size_t messages, bool before_reope
 }
 
 void Output::deliver(Delivery& delivery, const Post& post, Done done) {
-    const std::uint64_t ticket =
-        pack(delivery.chunk.get(), delivery.slice.count, delivery.reopen, delivery.last_message);
+    const std::uint64_t ticket = pack(delivery.chunk.get(), delivery.formatted,
+                                      delivery.reopen && delivery.is_last_piece(), delivery.last_message);
     if (delivery.chunk == nullptr || !sink_->finishes() || failed_) {
         write_in_turn(ticket, delivery, std::move(done));
         return;
@@ -68,6 +67,7 @@ void Output::write_in_turn(std::uint64_t ticket, Delivery& delivery, Done done) 
             chunks_.release(std::move(delivery.chunk));
         }
         done();
+        return true;
     });
 }
 
@@ -77,7 +77,7 @@ void Output::write(Delivery& delivery) noexcept {
     }
     has_lost_ = true;
     Counters lost;
-    lost.payloads_lost = delivery.slice.count;
+    lost.payloads_lost = delivery.formatted;
     run_.add(lost, counters_);
 }
 
@@ -89,8 +89,8 @@ void Output::write(Delivery& delivery, Counters& counted) {
     }
     counted.payloads_unreadable += chunk.unreadable;
     sink_->write(chunk, counted, run_.report, run_.abort);
-    counted.payloads_out += delivery.slice.count;
-    if (delivery.reopen) {
+    counted.payloads_out += delivery.formatted;
+    if (delivery.reopen && delivery.is_last_piece()) {
         reopen_sink(counted);
     }
     note_written(delivery.last_message - std::min<std::uint64_t>(delivery.last_message, chunk.unwritten));
@@ -110,6 +110,7 @@ void Output::reopen() noexcept {
                 sink_->write(*chunk, counted, run_.report, run_.abort);
                 reopen_sink(counted);
             });
+            return true;
         });
     } catch (...) {
         run_.break_off(std::current_exception());  // a ticket may be taken whose turn never comes

@@ -34,8 +34,8 @@ public:
 
     [[nodiscard]] bool rotates() const noexcept { return sink_->rotates(); }
 
-    /// Formats the messages of a delivery into a chunk of the pool. On any thread, for several deliveries at a time. If
-    /// that throws, the messages are lost, and the run ends.
+    /// Formats the messages of a delivery, or the first of them, into a chunk of the pool. On any thread, for several
+    /// deliveries at a time. If that throws, the messages are lost, and the run ends.
     void format(const Batch& batch, Delivery& delivery) noexcept;
 
     /// Runs a function on another thread.

@@ -239,6 +239,7 @@ int run(Settings& settings, Console& console) {
                                  .count = options.count,
                                  .interval = options.interval,
                                  .randomize = options.randomize,
+                                 .memory = settings.memory.batches(),
                                  .report =
                                      [&](const Event& event) {
                                          if (!pipes.note(event)) {

@@ -38,7 +38,7 @@ struct KafkaContext : KafkaOptions {
 };
 
 /// An error and what a user can do about it: `REASON (error N); REMEDY`.
-[[nodiscard]] std::string explain_kafka_error(rd_kafka_resp_err_t error, std::string_view reason) noexcept;
+[[nodiscard]] std::string explain_kafka_error(rd_kafka_resp_err_t error, std::string_view reason);
 
 /// Sets up a client: first the settings all clients share, then those of the user.
 class KafkaSetup {
@@ -71,6 +71,6 @@ void report_kafka_line(const KafkaContext& options, int severity, std::string_vi
                        std::string_view text) noexcept;
 
 /// Reports an error of the client. Drops it without memory for the text.
-void report_kafka_error(const KafkaContext& options, rd_kafka_resp_err_t error, std::string_view reason);
+void report_kafka_error(const KafkaContext& options, rd_kafka_resp_err_t error, std::string_view reason) noexcept;
 
 }  // namespace spindrift::io
