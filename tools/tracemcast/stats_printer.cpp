@@ -12,7 +12,7 @@ StatsPrinter::StatsPrinter(std::chrono::seconds interval, std::function<Counters
       collect_(std::move(collect)),
       print_(std::move(print)),
       thread_([this] { run(); },
-              [this](const std::exception_ptr& failure) { print_("--stats: " + failure_text(failure)); }) {}
+              [this](const std::exception_ptr& failure) { print_("--stats: " + spindrift::failure_text(failure)); }) {}
 
 StatsPrinter::~StatsPrinter() {
     end_.request();
