@@ -52,8 +52,7 @@ def check_readable(folder):
     ["nmsgtool", "--mirror", "-r", "messages.nmsg", "-w", "out.nmsg", "-J", "out.json"],
     ["nmsgtool", "-j", "messages.json", "-w", "out.nmsg", "-z"],
     ["tracestats", "--threads", "3", TELESCOPE],
-    ["tracertstats", "-i", "1", "-t", "3", TELESCOPE],
-    ["tracepktdump", TELESCOPE]], ids=lambda words: " ".join(str(word) for word in words[:3]))
+    ["tracertstats", "-i", "1", "-t", "3", TELESCOPE]], ids=lambda words: " ".join(str(word) for word in words[:3]))
 def test_any_limit_of_memory_ends_in_order(messages, tmp_path, words):
     messages(3000)
     messages(3000, "messages.json")
@@ -126,7 +125,7 @@ def nobodys_copy(tmp_path):
 
 def test_an_output_beyond_the_limit_of_files(messages, tmp_path):
     """Its error is one line; the other output gets all that it was given until then."""
-    words = ["nmsgtool", "--mirror", "-r", messages(3000), "-J", "large.json", "-w", "out.nmsg"]
+    words = ["nmsgtool", "--mirror", "-r", messages(500), "-J", "large.json", "-w", "out.nmsg"]
     done = limited(words, tmp_path, RLIMIT_FSIZE=100_000)
     assert done.returncode == 1
     assert done.stderr == b"nmsgtool: write error on large.json: File too large\n"
@@ -162,7 +161,7 @@ def test_a_million_wrong_checksums_are_a_handful_of_lines(nmsgtool, tmp_path, le
     count = 1 << 20
     record = containers.octets_field(1, containers.payload(b"\0"))
     body = record * count + containers.number_field(2, 7) * count
-    (tmp_path / "in.nmsg").write_bytes(containers.container(body, containers.ZLIB))
+    (tmp_path / "in.nmsg").write_bytes(containers.container(body))
     found = nmsgtool.run(level, "-r", "in.nmsg", "-w", os.devnull).succeeded().err
     wrong = [line for line in found.splitlines() if "crc mismatch" in line]
     assert 1 <= len(wrong) <= most

@@ -41,15 +41,16 @@ std::string time_text(Timestamp time) {
 // Opened before privileges are dropped, in a folder that others may be able to write to: so no link is followed, and
 // only a regular file with one name is taken. \returns what is wrong; nothing if `file` is open
 std::string open_log(const std::string& path, FileDescriptor& file) {
-    // Without O_NONBLOCK, a FIFO of that name would block.
+    const char* const not_regular = "it is not a regular file";
+    // Without O_NONBLOCK, a FIFO of that name would block; with it, one that nobody reads is ENXIO.
     FileDescriptor opened(
         ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0644));
     struct stat status {};
     if (!opened || ::fstat(opened.get(), &status) != 0) {
-        return errno == ELOOP ? "it is a symbolic link" : errno_text(errno);
+        return errno == ELOOP ? "it is a symbolic link" : errno == ENXIO ? not_regular : errno_text(errno);
     }
     if (!S_ISREG(status.st_mode)) {
-        return "it is not a regular file";
+        return not_regular;
     }
     if (status.st_nlink > 1) {
         return "the file has another name too";
