@@ -157,8 +157,8 @@ def test_a_reader_of_standard_output_goes(messages, tmp_path):
 
 
 @pytest.mark.parametrize("level,most", [("-d", 3), ("-dd", 40)])
-def test_a_million_wrong_checksums_are_a_handful_of_lines(nmsgtool, tmp_path, level, most):
-    count = 1 << 20
+def test_many_wrong_checksums_are_a_handful_of_lines(nmsgtool, tmp_path, level, most):
+    count = 1 << 18
     record = containers.octets_field(1, containers.payload(b"\0"))
     body = record * count + containers.number_field(2, 7) * count
     (tmp_path / "in.nmsg").write_bytes(containers.container(body))
