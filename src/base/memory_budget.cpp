@@ -39,15 +39,28 @@ std::size_t MemoryBudget::take(std::size_t octets) {
     }
     while (!try_take(octets)) {
         for (MemoryBudget* budget = this; budget != nullptr; budget = budget->whole_) {
-            budget->wait_for_room(octets);
+            if (!budget->wait_for_room(octets)) {
+                return 0;
+            }
         }
     }
     return octets;
 }
 
-void MemoryBudget::wait_for_room(std::size_t octets) {
+// \returns whether there is; false if waits have ended
+bool MemoryBudget::wait_for_room(std::size_t octets) {
     std::unique_lock lock(mutex_);
-    given_back_.wait(lock, [&] { return has_room(octets); });
+    given_back_.wait(lock, [&] { return has_room(octets) || waits_end_; });
+    return has_room(octets);
+}
+
+void MemoryBudget::end_waits() noexcept {
+    if (whole_ != nullptr) {
+        whole_->end_waits();
+    }
+    const std::lock_guard lock(mutex_);
+    waits_end_ = true;
+    given_back_.notify_all();
 }
 
 std::size_t MemoryBudget::held() const noexcept {

@@ -66,6 +66,12 @@ public:
     Result operator()(const event::OutputFailed& failed) const {
         return {{0, fmt::format("{}: {}", program_, failed.reason)}};
     }
+    Result operator()(const event::ReaderGone& gone) const {
+        return {{0, fmt::format("{}: write error on {}: Broken pipe", program_, gone.output)}};
+    }
+    Result operator()(const event::WorkFailed& failed) const {
+        return {{0, fmt::format("{}: {}; ending", program_, failed.reason)}};
+    }
     Result operator()(const event::MessagesSkipped& left_out) const {
         return {{1, fmt::format("{}: output {}: left out {} message{} ({})", program_, left_out.output, left_out.count,
                                 plural(left_out.count), left_out.reason)}};

@@ -1,6 +1,12 @@
 #include <spindrift/compat/trace_lines.hpp>
 
+#include <spindrift/compat/event_log.hpp>
+
 #include <fmt/format.h>
+
+#include <memory>
+#include <utility>
+#include <vector>
 
 namespace spindrift::compat {
 namespace {
@@ -104,6 +110,17 @@ struct LineOf {
 
 std::optional<Line> trace_line(const Event& event) {
     return std::visit(LineOf(), event);
+}
+
+Reporter trace_reporter(std::function<void(const std::string& line)> write) {
+    constexpr unsigned burst = 64;
+    auto log = std::make_shared<EventLog>(
+        [](const Event& event) {
+            auto line = trace_line(event);
+            return line ? std::vector<Line>{*std::move(line)} : std::vector<Line>();
+        },
+        [write = std::move(write)](const Line& line) { write(line.text); }, burst);
+    return Reporter([log = std::move(log)](const Event& event) { log->write(event); });
 }
 
 }  // namespace spindrift::compat

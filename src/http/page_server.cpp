@@ -72,14 +72,18 @@ PageServer::PageServer(const IpAddress& host, std::uint16_t port, std::string pa
 
 PageServer::~PageServer() {
     stop_.request();
-    if (thread_.joinable()) {
-        thread_.join();
-    }
+    thread_.join();
 }
 
 void PageServer::start(Page page) {
     page_ = std::move(page);
-    thread_ = std::thread([this] { serve(); });
+    thread_ = Thread(
+        [this] {
+            while (!stop_.requested()) {
+                serve_until_failure();
+            }
+        },
+        nullptr);
 }
 
 namespace {
@@ -171,11 +175,15 @@ private:
 
 }  // namespace
 
-void PageServer::serve() const {
-    const Connection::Respond respond = [this](std::string_view request) { return response(request); };
-    Clients clients(socket_.get(), respond);
-    while (!stop_.requested()) {
-        clients.advance(stop_);
+void PageServer::serve_until_failure() const noexcept {
+    try {
+        const Connection::Respond respond = [this](std::string_view request) { return response(request); };
+        Clients clients(socket_.get(), respond);
+        while (!stop_.requested()) {
+            clients.advance(stop_);
+        }
+    } catch (...) {
+        static_cast<void>(stop_.wait_readable(-1, 100));  // or, without memory, the loop spins
     }
 }
 

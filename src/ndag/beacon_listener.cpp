@@ -71,13 +71,20 @@ BeaconListener::BeaconListener(Address address, Receiver::Options options,
         set_receive_buffer();
     }
     bad_beacons_.fill(ReportThrottle(report_period));
-    thread_ = std::thread([this] {
-        while (!stop_.requested()) {
-            address_.transport == Address::Transport::tcp ? serve_connection() : receive_beacon();
-            leave_idle_streams();
-            report_silence();
-        }
-    });
+    thread_ = Thread([this] { listen(); },
+                     [this](const std::exception_ptr& failure) {
+                         for (const auto& merger : mergers_) {
+                             merger->fail(failure);
+                         }
+                     });
+}
+
+void BeaconListener::listen() {
+    while (!stop_.requested()) {
+        address_.transport == Address::Transport::tcp ? serve_connection() : receive_beacon();
+        leave_idle_streams();
+        report_silence();
+    }
 }
 
 BeaconListener::~BeaconListener() {

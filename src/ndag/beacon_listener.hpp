@@ -5,6 +5,7 @@
 #include <spindrift/base/buffer.hpp>
 #include <spindrift/base/report_throttle.hpp>
 #include <spindrift/base/stop_signal.hpp>
+#include <spindrift/base/thread.hpp>
 #include <spindrift/ndag/protocol.hpp>
 #include <spindrift/ndag/receiver.hpp>
 #include <spindrift/net/interface_watch.hpp>
@@ -15,7 +16,6 @@
 #include <map>
 #include <memory>
 #include <span>
-#include <thread>
 
 namespace spindrift::ndag {
 
@@ -35,6 +35,7 @@ private:
         StreamMerger::Clock::time_point announced;  // time of the last beacon with it, from any monitor
     };
 
+    void listen();
     void set_receive_buffer() const;
     void receive_beacon();
     void serve_connection();
@@ -64,7 +65,7 @@ private:
     Silence silence_;
     StreamMerger::Clock::time_point last_idle_check_;
     StopSignal stop_;
-    std::thread thread_;
+    Thread thread_;
 };
 
 }  // namespace spindrift::ndag

@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <new>
 
 namespace spindrift::ndag {
 namespace {
@@ -24,23 +25,27 @@ BeaconSender::BeaconSender(const SenderOptions& options, std::span<const std::ui
       socket_(open_sender_socket(options, options.group.endpoint.port)),
       unsent_(report_period) {
     send();
-    thread_ = std::thread([this] { run(); });
+    thread_ = Thread([this] { run(); }, nullptr);
 }
 
 BeaconSender::~BeaconSender() {
     stop_.request();
-    thread_.join();
 }
 
-void BeaconSender::send() {
+void BeaconSender::send() noexcept {
     // The first attempt may fail with an error of the previous beacon (ECONNREFUSED from an ICMP message): try again.
     if (::send(socket_.get(), beacon_.data(), beacon_.size(), 0) >= 0 ||
         ::send(socket_.get(), beacon_.data(), beacon_.size(), 0) >= 0) {
         return;
     }
     const int error_number = errno;
-    if (const std::uint64_t count = unsent_.add(1); count > 0) {
-        report_(event::BeaconNotSent{errno_text(error_number), count});
+    const std::uint64_t count = unsent_.add(1);
+    try {
+        if (count > 0) {
+            report_(event::BeaconNotSent{errno_text(error_number), count});
+        }
+    } catch (const std::bad_alloc&) {
+        return;  // without memory there is no line, but there are beacons
     }
 }
 

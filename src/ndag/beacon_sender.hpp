@@ -3,11 +3,11 @@
 #include <spindrift/base/file_descriptor.hpp>
 #include <spindrift/base/report_throttle.hpp>
 #include <spindrift/base/stop_signal.hpp>
+#include <spindrift/base/thread.hpp>
 #include <spindrift/ndag/sender.hpp>
 
 #include <cstddef>
 #include <span>
-#include <thread>
 #include <vector>
 
 namespace spindrift::ndag {
@@ -22,7 +22,7 @@ public:
     ~BeaconSender();
 
 private:
-    void send();
+    void send() noexcept;
     void run();
 
     Reporter report_;
@@ -30,7 +30,7 @@ private:
     FileDescriptor socket_;
     ReportThrottle unsent_;
     StopSignal stop_;
-    std::thread thread_;
+    Thread thread_;
 };
 
 }  // namespace spindrift::ndag

@@ -43,7 +43,7 @@ std::shared_ptr<MessageBlock> MessageBlockPool::take() {
         if (!block) {
             block = std::make_unique<MessageBlock>();
         }
-    } catch (const Error&) {
+    } catch (const std::exception&) {  // no memory
         const std::scoped_lock lock(mutex_);
         --lent_;
         return nullptr;
@@ -52,9 +52,14 @@ std::shared_ptr<MessageBlock> MessageBlockPool::take() {
 }
 
 void MessageBlockPool::give_back(MessageBlock* block) noexcept {
+    std::unique_ptr<MessageBlock> owned(block);
     const std::scoped_lock lock(mutex_);
-    free_.emplace_back(block);
     --lent_;
+    try {
+        free_.push_back(std::move(owned));
+    } catch (const std::bad_alloc&) {
+        return;  // frees the block, as there is no memory to keep it
+    }
 }
 
 }  // namespace spindrift::ndag

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 namespace spindrift::ndag {
@@ -57,7 +58,11 @@ Sender::Sender(const SenderOptions& options) {
 
 Sender::~Sender() {
     for (const auto& stream : streams_) {
-        stream->flush();
+        try {
+            stream->flush();
+        } catch (const std::exception&) {
+            continue;  // there is no memory for the report that something was not sent, which is counted
+        }
     }
 }
 

@@ -57,14 +57,28 @@ void StreamMerger::leave(const std::string& name) {
 void StreamMerger::post(Request request) {
     const std::scoped_lock lock(requests_mutex_);
     requests_.push_back(std::move(request));
+    wake();
+}
+
+void StreamMerger::wake() noexcept {
     const std::uint64_t one = 1;
     [[maybe_unused]] const auto written = ::write(wake_.get(), &one, sizeof one);
 }
 
+void StreamMerger::fail(const std::exception_ptr& failure) noexcept {
+    const std::scoped_lock lock(requests_mutex_);
+    failure_ = failure;
+    wake();
+}
+
+// \throws what has ended the thread that finds streams
 void StreamMerger::process_requests() {
     std::vector<Request> requests;
     {
         const std::scoped_lock lock(requests_mutex_);
+        if (failure_) {
+            std::rethrow_exception(failure_);
+        }
         if (requests_.empty()) {
             return;
         }

@@ -9,6 +9,7 @@
 #include <spindrift/packet/packet_reader.hpp>
 
 #include <chrono>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -33,6 +34,9 @@ public:
     /// with its counts when everything that has arrived before is delivered. May be called from any thread.
     void join(const std::string& name, OpenChannel open);
     void leave(const std::string& name);
+
+    /// Makes `read` fail from now on: the thread that finds streams has ended. May be called from any thread.
+    void fail(const std::exception_ptr& failure) noexcept;
 
     /// When data of a stream last arrived; the clock's epoch if never. Uses a monotonic clock, so that setting the
     /// system clock does not cause streams to be left.
@@ -70,6 +74,7 @@ private:
     };
 
     void post(Request request);
+    void wake() noexcept;
     void process_requests();
     void process(const Request& request);
     void close_stream(const std::string& name);
@@ -94,6 +99,7 @@ private:
 
     std::mutex requests_mutex_;
     std::vector<Request> requests_;
+    std::exception_ptr failure_;  // under that mutex
 
     std::vector<Request> failed_;  // to be retried
     Clock::time_point next_retry_;

@@ -14,10 +14,10 @@ class Output;
 /// output. A slice whose text is large goes in pieces.
 struct Delivery {
     Output* output = nullptr;
-    Slice slice;                ///< without the messages of earlier pieces
-    bool reopen = false;        ///< after its last message
-    std::size_t formatted = 0;  ///< messages of the slice that are in the chunk
-    std::unique_ptr<Chunk> chunk;
+    Slice slice;                   ///< without the messages of earlier pieces
+    bool reopen = false;           ///< after its last message
+    std::size_t formatted = 0;     ///< messages of the slice that are in the chunk
+    std::unique_ptr<Chunk> chunk;  ///< null if it could not be formatted: its messages are lost
 
     [[nodiscard]] bool is_last_piece() const noexcept { return formatted == slice.count; }
     std::uint64_t last_message = 0;  ///< its number among all messages the output has packed

@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <vector>
 
@@ -32,6 +33,7 @@ struct InFlightBatch {
     Counters transform_counters;                              ///< what the workers counted
     std::vector<Part> parts;
     std::atomic<std::size_t> pending = 0;      ///< parts to deliver and deliveries to write
+    std::exception_ptr failure;                ///< what has ended its decoding or routing
     bool routed = true;                        ///< its messages go to outputs; false once the input has ended
     std::vector<std::uint64_t> last_messages;  ///< by output: the number of its last message; 0 for none
 };

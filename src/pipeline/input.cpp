@@ -1,5 +1,6 @@
 #include "input.hpp"
 
+#include <memory>
 #include <string>
 
 namespace spindrift::pipeline {
@@ -24,42 +25,55 @@ void Input::start(const Memory& memory, std::span<const std::unique_ptr<Transfor
         free_.push_back(batch.get());
         batches_.push_back(std::move(batch));
     }
-    thread_ = std::thread([this] { read_all(); });
+    thread_ = Thread([this] { read_all(); }, [this](const std::exception_ptr& failure) { run_.fail(failure); });
 }
 
 void Input::join() {
-    if (thread_.joinable()) {
-        thread_.join();
-    }
+    thread_.join();
 }
 
 void Input::read_all() {
-    nmsg::Errc errc = nmsg::Errc::success;
-    std::string error_message;
+    const auto call_ended = [this](void*) { handlers_.ended(); };
+    const std::unique_ptr<void, decltype(call_ended)> last(this, call_ended);  // also after an exception
+    End end;
+    try {
+        end = read_batches();
+    } catch (...) {
+        fail(std::current_exception());
+    }
+    wait_for_batches();
+    run_.report(event::InputEnded{this, messages});
+    if (!ended && end.errc != nmsg::Errc::success && end.errc != nmsg::Errc::again && end.errc != nmsg::Errc::eof) {
+        report_failure(end.errc, end.error_message);
+    }
+}
+
+Input::End Input::read_batches() {
+    End end;
     std::uint64_t next_ticket = 0;
-    while (goes_on(errc)) {
-        InFlightBatch& batch = take_batch();
+    const auto give_back = [this](InFlightBatch* batch) { release(*batch); };
+    while (goes_on(end.errc)) {
+        std::unique_ptr<InFlightBatch, decltype(give_back)> batch(take_batch(), give_back);
+        if (batch == nullptr) {
+            break;
+        }
         acknowledge();
-        errc = source->read(*batch.batch, run_.stop);
-        if (errc == nmsg::Errc::success) {
-            charge(*batch.batch);
-            batch.ticket = next_ticket++;
-            handlers_.decode(batch);
+        end.errc = source->read(*batch->batch, run_.stop);
+        if (end.errc == nmsg::Errc::success) {
+            charge(*batch->batch);
+            batch->ticket = next_ticket++;
+            handlers_.decode(*batch);
+            static_cast<void>(batch.release());
             continue;
         }
-        error_message = batch.batch->error_message;
-        release(batch);
-        if (errc != nmsg::Errc::again) {
+        end.error_message = batch->batch->error_message;
+        batch.reset();
+        if (end.errc != nmsg::Errc::again) {
             break;
         }
         handlers_.idle();
     }
-    wait_for_batches();
-    run_.report(event::InputEnded{this, messages});
-    if (!ended && errc != nmsg::Errc::success && errc != nmsg::Errc::again && errc != nmsg::Errc::eof) {
-        report_failure(errc, error_message);
-    }
-    handlers_.ended();
+    return end;
 }
 
 bool Input::goes_on(nmsg::Errc last) {
@@ -84,8 +98,15 @@ void Input::report_failure(nmsg::Errc errc, const std::string& error_message) {
     run_.failed = true;
 }
 
+void Input::fail(const std::exception_ptr& failure) noexcept {
+    Counters counted;
+    counted.batches_lost = 1;
+    run_.add(counted, counters);
+    run_.fail(failure);
+}
+
 void Input::acknowledge() {
-    if (!source->acknowledges()) {
+    if (!source->acknowledges() || !acknowledges_) {
         return;
     }
     if (const std::uint64_t batches = acknowledgements_.take(handlers_.delivered()); batches > 0) {
@@ -93,11 +114,21 @@ void Input::acknowledge() {
     }
 }
 
-void Input::finish(InFlightBatch& batch) {
-    if (run_.acknowledging) {
-        acknowledgements_.add({batch.ticket, batch.routed, batch.last_messages});
+void Input::finish(InFlightBatch& batch) noexcept {
+    try {
+        if (run_.acknowledging) {
+            acknowledgements_.add({batch.ticket, batch.routed, batch.last_messages});
+        }
+    } catch (...) {
+        acknowledges_ = false;
+        run_.fail(std::current_exception());
     }
     release(batch);
+}
+
+void Input::wake() noexcept {
+    const std::lock_guard lock(mutex_);
+    released_.notify_all();
 }
 
 // Waits until there is memory for a batch that was read.
@@ -113,16 +144,25 @@ void Input::settle(Batch& batch) const {
     }
 }
 
-InFlightBatch& Input::take_batch() {
+// \returns null if the run is broken and none may come back
+InFlightBatch* Input::take_batch() {
     std::unique_lock lock(mutex_);
-    released_.wait(lock, [this] { return !free_.empty(); });
+    released_.wait(lock, [this] { return !free_.empty() || run_.broken; });
+    if (free_.empty()) {
+        return nullptr;
+    }
     InFlightBatch* const batch = free_.back();
     free_.pop_back();
-    return *batch;
+    return batch;
 }
 
-void Input::release(InFlightBatch& batch) {
-    batch.batch->trim(memory_.max_kept);
+// `free_` has had room for all batches since `start`, so this allocates nothing.
+void Input::release(InFlightBatch& batch) noexcept {
+    try {
+        batch.batch->trim(memory_.max_kept);
+    } catch (...) {
+        run_.fail(std::current_exception());
+    }
     batch.batch->memory.clear();
     const std::lock_guard lock(mutex_);
     free_.push_back(&batch);
@@ -131,7 +171,7 @@ void Input::release(InFlightBatch& batch) {
 
 void Input::wait_for_batches() {
     std::unique_lock lock(mutex_);
-    released_.wait(lock, [this] { return free_.size() == batches_.size(); });
+    released_.wait(lock, [this] { return free_.size() == batches_.size() || run_.broken; });
 }
 
 }  // namespace spindrift::pipeline

@@ -5,19 +5,20 @@
 #include "run_state.hpp"
 #include "sequencer.hpp"
 
+#include <spindrift/base/thread.hpp>
 #include <spindrift/pipeline/source.hpp>
 
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace spindrift::pipeline {
@@ -58,7 +59,7 @@ public:
         std::size_t max_kept = 0;        ///< octets of each batch that are kept for reuse
     };
 
-    /// Starts the thread.
+    /// Makes the batches and starts the thread. \throws Error or std::bad_alloc; `Handlers::ended` is not called then
     void start(const Memory& memory, std::span<const std::unique_ptr<Transform>> transforms, Handlers handlers);
 
     /// Waits for the thread, if it was started.
@@ -68,7 +69,16 @@ public:
     void settle(Batch& batch) const;
 
     /// Takes back a batch whose messages are all written.
-    void finish(InFlightBatch& batch);
+    void finish(InFlightBatch& batch) noexcept;
+
+    /// Lets the thread see that the run is broken.
+    void wake() noexcept;
+
+    /// Batches that were not given back. Called after `join`, when no task runs any more.
+    [[nodiscard]] std::size_t unfinished() const noexcept { return batches_.size() - free_.size(); }
+
+    /// Ends the run after an exception that has taken a batch, and reports it.
+    void fail(const std::exception_ptr& failure) noexcept;
 
     /// Tells the source which batches are delivered.
     void acknowledge();
@@ -78,19 +88,27 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
+    /// Why a source is read no more.
+    struct End {
+        nmsg::Errc errc = nmsg::Errc::success;
+        std::string error_message;
+    };
+
     void read_all();
+    End read_batches();
     /// Whether there is something to read, by what the read before brought.
     [[nodiscard]] bool goes_on(nmsg::Errc last);
     void charge(Batch& batch) const;
-    [[nodiscard]] InFlightBatch& take_batch();
-    void release(InFlightBatch& batch);
+    [[nodiscard]] InFlightBatch* take_batch();
+    void release(InFlightBatch& batch) noexcept;
     void wait_for_batches();
 
     RunState& run_;
     Memory memory_;
     Handlers handlers_;
-    std::thread thread_;
+    Thread thread_;
     AcknowledgementQueue acknowledgements_;
+    std::atomic<bool> acknowledges_ = true;  // until that queue fails: then its content is not reliable
     std::vector<std::unique_ptr<InFlightBatch>> batches_;
     std::optional<Clock::time_point> drain_end_;  // once a stop was seen
 

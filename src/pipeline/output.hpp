@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -34,8 +35,8 @@ public:
     [[nodiscard]] bool rotates() const noexcept { return sink_->rotates(); }
 
     /// Formats the messages of a delivery, or the first of them, into a chunk of the pool. On any thread, for several
-    /// deliveries at a time.
-    void format(const Batch& batch, Delivery& delivery);
+    /// deliveries at a time. If that throws, the messages are lost, and the run ends.
+    void format(const Batch& batch, Delivery& delivery) noexcept;
 
     /// Runs a function on another thread.
     using Post = std::function<void(std::function<void()>)>;
@@ -47,10 +48,11 @@ public:
     void deliver(Delivery& delivery, const Post& post, Done done);
 
     /// Reopens the sink after all messages that are packed by now.
-    void reopen();
+    void reopen() noexcept;
 
     /// Closes the sink, after all deliveries.
-    void close();
+    /// \param given messages that were routed to it: those that did not arrive are counted as lost
+    void close(std::uint64_t given) noexcept;
 
     [[nodiscard]] EndpointCounters counters() const { return {name_, run_.counters(counters_)}; }
 
@@ -61,14 +63,18 @@ private:
     std::unique_ptr<Chunk> take_chunk() {
         return chunks_.acquire([this] { return sink_->make_chunk(); });
     }
-    std::uint64_t pack(Chunk& chunk, std::size_t messages, bool before_reopen, std::uint64_t& last_message);
+    std::uint64_t pack(Chunk* chunk, std::size_t messages, bool before_reopen, std::uint64_t& last_message);
+    void finish(Chunk& chunk) noexcept;
     void write_in_turn(std::uint64_t ticket, Delivery& delivery, Done done);
-    void write(Delivery& delivery);
+    void write(Delivery& delivery) noexcept;
+    void write(Delivery& delivery, Counters& counted);
     void reopen_sink(Counters& counted);
     void note_written(std::uint64_t last_message);
     template <class Step>
-    void attempt(Step step);
-    void fail(const Event& reason);
+    bool attempt(Step step) noexcept;
+    void fail(const Event& reason) noexcept;
+    void fail(const std::exception_ptr& failure) noexcept;
+    [[nodiscard]] std::string reason_of(const std::exception_ptr& failure) const;
 
     std::unique_ptr<Sink> sink_;
     const std::string name_;
@@ -76,6 +82,7 @@ private:
     RunState& run_;
     const BeforeReopen& before_reopen_;
     std::atomic<bool> failed_ = false;
+    bool has_lost_ = false;  // messages: those behind them are not acknowledged; in the order of writing
     ObjectPool<Chunk> chunks_;
 
     std::mutex packing_mutex_;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <random>
 #include <thread>
@@ -50,7 +51,27 @@ public:
         outputs_.push_back(std::make_unique<Output>(std::move(sink), outputs_.size(), run_, options_.before_reopen));
     }
 
+    // A failure, such as of a thread that cannot be started, ends the run in order.
     void start() {
+        run_.on_broken = [this] {
+            memory_.end_waits();
+            std::ranges::for_each(inputs_, [](const auto& input) { input->wake(); });
+        };
+        running_ = inputs_.size();
+        std::size_t started = 0;
+        try {
+            prepare();
+            for (; started < inputs_.size(); ++started) {
+                start(*inputs_[started]);
+            }
+        } catch (...) {
+            run_.fail(std::current_exception());
+            const std::lock_guard lock(mutex_);
+            running_ -= inputs_.size() - started;
+        }
+    }
+
+    void prepare() {
         const std::uint32_t offset =
             options_.randomize && options_.interval > 0 ? std::random_device()() % options_.interval : 0;
         schedule_ = RotationSchedule(options_.interval, offset, clocks());
@@ -58,10 +79,9 @@ public:
             quotas_.push_back(
                 {.rotates = output->rotates(), .next_reopen = options_.count > 0 ? options_.count : Quota::unlimited});
         }
-        const unsigned workers =
-            options_.workers > 0 ? options_.workers : std::max(1U, std::thread::hardware_concurrency());
-        pool_ = std::make_unique<ThreadPool>(workers);
-        running_ = inputs_.size();
+        workers_ = options_.workers > 0 ? options_.workers : std::max(1U, std::thread::hardware_concurrency());
+        pool_ = std::make_unique<ThreadPool>(workers_,
+                                             [this](const std::exception_ptr& reason) { run_.break_off(reason); });
         if (outputs_.empty()) {
             run_.report(event::NoOutputs{});
             run_.failed = true;
@@ -69,10 +89,11 @@ public:
         }
         run_.acknowledging =
             std::ranges::any_of(inputs_, [](const auto& input) { return input->source->acknowledges(); });
-        for (const auto& input : inputs_) {
-            input->start(memory_of_inputs(workers), transforms_, handlers());
-            run_.report(event::InputStarted{input.get()});
-        }
+    }
+
+    void start(Input& input) {
+        input.start(memory_of_inputs(workers_), transforms_, handlers());
+        run_.report(event::InputStarted{&input});
     }
 
     bool wait_for(std::chrono::milliseconds time) {
@@ -81,7 +102,7 @@ public:
             std::unique_lock lock(mutex_);
             done = ended_.wait_for(lock, time, [this] { return running_ == 0; });
         }
-        check_schedule();
+        attempt([this] { check_schedule(); });
         if (run_.stop.requested()) {
             run_.abort.request_drain();
         }
@@ -103,18 +124,23 @@ public:
         for (const auto& input : inputs_) {
             input->join();
         }
-        pool_.reset();
+        if (pool_) {
+            pool_->end();
+        }
         run_.abort.request_drain();
         for (const auto& output : outputs_) {
-            output->close();
+            output->close(output->index < quotas_.size() ? quotas_[output->index].given : 0);
         }
         for (const auto& input : inputs_) {
             Counters counted;
-            input->acknowledge();
-            input->source->close(counted, run_.report);
+            attempt([&] {
+                input->acknowledge();
+                input->source->close(counted, run_.report);
+            });
             if (input->source->is_unusable()) {
                 run_.failed = true;
             }
+            counted.batches_lost += input->unfinished();
             run_.add(counted, input->counters);
         }
         const Counters total = run_.counters();
@@ -184,6 +210,15 @@ private:
                     }};
     }
 
+    template <class Step>
+    void attempt(Step step) noexcept {
+        try {
+            step();
+        } catch (...) {
+            run_.fail(std::current_exception());
+        }
+    }
+
     // --- counts and intervals reopen outputs also while no messages come
 
     void check_idle() {
@@ -233,11 +268,16 @@ private:
     // --- the steps of a batch, on the threads of the pool
 
     void decode(InFlightBatch& batch) {
-        batch.input->source->decode(*batch.batch);
-        batch.input->settle(*batch.batch);
+        batch.failure = nullptr;
         batch.transform_counters = {};
-        for (const auto& worker : batch.workers) {
-            worker->apply(*batch.batch, batch.transform_counters);
+        try {
+            batch.input->source->decode(*batch.batch);
+            batch.input->settle(*batch.batch);
+            for (const auto& worker : batch.workers) {
+                worker->apply(*batch.batch, batch.transform_counters);
+            }
+        } catch (...) {
+            batch.failure = std::current_exception();
         }
         batch.input->routing.run(batch.ticket, [this, &batch] {
             dispatch(batch);
@@ -249,9 +289,19 @@ private:
     void dispatch(InFlightBatch& batch) {
         batch.parts.clear();
         batch.routed = false;
-        batch.last_messages.assign(outputs_.size(), 0);
-        if (!batch.input->ended) {
-            account(batch);
+        try {
+            batch.last_messages.assign(outputs_.size(), 0);
+            if (!batch.input->ended && !batch.failure) {
+                account(batch);
+            }
+        } catch (...) {
+            batch.failure = std::current_exception();
+            batch.input->ended = true;  // it may have given tickets to parts
+        }
+        if (batch.failure) {
+            batch.parts.clear();
+            batch.routed = false;
+            batch.input->fail(batch.failure);
         }
         if (batch.parts.empty()) {
             batch.input->finish(batch);
@@ -284,6 +334,17 @@ private:
         if (run_.complete) {
             return;
         }
+        quotas_before_ = quotas_;
+        try {
+            route(batch, counted);
+        } catch (...) {
+            quotas_.swap(quotas_before_);  // the messages are counted with their batch
+            throw;
+        }
+    }
+
+    // Called under the mutex.
+    void route(InFlightBatch& batch, Counters& counted) {
         Input& input = *batch.input;
         const std::size_t messages = batch.batch->payloads.size();
         const RoutingRules rules{.mirror = options_.mirror, .count = options_.count};
@@ -382,6 +443,7 @@ private:
     Options options_;
     MemoryBudget memory_;  // of batches
     RunState run_;
+    unsigned workers_ = 0;  // threads of the pool
     std::vector<std::unique_ptr<Input>> inputs_;
     std::vector<std::unique_ptr<Transform>> transforms_;
     std::vector<std::unique_ptr<Output>> outputs_;
@@ -390,7 +452,8 @@ private:
     std::condition_variable ended_;
     std::size_t running_ = 0;  // inputs that have not ended
     RotationSchedule schedule_;
-    std::vector<Quota> quotas_;  // by output
+    std::vector<Quota> quotas_;         // by output
+    std::vector<Quota> quotas_before_;  // the batch that is routed
 
     std::unique_ptr<ThreadPool> pool_;  // last, so that its threads end before all of the above is destroyed
 };

@@ -2,9 +2,12 @@
 
 #include <spindrift/base/event.hpp>
 #include <spindrift/base/stop_signal.hpp>
+#include <spindrift/base/thread.hpp>
 #include <spindrift/pipeline/counters.hpp>
 
 #include <atomic>
+#include <exception>
+#include <functional>
 #include <mutex>
 #include <utility>
 
@@ -20,7 +23,28 @@ public:
     StopSignal abort;                    ///< do not wait for slow receivers either
     std::atomic<bool> complete = false;  ///< route no more messages, not even those that were read
     std::atomic<bool> failed = false;    ///< an input or output has failed
+    std::atomic<bool> broken = false;    ///< some batches in flight will never be finished
+    std::function<void()> on_broken;     ///< wakes those who wait for batches; set before threads start
     bool acknowledging = false;          ///< a source acknowledges messages; set before threads start
+
+    /// Ends the run after an exception, and reports the first one.
+    void fail(const std::exception_ptr& failure) noexcept {
+        failed = true;
+        stop.request();
+        if (!failure_reported_.exchange(true)) {
+            report(event::WorkFailed{failure_text(failure)});
+        }
+    }
+
+    /// Ends the run after an exception that has left a step in the middle: what waits for its turn behind that step
+    /// never runs.
+    void break_off(const std::exception_ptr& failure) noexcept {
+        fail(failure);
+        broken = true;
+        if (on_broken) {
+            on_broken();
+        }
+    }
 
     /// Adds to the counts of the run, and to those of the input or output that has counted.
     void add(const Counters& counted, Counters& own) {
@@ -41,6 +65,7 @@ public:
     }
 
 private:
+    std::atomic<bool> failure_reported_ = false;
     mutable std::mutex mutex_;
     Counters counters_;
 };

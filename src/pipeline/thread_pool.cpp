@@ -1,22 +1,32 @@
 #include "thread_pool.hpp"
 
+#include <exception>
 #include <utility>
 
 namespace spindrift::pipeline {
 
-ThreadPool::ThreadPool(unsigned threads) {
-    for (unsigned i = 0; i < threads; ++i) {
-        threads_.emplace_back([this] { work(); });
+ThreadPool::ThreadPool(unsigned threads, Thread::Failed failed) : failed_(std::move(failed)) {
+    try {
+        for (unsigned i = 0; i < threads; ++i) {
+            threads_.emplace_back([this] { work(); }, failed_);
+        }
+    } catch (...) {
+        end();  // or those that were started would wait for ever
+        throw;
     }
 }
 
 ThreadPool::~ThreadPool() {
+    end();
+}
+
+void ThreadPool::end() noexcept {
     {
         const std::lock_guard lock(mutex_);
         ending_ = true;
     }
     ready_.notify_all();
-    for (std::thread& thread : threads_) {
+    for (Thread& thread : threads_) {
         thread.join();
     }
 }
@@ -40,7 +50,11 @@ void ThreadPool::work() {
         const Task task = std::move(tasks.front());
         tasks.pop_front();
         lock.unlock();
-        task();
+        try {
+            task();
+        } catch (...) {
+            failed_(std::current_exception());
+        }
         lock.lock();
     }
 }

@@ -3,13 +3,13 @@
 #include "pipe_clock.hpp"
 #include "rate_step.hpp"
 
+#include <spindrift/base/thread.hpp>
 #include <spindrift/trace/results.hpp>
 
 #include <chrono>
 #include <exception>
 #include <mutex>
 #include <optional>
-#include <thread>
 #include <vector>
 
 namespace spindrift::rates {
@@ -55,14 +55,17 @@ public:
           results_(threads_, trace::Order::key, [this](std::uint64_t, const Steps& steps) { report(steps); }) {}
 
     void run() {
-        std::vector<std::thread> threads;
-        for (unsigned i = 1; i < threads_; ++i) {
-            threads.emplace_back([this, i] { work(i); });
+        std::vector<Thread> threads;
+        try {
+            for (unsigned i = 1; i < threads_; ++i) {
+                threads.emplace_back([this, i] { work(i); },
+                                     [this](const std::exception_ptr& reason) { fail(reason); });
+            }
+            work(0);
+        } catch (...) {
+            fail(std::current_exception());  // stops those that were started
         }
-        work(0);
-        for (std::thread& thread : threads) {
-            thread.join();
-        }
+        threads.clear();  // waits for all
         results_.finish();
         if (failure_) {
             std::rethrow_exception(failure_);
@@ -80,11 +83,15 @@ private:
                                                : steps_of(batch.packets, counter));
             }
         } catch (...) {
-            input_.stop();
-            const std::scoped_lock lock(mutex_);
-            failure_ = failure_ ? failure_ : std::current_exception();
+            fail(std::current_exception());
         }
         results_.leave(thread);
+    }
+
+    void fail(const std::exception_ptr& reason) noexcept {
+        input_.stop();
+        const std::scoped_lock lock(mutex_);
+        failure_ = failure_ ? failure_ : reason;
     }
 
     // \returns nothing at the end

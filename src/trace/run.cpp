@@ -1,12 +1,10 @@
 #include <spindrift/trace/run.hpp>
 
-#include <spindrift/base/error.hpp>
+#include <spindrift/base/thread.hpp>
 
 #include <algorithm>
 #include <exception>
 #include <mutex>
-#include <system_error>
-#include <thread>
 #include <utility>
 
 namespace spindrift::trace {
@@ -104,24 +102,15 @@ void run(Input& input, std::span<const std::unique_ptr<Worker>> workers, const R
         const std::scoped_lock lock(mutex);
         failure = failure ? failure : reason;
     };
-    std::vector<std::thread> threads;
+    std::vector<Thread> threads;
     try {
         for (unsigned i = 0; i < workers.size(); ++i) {
-            threads.emplace_back([&, i] {
-                try {
-                    work(input, i, *workers[i], options);
-                } catch (...) {
-                    fail(std::current_exception());
-                }
-            });
+            threads.emplace_back([&, i] { work(input, i, *workers[i], options); }, fail);
         }
-    } catch (const std::system_error& error) {
-        // The threads that were started are stopped and joined below.
-        fail(std::make_exception_ptr(system_error("cannot start a thread", error.code().value())));
+    } catch (...) {
+        fail(std::current_exception());  // stops those that were started
     }
-    for (std::thread& thread : threads) {
-        thread.join();
-    }
+    threads.clear();  // waits for all
     if (failure) {
         std::rethrow_exception(failure);
     }

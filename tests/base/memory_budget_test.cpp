@@ -79,5 +79,17 @@ TEST(MemoryCharge, OnlyCountsWithoutABudget) {
     EXPECT_EQ(charge.size(), SIZE_MAX);
 }
 
+TEST(MemoryBudget, EndsWaitsForWhatIsNeverGivenBack) {
+    MemoryBudget whole(100);
+    MemoryBudget part(100, whole);
+    ASSERT_TRUE(whole.try_take(100));
+    std::size_t taken = 1;
+    std::thread waiting([&] { taken = part.take(50); });
+    part.end_waits();
+    waiting.join();
+    EXPECT_EQ(taken, 0U);
+    EXPECT_EQ(part.held(), 0U);
+}
+
 }  // namespace
 }  // namespace spindrift

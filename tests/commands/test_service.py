@@ -261,7 +261,8 @@ def test_repeated_lines_are_limited(nmsgtool, tmp_path):
     (tmp_path / "bad.nmsg").write_bytes(bad)
     first, rest = nmsgtool.run("-r", "bad.nmsg", "-w", os.devnull).succeeded().err.splitlines()
     assert "crc mismatch" in first and rest == first + " (49 of that kind)"
-    assert nmsgtool.run("-dd", "-r", "bad.nmsg", "-w", os.devnull).err.count("crc mismatch") == 50
+    said = nmsgtool.run("-dd", "-r", "bad.nmsg", "-w", os.devnull).err
+    assert said.count("crc mismatch") == 16 and said.count("(35 of that kind)") == 1
 
 
 # --- a second process

@@ -272,6 +272,7 @@ public:
         if (delivered_->writing) {
             delivered_->writing(delivered_->texts.size());
         }
+        delivered_->texts.reserve(delivered_->texts.size() + memory.texts.size());  // or a failure loses the older ones
         delivered_->texts.insert(delivered_->texts.end(), memory.texts.begin(), memory.texts.end());
     }
 

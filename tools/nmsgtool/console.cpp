@@ -1,17 +1,13 @@
 #include "console.hpp"
 #include "../shared/standard_streams.hpp"
 
-#include <fmt/format.h>
-
-#include <type_traits>
-#include <variant>
+#include <exception>
+#include <vector>
 
 namespace nmsgtool {
 namespace {
 
 using namespace spindrift;
-
-constexpr std::chrono::seconds repeat_period{10};
 
 Severity severity_of(int level) noexcept {
     switch (level) {
@@ -22,19 +18,6 @@ Severity severity_of(int level) noexcept {
     }
 }
 
-template <class One, class... Kinds>
-constexpr bool is_one_of = (std::is_same_v<One, Kinds> || ...);
-
-// Whether such an event may come with each message, packet, file or attempt.
-bool may_repeat(const Event& event) {
-    return std::visit(
-        []<class One>(const One&) {
-            return is_one_of<One, event::CrcMismatch, event::MessagesSkipped, event::KickerNotStarted,
-                             event::KickerFailed, event::KafkaLog, event::KafkaError, event::KafkaRecordsLost>;
-        },
-        event);
-}
-
 }  // namespace
 
 void Console::line(int level, const std::string& text) const {
@@ -43,45 +26,24 @@ void Console::line(int level, const std::string& text) const {
     }
 }
 
-void Console::fail(const std::string& text) const {
-    note(Severity::error, text);
+void Console::fail(const std::string& text) const noexcept {
+    try {
+        note(Severity::error, text);
+    } catch (const std::exception&) {
+        if (log_.is_on_stderr()) {
+            tools::print_error("out of memory\n");
+        }
+    }
     if (!log_.is_on_stderr()) {
         tools::print_error("{}: {}\n", program_, text);
     }
 }
 
-void Console::show(const Event& event) const {
+// The lines of an event up to the debug level.
+std::vector<compat::Line> Console::shown(const Event& event) const {
     auto lines = lines_.lines(event);
-    if (level_ > 1 || !may_repeat(event)) {
-        show(lines, 1);
-        return;
-    }
-    std::uint64_t count = 0;
-    {
-        const std::lock_guard lock(mutex_);
-        const auto [place, is_new] = repeated_.try_emplace(event.index(), Repeated{ReportThrottle(repeat_period), {}});
-        count = place->second.throttle.add(1);
-        if (count == 0) {
-            place->second.last = std::move(lines);
-            return;
-        }
-    }
-    show(lines, count);
-}
-
-void Console::show_rest() const {
-    const std::lock_guard lock(mutex_);
-    for (auto& [kind, repeated] : repeated_) {
-        if (const std::uint64_t count = repeated.throttle.rest(); count > 0) {
-            show(repeated.last, count);
-        }
-    }
-}
-
-void Console::show(const std::vector<compat::Line>& lines, std::uint64_t count) const {
-    for (const compat::Line& one : lines) {
-        line(one.level, count > 1 ? fmt::format("{} ({} of that kind)", one.text, count) : one.text);
-    }
+    std::erase_if(lines, [this](const compat::Line& one) { return one.level > level_; });
+    return lines;
 }
 
 Reporter Console::reporter() const {

@@ -3,27 +3,27 @@
 #include "log.hpp"
 
 #include <spindrift/base/event.hpp>
-#include <spindrift/base/report_throttle.hpp>
+#include <spindrift/compat/event_log.hpp>
 #include <spindrift/compat/nmsg_lines.hpp>
 
-#include <cstddef>
-#include <map>
-#include <mutex>
 #include <string>
 #include <vector>
 
 namespace nmsgtool {
 
-/// Prints messages and events up to the debug level.
-///
-/// Events of the kinds that may come with each message or each attempt are limited: after the first one, at most one
-/// line in ten seconds for each kind, with the number of events that it stands for. Debug levels above 1 show all.
+/// Prints messages and events up to the debug level. Events that may repeat are limited (`compat::EventLog`): to one
+/// line of a kind in ten seconds, or to 16 at debug levels above 1.
 class Console {
 public:
     /// \param program the name that begins each message
     /// \param level of -d; messages above it are not printed
     Console(std::string program, int level, Log::Format format = Log::Format::text)
-        : program_(std::move(program)), level_(level), log_(program_, format), lines_(program_) {}
+        : program_(std::move(program)),
+          level_(level),
+          log_(program_, format),
+          lines_(program_),
+          events_([this](const spindrift::Event& event) { return shown(event); },
+                  [this](const spindrift::compat::Line& one) { line(one.level, one.text); }, level > 1 ? 16 : 1) {}
     Console(const Console&) = delete;
     Console& operator=(const Console&) = delete;
 
@@ -40,13 +40,13 @@ public:
     void note(Severity severity, const std::string& text) const { log_.write(severity, program_ + ": " + text); }
 
     /// Prints the error that ends the command: also on standard error, if messages go elsewhere.
-    void fail(const std::string& text) const;
+    void fail(const std::string& text) const noexcept;
 
     /// Prints an event.
-    void show(const spindrift::Event& event) const;
+    void show(const spindrift::Event& event) const { events_.write(event); }
 
     /// Prints how many events of each kind were not shown.
-    void show_rest() const;
+    void show_rest() const { events_.write_rest(); }
 
     /// A reporter that calls `show`. The console must outlive it.
     [[nodiscard]] spindrift::Reporter reporter() const;
@@ -54,19 +54,13 @@ public:
     void set_kafka_log_level(int level) noexcept { lines_.set_kafka_log_level(level); }
 
 private:
-    struct Repeated {
-        spindrift::ReportThrottle throttle;
-        std::vector<spindrift::compat::Line> last;  // lines of the last event
-    };
-
-    void show(const std::vector<spindrift::compat::Line>& lines, std::uint64_t count) const;
+    [[nodiscard]] std::vector<spindrift::compat::Line> shown(const spindrift::Event& event) const;
 
     std::string program_;
     int level_;
     Log log_;
     spindrift::compat::NmsgLines lines_;
-    mutable std::mutex mutex_;
-    mutable std::map<std::size_t, Repeated> repeated_;  // by the index of the event's type; under the mutex
+    mutable spindrift::compat::EventLog events_;  // last, as its destructor writes lines
 };
 
 }  // namespace nmsgtool

@@ -5,10 +5,12 @@
 #include <spindrift/base/json_text.hpp>
 #include <spindrift/base/timestamp.hpp>
 #include <spindrift/base/write_all.hpp>
+#include <spindrift/compat/line.hpp>
 
 #include <fcntl.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -36,8 +38,25 @@ std::string time_text(Timestamp time) {
     return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:06}Z", fmt::gmtime(time.seconds()), time.subsecond() / 1000);
 }
 
-FileDescriptor open_log(const std::string& path) {
-    return FileDescriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+// Opened before privileges are dropped, in a folder that others may be able to write to: so no link is followed, and
+// only a regular file with one name is taken. \returns what is wrong; nothing if `file` is open
+std::string open_log(const std::string& path, FileDescriptor& file) {
+    const char* const not_regular = "it is not a regular file";
+    // Without O_NONBLOCK, a FIFO of that name would block; with it, one that nobody reads is ENXIO.
+    FileDescriptor opened(
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0644));
+    struct stat status {};
+    if (!opened || ::fstat(opened.get(), &status) != 0) {
+        return errno == ELOOP ? "it is a symbolic link" : errno == ENXIO ? not_regular : errno_text(errno);
+    }
+    if (!S_ISREG(status.st_mode)) {
+        return not_regular;
+    }
+    if (status.st_nlink > 1) {
+        return "the file has another name too";
+    }
+    file = std::move(opened);
+    return {};
 }
 
 }  // namespace
@@ -51,9 +70,8 @@ Log::~Log() {
 void Log::use_file(const std::string& path) {
     const std::lock_guard lock(mutex_);
     path_ = std::filesystem::absolute(path);
-    file_ = open_log(path_);
-    if (!file_) {
-        throw Error(fmt::format("--log: unable to open {} for writing: {}", path, errno_text(errno)));
+    if (const std::string reason = open_log(path_, file_); !reason.empty()) {
+        throw Error(fmt::format("--log: unable to open {} for writing: {}", path, reason));
     }
     target_ = Target::file;
 }
@@ -82,12 +100,7 @@ bool Log::reopen() {
     if (target_ != Target::file) {
         return true;
     }
-    FileDescriptor file = open_log(path_);
-    if (!file) {
-        return false;
-    }
-    file_ = std::move(file);
-    return true;
+    return open_log(path_, file_).empty();
 }
 
 bool Log::is_on_stderr() const {
@@ -97,7 +110,7 @@ bool Log::is_on_stderr() const {
 
 void Log::write(Severity severity, std::string_view text) const {
     const std::lock_guard lock(mutex_);
-    const std::string line = line_of(severity, text);
+    const std::string line = line_of(severity, compat::printable_line(text));
     switch (target_) {
         case Target::standard_error: tools::write_to_stderr(line); break;
         case Target::file: static_cast<void>(write_all(file_.get(), as_bytes(line))); break;

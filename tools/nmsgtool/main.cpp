@@ -8,12 +8,14 @@
 #include "settings.hpp"
 
 #include <spindrift/base/error.hpp>
+#include <spindrift/base/thread.hpp>
 #include <spindrift/version.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <exception>
 #include <string>
 #include <vector>
 
@@ -69,8 +71,8 @@ int main(int argc, char** argv) {
             return EXIT_SUCCESS;
         }
         return run(settings, console);
-    } catch (const spindrift::Error& error) {
-        console.fail(error.what());
+    } catch (const std::exception&) {
+        console.fail(spindrift::failure_text(std::current_exception()));
         return EXIT_FAILURE;
     }
 }

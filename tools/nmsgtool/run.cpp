@@ -10,6 +10,7 @@
 #include "sources.hpp"
 #include "stats.hpp"
 
+#include <spindrift/base/thread.hpp>
 #include <spindrift/io/file/kicker_helper.hpp>
 #include <spindrift/pipeline/condition.hpp>
 
@@ -18,12 +19,16 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <utility>
+#include <variant>
 
 namespace nmsgtool {
 namespace {
@@ -67,6 +72,34 @@ void print_totals(const pipeline::Counters& counters, const Settings& settings, 
                                    counters.datagrams_missing, counters.packets_lost_before));
     }
 }
+
+/// A reader that closes its pipe ends the process by SIGPIPE, as it ends the peer, but only when the other outputs are
+/// finished. A process that was started with SIGPIPE ignored reports the error instead.
+class BrokenPipes {
+public:
+    BrokenPipes(const BrokenPipes&) = delete;
+    BrokenPipes& operator=(const BrokenPipes&) = delete;
+    BrokenPipes() : had_default_(::signal(SIGPIPE, SIG_IGN) == SIG_DFL) {}
+
+    /// Whether the event says that a reader has gone, which is not reported.
+    bool note(const Event& event) {
+        const bool is_gone = had_default_ && std::holds_alternative<event::ReaderGone>(event);
+        has_gone_ = has_gone_ || is_gone;
+        return is_gone;
+    }
+
+    /// Does not return if a reader has gone.
+    ~BrokenPipes() {
+        if (has_gone_) {
+            ::signal(SIGPIPE, SIG_DFL);
+            ::raise(SIGPIPE);
+        }
+    }
+
+private:
+    bool had_default_;
+    std::atomic<bool> has_gone_ = false;
+};
 
 /// What is shown while the pipeline runs.
 struct Displays {
@@ -170,6 +203,24 @@ void watch(pipeline::Pipeline& pipeline, SignalGuard& signals, Displays& display
     report_signal();
 }
 
+// Runs a step, whose failure must not keep the pipeline from being closed. \returns false if it failed
+template <class Step>
+bool attempt(const Console& console, Step step) {
+    try {
+        step();
+        return true;
+    } catch (const std::exception&) {
+        console.fail(failure_text(std::current_exception()));
+        return false;
+    }
+}
+
+void end(pipeline::Pipeline& pipeline) {
+    pipeline.stop();
+    while (!pipeline.wait_for(std::chrono::milliseconds(max_wait))) {
+    }
+}
+
 }  // namespace
 
 int run(Settings& settings, Console& console) {
@@ -177,6 +228,7 @@ int run(Settings& settings, Console& console) {
     if (!settings.has_inputs()) {
         usage_error("no data sources specified (-h for more help)");
     }
+    BrokenPipes pipes;  // ends after all that is cleaned up
     Service service({.daemon = options.daemon, .pidfile = options.pidfile, .username = options.username},
                     [&](int level, const std::string& text) { console.line(level, text); });
     const auto kickers = start_kickers(options, service, console);
@@ -188,12 +240,18 @@ int run(Settings& settings, Console& console) {
                                  .interval = options.interval,
                                  .randomize = options.randomize,
                                  .memory = settings.memory.batches(),
-                                 .report = console.reporter(),
-                                 .before_reopen = [&](const pipeline::Sink& sink, const pipeline::Counters& counters) {
-                                     if (&sink == last_file) {
-                                         print_totals(counters, settings, console);
-                                     }
-                                 }});
+                                 .report =
+                                     [&](const Event& event) {
+                                         if (!pipes.note(event)) {
+                                             console.show(event);
+                                         }
+                                     },
+                                 .before_reopen =
+                                     [&](const pipeline::Sink& sink, const pipeline::Counters& counters) {
+                                         if (&sink == last_file) {
+                                             print_totals(counters, settings, console);
+                                         }
+                                     }});
     std::optional<tools::MetricsServer> metrics;
     if (settings.metrics) {
         metrics.emplace(*settings.metrics);
@@ -213,6 +271,7 @@ int run(Settings& settings, Console& console) {
     }
     service.started();
 
+    bool good = false;
     Displays displays;
     if (shows_progress(settings)) {
         displays.progress.emplace(total_size, is_terminal(STDERR_FILENO));
@@ -226,13 +285,18 @@ int run(Settings& settings, Console& console) {
     {
         const SignalGuard::StopHandler stop_handler(signals, [&] { pipeline.stop(); });
         pipeline.start();
-        if (metrics) {
-            metrics->serve([&] { return collect_metrics(pipeline); });
+        good = attempt(console, [&] {
+            if (metrics) {
+                metrics->serve([&] { return collect_metrics(pipeline); });
+            }
+            watch(pipeline, signals, displays, kickers.get(), console);
+        });
+        if (!good) {
+            end(pipeline);
         }
-        watch(pipeline, signals, displays, kickers.get(), console);
     }
-    print_totals(pipeline.counters(), settings, console);
-    const bool good = pipeline.close();
+    good = attempt(console, [&] { print_totals(pipeline.counters(), settings, console); }) && good;
+    good = pipeline.close() && good;
     report_conditions(condition, console);
     displays.finish(pipeline, console);
     if (signals.received() != 0) {

@@ -32,26 +32,36 @@ public:
     using Error::Error;
 };
 
-/// The file that holds the process id while the process runs (docs/formats/nmsgtool.md 9.3).
+/// The file that holds the process id while the process runs (docs/formats/nmsgtool.md 9.3). Others may be able to
+/// write to its folder, so a symbolic link, a file with several names, and what is not a regular file are refused.
 class PidFile {
 public:
     /// Creates the file, or opens one that a process has left behind, and locks it until the end.
-    /// \throws PidFileInUse if the process that it names still runs; Error if it cannot be opened
+    /// \throws PidFileInUse if the process that it names still runs; Error if it cannot be opened or is refused
     explicit PidFile(std::string path);
     PidFile(const PidFile&) = delete;
     PidFile& operator=(const PidFile&) = delete;
     /// Removes the file; prints an error if that fails.
     ~PidFile();
 
-    /// Changes its owner, so that the other user may remove it.
-    void change_owner(unsigned user, unsigned group);
+    /// Lets a process of its own remove the file when this process ends, however it ends: after a switch to another
+    /// user, this one may not be permitted to. That process keeps its user and does nothing else. Forks: called before
+    /// any thread starts. \throws Error if that fails
+    void remove_by_helper();
 
     /// Writes the process id. \throws Error if that fails
     void write();
 
 private:
+    [[nodiscard]] spindrift::FileDescriptor open() const;
+    [[nodiscard]] int remove() const noexcept;
+
     std::string path_;
+    std::string name_;                  // in its folder
+    spindrift::FileDescriptor folder_;  // where it is removed, whatever becomes of the path
     spindrift::FileDescriptor file_;
+    spindrift::FileDescriptor helper_;  // pipe whose end tells the helper to remove the file
+    int helper_process_ = 0;
 };
 
 /// A user of this system.

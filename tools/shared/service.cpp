@@ -30,8 +30,8 @@ Service::Service(const Options& options, PrintLine print_line) : print_line_(std
             print_line_(0, error.what());
         }
     }
-    if (user_ && pid_file_) {
-        pid_file_->change_owner(user_->id(), user_->group());
+    if (user_ && pid_file_ && ::geteuid() != user_->id()) {
+        pid_file_->remove_by_helper();
     }
 }
 

@@ -50,7 +50,8 @@ SignalGuard::SignalGuard(Hangups hangups) {
     if (!signals_) {
         throw spindrift::system_error("cannot wait for signals", errno);
     }
-    thread_ = std::thread([this] { watch(); });
+    // `received` reads the signals too, so they are not lost if this thread fails.
+    thread_ = spindrift::Thread([this] { watch(); }, nullptr);
 }
 
 SignalGuard::~SignalGuard() {

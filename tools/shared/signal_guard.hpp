@@ -2,11 +2,11 @@
 
 #include <spindrift/base/file_descriptor.hpp>
 #include <spindrift/base/stop_signal.hpp>
+#include <spindrift/base/thread.hpp>
 
 #include <chrono>
 #include <functional>
 #include <mutex>
-#include <thread>
 
 namespace tools {
 
@@ -74,7 +74,7 @@ private:
     bool hangup_ = false;
     std::function<void()> stop_;
     bool has_begun_ = false;  // there was a stop handler
-    std::thread thread_;
+    spindrift::Thread thread_;
 };
 
 }  // namespace tools

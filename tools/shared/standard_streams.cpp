@@ -2,6 +2,7 @@
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/write_all.hpp>
+#include <spindrift/compat/line.hpp>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -40,6 +41,9 @@ private:
 }  // namespace
 
 void secure_standard_streams() noexcept {
+    // A write beyond the limit of a file (`ulimit -f`) fails with EFBIG, which is an error of that output, instead of
+    // ending the process.
+    ::signal(SIGXFSZ, SIG_IGN);
     for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         if (::fcntl(descriptor, F_GETFD) != -1) {
             continue;
@@ -62,6 +66,10 @@ void write_to_stderr(std::string_view text) noexcept {
         }
         text.remove_prefix(static_cast<std::size_t>(count < 0 ? 0 : count));
     }
+}
+
+void print_line(std::string_view line) {
+    write_to_stderr(spindrift::compat::printable_line(line) + '\n');
 }
 
 void write_to_stdout(std::string_view text) {

@@ -21,18 +21,14 @@ void print_input_error(const std::string& program, const std::string& uri, const
                        const std::string& what) {
     // Many error messages contain the name of the input already.
     const bool names_it = !body.empty() && what.find(body) != std::string::npos;
-    tools::print_error("{}: {}{}\n", program, names_it ? "" : uri + ": ", what);
+    print_line(fmt::format("{}: {}{}", program, names_it ? "" : uri + ": ", what));
 }
 
 }  // namespace
 
 std::unique_ptr<trace::Input> open_input(const std::string& program, const std::string& uri,
                                          trace::InputOptions options, SignalGuard& signals) {
-    options.report = Reporter([](const Event& event) {
-        if (const auto line = compat::trace_line(event)) {
-            tools::print_error("{}\n", line->text);
-        }
-    });
+    options.report = compat::trace_reporter([](const std::string& line) { print_line(line); });
     StopSignal opening_ended;
     options.stop = &opening_ended;
     std::optional<SignalGuard::StopHandler> stop_handler;

@@ -6,6 +6,8 @@
 #include "options.hpp"
 #include "transmission.hpp"
 
+#include <spindrift/base/thread.hpp>
+
 #include <cstdlib>
 #include <exception>
 #include <string>
@@ -46,8 +48,8 @@ int main(int argc, char** argv) {
         }
     } catch (const tools::UsageError& error) {
         tools::print_usage_error(program, error);
-    } catch (const std::exception& error) {
-        tools::print_error("{}: {}\n", program, error.what());
+    } catch (const std::exception&) {
+        tools::print_error("{}: {}\n", program, spindrift::failure_text(std::current_exception()));
     }
     return EXIT_FAILURE;
 }

@@ -1,18 +1,27 @@
 #include "stats_printer.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 namespace tracemcast {
 
 StatsPrinter::StatsPrinter(std::chrono::seconds interval, std::function<Counters()> collect,
                            std::function<void(const std::string&)> print)
-    : interval_(interval), collect_(std::move(collect)), print_(std::move(print)), thread_([this] { run(); }) {}
+    : interval_(interval),
+      collect_(std::move(collect)),
+      print_(std::move(print)),
+      thread_([this] { run(); },
+              [this](const std::exception_ptr& failure) { print_("--stats: " + spindrift::failure_text(failure)); }) {}
 
 StatsPrinter::~StatsPrinter() {
     end_.request();
     thread_.join();
-    print_line();
+    try {
+        print_line();
+    } catch (const std::exception&) {
+        return;  // there is no memory for the line
+    }
 }
 
 void StatsPrinter::run() {

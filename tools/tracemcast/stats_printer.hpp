@@ -3,11 +3,11 @@
 #include "counters.hpp"
 
 #include <spindrift/base/stop_signal.hpp>
+#include <spindrift/base/thread.hpp>
 
 #include <chrono>
 #include <functional>
 #include <string>
-#include <thread>
 
 namespace tracemcast {
 
@@ -34,7 +34,7 @@ private:
     Counters before_;
     Clock::time_point last_ = Clock::now();
     spindrift::StopSignal end_;
-    std::thread thread_;
+    spindrift::Thread thread_;
 };
 
 }  // namespace tracemcast

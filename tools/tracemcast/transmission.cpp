@@ -89,7 +89,7 @@ Transmission::Transmission(std::string program, Options options)
 }
 
 void Transmission::print_line(const std::string& line) const {
-    tools::print_error("{}: {}\n", program_, line);
+    tools::print_line(fmt::format("{}: {}", program_, line));
 }
 
 void Transmission::open() {
@@ -168,11 +168,7 @@ ndag::SenderOptions Transmission::sender_options() const {
 }
 
 Reporter Transmission::reporter() const {
-    return Reporter([this](const Event& event) {
-        if (const auto line = compat::trace_line(event)) {
-            print_line(line->text);
-        }
-    });
+    return compat::trace_reporter([this](const std::string& line) { print_line(line); });
 }
 
 void Transmission::print_banner() const {

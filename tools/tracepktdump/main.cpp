@@ -3,6 +3,7 @@
 #include "options.hpp"
 
 #include <spindrift/base/error.hpp>
+#include <spindrift/base/thread.hpp>
 #include <spindrift/compat/trace_lines.hpp>
 #include <spindrift/dump/packet_dumper.hpp>
 #include <spindrift/packet/link_filter.hpp>
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <exception>
 #include <limits>
 #include <memory>
 #include <string>
@@ -52,11 +54,7 @@ trace::Input::Result show_packets(trace::Input& input, std::uint64_t count, dump
 bool show_input(const std::string& uri, const Options& options, dump::PacketDumper& dumper) {
     trace::InputOptions input_options;
     input_options.filter = options.filter;
-    input_options.report = Reporter([](const Event& event) {
-        if (const auto line = compat::trace_line(event)) {
-            tools::print_error("{}\n", line->text);
-        }
-    });
+    input_options.report = compat::trace_reporter([](const std::string& line) { tools::print_line(line); });
     std::unique_ptr<trace::Input> input;
     try {
         input = std::make_unique<trace::Input>(uri, input_options);
@@ -65,13 +63,13 @@ bool show_input(const std::string& uri, const Options& options, dump::PacketDump
         const std::size_t colon = uri.find(':');
         const bool names_it = what.find(uri.substr(colon + 1)) != std::string_view::npos ||
                               (colon != std::string::npos && what.find(uri.substr(0, colon)) != std::string_view::npos);
-        tools::print_error("trace_create: {}{}\n", names_it ? "" : uri + ": ", what);
+        tools::print_line(fmt::format("trace_create: {}{}", names_it ? "" : uri + ": ", what));
         return false;
     }
     const auto result = show_packets(*input, options.count, dumper);
     tools::write_to_stdout("\n");
     if (result == trace::Input::Result::failed) {
-        tools::print_error("trace_read_packet({}): {}\n", input->body(), input->error_message());
+        tools::print_line(fmt::format("trace_read_packet({}): {}", input->body(), input->error_message()));
         return input->is_cut_short();
     }
     if (const std::uint64_t count = options.filter.empty() ? 0 : input->statistics().unfilterable; count > 0) {
@@ -109,8 +107,8 @@ int main(int argc, char** argv) {
         }
     } catch (const tools::UsageError& error) {
         tools::print_usage_error(program, error);
-    } catch (const Error& error) {
-        tools::print_error("{}: {}\n", program, error.what());
+    } catch (const std::exception&) {
+        tools::print_error("{}: {}\n", program, failure_text(std::current_exception()));
     }
     return EXIT_FAILURE;
 }

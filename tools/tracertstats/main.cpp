@@ -4,6 +4,7 @@
 #include "options.hpp"
 #include "report.hpp"
 
+#include <spindrift/base/thread.hpp>
 #include <spindrift/rates/rate_writer.hpp>
 
 #include <fmt/format.h>
@@ -56,8 +57,8 @@ int main(int argc, char** argv) {
         }
     } catch (const tools::UsageError& error) {
         tools::print_usage_error(program, error);
-    } catch (const std::exception& error) {
-        tools::print_error("{}: {}\n", program, error.what());
+    } catch (const std::exception&) {
+        tools::print_error("{}: {}\n", program, spindrift::failure_text(std::current_exception()));
     }
     return EXIT_FAILURE;
 }

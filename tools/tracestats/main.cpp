@@ -6,6 +6,7 @@
 #include "options.hpp"
 
 #include <spindrift/base/error.hpp>
+#include <spindrift/base/thread.hpp>
 #include <spindrift/rates/traffic.hpp>
 #include <spindrift/trace/input.hpp>
 
@@ -117,8 +118,8 @@ int main(int argc, char** argv) {
         }
     } catch (const tools::UsageError& error) {
         tools::print_usage_error(program, error);
-    } catch (const std::exception& error) {
-        tools::print_error("{}: {}\n", program, error.what());
+    } catch (const std::exception&) {
+        tools::print_error("{}: {}\n", program, spindrift::failure_text(std::current_exception()));
     }
     return EXIT_FAILURE;
 }

@@ -51,6 +51,17 @@ struct OutputFailed {
     std::string reason;
 };
 
+/// The reader of a pipe that an output writes to has closed it; nothing more is written to it.
+struct ReaderGone {
+    std::string output;
+};
+
+/// A step of the work failed for a reason that is neither an input's nor an output's, such as memory that has run out.
+/// The run ends in order: what was written is complete, and the loss is counted.
+struct WorkFailed {
+    std::string reason;
+};
+
 /// An output skipped messages that it cannot show.
 struct MessagesSkipped {
     std::string output;
@@ -62,6 +73,7 @@ struct MessagesSkipped {
 struct CrcMismatch {
     std::uint32_t computed = 0;
     std::uint32_t expected = 0;
+    std::uint64_t count = 1;  ///< payloads, of which this is one
 };
 
 /// Units, such as datagrams, were skipped because they do not hold a container.
@@ -73,7 +85,9 @@ struct NonContainersSkipped {
 
 /// A line was skipped because it is not a message in JSON.
 struct InvalidJsonSkipped {
-    std::string line;
+    static constexpr std::size_t max_size = 8192;
+
+    std::string line;  ///< the first `max_size` octets
     bool from_kafka = false;
 };
 
@@ -343,19 +357,20 @@ struct KafkaRefused {
 
 using Event =
     std::variant<event::NoOutputs, event::InputStarted, event::InputEnded, event::OutputsClosed, event::InputFailed,
-                 event::OutputFailed, event::MessagesSkipped, event::CrcMismatch, event::NonContainersSkipped,
-                 event::InvalidJsonSkipped, event::TextsUnreadable, event::FieldsIgnored, event::FileReopened,
-                 event::FileClosed, event::FileNotRenamed, event::KickerNotStarted, event::KickerFailed,
-                 event::DatagramsNotSent, event::DatagramsMissing, event::PacketsDropped, event::PacketInputOpened,
-                 event::LinkLayerRefused, event::FilterRewritten, event::FilterUsed, event::FilterRefused,
-                 event::SettingIgnored, event::SharingIgnored, event::BeaconAwaited, event::MembershipLost,
-                 event::MembershipRenewed, event::StreamJoined, event::StreamNotJoined, event::StreamLeft,
-                 event::TooManyStreams, event::BadBeacon, event::ConnectionRefused, event::SmallReceiveBuffer,
-                 event::BeaconNotSent, event::StreamNotSent, event::LinkLayerNotSent, event::KafkaLog,
-                 event::KafkaError, event::KafkaRecordsLost, event::KafkaPartitions, event::KafkaGroupNotLeft,
-                 event::KafkaConsumerClosed, event::KafkaProducerClosed, event::KafkaRefused>;
+                 event::OutputFailed, event::ReaderGone, event::WorkFailed, event::MessagesSkipped, event::CrcMismatch,
+                 event::NonContainersSkipped, event::InvalidJsonSkipped, event::TextsUnreadable, event::FieldsIgnored,
+                 event::FileReopened, event::FileClosed, event::FileNotRenamed, event::KickerNotStarted,
+                 event::KickerFailed, event::DatagramsNotSent, event::DatagramsMissing, event::PacketsDropped,
+                 event::PacketInputOpened, event::LinkLayerRefused, event::FilterRewritten, event::FilterUsed,
+                 event::FilterRefused, event::SettingIgnored, event::SharingIgnored, event::BeaconAwaited,
+                 event::MembershipLost, event::MembershipRenewed, event::StreamJoined, event::StreamNotJoined,
+                 event::StreamLeft, event::TooManyStreams, event::BadBeacon, event::ConnectionRefused,
+                 event::SmallReceiveBuffer, event::BeaconNotSent, event::StreamNotSent, event::LinkLayerNotSent,
+                 event::KafkaLog, event::KafkaError, event::KafkaRecordsLost, event::KafkaPartitions,
+                 event::KafkaGroupNotLeft, event::KafkaConsumerClosed, event::KafkaProducerClosed, event::KafkaRefused>;
 
-/// Passes events to a handler; without one it drops them.
+/// Passes events to a handler; without one it drops them. What the handler throws is dropped too: a report is never a
+/// reason to end.
 class Reporter {
 public:
     Reporter() = default;
@@ -367,8 +382,12 @@ public:
         : handler_(std::move(handler)) {}  // NOLINT: implicit, so that a lambda can be passed as a Reporter
 
     void operator()(const Event& event) const {
-        if (handler_) {
-            handler_(event);
+        try {
+            if (handler_) {
+                handler_(event);
+            }
+        } catch (...) {
+            return;  // there is no memory for a line
         }
     }
 

@@ -32,6 +32,10 @@ public:
     /// \returns what it took
     [[nodiscard]] std::size_t take(std::size_t octets);
 
+    /// Ends all waits, here and in the whole: `take` takes nothing from now on where it would wait. For work that is
+    /// broken off, so that what others hold is never given back.
+    void end_waits() noexcept;
+
     [[nodiscard]] std::size_t limit() const noexcept { return limit_; }
     [[nodiscard]] std::size_t held() const noexcept;
     /// The largest `held` so far.
@@ -39,13 +43,14 @@ public:
 
 private:
     [[nodiscard]] bool has_room(std::size_t octets) const noexcept { return octets <= limit_ - held_; }
-    void wait_for_room(std::size_t octets);
+    [[nodiscard]] bool wait_for_room(std::size_t octets);
 
     const std::size_t limit_;
     MemoryBudget* const whole_ = nullptr;
     mutable std::mutex mutex_;  // protects the members below
     std::size_t held_ = 0;
     std::size_t peak_ = 0;
+    bool waits_end_ = false;
     std::condition_variable given_back_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <mutex>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -28,9 +29,14 @@ public:
 
     [[nodiscard]] std::unique_ptr<T> acquire() { return acquire(std::make_unique<T>); }
 
-    void release(std::unique_ptr<T> object) {
+    /// Takes an object back, or frees it if there is no memory to keep it.
+    void release(std::unique_ptr<T> object) noexcept {
         const std::lock_guard lock(mutex_);
-        objects_.push_back(std::move(object));
+        try {
+            objects_.push_back(std::move(object));
+        } catch (const std::bad_alloc&) {
+            object.reset();
+        }
     }
 
 private:

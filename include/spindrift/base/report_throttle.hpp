@@ -9,21 +9,27 @@
 
 namespace spindrift {
 
-/// Limits reports of a frequent event to one per period. A report carries the number of events since the last one.
+/// Limits reports of a frequent event to a burst of a few, usually one, per period. A report carries the number of
+/// events since the last one.
 class ReportThrottle {
 public:
     explicit ReportThrottle(std::chrono::seconds period = std::chrono::seconds(1),
-                            const SteadyClock& clock = SteadyClock::system()) noexcept
-        : period_(period), clock_(&clock) {}
+                            const SteadyClock& clock = SteadyClock::system(), unsigned burst = 1) noexcept
+        : period_(period), burst_(burst), clock_(&clock) {}
 
-    /// Adds events. \returns how many to report now; 0 while the period since the last report is not over
+    /// Adds events. \returns how many to report now; 0 if the period has had its reports
     std::uint64_t add(std::uint64_t count) noexcept {
         unreported_ += count;
         const auto now = clock_->now();
-        if (unreported_ == 0 || (last_report_ && now - *last_report_ < period_)) {
+        if (!begin_ || now - *begin_ >= period_) {
+            reports_ = 0;
+        }
+        if (unreported_ == 0 || reports_ == burst_) {
             return 0;
         }
-        last_report_ = now;
+        if (reports_++ == 0) {
+            begin_ = now;
+        }
         return std::exchange(unreported_, 0);
     }
 
@@ -32,9 +38,11 @@ public:
 
 private:
     std::chrono::seconds period_;
+    unsigned burst_;
     const SteadyClock* clock_;
     std::uint64_t unreported_ = 0;
-    std::optional<SteadyClock::TimePoint> last_report_;
+    unsigned reports_ = 0;                         // of the period
+    std::optional<SteadyClock::TimePoint> begin_;  // of the period: its first report
 };
 
 }  // namespace spindrift

@@ -3,12 +3,12 @@
 #include <spindrift/base/file_descriptor.hpp>
 #include <spindrift/base/ip_address.hpp>
 #include <spindrift/base/stop_signal.hpp>
+#include <spindrift/base/thread.hpp>
 
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
-#include <thread>
 
 namespace spindrift::http {
 
@@ -29,11 +29,12 @@ public:
     /// Stops at once, also while it serves clients.
     ~PageServer();
 
-    /// Starts to serve the page. Called once.
+    /// Starts to serve the page. Called once. A failure, such as memory that has run out, closes the connections of
+    /// that moment; others are served. \throws Error if no thread can be started
     void start(Page page);
 
 private:
-    void serve() const;
+    void serve_until_failure() const noexcept;
     [[nodiscard]] std::string response(std::string_view request) const;
 
     std::string path_;
@@ -41,7 +42,7 @@ private:
     FileDescriptor socket_;
     StopSignal stop_;
     Page page_;
-    std::thread thread_;
+    Thread thread_;
 };
 
 }  // namespace spindrift::http

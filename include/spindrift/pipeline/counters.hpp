@@ -29,6 +29,9 @@ struct Counters {
     std::uint64_t records_empty = 0;         ///< Kafka records without a value
     std::uint64_t records_unsent = 0;        ///< ZeroMQ messages and Kafka records that could not be delivered
 
+    std::uint64_t batches_lost = 0;   ///< batches of input that could not be processed: memory has run out
+    std::uint64_t payloads_lost = 0;  ///< messages of outputs that failed
+
     std::uint64_t files_unfinished = 0;  ///< files that could not be renamed to their final name
 
     std::uint64_t packets_in = 0;           ///< packets read from captures that passed their filters
@@ -57,7 +60,7 @@ struct CounterInfo {
     std::string_view description;
 };
 
-inline constexpr std::array<CounterInfo, 28> all_counters = {{
+inline constexpr std::array<CounterInfo, 30> all_counters = {{
     {&Counters::bytes_in, "bytes_in", "Bytes read."},
     {&Counters::bytes_out, "bytes_out", "Bytes written and sent."},
     {&Counters::containers_in, "containers_in", "Containers decoded."},
@@ -76,6 +79,8 @@ inline constexpr std::array<CounterInfo, 28> all_counters = {{
     {&Counters::datagrams_overrun, "datagrams_overrun", "Datagrams the system dropped for lack of room."},
     {&Counters::records_empty, "records_empty", "Kafka records without a value."},
     {&Counters::records_unsent, "records_unsent", "ZeroMQ messages and Kafka records that could not be delivered."},
+    {&Counters::batches_lost, "batches_lost", "Batches of input lost because memory has run out."},
+    {&Counters::payloads_lost, "payloads_lost", "Messages lost by outputs that failed."},
     {&Counters::files_unfinished, "files_unfinished", "Files that could not be given their final name."},
     {&Counters::packets_in, "packets_in", "Packets taken from captures that passed their filters."},
     {&Counters::packets_truncated, "packets_truncated", "Packets left out because they were cut short when captured."},

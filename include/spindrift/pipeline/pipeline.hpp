@@ -60,7 +60,7 @@ public:
     void add(std::unique_ptr<Transform> transform);
     void add(std::unique_ptr<Sink> sink);
 
-    /// Starts all threads and returns.
+    /// Starts all threads and returns. A thread that cannot be started ends the run in order: `close` returns false.
     void start();
 
     /// Waits for the end of all inputs, `time` at most, and checks whether an interval is over. \returns whether all

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <spindrift/base/thread.hpp>
+
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -8,7 +10,6 @@
 #include <limits>
 #include <mutex>
 #include <optional>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -35,7 +36,10 @@ public:
     using Report = std::function<void(std::uint64_t key, Value value)>;
 
     Results(unsigned threads, Order order, Report report)
-        : order_(order), report_(std::move(report)), threads_(threads), reporter_([this] { run(); }) {}
+        : order_(order),
+          report_(std::move(report)),
+          threads_(threads),
+          reporter_([this] { run(); }, [this](const std::exception_ptr& failure) { fail(failure); }) {}
     Results(const Results&) = delete;
     Results& operator=(const Results&) = delete;
     ~Results() { end(); }
@@ -119,9 +123,14 @@ private:
         try {
             report_(result.first, std::move(result.second));
         } catch (...) {
-            const std::scoped_lock lock(mutex_);
-            failure_ = std::current_exception();
+            fail(std::current_exception());
         }
+    }
+
+    void fail(const std::exception_ptr& failure) noexcept {
+        const std::scoped_lock lock(mutex_);
+        failure_ = failure;
+        space_.notify_all();
     }
 
     void end() {
@@ -130,9 +139,7 @@ private:
             ended_ = true;
             changed_.notify_one();
         }
-        if (reporter_.joinable()) {
-            reporter_.join();
-        }
+        reporter_.join();
     }
 
     Order order_;
@@ -143,7 +150,7 @@ private:
     std::vector<ThreadResults> threads_;
     bool ended_ = false;
     std::exception_ptr failure_;  // thrown by the report function; later results are discarded
-    std::thread reporter_;
+    Thread reporter_;
 };
 
 }  // namespace spindrift::trace

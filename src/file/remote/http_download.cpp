@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <new>
 
 namespace spindrift::file {
 namespace {
@@ -107,8 +108,12 @@ void HttpDownload::set_up(const std::string& url) {
     }
     using Callback = std::size_t (*)(char*, std::size_t, std::size_t, void*);
     const Callback on_header = [](char* data, std::size_t, std::size_t size, void* self) {
-        static_cast<HttpDownload*>(self)->response_.add_line({data, size});
-        return size;
+        try {
+            static_cast<HttpDownload*>(self)->response_.add_line({data, size});
+            return size;
+        } catch (const std::bad_alloc&) {
+            return std::size_t{0};  // ends the transfer: no exception may pass the client, which calls this
+        }
     };
     const Callback on_octets = [](char* data, std::size_t, std::size_t size, void* self) {
         return static_cast<HttpDownload*>(self)->take(data, size);

@@ -4,6 +4,7 @@
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
+#include <spindrift/base/thread.hpp>
 #include <spindrift/file/url.hpp>
 
 #include <fmt/format.h>
@@ -13,8 +14,7 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
-#include <system_error>
-#include <thread>
+#include <exception>
 
 namespace spindrift::file {
 
@@ -45,7 +45,7 @@ public:
     [[nodiscard]] FileDescriptor take_descriptor() noexcept { return std::move(reading_end_); }
 
     [[nodiscard]] const std::string& error_message() noexcept {
-        join();
+        thread_.join();
         return error_message_;
     }
 
@@ -61,24 +61,23 @@ private:
         sigset_t before;
         ::sigfillset(&all);
         ::pthread_sigmask(SIG_SETMASK, &all, &before);
-        int error_number = 0;
+        std::exception_ptr failure;
         try {
-            thread_ = std::thread([this] {
-                error_message_ = download_.run();
-                ::shutdown(writing_end_.get(), SHUT_WR);  // the reader is at the end
-            });
-        } catch (const std::system_error& error) {
-            error_number = error.code().value();
+            thread_ = Thread(
+                [this] {
+                    error_message_ = download_.run();
+                    ::shutdown(writing_end_.get(), SHUT_WR);  // the reader is at the end
+                },
+                [this](const std::exception_ptr& reason) {
+                    error_message_ = failure_text(reason);
+                    ::shutdown(writing_end_.get(), SHUT_WR);
+                });
+        } catch (...) {
+            failure = std::current_exception();
         }
         ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-        if (error_number != 0) {
-            throw system_error("cannot start a thread", error_number);
-        }
-    }
-
-    void join() noexcept {
-        if (thread_.joinable()) {
-            thread_.join();
+        if (failure) {
+            std::rethrow_exception(failure);
         }
     }
 
@@ -96,7 +95,7 @@ private:
     void cancel() noexcept {
         download_.cancel();
         ::shutdown(writing_end_.get(), SHUT_RDWR);  // ends a send() that waits
-        join();
+        thread_.join();
     }
 
     bool send(Bytes octets) noexcept {
@@ -111,11 +110,11 @@ private:
     }
 
     std::atomic<std::int64_t> size_ = -1;
-    std::string error_message_;  // written by the thread, read after `join`
+    std::string error_message_;  // written by the thread, read after its end
     FileDescriptor reading_end_;
     FileDescriptor writing_end_;
     HttpDownload download_;
-    std::thread thread_;
+    Thread thread_;
 };
 
 RemoteFile::RemoteFile(const std::string& url, const Wait& wait) {

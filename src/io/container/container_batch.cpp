@@ -36,6 +36,7 @@ void ContainerBatch::reset() noexcept {
     malformed = 0;
     expired = 0;
     filtered = 0;
+    corrupt = 0;
     crc_mismatches.clear();
     inflated_count_ = 0;
     decoded_size_ = 0;
@@ -150,7 +151,9 @@ void ContainerBatch::keep_good(std::size_t first, const HeaderFilter& filter) {
         nmsg::Payload& payload = payloads[i];
         const std::uint32_t expected = payload.crc.value_or(0);
         if (!nmsg::verify_crc(payload)) {
-            crc_mismatches.emplace_back(*payload.crc, expected);
+            if (++corrupt <= max_crc_mismatches) {
+                crc_mismatches.emplace_back(*payload.crc, expected);
+            }
         } else if (!filter.passes(payload)) {
             ++filtered;
         } else {
@@ -169,9 +172,11 @@ void ContainerBatch::count(pipeline::Counters& counters, const Reporter& report)
     counters.containers_malformed += malformed;
     counters.fragments_expired += expired;
     counters.payloads_filtered += filtered;
-    counters.payloads_corrupt += crc_mismatches.size();
-    for (const auto& [computed, expected] : crc_mismatches) {
-        report(event::CrcMismatch{computed, expected});
+    counters.payloads_corrupt += corrupt;
+    for (std::size_t i = 0; i < crc_mismatches.size(); ++i) {
+        // The last one stands for those that are not kept.
+        const bool is_last = i + 1 == crc_mismatches.size();
+        report(event::CrcMismatch{crc_mismatches[i].first, crc_mismatches[i].second, is_last ? corrupt - i : 1});
     }
 }
 

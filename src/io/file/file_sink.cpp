@@ -1,6 +1,7 @@
 #include <spindrift/io/file/file_sink.hpp>
 
 #include <spindrift/base/error.hpp>
+#include <spindrift/base/event_error.hpp>
 #include <spindrift/base/write_all.hpp>
 #include <spindrift/file/open_output.hpp>
 #include <spindrift/io/container/container_chunk.hpp>
@@ -93,6 +94,9 @@ void OutputFile::finish(pipeline::Counters& counters, const Reporter& report) {
 void OutputFile::write(Bytes octets) {
     empty_ = empty_ && octets.empty();
     if (!write_all(file_.get(), octets)) {
+        if (errno == EPIPE) {
+            throw EventError(event::ReaderGone{path_}, fmt::format("write error on {}: Broken pipe", path_));
+        }
         throw system_error(fmt::format("write error on {}", path_), errno);
     }
 }

@@ -129,7 +129,7 @@ nmsg::Errc JsonFileSource::account_batch(const JsonLineBatch& lines, pipeline::C
                                          const Reporter& report) {
     counters.texts_unreadable += lines.faults.unreadable.count;
     for (const std::string_view line : lines.unreadable) {
-        report(event::InvalidJsonSkipped{.line = std::string(line)});
+        report(event::InvalidJsonSkipped{.line = std::string(line.substr(0, event::InvalidJsonSkipped::max_size))});
     }
     faults_.add(lines.faults);
     return nmsg::Errc::success;

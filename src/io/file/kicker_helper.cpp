@@ -243,7 +243,7 @@ void close_all_but(int one, int other) noexcept {
         if (options.finish) {
             options.finish();
         }
-    } catch (const std::exception&) {
+    } catch (...) {
         ::_exit(EXIT_FAILURE);
     }
     ::_exit(EXIT_SUCCESS);
@@ -268,7 +268,11 @@ KickerHelper::KickerHelper(Options options) : options_(std::move(options)) {
 }
 
 KickerHelper::~KickerHelper() {
-    close();
+    try {
+        close();
+    } catch (const std::exception&) {
+        channel_.close();  // there is no memory for a report
+    }
 }
 
 void KickerHelper::close() {

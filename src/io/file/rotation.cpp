@@ -36,7 +36,7 @@ bool sync_file(const FileDescriptor& file) noexcept {
     return ::fsync(file.get()) == 0 || errno == EINVAL || errno == EROFS;
 }
 
-bool sync_folder_of(const std::string& path) noexcept {
+bool sync_folder_of(const std::string& path) {
     const std::size_t slash = path.rfind('/');
     const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
     const FileDescriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

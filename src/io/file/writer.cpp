@@ -22,7 +22,7 @@ Writer::Writer(std::unique_ptr<pipeline::Sink> sink) : sink_(std::move(sink)), c
 Writer::~Writer() {
     try {
         close();
-    } catch (const Error&) {
+    } catch (const std::exception&) {
         // A caller that needs the error calls close().
     }
 }

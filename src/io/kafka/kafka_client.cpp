@@ -8,6 +8,7 @@
 
 #include <array>
 #include <csignal>
+#include <new>
 
 namespace spindrift::io {
 namespace {
@@ -46,12 +47,22 @@ std::string explain_kafka_error(rd_kafka_resp_err_t error, std::string_view reas
     return fmt::format("{} (error {}){}", reason, static_cast<int>(error), remedy_for(error));
 }
 
-void report_kafka_line(const KafkaContext& options, int severity, std::string_view facility, std::string_view text) {
-    options.report(event::KafkaLog{severity, std::string(facility), std::string(text), options.endpoint});
+void report_kafka_line(const KafkaContext& options, int severity, std::string_view facility,
+                       std::string_view text) noexcept {
+    try {
+        options.report(event::KafkaLog{severity, std::string(facility), std::string(text), options.endpoint});
+    } catch (const std::bad_alloc&) {
+        return;
+    }
 }
 
-void report_kafka_error(const KafkaContext& options, rd_kafka_resp_err_t error, std::string_view reason) {
-    options.report(event::KafkaError{static_cast<int>(error), explain_kafka_error(error, reason), options.endpoint});
+void report_kafka_error(const KafkaContext& options, rd_kafka_resp_err_t error, std::string_view reason) noexcept {
+    try {
+        options.report(
+            event::KafkaError{static_cast<int>(error), explain_kafka_error(error, reason), options.endpoint});
+    } catch (const std::bad_alloc&) {
+        return;
+    }
 }
 
 KafkaSetup::KafkaSetup(const KafkaEndpoint& endpoint, std::shared_ptr<const KafkaContext> options)

@@ -67,9 +67,10 @@ private:
 };
 
 /// Reports a line of the client's own log.
-void report_kafka_line(const KafkaContext& options, int severity, std::string_view facility, std::string_view text);
+void report_kafka_line(const KafkaContext& options, int severity, std::string_view facility,
+                       std::string_view text) noexcept;
 
-/// Reports an error of the client.
-void report_kafka_error(const KafkaContext& options, rd_kafka_resp_err_t error, std::string_view reason);
+/// Reports an error of the client. Drops it without memory for the text.
+void report_kafka_error(const KafkaContext& options, rd_kafka_resp_err_t error, std::string_view reason) noexcept;
 
 }  // namespace spindrift::io

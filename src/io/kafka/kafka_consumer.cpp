@@ -62,15 +62,24 @@ bool is_final(rd_kafka_resp_err_t error) {
 }
 
 // Reports the partitions, then assigns or revokes them, as the client does by default.
+void report_partitions(const KafkaContext& options, bool given,
+                       const rd_kafka_topic_partition_list_t& partitions) noexcept {
+    try {
+        event::KafkaPartitions moved{given, {}};
+        for (int i = 0; i < partitions.cnt; ++i) {
+            moved.partitions.push_back(partitions.elems[i].partition);
+        }
+        options.report(moved);
+    } catch (const std::bad_alloc&) {
+        return;  // no exception may pass the client, which calls this
+    }
+}
+
 void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t kind, rd_kafka_topic_partition_list_t* partitions,
                   void* opaque) {
     const bool given = kind == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
     const auto& options = *static_cast<const KafkaContext*>(opaque);
-    event::KafkaPartitions moved{given, {}};
-    for (int i = 0; i < partitions->cnt; ++i) {
-        moved.partitions.push_back(partitions->elems[i].partition);
-    }
-    options.report(moved);
+    report_partitions(options, given, *partitions);
     if (std::string_view(kafka().rebalance_protocol(client)) == "COOPERATIVE") {
         kafka().error_destroy(given ? kafka().incremental_assign(client, partitions)
                                     : kafka().incremental_unassign(client, partitions));
@@ -115,7 +124,11 @@ KafkaConsumer::KafkaConsumer(KafkaEndpoint endpoint, const KafkaOptions& options
 }
 
 KafkaConsumer::~KafkaConsumer() {
-    close();
+    try {
+        close();
+    } catch (const std::exception&) {
+        return;  // there is no memory for a report; members free the client
+    }
 }
 
 void KafkaConsumer::join_group() {

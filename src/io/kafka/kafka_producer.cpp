@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <bit>
 #include <chrono>
+#include <new>
 
 namespace spindrift::io {
 namespace {
@@ -142,10 +143,16 @@ void KafkaProducer::handle_delivery_reports(rd_kafka_event_t* event) {
 }
 
 // Called under the mutex.
-void KafkaProducer::report_failures(rd_kafka_resp_err_t error, std::uint64_t failed) {
-    if (const std::uint64_t count = failures_.add(failed); count > 0) {
-        options_->report(event::KafkaRecordsLost{
-            static_cast<int>(error), explain_kafka_error(error, kafka().err2str(error)), count, options_->endpoint});
+void KafkaProducer::report_failures(rd_kafka_resp_err_t error, std::uint64_t failed) noexcept {
+    const std::uint64_t count = failures_.add(failed);
+    try {
+        if (count > 0) {
+            options_->report(event::KafkaRecordsLost{static_cast<int>(error),
+                                                     explain_kafka_error(error, kafka().err2str(error)), count,
+                                                     options_->endpoint});
+        }
+    } catch (const std::bad_alloc&) {
+        return;  // no exception may pass the client, which calls this
     }
 }
 

@@ -75,7 +75,7 @@ public:
 private:
     static void on_event(rd_kafka_t* client, rd_kafka_event_t* event, void* opaque);
     void handle_delivery_reports(rd_kafka_event_t* event);
-    void report_failures(rd_kafka_resp_err_t error, std::uint64_t failed);
+    void report_failures(rd_kafka_resp_err_t error, std::uint64_t failed) noexcept;
     void wait_for_room(std::chrono::steady_clock::time_point since, const StopSignal& abort);
 
     std::string name_;

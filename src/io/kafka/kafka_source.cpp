@@ -173,7 +173,8 @@ nmsg::Errc KafkaJsonSource::account_batch(const KafkaJsonBatch& batch, pipeline:
     counters.records_empty += batch.empty;
     counters.texts_unreadable += batch.unreadable.size();
     for (const std::size_t i : batch.unreadable) {
-        report(event::InvalidJsonSkipped{std::string(as_text(batch.kafka_records.value(i))), true});
+        const std::string_view text = as_text(batch.kafka_records.value(i));
+        report(event::InvalidJsonSkipped{std::string(text.substr(0, event::InvalidJsonSkipped::max_size)), true});
     }
     faults_.add(batch.faults);
     return nmsg::Errc::success;

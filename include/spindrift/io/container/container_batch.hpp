@@ -45,7 +45,10 @@ public:
     std::uint64_t malformed = 0;  ///< containers and fragments rejected by `read`
     std::uint64_t expired = 0;    ///< sets of fragments that stayed incomplete
     std::uint64_t filtered = 0;   ///< messages removed by the header filter
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> crc_mismatches;  ///< CRCs computed and expected
+    std::uint64_t corrupt = 0;    ///< messages whose CRC is wrong
+    /// CRCs computed and expected of the first of them. A container may hold a million, so not all are kept.
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> crc_mismatches;
+    static constexpr std::size_t max_crc_mismatches = 16;
 
     void reset() noexcept;
 

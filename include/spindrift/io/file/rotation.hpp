@@ -20,7 +20,7 @@ enum class Durability : std::uint8_t { cached, synced };
 [[nodiscard]] bool sync_file(const FileDescriptor& file) noexcept;
 
 /// The same for the names in the folder of a file.
-[[nodiscard]] bool sync_folder_of(const std::string& path) noexcept;
+[[nodiscard]] bool sync_folder_of(const std::string& path);
 
 /// The names of the files of a rotated output.
 class RotatedName {
