@@ -7,11 +7,24 @@
 
 namespace spindrift::ndag {
 
-Receiver::Receiver(const Address& address, const Options& options) {
-    for (unsigned i = 0; i < std::max(options.threads, 1U); ++i) {
-        mergers_.push_back(std::make_unique<StreamMerger>(i, options.report));
+namespace {
+
+std::shared_ptr<MemoryBudget> memory_of(const Receiver::Options& options) {
+    if (options.memory == nullptr) {
+        return std::make_shared<MemoryBudget>(Receiver::own_memory);
     }
-    beacon_listener_ = std::make_unique<BeaconListener>(address, options, mergers_);
+    return {std::shared_ptr<void>(), options.memory};  // the caller's: not owned
+}
+
+}  // namespace
+
+Receiver::Receiver(const Address& address, const Options& options) {
+    const auto memory = memory_of(options);
+    for (unsigned i = 0; i < std::max(options.threads, 1U); ++i) {
+        mergers_.push_back(std::make_unique<StreamMerger>(
+            i, StreamMerger::Options{.report = options.report, .memory = memory, .clock = options.clock}));
+    }
+    beacon_listener_ = std::make_unique<BeaconListener>(address, options, memory, mergers_);
 }
 
 Receiver::~Receiver() = default;
@@ -29,7 +42,7 @@ std::vector<StreamStatistics> Receiver::streams() const {
 }
 
 Counts Receiver::counts() const {
-    Counts all;
+    Counts all = beacon_listener_->counts();
     for (const auto& merger : mergers_) {
         all += merger->counts();
     }
@@ -37,7 +50,11 @@ Counts Receiver::counts() const {
 }
 
 Counts Receiver::counts(unsigned thread) const {
-    return mergers_[thread]->counts();
+    Counts all = mergers_[thread]->counts();
+    if (thread == 0) {
+        all += beacon_listener_->counts();
+    }
+    return all;
 }
 
 }  // namespace spindrift::ndag

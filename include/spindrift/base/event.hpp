@@ -217,6 +217,13 @@ struct StreamLeft {
 struct TooManyStreams {
     std::uint64_t max = 0;
     std::uint16_t port = 0;  ///< of a stream that is not received
+    std::string sender{};    ///< the address whose quota is used up; empty if all places are taken
+};
+
+/// A stream that has never sent a valid message, or is gone, was left for a new one.
+struct StreamEvicted {
+    std::string stream;
+    std::uint64_t count = 0;  ///< streams since the last report
 };
 
 /// A datagram on the control channel is not a valid beacon.
@@ -350,10 +357,10 @@ using Event =
                  event::LinkLayerRefused, event::FilterRewritten, event::FilterUsed, event::FilterRefused,
                  event::SettingIgnored, event::SharingIgnored, event::BeaconAwaited, event::MembershipLost,
                  event::MembershipRenewed, event::StreamJoined, event::StreamNotJoined, event::StreamLeft,
-                 event::TooManyStreams, event::BadBeacon, event::ConnectionRefused, event::SmallReceiveBuffer,
-                 event::BeaconNotSent, event::StreamNotSent, event::LinkLayerNotSent, event::KafkaLog,
-                 event::KafkaError, event::KafkaRecordsLost, event::KafkaPartitions, event::KafkaGroupNotLeft,
-                 event::KafkaConsumerClosed, event::KafkaProducerClosed, event::KafkaRefused>;
+                 event::TooManyStreams, event::StreamEvicted, event::BadBeacon, event::ConnectionRefused,
+                 event::SmallReceiveBuffer, event::BeaconNotSent, event::StreamNotSent, event::LinkLayerNotSent,
+                 event::KafkaLog, event::KafkaError, event::KafkaRecordsLost, event::KafkaPartitions,
+                 event::KafkaGroupNotLeft, event::KafkaConsumerClosed, event::KafkaProducerClosed, event::KafkaRefused>;
 
 /// Passes events to a handler; without one it drops them.
 class Reporter {

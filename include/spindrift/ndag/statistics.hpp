@@ -24,6 +24,17 @@ struct Counts : SequenceCounts {
     std::uint64_t dropped = 0;    ///< packets lost at the monitor, according to the records' loss counters
     std::uint64_t overrun = 0;    ///< datagrams the kernel dropped because the receive buffer was full; also `missing`
 
+    std::uint64_t refused = 0;             ///< datagrams and connections from addresses that are not allowed
+    std::uint64_t bad_beacons = 0;         ///< invalid messages on the port for beacons
+    std::uint64_t streams_refused = 0;     ///< announcements of streams that are not received: there was no place
+    std::uint64_t streams_evicted = 0;     ///< silent streams that were left for others
+    std::uint64_t connections_closed = 0;  ///< TCP connections closed because they sent no valid messages
+
+    /// Valid messages: data and keep-alives.
+    [[nodiscard]] std::uint64_t valid_messages() const noexcept {
+        return datagrams - bad_header - unexpected - short_messages;
+    }
+
     /// How many packets the missing datagrams may have held, by the mean of those that arrived: nothing if none did.
     /// The datagrams themselves do not tell.
     [[nodiscard]] std::optional<std::uint64_t> missing_packets() const noexcept;
