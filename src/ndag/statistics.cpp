@@ -31,11 +31,7 @@ Counts& Counts::operator+=(const Counts& other) noexcept {
     trailing += other.trailing;
     dropped += other.dropped;
     overrun += other.overrun;
-    refused += other.refused;
-    bad_beacons += other.bad_beacons;
-    streams_refused += other.streams_refused;
-    streams_evicted += other.streams_evicted;
-    connections_closed += other.connections_closed;
+    PeerCounts::operator+=(other);
     return *this;
 }
 

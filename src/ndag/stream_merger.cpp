@@ -190,7 +190,7 @@ Counts StreamMerger::counts() const {
 
 packet::PacketLosses StreamMerger::losses() noexcept {
     const Counts all = counts();
-    return {.dropped_upstream = all.dropped, .missing = all.missing, .overrun = all.overrun};
+    return {.dropped_upstream = all.dropped, .missing = all.missing, .overrun = all.overrun, .peers = all};
 }
 
 StreamMerger::Result StreamMerger::read(packet::PacketBatch& batch, const file::Wait& wait) {

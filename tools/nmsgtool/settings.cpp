@@ -309,6 +309,11 @@ Settings::Settings(Options given, const Console& console) : options(std::move(gi
     if (options.metrics) {
         metrics = tools::MetricsServer::Address::parse(*options.metrics);
     }
+    try {
+        allow = net::AllowList::parse(options.allow);
+    } catch (const Error& error) {
+        usage_error(fmt::format("--allow: {}", error.what()));
+    }
     if (options.stop_status > 255) {
         usage_error(fmt::format("--stop-status: {} is not an exit status from 0 to 255", options.stop_status));
     }

@@ -52,6 +52,7 @@ trace::Input::Result show_packets(trace::Input& input, std::uint64_t count, dump
 bool show_input(const std::string& uri, const Options& options, dump::PacketDumper& dumper) {
     trace::InputOptions input_options;
     input_options.filter = options.filter;
+    input_options.allow = tools::parse_allow(options.allow);
     input_options.report = Reporter([](const Event& event) {
         if (const auto line = compat::trace_line(event)) {
             tools::print_error("{}\n", line->text);

@@ -84,6 +84,7 @@ public:
     }
 
     std::uint64_t overrun = 0;        // datagrams the kernel has dropped since the last batch
+    std::uint64_t refused = 0;        // datagrams from addresses that are not allowed
     std::optional<Event> membership;  // the group was lost, or joined again
 
 private:
@@ -98,6 +99,7 @@ private:
 
 UdpSource::UdpSource(const net::UdpAddress& address, Options options)
     : address_(address),
+      allow_(std::move(options.allow)),
       receive_buffer_(options.receive_buffer),
       receiver_(std::make_unique<ContainerReceiver>(
           ContainerReceiver::Options{.filter = options.filter, .limits = options.limits, .clock = options.clock})) {
@@ -136,7 +138,7 @@ std::unique_ptr<pipeline::Batch> UdpSource::make_batch() const {
 
 nmsg::Errc UdpSource::read_batch(DatagramBatch& datagrams, const StopSignal& stop) {
     datagrams.reset();
-    datagrams.overrun = 0;
+    datagrams.overrun = datagrams.refused = 0;
     datagrams.membership.reset();
     int count = datagrams.receive(socket_.get());
     if (count < 0 && errno == EAGAIN) {
@@ -156,8 +158,13 @@ nmsg::Errc UdpSource::read_batch(DatagramBatch& datagrams, const StopSignal& sto
     }
     datagrams.received = Timestamp::now();
     for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
-        datagrams.input_size += datagrams.datagram(i).size();
-        receiver_->add_message(datagrams, datagrams.datagram(i), datagrams.sender(i));
+        const Endpoint sender = datagrams.sender(i);
+        if (allow_.allows(sender.address)) {
+            datagrams.input_size += datagrams.datagram(i).size();
+            receiver_->add_message(datagrams, datagrams.datagram(i), sender);
+        } else {
+            ++datagrams.refused;
+        }
         if (const auto overruns = datagrams.overruns(i)) {
             datagrams.overrun += *overruns - overruns_seen_;
             overruns_seen_ = *overruns;
@@ -209,6 +216,7 @@ void UdpSource::decode_batch(DatagramBatch& datagrams) const {
 nmsg::Errc UdpSource::account_batch(const DatagramBatch& datagrams, pipeline::Counters& counters,
                                     const Reporter& report) {
     counters.datagrams_overrun += datagrams.overrun;
+    counters.datagrams_refused += datagrams.refused;
     if (datagrams.membership) {
         report(*datagrams.membership);
     }
