@@ -1,5 +1,6 @@
 // tracepktdump: prints the packets of any input, header by header (docs/formats/ndag.md section 8).
 #include "../shared/standard_streams.hpp"
+#include "../shared/trace_inputs.hpp"
 #include "options.hpp"
 
 #include <spindrift/base/error.hpp>
