@@ -90,7 +90,7 @@ def test_clients_of_metrics_from_elsewhere_are_refused(nmsgtool, free_ports):
 def test_nets_that_are_none(program, name, net):
     words = ["-w", "out"] if name == "nmsgtool" else ["ndagtcp:x,127.0.0.1,%d" % free_tcp_port()]
     result = program(name).run("--allow", net, *words)
-    assert result.status == 1
+    assert result.code == 1
     assert "--allow" in result.err and len(result.err.splitlines()) <= 2
 
 
