@@ -11,7 +11,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <iterator>
 #include <utility>
+#include <vector>
 
 namespace spindrift::ndag {
 namespace {
@@ -63,7 +65,7 @@ BeaconListener::BeaconListener(Address address, Receiver::Options options, std::
       options_(std::move(options)),
       mergers_(mergers),
       memory_(std::move(memory)),
-      streams_(options_.max_streams, options_.max_streams_per_sender),
+      streams_({options_.max_streams, options_.max_streams_per_sender, options_.max_silent_per_sender}),
       refused_streams_(report_period),
       evicted_streams_(report_period),
       failed_accepts_(report_period),
@@ -199,7 +201,8 @@ void BeaconListener::report_bad_beacon(Errc error, Bytes datagram) {
 void BeaconListener::report_refused_stream(std::uint16_t port, const std::string& sender) {
     count(streams_refused_);
     if (refused_streams_.add(1) > 0) {
-        const std::size_t max = sender.empty() ? streams_.max_streams() : streams_.max_per_sender();
+        const StreamTable::Limits& limits = streams_.limits();
+        const std::size_t max = sender.empty() ? limits.streams : std::min(limits.per_sender, limits.silent_per_sender);
         options_.report(event::TooManyStreams{max, port, sender});
     }
 }
@@ -215,17 +218,20 @@ void BeaconListener::report_evicted_stream(const std::string& stream) {
 void BeaconListener::add(const Beacon& beacon, const IpAddress& sender) {
     const TimePoint now = options_.clock->now();
     silence_.heard(now);
+    streams_.begin_beacon();
+    std::vector<std::uint16_t> unknown;
+    std::ranges::copy_if(beacon.ports, std::back_inserter(unknown), [&](std::uint16_t port) {
+        return port != 0 && !streams_.announce(port, now);  // 0 is not a valid port
+    });
     bool has_place = true;
-    for (const std::uint16_t port : beacon.ports) {
-        if (port == 0) {
-            continue;  // not a valid port
-        }
-        if (const auto known = streams_.entries().find(port); known != streams_.entries().end()) {
-            known->second.announced = now;
-        } else if (!has_place) {
+    for (const std::uint16_t port : unknown) {
+        if (!has_place) {
             count(streams_refused_);
-        } else if (has_place = make_place(port, sender, now); has_place) {
-            join(port, sender, now);
+        } else if (!streams_.announce(port, now)) {
+            has_place = make_place(port, sender, now);
+            if (has_place) {
+                join(port, sender, now);
+            }
         }
     }
 }

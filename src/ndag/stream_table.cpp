@@ -5,8 +5,19 @@
 
 namespace spindrift::ndag {
 
+bool StreamTable::announce(std::uint16_t port, TimePoint now) {
+    const auto known = entries_.find(port);
+    if (known == entries_.end()) {
+        return false;
+    }
+    known->second.announced = now;
+    known->second.beacon = beacon_;
+    return true;
+}
+
 StreamTable::Entry& StreamTable::add(std::uint16_t port, Entry entry) {
     ++streams_of_[entry.sender];
+    entry.beacon = beacon_;
     return entries_[port] = std::move(entry);
 }
 
@@ -20,28 +31,43 @@ StreamTable::Entries::iterator StreamTable::erase(Entries::iterator entry) {
 
 StreamTable::Place StreamTable::place_for(const IpAddress& sender, TimePoint now) {
     const auto known = streams_of_.find(sender);
-    const bool has_quota = known == streams_of_.end() || known->second < max_per_sender_;
-    if (has_quota && entries_.size() < max_streams_) {
+    const std::size_t total = known == streams_of_.end() ? 0 : known->second;
+    const bool has_place = entries_.size() < limits_.streams;
+    if (has_place && total < std::min(limits_.per_sender, limits_.silent_per_sender)) {
         return {Room::free};
     }
     const auto silent = silent_streams(now);
     const auto own = silent.find(sender);
-    const std::size_t own_count = own == silent.end() ? 0 : own->second.count;
+    const SilentStreams own_silent = own == silent.end() ? SilentStreams() : own->second;
+    const bool has_quota = total < limits_.per_sender && own_silent.count < limits_.silent_per_sender;
+    if (has_quota && has_place) {
+        return {Room::free};
+    }
     if (has_quota && !silent.empty()) {
         const auto most = std::ranges::max_element(silent, {}, [](const auto& one) {
-            return std::pair(one.second.count, -one.second.oldest->second.joined.time_since_epoch());
+            const auto& [count, oldest] = one.second;
+            return std::pair(oldest ? count : 0,
+                             oldest ? -(*oldest)->second.joined.time_since_epoch() : TimePoint::duration());
         });
-        if (most->second.count > own_count) {
-            return {Room::after_eviction, most->second.oldest};
+        if (most->second.oldest && most->second.count > own_silent.count) {
+            return {Room::after_eviction, *most->second.oldest};
         }
     }
-    if (own_count > 0 && now - own->second.oldest->second.joined >= min_chance) {
-        return {Room::after_eviction, own->second.oldest};
+    if (own_silent.oldest && may_replace(now)) {
+        return {Room::after_eviction, *own_silent.oldest};
     }
     return {has_quota ? Room::none : Room::quota_used};
 }
 
-// By sender. Up to `max_streams` entries are visited, which a sender can cause once for each stream it is given.
+bool StreamTable::may_replace(TimePoint now) noexcept {
+    if (now - second_begin_ >= std::chrono::seconds(1)) {
+        second_begin_ = now;
+        replaced_ = 0;
+    }
+    return replaced_++ < max_replaced;
+}
+
+// By sender. Up to `Limits::streams` entries are visited, which a sender can cause once for each stream it is given.
 std::map<IpAddress, StreamTable::SilentStreams> StreamTable::silent_streams(TimePoint now) {
     std::map<IpAddress, SilentStreams> silent;
     for (auto at = entries_.begin(); at != entries_.end(); ++at) {
@@ -49,7 +75,9 @@ std::map<IpAddress, StreamTable::SilentStreams> StreamTable::silent_streams(Time
             continue;
         }
         SilentStreams& streams = silent[at->second.sender];
-        if (streams.count++ == 0 || at->second.joined < streams.oldest->second.joined) {
+        ++streams.count;
+        const bool is_listed = at->second.beacon == beacon_;
+        if (!is_listed && (!streams.oldest || at->second.joined < (*streams.oldest)->second.joined)) {
             streams.oldest = at;
         }
     }

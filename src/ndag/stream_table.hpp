@@ -26,13 +26,14 @@ struct StreamActivity {
 ///
 /// When all places are taken, a silent stream is evicted for a new one: one that has never sent, or that was neither
 /// announced nor heard for `gone_after`. It belongs to the sender with the most silent streams, which must have more
-/// of them than the sender of the new stream: so a sender cannot evict streams of those that have few.
+/// of them than the sender of the new stream: so a sender cannot evict streams of those that have few. When the quota
+/// of its sender is used, a new stream takes the place of a silent one of the same sender.
 class StreamTable {
 public:
     using TimePoint = SteadyClock::TimePoint;
 
-    /// Until then a stream is not evicted for another one of its own sender. Monitors send at least every 5 seconds.
-    static constexpr std::chrono::seconds min_chance{10};
+    /// How many streams are evicted for others of the same sender in a second: opening sockets costs time.
+    static constexpr unsigned max_replaced = 256;
     static constexpr std::chrono::seconds gone_after{30};
 
     struct Entry {
@@ -40,7 +41,8 @@ public:
         StreamMerger* merger = nullptr;
         IpAddress sender;  // of the beacon that announced it first
         TimePoint joined;
-        TimePoint announced;  // the time of the last beacon with it, from any sender
+        TimePoint announced;       // the time of the last beacon with it, from any sender
+        std::uint64_t beacon = 0;  // the number of that beacon
         std::shared_ptr<StreamActivity> activity = std::make_shared<StreamActivity>();
 
         [[nodiscard]] bool is_idle(TimePoint now, std::chrono::seconds time) const noexcept {
@@ -52,8 +54,19 @@ public:
     };
     using Entries = std::map<std::uint16_t, Entry>;  // by port
 
-    StreamTable(std::size_t max_streams, std::size_t max_per_sender) noexcept
-        : max_streams_(max_streams), max_per_sender_(max_per_sender) {}
+    struct Limits {
+        std::size_t streams = 0;
+        std::size_t per_sender = 0;
+        std::size_t silent_per_sender = 0;
+    };
+
+    explicit StreamTable(const Limits& limits) noexcept : limits_(limits) {}
+
+    /// Begins a beacon, whose streams are not evicted for each other.
+    void begin_beacon() noexcept { ++beacon_; }
+
+    /// Notes that the beacon announces a stream. \returns whether it is known
+    bool announce(std::uint16_t port, TimePoint now);
 
     enum class Room { free, after_eviction, none, quota_used };
     struct Place {
@@ -69,19 +82,22 @@ public:
     Entries::iterator erase(Entries::iterator entry);
 
     [[nodiscard]] Entries& entries() noexcept { return entries_; }
-    [[nodiscard]] std::size_t max_streams() const noexcept { return max_streams_; }
-    [[nodiscard]] std::size_t max_per_sender() const noexcept { return max_per_sender_; }
+    [[nodiscard]] const Limits& limits() const noexcept { return limits_; }
 
 private:
     struct SilentStreams {
         std::size_t count = 0;
-        Entries::iterator oldest{};
+        std::optional<Entries::iterator> oldest{};  // that the beacon does not announce
     };
 
     [[nodiscard]] std::map<IpAddress, SilentStreams> silent_streams(TimePoint now);
 
-    std::size_t max_streams_;
-    std::size_t max_per_sender_;
+    [[nodiscard]] bool may_replace(TimePoint now) noexcept;
+
+    Limits limits_;
+    std::uint64_t beacon_ = 0;
+    TimePoint second_begin_;  // of the replacements that are counted
+    unsigned replaced_ = 0;
     Entries entries_;
     std::map<IpAddress, std::size_t> streams_of_;  // by sender; without zeros
 };

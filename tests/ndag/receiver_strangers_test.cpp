@@ -43,6 +43,17 @@ TEST(ReceiverOfStrangers, JoinsAStreamAfterABeaconOfAThousandPorts) {
     EXPECT_THAT(setup.lines(), HasSubstr("More than 256 streams are announced by 127.0.0.66"));
 }
 
+// A host that forges beacons may also be the one whose streams are wanted.
+TEST(ReceiverOfStrangers, JoinsAStreamOfTheAddressThatHasAnnouncedTooMany) {
+    ReceiverSetup setup;
+    setup.announce(ports_from(41'000, 1000));
+    const std::uint16_t port = free_port();
+    setup.add({port});
+    setup.sender.send(port, Message{.records = {at(1)}});
+    EXPECT_THAT(setup.read_all(), ElementsAre(1));
+    EXPECT_EQ(setup.receiver.counts().streams_evicted, 1U);
+}
+
 TEST(ReceiverOfStrangers, EvictsWhatNeverSent) {
     ReceiverSetup setup(1, 600s, 8);
     const std::uint16_t first = free_port();

@@ -18,7 +18,14 @@ class Table : public testing::Test {
 protected:
     /// Adds streams as a beacon of a sender would. \returns what the last one met
     Room announce(const IpAddress& sender, int first, int count) {
+        table.begin_beacon();
         for (int port = first; port < first + count; ++port) {
+            table.announce(static_cast<std::uint16_t>(port), now);
+        }
+        for (int port = first; port < first + count; ++port) {
+            if (has(port)) {
+                continue;
+            }
             const auto place = table.place_for(sender, now);
             if (place.room == Room::after_eviction) {
                 table.erase(place.evicted);
@@ -47,7 +54,7 @@ protected:
     }
 
     StreamTable::TimePoint now;
-    StreamTable table{8, 4};
+    StreamTable table{{.streams = 8, .per_sender = 6, .silent_per_sender = 4}};
 };
 
 TEST_F(Table, GivesEachSenderAQuota) {
@@ -90,22 +97,50 @@ TEST_F(Table, KeepsWhatSends) {
     EXPECT_EQ(announce(*IpAddress::parse("203.0.113.1"), 3000, 1), Room::none);
 }
 
-TEST_F(Table, ReplacesSilentStreamsOfTheSameSenderAfterAWhile) {
+TEST_F(Table, ReplacesSilentStreamsOfTheSameSender) {
     announce(good, 2000, 4);
     send(2000);
-    now += 9s;
-    EXPECT_EQ(announce(good, 3000, 1), Room::quota_used);
-    now += 1s;
-    EXPECT_EQ(announce(good, 3000, 3), Room::free) << "a monitor that has restarted uses other ports";
+    EXPECT_EQ(announce(good, 3000, 1), Room::free);
+    EXPECT_EQ(announce(good, 3001, 3), Room::free) << "a monitor that has restarted uses other ports";
     EXPECT_TRUE(has(2000));
-    EXPECT_FALSE(has(2001));
+    EXPECT_TRUE(has(3001, 3));
+    EXPECT_EQ(table.entries().size(), 5U);
+}
+
+TEST_F(Table, DoesNotEvictWhatTheSameBeaconAnnounces) {
+    EXPECT_EQ(announce(bad, 1000, 100), Room::quota_used);
+    EXPECT_EQ(announce(bad, 1000, 100), Room::quota_used);
+    EXPECT_TRUE(has(1000, 4));
+}
+
+TEST_F(Table, LimitsHowOftenASenderReplacesItsStreams) {
+    unsigned replaced = 0;
+    for (int port = 1000; port < 2000; ++port) {
+        replaced += announce(bad, port, 1) == Room::free ? 1U : 0U;
+    }
+    EXPECT_EQ(replaced, 4 + StreamTable::max_replaced);
+    now += 1s;
+    EXPECT_EQ(announce(bad, 2000, 1), Room::free);
+}
+
+TEST_F(Table, CountsStreamsThatSendToo) {
+    for (int port = 1000; port < 1006; ++port) {
+        announce(bad, port, 1);
+        send(port);
+    }
+    EXPECT_EQ(announce(bad, 2000, 1), Room::quota_used);
+    EXPECT_EQ(announce(good, 3000, 2), Room::free);
 }
 
 TEST_F(Table, TakesStreamsThatAreGoneForSilent) {
     announce(good, 2000, 4);
+    announce(good, 2000, 4);
     for (int port = 2000; port < 2004; ++port) {
         send(port);
     }
+    announce(good, 2100, 2);
+    send(2100);
+    send(2101);
     now += StreamTable::gone_after;
     EXPECT_EQ(announce(good, 3000, 1), Room::quota_used);
     now += 1s;

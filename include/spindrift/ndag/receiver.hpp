@@ -61,8 +61,10 @@ public:
         /// Maximum number of streams at a time: any host may send beacons, and each stream needs file descriptors.
         /// When all places are taken, streams that never sent a valid message are evicted for new ones.
         std::size_t max_streams = 512;
-        /// Maximum number of streams that beacons from one address can have at a time.
-        std::size_t max_streams_per_sender = 256;
+        /// Maximum numbers of streams that beacons from one address can have at a time: of all, and of those that never
+        /// sent a valid message.
+        std::size_t max_streams_per_sender = 384;
+        std::size_t max_silent_per_sender = 256;
         net::AllowList allow{};  ///< addresses whose datagrams and connections are accepted
         /// Charged for received messages that are not released yet; null for a limit of `own_memory`.
         MemoryBudget* memory = nullptr;
