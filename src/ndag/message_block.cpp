@@ -43,7 +43,7 @@ std::shared_ptr<MessageBlock> MessageBlockPool::take() {
     }
     try {
         if (!block) {
-            block = std::make_unique<MessageBlock>(MessageBlock::max_slots, memory_);
+            block = std::make_unique<MessageBlock>(MessageBlock::max_slots, shared_);
         }
     } catch (const Error&) {
         return nullptr;

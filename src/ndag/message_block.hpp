@@ -47,8 +47,10 @@ private:
 /// while are freed, so that the memory that a burst has taken is given back.
 class MessageBlockPool : public std::enable_shared_from_this<MessageBlockPool> {
 public:
-    /// \param memory charged for the blocks, lent or not
-    explicit MessageBlockPool(std::shared_ptr<MemoryBudget> memory) noexcept : memory_(std::move(memory)) {}
+    /// \param memory charged for the blocks, lent or not, and for reserves
+    /// \param shared the part of it for blocks, which leaves room for the reserves of further streams
+    MessageBlockPool(std::shared_ptr<MemoryBudget> memory, std::shared_ptr<MemoryBudget> shared) noexcept
+        : memory_(std::move(memory)), shared_(std::move(shared)) {}
 
     /// \returns null if there is no memory. Receiving then pauses until a consumer releases packets.
     [[nodiscard]] std::shared_ptr<MessageBlock> take();
@@ -61,6 +63,7 @@ private:
     void give_back(MessageBlock* block) noexcept;
 
     std::shared_ptr<MemoryBudget> memory_;
+    std::shared_ptr<MemoryBudget> shared_;
     std::mutex mutex_;
     std::vector<std::unique_ptr<MessageBlock>> free_;
     std::size_t min_free_ = 0;  // since the last time that blocks were freed

@@ -44,7 +44,7 @@ void watch(const FileDescriptor& ready, int descriptor) {
 StreamMerger::StreamMerger(unsigned number, Options options)
     : number_(number),
       options_(std::move(options)),
-      blocks_(std::make_shared<MessageBlockPool>(options_.memory)),
+      blocks_(std::make_shared<MessageBlockPool>(options_.memory, options_.blocks)),
       wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       ready_(::epoll_create1(EPOLL_CLOEXEC)) {
     if (!wake_ || !ready_) {

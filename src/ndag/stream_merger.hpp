@@ -34,6 +34,7 @@ public:
     struct Options {
         Reporter report{};
         std::shared_ptr<MemoryBudget> memory{};  ///< charged for blocks of datagrams
+        std::shared_ptr<MemoryBudget> blocks{};  ///< the part of it that streams share
         const SteadyClock* clock = &SteadyClock::system();
     };
 
