@@ -179,26 +179,22 @@ nmsg::Errc UdpSource::read_batch(DatagramBatch& datagrams, const StopSignal& sto
     }
     datagrams.received = Timestamp::now();
     for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
-<<<<<<< HEAD
-        const Endpoint sender = datagrams.sender(i);
-        if (allow_.allows(sender.address)) {
-            datagrams.input_size += datagrams.datagram(i).size();
-            receiver_->add_message(datagrams, datagrams.datagram(i), sender);
-        } else {
-            ++datagrams.refused;
-=======
-        datagrams.input_size += datagrams.datagram(i).size();
-        if (!datagrams.is_full()) {
-            receiver_->add_message(datagrams, datagrams.datagram(i), datagrams.sender(i));
-        } else {
-            KeptDatagram& kept = kept_.emplace_back();
-            kept.octets.append(datagrams.datagram(i));
-            kept.sender = datagrams.sender(i);
->>>>>>> main
-        }
         if (const auto overruns = datagrams.overruns(i)) {
             datagrams.overrun += *overruns - overruns_seen_;
             overruns_seen_ = *overruns;
+        }
+        const Endpoint sender = datagrams.sender(i);
+        if (!allow_.allows(sender.address)) {
+            ++datagrams.refused;
+            continue;
+        }
+        datagrams.input_size += datagrams.datagram(i).size();
+        if (!datagrams.is_full()) {
+            receiver_->add_message(datagrams, datagrams.datagram(i), sender);
+        } else {
+            KeptDatagram& kept = kept_.emplace_back();
+            kept.octets.append(datagrams.datagram(i));
+            kept.sender = sender;
         }
     }
     receiver_->expire(datagrams);

@@ -80,11 +80,8 @@ struct Options {
     std::uint32_t kickers = 16;
     bool recover = false;
     bool fsync = false;
-<<<<<<< HEAD
     List allow;
-=======
     Text memory;
->>>>>>> main
 };
 
 /// A counter: how often the option is given, or the number after `=`.
