@@ -55,8 +55,13 @@ struct LineOf {
         return Line{1, fmt::format("Closing channel {} due to inactivity.", left.stream)};
     }
     Result operator()(const event::TooManyStreams& many) const {
-        return Line{
-            0, fmt::format("More than {} streams are announced: that of port {} is not received", many.max, many.port)};
+        const std::string by = many.sender.empty() ? "" : " by " + many.sender;
+        return Line{0, fmt::format("More than {} streams are announced{}: that of port {} is not received", many.max,
+                                   by, many.port)};
+    }
+    Result operator()(const event::StreamEvicted& evicted) const {
+        return Line{1, fmt::format("Leaving stream {} for a new one, as it has sent nothing{}", evicted.stream,
+                                   evicted.count > 1 ? fmt::format(" ({} streams so)", evicted.count) : "")};
     }
     Result operator()(const event::BadBeacon& beacon) const {
         return Line{0, fmt::format("Error while parsing nDAG control message: {}{}", reason_of(beacon),

@@ -4,6 +4,7 @@
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
+#include <spindrift/net/socket.hpp>
 
 #include <fmt/format.h>
 #include <netinet/in.h>
@@ -67,8 +68,12 @@ std::string page_response(std::string_view content_type, std::string_view page, 
 
 }  // namespace
 
-PageServer::PageServer(const IpAddress& host, std::uint16_t port, std::string path, std::string content_type)
-    : path_(std::move(path)), content_type_(std::move(content_type)), socket_(listening_socket(host, port)) {}
+PageServer::PageServer(const IpAddress& host, std::uint16_t port, std::string path, std::string content_type,
+                       net::AllowList allow)
+    : path_(std::move(path)),
+      content_type_(std::move(content_type)),
+      allow_(std::move(allow)),
+      socket_(listening_socket(host, port)) {}
 
 PageServer::~PageServer() {
     stop_.request();
@@ -91,8 +96,14 @@ namespace {
 /// The connected clients, and the events they wait for. No client blocks another.
 class Clients {
 public:
-    Clients(int listener, const Connection::Respond& respond)
-        : listener_(listener), respond_(respond), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
+    /// \param refused counts the connections from addresses that are not allowed
+    Clients(int listener, const Connection::Respond& respond, const net::AllowList& allow,
+            std::atomic<std::uint64_t>& refused)
+        : listener_(listener),
+          respond_(respond),
+          allow_(allow),
+          refused_(refused),
+          epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
         watch(EPOLL_CTL_ADD, listener_, EPOLLIN, nullptr);
     }
 
@@ -129,13 +140,20 @@ private:
     }
 
     void accept(const StopSignal& stop) {
-        FileDescriptor socket(::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+        sockaddr_storage from{};
+        socklen_t size = sizeof from;
+        FileDescriptor socket(
+            ::accept4(listener_, reinterpret_cast<sockaddr*>(&from), &size, SOCK_CLOEXEC | SOCK_NONBLOCK));
         if (!socket) {
             if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
                 // No descriptor or memory is left for another client. The listener stays readable, so the loop would
                 // spin: close the oldest client, or wait.
                 clients_.empty() ? static_cast<void>(stop.wait_readable(-1, 100)) : clients_.pop_front();
             }
+            return;
+        }
+        if (!allow_.allows(net::endpoint_of(from).address)) {
+            ++refused_;
             return;
         }
         if (clients_.size() == max_clients) {
@@ -169,16 +187,18 @@ private:
 
     int listener_;
     const Connection::Respond& respond_;
+    const net::AllowList& allow_;
+    std::atomic<std::uint64_t>& refused_;
     FileDescriptor epoll_;
     List clients_;
 };
 
 }  // namespace
 
-void PageServer::serve_until_failure() const noexcept {
+void PageServer::serve_until_failure() noexcept {
     try {
         const Connection::Respond respond = [this](std::string_view request) { return response(request); };
-        Clients clients(socket_.get(), respond);
+        Clients clients(socket_.get(), respond, allow_, refused_);
         while (!stop_.requested()) {
             clients.advance(stop_);
         }

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "stream_merger.hpp"
+#include "stream_table.hpp"
+#include "tcp_connections.hpp"
 
-#include <spindrift/base/buffer.hpp>
+#include <spindrift/base/memory_budget.hpp>
 #include <spindrift/base/report_throttle.hpp>
 #include <spindrift/base/stop_signal.hpp>
 #include <spindrift/base/thread.hpp>
@@ -13,9 +15,11 @@
 #include "silence.hpp"
 
 #include <array>
-#include <map>
+#include <atomic>
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 
 namespace spindrift::ndag {
 
@@ -23,29 +27,35 @@ namespace spindrift::ndag {
 class BeaconListener {
 public:
     /// \throws Error if the group cannot be joined or, for TCP, the address cannot be bound
-    BeaconListener(Address address, Receiver::Options options, std::span<const std::unique_ptr<StreamMerger>> mergers);
+    BeaconListener(Address address, Receiver::Options options, std::shared_ptr<MemoryBudget> memory,
+                   std::span<const std::unique_ptr<StreamMerger>> mergers);
     BeaconListener(const BeaconListener&) = delete;
     BeaconListener& operator=(const BeaconListener&) = delete;
     ~BeaconListener();
 
+    /// What is counted on the port for beacons. May be called from any thread.
+    [[nodiscard]] Counts counts() const noexcept;
+
 private:
-    struct KnownStream {
-        std::string name;
-        StreamMerger* merger = nullptr;
-        StreamMerger::Clock::time_point announced;  // time of the last beacon with it, from any monitor
-    };
+    using TimePoint = SteadyClock::TimePoint;
+    using Counter = std::atomic<std::uint64_t>;
 
     void listen();
+    [[nodiscard]] TcpConnections::Options connection_options(bool may_be_idle) const;
     void set_receive_buffer() const;
     void receive_beacon();
-    void serve_connection();
-    void take(Bytes datagram);
-    bool take_beacons(Buffer& octets);
-    void add(const Beacon& beacon);
+    void serve_connections();
+    void take(Bytes datagram, const IpAddress& sender);
+    void take_beacons(TcpConnection& connection);
+    void add(const Beacon& beacon, const IpAddress& sender);
+    bool make_place(std::uint16_t port, const IpAddress& sender, TimePoint now);
+    void join(std::uint16_t port, const IpAddress& sender, TimePoint now);
+    StreamTable::Entries::iterator leave(StreamTable::Entries::iterator stream);
     void leave_idle_streams();
     void report_bad_beacon(Errc error, Bytes datagram);
-    void report_too_many_streams(std::uint16_t port);
-    void pause_after_accept_error(int error_number);
+    void report_refused_stream(std::uint16_t port, const std::string& sender);
+    void report_evicted_stream(const std::string& stream);
+    void report_accept_error();
     void report_silence();
     void check_interface();
     void join_again();
@@ -55,15 +65,23 @@ private:
     Address address_;
     Receiver::Options options_;
     std::span<const std::unique_ptr<StreamMerger>> mergers_;
-    FileDescriptor socket_;
+    std::shared_ptr<MemoryBudget> memory_;
+    FileDescriptor socket_;                      // of the group; none for TCP
+    std::optional<TcpConnections> connections_;  // for TCP
     std::size_t next_merger_ = 0;
-    std::map<std::uint16_t, KnownStream> streams_;  // by port
+    StreamTable streams_;
     std::array<ReportThrottle, 6> bad_beacons_;
-    ReportThrottle too_many_streams_;
-    ReportThrottle refused_connections_;
+    ReportThrottle refused_streams_;
+    ReportThrottle evicted_streams_;
+    ReportThrottle failed_accepts_;
+    Counter refused_ = 0;
+    Counter bad_beacon_count_ = 0;
+    Counter streams_refused_ = 0;
+    Counter streams_evicted_ = 0;
+    Counter connections_closed_ = 0;
     net::InterfaceWatch interface_;
     Silence silence_;
-    StreamMerger::Clock::time_point last_idle_check_;
+    TimePoint last_idle_check_;
     StopSignal stop_;
     Thread thread_;
 };

@@ -9,6 +9,20 @@
 
 namespace spindrift::ndag {
 
+/// What did not arrive by a channel so far.
+struct ChannelLosses {
+    std::uint64_t overrun = 0;             ///< datagrams the kernel dropped because the receive buffer was full
+    std::uint64_t refused = 0;             ///< datagrams and connections from addresses that are not allowed
+    std::uint64_t connections_closed = 0;  ///< connections that were closed because they sent no valid messages
+
+    ChannelLosses& operator+=(const ChannelLosses& other) noexcept {
+        overrun += other.overrun;
+        refused += other.refused;
+        connections_closed += other.connections_closed;
+        return *this;
+    }
+};
+
 /// Receives the messages of one stream, from a multicast group or a TCP connection.
 class Channel {
 public:
@@ -36,8 +50,10 @@ public:
     /// Whether the receive buffer is large enough to delay reading by a few milliseconds.
     [[nodiscard]] virtual bool has_large_buffer() const noexcept { return true; }
 
-    /// Datagrams the kernel has dropped so far because the receive buffer was full.
-    [[nodiscard]] virtual std::uint64_t overrun() noexcept { return 0; }
+    /// Whether the last `receive` had no memory.
+    [[nodiscard]] virtual bool lacks_memory() const noexcept { return false; }
+
+    [[nodiscard]] virtual ChannelLosses losses() noexcept { return {}; }
 };
 
 }  // namespace spindrift::ndag

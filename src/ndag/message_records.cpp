@@ -4,6 +4,7 @@
 #include <spindrift/packet/erf.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace spindrift::ndag {
 namespace {
@@ -31,7 +32,10 @@ void MessageRecords::open(Bytes message) {
         }
         return;
     }
-    sequence_of(header->monitor).update(header->started, header->sequence, counts_);
+    Monitor& monitor = monitor_of(header->monitor);
+    ++monitor.messages;
+    monitor.last_message = counts_.datagrams;
+    monitor.sequence.update(header->started, header->sequence, counts_);
     rest_ = message.subspan(data_header_size);
     left_ = header->records;
     is_tagged_ = header->type == MessageType::tagged;
@@ -41,21 +45,27 @@ void MessageRecords::open(Bytes message) {
     }
 }
 
-SequenceTracker& MessageRecords::sequence_of(std::uint16_t monitor) {
-    if (last_sequence_ == nullptr || monitor != last_monitor_) {
-        if (sequences_.size() >= max_monitors && !sequences_.contains(monitor)) {
-            sequences_.clear();  // bounds the memory: a forged message can contain any monitor ID
+MessageRecords::Monitor& MessageRecords::monitor_of(std::uint16_t monitor) {
+    if (last_monitor_ == nullptr || monitor != last_id_) {
+        if (monitors_.size() >= max_monitors && !monitors_.contains(monitor)) {
+            forget_monitor();
         }
-        last_sequence_ = &sequences_[monitor];
-        last_monitor_ = monitor;
+        last_monitor_ = &monitors_[monitor];
+        last_id_ = monitor;
     }
-    return *last_sequence_;
+    return *last_monitor_;
+}
+
+void MessageRecords::forget_monitor() {
+    monitors_.erase(std::ranges::min_element(monitors_, {}, [](const auto& entry) {
+        return std::pair(entry.second.messages > 1, entry.second.last_message);
+    }));
 }
 
 std::vector<std::uint16_t> MessageRecords::monitors() const {
     std::vector<std::uint16_t> all;
-    for (const auto& [monitor, sequence] : sequences_) {
-        all.push_back(monitor);
+    for (const auto& [id, monitor] : monitors_) {
+        all.push_back(id);
     }
     return all;
 }

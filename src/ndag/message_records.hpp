@@ -13,8 +13,9 @@ namespace spindrift::ndag {
 /// Malformed messages are counted and never end the stream.
 class MessageRecords {
 public:
-    /// Maximum number of monitors whose sequence numbers are tracked. One more resets the tracking of all.
-    static constexpr std::size_t max_monitors = 256;
+    /// Maximum number of monitors whose sequence numbers are tracked. For one more, a monitor is forgotten: one with a
+    /// single message if there is any, as IDs can be forged; of these, the one that was silent for the longest time.
+    static constexpr std::size_t max_monitors = 64;
 
     /// Starts to read a message. \param message must stay valid as long as its packets are used
     void open(Bytes message);
@@ -35,7 +36,15 @@ private:
     bool next_tagged(packet::Packet& packet);
     void advance(std::size_t size) noexcept;
     bool abandon_message() noexcept;
-    SequenceTracker& sequence_of(std::uint16_t monitor);
+    /// What is remembered of a monitor.
+    struct Monitor {
+        SequenceTracker sequence;
+        std::uint64_t messages = 0;
+        std::uint64_t last_message = 0;  // the number of it among all datagrams of the stream
+    };
+
+    Monitor& monitor_of(std::uint16_t monitor);
+    void forget_monitor();
 
     Bytes rest_;         // the message from the next record on
     unsigned left_ = 0;  // remaining records
@@ -43,9 +52,9 @@ private:
     bool is_truncated_ = false;
     bool has_loss_counter_ = false;  // the first loss counter is ignored: it counts from before the stream was joined
     Counts counts_;
-    std::map<std::uint16_t, SequenceTracker> sequences_;  // by monitor
-    std::uint16_t last_monitor_ = 0;
-    SequenceTracker* last_sequence_ = nullptr;
+    std::map<std::uint16_t, Monitor> monitors_;  // by ID
+    std::uint16_t last_id_ = 0;
+    Monitor* last_monitor_ = nullptr;
 };
 
 }  // namespace spindrift::ndag

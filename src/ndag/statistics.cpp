@@ -31,6 +31,7 @@ Counts& Counts::operator+=(const Counts& other) noexcept {
     trailing += other.trailing;
     dropped += other.dropped;
     overrun += other.overrun;
+    PeerCounts::operator+=(other);
     return *this;
 }
 

@@ -25,6 +25,12 @@ constexpr std::chrono::milliseconds busy_interval{5};
 
 constexpr std::chrono::seconds retry_period{1};
 
+// Requests that may wait while nothing is read. Beacons can cause as many as somebody likes.
+constexpr std::size_t max_requests = 1024;
+
+// How long a thread without memory waits for a consumer to release packets, before it looks again.
+constexpr std::chrono::milliseconds memory_wait{2};
+
 void watch(const FileDescriptor& ready, int descriptor) {
     epoll_event event{};
     event.events = EPOLLIN;
@@ -35,9 +41,10 @@ void watch(const FileDescriptor& ready, int descriptor) {
 
 }  // namespace
 
-StreamMerger::StreamMerger(unsigned number, Reporter report)
+StreamMerger::StreamMerger(unsigned number, Options options)
     : number_(number),
-      report_(std::move(report)),
+      options_(std::move(options)),
+      blocks_(std::make_shared<MessageBlockPool>(options_.memory, options_.blocks)),
       wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       ready_(::epoll_create1(EPOLL_CLOEXEC)) {
     if (!wake_ || !ready_) {
@@ -46,12 +53,17 @@ StreamMerger::StreamMerger(unsigned number, Reporter report)
     watch(ready_, wake_.get());
 }
 
-void StreamMerger::join(const std::string& name, OpenChannel open) {
-    post({name, std::move(open)});
+void StreamMerger::join(const std::string& name, OpenChannel open, std::shared_ptr<StreamActivity> activity) {
+    post({name, std::move(open), std::move(activity)});
 }
 
 void StreamMerger::leave(const std::string& name) {
-    post({name, nullptr});
+    post({name, nullptr, nullptr});
+}
+
+bool StreamMerger::is_behind() const {
+    const std::scoped_lock lock(requests_mutex_);
+    return requests_.size() >= max_requests;
 }
 
 void StreamMerger::post(Request request) {
@@ -103,8 +115,7 @@ void StreamMerger::close_stream(const std::string& name) {
     std::erase_if(streams_, [&](const auto& stream) {
         const bool matches = stream->name == name;
         if (matches) {
-            closed_counts_ += stream->records.counts();
-            closed_counts_.overrun += stream->overrun();
+            closed_counts_ += stream->counts();
         }
         return matches;
     });
@@ -112,10 +123,10 @@ void StreamMerger::close_stream(const std::string& name) {
 
 void StreamMerger::open_stream(const Request& request, bool again) {
     try {
-        auto channel = request.open();
+        auto channel = request.open(blocks_);
         watch(ready_, channel->descriptor());
         has_large_buffers_ = has_large_buffers_ && channel->has_large_buffer();
-        add_stream(request.name, std::move(channel));
+        add_stream(request, std::move(channel));
     } catch (const Error& error) {
         failed_.push_back(request);
         next_retry_ = Clock::now() + retry_period;
@@ -125,7 +136,8 @@ void StreamMerger::open_stream(const Request& request, bool again) {
     }
 }
 
-void StreamMerger::add_stream(const std::string& name, std::unique_ptr<Channel> channel) {
+void StreamMerger::add_stream(const Request& request, std::unique_ptr<Channel> channel) {
+    const std::string& name = request.name;
     const auto known = std::ranges::find_if(streams_, [&](const auto& stream) { return stream->name == name; });
     if (known != streams_.end()) {
         (*known)->next_channel = std::move(channel);
@@ -133,15 +145,26 @@ void StreamMerger::add_stream(const std::string& name, std::unique_ptr<Channel> 
     }
     auto stream = std::make_unique<Stream>();
     stream->name = name;
+    stream->activity = request.activity;
     stream->order = next_order_++;
     stream->channel = std::move(channel);
     streams_.push_back(std::move(stream));
     events_.emplace_back(event::StreamJoined{name, number_});
 }
 
+Counts StreamMerger::Stream::counts() const noexcept {
+    ChannelLosses losses = closed_losses;
+    losses += channel->losses();
+    Counts all = records.counts();
+    all.overrun = losses.overrun;
+    all.refused = losses.refused;
+    all.connections_closed = losses.connections_closed;
+    return all;
+}
+
 // Called when all packets of the old channel were delivered, in batches that own their memory.
 void StreamMerger::Stream::use_next_channel() {
-    closed_overrun += channel->overrun();
+    closed_losses += channel->losses();
     channel = std::move(next_channel);
     has_more = true;
 }
@@ -157,23 +180,15 @@ void StreamMerger::retry_failed() {
 
 void StreamMerger::report() {
     for (const Event& event : std::exchange(events_, {})) {
-        report_(event);
+        options_.report(event);
     }
-}
-
-StreamMerger::Clock::time_point StreamMerger::last_heard(std::string_view name) const {
-    const std::scoped_lock lock(mutex_);
-    const auto found = std::ranges::find_if(streams_, [&](const auto& stream) { return stream->name == name; });
-    return found == streams_.end() ? Clock::time_point() : (*found)->heard_at;
 }
 
 std::vector<StreamStatistics> StreamMerger::streams() const {
     const std::scoped_lock lock(mutex_);
     std::vector<StreamStatistics> all;
     for (const auto& stream : streams_) {
-        all.push_back(
-            {stream->name, number_, stream->records.counts(), stream->records.monitors(), stream->last_heard});
-        all.back().counts.overrun = stream->overrun();
+        all.push_back({stream->name, number_, stream->counts(), stream->records.monitors(), stream->last_heard});
     }
     return all;
 }
@@ -182,15 +197,14 @@ Counts StreamMerger::counts() const {
     const std::scoped_lock lock(mutex_);
     Counts counts = closed_counts_;
     for (const auto& stream : streams_) {
-        counts += stream->records.counts();
-        counts.overrun += stream->overrun();
+        counts += stream->counts();
     }
     return counts;
 }
 
 packet::PacketLosses StreamMerger::losses() noexcept {
     const Counts all = counts();
-    return {.dropped_upstream = all.dropped, .missing = all.missing, .overrun = all.overrun};
+    return {.dropped_upstream = all.dropped, .missing = all.missing, .overrun = all.overrun, .peers = all};
 }
 
 StreamMerger::Result StreamMerger::read(packet::PacketBatch& batch, const file::Wait& wait) {
@@ -213,6 +227,7 @@ StreamMerger::Result StreamMerger::read(packet::PacketBatch& batch, const file::
     lock.unlock();
     report();
     if (batch.packets.empty()) {
+        wait_for_memory();
         return Result::nothing;
     }
     last_arrival_ = Clock::now();
@@ -228,6 +243,14 @@ void StreamMerger::coalesce() noexcept {
     }
 }
 
+// The sockets of streams that lack memory stay readable, so the caller would spin.
+void StreamMerger::wait_for_memory() const {
+    const auto lacks_memory = [](const auto& stream) { return stream->channel->lacks_memory(); };
+    if (std::ranges::any_of(streams_, lacks_memory)) {
+        std::this_thread::sleep_for(memory_wait);
+    }
+}
+
 // Finds the next packet of each stream. \returns whether there is any
 bool StreamMerger::receive() {
     bool any = false;
@@ -240,15 +263,20 @@ bool StreamMerger::receive() {
     return any;
 }
 
-void StreamMerger::receive(Stream& stream) {
+void StreamMerger::receive(Stream& stream) const {
     if (find_head(stream)) {
         return;
     }
-    const std::uint64_t before = stream.records.counts().datagrams;
+    const Counts& counts = stream.records.counts();
+    const std::uint64_t datagrams_before = counts.datagrams;
+    const std::uint64_t valid_before = counts.valid_messages();
     stream.has_more = stream.channel->receive();
-    if (find_head(stream) || stream.records.counts().datagrams != before) {
+    if (find_head(stream) || counts.datagrams != datagrams_before) {
         stream.last_heard = Timestamp::now();
-        stream.heard_at = Clock::now();
+    }
+    if (counts.valid_messages() != valid_before) {
+        stream.activity->heard_at = options_.clock->now();
+        stream.activity->has_sent = true;
     }
     if (stream.next_channel && !stream.has_head && !stream.has_more) {
         stream.use_next_channel();

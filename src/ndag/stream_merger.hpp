@@ -1,10 +1,14 @@
 #pragma once
 
 #include "channel.hpp"
+#include "message_block.hpp"
 #include "message_records.hpp"
+#include "stream_table.hpp"
 
 #include <spindrift/base/event.hpp>
 #include <spindrift/base/file_descriptor.hpp>
+#include <spindrift/base/memory_budget.hpp>
+#include <spindrift/base/steady_clock.hpp>
 #include <spindrift/ndag/statistics.hpp>
 #include <spindrift/packet/packet_reader.hpp>
 
@@ -24,23 +28,31 @@ class StreamMerger final : public packet::PacketReader {
 public:
     using Clock = std::chrono::steady_clock;
 
-    /// Opens the channel of a stream. Called by the thread that reads it. \throws Error
-    using OpenChannel = std::function<std::unique_ptr<Channel>()>;
+    /// Opens the channel of a stream, with the thread's pool of blocks. Called by the thread that reads it.
+    /// \throws Error
+    using OpenChannel = std::function<std::unique_ptr<Channel>(const std::shared_ptr<MessageBlockPool>& blocks)>;
+
+    struct Options {
+        Reporter report{};
+        std::shared_ptr<MemoryBudget> memory{};  ///< charged for blocks of datagrams
+        std::shared_ptr<MemoryBudget> blocks{};  ///< the part of it that streams share
+        const SteadyClock* clock = &SteadyClock::system();
+    };
 
     /// \throws Error if no file descriptors are left
-    StreamMerger(unsigned number, Reporter report);
+    StreamMerger(unsigned number, Options options);
 
     /// Request to join or leave a stream; the next read does it. To join a stream again opens it anew, and continues
     /// with its counts when everything that has arrived before is delivered. May be called from any thread.
-    void join(const std::string& name, OpenChannel open);
+    /// \param activity updated when the stream sends
+    void join(const std::string& name, OpenChannel open, std::shared_ptr<StreamActivity> activity);
     void leave(const std::string& name);
 
     /// Makes `read` fail from now on: the thread that finds streams has ended. May be called from any thread.
     void fail(const std::exception_ptr& failure) noexcept;
 
-    /// When data of a stream last arrived; the clock's epoch if never. Uses a monotonic clock, so that setting the
-    /// system clock does not cause streams to be left.
-    [[nodiscard]] Clock::time_point last_heard(std::string_view name) const;
+    /// Whether so many requests wait, as nothing was read for some time, that no more should be made.
+    [[nodiscard]] bool is_behind() const;
 
     [[nodiscard]] std::vector<StreamStatistics> streams() const;
     [[nodiscard]] Counts counts() const;
@@ -55,22 +67,23 @@ private:
         unsigned order = 0;  // number in the order of joining
         std::unique_ptr<Channel> channel;
         std::unique_ptr<Channel> next_channel;  // replaces `channel` when that has nothing more
-        std::uint64_t closed_overrun = 0;       // of the channels before
+        ChannelLosses closed_losses;            // of the channels before
+        std::shared_ptr<StreamActivity> activity;
         MessageRecords records;
         packet::Packet head;  // the next packet
         bool has_head = false;
         bool has_more = false;  // the socket may have more messages
         bool in_batch = false;  // the current batch has packets of this stream
         Timestamp last_heard;
-        Clock::time_point heard_at;  // `last_heard` by the monotonic clock
 
-        [[nodiscard]] std::uint64_t overrun() const noexcept { return closed_overrun + channel->overrun(); }
+        [[nodiscard]] Counts counts() const noexcept;
         void use_next_channel();
     };
 
     struct Request {
         std::string name;
         OpenChannel open;  // empty: leave the stream
+        std::shared_ptr<StreamActivity> activity;
     };
 
     void post(Request request);
@@ -79,25 +92,27 @@ private:
     void process(const Request& request);
     void close_stream(const std::string& name);
     void open_stream(const Request& request, bool again);
-    void add_stream(const std::string& name, std::unique_ptr<Channel> channel);
+    void add_stream(const Request& request, std::unique_ptr<Channel> channel);
     void retry_failed();
     void report();
     void coalesce() noexcept;
     bool receive();
-    static void receive(Stream& stream);
+    void receive(Stream& stream) const;
+    void wait_for_memory() const;
     static bool find_head(Stream& stream);
     void fill(packet::PacketBatch& batch);
     void merge_by_time(std::vector<packet::Packet>& packets);
     static bool is_first(const Stream& stream, const Stream* other) noexcept;
 
     unsigned number_;
-    Reporter report_;
+    Options options_;
+    std::shared_ptr<MessageBlockPool> blocks_;
     FileDescriptor wake_;            // eventfd, readable when there are requests
     FileDescriptor ready_;           // epoll of `wake_` and all channels
     bool has_large_buffers_ = true;  // of all channels
     Clock::time_point last_arrival_;
 
-    std::mutex requests_mutex_;
+    mutable std::mutex requests_mutex_;
     std::vector<Request> requests_;
     std::exception_ptr failure_;  // under that mutex
 

@@ -40,8 +40,10 @@ std::unique_ptr<Input::Source> open_source(const Uri& uri, unsigned threads, con
         if (options.sharing != Sharing::any || options.hasher) {
             options.report(event::SharingIgnored{});
         }
-        return std::make_unique<NdagSource>(ndag_address(uri),
-                                            ndag::Receiver::Options{.threads = threads, .report = options.report});
+        return std::make_unique<NdagSource>(
+            ndag_address(uri),
+            ndag::Receiver::Options{
+                .threads = threads, .report = options.report, .allow = options.allow, .memory = options.memory});
     }
     auto reader = open_reader(uri, opening_wait(options.stop));
     if (options.speed > 0 && !reader->is_live()) {

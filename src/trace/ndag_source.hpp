@@ -22,6 +22,7 @@ public:
         if (const auto packets = counts.missing_packets()) {
             statistics.missing_packets = statistics.missing_packets.value_or(0) + *packets;
         }
+        statistics.peers += counts;
         statistics.overrun = statistics.overrun.value_or(0) + counts.overrun;
     }
 

@@ -33,13 +33,18 @@ std::unique_ptr<PacketReader> open_live(const std::string& interface) {
 /// Reads all streams of an nDAG input. Owns the receiver.
 class NdagReader final : public PacketReader {
 public:
-    NdagReader(const ndag::Address& address, const Reporter& report) : receiver_(address, {.report = report}) {}
+    NdagReader(const ndag::Address& address, const NdagOptions& options)
+        : receiver_(address, {.report = options.report, .allow = options.allow, .memory = options.memory}) {}
 
     Result read(packet::PacketBatch& batch, const file::Wait& wait) override {
         return receiver_.reader(0).read(batch, wait);
     }
     [[nodiscard]] bool is_live() const noexcept override { return true; }
-    packet::PacketLosses losses() noexcept override { return receiver_.reader(0).losses(); }
+    packet::PacketLosses losses() noexcept override {
+        packet::PacketLosses losses = receiver_.reader(0).losses();
+        losses.peers = receiver_.counts();  // with those of beacons
+        return losses;
+    }
 
 private:
     ndag::Receiver receiver_;
@@ -66,17 +71,17 @@ std::unique_ptr<PacketReader> open_reader(const Uri& uri, const file::Wait& wait
 
 std::unique_ptr<PacketReader> open_packets(const std::string& text, const Reporter& report) {
     const Uri uri = Uri::parse(text, report);
-    return is_ndag(uri) ? std::make_unique<NdagReader>(ndag_address(uri), report)
+    return is_ndag(uri) ? std::make_unique<NdagReader>(ndag_address(uri), NdagOptions{.report = report})
                         : open_reader(uri, file::wait_readable);
 }
 
-std::unique_ptr<PacketReader> open_ndag(const std::string& text, const Reporter& report) {
-    const Uri uri = Uri::parse(text, report);
+std::unique_ptr<PacketReader> open_ndag(const std::string& text, const NdagOptions& options) {
+    const Uri uri = Uri::parse(text, options.report);
     if (!is_ndag(uri)) {
         throw Error("'" + text +
                     "' is not an nDAG input; these are ndag:INTERFACE,GROUP[,PORT] and ndagtcp:ANY,ADDRESS[,PORT]");
     }
-    return std::make_unique<NdagReader>(ndag_address(uri), report);
+    return std::make_unique<NdagReader>(ndag_address(uri), options);
 }
 
 }  // namespace spindrift::trace

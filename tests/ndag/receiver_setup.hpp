@@ -53,6 +53,11 @@ inline const IpAddress receiver_group = *IpAddress::parse("239.255.17.44");
 class GroupSender {
 public:
     GroupSender() { net::set_multicast_interface(socket_, {{receiver_group, 0}, "lo"}); }
+    /// Sends from an address of this host.
+    explicit GroupSender(const IpAddress& from) : GroupSender() {
+        const auto local = net::SocketAddress::from({{from, 0}, ""});
+        EXPECT_EQ(::bind(socket_.get(), local.get(), local.size), 0);
+    }
 
     void send(std::uint16_t port, Bytes datagram) const {
         const auto to = net::SocketAddress::from({{receiver_group, port}, "lo"});
@@ -70,19 +75,13 @@ class ReceiverSetup {
 public:
     explicit ReceiverSetup(unsigned threads = 1, std::chrono::seconds idle_timeout = 600s,
                            std::size_t max_streams = 512)
+        : ReceiverSetup({.threads = threads, .idle_timeout = idle_timeout, .max_streams = max_streams}) {}
+
+    /// \param options whose log and clock are replaced
+    explicit ReceiverSetup(Receiver::Options options)
         : beacon_port(free_port()),
           receiver({Address::Transport::multicast, {{receiver_group, beacon_port}, "lo"}},
-                   {.threads = threads,
-                    .report = spindrift::tests::trace_lines([this](const std::string& line) {
-                        if (at_line) {
-                            at_line();
-                        }
-                        const std::scoped_lock lock(mutex_);
-                        lines_.push_back(line);
-                    }),
-                    .idle_timeout = idle_timeout,
-                    .max_streams = max_streams,
-                    .clock = &clock}) {}
+                   with_log_and_clock(std::move(options))) {}
 
     void announce(const std::vector<std::uint16_t>& ports, std::uint16_t monitor = 7) {
         sender.send(beacon_port, make_beacon(monitor, ports));
@@ -91,6 +90,11 @@ public:
     /// Announces streams and waits until threads have joined them.
     void add(const std::vector<std::uint16_t>& ports, std::uint16_t monitor = 7) {
         announce(ports, monitor);
+        await(ports);
+    }
+
+    /// Waits until threads have joined announced streams.
+    void await(const std::vector<std::uint16_t>& ports) {
         const auto deadline = std::chrono::steady_clock::now() + 10s;
         for (const std::uint16_t port : ports) {
             while (!is_joined(port) && std::chrono::steady_clock::now() < deadline) {
@@ -144,6 +148,18 @@ public:
     std::function<void()> at_line;  // called before each line of the log
 
 private:
+    Receiver::Options with_log_and_clock(Receiver::Options options) {
+        options.report = spindrift::tests::trace_lines([this](const std::string& line) {
+            if (at_line) {
+                at_line();
+            }
+            const std::scoped_lock lock(mutex_);
+            lines_.push_back(line);
+        });
+        options.clock = &clock;
+        return options;
+    }
+
     mutable std::mutex mutex_;
     std::vector<std::string> lines_;
     StopSignal stop_;

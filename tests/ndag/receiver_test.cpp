@@ -109,6 +109,7 @@ TEST(Receiver, LeavesStreamsThatAreNeitherAnnouncedNorHeard) {
         setup.announce({announced});
         setup.sender.send(heard, Message{.sequence = i, .records = {at(i)}});
         setup.read(0, 100ms);
+        setup.clock.turn(500ms);
     }
     EXPECT_FALSE(setup.is_joined(silent));
     EXPECT_TRUE(setup.is_joined(heard));

@@ -60,6 +60,22 @@ bool shows_progress(const Settings& settings) {
     return !text_on_terminal && !reads_terminal && is_terminal(STDERR_FILENO);
 }
 
+// What was not taken from peers on the network; nothing if there was nothing.
+void print_peers(const pipeline::Counters& counters, const Console& console) {
+    std::string line;
+    for (const auto member : {&pipeline::Counters::datagrams_refused, &pipeline::Counters::beacons_malformed,
+                              &pipeline::Counters::streams_refused, &pipeline::Counters::streams_evicted,
+                              &pipeline::Counters::connections_closed}) {
+        if (counters.*member > 0) {
+            const auto info = std::ranges::find(pipeline::all_counters, member, &pipeline::CounterInfo::member);
+            line += fmt::format(" {} {}", info->name, counters.*member);
+        }
+    }
+    if (!line.empty()) {
+        console.say(2, "peers:" + line);
+    }
+}
+
 void print_totals(const pipeline::Counters& counters, const Settings& settings, const Console& console) {
     console.say(
         2, fmt::format("totals: payloads_in {} payloads_out {} container_recvs {} container_drops {}",
@@ -71,6 +87,7 @@ void print_totals(const pipeline::Counters& counters, const Settings& settings, 
                                    counters.packets_overrun, counters.datagrams_partial, counters.queries_evicted,
                                    counters.datagrams_missing, counters.packets_lost_before));
     }
+    print_peers(counters, console);
 }
 
 /// A reader that closes its pipe ends the process by SIGPIPE, as it ends the peer, but only when the other outputs are
@@ -254,7 +271,7 @@ int run(Settings& settings, Console& console) {
                                      }});
     std::optional<tools::MetricsServer> metrics;
     if (settings.metrics) {
-        metrics.emplace(*settings.metrics);
+        metrics.emplace(*settings.metrics, settings.allow);
     }
     const pipeline::Condition* condition = nullptr;
     if (settings.condition) {
@@ -287,7 +304,7 @@ int run(Settings& settings, Console& console) {
         pipeline.start();
         good = attempt(console, [&] {
             if (metrics) {
-                metrics->serve([&] { return collect_metrics(pipeline); });
+                metrics->serve("nmsgtool_", [&] { return collect_metrics(pipeline); });
             }
             watch(pipeline, signals, displays, kickers.get(), console);
         });

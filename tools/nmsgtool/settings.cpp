@@ -315,6 +315,11 @@ Settings::Settings(Options given, const Console& console) : options(std::move(gi
     if (options.metrics) {
         metrics = tools::MetricsServer::Address::parse(*options.metrics);
     }
+    try {
+        allow = net::AllowList::parse(options.allow);
+    } catch (const Error& error) {
+        usage_error(fmt::format("--allow: {}", error.what()));
+    }
     if (options.memory) {
         memory = MemoryShares::parse(*options.memory);
     }

@@ -36,6 +36,7 @@ struct Settings {
     std::optional<spindrift::file::Compression> compression;  ///< of text files
     spindrift::TimeStyle json_times = spindrift::TimeStyle::plain;
     std::optional<tools::MetricsServer::Address> metrics;
+    spindrift::net::AllowList allow;  ///< for all listening inputs and the metrics
     MemoryShares memory;
 
     [[nodiscard]] std::vector<std::string> input_files() const;

@@ -36,14 +36,23 @@ MetricsServer::Address MetricsServer::Address::parse(std::string_view text) {
     return {*address, *port};
 }
 
-MetricsServer::MetricsServer(const Address& address) try
-    : server_(address.host, address.port, "/metrics", "text/plain; version=0.0.4; charset=utf-8") {
+MetricsServer::MetricsServer(const Address& address, net::AllowList allow) try
+    : server_(address.host, address.port, "/metrics", "text/plain; version=0.0.4; charset=utf-8", std::move(allow)) {
 } catch (const Error& error) {
     throw Error(fmt::format("--metrics: {}", error.what()));
 }
 
-void MetricsServer::serve(Collect collect) {
-    server_.start([collect = std::move(collect)] { return prometheus::TextSerializer().Serialize(collect()); });
+void MetricsServer::serve(std::string_view prefix, Collect collect) {
+    server_.start(
+        [this, name = fmt::format("{}metrics_connections_refused_total", prefix), collect = std::move(collect)] {
+            auto families = collect();
+            prometheus::MetricFamily& refused = families.emplace_back();
+            refused.name = name;
+            refused.help = "Connections to the metrics that --allow refused.";
+            refused.type = prometheus::MetricType::Counter;
+            refused.metric.emplace_back().counter.value = static_cast<double>(server_.refused());
+            return prometheus::TextSerializer().Serialize(families);
+        });
 }
 
 }  // namespace tools

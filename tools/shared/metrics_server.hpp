@@ -30,11 +30,14 @@ public:
     using Collect = std::function<std::vector<prometheus::MetricFamily>()>;
 
     /// Listens. Requests wait until `serve`.
+    /// \param allow addresses whose connections are served
     /// \throws Error if it cannot listen
-    explicit MetricsServer(const Address& address);
+    MetricsServer(const Address& address, spindrift::net::AllowList allow);
 
-    /// Starts to serve. What `collect` uses must outlive this object.
-    void serve(Collect collect);
+    /// Starts to serve. What `collect` uses must outlive this object. To its metrics, the server adds the number of
+    /// connections that it has refused.
+    /// \param prefix of the names of metrics, `nmsgtool_`
+    void serve(std::string_view prefix, Collect collect);
 
 private:
     spindrift::http::PageServer server_;

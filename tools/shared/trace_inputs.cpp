@@ -80,6 +80,14 @@ unsigned parse_threads(const char* text) {
     return static_cast<unsigned>(std::max<std::int64_t>(*number, 1));
 }
 
+net::AllowList parse_allow(std::span<const std::string> texts) {
+    try {
+        return net::AllowList::parse(texts);
+    } catch (const Error& error) {
+        throw UsageError{fmt::format("--allow: {}", error.what())};
+    }
+}
+
 void require_inputs(std::span<const std::string> uris) {
     if (uris.empty()) {
         throw UsageError{"no input given: a file, an interface, or a URI such as ndag:eth1,225.44.0.1,44000"};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "command_line.hpp"
 #include "signal_guard.hpp"
 
 #include <spindrift/trace/input.hpp>
@@ -31,6 +32,14 @@ void check_filters(std::span<const std::string> filters);
 /// Parses the value of `--threads`: up to 1024; 0 and less count as 1.
 /// \throws UsageError
 [[nodiscard]] unsigned parse_threads(const char* text);
+
+/// The row of `--allow`. \param key of the command
+[[nodiscard]] constexpr OptionSpec allow_option(int key) noexcept {
+    return {key, "allow", "NET", "accept nDAG from these addresses only: 192.0.2.0/24,2001:db8::1"};
+}
+
+/// Parses the values of `--allow`. \throws UsageError
+[[nodiscard]] spindrift::net::AllowList parse_allow(std::span<const std::string> texts);
 
 /// \throws UsageError if a command line names no input
 void require_inputs(std::span<const std::string> uris);

@@ -20,6 +20,16 @@ constexpr auto counters = std::to_array<CounterInfo>({
      [](const Counters& c) { return c.input.dropped.value_or(0); }},
     {"datagrams_missing", "Datagrams of an nDAG input that did not arrive.",
      [](const Counters& c) { return c.input.missing.value_or(0); }},
+    {"datagrams_refused", "Datagrams and connections of an nDAG input that --allow refused.",
+     [](const Counters& c) { return c.input.peers.refused; }},
+    {"beacons_malformed", "Invalid messages on the port for beacons of an nDAG input.",
+     [](const Counters& c) { return c.input.peers.bad_beacons; }},
+    {"streams_refused", "Announcements of streams of an nDAG input for which there was no place.",
+     [](const Counters& c) { return c.input.peers.streams_refused; }},
+    {"streams_evicted", "Silent streams of an nDAG input left to make room for others.",
+     [](const Counters& c) { return c.input.peers.streams_evicted; }},
+    {"connections_closed", "Connections of an nDAG input closed for lack of valid messages.",
+     [](const Counters& c) { return c.input.peers.connections_closed; }},
     {"packets_sent", "Packets sent.", [](const Counters& c) { return c.sent.records; }, always_shown},
     {"datagrams_sent", "Datagrams with packets sent.", [](const Counters& c) { return c.sent.datagrams; },
      always_shown},
@@ -49,6 +59,7 @@ void add(trace::Statistics& sum, const trace::Statistics& more) {
     add(sum.dropped, more.dropped);
     add(sum.missing, more.missing);
     add(sum.missing_packets, more.missing_packets);
+    sum.peers += more.peers;
 }
 
 std::span<const CounterInfo> all_counters() noexcept {

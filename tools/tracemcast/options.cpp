@@ -1,5 +1,7 @@
 #include "options.hpp"
 
+#include "../shared/trace_inputs.hpp"
+
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
 #include <spindrift/net/socket.hpp>
@@ -28,7 +30,20 @@ constexpr std::int64_t min_message_size = 536;
 constexpr std::int64_t max_message_size = 8900;
 
 // Options without a short form.
-enum : int { rate = tools::first_own_key, ttl, loop, replay, once, hash, wait_time, delay, first_port, stats, metrics };
+enum : int {
+    rate = tools::first_own_key,
+    ttl,
+    loop,
+    replay,
+    once,
+    hash,
+    wait_time,
+    delay,
+    first_port,
+    stats,
+    metrics,
+    allow
+};
 
 constexpr OptionSpec heading(std::string_view text) {
     return {.help = text};
@@ -74,6 +89,7 @@ constexpr auto table = std::to_array<OptionSpec>({
     heading("Service:"),
     {stats, "stats", "SECONDS", "show every so many seconds what was sent and lost"},
     {metrics, "metrics", "ADDRESS:PORT", "serve counters to Prometheus: http://ADDRESS:PORT/metrics"},
+    {allow, "allow", "NET", "accept nDAG and requests for metrics from these addresses only: 192.0.2.0/24,2001:db8::1"},
     {'D', "daemon", "", "run in the background"},
     {'P', "pidfile", "FILE", "write the process id into this file while it runs", Completion::files},
     {'U', "username", "USER", "switch to this user once everything is open", Completion::users},
@@ -149,7 +165,7 @@ std::chrono::milliseconds milliseconds(double seconds) {
     return std::chrono::milliseconds(std::llround(seconds * 1000));
 }
 
-void take(Options& options, std::string& group, int key, const char* value) {
+void take(Options& options, std::string& group, std::vector<std::string>& allowed, int key, const char* value) {
     constexpr double day = 86'400;
     switch (key) {
         case 'f': options.filter = value; break;
@@ -187,6 +203,7 @@ void take(Options& options, std::string& group, int key, const char* value) {
             break;
         case stats: options.stats = std::chrono::seconds(parse_number("--stats", value, 1, 86'400)); break;
         case metrics: options.metrics = tools::MetricsServer::Address::parse(value); break;
+        case allow: allowed.emplace_back(value); break;
         case 'D': options.service.daemon = true; break;
         case 'P': options.service.pidfile = value; break;
         case 'U': options.service.username = value; break;
@@ -212,12 +229,14 @@ Options parse_options(int argc, char** argv) {
     Options options;
     options.group.endpoint.port = default_beacon_port;
     std::string group(default_group);
+    std::vector<std::string> allowed;
     std::vector<std::string> uris;
     options.request = tools::parse_options(
-        argc, argv, table, [&](int key, const char* value) { take(options, group, key, value); }, uris);
+        argc, argv, table, [&](int key, const char* value) { take(options, group, allowed, key, value); }, uris);
     if (options.request != tools::Request::work) {
         return options;
     }
+    options.allow = tools::parse_allow(allowed);
     if (uris.empty()) {
         throw UsageError{"No URI specified as an input source"};
     }

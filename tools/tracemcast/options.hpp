@@ -39,6 +39,7 @@ struct Options {
     std::uint16_t first_port = 0;
     std::chrono::seconds stats{0};  ///< interval of lines with counters; 0 for none
     std::optional<tools::MetricsServer::Address> metrics;
+    spindrift::net::AllowList allow;  ///< for an nDAG input and the metrics
     tools::Service::Options service;
 
     /// The replay speed for files: 1 for the original speed, 2 for twice as fast; 0 to send without delays.

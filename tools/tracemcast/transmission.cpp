@@ -102,12 +102,12 @@ bool Transmission::run(const std::function<void()>& on_started) {
     ndag::Sender sender(sender_options());
     std::optional<tools::MetricsServer> metrics;
     if (options_.metrics) {
-        metrics.emplace(*options_.metrics);
+        metrics.emplace(*options_.metrics, options_.allow);
     }
     print_banner();
     on_started();
     if (metrics) {
-        metrics->serve([&] { return metric_families(counters(sender)); });
+        metrics->serve("tracemcast_", [&] { return metric_families(counters(sender)); });
     }
     std::optional<StatsPrinter> stats;
     if (options_.stats.count() > 0) {
@@ -140,6 +140,7 @@ void Transmission::open_input() {
                                                                                   .sharing = sharing,
                                                                                   .speed = options_.speed(),
                                                                                   .report = reporter(),
+                                                                                  .allow = options_.allow,
                                                                                   .stop = &stop_});
     const std::scoped_lock lock(mutex_);
     input_ = std::move(input);
@@ -255,6 +256,9 @@ void Transmission::report(const ndag::SentCounts& sent) const {
         if (*totals_.missing > 0 && totals_.missing_packets) {
             line += fmt::format(" (about {} packets)", *totals_.missing_packets);
         }
+    }
+    if (totals_.peers.refused > 0) {
+        line += fmt::format(", {} datagrams refused", totals_.peers.refused);
     }
     if (sent.metadata_refused > 0) {
         line += fmt::format(", {} metadata left out", sent.metadata_refused);

@@ -1,5 +1,6 @@
 // tracepktdump: prints the packets of any input, header by header (docs/formats/ndag.md section 8).
 #include "../shared/standard_streams.hpp"
+#include "../shared/trace_inputs.hpp"
 #include "options.hpp"
 
 #include <spindrift/base/error.hpp>
@@ -54,6 +55,7 @@ trace::Input::Result show_packets(trace::Input& input, std::uint64_t count, dump
 bool show_input(const std::string& uri, const Options& options, dump::PacketDumper& dumper) {
     trace::InputOptions input_options;
     input_options.filter = options.filter;
+    input_options.allow = tools::parse_allow(options.allow);
     input_options.report = compat::trace_reporter([](const std::string& line) { tools::print_line(line); });
     std::unique_ptr<trace::Input> input;
     try {

@@ -15,11 +15,15 @@ namespace {
 using tools::OptionSpec;
 using tools::UsageError;
 
+// Options without a short form.
+enum : int { allow = tools::first_own_key };
+
 constexpr auto table = std::to_array<OptionSpec>({
     {'f', "filter", "FILTER", "only packets that match (pcap-filter(7))"},
     {'c', "count", "COUNT", "end each URI after so many packets"},
     {'u', "utc", "", "times in UTC, not in the local time zone"},
     {'H', "libtrace-help", "", "list the kinds of inputs"},
+    tools::allow_option(allow),
     tools::help_option,
     tools::version_option,
 });
@@ -43,6 +47,7 @@ void take(Options& options, int key, const char* value) {
         case 'c': options.count = parse_count(value); break;
         case 'u': options.zone = spindrift::dump::TimeZone::utc; break;
         case 'H': options.list_inputs = true; break;
+        case allow: options.allow.emplace_back(value); break;
         default: break;
     }
 }
@@ -70,6 +75,7 @@ Options parse_options(int argc, char** argv) {
         argc, argv, table, [&](int key, const char* value) { take(options, key, value); }, options.uris);
     if (options.request == tools::Request::work && !options.list_inputs) {
         tools::require_inputs(options.uris);
+        static_cast<void>(tools::parse_allow(options.allow));
         if (!options.filter.empty()) {
             tools::check_filters({&options.filter, 1});
         }

@@ -17,6 +17,9 @@ using tools::OptionSpec;
 
 constexpr std::uint32_t default_interval = 60;
 
+// Options without a short form.
+enum : int { allow = tools::first_own_key };
+
 constexpr auto table = std::to_array<OptionSpec>({
     {'i', "interval", "S", "seconds of an interval (60)"},
     {'c', "count", "N", "stop after the interval that exceeds N packets; without -i, show one row"},
@@ -31,6 +34,7 @@ constexpr auto table = std::to_array<OptionSpec>({
     {'d', "report-drops", "", "with columns for what was dropped and missing so far"},
     {'r', "realtime", "", "play files as their packets once came"},
     {'N', "nobuffer", "", "accepted; rows are always shown in time"},
+    tools::allow_option(allow),
     tools::help_option,
     tools::version_option,
 });
@@ -62,6 +66,7 @@ void take(Options& options, int key, const char* value) {
         case 'm': options.merge = true; break;
         case 'd': options.report_drops = true; break;
         case 'r': options.real_time = true; break;
+        case allow: options.allow.emplace_back(value); break;
         default: break;  // -N is accepted without effect: rows are never held back
     }
 }
@@ -78,6 +83,7 @@ Options parse_options(int argc, char** argv) {
         argc, argv, table, [&](int key, const char* value) { take(options, key, value); }, options.uris);
     if (options.request == tools::Request::work) {
         tools::require_inputs(options.uris);
+        static_cast<void>(tools::parse_allow(options.allow));
         tools::check_filters(options.filters);
     }
     if (options.interval == 0 && !options.count) {

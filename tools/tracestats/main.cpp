@@ -57,6 +57,18 @@ void show_missing(const trace::Statistics& statistics) {
     tools::print_error("{:>30}:\t{:>12} datagrams{}\n", "Missing records", *statistics.missing, packets);
 }
 
+// What nDAG has not taken from its peers; nothing on other inputs.
+void show_peers(const packet::PeerCounts& peers) {
+    const auto show = [](std::string_view name, std::uint64_t count) {
+        show_counter(name, count > 0 ? std::optional(count) : std::nullopt);
+    };
+    show("Refused datagrams", peers.refused);
+    show("Malformed beacons", peers.bad_beacons);
+    show("Refused streams", peers.streams_refused);
+    show("Evicted streams", peers.streams_evicted);
+    show("Closed connections", peers.connections_closed);
+}
+
 void show_statistics(const trace::Input& input) {
     const trace::Statistics statistics = input.statistics();
     // For files this would only be the sum of filtered and accepted packets.
@@ -65,6 +77,7 @@ void show_statistics(const trace::Input& input) {
     show_counter("Dropped packets", statistics.dropped);
     show_missing(statistics);
     show_counter("Overrun records", statistics.overrun.value_or(0) > 0 ? statistics.overrun : std::nullopt);
+    show_peers(statistics.peers);
     show_counter("Accepted packets", statistics.accepted);
 }
 
@@ -72,7 +85,8 @@ void show_statistics(const trace::Input& input) {
 std::optional<rates::Traffic> run_input(const std::string& program, const Options& options, const std::string& uri,
                                         SignalGuard& signals, bool& good) {
     tools::print_error("{}:\n", uri);
-    const auto input = tools::open_input(program, uri, {.threads = options.threads}, signals);
+    const auto input = tools::open_input(
+        program, uri, {.threads = options.threads, .allow = tools::parse_allow(options.allow)}, signals);
     if (!input) {
         good = false;
         return std::nullopt;

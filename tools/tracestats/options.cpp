@@ -11,9 +11,13 @@ namespace {
 
 using tools::OptionSpec;
 
+// Options without a short form.
+enum : int { allow = tools::first_own_key };
+
 constexpr auto table = std::to_array<OptionSpec>({
     {'f', "filter", "BPF", "count what matches; may be repeated"},
     {'t', "threads", "N", "threads; for nDAG, as many as there are streams (1)"},
+    tools::allow_option(allow),
     tools::help_option,
     tools::version_option,
 });
@@ -32,12 +36,14 @@ Options parse_options(int argc, char** argv) {
             switch (key) {
                 case 'f': options.filters.emplace_back(value); break;
                 case 't': options.threads = tools::parse_threads(value); break;
+                case allow: options.allow.emplace_back(value); break;
                 default: break;
             }
         },
         options.uris);
     if (options.request == tools::Request::work) {
         tools::require_inputs(options.uris);
+        static_cast<void>(tools::parse_allow(options.allow));
         tools::check_filters(options.filters);
     }
     return options;

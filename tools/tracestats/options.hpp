@@ -13,6 +13,7 @@ struct Options {
     tools::Request request = tools::Request::work;
     std::vector<std::string> filters;
     unsigned threads = 1;
+    std::vector<std::string> allow;  ///< values of --allow
     std::vector<std::string> uris;
 };
 

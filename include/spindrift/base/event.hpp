@@ -231,6 +231,13 @@ struct StreamLeft {
 struct TooManyStreams {
     std::uint64_t max = 0;
     std::uint16_t port = 0;  ///< of a stream that is not received
+    std::string sender{};    ///< the address whose quota is used up; empty if all places are taken
+};
+
+/// A stream that has never sent a valid message, or is gone, was left for a new one.
+struct StreamEvicted {
+    std::string stream;
+    std::uint64_t count = 0;  ///< streams since the last report
 };
 
 /// A datagram on the control channel is not a valid beacon.
@@ -355,19 +362,18 @@ struct KafkaRefused {
 
 }  // namespace event
 
-using Event =
-    std::variant<event::NoOutputs, event::InputStarted, event::InputEnded, event::OutputsClosed, event::InputFailed,
-                 event::OutputFailed, event::ReaderGone, event::WorkFailed, event::MessagesSkipped, event::CrcMismatch,
-                 event::NonContainersSkipped, event::InvalidJsonSkipped, event::TextsUnreadable, event::FieldsIgnored,
-                 event::FileReopened, event::FileClosed, event::FileNotRenamed, event::KickerNotStarted,
-                 event::KickerFailed, event::DatagramsNotSent, event::DatagramsMissing, event::PacketsDropped,
-                 event::PacketInputOpened, event::LinkLayerRefused, event::FilterRewritten, event::FilterUsed,
-                 event::FilterRefused, event::SettingIgnored, event::SharingIgnored, event::BeaconAwaited,
-                 event::MembershipLost, event::MembershipRenewed, event::StreamJoined, event::StreamNotJoined,
-                 event::StreamLeft, event::TooManyStreams, event::BadBeacon, event::ConnectionRefused,
-                 event::SmallReceiveBuffer, event::BeaconNotSent, event::StreamNotSent, event::LinkLayerNotSent,
-                 event::KafkaLog, event::KafkaError, event::KafkaRecordsLost, event::KafkaPartitions,
-                 event::KafkaGroupNotLeft, event::KafkaConsumerClosed, event::KafkaProducerClosed, event::KafkaRefused>;
+using Event = std::variant<
+    event::NoOutputs, event::InputStarted, event::InputEnded, event::OutputsClosed, event::InputFailed,
+    event::OutputFailed, event::ReaderGone, event::WorkFailed, event::MessagesSkipped, event::CrcMismatch,
+    event::NonContainersSkipped, event::InvalidJsonSkipped, event::TextsUnreadable, event::FieldsIgnored,
+    event::FileReopened, event::FileClosed, event::FileNotRenamed, event::KickerNotStarted, event::KickerFailed,
+    event::DatagramsNotSent, event::DatagramsMissing, event::PacketsDropped, event::PacketInputOpened,
+    event::LinkLayerRefused, event::FilterRewritten, event::FilterUsed, event::FilterRefused, event::SettingIgnored,
+    event::SharingIgnored, event::BeaconAwaited, event::MembershipLost, event::MembershipRenewed, event::StreamJoined,
+    event::StreamNotJoined, event::StreamLeft, event::TooManyStreams, event::StreamEvicted, event::BadBeacon,
+    event::ConnectionRefused, event::SmallReceiveBuffer, event::BeaconNotSent, event::StreamNotSent,
+    event::LinkLayerNotSent, event::KafkaLog, event::KafkaError, event::KafkaRecordsLost, event::KafkaPartitions,
+    event::KafkaGroupNotLeft, event::KafkaConsumerClosed, event::KafkaProducerClosed, event::KafkaRefused>;
 
 /// Passes events to a handler; without one it drops them. What the handler throws is dropped too: a report is never a
 /// reason to end.

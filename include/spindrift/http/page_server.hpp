@@ -4,7 +4,9 @@
 #include <spindrift/base/ip_address.hpp>
 #include <spindrift/base/stop_signal.hpp>
 #include <spindrift/base/thread.hpp>
+#include <spindrift/net/allow_list.hpp>
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -22,23 +24,30 @@ public:
 
     /// Listens. Clients that connect wait until `start`.
     /// \param path of the page, `/metrics`
+    /// \param allow addresses whose connections are served; others are closed at once
     /// \throws Error with the system's reason if it cannot listen
-    PageServer(const IpAddress& host, std::uint16_t port, std::string path, std::string content_type);
+    PageServer(const IpAddress& host, std::uint16_t port, std::string path, std::string content_type,
+               net::AllowList allow = {});
     PageServer(const PageServer&) = delete;
     PageServer& operator=(const PageServer&) = delete;
     /// Stops at once, also while it serves clients.
     ~PageServer();
+
+    /// Connections from addresses that are not allowed. May be called from any thread.
+    [[nodiscard]] std::uint64_t refused() const noexcept { return refused_; }
 
     /// Starts to serve the page. Called once. A failure, such as memory that has run out, closes the connections of
     /// that moment; others are served. \throws Error if no thread can be started
     void start(Page page);
 
 private:
-    void serve_until_failure() const noexcept;
+    void serve_until_failure() noexcept;
     [[nodiscard]] std::string response(std::string_view request) const;
 
     std::string path_;
     std::string content_type_;
+    net::AllowList allow_;
+    std::atomic<std::uint64_t> refused_ = 0;
     FileDescriptor socket_;
     StopSignal stop_;
     Page page_;

@@ -2,8 +2,10 @@
 
 #include <spindrift/base/event.hpp>
 #include <spindrift/base/ip_address.hpp>
+#include <spindrift/base/memory_budget.hpp>
 #include <spindrift/base/steady_clock.hpp>
 #include <spindrift/ndag/statistics.hpp>
+#include <spindrift/net/allow_list.hpp>
 #include <spindrift/net/udp_address.hpp>
 #include <spindrift/packet/packet_reader.hpp>
 
@@ -43,16 +45,30 @@ struct Address {
 /// own reader, which merges the thread's streams by time; it does not wait for streams without packets. Malformed
 /// messages are counted and skipped; they never end the input. If the interface is deleted and made anew, the group and
 /// its streams are joined again.
+///
+/// Senders are not trusted: they have quotas, what never sent a valid message is evicted first, and all memory is
+/// bounded (SECURITY.md).
 class Receiver {
 public:
+    /// Octets for received messages, if `Options::memory` is not set.
+    static constexpr std::size_t own_memory = 256 << 20;
+
     struct Options {
         unsigned threads = 1;
         Reporter report{};  ///< gets errors of beacons and streams, and which streams are joined and left
         /// A stream is left when it has been neither announced nor heard for this time.
         std::chrono::seconds idle_timeout{600};
         /// Maximum number of streams at a time: any host may send beacons, and each stream needs file descriptors.
+        /// When all places are taken, streams that never sent a valid message are evicted for new ones.
         std::size_t max_streams = 512;
-        const SteadyClock* clock = &SteadyClock::system();  ///< measures the silence before beacons are missed
+        /// Maximum numbers of streams that beacons from one address can have at a time: of all, and of those that never
+        /// sent a valid message.
+        std::size_t max_streams_per_sender = 384;
+        std::size_t max_silent_per_sender = 256;
+        net::AllowList allow{};  ///< addresses whose datagrams and connections are accepted
+        /// Charged for received messages that are not released yet; null for a limit of `own_memory`.
+        MemoryBudget* memory = nullptr;
+        const SteadyClock* clock = &SteadyClock::system();  ///< for all times but the coalescing of datagrams
     };
 
     /// Joins the group and starts to listen for beacons.
@@ -73,7 +89,7 @@ public:
 
     /// The sum over all streams, including those that were left. May be called from any thread.
     [[nodiscard]] Counts counts() const;
-    /// The sum over the streams of one thread.
+    /// The sum over the streams of one thread; for the first thread, also what is counted on the port for beacons.
     [[nodiscard]] Counts counts(unsigned thread) const;
 
 private:

@@ -2,6 +2,7 @@
 
 #include <spindrift/base/timestamp.hpp>
 #include <spindrift/ndag/sequence.hpp>
+#include <spindrift/packet/peer_counts.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -11,7 +12,7 @@
 namespace spindrift::ndag {
 
 /// Counts of received datagrams and records, of one stream or several (docs/formats/ndag.md 5.6, 5.10).
-struct Counts : SequenceCounts {
+struct Counts : SequenceCounts, packet::PeerCounts {
     std::uint64_t datagrams = 0;       ///< all received datagrams; for TCP, messages
     std::uint64_t octets = 0;          ///< octets of all received datagrams
     std::uint64_t records = 0;         ///< packets delivered
@@ -23,6 +24,11 @@ struct Counts : SequenceCounts {
     std::uint64_t trailing = 0;   ///< messages with octets after their last record
     std::uint64_t dropped = 0;    ///< packets lost at the monitor, according to the records' loss counters
     std::uint64_t overrun = 0;    ///< datagrams the kernel dropped because the receive buffer was full; also `missing`
+
+    /// Valid messages: data and keep-alives.
+    [[nodiscard]] std::uint64_t valid_messages() const noexcept {
+        return datagrams - bad_header - unexpected - short_messages;
+    }
 
     /// How many packets the missing datagrams may have held, by the mean of those that arrived: nothing if none did.
     /// The datagrams themselves do not tell.

@@ -3,6 +3,7 @@
 #include <spindrift/base/buffer.hpp>
 #include <spindrift/file/input_stream.hpp>
 #include <spindrift/packet/packet.hpp>
+#include <spindrift/packet/peer_counts.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -47,6 +48,7 @@ struct PacketLosses {
     std::optional<std::uint64_t> dropped_upstream;  ///< before nDAG sent them or the file was written, as those report
     std::uint64_t missing = 0;                      ///< nDAG datagrams that did not arrive; each may have many packets
     std::uint64_t overrun = 0;  ///< those of `missing` that the local kernel dropped: its buffer was full
+    PeerCounts peers;           ///< what was not taken from peers of nDAG
 
     /// Packets dropped anywhere; nothing if the input does not report any number.
     [[nodiscard]] constexpr std::optional<std::uint64_t> all_dropped() const noexcept {

@@ -44,6 +44,12 @@ struct Counters {
     std::uint64_t datagrams_partial = 0;    ///< fragmented IP datagrams that stayed incomplete
     std::uint64_t queries_evicted = 0;      ///< DNS queries removed because the query table was full
 
+    std::uint64_t datagrams_refused = 0;   ///< datagrams and connections from addresses that are not allowed
+    std::uint64_t beacons_malformed = 0;   ///< invalid messages on ports for beacons of nDAG
+    std::uint64_t streams_refused = 0;     ///< announcements of nDAG streams for which there was no place
+    std::uint64_t streams_evicted = 0;     ///< silent nDAG streams that were left for others
+    std::uint64_t connections_closed = 0;  ///< connections closed because they sent no valid messages of nDAG
+
     Counters& operator+=(const Counters& other) noexcept;
 };
 
@@ -60,7 +66,7 @@ struct CounterInfo {
     std::string_view description;
 };
 
-inline constexpr std::array<CounterInfo, 30> all_counters = {{
+inline constexpr std::array<CounterInfo, 35> all_counters = {{
     {&Counters::bytes_in, "bytes_in", "Bytes read."},
     {&Counters::bytes_out, "bytes_out", "Bytes written and sent."},
     {&Counters::containers_in, "containers_in", "Containers decoded."},
@@ -92,6 +98,11 @@ inline constexpr std::array<CounterInfo, 30> all_counters = {{
     {&Counters::datagrams_missing, "datagrams_missing", "nDAG datagrams missing by their sequence numbers."},
     {&Counters::datagrams_partial, "datagrams_partial", "Fragmented IP datagrams given up."},
     {&Counters::queries_evicted, "queries_evicted", "DNS queries given up because too many waited."},
+    {&Counters::datagrams_refused, "datagrams_refused", "Datagrams and connections that --allow refused."},
+    {&Counters::beacons_malformed, "beacons_malformed", "Invalid messages on ports for nDAG beacons."},
+    {&Counters::streams_refused, "streams_refused", "Announcements of nDAG streams for which there was no place."},
+    {&Counters::streams_evicted, "streams_evicted", "Silent nDAG streams left to make room for others."},
+    {&Counters::connections_closed, "connections_closed", "nDAG connections closed for lack of valid messages."},
 }};
 static_assert(sizeof(Counters) == all_counters.size() * sizeof(std::uint64_t), "a counter is not in the list");
 

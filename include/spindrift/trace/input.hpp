@@ -1,8 +1,10 @@
 #pragma once
 
 #include <spindrift/base/event.hpp>
+#include <spindrift/base/memory_budget.hpp>
 #include <spindrift/base/stop_signal.hpp>
 #include <spindrift/ndag/statistics.hpp>
+#include <spindrift/net/allow_list.hpp>
 #include <spindrift/packet/packet_reader.hpp>
 
 #include <chrono>
@@ -35,7 +37,9 @@ struct InputOptions {
     Hasher hasher{};  ///< replaces `sharing`: by source address, for example; not for nDAG, as above
     /// Replay speed for files: 1 for the original speed, 2 for twice as fast; 0 to read without delays.
     double speed = 0;
-    Reporter report{};  ///< gets the events a user should see
+    Reporter report{};               ///< gets the events a user should see
+    net::AllowList allow{};          ///< addresses from which an nDAG input accepts datagrams and connections
+    MemoryBudget* memory = nullptr;  ///< charged for messages of nDAG; null for a limit of the input's own
     /// Ends the wait for the first octets of a pipe or a URL, so that the constructor fails. Used by the constructor
     /// only.
     const StopSignal* stop = nullptr;
@@ -54,6 +58,7 @@ struct Statistics {
     /// About how many packets these held, by the mean of the datagrams that arrived; nothing if no thread knows.
     std::optional<std::uint64_t> missing_packets;
     std::optional<std::uint64_t> overrun;  ///< those of `missing` that the local kernel dropped: its buffer was full
+    packet::PeerCounts peers;              ///< what was not taken from peers of nDAG
 };
 
 /// An opened input. Its URI selects the kind (docs/formats/ndag.md section 11):

@@ -27,6 +27,7 @@ public:
         read.clear();
         datagrams.clear();
         transactions.clear();
+        peers = {};
         taken = ignored = truncated = unsupported = dropped = lost_before = missing = partial = evicted = filtered = 0;
     }
 
@@ -71,6 +72,7 @@ public:
     std::uint64_t dropped = 0;
     std::uint64_t lost_before = 0;
     std::uint64_t missing = 0;
+    packet::PeerCounts peers;
     std::uint64_t partial = 0;
     std::uint64_t evicted = 0;
     std::uint64_t filtered = 0;

@@ -171,7 +171,8 @@ nmsg::Errc PacketSource::read_batch(PacketMessageBatch& batch, const StopSignal&
     switch (result) {
         case PacketReader::Result::packets: return nmsg::Errc::success;
         case PacketReader::Result::nothing:
-            return batch.dropped + batch.missing > 0 ? nmsg::Errc::success : nmsg::Errc::again;
+            return batch.dropped + batch.missing > 0 || batch.peers != packet::PeerCounts{} ? nmsg::Errc::success
+                                                                                            : nmsg::Errc::again;
         case PacketReader::Result::end: ending_ = nmsg::Errc::eof; break;
         case PacketReader::Result::failed:
             ending_ = nmsg::Errc::pcap_error;
@@ -229,6 +230,8 @@ void PacketSource::update_counts(PacketMessageBatch& batch) {
     batch.dropped += losses.dropped.value_or(0) - losses_seen_.dropped.value_or(0);
     batch.lost_before += losses.dropped_upstream.value_or(0) - losses_seen_.dropped_upstream.value_or(0);
     batch.missing += losses.missing - losses_seen_.missing;
+    batch.peers = losses.peers;
+    batch.peers -= losses_seen_.peers;
     losses_seen_ = losses;
     dnsqr::Tracker::Counts counts;
     if (tracker_) {
@@ -357,6 +360,11 @@ nmsg::Errc PacketSource::account_batch(const PacketMessageBatch& batch, pipeline
     counters.payloads_filtered += batch.filtered;
     counters.datagrams_partial += batch.partial;
     counters.queries_evicted += batch.evicted;
+    counters.datagrams_refused += batch.peers.refused;
+    counters.beacons_malformed += batch.peers.bad_beacons;
+    counters.streams_refused += batch.peers.streams_refused;
+    counters.streams_evicted += batch.peers.streams_evicted;
+    counters.connections_closed += batch.peers.connections_closed;
     if (const std::uint64_t count = batch.dropped > 0 ? dropped_.add(batch.dropped) : 0; count > 0) {
         report(event::PacketsDropped{name(), count});
     }

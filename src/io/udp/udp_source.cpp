@@ -94,6 +94,7 @@ public:
 
     std::deque<Buffer> kept;          // datagrams that came with an earlier batch
     std::uint64_t overrun = 0;        // datagrams the kernel has dropped since the last batch
+    std::uint64_t refused = 0;        // datagrams from addresses that are not allowed
     std::optional<Event> membership;  // the group was lost, or joined again
 
 private:
@@ -115,6 +116,7 @@ private:
 
 UdpSource::UdpSource(const net::UdpAddress& address, Options options)
     : address_(address),
+      allow_(std::move(options.allow)),
       receive_buffer_(options.receive_buffer),
       receiver_(std::make_unique<ContainerReceiver>(
           ContainerReceiver::Options{.filter = options.filter, .limits = options.limits, .clock = options.clock})) {
@@ -153,7 +155,7 @@ std::unique_ptr<pipeline::Batch> UdpSource::make_batch() const {
 
 nmsg::Errc UdpSource::read_batch(DatagramBatch& datagrams, const StopSignal& stop) {
     datagrams.reset();
-    datagrams.overrun = 0;
+    datagrams.overrun = datagrams.refused = 0;
     datagrams.membership.reset();
     datagrams.kept.clear();
     if (take_kept(datagrams)) {
@@ -177,17 +179,22 @@ nmsg::Errc UdpSource::read_batch(DatagramBatch& datagrams, const StopSignal& sto
     }
     datagrams.received = Timestamp::now();
     for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
-        datagrams.input_size += datagrams.datagram(i).size();
-        if (!datagrams.is_full()) {
-            receiver_->add_message(datagrams, datagrams.datagram(i), datagrams.sender(i));
-        } else {
-            KeptDatagram& kept = kept_.emplace_back();
-            kept.octets.append(datagrams.datagram(i));
-            kept.sender = datagrams.sender(i);
-        }
         if (const auto overruns = datagrams.overruns(i)) {
             datagrams.overrun += *overruns - overruns_seen_;
             overruns_seen_ = *overruns;
+        }
+        const Endpoint sender = datagrams.sender(i);
+        if (!allow_.allows(sender.address)) {
+            ++datagrams.refused;
+            continue;
+        }
+        datagrams.input_size += datagrams.datagram(i).size();
+        if (!datagrams.is_full()) {
+            receiver_->add_message(datagrams, datagrams.datagram(i), sender);
+        } else {
+            KeptDatagram& kept = kept_.emplace_back();
+            kept.octets.append(datagrams.datagram(i));
+            kept.sender = sender;
         }
     }
     receiver_->expire(datagrams);
@@ -249,6 +256,7 @@ void UdpSource::decode_batch(DatagramBatch& datagrams) const {
 nmsg::Errc UdpSource::account_batch(const DatagramBatch& datagrams, pipeline::Counters& counters,
                                     const Reporter& report) {
     counters.datagrams_overrun += datagrams.overrun;
+    counters.datagrams_refused += datagrams.refused;
     if (datagrams.membership) {
         report(*datagrams.membership);
     }

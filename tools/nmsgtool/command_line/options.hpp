@@ -80,6 +80,7 @@ struct Options {
     std::uint32_t kickers = 16;
     bool recover = false;
     bool fsync = false;
+    List allow;
     Text memory;
 };
 

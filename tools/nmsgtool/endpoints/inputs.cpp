@@ -87,7 +87,7 @@ private:
             add(packets.open_interface(spec));
         }
         for (const std::string& uri : options.readndag) {
-            add(packets.open_ndag(uri));
+            add(packets.open_ndag(uri, settings_.allow));
         }
         for (const std::string& path : options.readpcap) {
             add(packets.open_file(path));
@@ -105,6 +105,7 @@ private:
             console_.say(2, fmt::format("nmsg socket input: {}", address.text()));
             io::UdpSource::Options udp;
             udp.filter = settings_.filter;
+            udp.allow = settings_.allow;
             udp.limits = settings_.memory.container();
             add(open_or_fail(option, address.text(), [&] { return std::make_unique<io::UdpSource>(address, udp); }));
             warn_if_shared(address);

@@ -115,9 +115,9 @@ std::unique_ptr<io::PacketSource> PacketInputs::open_interface(const std::string
     return source;
 }
 
-std::unique_ptr<io::PacketSource> PacketInputs::open_ndag(const std::string& uri) const {
-    auto source =
-        open_or_fail("--readndag", uri, [&] { return open(uri, trace::open_ndag(uri, console_.reporter())); });
+std::unique_ptr<io::PacketSource> PacketInputs::open_ndag(const std::string& uri, const net::AllowList& allow) const {
+    const trace::NdagOptions options{.report = console_.reporter(), .allow = allow};
+    auto source = open_or_fail("--readndag", uri, [&] { return open(uri, trace::open_ndag(uri, options)); });
     set_filter(*source);
     console_.say(2, fmt::format("nDAG input: {}", uri));
     return source;

@@ -3,6 +3,7 @@
 #include "../console.hpp"
 
 #include <spindrift/io/packet/packet_source.hpp>
+#include <spindrift/net/allow_list.hpp>
 #include <spindrift/nmsg/message/schema.hpp>
 
 #include <memory>
@@ -26,7 +27,8 @@ public:
     [[nodiscard]] std::unique_ptr<spindrift::io::PacketSource> open_interface(const std::string& spec) const;
 
     /// \param uri `ndag:…` or `ndagtcp:…`
-    [[nodiscard]] std::unique_ptr<spindrift::io::PacketSource> open_ndag(const std::string& uri) const;
+    [[nodiscard]] std::unique_ptr<spindrift::io::PacketSource> open_ndag(const std::string& uri,
+                                                                         const spindrift::net::AllowList& allow) const;
 
 private:
     [[nodiscard]] std::unique_ptr<spindrift::io::PacketSource> open(

@@ -7,6 +7,7 @@
 #include <spindrift/base/steady_clock.hpp>
 #include <spindrift/io/container/container_sink.hpp>
 #include <spindrift/io/container/header_filter.hpp>
+#include <spindrift/net/allow_list.hpp>
 #include <spindrift/net/interface_watch.hpp>
 #include <spindrift/net/udp_address.hpp>
 #include <spindrift/nmsg/container/container.hpp>
@@ -37,6 +38,7 @@ public:
     struct Options {
         HeaderFilter filter{};
         nmsg::Limits limits{};
+        net::AllowList allow{};                             ///< addresses from which datagrams are accepted
         int receive_buffer = 16 << 20;                      ///< octets, the size of the socket's buffer
         const SteadyClock* clock = &SteadyClock::system();  ///< for the rate of reports
     };
@@ -74,6 +76,7 @@ private:
     };
 
     net::UdpAddress address_;
+    net::AllowList allow_;
     int receive_buffer_;  // octets wanted
     FileDescriptor socket_;
     std::optional<net::InterfaceWatch> interface_;        // of a group
