@@ -56,6 +56,7 @@ void Output::write(Delivery& delivery) {
     }
     attempt([&](Counters& counted) {
         counted.payloads_unreadable += chunk.unreadable;
+        counted.dns_as_octets += chunk.dns_as_octets;
         sink_->write(chunk, counted, run_.report, run_.abort);
         counted.payloads_out += delivery.slice.count;
         if (delivery.reopen) {
@@ -93,6 +94,9 @@ void Output::close() {
         sink_->close(counted, run_.report, run_.abort);
         note_written(packed_messages_);
     });
+    if (const std::uint64_t count = counters().counters.dns_as_octets; count > 0) {
+        run_.report(event::DnsShownAsOctets{name_, count});
+    }
 }
 
 void Output::note_written(std::uint64_t last_message) {

@@ -137,6 +137,7 @@ void TextFileSink<Writer>::format_chunk(const pipeline::Batch& batch, const pipe
             chunk.unreadable_reason = errc;
         }
     }
+    chunk.dns_as_octets = chunk.writer.take_dns_as_octets();
 }
 
 template <class Writer>

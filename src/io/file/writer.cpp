@@ -45,6 +45,7 @@ void Writer::flush() {
     batch_.payloads.clear();
     storage_.clear();
     counters_.payloads_unreadable += chunk_->unreadable;
+    counters_.dns_as_octets += chunk_->dns_as_octets;
     sink_->write(*chunk_, counters_, no_report, *abort_);
     counters_.payloads_out += all.count;
 }

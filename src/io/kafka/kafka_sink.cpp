@@ -230,6 +230,7 @@ void KafkaJsonSink::format_chunk(const pipeline::Batch& batch, const pipeline::S
             chunk.unreadable_reason = errc;
         }
     }
+    chunk.dns_as_octets = chunk.writer.take_dns_as_octets();
 }
 
 void KafkaJsonSink::write_chunk(KafkaJsonChunk& chunk, pipeline::Counters&, const Reporter&, const StopSignal& abort) {
