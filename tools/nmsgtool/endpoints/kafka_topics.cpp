@@ -80,7 +80,8 @@ std::unique_ptr<pipeline::Source> KafkaTopics::open_input(const std::string& spe
                                                        &settings_.aliases};
             return std::make_unique<io::KafkaJsonSource>(endpoint, options);
         }
-        const io::KafkaNmsgSource::Options options{kafka_options(console_), settings_.filter, {}};
+        const io::KafkaNmsgSource::Options options{kafka_options(console_), settings_.filter,
+                                                   settings_.memory.container()};
         return std::make_unique<io::KafkaNmsgSource>(endpoint, options);
     });
 }
@@ -101,7 +102,8 @@ std::unique_ptr<pipeline::Sink> KafkaTopics::open_output(const std::string& spec
     return open_or_fail(option, spec, [&]() -> std::unique_ptr<pipeline::Sink> {
         const auto endpoint = io::KafkaEndpoint::parse(topic.address);
         if (json) {
-            const nmsg::JsonWriter::Options text{settings_.header, &settings_.aliases, settings_.json_times};
+            const nmsg::JsonWriter::Options text{settings_.header, &settings_.aliases, settings_.json_times,
+                                                 settings_.memory.written_text()};
             const io::KafkaJsonSink::Options sink{kafka_options(console_), text, key, !options.unbuffered};
             return std::make_unique<io::KafkaJsonSink>(endpoint, settings_.registry, sink);
         }
