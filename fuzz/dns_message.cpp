@@ -18,7 +18,7 @@ using dns::Section;
 
 std::string text_of(const Message& message) {
     Buffer out;
-    message.append_text(out);
+    static_cast<void>(message.append_text(out));
     return std::string(out.text());
 }
 

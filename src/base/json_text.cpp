@@ -175,6 +175,22 @@ void append_json_string(Buffer& out, std::string_view text) {
     out.append('"');
 }
 
+std::size_t json_string_size(std::string_view text) noexcept {
+    std::size_t size = 2;
+    while (!text.empty()) {
+        std::size_t taken = 1;
+        if (static_cast<signed char>(text[0]) >= 0) {
+            size += is_special(text[0]) ? escape_length(text[0]) : 1;
+        } else {
+            const Sequence sequence = examine(text);
+            size += sequence.valid ? sequence.length : replacement.size();
+            taken = sequence.length;
+        }
+        text.remove_prefix(taken);
+    }
+    return size;
+}
+
 std::string excerpt(std::string_view text) {
     constexpr std::size_t max_size = 40;
     Buffer out;

@@ -76,6 +76,11 @@ public:
         return {{1, fmt::format("{}: output {}: left out {} message{} ({})", program_, left_out.output, left_out.count,
                                 plural(left_out.count), left_out.reason)}};
     }
+    Result operator()(const event::DnsShownAsOctets& shown) const {
+        return {
+            {1, fmt::format("{}: output {}: showed {} DNS message{} as octets (the text would be larger than 4 MiB)",
+                            program_, shown.output, shown.count, plural(shown.count))}};
+    }
     Result operator()(const event::CrcMismatch& mismatch) const {
         return {{1, fmt::format("libnmsg: WARNING: crc mismatch ({:x} != {:x}) [_input_nmsg_filter]", mismatch.computed,
                                 mismatch.expected)}};

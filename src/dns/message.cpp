@@ -259,7 +259,15 @@ RrSetList Message::rrsets(Section section) const {
     return sets;
 }
 
-void Message::append_text(Buffer& out) const {
+void append_octets(Buffer& out, Bytes wire) {
+    out.append("\\# ");
+    append_decimal(out, wire.size());
+    out.append(' ');
+    append_hex(out, wire, lower_hex_digits);
+}
+
+bool Message::append_text(Buffer& out, std::size_t max_size) const {
+    const std::size_t start = out.size();
     out.append(";; ->>HEADER<<- opcode: ");
     append_code(out, opcode_name(opcode()), opcode());
     out.append(", rcode: ");
@@ -291,8 +299,13 @@ void Message::append_text(Buffer& out) const {
         out.append(headings[i]);
         for (const Record& record : records_[i]) {
             append_record(out, record, sections[i]);
+            if (out.size() - start > max_size) {
+                out.truncate(start);
+                return false;
+            }
         }
     }
+    return true;
 }
 
 }  // namespace spindrift::dns

@@ -50,8 +50,8 @@ char* put_octet(char* to, char octet) noexcept {
     return to;
 }
 
-// The maximum size of texts that `is_plain` can examine: one bit of a 64-bit mask for each octet.
-constexpr std::size_t examined_size = 64;
+// `is_plain` has one bit of a 64-bit mask for each octet.
+static_assert(max_plain_name_size == 64);
 
 /// Bit masks of sixteen octets, one bit for each.
 struct Examined {
@@ -95,7 +95,7 @@ bool is_plain(const char* text, std::size_t size, std::uint64_t dots) noexcept {
         all.dots |= found.dots << at;
         all.special |= found.special << at;
     }
-    const std::uint64_t within = ~std::uint64_t{0} >> (examined_size - size);
+    const std::uint64_t within = ~std::uint64_t{0} >> (max_plain_name_size - size);
     return ((all.dots ^ dots) & within) == 0 && (all.special & within) == 0;
 }
 
@@ -336,7 +336,7 @@ void downcase(std::span<std::byte> name) noexcept {
 }
 
 char* put_plain_name(char* to, Bytes wire) noexcept {
-    if (wire.size() < 3 || wire.size() > examined_size) {
+    if (wire.size() < 3 || wire.size() > max_plain_name_size) {
         return nullptr;
     }
     // Copies the labels without the first length octet; then dots replace the other length octets.

@@ -220,6 +220,10 @@ char* put_plain_rdata(char* to, Bytes rdata, std::uint16_t rrtype, std::uint16_t
 }
 
 void append_rdata(Buffer& out, Bytes rdata, std::uint16_t rrtype, std::uint16_t rrclass) {
+    if (rdata.size() > max_rdata_size) {
+        append_cut_mark(out);
+        return;
+    }
     const Descriptor* const descriptor = find_descriptor(rrtype);
     if (descriptor == nullptr) {
         append_generic(out, rdata);

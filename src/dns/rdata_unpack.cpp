@@ -110,7 +110,7 @@ Errc unpack_rdata(Buffer& out, Bytes message, std::size_t at, std::size_t size, 
     }
     const std::size_t start = out.size();
     Errc errc = unpack_fields(out, message, at, at + size, *descriptor);
-    if (errc == Errc::success && out.size() - start > 65535) {
+    if (errc == Errc::success && out.size() - start > max_rdata_size) {
         errc = Errc::overflow;
     }
     if (errc != Errc::success) {

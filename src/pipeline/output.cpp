@@ -88,6 +88,7 @@ void Output::write(Delivery& delivery, Counters& counted) {
             event::MessagesSkipped{sink_->name(), chunk.unreadable, std::string(to_text(chunk.unreadable_reason))});
     }
     counted.payloads_unreadable += chunk.unreadable;
+    counted.dns_as_octets += chunk.dns_as_octets;
     sink_->write(chunk, counted, run_.report, run_.abort);
     counted.payloads_out += delivery.formatted;
     if (delivery.reopen && delivery.is_last_piece()) {
@@ -133,6 +134,9 @@ void Output::close(std::uint64_t given) noexcept {
         sink_->close(counted, run_.report, run_.abort);
         note_written(packed_messages_);
     });
+    if (const std::uint64_t count = counters().counters.dns_as_octets; count > 0) {
+        run_.report(event::DnsShownAsOctets{name_, count});
+    }
 }
 
 void Output::note_written(std::uint64_t last_message) {

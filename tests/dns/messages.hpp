@@ -13,7 +13,7 @@ namespace spindrift::tests {
 
 inline std::string text_of(const dns::Message& message) {
     Buffer out;
-    message.append_text(out);
+    static_cast<void>(message.append_text(out));
     return std::string(out.text());
 }
 

@@ -83,14 +83,19 @@ struct ReadAll {
     int batches = 0;
 };
 
+/// Reads only what is there already.
+class NoWait final : public StopSignal {
+public:
+    [[nodiscard]] bool wait_readable(int fd, int) const noexcept override { return StopSignal::wait_readable(fd, 0); }
+};
+
 /// Reads up to the end, or until nothing comes.
 inline std::unique_ptr<ReadAll> read_all(Source& source) {
     auto result = std::make_unique<ReadAll>();
-    StopSignal request_drain;
-    request_drain.request();  // nothing is waited for
+    const NoWait no_wait;
     const auto batch = source.make_batch();
     while (true) {
-        result->errc = source.read(*batch, request_drain);
+        result->errc = source.read(*batch, no_wait);
         if (result->errc != nmsg::Errc::success) {
             break;
         }

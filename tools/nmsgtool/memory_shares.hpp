@@ -24,7 +24,9 @@ struct MemoryShares {
 
     /// For a container in a file.
     [[nodiscard]] spindrift::nmsg::Limits container() const noexcept;
-    /// For a message as text.
+    /// For the text of a message that is written.
+    [[nodiscard]] std::size_t written_text() const noexcept { return all / 8; }
+    /// For a message that is read from text.
     [[nodiscard]] std::size_t text() const noexcept { return all / 32; }
 };
 

@@ -6,6 +6,11 @@
 
 namespace spindrift {
 
+/// The number of characters that `append_base64` appends for that many octets.
+[[nodiscard]] constexpr std::size_t base64_size(std::size_t octets) noexcept {
+    return (octets + 2) / 3 * 4;
+}
+
 /// Appends `bytes` in the standard alphabet with padding, without line breaks (RFC 4648 section 4).
 void append_base64(Buffer& out, Bytes bytes);
 

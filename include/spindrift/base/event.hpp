@@ -69,6 +69,12 @@ struct MessagesSkipped {
     std::string reason;
 };
 
+/// An output showed DNS messages as octets, because their text would be larger than 4 MiB. Reported once, at the end.
+struct DnsShownAsOctets {
+    std::string output;
+    std::uint64_t count = 0;
+};
+
 /// The CRC of a payload differs from the one in its container.
 struct CrcMismatch {
     std::uint32_t computed = 0;
@@ -364,14 +370,14 @@ struct KafkaRefused {
 
 using Event = std::variant<
     event::NoOutputs, event::InputStarted, event::InputEnded, event::OutputsClosed, event::InputFailed,
-    event::OutputFailed, event::ReaderGone, event::WorkFailed, event::MessagesSkipped, event::CrcMismatch,
-    event::NonContainersSkipped, event::InvalidJsonSkipped, event::TextsUnreadable, event::FieldsIgnored,
-    event::FileReopened, event::FileClosed, event::FileNotRenamed, event::KickerNotStarted, event::KickerFailed,
-    event::DatagramsNotSent, event::DatagramsMissing, event::PacketsDropped, event::PacketInputOpened,
-    event::LinkLayerRefused, event::FilterRewritten, event::FilterUsed, event::FilterRefused, event::SettingIgnored,
-    event::SharingIgnored, event::BeaconAwaited, event::MembershipLost, event::MembershipRenewed, event::StreamJoined,
-    event::StreamNotJoined, event::StreamLeft, event::TooManyStreams, event::StreamEvicted, event::BadBeacon,
-    event::ConnectionRefused, event::SmallReceiveBuffer, event::BeaconNotSent, event::StreamNotSent,
+    event::OutputFailed, event::ReaderGone, event::WorkFailed, event::MessagesSkipped, event::DnsShownAsOctets,
+    event::CrcMismatch, event::NonContainersSkipped, event::InvalidJsonSkipped, event::TextsUnreadable,
+    event::FieldsIgnored, event::FileReopened, event::FileClosed, event::FileNotRenamed, event::KickerNotStarted,
+    event::KickerFailed, event::DatagramsNotSent, event::DatagramsMissing, event::PacketsDropped,
+    event::PacketInputOpened, event::LinkLayerRefused, event::FilterRewritten, event::FilterUsed, event::FilterRefused,
+    event::SettingIgnored, event::SharingIgnored, event::BeaconAwaited, event::MembershipLost, event::MembershipRenewed,
+    event::StreamJoined, event::StreamNotJoined, event::StreamLeft, event::TooManyStreams, event::StreamEvicted,
+    event::BadBeacon, event::ConnectionRefused, event::SmallReceiveBuffer, event::BeaconNotSent, event::StreamNotSent,
     event::LinkLayerNotSent, event::KafkaLog, event::KafkaError, event::KafkaRecordsLost, event::KafkaPartitions,
     event::KafkaGroupNotLeft, event::KafkaConsumerClosed, event::KafkaProducerClosed, event::KafkaRefused>;
 

@@ -21,6 +21,9 @@ void append_utf8_repaired(Buffer& out, std::string_view text);
 /// Appends a JSON string with quotes: `text` made valid UTF-8 and escaped.
 void append_json_string(Buffer& out, std::string_view text);
 
+/// The number of octets that `append_json_string` appends.
+[[nodiscard]] std::size_t json_string_size(std::string_view text) noexcept;
+
 /// The beginning of a text of unknown content for an error message: valid UTF-8 on one line, escaped as in JSON, with
 /// `...` if it was cut after 40 octets.
 [[nodiscard]] std::string excerpt(std::string_view text);

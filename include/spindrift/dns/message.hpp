@@ -79,6 +79,13 @@ private:
     std::vector<Bytes> rdatas_;  // of all sets
 };
 
+/// The maximum size of the text of one message, in octets. Compression lets a message of 64 KiB refer to one name
+/// thousands of times, so that its text could have 15 MiB. No zone transfer or response of real use comes near.
+inline constexpr std::size_t max_text_size = std::size_t{4} << 20;
+
+/// Appends the octets of a message whose text would be too large: `\# LENGTH HEX`, as RFC 3597 shows record data.
+void append_octets(Buffer& out, Bytes wire);
+
 /// A parsed DNS message. It copies all data, so the parsed octets need not live on. Parsing another message into the
 /// same object reuses its memory.
 class Message {
@@ -106,7 +113,8 @@ public:
     [[nodiscard]] RrSetList rrsets(Section section) const;
 
     /// Appends the message in the format of `dig` (docs/formats/dns.md 12.3).
-    void append_text(Buffer& out) const;
+    /// \returns false, with nothing appended, if the text would be larger than `max_size` octets
+    [[nodiscard]] bool append_text(Buffer& out, std::size_t max_size = max_text_size) const;
 
 private:
     // The copy of a name, and the offset of its labels in the message.

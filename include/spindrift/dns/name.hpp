@@ -80,6 +80,9 @@ void append_name(Buffer& out, Bytes wire);
 /// Like `append_name`, to memory that has room. \returns the end of the text
 char* put_name(char* to, Bytes wire) noexcept;
 
+/// The maximum size of names that `put_plain_name` accepts, in octets.
+inline constexpr std::size_t max_plain_name_size = 64;
+
 /// Like `put_name`, but faster and only for names of up to 64 octets whose text needs no escape in DNS and in JSON,
 /// which is nearly all. \returns null for any other name, and for the root
 char* put_plain_name(char* to, Bytes wire) noexcept;

@@ -6,6 +6,7 @@
 #include <spindrift/dns/errc.hpp>
 #include <spindrift/dns/name.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -26,12 +27,16 @@ enum class RdataForm : unsigned char { specific, generic, none };
 Errc unpack_rdata(Buffer& out, Bytes message, std::size_t at, std::size_t size, std::uint16_t rrtype,
                   std::uint16_t rrclass);
 
+/// The maximum size of rdata in octets: its length has 16 bits.
+inline constexpr std::size_t max_rdata_size = 65535;
+
 /// Appends stored rdata as text. For malformed data, ` ### PARSE ERROR ###` follows the fields that could be read.
+/// Rdata larger than `max_rdata_size` is malformed as a whole.
 void append_rdata(Buffer& out, Bytes rdata, std::uint16_t rrtype, std::uint16_t rrclass);
 
 /// The number of octets `put_plain_rdata` may overwrite for rdata of that size.
 [[nodiscard]] constexpr std::size_t plain_rdata_room(std::size_t rdata_size) noexcept {
-    return name_room(rdata_size) + address_room;
+    return name_room(std::min(rdata_size, max_plain_name_size)) + address_room;
 }
 
 /// Like `append_rdata`, to memory that has room, but only for the most common kinds: addresses, and single names that

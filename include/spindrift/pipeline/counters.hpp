@@ -24,6 +24,7 @@ struct Counters {
     std::uint64_t payloads_unmatched = 0;    ///< messages that did not match the condition
     std::uint64_t texts_unreadable = 0;      ///< lines of input that are not a message
     std::uint64_t payloads_unreadable = 0;   ///< messages that an output could not format
+    std::uint64_t dns_as_octets = 0;         ///< DNS messages shown as octets: their text would be too large
     std::uint64_t datagrams_unsent = 0;      ///< datagrams the network refused
     std::uint64_t datagrams_overrun = 0;     ///< datagrams dropped by the kernel: the receive buffer was full
     std::uint64_t records_empty = 0;         ///< Kafka records without a value
@@ -66,7 +67,7 @@ struct CounterInfo {
     std::string_view description;
 };
 
-inline constexpr std::array<CounterInfo, 35> all_counters = {{
+inline constexpr std::array<CounterInfo, 36> all_counters = {{
     {&Counters::bytes_in, "bytes_in", "Bytes read."},
     {&Counters::bytes_out, "bytes_out", "Bytes written and sent."},
     {&Counters::containers_in, "containers_in", "Containers decoded."},
@@ -81,6 +82,7 @@ inline constexpr std::array<CounterInfo, 35> all_counters = {{
     {&Counters::payloads_unmatched, "payloads_unmatched", "Messages left out by --where."},
     {&Counters::texts_unreadable, "texts_unreadable", "Lines of input that are not a message."},
     {&Counters::payloads_unreadable, "payloads_unreadable", "Messages an output could not show."},
+    {&Counters::dns_as_octets, "dns_as_octets", "DNS messages shown as octets because their text would be too large."},
     {&Counters::datagrams_unsent, "datagrams_unsent", "Datagrams the network refused."},
     {&Counters::datagrams_overrun, "datagrams_overrun", "Datagrams the system dropped for lack of room."},
     {&Counters::records_empty, "records_empty", "Kafka records without a value."},

@@ -22,6 +22,7 @@ public:
 
     std::size_t unreadable = 0;                          ///< messages that could not be formatted
     nmsg::Errc unreadable_reason = nmsg::Errc::success;  ///< for the first of them
+    std::size_t dns_as_octets = 0;  ///< DNS messages shown as octets because their text would be too large
     /// Messages packed so far, in this chunk or before, that the sink still holds when this chunk is written.
     std::size_t unwritten = 0;
 };

@@ -141,6 +141,7 @@ std::size_t TextFileSink<Writer>::format_chunk(const pipeline::Batch& batch, con
             chunk.unreadable_reason = errc;
         }
     }
+    chunk.dns_as_octets = chunk.writer.take_dns_as_octets();
     return chunk.messages;
 }
 

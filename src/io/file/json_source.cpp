@@ -15,15 +15,29 @@ namespace {
 
 constexpr std::size_t read_size = 256 * 1024;
 
+// The memory that is not charged: batches of this size are the rule.
+constexpr std::size_t free_size = std::size_t{1} << 20;
+
+// The octets held for an octet of a long line: in a buffer that grows, in the parser (an index entry and two words of
+// its tape for each number), and as encoded fields.
+constexpr std::size_t cost = 16;
+
 }  // namespace
 
 class JsonLineBatch final : public pipeline::Batch {
 public:
-    JsonLineBatch(const nmsg::Registry& registry, const nmsg::Aliases* aliases) : reader(registry, aliases) {}
+    explicit JsonLineBatch(const JsonFileSource::Options& options)
+        : reader(*options.registry, options.aliases), memory(options.budget) {}
 
-    void reset() {
+    // Gives back the memory that a long line took.
+    void reset(const JsonFileSource::Options& options) {
         clear();
+        if (raw.capacity() > 2 * free_size) {
+            raw = Buffer();
+            reader = nmsg::JsonReader(*options.registry, options.aliases);
+        }
         raw.clear();
+        memory.clear();
         storage.clear();
         unreadable.clear();
         faults = {};
@@ -36,10 +50,15 @@ public:
     std::vector<std::string_view> unreadable;  // lines
     nmsg::JsonFaults faults;
     bool begins_after_long_line = false;  // a line that is too long was skipped
+    MemoryCharge memory;                  // of a long line
 };
 
 JsonFileSource::JsonFileSource(const std::string& path, Options options)
-    : options_(options), file_(std::make_unique<InputFile>(path)) {}
+    : options_(options), file_(std::make_unique<InputFile>(path)) {
+    if (options_.budget != nullptr) {
+        options_.max_line_size = std::min(options_.max_line_size, options_.budget->limit() / 4);
+    }
+}
 
 JsonFileSource::~JsonFileSource() = default;
 
@@ -48,39 +67,47 @@ std::string JsonFileSource::name() const {
 }
 
 std::unique_ptr<pipeline::Batch> JsonFileSource::make_batch() const {
-    return std::make_unique<JsonLineBatch>(*options_.registry, options_.aliases);
+    return std::make_unique<JsonLineBatch>(options_);
 }
 
 std::optional<std::uint64_t> JsonFileSource::total_size() const {
     return file_->size();
 }
 
+// Whether the line that the batch begins with may become longer.
+bool JsonFileSource::has_room(JsonLineBatch& batch) const {
+    const std::size_t size = batch.raw.size();
+    return size <= options_.max_line_size && batch.memory.resize(size > free_size ? cost * size : 0);
+}
+
 nmsg::Errc JsonFileSource::read_batch(JsonLineBatch& lines, const StopSignal& stop) {
-    lines.reset();
+    lines.reset(options_);
     if (at_end_) {
         return nmsg::Errc::eof;
     }
-    lines.raw.append(carry_.bytes());
+    lines.raw.swap(carry_);
     carry_.clear();
     std::size_t end = 0;  // of the last whole line
     while (end == 0) {
         const std::size_t old_size = lines.raw.size();
-        const nmsg::Errc errc = file_->read(lines.raw, read_size, stop);
+        // A regular file is read without waiting.
+        const nmsg::Errc errc = stop.requested() ? nmsg::Errc::again : file_->read(lines.raw, read_size, stop);
         if (errc == nmsg::Errc::eof) {
             at_end_ = true;
             end = lines.raw.size();
             break;
         }
         if (errc != nmsg::Errc::success) {
-            carry_.append(lines.raw.bytes());
+            carry_.swap(lines.raw);
             lines.error_message = file_->error_message();
             return errc;
         }
         const std::size_t last_newline = lines.raw.text().substr(old_size).rfind('\n');
         if (last_newline != std::string_view::npos) {
             end = old_size + last_newline + 1;
-        } else if (lines.raw.size() > options_.max_line_size) {
-            lines.raw.clear();
+        } else if (skipping_ || !has_room(lines)) {
+            lines.raw = Buffer();
+            lines.memory.clear();
             skipping_ = true;
         }
     }
@@ -107,7 +134,8 @@ void JsonFileSource::decode_batch(JsonLineBatch& lines) const {
     if (lines.begins_after_long_line) {
         ++lines.faults.texts;
         ++lines.faults.number;
-        lines.faults.add_unreadable("", fmt::format("it is longer than {} bytes", options_.max_line_size));
+        lines.faults.add_unreadable("", fmt::format("it is longer than {} bytes{}", options_.max_line_size,
+                                                    options_.budget != nullptr ? " or the memory left" : ""));
         rest.remove_prefix(std::min<std::size_t>(1, rest.size()));
     }
     while (!rest.empty()) {

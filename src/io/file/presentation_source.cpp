@@ -13,6 +13,18 @@ namespace {
 
 constexpr std::size_t read_size = 64 * 1024;
 
+// The memory that is not charged: messages up to this size are the rule.
+constexpr std::size_t free_size = std::size_t{1} << 20;
+
+// The octets held for an octet of the text of a message: the line in a buffer that grows, the value, the encoded fields
+// and their copy.
+constexpr std::size_t cost = 6;
+
+std::size_t max_size_of(const PresentationFileSource::Options& options) {
+    return options.budget == nullptr ? options.max_message_size
+                                     : std::min(options.max_message_size, options.budget->limit() / 4);
+}
+
 }  // namespace
 
 class PresentationBatch final : public pipeline::Batch {
@@ -26,8 +38,13 @@ public:
 };
 
 PresentationFileSource::PresentationFileSource(const std::string& path, const nmsg::Schema& schema,
-                                               const nmsg::Aliases* aliases)
-    : file_(std::make_unique<InputFile>(path)), reader_(schema, aliases) {}
+                                               const Options& options)
+    : options_(options),
+      file_(std::make_unique<InputFile>(path)),
+      reader_(schema, options.aliases, max_size_of(options)),
+      memory_(options.budget) {
+    options_.max_message_size = max_size_of(options);
+}
 
 PresentationFileSource::~PresentationFileSource() = default;
 
@@ -46,6 +63,9 @@ std::optional<std::uint64_t> PresentationFileSource::total_size() const {
 nmsg::Errc PresentationFileSource::read_batch(PresentationBatch& messages, const StopSignal& stop) {
     messages.reset();
     while (ending_ == nmsg::Errc::success && messages.payloads.empty()) {
+        if (stop.requested()) {  // a regular file is read without waiting
+            return nmsg::Errc::again;
+        }
         const nmsg::Errc errc = file_->read(carry_, read_size, stop);
         if (errc == nmsg::Errc::again) {
             return errc;
@@ -66,24 +86,30 @@ nmsg::Errc PresentationFileSource::read_batch(PresentationBatch& messages, const
     return ending_;
 }
 
-// Parses all complete lines, and at the end of the file an incomplete last one.
+// Parses all complete lines, and at the end of the file an incomplete last one. Looks for the end of a line only in
+// octets that are new, so that the time for a line is linear in its size.
 nmsg::Errc PresentationFileSource::read_lines(PresentationBatch& batch) {
     std::string_view rest = carry_.text();
     const bool at_end = ending_ == nmsg::Errc::eof;
     while (!rest.empty()) {
-        const std::size_t newline = rest.find('\n');
+        const std::size_t newline = rest.find('\n', searched_);
         if (newline == std::string_view::npos && !at_end) {
+            searched_ = rest.size();
             break;
         }
+        searched_ = 0;
         const nmsg::Errc errc = take_line(batch, rest.substr(0, newline));
         if (errc != nmsg::Errc::success) {
             return errc;
         }
         rest.remove_prefix(std::min(newline, rest.size() - 1) + 1);
     }
-    Buffer rest_of_line;
-    rest_of_line.append(rest);
-    carry_.swap(rest_of_line);
+    if (rest.size() != carry_.size()) {
+        Buffer rest_of_line;
+        rest_of_line.append(rest);
+        carry_.swap(rest_of_line);
+    }
+    skip_if_too_large();
     if (!at_end) {
         return nmsg::Errc::success;
     }
@@ -96,13 +122,36 @@ nmsg::Errc PresentationFileSource::read_lines(PresentationBatch& batch) {
     return errc == nmsg::Errc::eof ? nmsg::Errc::success : errc;
 }
 
+// Leaves out the current message if its size or its memory exceeds the limit, even before the end of its line is known.
+void PresentationFileSource::skip_if_too_large() {
+    if (!skipping_line_) {
+        const std::size_t size = reader_.message_size() + carry_.size();
+        if (size <= options_.max_message_size && memory_.resize(size > free_size ? cost * size : 0)) {
+            return;
+        }
+        first_skipped_ = first_skipped_ == 0 ? line_ + 1 : first_skipped_;
+        reader_.skip_message(carry_.text());
+        memory_.clear();
+        skipping_line_ = !carry_.empty();
+    }
+    carry_ = Buffer();
+    searched_ = 0;
+}
+
 nmsg::Errc PresentationFileSource::take_line(PresentationBatch& batch, std::string_view line) {
     ++line_;
+    if (std::exchange(skipping_line_, false)) {
+        return nmsg::Errc::success;
+    }
+    const std::uint64_t skipped_before = reader_.messages_skipped();
     nmsg::Payload payload;
     const nmsg::Errc errc = reader_.read(line, batch.storage, payload);
     if (errc == nmsg::Errc::success) {
         batch.payloads.push_back(payload);
         ++messages_;
+    }
+    if (first_skipped_ == 0 && reader_.messages_skipped() > skipped_before) {
+        first_skipped_ = line_;
     }
     if (first_ignored_ == 0 && reader_.lines_ignored() > 0) {
         first_ignored_ = line_;
@@ -119,7 +168,19 @@ nmsg::Errc PresentationFileSource::account_batch(const PresentationBatch&, pipel
 
 void PresentationFileSource::close(pipeline::Counters& counters, const Reporter& report) {
     const std::uint64_t ignored = reader_.lines_ignored();
-    counters.texts_unreadable += ignored;
+    const std::uint64_t skipped = reader_.messages_skipped();
+    counters.texts_unreadable += ignored + skipped;
+    if (skipped > 0) {
+        report(event::TextsUnreadable{
+            .input = name(),
+            .unit = "line",
+            .count = skipped,
+            .total = line_ + (skipping_line_ ? 1 : 0),
+            .first = first_skipped_,
+            .reason = fmt::format("its message is larger than {} bytes{}", options_.max_message_size,
+                                  options_.budget != nullptr ? " or the memory left" : ""),
+            .remedy = ""});
+    }
     if (ignored > 0) {
         report(event::TextsUnreadable{.input = name(),
                                       .unit = "line",

@@ -44,6 +44,7 @@ void Writer::flush() {
             sink_->finish(*chunk_);
         }
         counters_.payloads_unreadable += chunk_->unreadable;
+        counters_.dns_as_octets += chunk_->dns_as_octets;
         sink_->write(*chunk_, counters_, no_report, *abort_);
         counters_.payloads_out += formatted;
         left = left.without(formatted);

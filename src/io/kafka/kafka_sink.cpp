@@ -232,6 +232,7 @@ std::size_t KafkaJsonSink::format_chunk(const pipeline::Batch& batch, const pipe
             chunk.unreadable_reason = errc;
         }
     }
+    chunk.dns_as_octets = chunk.writer.take_dns_as_octets();
     return formatted;
 }
 

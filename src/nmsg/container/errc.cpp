@@ -6,7 +6,7 @@
 namespace spindrift::nmsg {
 
 std::string_view to_text(Errc errc) noexcept {
-    static constexpr std::array<std::string_view, 16> texts = {
+    static constexpr std::array<std::string_view, 17> texts = {
         "success",
         "generic failure",
         "end of file",
@@ -23,6 +23,7 @@ std::string_view to_text(Errc errc) noexcept {
         "NMSG container is full",
         "NMSG container is overfull",
         "consult errno",
+        "its text would be too large",
     };
     return texts[static_cast<std::size_t>(errc)];
 }

@@ -23,7 +23,7 @@ void append_string(Buffer& out, Write write) {
 }
 
 void append_name_string(Buffer& out, Bytes name) {
-    char* const to = out.room(dns::name_room(name.size()) + 2);
+    char* const to = out.room(dns::name_room(std::min(name.size(), dns::max_plain_name_size)) + 2);
     if (char* const end = dns::put_plain_name(to + 1, name)) {
         *to = *end = '"';
         out.set_end(end + 1);
@@ -117,7 +117,9 @@ void append_question(Buffer& out, const dns::Record& question) {
     out.append('}');
 }
 
-void append_set(Buffer& out, const dns::RrSetView& set) {
+// Stops early after more than `max_size` octets.
+void append_set(Buffer& out, const dns::RrSetView& set, std::size_t max_size) {
+    const std::size_t start = out.size();
     out.append(R"({"rrname":)");
     append_name_string(out, set.first.name);
     out.append(R"(,"rrttl":)");
@@ -131,13 +133,18 @@ void append_set(Buffer& out, const dns::RrSetView& set) {
         }
         first = false;
         append_rdata_string(out, rdata, set.first);
+        if (out.size() - start > max_size) {
+            return;
+        }
     }
     out.append("]}");
 }
 
 }  // namespace
 
-void append_dns_json(Buffer& out, const dns::Message& message, dns::RrSetList& sets) {
+bool append_dns_json(Buffer& out, const dns::Message& message, dns::RrSetList& sets, std::size_t max_size) {
+    const std::size_t start = out.size();
+    const auto too_large = [&] { return out.size() - start > max_size; };
     static constexpr std::array<std::string_view, 4> keys = {",\"question\":[", ",\"answer\":[", ",\"authority\":[",
                                                              ",\"additional\":["};
     append_header(out, message);
@@ -153,17 +160,28 @@ void append_dns_json(Buffer& out, const dns::Message& message, dns::RrSetList& s
             for (const dns::Record& question : message.records(dns::Section::question)) {
                 separate();
                 append_question(out, question);
+                if (too_large()) {
+                    break;
+                }
             }
         } else if (!message.records(dns::sections[i]).empty()) {
             sets.group(message.records(dns::sections[i]));
             for (const dns::RrSetView& set : sets) {
                 separate();
-                append_set(out, set);
+                append_set(out, set, max_size);
+                if (too_large()) {
+                    break;
+                }
             }
+        }
+        if (too_large()) {
+            out.truncate(start);
+            return false;
         }
         out.append(']');
     }
     out.append('}');
+    return true;
 }
 
 }  // namespace spindrift::nmsg

@@ -54,31 +54,10 @@ bool FieldFinder::find(const Payload& payload, const FieldSelection& selection) 
         return view_.decode(payload, selection.schema()) == Errc::success;
     }
     locations_.resize(selection.size());
-    for (Location& location : locations_) {
-        location.next = absent;
+    for (FieldLocation& location : locations_) {
+        location.rest = nullptr;
     }
     return payload.has_data && scan(payload.data);
-}
-
-// Stores the location of a value. If a field that is not repeated has several values, the last one counts.
-[[gnu::always_inline]] inline void FieldFinder::note(FieldSelection::Entry entry, const std::byte* data,
-                                                     std::uint64_t size_or_bits) {
-    Location& first = locations_[entry.slot];
-    if (entry.repeated && first.next != absent) {
-        add(entry.slot, data, size_or_bits);
-        return;
-    }
-    first.data = data;
-    first.size_or_bits = size_or_bits;
-    first.next = none;
-}
-
-[[gnu::noinline]] void FieldFinder::add(std::size_t slot, const std::byte* data, std::uint64_t size_or_bits) {
-    const auto added = static_cast<std::uint32_t>(locations_.size());
-    Location& first = locations_[slot];
-    (first.next == none ? first.next : locations_[first.last].next) = added;
-    first.last = added;
-    locations_.push_back({data, size_or_bits, none, 0});
 }
 
 // The position of a field is known only after the length of the field before was loaded, so the latency of these loads
@@ -119,7 +98,7 @@ bool FieldFinder::scan(Bytes octets) {
             }
             ++value;
             if (selected) {
-                note(entry, value, size);
+                locations_[entry.slot].add({value, size}, entry.repeated, value + size);
             }
             at = value + size;
         } else if (type == WireType::varint) {
@@ -129,7 +108,8 @@ bool FieldFinder::scan(Bytes octets) {
                 break;
             }
             if (selected) {
-                note(entry, nullptr, join_varint_groups(word & (ends ^ (ends - 1))));
+                locations_[entry.slot].add({nullptr, join_varint_groups(word & (ends ^ (ends - 1)))}, entry.repeated,
+                                           value + size);
             }
             at = value + size;
         } else {
@@ -156,7 +136,7 @@ bool FieldFinder::scan_rest(Bytes octets, std::uint32_t seen) {
         if (type == entry.type) {
             seen |= entry.required;
             if (entry.slot != FieldSelection::not_selected) {
-                note(entry, data, size_or_bits);
+                locations_[entry.slot].add({data, size_or_bits}, entry.repeated, scanner.position());
             }
         } else if (entry.known &&
                    (!entry.repeated || type != WireType::bytes || !scan_packed(entry, Bytes(data, size_or_bits)))) {
@@ -166,18 +146,10 @@ bool FieldFinder::scan_rest(Bytes octets, std::uint32_t seen) {
     return scanner.complete() && seen == selection_->required_;
 }
 
-bool FieldFinder::scan_packed(FieldSelection::Entry entry, Bytes packed_values) {
-    WireScanner packed(packed_values);
-    while (!packed.at_end()) {
-        std::uint64_t bits = 0;
-        if (!packed.next_number(entry.type, bits)) {
-            return false;
-        }
-        if (entry.slot != FieldSelection::not_selected) {
-            note(entry, nullptr, bits);
-        }
-    }
-    return true;
+bool FieldFinder::scan_packed(FieldSelection::Entry entry, Bytes values) {
+    FieldLocation unused;
+    return (entry.slot != FieldSelection::not_selected ? locations_[entry.slot] : unused)
+        .add_packed(values, entry.type);
 }
 
 bool FieldFinder::view_has(std::size_t slot) const {

@@ -54,7 +54,7 @@ public:
 
     /// Whether a slot has a value.
     [[nodiscard]] bool has(std::size_t slot) const {
-        return selection_->by_view_ ? view_has(slot) : locations_[slot].next != absent;
+        return selection_->by_view_ ? view_has(slot) : locations_[slot].present();
     }
 
     /// Whether a test is true for any value of a slot.
@@ -64,9 +64,9 @@ public:
         if (selection_->by_view_) {
             return any_in_view(slot, field, test);
         }
-        std::uint32_t at = locations_[slot].next == absent ? none : static_cast<std::uint32_t>(slot);
-        for (; at != none; at = locations_[at].next) {
-            if (test(value_at(locations_[at], field))) {
+        FieldCursor cursor(locations_[slot], field.number, wire_type(field.encoding));
+        for (; !cursor.at_end(); cursor.advance()) {
+            if (test(MessageView::value_of(cursor.value(), field))) {
                 return true;
             }
         }
@@ -78,35 +78,17 @@ public:
         if (selection_->by_view_) {
             return view_.wire_value(selection_->fields_[slot]);
         }
-        return has(slot) ? std::optional(value_at(locations_[slot], selection_->field(slot))) : std::nullopt;
+        return has(slot) ? std::optional(MessageView::value_of(locations_[slot].first, selection_->field(slot)))
+                         : std::nullopt;
     }
 
     /// The view of the last message; without values unless the selection requires a view.
     [[nodiscard]] const MessageView& view() const noexcept { return view_; }
 
 private:
-    static constexpr std::uint32_t none = 0xFFFFFFFF;
-    static constexpr std::uint32_t absent = 0xFFFFFFFE;
-
-    // The location of octets, or a raw number. There is one location for each slot, by index; those of further values
-    // of repeated fields follow. The values of a slot are a linked list.
-    struct Location {
-        const std::byte* data = nullptr;
-        std::uint64_t size_or_bits = 0;
-        std::uint32_t next = absent;  // index of the next value of the slot
-        std::uint32_t last = 0;       // in the first location of a slot: index of its last value
-    };
-
-    [[nodiscard]] static Value value_at(const Location& location, const Field& field) noexcept {
-        return field.encoding == Encoding::bytes ? Value::of(Bytes(location.data, location.size_or_bits))
-                                                 : Value::of(MessageView::widened(location.size_or_bits, field));
-    }
-
     bool scan(Bytes octets);
     bool scan_rest(Bytes octets, std::uint32_t seen);
-    void note(FieldSelection::Entry entry, const std::byte* data, std::uint64_t size_or_bits);
-    void add(std::size_t slot, const std::byte* data, std::uint64_t size_or_bits);
-    bool scan_packed(FieldSelection::Entry entry, Bytes packed_values);
+    bool scan_packed(FieldSelection::Entry entry, Bytes values);
     [[nodiscard]] bool view_has(std::size_t slot) const;
 
     // Tests the same values as JSON shows: those on the wire, and for derived fields the derived value.
@@ -126,7 +108,7 @@ private:
     }
 
     const FieldSelection* selection_ = nullptr;
-    std::vector<Location> locations_;
+    std::vector<FieldLocation> locations_;  // by slot
     MessageView view_;
 };
 

@@ -33,31 +33,21 @@ Errc MessageView::decode(const Payload& payload, const Schema& schema) {
     payload_ = &payload;
     schema_ = &schema;
     derived_.value_id = -1;
-    locations_.assign(schema.fields().size(), Location{});
+    locations_.assign(schema.fields().size(), FieldLocation{});
     bool good = payload.has_data && index(payload.data);
     for (const std::size_t field : schema.required()) {
         good = good && has(field);
     }
     good = good && decode_nested();
     if (!good || (schema.presenter() != nullptr && !schema.presenter()->acceptable(*this))) {
-        locations_.assign(schema.fields().size(), Location{});
+        locations_.assign(schema.fields().size(), FieldLocation{});
         static_cast<void>(decode_nested());  // clears the nested messages
         return Errc::parse_error;
     }
     return Errc::success;
 }
 
-// The location for the next value of a field. If a field that is not repeated has several values, the last one counts.
-[[gnu::always_inline]] inline MessageView::Location& MessageView::next_location(Schema::WireEntry entry) {
-    Location& first = locations_[entry.field];
-    if (first.next != absent && entry.repeated) {
-        return add_location(entry.field);
-    }
-    first.next = none;
-    return first;
-}
-
-// Stores the location of each value. \returns whether all octets are well-formed
+// Stores where the values of each field are. \returns whether all octets are well-formed
 bool MessageView::index(Bytes octets) {
     const Schema& schema = *schema_;
     WireScanner scanner(octets);
@@ -73,36 +63,14 @@ bool MessageView::index(Bytes octets) {
         const Schema::WireEntry entry = schema.by_number(number);
         if (type == entry.type) {
             if (entry.known()) {
-                Location& location = next_location(entry);
-                location.data = data;
-                location.size_or_bits = size_or_bits;
+                locations_[entry.field].add({data, size_or_bits}, entry.repeated, scanner.position());
             }
-        } else if (entry.known() &&
-                   (!entry.repeated || type != WireType::bytes || !index_packed(entry, Bytes(data, size_or_bits)))) {
+        } else if (entry.known() && (!entry.repeated || type != WireType::bytes ||
+                                     !locations_[entry.field].add_packed(Bytes(data, size_or_bits), entry.type))) {
             return false;
         }
     }
     return scanner.complete();
-}
-
-MessageView::Location& MessageView::add_location(std::uint32_t field) {
-    const auto at = static_cast<std::uint32_t>(locations_.size());
-    Location& added = locations_.emplace_back();
-    added.next = none;
-    Location& first = locations_[field];
-    (first.next == none ? first.next : locations_[first.last].next) = at;
-    first.last = at;
-    return added;
-}
-
-bool MessageView::index_packed(Schema::WireEntry entry, Bytes packed_values) {
-    WireScanner packed(packed_values);
-    while (!packed.at_end()) {
-        if (!packed.next_number(entry.type, next_location(entry).size_or_bits)) {
-            return false;
-        }
-    }
-    return true;
 }
 
 bool MessageView::decode_nested() {

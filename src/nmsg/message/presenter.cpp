@@ -11,13 +11,14 @@ bool Presenter::acceptable(const MessageView&) const {
     return true;
 }
 
-void Presenter::print(Buffer& out, const MessageView&, const Field& field, const Value& value,
-                      std::string_view endline) const {
+std::size_t Presenter::print(Buffer& out, const MessageView&, const Field& field, const Value& value,
+                             std::string_view endline) const {
     field.label_text.append_to(out);
     out.append("<BYTE ARRAY LEN=");
     append_decimal(out, value.bytes.size());
     out.append('>');
     out.append(endline);
+    return 0;
 }
 
 void Presenter::write_json(Buffer& out, const MessageView&, const Field&, const Value& value) const {

@@ -88,6 +88,25 @@ const dns::Message* ValueText::parse_dns(Bytes octets) {
     return dns_.parse(octets) == dns::Errc::success ? &dns_ : nullptr;
 }
 
+void ValueText::append_dns_text(Buffer& out, const dns::Message& message, Bytes octets) {
+    if (!message.append_text(out)) {
+        note_dns_as_octets();
+        dns::append_octets(out, octets);
+    }
+}
+
+void ValueText::append_dns_json(Buffer& out, Bytes octets) {
+    const dns::Message* const message = parse_dns(octets);
+    if (message == nullptr) {
+        out.append("null");
+    } else if (!nmsg::append_dns_json(out, *message, sets_)) {
+        note_dns_as_octets();
+        out.append('"');
+        append_base64(out, octets);
+        out.append('"');
+    }
+}
+
 bool ValueText::append(Buffer& out, const MessageView& message, const Field& field, const Value& value) {
     const auto number = static_cast<std::uint16_t>(value.bits);
     switch (field.form) {
@@ -128,18 +147,12 @@ bool ValueText::append(Buffer& out, const MessageView& message, const Field& fie
         case Form::rdata: return append_rdata(out, message, field, value);
         case Form::dns_text:
             if (const auto* dns = parse_dns(value.bytes)) {
-                dns->append_text(out);
+                append_dns_text(out, *dns, value.bytes);
             } else {
                 out.append("<PARSE ERROR>");
             }
             return true;
-        case Form::dns_json:
-            if (const auto* dns = parse_dns(value.bytes)) {
-                append_dns_json(out, *dns, sets_);
-            } else {
-                out.append("null");
-            }
-            return true;
+        case Form::dns_json: append_dns_json(out, value.bytes); return true;
         case Form::timestamp: datetime_.append(out, value.as_signed()); return true;
         case Form::ip_protocol: append_name_or_number(out, protocol_name(value.bits), value.bits); return true;
         case Form::hex: {

@@ -5,6 +5,8 @@
 #include <spindrift/dns/message.hpp>
 #include <spindrift/nmsg/message/message.hpp>
 
+#include <utility>
+
 // The texts of single values, shared by presentation text, JSON and `MessageView::texts`.
 namespace spindrift::nmsg {
 
@@ -47,7 +49,19 @@ public:
     /// Parses a DNS message. \returns null if it is invalid; else valid until the next call
     const dns::Message* parse_dns(Bytes octets);
 
+    /// Appends the text of a DNS message that was parsed from `octets`; the octets if the text would be too large.
+    void append_dns_text(Buffer& out, const dns::Message& message, Bytes octets);
+
+    /// Notes a DNS message whose octets are shown because its text would be too large.
+    void note_dns_as_octets() noexcept { ++dns_as_octets_; }
+
+    /// The number of such messages since the last call.
+    [[nodiscard]] std::size_t take_dns_as_octets() noexcept { return std::exchange(dns_as_octets_, 0); }
+
 private:
+    void append_dns_json(Buffer& out, Bytes octets);
+
+    std::size_t dns_as_octets_ = 0;
     dns::Message dns_;
     dns::RrSetList sets_;
     DatetimeWriter datetime_;
@@ -55,6 +69,8 @@ private:
 
 /// Appends a DNS message as a JSON object, with records grouped into RRsets (docs/formats/nmsg-messages.md 9.3).
 /// \param sets scratch memory
-void append_dns_json(Buffer& out, const dns::Message& message, dns::RrSetList& sets);
+/// \returns false, with nothing appended, if the text would be larger than `max_size` octets
+[[nodiscard]] bool append_dns_json(Buffer& out, const dns::Message& message, dns::RrSetList& sets,
+                                   std::size_t max_size = dns::max_text_size);
 
 }  // namespace spindrift::nmsg

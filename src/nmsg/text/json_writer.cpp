@@ -10,6 +10,7 @@
 #include <spindrift/nmsg/message/schema_cache.hpp>
 #include <spindrift/nmsg/text/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace spindrift::nmsg {
@@ -27,14 +28,19 @@ public:
             return errc;
         }
         const std::size_t start = out.size();
+        too_large_ = false;
+        max_end_ = start + options_.max_size;
         header(out, payload);
-        if (!body(out)) {
-            out.truncate(start);
-            return Errc::parse_error;
+        const bool complete = body(out);
+        if (complete && fits(out)) {
+            out.append("}}\n");
+            return Errc::success;
         }
-        out.append("}}\n");
-        return Errc::success;
+        out.truncate(start);
+        return complete || too_large_ ? Errc::text_too_large : Errc::parse_error;
     }
+
+    std::size_t take_dns_as_octets() noexcept { return text_.take_dns_as_octets(); }
 
 private:
     void header(Buffer& out, const Payload& payload) {
@@ -122,7 +128,31 @@ private:
         return true;
     }
 
+    [[nodiscard]] bool fits(const Buffer& out) const noexcept { return out.size() <= max_end_; }
+
+    // Whether the text of a value may fit. It is found out before a large value is written, because its text may take
+    // six times its octets; the text of a small one is measured when it is there.
+    [[nodiscard]] bool may_fit(const Buffer& out, const Field& field, const Value& value) const noexcept {
+        constexpr std::size_t small = std::size_t{1} << 20;
+        if (value.bytes.size() <= small || !fits(out)) {
+            return fits(out);
+        }
+        const std::size_t left = max_end_ - out.size();
+        switch (field.form) {
+            case Form::octets:
+            case Form::dns_message: return base64_size(value.bytes.size()) <= left;
+            case Form::string:
+            case Form::mlstring: return json_string_size(value.as_text()) <= left;
+            case Form::code: return base64_size(value.bytes.size()) + json_string_size(value.as_text()) <= left;
+            default: return true;
+        }
+    }
+
     bool write_value(Buffer& out, const Field& field, const Value& value) {
+        if (!may_fit(out, field, value)) {
+            too_large_ = true;
+            return false;
+        }
         switch (field.form) {
             // Fast paths for the most common forms; the results are the same as with `text_`.
             case Form::unsigned_number: append_decimal(out, value.bits); return true;
@@ -154,7 +184,7 @@ private:
                               [&](char* to) { return datetime_.put(to, value.as_signed()); });
             case Form::dns_name: return name(out, field, value);
             case Form::rdata: return rdata(out, field, value);
-            case Form::dns_text: return quoted_text(out, field, value, true);
+            case Form::dns_text: return dns_text(out, field, value);
             case Form::rrtype:
                 return mnemonic(out, field, value, dns::rrtype_name(static_cast<std::uint16_t>(value.bits)));
             case Form::rrclass:
@@ -169,7 +199,7 @@ private:
     }
 
     bool name(Buffer& out, const Field& field, const Value& value) {
-        char* const to = out.room(dns::name_room(value.bytes.size()) + 2);
+        char* const to = out.room(dns::name_room(std::min(value.bytes.size(), dns::max_plain_name_size)) + 2);
         if (char* const end = dns::put_plain_name(to + 1, value.bytes)) {
             *to = *end = '"';
             out.set_end(end + 1);
@@ -186,6 +216,22 @@ private:
             return true;
         }
         return quoted_text(out, field, value, true);
+    }
+
+    bool dns_text(Buffer& out, const Field& field, const Value& value) {
+        const dns::Message* const message = text_.parse_dns(value.bytes);
+        if (message == nullptr) {
+            return quoted_text(out, field, value, true);
+        }
+        out.append('"');
+        const std::size_t start = out.size();
+        if (!message->append_text(out)) {
+            text_.note_dns_as_octets();
+            append_base64(out, value.bytes);
+        }
+        escape_json_tail(out, start);
+        out.append('"');
+        return true;
     }
 
     bool mnemonic(Buffer& out, const Field& field, const Value& value, std::string_view name) {
@@ -232,12 +278,18 @@ private:
     MessageView view_;
     ValueText text_;
     DatetimeWriter datetime_;
+    std::size_t max_end_ = 0;  // of the message in the output
+    bool too_large_ = false;
 };
 
 JsonWriter::JsonWriter(const Registry& registry, Options options) : impl_(std::make_unique<Impl>(registry, options)) {}
 JsonWriter::JsonWriter(JsonWriter&&) noexcept = default;
 JsonWriter& JsonWriter::operator=(JsonWriter&&) noexcept = default;
 JsonWriter::~JsonWriter() = default;
+
+std::size_t JsonWriter::take_dns_as_octets() noexcept {
+    return impl_->take_dns_as_octets();
+}
 
 Errc JsonWriter::write(Buffer& out, const Payload& payload) {
     return impl_->write(out, payload);

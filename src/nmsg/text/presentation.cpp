@@ -20,17 +20,20 @@ public:
 
     Errc write(Buffer& out, const Payload& payload) {
         const std::size_t start = out.size();
+        max_end_ = start + options_.max_size;
         const Schema* const schema = schemas_.find(payload);
         header(out, payload, schema);
         if (schema == nullptr) {
             line(out, fmt::format("<UNKNOWN NMSG {}:{}>", payload.vid, payload.msgtype));
-        } else if (view_.decode(payload, *schema) != Errc::success || !body(out)) {
+        } else if (const Errc errc = decode_and_print(out, payload, *schema); errc != Errc::success) {
             out.truncate(start);
-            return Errc::parse_error;
+            return errc;
         }
         out.append('\n');
         return Errc::success;
     }
+
+    std::size_t take_dns_as_octets() noexcept { return text_.take_dns_as_octets() + std::exchange(dns_as_octets_, 0); }
 
 private:
     void line(Buffer& out, std::string_view text) {
@@ -94,6 +97,23 @@ private:
         }
     }
 
+    Errc decode_and_print(Buffer& out, const Payload& payload, const Schema& schema) {
+        if (view_.decode(payload, schema) != Errc::success) {
+            return Errc::parse_error;
+        }
+        too_large_ = false;
+        const bool complete = body(out);
+        return too_large_ || out.size() > max_end_ ? Errc::text_too_large
+               : complete                          ? Errc::success
+                                                   : Errc::parse_error;
+    }
+
+    // Whether the text of a value may fit. The text of a large value has at least its size.
+    [[nodiscard]] bool may_fit(const Buffer& out, const Field& field, const Value& value) const noexcept {
+        const bool whole = field.form == Form::string || field.form == Form::mlstring;
+        return out.size() <= max_end_ && (!whole || value.bytes.size() <= max_end_ - out.size());
+    }
+
     bool body(Buffer& out) {
         const Schema& schema = view_.schema();
         for (const std::size_t i : schema.printed()) {
@@ -118,6 +138,10 @@ private:
     }
 
     bool print(Buffer& out, const Field& field, const Value& value) {
+        if (!may_fit(out, field, value)) {
+            too_large_ = true;
+            return false;
+        }
         const auto number = static_cast<std::uint16_t>(value.bits);
         switch (field.form) {
             case Form::unsigned_number:
@@ -187,7 +211,9 @@ private:
             case Form::dns_message:
             case Form::dns_text:
             case Form::dns_json: dns_message(out, field, value); return true;
-            case Form::code: view_.schema().presenter()->print(out, view_, field, value, options_.endline); return true;
+            case Form::code:
+                dns_as_octets_ += view_.schema().presenter()->print(out, view_, field, value, options_.endline);
+                return true;
             case Form::rdata:
                 if (char* const to =
                         out.room(field.label_text.room() + dns::plain_rdata_room(value.bytes.size()) + endline_.room());
@@ -236,7 +262,10 @@ private:
         out.append('[');
         append_decimal(out, value.bytes.size());
         line(out, " octets]");
-        message->append_text(out);
+        text_.append_dns_text(out, *message, value.bytes);
+        if (out.text().back() != '\n') {
+            endline_.append_to(out);
+        }
         line(out, "---");
     }
 
@@ -246,6 +275,9 @@ private:
     MessageView view_;
     ValueText text_;
     DatetimeWriter datetime_;
+    std::size_t max_end_ = 0;  // of the message in the output
+    bool too_large_ = false;
+    std::size_t dns_as_octets_ = 0;  // by presenters
 };
 
 PresentationWriter::PresentationWriter(const Registry& registry, Options options)
@@ -253,6 +285,10 @@ PresentationWriter::PresentationWriter(const Registry& registry, Options options
 PresentationWriter::PresentationWriter(PresentationWriter&&) noexcept = default;
 PresentationWriter& PresentationWriter::operator=(PresentationWriter&&) noexcept = default;
 PresentationWriter::~PresentationWriter() = default;
+
+std::size_t PresentationWriter::take_dns_as_octets() noexcept {
+    return impl_->take_dns_as_octets();
+}
 
 Errc PresentationWriter::write(Buffer& out, const Payload& payload) {
     return impl_->write(out, payload);

@@ -63,8 +63,8 @@ Errc add_real(MessageBuilder& builder, std::size_t field, std::string_view text)
 
 }  // namespace
 
-PresentationReader::PresentationReader(const Schema& schema, const Aliases* aliases)
-    : schema_(&schema), aliases_(aliases), builder_(schema) {}
+PresentationReader::PresentationReader(const Schema& schema, const Aliases* aliases, std::size_t max_size)
+    : schema_(&schema), aliases_(aliases), max_size_(max_size), builder_(schema) {}
 
 Errc PresentationReader::refuse(Errc errc, std::string error_message) {
     error_message_ = std::move(error_message);
@@ -72,6 +72,15 @@ Errc PresentationReader::refuse(Errc errc, std::string error_message) {
 }
 
 Errc PresentationReader::read(std::string_view line, Arena& storage, Payload& payload) {
+    if (!skipping_) {
+        message_size_ += line.size() + 1;
+        if (message_size_ > max_size_) {
+            skip_message({});
+        }
+    }
+    if (skipping_) {
+        return skip_line(line);
+    }
     if (open_text_) {
         if (line != ".") {
             text_ += line;
@@ -91,7 +100,43 @@ Errc PresentationReader::read(std::string_view line, Arena& storage, Payload& pa
     return read_field(line);
 }
 
+void PresentationReader::skip_message(std::string_view unfinished_line) {
+    if (!std::exchange(skipping_, true)) {
+        ++messages_skipped_;
+        builder_ = MessageBuilder(*schema_);  // gives back its memory
+        text_ = std::string();
+        message_size_ = 0;
+    }
+    if (!unfinished_line.empty()) {
+        static_cast<void>(skip_line(unfinished_line));
+    }
+}
+
+// An empty line ends a message, but not inside a text of several lines.
+Errc PresentationReader::skip_line(std::string_view line) {
+    if (open_text_) {
+        if (line == ".") {
+            open_text_.reset();
+        }
+    } else if (line.empty()) {
+        begin_message();
+    } else if (const auto field = schema_->find(line.substr(0, line.find(':')));
+               field && schema_->field(*field).form == Form::mlstring) {
+        open_text_ = field;
+    }
+    return Errc::again;
+}
+
+void PresentationReader::begin_message() {
+    header_ = Payload{};
+    begun_ = has_time_ = skipping_ = false;
+    message_size_ = 0;
+}
+
 Errc PresentationReader::finish(Arena& storage, Payload& payload) {
+    if (skipping_) {
+        return Errc::eof;
+    }
     if (open_text_) {
         return refuse(Errc::parse_error, fmt::format("field {} does not end in a line with a single dot",
                                                      schema_->field(*open_text_).name));
@@ -108,9 +153,14 @@ Errc PresentationReader::complete(Arena& storage, Payload& payload) {
     payload.source = header_.source;
     payload.operator_id = header_.operator_id;
     payload.group = header_.group;
-    builder_.start(*schema_);
-    header_ = Payload{};
-    begun_ = has_time_ = false;
+    constexpr std::size_t kept_size = std::size_t{1} << 20;
+    if (message_size_ > kept_size) {
+        builder_ = MessageBuilder(*schema_);
+        text_ = std::string();
+    } else {
+        builder_.start(*schema_);
+    }
+    begin_message();
     return Errc::success;
 }
 

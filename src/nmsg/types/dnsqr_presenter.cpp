@@ -43,22 +43,18 @@ std::optional<Value> single(const MessageView& message, std::uint32_t number) {
     return entry.known() ? message.wire_value(entry.field) : std::nullopt;
 }
 
-std::size_t count(const MessageView& message, std::uint32_t number) {
-    const auto entry = message.schema().by_number(number);
-    if (!entry.known()) {
-        return 0;
-    }
-    const auto values = message.wire_values(entry.field);
-    return static_cast<std::size_t>(std::distance(values.begin(), values.end()));
+// The values of a field that the schema has. They are read one after the other and never stored: a packed field
+// may hold many millions.
+MessageView::Values all(const MessageView& message, std::uint32_t number) {
+    return message.wire_values(message.schema().by_number(number).field);
 }
 
-std::vector<Value> all(const MessageView& message, std::uint32_t number) {
-    const auto entry = message.schema().by_number(number);
-    if (!entry.known()) {
-        return {};
+std::size_t count(const MessageView& message, std::uint32_t number) {
+    if (!message.schema().by_number(number).known()) {
+        return 0;
     }
-    const auto values = message.wire_values(entry.field);
-    return {values.begin(), values.end()};
+    const auto values = all(message, number);
+    return static_cast<std::size_t>(std::distance(values.begin(), values.end()));
 }
 
 constexpr std::int64_t min = std::numeric_limits<std::int64_t>::min();
@@ -106,11 +102,10 @@ std::optional<Value> derive_delay(const MessageView& message) {
             joined_time(*single(message, response_packet_field + 1), *single(message, response_packet_field + 2)),
             asked));
     }
-    const auto seconds = all(message, response_packet_field + 1);
-    const auto nanoseconds = all(message, response_packet_field + 2);
+    auto nanoseconds = all(message, response_packet_field + 2).begin();
     std::int64_t last = min;
-    for (std::size_t i = 0; i < answers; ++i) {
-        last = std::max(last, joined_time(seconds[i], nanoseconds[i]));
+    for (const Value seconds : all(message, response_packet_field + 1)) {
+        last = std::max(last, joined_time(seconds, *nanoseconds++));
     }
     return Value::of(std::max(0.0, to_seconds(last, asked)));
 }
@@ -155,7 +150,7 @@ std::optional<Value> derive_response(const MessageView& message) {
         return to_value(udp_payload(single(message, response_packet_field)->bytes, *v4));
     }
     packet::FragmentAssembly assembly;
-    for (const Value& octets : all(message, response_packet_field)) {
+    for (const Value octets : all(message, response_packet_field)) {
         const auto packet = packet::IpPacket::parse(octets.bytes);
         if (!packet || packet->is_v4() != *v4 || !packet->fragment) {
             return std::nullopt;
@@ -185,8 +180,15 @@ std::optional<Value> derive_checksum(const MessageView& message) {
     if (packets == 1) {
         return verify_checksum({&single(message, response_packet_field)->bytes, 1});
     }
-    std::vector<Bytes> octets(packets);
-    std::ranges::transform(all(message, response_packet_field), octets.begin(), &Value::bytes);
+    // Verifying ends at the first packet that is malformed, so those after it need not be collected: without them, the
+    // list is smaller than the packets.
+    std::vector<Bytes> octets;
+    for (const Value packet : all(message, response_packet_field)) {
+        octets.push_back(packet.bytes);
+        if (!packet::IpPacket::parse(packet.bytes)) {
+            break;
+        }
+    }
     return verify_checksum(octets);
 }
 

@@ -98,7 +98,9 @@ private:
 };
 
 // Appends `[192.0.2.1].53 [192.0.2.2].1234 udp [33]`, and the text of the DNS message if the datagram is one.
-void print_datagram(Buffer& out, const Datagram& datagram, std::string_view parse_failure, std::string_view endline) {
+// \returns the number of DNS messages shown as octets
+std::size_t print_datagram(Buffer& out, const Datagram& datagram, std::string_view parse_failure,
+                           std::string_view endline) {
     const auto endpoint = [&](Bytes address, std::uint64_t port) {
         out.append('[');
         append_address(out, address);
@@ -112,45 +114,47 @@ void print_datagram(Buffer& out, const Datagram& datagram, std::string_view pars
     append_decimal(out, datagram.payload->size());
     out.append(']');
     out.append(endline);
+    ValueText text;
     if (datagram.is_dns()) {
-        ValueText text;
         const dns::Message* const dns = text.parse_dns(*datagram.payload);
         if (dns == nullptr) {
             out.append(parse_failure);
             out.append(endline);
-            return;
+            return 0;
         }
-        dns->append_text(out);
+        text.append_dns_text(out, *dns, *datagram.payload);
+        if (out.text().back() != '\n') {
+            out.append('\n');
+        }
     }
     out.append('\n');
+    return text.take_dns_as_octets();
 }
 
-void print_error(Buffer& out, std::string_view what, std::string_view endline) {
+std::size_t print_error(Buffer& out, std::string_view what, std::string_view endline) {
     out.append("<ERROR: ");
     out.append(what);
     out.append('>');
     out.append(endline);
+    return 0;
 }
 
-void print_legacy(Buffer& out, const MessageView& message, const Datagram& datagram, std::string_view endline) {
+std::size_t print_legacy(Buffer& out, const MessageView& message, const Datagram& datagram, std::string_view endline) {
     if (datagram.legacy_type != legacy_udp) {
-        print_error(out, "unhandled legacy ncap type " + std::to_string(datagram.legacy_type), endline);
-        return;
+        return print_error(out, "unhandled legacy ncap type " + std::to_string(datagram.legacy_type), endline);
     }
     for (const std::string_view field : {"srcip", "dstip", "lint0", "lint1"}) {
         if (!wire_value(message, field)) {
-            print_error(out, "legacy ncap payload missing " + std::string(field) + " field", endline);
-            return;
+            return print_error(out, "legacy ncap payload missing " + std::string(field) + " field", endline);
         }
     }
     for (const std::string_view field : {"srcip", "dstip"}) {
         const std::size_t size = wire_value(message, field)->bytes.size();
         if (size != 4 && size != 16) {
-            print_error(out, "unable to decode legacy ncap " + std::string(field) + " field", endline);
-            return;
+            return print_error(out, "unable to decode legacy ncap " + std::string(field) + " field", endline);
         }
     }
-    print_datagram(out, datagram, "<ERROR: legacy payload parse failed>", endline);
+    return print_datagram(out, datagram, "<ERROR: legacy payload parse failed>", endline);
 }
 
 class NcapPresenter final : public Presenter {
@@ -179,25 +183,25 @@ public:
         }
     }
 
-    void print(Buffer& out, const MessageView& message, const Field& field, const Value& value,
-               std::string_view endline) const override {
+    std::size_t print(Buffer& out, const MessageView& message, const Field& field, const Value& value,
+                      std::string_view endline) const override {
         if (value.bytes.empty()) {
             field.label_text.append_to(out);
             out.append("<DECODING ERROR>");
             out.append(endline);
-            return;
+            return 0;
         }
         out.append(field.name);
         out.append(':');
         out.append(endline);
         const Datagram datagram(message);
         if (datagram.type == legacy) {
-            print_legacy(out, message, datagram, endline);
-        } else if (datagram.type != ipv4 && datagram.type != ipv6) {
-            print_error(out, "unknown ncap type " + std::to_string(datagram.type), endline);
-        } else if (datagram.payload) {
-            print_datagram(out, datagram, "<ERROR: payload parse failed>", endline);
+            return print_legacy(out, message, datagram, endline);
         }
+        if (datagram.type != ipv4 && datagram.type != ipv6) {
+            return print_error(out, "unknown ncap type " + std::to_string(datagram.type), endline);
+        }
+        return datagram.payload ? print_datagram(out, datagram, "<ERROR: payload parse failed>", endline) : 0;
     }
 };
 

@@ -159,5 +159,28 @@ TEST(JsonFileSource, KnowsNameAndSize) {
     EXPECT_EQ(source.total_size(), 5U);
 }
 
+TEST(JsonFileSource, SkipsALineForWhichNoMemoryIsLeft) {
+    const TemporaryFolder folder;
+    const std::string good = R"({"vname":"base","mname":"logline","message":{"message":"b"}})";
+    const std::string path = folder.write("f.json", std::string(4 << 20, ' ') + good + "\n" + good + "\n");
+    MemoryBudget budget(std::size_t{200} << 20);
+    MemoryCharge other(&budget);
+    for (const std::size_t expected : {2U, 1U}) {
+        JsonFileSource source(path, {.budget = &budget});
+        EXPECT_EQ(read_all(source)->data.size(), expected);
+        EXPECT_EQ(budget.held(), other.size()) << "given back";
+        ASSERT_TRUE(other.resize(std::size_t{190} << 20));
+    }
+}
+
+TEST(JsonFileSource, SeesAStopInsideALine) {
+    const TemporaryFolder folder;
+    JsonFileSource source(folder.write("f.json", std::string(1'000'000, 'x')));
+    StopSignal stop;
+    stop.request();
+    const auto batch = source.make_batch();
+    EXPECT_EQ(source.read(*batch, stop), Errc::again);
+}
+
 }  // namespace
 }  // namespace spindrift::io

@@ -44,6 +44,73 @@ TEST(PresentationFileSource, ReadsLinesOfAnyLength) {
     EXPECT_EQ(read->data[0].size(), large.size() + 5);
 }
 
+std::unique_ptr<samples::ReadAll> read_limited(std::string_view content, PresentationFileSource::Options options,
+                                               const char* type = "logline") {
+    const TemporaryFolder folder;
+    PresentationFileSource source(folder.write("f.txt", content), *nmsg::built_in_types().find("base", type), options);
+    auto read = read_all(source);
+    source.close(read->counters, read->log.report());
+    return read;
+}
+
+// A message that is too large is skipped, wherever its lines end.
+TEST(PresentationFileSource, SkipsAMessageThatIsTooLarge) {
+    const std::string large(300'000, 'x');
+    const std::string small(50'000, 'y');
+    for (const std::string& text :
+         {"message: a\n\ncategory: z\nmessage: " + large + "\n\nmessage: " + small + "\n\n",
+          "message: a\n\nmessage: " + small + small + small + "\nmessage: " + small + "\nbad\n\nmessage: " + small,
+          "message: a\n\nmessage: " + large + "\ncategory: z\n\nmessage: " + small + "\n"}) {
+        const auto read = read_limited(text, {.max_message_size = 100'000});
+        EXPECT_EQ(read->errc, Errc::eof);
+        ASSERT_EQ(read->data.size(), 2U);
+        EXPECT_TRUE(read->data[1] == nmsg::samples::field(2, small + '\0'));
+        EXPECT_EQ(read->counters.texts_unreadable, 1U);
+    }
+    const auto all = read_limited("message: " + large, {.max_message_size = 100'000});
+    EXPECT_EQ(all->errc, Errc::eof);
+    EXPECT_TRUE(all->data.empty());
+    EXPECT_EQ(all->counters.texts_unreadable, 1U);
+}
+
+TEST(PresentationFileSource, SkipsATextOfSeveralLinesThatIsTooLarge) {
+    std::string text = "request:\n";
+    for (int i = 0; i < 3000; ++i) {
+        text += std::string(100, 'x') + "\n\n";
+    }
+    for (const std::string& request : {text, "request: " + std::string(300'000, 'x') + "\n"}) {
+        const auto read = read_limited(request + "request:\n\n.\ndstport: 5\n\ndstport: 80\n\n",
+                                       {.max_message_size = 100'000}, "http");
+        EXPECT_EQ(read->errc, Errc::eof) << read->error_message;
+        EXPECT_EQ(read->data.size(), 1U);
+        EXPECT_EQ(read->counters.texts_unreadable, 1U);
+    }
+}
+
+TEST(PresentationFileSource, SkipsAMessageForWhichNoMemoryIsLeft) {
+    MemoryBudget budget(std::size_t{100} << 20);
+    MemoryCharge other(&budget);
+    const std::string large(4 << 20, 'x');
+    const std::string text = "message: " + large + "\n\nmessage: b\n\n";
+    const PresentationFileSource::Options options{.budget = &budget};
+    EXPECT_EQ(read_limited(text, options)->data.size(), 2U);
+    EXPECT_GE(budget.peak(), large.size());
+    ASSERT_TRUE(other.resize(std::size_t{90} << 20));
+    const auto read = read_limited(text, options);
+    EXPECT_THAT(samples::texts(*read), testing::ElementsAre("b"));
+    EXPECT_EQ(read->counters.texts_unreadable, 1U);
+    EXPECT_EQ(budget.held(), other.size()) << "given back";
+}
+
+TEST(PresentationFileSource, SeesAStopInsideALine) {
+    const TemporaryFolder folder;
+    PresentationFileSource source(folder.write("f.txt", "message: " + std::string(1'000'000, 'x')), logline_schema());
+    StopSignal stop;
+    stop.request();
+    const auto batch = source.make_batch();
+    EXPECT_EQ(source.read(*batch, stop), Errc::again);
+}
+
 TEST(PresentationFileSource, EndsWithAnEmptyFile) {
     const auto read = read_text("");
     EXPECT_EQ(read->errc, Errc::eof);

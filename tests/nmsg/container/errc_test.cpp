@@ -28,6 +28,8 @@ TEST(Errc, NumbersAndTextsAreThoseOfLibnmsg) {
     for (std::size_t i = 0; i < texts.size(); ++i) {
         EXPECT_EQ(to_text(static_cast<Errc>(i)), texts[i]) << i;
     }
+    EXPECT_EQ(to_text(Errc::text_too_large), "its text would be too large") << "the first of ours";
+    EXPECT_EQ(static_cast<int>(Errc::text_too_large), 16);
     EXPECT_EQ(static_cast<int>(Errc::again), 9);
     EXPECT_EQ(static_cast<int>(Errc::parse_error), 10);
 }

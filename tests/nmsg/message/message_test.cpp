@@ -101,6 +101,40 @@ TEST(MessageView, WalksOverRepeatedValuesPackedOrNot) {
     EXPECT_EQ(lists.view.wire_value(lists.place("words")), std::nullopt);
 }
 
+// The number of values, and the last one.
+std::pair<std::size_t, std::uint64_t> count_values(const View& lists, std::string_view name) {
+    std::pair<std::size_t, std::uint64_t> counted{0, 0};
+    for (const Value value : lists.view.wire_values(lists.place(name))) {
+        counted = {counted.first + 1, value.bits};
+    }
+    return counted;
+}
+
+TEST(MessageView, SkipsOtherFieldsBetweenRepeatedValues) {
+    std::string octets = field(3, "");
+    for (unsigned i = 1; i <= 100; ++i) {
+        octets += field(3, i) + field(4, 2 * i) + field(2, "w") + field(4, "") + field(3, std::string(3, '\7'));
+    }
+    const View lists(200, 8, octets + field(2, "last") + field(1, 5));
+    ASSERT_EQ(lists.errc, Errc::success);
+    EXPECT_EQ(count_values(lists, "numbers"), std::pair(std::size_t{400}, std::uint64_t{7}));
+    EXPECT_EQ(count_values(lists, "packed_numbers"), std::pair(std::size_t{100}, std::uint64_t{100}));
+    EXPECT_EQ(count_values(lists, "colors"), std::pair(std::size_t{1}, std::uint64_t{5}));
+    EXPECT_EQ(count_values(lists, "ips"), std::pair(std::size_t{0}, std::uint64_t{0}));
+    EXPECT_EQ(lists.view.texts("words").size(), 101U);
+    EXPECT_EQ(lists.view.texts("words").back(), "last");
+}
+
+TEST(MessageView, TakesAPackedFieldFirst) {
+    const View lists(200, 8, field(3, "") + field(3, octets("0201")) + field(3, octets("03")) + field(3, 4));
+    ASSERT_EQ(lists.errc, Errc::success);
+    EXPECT_THAT(lists.view.texts("numbers"), testing::ElementsAre("2", "1", "3", "4"));
+    EXPECT_EQ(lists.view.number("numbers"), 2);
+    const View fixed(200, 8, field(5, octets("000000000000f03f0000000000000040")));
+    ASSERT_EQ(fixed.errc, Errc::success);
+    EXPECT_THAT(fixed.view.texts("reals"), testing::ElementsAre("1.0", "2.0"));
+}
+
 TEST(MessageView, GivesDerivedValues) {
     const View outer(200, 10, field(1, field(1, 9) + field(2, octets("c0000201"))) + field(2, "n"));
     ASSERT_EQ(outer.errc, Errc::success);

@@ -53,7 +53,10 @@ public:
             }
         }
         for (const std::string& path : options.readpres) {
-            add_file("pres", std::make_unique<io::PresentationFileSource>(path, *settings_.schema, &settings_.aliases));
+            io::PresentationFileSource::Options text;
+            text.aliases = &settings_.aliases;
+            text.max_message_size = settings_.memory.text();
+            add_file("pres", std::make_unique<io::PresentationFileSource>(path, *settings_.schema, text));
         }
         for (const std::string& path : options.readjson) {
             io::JsonFileSource::Options json;

@@ -103,7 +103,8 @@ std::unique_ptr<pipeline::Sink> KafkaTopics::open_output(const std::string& spec
     return open_or_fail(option, spec, [&]() -> std::unique_ptr<pipeline::Sink> {
         const auto endpoint = io::KafkaEndpoint::parse(topic.address);
         if (json) {
-            const nmsg::JsonWriter::Options text{settings_.header, &settings_.aliases, settings_.json_times};
+            const nmsg::JsonWriter::Options text{settings_.header, &settings_.aliases, settings_.json_times,
+                                                 settings_.memory.written_text()};
             const io::KafkaJsonSink::Options sink{kafka_options(console_, settings_), text, key, !options.unbuffered};
             return std::make_unique<io::KafkaJsonSink>(endpoint, settings_.registry, sink);
         }

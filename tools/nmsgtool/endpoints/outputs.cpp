@@ -68,7 +68,8 @@ public:
             open_presentation(path, suffix);
         }
         for (const std::string& path : options.writejson) {
-            const nmsg::JsonWriter::Options json{settings_.header, &settings_.aliases, settings_.json_times};
+            const nmsg::JsonWriter::Options json{settings_.header, &settings_.aliases, settings_.json_times,
+                                                 settings_.memory.written_text()};
             add_file("json", std::make_unique<io::JsonFileSink>(output_file(path, "json", ".json" + suffix),
                                                                 settings_.registry, json, compression_of(path)));
         }
@@ -113,6 +114,7 @@ private:
 
     void open_presentation(const std::string& path, const std::string& suffix) {
         nmsg::PresentationWriter::Options text;
+        text.max_size = settings_.memory.written_text();
         text.endline = settings_.options.endline ? unescaped(*settings_.options.endline) : "\n";
         text.header = settings_.header;
         text.aliases = &settings_.aliases;

@@ -25,6 +25,7 @@ enum class [[nodiscard]] Errc : unsigned char{
     container_full = 13,
     container_overfull = 14,
     consult_errno = 15,
+    text_too_large = 16,  ///< not an error of libnmsg: a message whose text exceeds a limit
 };
 
 /// The text of an error code, such as `incorrect magic number in NMSG header`.

@@ -112,6 +112,9 @@ public:
     /// Whether all octets were read.
     [[nodiscard]] bool at_end() const noexcept { return at_ == end_; }
 
+    /// The octets that are read next; not valid after an error.
+    [[nodiscard]] const std::byte* position() const noexcept { return reinterpret_cast<const std::byte*>(at_); }
+
 private:
     using Octets = const unsigned char*;
 

@@ -4,6 +4,7 @@
 #include <spindrift/base/ip_address.hpp>
 #include <spindrift/nmsg/container/errc.hpp>
 #include <spindrift/nmsg/container/payload.hpp>
+#include <spindrift/nmsg/message/field_location.hpp>
 #include <spindrift/nmsg/message/schema.hpp>
 
 #include <bit>
@@ -57,11 +58,10 @@ public:
             using difference_type = std::ptrdiff_t;
 
             Iterator() = default;
-            Iterator(const MessageView& view, const Field& field, std::uint32_t at) noexcept
-                : view_(&view), field_(&field), at_(at) {}
-            Value operator*() const noexcept { return view_->value_at(view_->locations_[at_], *field_); }
+            Iterator(const FieldCursor& cursor, const Field& field) noexcept : cursor_(cursor), field_(&field) {}
+            Value operator*() const noexcept { return value_of(cursor_.value(), *field_); }
             Iterator& operator++() noexcept {
-                at_ = view_->locations_[at_].next;
+                cursor_.advance();
                 return *this;
             }
             Iterator operator++(int) noexcept {
@@ -69,20 +69,19 @@ public:
                 ++*this;
                 return before;
             }
-            bool operator==(const Iterator& other) const noexcept { return at_ == other.at_; }
+            bool operator==(const Iterator& other) const noexcept { return cursor_ == other.cursor_; }
 
         private:
-            const MessageView* view_ = nullptr;
+            FieldCursor cursor_;
             const Field* field_ = nullptr;
-            std::uint32_t at_ = none;
         };
 
         Values(const MessageView& view, std::size_t field) noexcept : view_(&view), field_(field) {}
         [[nodiscard]] Iterator begin() const noexcept {
-            const auto first = static_cast<std::uint32_t>(field_);
-            return {*view_, view_->schema().field(field_), view_->has(field_) ? first : none};
+            const Field& field = view_->schema().field(field_);
+            return {FieldCursor(view_->locations_[field_], field.number, wire_type(field.encoding)), field};
         }
-        [[nodiscard]] Iterator end() const noexcept { return {*view_, view_->schema().field(field_), none}; }
+        [[nodiscard]] static Iterator end() noexcept { return {}; }
 
     private:
         const MessageView* view_;
@@ -94,17 +93,17 @@ public:
 
     /// The first value on the wire, if there is one.
     [[nodiscard]] std::optional<Value> wire_value(std::size_t field) const noexcept {
-        return has(field) ? std::optional(value_at(locations_[field], schema_->field(field))) : std::nullopt;
+        return has(field) ? std::optional(value_of(locations_[field].first, schema_->field(field))) : std::nullopt;
     }
 
     /// The first value on the wire; the field must have one.
     /// \param description `schema().field(field)`
     [[nodiscard]] Value present_value(std::size_t field, const Field& description) const noexcept {
-        return value_at(locations_[field], description);
+        return value_of(locations_[field].first, description);
     }
 
     /// Whether a field has a value on the wire.
-    [[nodiscard]] bool has(std::size_t field) const noexcept { return locations_[field].next != absent; }
+    [[nodiscard]] bool has(std::size_t field) const noexcept { return locations_[field].present(); }
 
     /// The first value of a field, on the wire or derived.
     [[nodiscard]] std::optional<Value> value(std::size_t field) const;
@@ -130,22 +129,16 @@ public:
     /// Converts a raw number of the wire to `Value::bits`.
     [[nodiscard]] static std::uint64_t widened(std::uint64_t raw, const Field& field) noexcept;
 
+    /// Converts a value of the wire.
+    [[nodiscard]] static Value value_of(const WireValue& value, const Field& field) noexcept {
+        return field.encoding == Encoding::bytes ? Value::of(Bytes(value.data, value.size_or_bits))
+                                                 : Value::of(widened(value.size_or_bits, field));
+    }
+
     /// Memory for octets that a presenter computes; valid until the next computation.
     [[nodiscard]] Buffer& scratch() const noexcept { return scratch_; }
 
 private:
-    static constexpr std::uint32_t none = 0xFFFFFFFF;
-    static constexpr std::uint32_t absent = 0xFFFFFFFE;
-
-    // The location of octets, or a raw number. There is one location for each field of the schema, by index; those of
-    // further values of repeated fields follow. The values of a field are a linked list.
-    struct Location {
-        const std::byte* data = nullptr;
-        std::uint64_t size_or_bits = 0;
-        std::uint32_t next = absent;  // index of the next value of the field
-        std::uint32_t last = 0;       // in the first location of a field: index of its last value
-    };
-
     struct Nested;
 
     // The value that a presenter derived last. It is cached, because adjacent fields often show one value in two forms.
@@ -155,21 +148,13 @@ private:
     };
 
     bool index(Bytes octets);
-    bool index_packed(Schema::WireEntry entry, Bytes packed_values);
-    Location& next_location(Schema::WireEntry entry);
-    Location& add_location(std::uint32_t field);
     bool decode_nested();
     [[nodiscard]] const std::optional<Value>& derived(int value_id) const;
     [[nodiscard]] std::optional<Value> nested_value(const Field& field) const;
-    [[nodiscard]] static Value value_at(const Location& location, const Field& field) noexcept {
-        return field.encoding == Encoding::bytes ? Value::of(Bytes(location.data, location.size_or_bits))
-                                                 : Value::of(widened(location.size_or_bits, field));
-    }
-
     const Payload* payload_ = nullptr;
     const Schema* schema_ = nullptr;
-    std::vector<Location> locations_;
-    std::vector<Nested> nested_;  // by index in `Schema::nested`
+    std::vector<FieldLocation> locations_;  // by field
+    std::vector<Nested> nested_;            // by index in `Schema::nested`
     mutable Buffer scratch_;
     mutable Derived derived_;
 };

@@ -30,8 +30,9 @@ public:
     [[nodiscard]] virtual std::optional<Value> derive(const MessageView& message, int value_id) const = 0;
 
     /// Appends the presentation text of a field with the form `code`: complete lines, each ended by `endline`.
-    virtual void print(Buffer& out, const MessageView& message, const Field& field, const Value& value,
-                       std::string_view endline) const;
+    /// \returns the number of DNS messages whose octets are shown because their text would be too large
+    virtual std::size_t print(Buffer& out, const MessageView& message, const Field& field, const Value& value,
+                              std::string_view endline) const;
 
     /// Appends the JSON value of a field with the form `code`.
     virtual void write_json(Buffer& out, const MessageView& message, const Field& field, const Value& value) const;

@@ -9,6 +9,7 @@
 #include <spindrift/nmsg/message/header.hpp>
 #include <spindrift/nmsg/message/registry.hpp>
 #include <spindrift/nmsg/text/json_faults.hpp>
+#include <spindrift/nmsg/text/text_limit.hpp>
 
 #include <memory>
 #include <string_view>
@@ -22,8 +23,9 @@ class JsonWriter {
 public:
     struct Options {
         HeaderOverride header{};
-        const Aliases* aliases = nullptr;    ///< names of operators and groups; must outlive the writer
-        TimeStyle times = TimeStyle::plain;  ///< of messages, and of fields that are times
+        const Aliases* aliases = nullptr;      ///< names of operators and groups; must outlive the writer
+        TimeStyle times = TimeStyle::plain;    ///< of messages, and of fields that are times
+        std::size_t max_size = max_text_size;  ///< octets of the text of one message
     };
 
     explicit JsonWriter(const Registry& registry) : JsonWriter(registry, Options{}) {}
@@ -33,9 +35,13 @@ public:
     ~JsonWriter();
 
     /// Appends a message, newline included.
-    /// \returns `notimpl` for an unknown type, `parse_error` for a message that does not match its type; nothing is
-    /// appended then
+    /// \returns `notimpl` for an unknown type, `parse_error` for a message that does not match its type,
+    /// `text_too_large` for one whose text exceeds `Options::max_size`; nothing is appended then
     Errc write(Buffer& out, const Payload& payload);
+
+    /// The number of DNS messages written since the last call whose octets are shown, because their text would be
+    /// larger than `dns::max_text_size`.
+    [[nodiscard]] std::size_t take_dns_as_octets() noexcept;
 
 private:
     class Impl;
