@@ -17,7 +17,7 @@
 /// DNS transactions: queries joined with their responses (docs/formats/nmsg-messages.md section 13).
 namespace spindrift::dnsqr {
 
-/// Pending queries, ordered by age and indexed by addresses, ports and DNS id.
+/// Pending queries, ordered by age and indexed by addresses, ports, DNS id and question.
 class QueryTable;
 
 /// Finds DNS transactions among packets. Timeouts use the timestamps of the packets as clock.
@@ -61,7 +61,9 @@ private:
     void add_query(const ClassifiedPacket& query, bool is_fragmented, Transactions& out);
     void add_response(const ClassifiedPacket& response, bool is_fragmented, Transactions& out);
     static void add_other(Transaction::Type type, const ClassifiedPacket& classified, Transactions& out);
-    void append_fragments(Transactions& out) const;
+    void keep_query(const ClassifiedPacket& query, bool is_fragmented, Transactions& out);
+    void report_unanswered(const ClassifiedPacket& query, bool is_fragmented, Transactions& out);
+    void append_packets(const ClassifiedPacket& classified, bool is_fragmented, Transactions& out) const;
     void finish(const Transaction& transaction, std::optional<bool> recursion_desired, Transactions& out);
     [[nodiscard]] bool is_excluded(const Transaction& transaction, std::optional<bool> recursion_desired) const;
 
