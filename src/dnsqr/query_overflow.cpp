@@ -1,15 +1,6 @@
 #include "query_overflow.hpp"
 
 namespace spindrift::dnsqr {
-namespace {
-
-// The nodes of both trees: three pointers and a colour, the position, the entry, and the overhead of the allocator.
-constexpr std::size_t query_cost = 2 * (32 + 16 + 16 + 16);
-
-// Memory is charged for this many queries at a time.
-constexpr std::size_t charged_queries = 1024;
-
-}  // namespace
 
 bool QueryOverflow::has(std::uint32_t key_hash) const {
     const auto at = by_key_.lower_bound({key_hash, 0});
@@ -17,8 +8,7 @@ bool QueryOverflow::has(std::uint32_t key_hash) const {
 }
 
 bool QueryOverflow::insert(PendingQuery* query, const Hashes& hashes) {
-    const std::size_t needed = (by_key_.size() / charged_queries + 1) * charged_queries * query_cost;
-    if (needed != charge_.size() && !charge_.resize(needed)) {
+    if (!meter_.try_add(query_cost)) {
         return false;
     }
     const std::uint64_t number = inserted_++;
@@ -70,9 +60,7 @@ PendingQuery* QueryOverflow::take(Tree& tree, Position position, Tree& other_tre
     const Entry entry = at->second;
     tree.erase(at);
     other_tree.erase({entry.other_hash, position.number});
-    if (by_key_.empty()) {
-        charge_.clear();
-    }
+    meter_.subtract(query_cost);
     return entry.query;
 }
 

@@ -2,7 +2,7 @@
 
 #include "pending_query.hpp"
 
-#include <spindrift/base/memory_budget.hpp>
+#include <spindrift/base/memory_meter.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -24,7 +24,7 @@ public:
         std::uint32_t question = 0;  ///< of key and question; the same as `key` without a question
     };
 
-    explicit QueryOverflow(MemoryBudget& budget) : charge_(&budget) {}
+    explicit QueryOverflow(MemoryBudget& budget) : meter_(budget.limit(), &budget) {}
 
     [[nodiscard]] bool empty() const noexcept { return by_key_.empty(); }
 
@@ -56,11 +56,13 @@ private:
     };
     using Tree = std::map<Position, Entry>;
 
+    static constexpr std::size_t query_cost = 2 * tree_node_cost(sizeof(Tree::value_type));
+
     template <class Predicate>
     std::optional<Position> find(const Tree& tree, std::uint32_t hash, Predicate matches);
     PendingQuery* take(Tree& tree, Position position, Tree& other_tree);
 
-    MemoryCharge charge_;
+    MemoryMeter meter_;
     Tree by_key_;
     Tree by_question_;
     std::uint64_t inserted_ = 0;

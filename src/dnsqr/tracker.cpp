@@ -61,7 +61,7 @@ struct Tracker::ClassifiedPacket {
 
 Tracker::Tracker(Options options)
     : options_(std::move(options)),
-      fragments_({.keep_fragments = true}),
+      fragments_({.memory = options_.memory, .keep_fragments = true}),
       table_(std::make_unique<QueryTable>(options_.table_size, options_.memory)) {}
 
 Tracker::~Tracker() = default;
@@ -73,7 +73,7 @@ Tracker::Counts Tracker::counts() const noexcept {
 }
 
 void Tracker::expire(Transactions& out) {
-    while (!table_->empty()) {
+    while (!table_->empty() && !out.full()) {
         const bool overfull = table_->overfull();
         const bool timed_out = now_.seconds() - Timestamp(table_->oldest()->time).seconds() > options_.timeout;
         if (!overfull && !timed_out) {
@@ -84,8 +84,12 @@ void Tracker::expire(Transactions& out) {
     }
 }
 
-bool Tracker::drain(Transactions& out, std::size_t max) {
-    for (std::size_t i = 0; i < max && !table_->empty(); ++i) {
+std::size_t Tracker::pending() const noexcept {
+    return table_->count();
+}
+
+bool Tracker::drain(Transactions& out) {
+    while (!table_->empty() && !out.full()) {
         expire_oldest(out);
     }
     return !table_->empty();
@@ -112,7 +116,7 @@ Transaction transaction_of(const TransactionKey& key, const std::optional<Transa
 Transaction transaction_of(const PendingQuery& query, Transactions& out) {
     Transaction transaction;
     transaction.first_packet = out.packets.size();
-    const Bytes octets = out.storage.copy(Bytes(query.octets(), query.size));
+    const Bytes octets = out.store(Bytes(query.octets(), query.size));
     const auto copied = [&](Bytes part) {
         return octets.subspan(static_cast<std::size_t>(part.data() - query.octets()), part.size());
     };
@@ -157,15 +161,16 @@ void Tracker::expire_oldest(Transactions& out) {
     finish(transaction, recursion_desired, out);
 }
 
-void Tracker::add(std::span<const TimedPacket> packets, Transactions& out) {
+std::size_t Tracker::add(std::span<const TimedPacket> packets, Transactions& out) {
     // The group size is a compromise: small enough for the results to stay in the L1 cache, large enough for the
     // prefetches to complete in time.
     std::array<ClassifiedPacket, 16> group;
-    while (!packets.empty()) {
-        const std::size_t count = std::min(packets.size(), group.size());
+    std::size_t taken = 0;
+    while (taken < packets.size()) {
+        const std::size_t count = std::min(packets.size() - taken, group.size());
         const auto used = std::span(group).first(count);
         for (std::size_t i = 0; i < count; ++i) {
-            group[i] = classify(packets[i]);
+            group[i] = classify(packets[taken + i]);
             table_->prefetch_chain(group[i].hash);
         }
         for (const ClassifiedPacket& classified : used) {
@@ -173,10 +178,14 @@ void Tracker::add(std::span<const TimedPacket> packets, Transactions& out) {
         }
         for (const ClassifiedPacket& classified : used) {
             expire(out);
+            if (out.full()) {
+                return taken;
+            }
             process(classified, false, out);
+            ++taken;
         }
-        packets = packets.subspan(count);
     }
+    return taken;
 }
 
 Tracker::ClassifiedPacket Tracker::classify(const TimedPacket& packet) const {
@@ -251,7 +260,7 @@ void Tracker::add_fragment(const ClassifiedPacket& fragment, Transactions& out) 
     if (!fragments_.add(*fragment.packet, fragment.time, whole_)) {
         return;
     }
-    const ClassifiedPacket whole = classify({out.storage.copy(whole_.packet.bytes()), fragment.time});
+    const ClassifiedPacket whole = classify({out.store(whole_.packet.bytes()), fragment.time});
     // Reassembly may yield a fragment again, for nested IPv6 fragment headers. It is not processed further.
     if (whole.kind != ClassifiedPacket::Kind::fragment) {
         process(whole, true, out);
@@ -277,7 +286,7 @@ void Tracker::append_packets(const ClassifiedPacket& classified, bool is_fragmen
         return;
     }
     for (const auto& piece : whole_.fragments) {
-        out.packets.push_back({out.storage.copy(as_bytes(piece.octets)), piece.time});
+        out.packets.push_back({out.store(as_bytes(piece.octets)), piece.time});
     }
 }
 

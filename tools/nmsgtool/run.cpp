@@ -59,12 +59,15 @@ void print_totals(const pipeline::Counters& counters, const Settings& settings, 
     console.say(
         2, fmt::format("totals: payloads_in {} payloads_out {} container_recvs {} container_drops {}",
                        counters.payloads_in, counters.payloads_out, counters.containers_in, counters.containers_lost));
+    if (counters.fragments_expired > 0) {
+        console.say(2, fmt::format("containers with missing fragments: {}", counters.fragments_expired));
+    }
     if (settings.has_packet_inputs()) {
         console.say(2, fmt::format("packets: in {} truncated {} ignored {} dropped_by_kernel {} partial_datagrams {} "
-                                   "evicted_queries {} missing_datagrams {} lost_before {}",
+                                   "evicted_queries {} missing_datagrams {} lost_before {} dropped_queries {}",
                                    counters.packets_in, counters.packets_truncated, counters.packets_ignored,
                                    counters.packets_overrun, counters.datagrams_partial, counters.queries_evicted,
-                                   counters.datagrams_missing, counters.packets_lost_before));
+                                   counters.datagrams_missing, counters.packets_lost_before, counters.queries_dropped));
     }
 }
 

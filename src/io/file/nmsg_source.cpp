@@ -51,7 +51,7 @@ public:
 };
 
 NmsgFileSource::NmsgFileSource(const std::string& path, Options options)
-    : options_(options), file_(std::make_unique<InputFile>(path)) {}
+    : options_(options), file_(std::make_unique<InputFile>(path)), fragments_({.memory = options.memory}) {}
 
 NmsgFileSource::~NmsgFileSource() = default;
 
@@ -65,6 +65,14 @@ std::unique_ptr<pipeline::Batch> NmsgFileSource::make_batch() const {
 
 std::optional<std::uint64_t> NmsgFileSource::total_size() const {
     return file_->size();
+}
+
+void NmsgFileSource::close(pipeline::Counters& counters, const Reporter& report) {
+    close_fragments(fragments_, name(), counters, report);
+}
+
+bool NmsgFileSource::is_unusable() const noexcept {
+    return !has_containers_ && fragments_.expired() > 0;
 }
 
 nmsg::Errc NmsgFileSource::read_batch(NmsgFileBatch& file_batch, const StopSignal& stop) {
@@ -159,6 +167,7 @@ bool NmsgFileSource::add_containers(NmsgFileBatch& batch) {
             return false;
         }
     }
+    has_containers_ = has_containers_ || !batch.raw_containers.empty();
     return true;
 }
 

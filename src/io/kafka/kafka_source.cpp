@@ -91,8 +91,8 @@ void KafkaNmsgSource::acknowledge(std::uint64_t batches) {
     consumer_->acknowledge(batches);
 }
 
-void KafkaNmsgSource::close(pipeline::Counters&, const Reporter& report) {
-    receiver_->close(name(), report);
+void KafkaNmsgSource::close(pipeline::Counters& counters, const Reporter& report) {
+    receiver_->close(name(), counters, report);
     consumer_->close();
 }
 

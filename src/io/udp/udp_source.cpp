@@ -216,8 +216,8 @@ nmsg::Errc UdpSource::account_batch(const DatagramBatch& datagrams, pipeline::Co
     return nmsg::Errc::success;
 }
 
-void UdpSource::close(pipeline::Counters&, const Reporter& report) {
-    receiver_->close(name(), report);
+void UdpSource::close(pipeline::Counters& counters, const Reporter& report) {
+    receiver_->close(name(), counters, report);
 }
 
 void UdpSource::add_peers(std::vector<pipeline::PeerStats>& peers) const {

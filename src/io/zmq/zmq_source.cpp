@@ -104,8 +104,8 @@ nmsg::Errc ZmqSource::account_batch(const ZmqMessageBatch& batch, pipeline::Coun
     return nmsg::Errc::success;
 }
 
-void ZmqSource::close(pipeline::Counters&, const Reporter& report) {
-    receiver_->close(name_, report);
+void ZmqSource::close(pipeline::Counters& counters, const Reporter& report) {
+    receiver_->close(name_, counters, report);
 }
 
 const nmsg::SequenceTracker& ZmqSource::sequences() const noexcept {
