@@ -82,8 +82,7 @@ struct Expected {
     std::uint64_t unmatched = 0;
     std::uint64_t malformed = 0;   // datagrams
     std::uint64_t incomplete = 0;  // containers
-    std::uint64_t lines = 0;       // of JSON that are messages
-    std::uint64_t unreadable = 0;  // other lines
+    std::uint64_t unreadable = 0;  // lines
 };
 
 /// One random pipeline.
@@ -94,13 +93,13 @@ public:
     void run() {
         mirror_ = one_in(2);
         matches_ = one_in(2);
-        filter_.source = one_in(2) ? 1U : 0U;
+        filter_.operator_id = one_in(2) ? 1U : 0U;
         samples::PipelineSetup setup({.mirror = mirror_, .workers = 1 + up_to(3)});
         for (unsigned i = up_to(2); i < 3; ++i) {
             add_source(*setup.pipeline, i);
         }
         if (matches_) {
-            setup.pipeline->add(std::make_unique<Condition>(nmsg::Predicate("operator == 1", nmsg::built_in_types())));
+            setup.pipeline->add(std::make_unique<Condition>(nmsg::Predicate("source == 1", nmsg::built_in_types())));
         }
         const unsigned sinks = 1 + up_to(2);
         for (unsigned i = 0; i < sinks; ++i) {
@@ -193,7 +192,7 @@ private:
             records += samples::field(1, samples::field(1, 1) + samples::field(2, 6) + samples::field(3, 1) +
                                              samples::octets("2500000000") + samples::field(5, data) +
                                              samples::field(7, source) + samples::field(8, operator_id));
-            count_message(added, good_crc, filter_.source == 0 || source == filter_.source, operator_id == 1);
+            count_message(added, good_crc, filter_.operator_id == 0 || operator_id == filter_.operator_id, source == 1);
         }
         if (counts) {
             ++expected_.containers;
@@ -228,13 +227,12 @@ private:
                 ++expected_.unreadable;
                 continue;
             }
-            const unsigned operator_id = 1 + up_to(1);
-            lines += fmt::format(R"({{"time":"1970-01-01 00:00:01","vname":"base","mname":"logline","operator":"{}",)"
+            const unsigned source = 1 + up_to(1);
+            lines += fmt::format(R"({{"time":"1970-01-01 00:00:01","vname":"base","mname":"logline","source":"{:08x}",)"
                                  R"("message":{{"message":"text {}"}}}})"
                                  "\n",
-                                 operator_id, i);
-            ++expected_.lines;
-            count_message(expected_, true, true, operator_id == 1);
+                                 source, i);
+            count_message(expected_, true, true, source == 1);
         }
         return lines;
     }
