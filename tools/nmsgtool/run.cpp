@@ -59,15 +59,20 @@ void print_totals(const pipeline::Counters& counters, const Settings& settings, 
     console.say(
         2, fmt::format("totals: payloads_in {} payloads_out {} container_recvs {} container_drops {}",
                        counters.payloads_in, counters.payloads_out, counters.containers_in, counters.containers_lost));
-    if (counters.fragments_expired > 0) {
-        console.say(2, fmt::format("containers with missing fragments: {}", counters.fragments_expired));
-    }
     if (settings.has_packet_inputs()) {
         console.say(2, fmt::format("packets: in {} truncated {} ignored {} dropped_by_kernel {} partial_datagrams {} "
-                                   "evicted_queries {} missing_datagrams {} lost_before {} dropped_queries {}",
+                                   "evicted_queries {} missing_datagrams {} lost_before {}",
                                    counters.packets_in, counters.packets_truncated, counters.packets_ignored,
                                    counters.packets_overrun, counters.datagrams_partial, counters.queries_evicted,
-                                   counters.datagrams_missing, counters.packets_lost_before, counters.queries_dropped));
+                                   counters.datagrams_missing, counters.packets_lost_before));
+    }
+}
+
+// What the inputs still held when they were closed, after the totals.
+void print_leftovers(const pipeline::Counters& counters, const Console& console) {
+    if (counters.fragments_expired + counters.queries_dropped > 0) {
+        console.say(2, fmt::format("leftovers: fragments_expired {} queries_dropped {}", counters.fragments_expired,
+                                   counters.queries_dropped));
     }
 }
 
@@ -235,6 +240,7 @@ int run(Settings& settings, Console& console) {
     }
     print_totals(pipeline.counters(), settings, console);
     const bool good = pipeline.close();
+    print_leftovers(pipeline.counters(), console);
     report_conditions(condition, console);
     displays.finish(pipeline, console);
     if (signals.received() != 0) {
