@@ -33,17 +33,21 @@ void MemoryBudget::give_back(std::size_t octets) noexcept {
     given_back_.notify_all();
 }
 
-void MemoryBudget::wait_for_room(std::size_t octets, std::chrono::milliseconds time) {
-    {
-        std::unique_lock lock(mutex_);
-        if (!has_room(octets)) {
-            given_back_.wait_for(lock, time, [&] { return has_room(octets); });
-            return;
+std::size_t MemoryBudget::take(std::size_t octets) {
+    for (const MemoryBudget* budget = this; budget != nullptr; budget = budget->whole_) {
+        octets = std::min(octets, budget->limit_);
+    }
+    while (!try_take(octets)) {
+        for (MemoryBudget* budget = this; budget != nullptr; budget = budget->whole_) {
+            budget->wait_for_room(octets);
         }
     }
-    if (whole_ != nullptr) {
-        whole_->wait_for_room(octets, time);
-    }
+    return octets;
+}
+
+void MemoryBudget::wait_for_room(std::size_t octets) {
+    std::unique_lock lock(mutex_);
+    given_back_.wait(lock, [&] { return has_room(octets); });
 }
 
 std::size_t MemoryBudget::held() const noexcept {
@@ -65,6 +69,11 @@ bool MemoryCharge::resize(std::size_t octets) noexcept {
     }
     size_ = octets;
     return true;
+}
+
+void MemoryCharge::replace(std::size_t octets) {
+    clear();
+    size_ = budget_ != nullptr ? budget_->take(octets) : octets;
 }
 
 }  // namespace spindrift

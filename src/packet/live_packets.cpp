@@ -6,7 +6,10 @@
 #include <spindrift/base/error.hpp>
 
 #include <fmt/format.h>
+#include <net/if.h>
 
+#include <array>
+#include <cerrno>
 #include <string>
 #include <string_view>
 
@@ -15,8 +18,10 @@ namespace {
 
 class LiveReader final : public PacketReader {
 public:
-    explicit LiveReader(PcapHandle handle)
+    /// \param interface_index 0 if it is not an interface of the system
+    LiveReader(PcapHandle handle, unsigned interface_index)
         : handle_(std::move(handle)),
+          interface_index_(interface_index),
           descriptor_(::pcap_get_selectable_fd(handle_.get())),
           link_(link_layer_of(::pcap_datalink(handle_.get()))),
           to_nanoseconds_(::pcap_get_tstamp_precision(handle_.get()) == PCAP_TSTAMP_PRECISION_NANO ? 1 : 1000) {}
@@ -37,8 +42,11 @@ public:
         batch.clear();
         batch.has_margins = true;
         pending_.clear();
-        if (take_packets(batch) && pending_.empty() && wait(descriptor_)) {
-            take_packets(batch);
+        if (take_packets(batch) && pending_.empty()) {
+            if (wait(descriptor_)) {
+                take_packets(batch);
+            }
+            check_interface();
         }
         add_packets(batch);
         if (!batch.packets.empty()) {
@@ -84,6 +92,15 @@ private:
         return error_message_.empty();
     }
 
+    // To a socket, an interface that was down before it was deleted is only down.
+    void check_interface() {
+        std::array<char, IF_NAMESIZE> name{};
+        if (pending_.empty() && error_message_.empty() && interface_index_ != 0 &&
+            ::if_indextoname(interface_index_, name.data()) == nullptr && errno == ENXIO) {
+            error_message_ = "The interface disappeared";
+        }
+    }
+
     static void take_packet(unsigned char* user, const pcap_pkthdr* header, const unsigned char* octets) {
         const CallbackContext& context = *reinterpret_cast<CallbackContext*>(user);
         const std::size_t at = context.batch->append({reinterpret_cast<const std::byte*>(octets), header->caplen});
@@ -106,6 +123,7 @@ private:
     }
 
     PcapHandle handle_;
+    unsigned interface_index_;
     int descriptor_;
     LinkLayer link_;
     std::int64_t to_nanoseconds_;
@@ -150,7 +168,7 @@ std::unique_ptr<PacketReader> open_interface(const LiveOptions& options) {
     if (::pcap_setnonblock(handle.get(), 1, reason) != 0) {
         throw failure(options, reason);
     }
-    return std::make_unique<LiveReader>(std::move(handle));
+    return std::make_unique<LiveReader>(std::move(handle), ::if_nametoindex(options.interface.c_str()));
 }
 
 }  // namespace spindrift::packet

@@ -10,12 +10,14 @@ constexpr std::chrono::seconds max_drain_time{1};
 
 }  // namespace
 
-void Input::start(unsigned batches, std::span<const std::unique_ptr<Transform>> transforms, Handlers handlers) {
+void Input::start(const Memory& memory, std::span<const std::unique_ptr<Transform>> transforms, Handlers handlers) {
+    memory_ = memory;
     handlers_ = std::move(handlers);
-    for (unsigned i = 0; i < batches; ++i) {
+    for (unsigned i = 0; i < memory.batches; ++i) {
         auto batch = std::make_unique<InFlightBatch>();
         batch->input = this;
         batch->batch = source->make_batch();
+        batch->batch->memory = MemoryCharge(memory.budget);
         for (const auto& transform : transforms) {
             batch->workers.push_back(transform->make_worker());
         }
@@ -40,6 +42,7 @@ void Input::read_all() {
         acknowledge();
         errc = source->read(*batch.batch, run_.stop);
         if (errc == nmsg::Errc::success) {
+            charge(*batch.batch);
             batch.ticket = next_ticket++;
             handlers_.decode(batch);
             continue;
@@ -97,6 +100,19 @@ void Input::finish(InFlightBatch& batch) {
     release(batch);
 }
 
+// Waits until there is memory for a batch that was read.
+void Input::charge(Batch& batch) const {
+    if (const std::size_t needed = batch.memory_needed() + memory_.text_room; needed > batch.memory.size()) {
+        batch.memory.replace(needed);
+    }
+}
+
+void Input::settle(Batch& batch) const {
+    if (const std::size_t held = batch.memory_held() + memory_.text_room; held < batch.memory.size()) {
+        static_cast<void>(batch.memory.resize(held));  // less is always possible
+    }
+}
+
 InFlightBatch& Input::take_batch() {
     std::unique_lock lock(mutex_);
     released_.wait(lock, [this] { return !free_.empty(); });
@@ -106,6 +122,8 @@ InFlightBatch& Input::take_batch() {
 }
 
 void Input::release(InFlightBatch& batch) {
+    batch.batch->trim(memory_.max_kept);
+    batch.batch->memory.clear();
     const std::lock_guard lock(mutex_);
     free_.push_back(&batch);
     released_.notify_all();

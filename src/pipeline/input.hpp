@@ -7,6 +7,7 @@
 
 #include <spindrift/pipeline/source.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -39,6 +40,7 @@ public:
     std::size_t next_output = 0;  ///< index of the output that gets the next message
     bool ended = false;           ///< an error inside a batch has ended it
     std::uint64_t messages = 0;
+    std::atomic<std::size_t> unpacked = 0;  ///< deliveries with further pieces, of the part that is delivered
 
     /// What the pipeline does for the input. All are called on the reading thread.
     struct Handlers {
@@ -48,11 +50,22 @@ public:
         std::function<void()> ended;                            ///< called last
     };
 
+    /// What the batches of an input may take.
+    struct Memory {
+        unsigned batches = 1;            ///< how many there are
+        MemoryBudget* budget = nullptr;  ///< of all inputs
+        std::size_t text_room = 0;       ///< octets a batch needs besides, for chunks
+        std::size_t max_kept = 0;        ///< octets of each batch that are kept for reuse
+    };
+
     /// Starts the thread.
-    void start(unsigned batches, std::span<const std::unique_ptr<Transform>> transforms, Handlers handlers);
+    void start(const Memory& memory, std::span<const std::unique_ptr<Transform>> transforms, Handlers handlers);
 
     /// Waits for the thread, if it was started.
     void join();
+
+    /// Reduces what a batch has taken from the budget to what it holds.
+    void settle(Batch& batch) const;
 
     /// Takes back a batch whose messages are all written.
     void finish(InFlightBatch& batch);
@@ -68,11 +81,13 @@ private:
     void read_all();
     /// Whether there is something to read, by what the read before brought.
     [[nodiscard]] bool goes_on(nmsg::Errc last);
+    void charge(Batch& batch) const;
     [[nodiscard]] InFlightBatch& take_batch();
     void release(InFlightBatch& batch);
     void wait_for_batches();
 
     RunState& run_;
+    Memory memory_;
     Handlers handlers_;
     std::thread thread_;
     AcknowledgementQueue acknowledgements_;

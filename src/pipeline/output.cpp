@@ -10,9 +10,7 @@ namespace spindrift::pipeline {
 
 void Output::format(const Batch& batch, Delivery& delivery) {
     delivery.chunk = take_chunk();
-    if (!failed_) {
-        sink_->format(batch, delivery.slice, *delivery.chunk);
-    }
+    delivery.formatted = failed_ ? delivery.slice.count : sink_->format(batch, delivery.slice, *delivery.chunk);
 }
 
 // Packs the chunk, or seals it if the sink is to be reopened. \returns the ticket to write it in order
@@ -29,7 +27,8 @@ std::uint64_t Output::pack(Chunk& chunk, std::size_t messages, bool before_reope
 }
 
 void Output::deliver(Delivery& delivery, const Post& post, Done done) {
-    const std::uint64_t ticket = pack(*delivery.chunk, delivery.slice.count, delivery.reopen, delivery.last_message);
+    const std::uint64_t ticket =
+        pack(*delivery.chunk, delivery.formatted, delivery.reopen && delivery.is_last_piece(), delivery.last_message);
     if (!sink_->finishes() || failed_) {
         write_in_turn(ticket, delivery, std::move(done));
         return;
@@ -45,6 +44,7 @@ void Output::write_in_turn(std::uint64_t ticket, Delivery& delivery, Done done) 
         write(delivery);
         chunks_.release(std::move(delivery.chunk));
         done();
+        return true;
     });
 }
 
@@ -57,8 +57,8 @@ void Output::write(Delivery& delivery) {
     attempt([&](Counters& counted) {
         counted.payloads_unreadable += chunk.unreadable;
         sink_->write(chunk, counted, run_.report, run_.abort);
-        counted.payloads_out += delivery.slice.count;
-        if (delivery.reopen) {
+        counted.payloads_out += delivery.formatted;
+        if (delivery.reopen && delivery.is_last_piece()) {
             reopen_sink(counted);
         }
         note_written(delivery.last_message - std::min<std::uint64_t>(delivery.last_message, chunk.unwritten));
@@ -78,6 +78,7 @@ void Output::reopen() {
             sink_->write(*chunk, counted, run_.report, run_.abort);
             reopen_sink(counted);
         });
+        return true;
     });
 }
 

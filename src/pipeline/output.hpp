@@ -33,7 +33,8 @@ public:
 
     [[nodiscard]] bool rotates() const noexcept { return sink_->rotates(); }
 
-    /// Formats the messages of a delivery into a chunk of the pool. On any thread, for several deliveries at a time.
+    /// Formats the messages of a delivery, or the first of them, into a chunk of the pool. On any thread, for several
+    /// deliveries at a time.
     void format(const Batch& batch, Delivery& delivery);
 
     /// Runs a function on another thread.

@@ -19,13 +19,21 @@ namespace {
 // Batches of an input besides one per worker: reading continues while some of them wait for a slow output.
 constexpr unsigned extra_batches = 4;
 
+// With very many inputs, each has fewer batches.
+constexpr unsigned min_batches = 2;
+
+// Octets that each batch keeps for reuse.
+constexpr std::size_t min_kept = 1 << 20;
+constexpr std::size_t max_kept = 8 << 20;
+
 }  // namespace
 
 // Runs the steps of each batch on the right thread and in the right order. What a step does is defined by sources,
 // transforms and sinks, and by the other files of this folder.
 class Pipeline::Impl {
 public:
-    explicit Impl(Options options) : options_(std::move(options)), run_(options_.report) {}
+    explicit Impl(Options options)
+        : options_(std::move(options)), memory_(options_.memory - options_.memory / 4), run_(options_.report) {}
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
@@ -62,7 +70,7 @@ public:
         run_.acknowledging =
             std::ranges::any_of(inputs_, [](const auto& input) { return input->source->acknowledges(); });
         for (const auto& input : inputs_) {
-            input->start(workers + extra_batches, transforms_, handlers());
+            input->start(memory_of_inputs(workers), transforms_, handlers());
             run_.report(event::InputStarted{input.get()});
         }
     }
@@ -141,6 +149,18 @@ public:
     }
 
 private:
+    // A quarter of the memory is for what batches keep for reuse.
+    [[nodiscard]] Input::Memory memory_of_inputs(unsigned workers) {
+        const std::size_t for_kept = options_.memory / 4;
+        const auto inputs = static_cast<unsigned>(inputs_.size());
+        const auto affordable = static_cast<unsigned>(for_kept / min_kept / inputs);
+        const unsigned batches = std::clamp(affordable, min_batches, workers + extra_batches);
+        return {.batches = batches,
+                .budget = &memory_,
+                .text_room = std::min(outputs_.size() * max_chunk_size, options_.memory / 8),
+                .max_kept = std::min(max_kept, for_kept / batches / inputs)};
+    }
+
     [[nodiscard]] Input::Handlers handlers() {
         return {.decode =
                     [this](InFlightBatch& batch) {
@@ -214,11 +234,15 @@ private:
 
     void decode(InFlightBatch& batch) {
         batch.input->source->decode(*batch.batch);
+        batch.input->settle(*batch.batch);
         batch.transform_counters = {};
         for (const auto& worker : batch.workers) {
             worker->apply(*batch.batch, batch.transform_counters);
         }
-        batch.input->routing.run(batch.ticket, [this, &batch] { dispatch(batch); });
+        batch.input->routing.run(batch.ticket, [this, &batch] {
+            dispatch(batch);
+            return true;
+        });
     }
 
     // Routes the messages of a batch to outputs and formats them on the pool. Called in the order of the batches.
@@ -293,19 +317,53 @@ private:
         for (Delivery& delivery : part.deliveries) {
             delivery.output->format(*part.batch->batch, delivery);
         }
-        part.batch->input->delivering.run(part.ticket, [this, &part] { deliver(part); });
+        part.batch->input->delivering.run(part.ticket, [this, &part] { return deliver(part); });
     }
 
-    void deliver(Part& part) {
+    // Packs the first pieces of all deliveries. \returns whether these are all, so that the next part follows
+    bool deliver(Part& part) {
         InFlightBatch& batch = *part.batch;
         batch.pending += part.deliveries.size();
+        batch.input->unpacked = 1 + static_cast<std::size_t>(std::ranges::count_if(
+                                        part.deliveries, [](const Delivery& one) { return !one.is_last_piece(); }));
+        for (Delivery& delivery : part.deliveries) {
+            deliver_piece(batch, delivery);
+        }
+        return note_packed(batch);
+    }
+
+    void deliver_piece(InFlightBatch& batch, Delivery& delivery) {
+        const bool is_last = delivery.is_last_piece();
         const auto post = [this](ThreadPool::Task task) {
             pool_->post(std::move(task), ThreadPool::Priority::in_flight);
         };
-        for (Delivery& delivery : part.deliveries) {
-            delivery.output->deliver(delivery, post, [&batch] { count_down(batch); });
+        delivery.output->deliver(delivery, post, [this, is_last, post, &batch, &delivery] {
+            if (is_last) {
+                count_down(batch);
+            } else {
+                post([this, &batch, &delivery] { deliver_next_piece(batch, delivery); });
+            }
+        });
+    }
+
+    void deliver_next_piece(InFlightBatch& batch, Delivery& delivery) {
+        delivery.slice = delivery.slice.without(delivery.formatted);
+        delivery.output->format(*batch.batch, delivery);
+        const bool is_last = delivery.is_last_piece();
+        deliver_piece(batch, delivery);
+        Input& input = *batch.input;
+        if (is_last && note_packed(batch)) {
+            input.delivering.end_turn();
+        }
+    }
+
+    // Counts a delivery of a part, or all that have one piece, as packed. \returns whether the part is packed
+    static bool note_packed(InFlightBatch& batch) {
+        if (--batch.input->unpacked > 0) {
+            return false;
         }
         count_down(batch);
+        return true;
     }
 
     // Called when a part is delivered or a delivery is written; the last call finishes the batch.
@@ -322,6 +380,7 @@ private:
     }
 
     Options options_;
+    MemoryBudget memory_;  // of batches
     RunState run_;
     std::vector<std::unique_ptr<Input>> inputs_;
     std::vector<std::unique_ptr<Transform>> transforms_;

@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 
 import pytest
 from scenario_data import NOD_JSON, NOD_NMSG, Q_PCAP
@@ -154,20 +155,30 @@ class Running:
                 stdin.close()
 
     def finish(self, data=None, patience=PATIENCE):
-        deadline = Deadline(patience)
-        while True:
-            try:
-                out, err = self.process.communicate(data, timeout=1)
-                break
-            except subprocess.TimeoutExpired:
-                data = None  # communicate() goes on with what it was given first
-            resume(self.pid)
-            if deadline.is_over():
-                doing = threads(self.pid)
-                self.process.kill()
-                out, err = self.process.communicate()
-                pytest.fail("%s still ran after %s s; it said %r; its threads:\n%s" %
-                            (self.process.args, patience, self.err + err, doing))
+        ended = threading.Event()
+        doing = []  # what its threads did when patience was over
+
+        def watch():
+            deadline = Deadline(patience)
+            while not ended.wait(1):
+                if self.runs():
+                    resume(self.pid)
+                if deadline.is_over():
+                    doing.append(threads(self.pid))
+                    self.process.kill()
+                    return
+
+        # A thread besides: communicate() with a timeout does not go on with `data` when it is called again.
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        try:
+            out, err = self.process.communicate(data)
+        finally:
+            ended.set()
+            watcher.join()
+        if doing:
+            pytest.fail("%s still ran after %s s; it said %r; its threads:\n%s" %
+                        (self.process.args, patience, self.err + err, doing[0]))
         return Result(self.process.returncode, self.out + (out or b""), self.err + err)
 
     def end(self):

@@ -122,10 +122,21 @@ def test_unknown_fields_are_told(nmsgtool):
 
 
 def test_a_line_that_is_too_long_has_a_number(nmsgtool):
-    text = b"\n".join([newdomain(1).encode(), b"x" * (70 << 20), newdomain(2).encode(), b"y"])
+    text = b"\n".join([newdomain(1).encode(), b"x" * (20 << 20), newdomain(2).encode(), b"y"])
     result = nmsgtool.run("-j", "-", "-w", "out", data=text).succeeded()
     assert result.err == ("nmsgtool: input -: left out 2 of 4 lines that are not messages; line 2: it is longer than "
-                          "67108864 bytes\n")
+                          "16777216 bytes\n")
+    result = nmsgtool.run("-j", "-", "-w", "out", "--memory", "1G", data=text).succeeded()
+    assert "line 2: it is longer" not in result.err
+
+
+@pytest.mark.parametrize("size, reason", [
+    ("", "'' is not a size such as 512M or 2G"), ("M", "'M' is not a size such as 512M or 2G"),
+    ("1.5G", "'1.5G' is not a size such as 512M or 2G"), ("5T", "'5T' is not a size such as 512M or 2G"),
+    ("63M", "63M is too small, at least 64M are needed")])
+def test_sizes_of_memory_that_make_no_sense(nmsgtool, size, reason):
+    result = nmsgtool.run("-j", "/dev/null", "--memory", size)
+    assert (result.code, result.err) == (1, "nmsgtool: usage error: --memory: %s\n" % reason)
 
 
 # --- what was written can be read

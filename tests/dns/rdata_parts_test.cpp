@@ -19,7 +19,8 @@ Buffer stored(std::string_view text, std::uint16_t rrtype) {
 
 std::vector<std::string> names_in(Bytes rdata, std::uint16_t rrtype, std::uint16_t rrclass = in) {
     std::vector<std::string> names;
-    for (const Bytes name : rdata_names(rdata, rrtype, rrclass).all()) {
+    const auto found = rdata_names(rdata, rrtype, rrclass);
+    for (const Bytes name : found.all()) {
         Buffer text;
         append_name(text, name);
         names.emplace_back(text.text());

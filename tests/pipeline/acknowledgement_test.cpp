@@ -87,8 +87,8 @@ public:
 
     [[nodiscard]] std::string name() const override { return "keeping"; }
     [[nodiscard]] std::unique_ptr<Chunk> make_chunk() const override { return std::make_unique<CountChunk>(); }
-    void format(const Batch&, const Slice& slice, Chunk& chunk) const override {
-        static_cast<CountChunk&>(chunk).count = slice.count;
+    std::size_t format(const Batch&, const Slice& slice, Chunk& chunk) const override {
+        return static_cast<CountChunk&>(chunk).count = slice.count;
     }
     void pack(Chunk& chunk) override {
         packed_ += static_cast<const CountChunk&>(chunk).count;

@@ -70,6 +70,26 @@ TEST_P(PipelineOrder, IsKeptInEveryMirror) {
     EXPECT_EQ(setup.pipeline->counters().payloads_out, 15'000U) << "each copy counts";
 }
 
+TEST_P(PipelineOrder, IsKeptByPieces) {
+    PipelineSetup setup({.mirror = true, .workers = GetParam()});
+    for (const char* const name : {"a", "b"}) {
+        setup.add_source(
+            {.batches = numbered_batches(name, 5'000), .decoding = [](std::size_t) { yield_at_random(); }});
+    }
+    for (const std::size_t piece : {1U, 7U, 1'000'000U}) {
+        Delivered& sink = setup.add_sink("sink", piece == 7);
+        sink.piece = piece;
+        sink.formatting = yield_at_random;
+    }
+    EXPECT_TRUE(setup.pipeline->run());
+    for (const auto& sink : setup.sinks) {
+        EXPECT_EQ(sink->texts.size(), 10'000U);
+        EXPECT_EQ(those_of("a", sink->texts), numbered("a", 5'000));
+        EXPECT_EQ(those_of("b", sink->texts), numbered("b", 5'000));
+    }
+    EXPECT_EQ(setup.pipeline->counters().payloads_out, 30'000U);
+}
+
 TEST_P(PipelineOrder, IsKeptInStripes) {
     for (const std::size_t outputs : {2U, 3U, 7U}) {
         PipelineSetup setup({.workers = GetParam()});

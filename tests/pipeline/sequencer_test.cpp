@@ -17,7 +17,10 @@ TEST(Sequencer, KeepsActionsUntilTheirTurn) {
     Sequencer sequencer;
     std::vector<int> ran;
     const auto run = [&](std::uint64_t ticket) {
-        sequencer.run(ticket, [&ran, ticket] { ran.push_back(static_cast<int>(ticket)); });
+        sequencer.run(ticket, [&ran, ticket] {
+            ran.push_back(static_cast<int>(ticket));
+            return true;
+        });
     };
     run(2);
     run(1);
@@ -30,6 +33,27 @@ TEST(Sequencer, KeepsActionsUntilTheirTurn) {
     EXPECT_THAT(ran, ElementsAre(0, 1, 2, 3, 4));
 }
 
+TEST(Sequencer, WaitsForTheEndOfATurn) {
+    Sequencer sequencer;
+    std::vector<int> ran;
+    const auto run = [&](std::uint64_t ticket, bool turn_ends) {
+        sequencer.run(ticket, [&ran, ticket, turn_ends] {
+            ran.push_back(static_cast<int>(ticket));
+            return turn_ends;
+        });
+    };
+    run(0, false);
+    run(1, false);
+    run(2, true);
+    EXPECT_THAT(ran, ElementsAre(0));
+    sequencer.end_turn();
+    EXPECT_THAT(ran, ElementsAre(0, 1));
+    sequencer.end_turn();
+    EXPECT_THAT(ran, ElementsAre(0, 1, 2));
+    run(3, true);
+    EXPECT_THAT(ran, ElementsAre(0, 1, 2, 3));
+}
+
 TEST(Sequencer, RunsOneActionAtATimeHoweverManyThreadsBringThem) {
     constexpr std::uint64_t tickets = 20'000;
     Sequencer sequencer;
@@ -39,7 +63,10 @@ TEST(Sequencer, RunsOneActionAtATimeHoweverManyThreadsBringThem) {
     for (int i = 0; i < 4; ++i) {
         threads.emplace_back([&] {
             for (auto ticket = next_ticket++; ticket < tickets; ticket = next_ticket++) {
-                sequencer.run(ticket, [&ran, ticket] { ran.push_back(ticket); });
+                sequencer.run(ticket, [&ran, ticket] {
+                    ran.push_back(ticket);
+                    return true;
+                });
             }
         });
     }

@@ -16,7 +16,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -229,6 +231,7 @@ private:
 struct Delivered {
     std::vector<std::string> texts;
     bool closed = false;
+    std::size_t piece = SIZE_MAX;  ///< messages that `format` takes at a time
 
     /// Called with the number of messages before each write and at the end; may throw.
     std::function<void(std::size_t written)> writing;
@@ -245,15 +248,17 @@ public:
     [[nodiscard]] std::string name() const override { return name_; }
     [[nodiscard]] std::unique_ptr<Chunk> make_chunk() const override { return std::make_unique<MemoryChunk>(); }
 
-    void format(const Batch& batch, const Slice& slice, Chunk& chunk) const override {
+    std::size_t format(const Batch& batch, const Slice& slice, Chunk& chunk) const override {
         auto& memory = static_cast<MemoryChunk&>(chunk);
         memory.texts.clear();
         if (delivered_->formatting) {
             delivered_->formatting();
         }
-        for (std::size_t i = 0; i < slice.count; ++i) {
+        const std::size_t count = std::min(slice.count, delivered_->piece);
+        for (std::size_t i = 0; i < count; ++i) {
             memory.texts.push_back(text_of(batch.payloads[slice.index(i)]));
         }
+        return count;
     }
 
     void pack(Chunk& chunk) override { static_cast<MemoryChunk&>(chunk).number = packed_++; }

@@ -195,6 +195,7 @@ int run(Settings& settings, Console& console) {
                                  .count = options.count,
                                  .interval = options.interval,
                                  .randomize = options.randomize,
+                                 .memory = settings.memory.batches(),
                                  .report = console.reporter(),
                                  .before_reopen = [&](const pipeline::Sink& sink, const pipeline::Counters& counters) {
                                      if (&sink == last_file) {

@@ -309,6 +309,9 @@ Settings::Settings(Options given, const Console& console) : options(std::move(gi
     if (options.metrics) {
         metrics = tools::MetricsServer::Address::parse(*options.metrics);
     }
+    if (options.memory) {
+        memory = MemoryShares::parse(*options.memory);
+    }
     if (options.stop_status > 255) {
         usage_error(fmt::format("--stop-status: {} is not an exit status from 0 to 255", options.stop_status));
     }

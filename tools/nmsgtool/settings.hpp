@@ -3,6 +3,7 @@
 #include "../shared/metrics_server.hpp"
 #include "command_line/options.hpp"
 #include "console.hpp"
+#include "memory_shares.hpp"
 
 #include <spindrift/file/compression.hpp>
 #include <spindrift/io/container/header_filter.hpp>
@@ -35,6 +36,7 @@ struct Settings {
     std::optional<spindrift::file::Compression> compression;  ///< of text files
     spindrift::TimeStyle json_times = spindrift::TimeStyle::plain;
     std::optional<tools::MetricsServer::Address> metrics;
+    MemoryShares memory;
 
     [[nodiscard]] std::vector<std::string> input_files() const;
     [[nodiscard]] std::vector<std::string> output_files() const;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
@@ -28,8 +27,10 @@ public:
     /// Gives back octets that were taken.
     void give_back(std::size_t octets) noexcept;
 
-    /// Waits until as many octets are likely to be free, or `time` is over.
-    void wait_for_room(std::size_t octets, std::chrono::milliseconds time);
+    /// Takes `octets`, or as many as there are in the whole if that is less; waits until others have given them back. A
+    /// thread that holds some already must not wait for more: two of them could wait for each other.
+    /// \returns what it took
+    [[nodiscard]] std::size_t take(std::size_t octets);
 
     [[nodiscard]] std::size_t limit() const noexcept { return limit_; }
     [[nodiscard]] std::size_t held() const noexcept;
@@ -38,6 +39,7 @@ public:
 
 private:
     [[nodiscard]] bool has_room(std::size_t octets) const noexcept { return octets <= limit_ - held_; }
+    void wait_for_room(std::size_t octets);
 
     const std::size_t limit_;
     MemoryBudget* const whole_ = nullptr;
@@ -65,6 +67,8 @@ public:
     /// \returns false, with the share as it was, if more is not left
     [[nodiscard]] bool resize(std::size_t octets) noexcept;
     [[nodiscard]] bool grow(std::size_t octets) noexcept { return resize(size_ + octets); }
+    /// Replaces the share by one of `octets`, for which it waits (`MemoryBudget::take`).
+    void replace(std::size_t octets);
     void clear() noexcept { static_cast<void>(resize(0)); }
 
     [[nodiscard]] std::size_t size() const noexcept { return size_; }

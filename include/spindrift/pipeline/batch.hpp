@@ -1,5 +1,6 @@
 #pragma once
 
+#include <spindrift/base/memory_budget.hpp>
 #include <spindrift/nmsg/container/payload.hpp>
 
 #include <cstdint>
@@ -34,6 +35,19 @@ public:
     /// The reason and the position, as text for the user, if reading or decoding failed.
     std::string error_message;
 
+    /// What the batch takes from the budget of the pipeline, from `read` until its messages are written.
+    MemoryCharge memory;
+
+    /// An upper estimate, in octets, of the memory the batch holds when it is decoded. Called after `read`.
+    [[nodiscard]] virtual std::size_t memory_needed() const noexcept { return typical_expansion * input_size; }
+
+    /// The memory it holds now, in octets, or an upper estimate. Called after `decode`.
+    [[nodiscard]] virtual std::size_t memory_held() const noexcept { return memory_needed(); }
+
+    /// Frees the memory that is kept for reuse if it is more than `max_kept` octets. Called when the messages are
+    /// written.
+    virtual void trim(std::size_t max_kept) { static_cast<void>(max_kept); }
+
     /// Removes the messages for which `keeps` returns false, and their records, and adjusts `container_starts`. The
     /// others keep their order. \returns the number of messages removed
     template <class Keeps>
@@ -67,6 +81,8 @@ public:
     }
 
 protected:
+    static constexpr std::size_t typical_expansion = 16;  // memory of messages, for an octet of input
+
     void clear() noexcept {
         payloads.clear();
         records.clear();
@@ -83,6 +99,9 @@ struct Slice {
     std::size_t stride = 1;
 
     [[nodiscard]] std::size_t index(std::size_t i) const noexcept { return first + i * stride; }
+
+    /// Without its first messages.
+    [[nodiscard]] Slice without(std::size_t taken) const noexcept { return {index(taken), count - taken, stride}; }
 };
 
 }  // namespace spindrift::pipeline

@@ -30,13 +30,17 @@ namespace spindrift::pipeline {
 /// Where a count or an interval is to reopen a sink that does not rotate, the pipeline stops instead.
 class Pipeline {
 public:
+    static constexpr std::size_t default_memory = 384 << 20;
+
     struct Options {
         bool mirror = false;         ///< give each message to all sinks, instead of to the sinks in turn
         std::uint64_t count = 0;     ///< reopen a sink when it has been given this many messages; 0 is off
         std::uint32_t interval = 0;  ///< reopen all sinks at multiples of this many seconds since the epoch; 0 is off
         bool randomize = false;      ///< shift these times by a random part of the interval
         unsigned workers = 0;        ///< threads for decoding and formatting; 0 for one per processor
-        Reporter report{};           ///< receives events, on any thread
+        /// Octets that batches may take in all; while they do, inputs wait. What a single batch needs is always given.
+        std::size_t memory = default_memory;
+        Reporter report{};  ///< receives events, on any thread
         /// Called before a sink is reopened, on any thread, with the counts so far.
         std::function<void(const Sink&, const Counters&)> before_reopen{};
         /// The clocks of intervals; called on any thread. The monotonic one counts when the other is set back.

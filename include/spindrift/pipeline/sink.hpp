@@ -26,6 +26,9 @@ public:
     std::size_t unwritten = 0;
 };
 
+/// Octets after which formatting a chunk stops, where the text of messages may be much larger than they are.
+inline constexpr std::size_t max_chunk_size = 4 << 20;
+
 /// A destination of messages. A pipeline calls
 ///
 ///  - `format` on any thread, for several chunks at a time: the expensive work;
@@ -45,8 +48,11 @@ public:
     /// An empty chunk. The pipeline reuses it.
     [[nodiscard]] virtual std::unique_ptr<Chunk> make_chunk() const = 0;
 
-    /// Formats the messages of a slice into the chunk, replacing its content.
-    virtual void format(const Batch& batch, const Slice& slice, Chunk& chunk) const = 0;
+    /// Formats the messages of a slice into the chunk, replacing its content. It may stop after any of them, at least
+    /// one, when the chunk is large; the others are formatted when the chunk is written. This bounds the memory of text
+    /// that is much larger than its messages.
+    /// \returns the number of messages formatted, with those that cannot be
+    virtual std::size_t format(const Batch& batch, const Slice& slice, Chunk& chunk) const = 0;
 
     /// Appends the formatted messages to those the sink holds, and moves complete output, such as full containers, into
     /// the chunk.

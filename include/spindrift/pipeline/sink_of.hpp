@@ -14,14 +14,14 @@ namespace spindrift::pipeline {
 template <class ChunkKind>
 class SinkOf : public Sink {
 public:
-    void format(const Batch& batch, const Slice& slice, Chunk& chunk) const final;
+    std::size_t format(const Batch& batch, const Slice& slice, Chunk& chunk) const final;
     void pack(Chunk& chunk) final;
     void seal(Chunk& chunk) final;
     void finish(Chunk& chunk) const final;
     void write(Chunk& chunk, Counters& counters, const Reporter& report, const StopSignal& abort) final;
 
 protected:
-    virtual void format_chunk(const Batch& batch, const Slice& slice, ChunkKind& chunk) const = 0;
+    virtual std::size_t format_chunk(const Batch& batch, const Slice& slice, ChunkKind& chunk) const = 0;
     virtual void pack_chunk(ChunkKind&) {}
     virtual void seal_chunk(ChunkKind&) {}
     virtual void finish_chunk(ChunkKind&) const {}

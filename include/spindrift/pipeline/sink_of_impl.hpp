@@ -5,8 +5,8 @@
 namespace spindrift::pipeline {
 
 template <class ChunkKind>
-void SinkOf<ChunkKind>::format(const Batch& batch, const Slice& slice, Chunk& chunk) const {
-    format_chunk(batch, slice, static_cast<ChunkKind&>(chunk));
+std::size_t SinkOf<ChunkKind>::format(const Batch& batch, const Slice& slice, Chunk& chunk) const {
+    return format_chunk(batch, slice, static_cast<ChunkKind&>(chunk));
 }
 
 template <class ChunkKind>

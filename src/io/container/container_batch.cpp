@@ -7,19 +7,81 @@
 namespace spindrift::io {
 namespace {
 
-// Limit of the inflated size of all bodies of a batch, in addition to the limit of a single body.
-constexpr std::size_t max_inflated = 64 << 20;
+// Memory for each payload of a container, when the vectors that hold it have just grown.
+constexpr std::size_t payload_cost = 2 * (sizeof(nmsg::Payload) + sizeof(Bytes));
+
+template <class T>
+std::size_t held(const std::vector<T>& vector) noexcept {
+    return vector.capacity() * sizeof(T);
+}
+
+template <class T>
+void free_memory(std::vector<T>& vector) noexcept {
+    std::vector<T>().swap(vector);
+}
 
 }  // namespace
 
-nmsg::Errc ContainerBatch::add_fragment(nmsg::Reassembler& fragments, Bytes body, bool zlib, const Endpoint& source,
-                                        Timestamp now, std::uint64_t offset) {
+void ContainerBatch::reset() noexcept {
+    pipeline::Batch::clear();
+    raw_containers.clear();
+    reassembled.clear();
+    results.clear();
+    malformed = 0;
+    expired = 0;
+    filtered = 0;
+    crc_mismatches.clear();
+    inflated_count_ = 0;
+    decoded_size_ = 0;
+}
+
+std::size_t ContainerBatch::decoded_size(Bytes body, bool zlib, const nmsg::Limits& limits) noexcept {
+    const std::size_t inflated = zlib ? nmsg::inflated_size(body, limits).value_or(0) : 0;
+    return inflated + limits.payloads_in(zlib ? inflated : body.size()) * payload_cost;
+}
+
+std::size_t ContainerBatch::max_decoded_size(std::size_t body_size, const nmsg::Limits& limits) noexcept {
+    const std::size_t inflated = nmsg::max_inflated_size(body_size, limits);
+    return inflated + limits.payloads_in(inflated) * payload_cost;
+}
+
+void ContainerBatch::add_container(const RawContainer& container, const nmsg::Limits& limits) {
+    decoded_size_ += decoded_size(container.body, container.zlib, limits);
+    raw_containers.push_back(container);
+}
+
+std::size_t ContainerBatch::memory_held() const noexcept {
+    std::size_t all = held(payloads) + held(records) + held(container_starts) + held(raw_containers) + held(results);
+    for (const Buffer& buffer : inflated_) {
+        all += buffer.capacity();
+    }
+    for (const std::string& body : reassembled) {
+        all += body.capacity();
+    }
+    return input_size + all;
+}
+
+void ContainerBatch::trim(std::size_t max_kept) {
+    reassembled.clear();
+    if (memory_held() > max_kept) {
+        free_memory(payloads);
+        free_memory(records);
+        free_memory(container_starts);
+        free_memory(raw_containers);
+        free_memory(results);
+        free_memory(inflated_);
+    }
+}
+
+nmsg::Errc ContainerBatch::add_fragment(nmsg::Reassembler& fragments, const RawContainer& fragment, Timestamp now,
+                                        const nmsg::Limits& limits) {
     const std::uint64_t expired_before = fragments.expired();
-    auto completed = fragments.add(body, zlib, source, now);
+    auto completed = fragments.add(fragment.body, fragment.zlib, fragment.source, now);
     expired += fragments.expired() - expired_before;
     if (completed) {
         reassembled.push_back(std::move(completed->body));
-        raw_containers.push_back({as_bytes(reassembled.back()), completed->zlib, source, offset});
+        decoded_size_ += reassembled.back().capacity();
+        add_container({as_bytes(reassembled.back()), completed->zlib, fragment.source, fragment.offset}, limits);
         return nmsg::Errc::success;
     }
     malformed += completed.error() == nmsg::Errc::again ? 0U : 1U;
@@ -60,8 +122,7 @@ nmsg::Errc ContainerBatch::decode_container(const RawContainer& raw, const Heade
 }
 
 // Replaces a deflated body with the inflated one.
-nmsg::Errc ContainerBatch::inflate(Bytes& body, nmsg::Limits limits) {
-    limits.inflated_size = std::min(limits.inflated_size, limits.inflated_size + max_inflated - inflated_size_);
+nmsg::Errc ContainerBatch::inflate(Bytes& body, const nmsg::Limits& limits) {
     if (inflated_count_ == inflated_.size()) {
         inflated_.emplace_back();
     }
@@ -73,7 +134,6 @@ nmsg::Errc ContainerBatch::inflate(Bytes& body, nmsg::Limits limits) {
     }
     ++inflated_count_;
     body = buffer.bytes();
-    inflated_size_ += body.size();
     return errc;
 }
 

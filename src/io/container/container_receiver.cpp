@@ -4,6 +4,13 @@
 
 namespace spindrift::io {
 
+std::size_t ContainerReceiver::decoded_size(Bytes message) const noexcept {
+    const auto header = nmsg::ContainerHeader::parse(message);
+    return header && header->header_size <= message.size()
+               ? ContainerBatch::decoded_size(message.subspan(header->header_size), header->zlib, options_.limits)
+               : 0;
+}
+
 void ContainerReceiver::add_message(ContainerBatch& batch, Bytes message, const Endpoint& sender) {
     if (message.empty()) {
         return;
@@ -16,9 +23,10 @@ void ContainerReceiver::add_message(ContainerBatch& batch, Bytes message, const 
     const Bytes body = message.subspan(header->header_size);
     if (header->fragment) {
         // `add_fragment` counts malformed ones.
-        static_cast<void>(batch.add_fragment(fragments_, body, header->zlib, sender, batch.received));
+        static_cast<void>(
+            batch.add_fragment(fragments_, {body, header->zlib, sender, 0}, batch.received, options_.limits));
     } else {
-        batch.raw_containers.push_back({body, header->zlib, sender, 0});
+        batch.add_container({body, header->zlib, sender, 0}, options_.limits);
     }
 }
 

@@ -46,8 +46,8 @@ std::size_t ContainerSink::encode(Buffer& out, const nmsg::Payload& payload) con
                                    : nmsg::encode_payload(out, options_.header.applied_to(payload));
 }
 
-void ContainerSink::format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice,
-                                 ContainerChunk& chunk) const {
+std::size_t ContainerSink::format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice,
+                                        ContainerChunk& chunk) const {
     chunk.octets.clear();
     chunk.records.clear();
     const bool reuse_records = options_.header.empty() && !batch.records.empty();
@@ -59,6 +59,7 @@ void ContainerSink::format_chunk(const pipeline::Batch& batch, const pipeline::S
                                      : encode(chunk.octets, payload);
         chunk.records.push_back({chunk.octets.size(), size, payload.crc ? *payload.crc : crc32c(payload.data)});
     }
+    return slice.count;
 }
 
 void ContainerSink::pack_chunk(ContainerChunk& chunk) {

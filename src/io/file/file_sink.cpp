@@ -126,17 +126,18 @@ std::unique_ptr<pipeline::Chunk> TextFileSink<Writer>::make_chunk() const {
 }
 
 template <class Writer>
-void TextFileSink<Writer>::format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice,
-                                        TextChunk<Writer>& chunk) const {
+std::size_t TextFileSink<Writer>::format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice,
+                                               TextChunk<Writer>& chunk) const {
     chunk.text.clear();
-    chunk.messages = slice.count;
+    chunk.messages = 0;
     chunk.unreadable = 0;
-    for (std::size_t i = 0; i < slice.count; ++i) {
-        const nmsg::Errc errc = chunk.writer.write(chunk.text, batch.payloads[slice.index(i)]);
+    while (chunk.messages < slice.count && chunk.text.size() < pipeline::max_chunk_size) {
+        const nmsg::Errc errc = chunk.writer.write(chunk.text, batch.payloads[slice.index(chunk.messages++)]);
         if (errc != nmsg::Errc::success && chunk.unreadable++ == 0) {
             chunk.unreadable_reason = errc;
         }
     }
+    return chunk.messages;
 }
 
 template <class Writer>

@@ -17,16 +17,14 @@ namespace {
 // batch.
 constexpr std::size_t read_size = 64 * 1024;
 
+// A container of more octets waits for memory before it is read.
+constexpr std::size_t large_size = 1 << 20;
+
 // A batch ends when it has at least this many octets, or when no more input is available without waiting.
 constexpr std::size_t batch_size = 256 * 1024;
 
 // A batch also ends when its deflated containers inflate to this many octets or more.
-constexpr std::size_t inflated_batch_size = 32 << 20;
-
-// The inflated size that a deflated container states; 0 for others.
-std::size_t inflated_size(const nmsg::ContainerHeader& header, Bytes body) noexcept {
-    return header.zlib && !header.fragment && body.size() >= 4 ? load_be<std::uint32_t>(body.data()) : 0;
-}
+constexpr std::size_t inflated_batch_size = 8 << 20;
 
 std::string failure_text(nmsg::Errc errc, std::uint64_t offset) {
     return fmt::format("{} (at octet {})", to_text(errc), offset);
@@ -108,6 +106,7 @@ nmsg::Errc NmsgFileSource::fill(NmsgFileBatch& batch, const StopSignal& stop) {
     while (errc == nmsg::Errc::success &&
            (batch.found.empty() ||
             (batch.scanned < min_size && batch.inflated < inflated_batch_size && file_->ready(stop)))) {
+        reserve_memory(batch);
         errc = file_->read(batch.raw, std::max(batch.needed, read_size), stop);
         if (errc == nmsg::Errc::success) {
             errc = find_containers(batch);
@@ -126,6 +125,15 @@ nmsg::Errc NmsgFileSource::fill(NmsgFileBatch& batch, const StopSignal& stop) {
         error_message_ = failure_text(errc, offset_);
     }
     return add_containers(batch) ? errc : nmsg::Errc::parse_error;
+}
+
+// Waits for the memory that a large container takes, before it is read.
+void NmsgFileSource::reserve_memory(NmsgFileBatch& batch) const {
+    if (batch.needed <= large_size || batch.memory.size() > 0) {
+        return;
+    }
+    batch.memory.replace(batch.raw.size() + batch.needed +
+                         ContainerBatch::max_decoded_size(batch.needed, options_.limits));
 }
 
 // Finds the whole containers in `raw`. \returns `success`, or why the octets behind them are not a container
@@ -147,7 +155,10 @@ nmsg::Errc NmsgFileSource::find_containers(NmsgFileBatch& batch) const {
         }
         batch.found.push_back({batch.scanned + header->header_size, *header});
         batch.scanned += size;
-        batch.inflated += inflated_size(*header, rest.subspan(header->header_size, header->body_size));
+        if (header->zlib && !header->fragment) {
+            const Bytes body = rest.subspan(header->header_size, header->body_size);
+            batch.inflated += nmsg::inflated_size(body, options_.limits).value_or(0);
+        }
         if (options_.byte_rate > 0 || batch.inflated >= inflated_batch_size) {
             return nmsg::Errc::success;
         }
@@ -161,8 +172,9 @@ bool NmsgFileSource::add_containers(NmsgFileBatch& batch) {
         const std::uint64_t offset = batch.offset + body_offset - header.header_size;
         const Bytes body = batch.raw.bytes().subspan(body_offset, header.body_size);
         if (!header.fragment) {
-            batch.raw_containers.push_back({body, header.zlib, {}, offset});
-        } else if (batch.add_fragment(fragments_, body, header.zlib, {}, Timestamp(), offset) != nmsg::Errc::success) {
+            batch.add_container({body, header.zlib, {}, offset}, options_.limits);
+        } else if (batch.add_fragment(fragments_, {body, header.zlib, {}, offset}, Timestamp(), options_.limits) !=
+                   nmsg::Errc::success) {
             error_message_ = failure_text(nmsg::Errc::parse_error, offset);
             return false;
         }

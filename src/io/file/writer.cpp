@@ -36,17 +36,20 @@ void Writer::write(const nmsg::Payload& payload) {
 }
 
 void Writer::flush() {
-    const pipeline::Slice all{0, batch_.payloads.size(), 1};
-    sink_->format(batch_, all, *chunk_);
-    sink_->pack(*chunk_);
-    if (sink_->finishes()) {
-        sink_->finish(*chunk_);
-    }
+    pipeline::Slice left{0, batch_.payloads.size(), 1};
+    do {
+        const std::size_t formatted = sink_->format(batch_, left, *chunk_);
+        sink_->pack(*chunk_);
+        if (sink_->finishes()) {
+            sink_->finish(*chunk_);
+        }
+        counters_.payloads_unreadable += chunk_->unreadable;
+        sink_->write(*chunk_, counters_, no_report, *abort_);
+        counters_.payloads_out += formatted;
+        left = left.without(formatted);
+    } while (left.count > 0);
     batch_.payloads.clear();
     storage_.clear();
-    counters_.payloads_unreadable += chunk_->unreadable;
-    sink_->write(*chunk_, counters_, no_report, *abort_);
-    counters_.payloads_out += all.count;
 }
 
 void Writer::close() {

@@ -21,6 +21,7 @@ using Clock = std::chrono::steady_clock;
 // A batch takes the records that have arrived, up to these limits.
 constexpr std::size_t max_records = 1024;
 constexpr std::size_t max_octets = 1 << 20;
+constexpr std::size_t max_memory = 16 << 20;  // octets, when the records are decoded
 
 constexpr int metadata_attempts = 10;
 constexpr std::chrono::seconds close_timeout{2};
@@ -161,14 +162,15 @@ void KafkaConsumer::start(std::int32_t partition) {
     started_.push_back(partition);
 }
 
-nmsg::Errc KafkaConsumer::read(KafkaRecords& records, std::string& error_message, const StopSignal& stop) {
+nmsg::Errc KafkaConsumer::read(KafkaRecords& records, const DecodedSize& decoded_size, std::string& error_message,
+                               const StopSignal& stop) {
     records.messages.clear();
     records.payload_ends.clear();
     records.client = client_;
-    poll_records(records);
+    poll_records(records, decoded_size);
     if (records.messages.empty() && error_message_.empty()) {
         wait(stop);
-        poll_records(records);
+        poll_records(records, decoded_size);
     }
     if (records.messages.empty()) {
         error_message = error_message_;
@@ -187,18 +189,21 @@ nmsg::Errc KafkaConsumer::read(KafkaRecords& records, std::string& error_message
     return nmsg::Errc::success;
 }
 
-void KafkaConsumer::poll_records(KafkaRecords& records) {
+void KafkaConsumer::poll_records(KafkaRecords& records, const DecodedSize& decoded_size) {
     if (!has_group()) {
         kafka().poll(client_.get(), 0);  // calls the error callback
     }
-    for (std::size_t octets = 0;
-         records.messages.size() < max_records && octets < max_octets && error_message_.empty();) {
+    std::size_t octets = 0;
+    std::size_t memory = 0;
+    while (records.messages.size() < max_records && octets < max_octets && memory < max_memory &&
+           error_message_.empty()) {
         KafkaMessage message(kafka().consume_queue(queue_.get(), 0));
         if (message == nullptr) {
             return;
         }
         if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
             octets += message->len;
+            memory += decoded_size({static_cast<const std::byte*>(message->payload), message->len});
             records.messages.push_back(std::move(message));
         } else if (message->err != RD_KAFKA_RESP_ERR__PARTITION_EOF) {
             handle_error(*message);

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <span>
@@ -43,10 +44,14 @@ public:
     [[nodiscard]] const KafkaOptions& options() const noexcept { return *options_; }
     [[nodiscard]] bool has_group() const noexcept { return !endpoint_.group.empty(); }
 
-    /// Reads the records that have arrived. If there are none, waits for some, but not longer than `max_wait` and not
-    /// after a stop.
+    /// The memory, in octets, that decoding a value takes.
+    using DecodedSize = std::function<std::size_t(Bytes value)>;
+
+    /// Reads the records that have arrived, as many as fit into a batch. If there are none, waits for some, but not
+    /// longer than `max_wait` and not after a stop.
     /// \returns `success`, `again`, or `failure` with the reason in `error_message`
-    nmsg::Errc read(KafkaRecords& records, std::string& error_message, const StopSignal& stop);
+    nmsg::Errc read(KafkaRecords& records, const DecodedSize& decoded_size, std::string& error_message,
+                    const StopSignal& stop);
 
     /// Whether the batch that was read last ends with incomplete containers. If it does, its offsets are committed only
     /// together with those of the next batch that does not.
@@ -73,7 +78,7 @@ private:
     void join_group();
     void read_partitions();
     void start(std::int32_t partition);
-    void poll_records(KafkaRecords& records);
+    void poll_records(KafkaRecords& records, const DecodedSize& decoded_size);
     void handle_error(const rd_kafka_message_t& message);
     void wait(const StopSignal& stop);
     void store(const Offsets& offsets);

@@ -131,14 +131,15 @@ std::unique_ptr<pipeline::Chunk> KafkaNmsgSink::make_chunk() const {
     return std::make_unique<KeyedChunk>(*registry_, key_);
 }
 
-void KafkaNmsgSink::format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice,
-                                 ContainerChunk& chunk) const {
+std::size_t KafkaNmsgSink::format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice,
+                                        ContainerChunk& chunk) const {
     auto& keyed = static_cast<KeyedChunk&>(chunk);
     ContainerSink::format_chunk(batch, slice, chunk);
     keyed.keys.clear();
     for (std::size_t i = 0; keyed.keys.enabled() && i < slice.count; ++i) {
         keyed.keys.add(batch.payloads[slice.index(i)]);
     }
+    return slice.count;
 }
 
 void KafkaNmsgSink::write_chunk(ContainerChunk& chunk, pipeline::Counters& counters, const Reporter& report,
@@ -214,13 +215,14 @@ std::unique_ptr<pipeline::Chunk> KafkaJsonSink::make_chunk() const {
     return std::make_unique<KafkaJsonChunk>(registry_, json_, key_);
 }
 
-void KafkaJsonSink::format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice,
-                                 KafkaJsonChunk& chunk) const {
+std::size_t KafkaJsonSink::format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice,
+                                        KafkaJsonChunk& chunk) const {
     chunk.texts.clear();
     chunk.keys.clear();
     chunk.unreadable = 0;
-    for (std::size_t i = 0; i < slice.count; ++i) {
-        const nmsg::Payload& payload = batch.payloads[slice.index(i)];
+    std::size_t formatted = 0;
+    while (formatted < slice.count && chunk.texts.octets.size() < pipeline::max_chunk_size) {
+        const nmsg::Payload& payload = batch.payloads[slice.index(formatted++)];
         const nmsg::Errc errc = chunk.writer.write(chunk.texts.octets, payload);
         if (errc == nmsg::Errc::success) {
             chunk.texts.octets.truncate(chunk.texts.octets.size() - 1);  // the newline
@@ -230,6 +232,7 @@ void KafkaJsonSink::format_chunk(const pipeline::Batch& batch, const pipeline::S
             chunk.unreadable_reason = errc;
         }
     }
+    return formatted;
 }
 
 void KafkaJsonSink::write_chunk(KafkaJsonChunk& chunk, pipeline::Counters&, const Reporter&, const StopSignal& abort) {

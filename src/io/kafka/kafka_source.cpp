@@ -36,7 +36,9 @@ nmsg::Errc KafkaNmsgSource::read_batch(KafkaContainerBatch& batch, const StopSig
     batch.reset();
     batch.container_records.clear();
     batch.empty = 0;
-    if (const nmsg::Errc errc = consumer_->read(batch.kafka_records, batch.error_message, stop);
+    if (const nmsg::Errc errc = consumer_->read(
+            batch.kafka_records, [this](Bytes value) { return receiver_->decoded_size(value); }, batch.error_message,
+            stop);
         errc != nmsg::Errc::success) {
         return errc;
     }
@@ -110,6 +112,8 @@ public:
         empty = 0;
     }
 
+    static std::size_t decoded_size(Bytes value) noexcept { return typical_expansion * value.size(); }
+
     KafkaRecords kafka_records;
     nmsg::JsonReader reader;
     Buffer text;  // of one record, followed by the padding the reader needs
@@ -134,14 +138,19 @@ std::unique_ptr<pipeline::Batch> KafkaJsonSource::make_batch() const {
 
 nmsg::Errc KafkaJsonSource::read_batch(KafkaJsonBatch& batch, const StopSignal& stop) {
     batch.reset();
-    return consumer_->read(batch.kafka_records, batch.error_message, stop);
+    const nmsg::Errc errc = consumer_->read(
+        batch.kafka_records, [](Bytes value) { return KafkaJsonBatch::decoded_size(value); }, batch.error_message,
+        stop);
+    for (std::size_t i = 0; i < batch.kafka_records.messages.size(); ++i) {
+        batch.input_size += batch.kafka_records.value(i).size();
+    }
+    return errc;
 }
 
 void KafkaJsonSource::decode_batch(KafkaJsonBatch& batch) const {
     const std::size_t count = batch.kafka_records.messages.size();
     for (std::size_t i = 0; i < count; ++i) {
         const Bytes value = batch.kafka_records.value(i);
-        batch.input_size += value.size();
         if (value.empty()) {
             ++batch.empty;
             ++batch.faults.number;

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -43,11 +44,7 @@ std::string_view remedy_for(int error_number) noexcept {
 /// the memory that datagrams fill.
 class DatagramBatch final : public ContainerBatch {
 public:
-    DatagramBatch() : memory_(std::make_unique_for_overwrite<std::byte[]>(batch_size * slot_size)) {
-        for (std::size_t i = 0; i < batch_size; ++i) {
-            vectors_[i] = {memory_.get() + i * slot_size, slot_size};
-        }
-    }
+    DatagramBatch() : memory_(std::make_unique_for_overwrite<std::byte[]>(batch_size * slot_size)) { point_at_slots(); }
 
     /// \returns the number of datagrams, or -1 with `errno` set
     int receive(int socket) noexcept {
@@ -62,6 +59,18 @@ public:
             header.msg_controllen = controls_[i].size();
         }
         return ::recvmmsg(socket, headers_.data(), batch_size, MSG_DONTWAIT, nullptr);
+    }
+
+    /// Gives the pages of datagrams back to the system, too.
+    void trim(std::size_t max_kept) override {
+        ContainerBatch::trim(max_kept);
+        kept.clear();
+        touched_ += input_size;
+        if (std::min(touched_, batch_size * slot_size) > max_kept) {
+            memory_ = std::make_unique_for_overwrite<std::byte[]>(batch_size * slot_size);
+            touched_ = 0;
+            point_at_slots();
+        }
     }
 
     [[nodiscard]] Bytes datagram(std::size_t i) const noexcept {
@@ -83,13 +92,21 @@ public:
         return std::nullopt;
     }
 
+    std::deque<Buffer> kept;          // datagrams that came with an earlier batch
     std::uint64_t overrun = 0;        // datagrams the kernel has dropped since the last batch
     std::optional<Event> membership;  // the group was lost, or joined again
 
 private:
+    void point_at_slots() noexcept {
+        for (std::size_t i = 0; i < batch_size; ++i) {
+            vectors_[i] = {memory_.get() + i * slot_size, slot_size};
+        }
+    }
+
     using Control = std::array<std::byte, CMSG_SPACE(sizeof(std::uint32_t))>;
 
     std::unique_ptr<std::byte[]> memory_;
+    std::size_t touched_ = 0;  // octets written to it, at most
     std::array<iovec, batch_size> vectors_{};
     std::array<mmsghdr, batch_size> headers_{};
     std::array<sockaddr_storage, batch_size> senders_{};
@@ -138,6 +155,10 @@ nmsg::Errc UdpSource::read_batch(DatagramBatch& datagrams, const StopSignal& sto
     datagrams.reset();
     datagrams.overrun = 0;
     datagrams.membership.reset();
+    datagrams.kept.clear();
+    if (take_kept(datagrams)) {
+        return nmsg::Errc::success;
+    }
     int count = datagrams.receive(socket_.get());
     if (count < 0 && errno == EAGAIN) {
         if (!stop.wait_readable(socket_.get(), max_wait)) {
@@ -157,7 +178,13 @@ nmsg::Errc UdpSource::read_batch(DatagramBatch& datagrams, const StopSignal& sto
     datagrams.received = Timestamp::now();
     for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
         datagrams.input_size += datagrams.datagram(i).size();
-        receiver_->add_message(datagrams, datagrams.datagram(i), datagrams.sender(i));
+        if (!datagrams.is_full()) {
+            receiver_->add_message(datagrams, datagrams.datagram(i), datagrams.sender(i));
+        } else {
+            KeptDatagram& kept = kept_.emplace_back();
+            kept.octets.append(datagrams.datagram(i));
+            kept.sender = datagrams.sender(i);
+        }
         if (const auto overruns = datagrams.overruns(i)) {
             datagrams.overrun += *overruns - overruns_seen_;
             overruns_seen_ = *overruns;
@@ -165,6 +192,19 @@ nmsg::Errc UdpSource::read_batch(DatagramBatch& datagrams, const StopSignal& sto
     }
     receiver_->expire(datagrams);
     return nmsg::Errc::success;
+}
+
+// Adds the datagrams that did not fit into the batch they came with. \returns whether there are any
+bool UdpSource::take_kept(DatagramBatch& datagrams) {
+    if (kept_.empty()) {
+        return false;
+    }
+    datagrams.received = Timestamp::now();
+    for (; !kept_.empty() && !datagrams.is_full(); kept_.pop_front()) {
+        datagrams.kept.push_back(std::move(kept_.front().octets));
+        receiver_->add_message(datagrams, datagrams.kept.back().bytes(), kept_.front().sender);
+    }
+    return true;
 }
 
 // Called while nothing comes, so that the socket holds nothing that would be lost with it.

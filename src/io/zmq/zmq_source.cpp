@@ -21,6 +21,7 @@ constexpr std::size_t max_octets = 4 << 20;
 class ZmqMessageBatch final : public ContainerBatch {
 public:
     std::vector<ZmqMessage> messages;
+    std::size_t decoded_size = 0;  // octets of memory, at most
 };
 
 ZmqSource::ZmqSource(const ZmqEndpoint& endpoint, Options options)
@@ -43,6 +44,7 @@ std::unique_ptr<pipeline::Batch> ZmqSource::make_batch() const {
 nmsg::Errc ZmqSource::read_batch(ZmqMessageBatch& batch, const StopSignal& stop) {
     batch.reset();
     batch.messages.clear();
+    batch.decoded_size = 0;
     try {
         nmsg::Errc errc = take_messages(batch);
         if (errc == nmsg::Errc::again) {
@@ -57,7 +59,8 @@ nmsg::Errc ZmqSource::read_batch(ZmqMessageBatch& batch, const StopSignal& stop)
 }
 
 nmsg::Errc ZmqSource::take_messages(ZmqMessageBatch& batch) {
-    while (batch.messages.size() < max_messages && batch.input_size < max_octets && take_message(batch)) {
+    while (batch.messages.size() < max_messages && batch.input_size < max_octets &&
+           batch.decoded_size < ContainerBatch::full_size && take_message(batch)) {
     }
     if (batch.messages.empty() && batch.malformed == 0) {
         return nmsg::Errc::again;
@@ -80,6 +83,7 @@ bool ZmqSource::take_message(ZmqMessageBatch& batch) {
     }
     batch.input_size += message.size();
     if (!message.more()) {
+        batch.decoded_size += receiver_->decoded_size(message.octets());
         batch.messages.push_back(std::move(message));
         return true;
     }

@@ -2,6 +2,7 @@
 
 #include <libdeflate.h>
 
+#include <algorithm>
 #include <new>
 
 namespace spindrift::nmsg {
@@ -35,26 +36,38 @@ Inflater::Inflater() : decompressor_(checked(libdeflate_alloc_decompressor())) {
 
 Deflater::Deflater() : compressor_(checked(libdeflate_alloc_compressor(level))) {}
 
+std::optional<std::size_t> inflated_size(Bytes body, const Limits& limits) noexcept {
+    if (body.size() < length_size) {
+        return std::nullopt;
+    }
+    const std::size_t size = load_be<std::uint32_t>(body.data());
+    if (size > max_inflated_size(body.size() - length_size, limits)) {
+        return std::nullopt;
+    }
+    return size;
+}
+
+std::size_t max_inflated_size(std::size_t deflated_size, const Limits& limits) noexcept {
+    return std::min(limits.inflated_size, max_expansion * deflated_size);
+}
+
 Errc Inflater::inflate(Bytes body, Buffer& out, const Limits& limits) {
     out.clear();
-    if (body.size() < length_size) {
+    const auto size = inflated_size(body, limits);
+    if (!size) {
         return Errc::failure;
     }
-    const std::size_t inflated_size = load_be<std::uint32_t>(body.data());
     const Bytes stream = body.subspan(length_size);
-    if (inflated_size > limits.inflated_size || inflated_size > max_expansion * stream.size()) {
-        return Errc::failure;
-    }
     // One octet more, so that the pointer is never null: libdeflate would discard the output then.
-    char* const to = out.room(inflated_size + 1);
+    char* const to = out.room(*size + 1);
     std::size_t consumed = 0;
     std::size_t produced = 0;
-    const auto result = libdeflate_zlib_decompress_ex(decompressor_.get(), stream.data(), stream.size(), to,
-                                                      inflated_size, &consumed, &produced);
-    if (result != LIBDEFLATE_SUCCESS || produced != inflated_size) {
+    const auto result = libdeflate_zlib_decompress_ex(decompressor_.get(), stream.data(), stream.size(), to, *size,
+                                                      &consumed, &produced);
+    if (result != LIBDEFLATE_SUCCESS || produced != *size) {
         return Errc::failure;
     }
-    out.set_end(to + inflated_size);
+    out.set_end(to + *size);
     return Errc::success;
 }
 

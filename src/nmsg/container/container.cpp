@@ -79,6 +79,16 @@ private:
 
 }  // namespace
 
+std::size_t Limits::payloads_in(std::size_t size) const noexcept {
+    constexpr std::size_t min_record_size = 13;  // tag, length, and the four required fields
+    return size > filled_size ? 1 : std::min(payloads, size / min_record_size);
+}
+
+Limits network_limits(Limits limits) noexcept {
+    limits.filled_size = std::min(limits.filled_size, max_container_size);
+    return limits;
+}
+
 Decoded<ContainerHeader> ContainerHeader::parse(Bytes bytes) noexcept {
     const std::size_t checked = std::min(bytes.size(), magic.size());
     if (as_text(bytes.first(checked)) != magic.substr(0, checked)) {
@@ -119,6 +129,7 @@ void ContainerHeader::write(std::byte* to) const noexcept {
 Decoded<ContainerInfo> decode_container(Bytes body, std::vector<Payload>& payloads, const Limits& limits,
                                         std::vector<Bytes>* records) {
     const std::size_t first = payloads.size();
+    const std::size_t max = limits.payloads_in(body.size());
     const std::byte* const readable = body.data() + body.size();
     const auto take_payload = [&](Bytes record) {
         const RecordForm form = decode_payload(record, readable, payloads.emplace_back());
@@ -128,15 +139,14 @@ Decoded<ContainerInfo> decode_container(Bytes body, std::vector<Payload>& payloa
         return form != RecordForm::malformed;
     };
     ContainerInfo info;
-    CrcAssigner crcs(payloads, first, limits.payloads);
+    CrcAssigner crcs(payloads, first, max);
     bool good = true;
     WireScanner scanner(body);
     WireField field;
     while (good && scanner.next(field)) {
         switch (field.number) {
             case payloads_field:
-                good = field.type == WireType::bytes && payloads.size() - first < limits.payloads &&
-                       take_payload(field.bytes);
+                good = field.type == WireType::bytes && payloads.size() - first < max && take_payload(field.bytes);
                 break;
             case crcs_field: good = crcs.take(field); break;
             case sequence_field:

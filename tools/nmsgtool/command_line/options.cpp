@@ -76,6 +76,7 @@ std::span<const OptionSpec> own_option_table() noexcept {
         {'\0', "kickers", "count", "run at most this many -k commands at once (default 16)", &O::kickers},
         {'\0', "recover", "", "finish the files that a crash left unfinished under -k", &O::recover},
         {'\0', "fsync", "", "write complete files through to the disk, for power cuts", &O::fsync},
+        {'\0', "memory", "size", "take no more memory than this for input (default 512M)", &O::memory},
     };
     return table;
 }

@@ -80,6 +80,7 @@ struct Options {
     std::uint32_t kickers = 16;
     bool recover = false;
     bool fsync = false;
+    Text memory;
 };
 
 /// A counter: how often the option is given, or the number after `=`.

@@ -59,6 +59,7 @@ public:
             io::JsonFileSource::Options json;
             json.registry = &settings_.registry;
             json.aliases = &settings_.aliases;
+            json.max_line_size = settings_.memory.text();
             add_file("json", std::make_unique<io::JsonFileSource>(path, json));
         }
         return total_size_;
@@ -104,6 +105,7 @@ private:
             console_.say(2, fmt::format("nmsg socket input: {}", address.text()));
             io::UdpSource::Options udp;
             udp.filter = settings_.filter;
+            udp.limits = settings_.memory.container();
             add(open_or_fail(option, address.text(), [&] { return std::make_unique<io::UdpSource>(address, udp); }));
             warn_if_shared(address);
         }
@@ -126,6 +128,7 @@ private:
     void open_nmsg(const std::string& path) {
         io::NmsgFileSource::Options file;
         file.filter = settings_.filter;
+        file.limits = settings_.memory.container();
         file.byte_rate = settings_.options.byterate;
         add_file("file", std::make_unique<io::NmsgFileSource>(path, file));
         if (file.byte_rate > 0) {

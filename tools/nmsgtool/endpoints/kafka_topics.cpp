@@ -80,7 +80,8 @@ std::unique_ptr<pipeline::Source> KafkaTopics::open_input(const std::string& spe
                                                        &settings_.aliases};
             return std::make_unique<io::KafkaJsonSource>(endpoint, options);
         }
-        const io::KafkaNmsgSource::Options options{kafka_options(console_), settings_.filter, {}};
+        const io::KafkaNmsgSource::Options options{kafka_options(console_), settings_.filter,
+                                                   settings_.memory.container()};
         return std::make_unique<io::KafkaNmsgSource>(endpoint, options);
     });
 }

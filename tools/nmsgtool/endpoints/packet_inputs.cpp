@@ -78,7 +78,8 @@ std::unique_ptr<io::PacketSource> PacketInputs::open(const std::string& name,
     }
     if (!options.dnsqr.address_filter.empty()) {
         // The only filter that the source compiles by itself is made of these variables.
-        return open_or_fail("DNSQR_AUTH_ADDRS, DNSQR_RES_ADDRS", options.dnsqr.address_filter, [&] {
+        const std::string filter = options.dnsqr.address_filter;
+        return open_or_fail("DNSQR_AUTH_ADDRS, DNSQR_RES_ADDRS", filter, [&] {
             return std::make_unique<io::PacketSource>(name, std::move(reader), std::move(options));
         });
     }

@@ -22,6 +22,7 @@ std::unique_ptr<pipeline::Source> ZmqEndpoints::open_input(std::string_view opti
     return open_or_fail(option, spec, [&] {
         io::ZmqSource::Options options;
         options.filter = settings_.filter;
+        options.limits = settings_.memory.container();
         options.context = context();
         return std::make_unique<io::ZmqSource>(io::ZmqEndpoint::parse(spec, io::ZmqEndpoint::Direction::input),
                                                std::move(options));

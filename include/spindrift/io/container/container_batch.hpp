@@ -38,9 +38,9 @@ public:
         Endpoint source;
     };
 
-    std::vector<RawContainer> raw_containers;
-    std::deque<std::string> reassembled;  ///< bodies of containers that came in fragments
-    std::vector<DecodeResult> results;    ///< one per raw container, up to the first bad one if that ends the source
+    std::vector<RawContainer> raw_containers;  ///< see `add_container`
+    std::deque<std::string> reassembled;       ///< bodies of containers that came in fragments
+    std::vector<DecodeResult> results;  ///< one per raw container, up to the first bad one if that ends the source
 
     Timestamp received;           ///< when the batch was read, for messages
     std::uint64_t malformed = 0;  ///< containers and fragments rejected by `read`
@@ -48,28 +48,32 @@ public:
     std::uint64_t filtered = 0;   ///< messages removed by the header filter
     std::vector<std::pair<std::uint32_t, std::uint32_t>> crc_mismatches;  ///< CRCs computed and expected
 
-    void reset() noexcept {
-        pipeline::Batch::clear();
-        raw_containers.clear();
-        reassembled.clear();
-        results.clear();
-        malformed = 0;
-        expired = 0;
-        filtered = 0;
-        crc_mismatches.clear();
-        if (inflated_size_ > max_kept_memory) {
-            inflated_.clear();
-        }
-        inflated_count_ = inflated_size_ = 0;
-    }
+    void reset() noexcept;
+
+    /// Adds a container to `raw_containers`.
+    void add_container(const RawContainer& container, const nmsg::Limits& limits);
+
+    /// An upper estimate, in octets, of the memory that decoding a container takes.
+    [[nodiscard]] static std::size_t decoded_size(Bytes body, bool zlib, const nmsg::Limits& limits) noexcept;
+
+    /// The same for a container of which only the size of the body is known.
+    [[nodiscard]] static std::size_t max_decoded_size(std::size_t body_size, const nmsg::Limits& limits) noexcept;
+
+    /// Whether decoding the containers so far may take so much memory that further ones belong to another batch.
+    [[nodiscard]] bool is_full() const noexcept { return decoded_size_ >= full_size; }
+
+    [[nodiscard]] std::size_t memory_needed() const noexcept override { return input_size + decoded_size_; }
+    [[nodiscard]] std::size_t memory_held() const noexcept override;
+    void trim(std::size_t max_kept) override;
+
+    static constexpr std::size_t full_size = 16 << 20;  ///< octets, for all containers but one
 
     /// Adds a fragment; adds the container it completes to `raw_containers`.
     /// \returns `parse_error` if it is not a fragment; other defects are only counted
-    nmsg::Errc add_fragment(nmsg::Reassembler& fragments, Bytes body, bool zlib, const Endpoint& source, Timestamp now,
-                            std::uint64_t offset = 0);
+    nmsg::Errc add_fragment(nmsg::Reassembler& fragments, const RawContainer& fragment, Timestamp now,
+                            const nmsg::Limits& limits);
 
-    /// Decodes `raw_containers` into payloads. The inflated size of all bodies together is bounded: a body that exceeds
-    /// it fails. \param stop_at_error whether to stop at the first bad container
+    /// Decodes `raw_containers` into payloads. \param stop_at_error whether to stop at the first bad container
     void decode_containers(const HeaderFilter& filter, const nmsg::Limits& limits, bool stop_at_error);
 
     /// The result of the container that was decoded last.
@@ -81,16 +85,14 @@ public:
     void count(pipeline::Counters& counters, const Reporter& report) const;
 
 private:
-    static constexpr std::size_t max_kept_memory = 32 << 20;  // octets that `reset` does not free
-
     nmsg::Errc decode_container(const RawContainer& raw, const HeaderFilter& filter, const nmsg::Limits& limits);
-    nmsg::Errc inflate(Bytes& body, nmsg::Limits limits);
+    nmsg::Errc inflate(Bytes& body, const nmsg::Limits& limits);
     void keep_good(std::size_t first, const HeaderFilter& filter);
 
     nmsg::Inflater inflater_;
     std::vector<Buffer> inflated_;  // bodies; reused by later batches
     std::size_t inflated_count_ = 0;
-    std::size_t inflated_size_ = 0;
+    std::size_t decoded_size_ = 0;
 };
 
 /// For the end of an input: gives up the sets of fragments that are there, counts them, and reports how many sets

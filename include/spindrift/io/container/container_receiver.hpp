@@ -32,9 +32,14 @@ public:
     explicit ContainerReceiver(Options options)
         : options_(std::move(options)),
           fragments_({.memory = options_.memory}),
-          malformed_(report_period, *options_.clock) {}
+          malformed_(report_period, *options_.clock) {
+        options_.limits = nmsg::network_limits(options_.limits);
+    }
 
     // Called on the reading thread.
+
+    /// An upper estimate, in octets, of the memory that decoding a message takes.
+    [[nodiscard]] std::size_t decoded_size(Bytes message) const noexcept;
 
     /// Adds the container of a message, or the one that a fragment completes. Ignores empty messages.
     void add_message(ContainerBatch& batch, Bytes message, const Endpoint& sender);

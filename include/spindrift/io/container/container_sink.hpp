@@ -33,7 +33,8 @@ public:
     void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
 
 protected:
-    void format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice, ContainerChunk& chunk) const override;
+    std::size_t format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice,
+                             ContainerChunk& chunk) const override;
     void pack_chunk(ContainerChunk& chunk) override;
     void seal_chunk(ContainerChunk& chunk) override;
     void finish_chunk(ContainerChunk& chunk) const override;

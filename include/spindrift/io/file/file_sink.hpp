@@ -98,8 +98,8 @@ public:
     void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
 
 private:
-    void format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice,
-                      TextChunk<Writer>& chunk) const override;
+    std::size_t format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice,
+                             TextChunk<Writer>& chunk) const override;
     void pack_chunk(TextChunk<Writer>& chunk) override;
     void seal_chunk(TextChunk<Writer>& chunk) override;
     void finish_chunk(TextChunk<Writer>& chunk) const override;

@@ -46,6 +46,7 @@ private:
     nmsg::Errc account_batch(const NmsgFileBatch& batch, pipeline::Counters& counters, const Reporter& report) override;
     nmsg::Errc fill(NmsgFileBatch& batch, const StopSignal& stop);
     nmsg::Errc find_containers(NmsgFileBatch& batch) const;
+    void reserve_memory(NmsgFileBatch& batch) const;
     bool add_containers(NmsgFileBatch& batch);
     bool wait_for_rate(const StopSignal& stop);
     void count_against_rate(std::uint64_t octets);

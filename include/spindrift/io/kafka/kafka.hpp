@@ -125,7 +125,8 @@ public:
 private:
     class KeyedChunk;
 
-    void format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice, ContainerChunk& chunk) const override;
+    std::size_t format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice,
+                             ContainerChunk& chunk) const override;
     void write_chunk(ContainerChunk& chunk, pipeline::Counters& counters, const Reporter& report,
                      const StopSignal& abort) override;
 
@@ -164,7 +165,8 @@ public:
     void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
 
 private:
-    void format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice, KafkaJsonChunk& chunk) const override;
+    std::size_t format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice,
+                             KafkaJsonChunk& chunk) const override;
     void write_chunk(KafkaJsonChunk& chunk, pipeline::Counters& counters, const Reporter& report,
                      const StopSignal& abort) override;
 

@@ -15,6 +15,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -61,9 +62,16 @@ private:
     void decode_batch(DatagramBatch& batch) const override;
     nmsg::Errc account_batch(const DatagramBatch& batch, pipeline::Counters& counters, const Reporter& report) override;
     void coalesce();
+    bool take_kept(DatagramBatch& batch);
     void open_socket();
     void check_interface(DatagramBatch& batch);
     void join_again(DatagramBatch& batch);
+
+    /// A datagram that did not fit into the batch it came with.
+    struct KeptDatagram {
+        Buffer octets;
+        Endpoint sender;
+    };
 
     net::UdpAddress address_;
     int receive_buffer_;  // octets wanted
@@ -71,6 +79,7 @@ private:
     std::optional<net::InterfaceWatch> interface_;        // of a group
     bool can_coalesce_ = false;                           // the receive buffer holds what arrives in a few milliseconds
     std::chrono::steady_clock::time_point last_arrival_;  // when datagrams arrived last
+    std::deque<KeptDatagram> kept_;                       // for the next batches
     std::uint32_t overruns_seen_ = 0;                     // the kernel's counter at the last datagram
     std::unique_ptr<ContainerReceiver> receiver_;
 };

@@ -6,6 +6,7 @@
 #include <spindrift/nmsg/container/errc.hpp>
 
 #include <memory>
+#include <optional>
 
 struct libdeflate_compressor;
 struct libdeflate_decompressor;
@@ -13,6 +14,13 @@ struct libdeflate_decompressor;
 /// Compressed container bodies: the inflated length as four octets, big-endian, then a zlib stream (RFC 1950,
 /// docs/formats/nmsg-wire.md section 6). Objects are not thread-safe; they reuse their tables.
 namespace spindrift::nmsg {
+
+/// The inflated size that a deflated body states.
+/// \returns nothing if no stream of that size can expand to it, or it exceeds the limit
+[[nodiscard]] std::optional<std::size_t> inflated_size(Bytes body, const Limits& limits) noexcept;
+
+/// The largest size that a body of `deflated_size` octets can inflate to, within the limits.
+[[nodiscard]] std::size_t max_inflated_size(std::size_t deflated_size, const Limits& limits) noexcept;
 
 class Inflater {
 public:

@@ -23,7 +23,15 @@ struct Limits {
     std::size_t body_size = 64 << 20;      ///< octets of a container body, deflated or not
     std::size_t inflated_size = 64 << 20;  ///< octets of an inflated body
     std::size_t payloads = 1 << 20;        ///< payloads in one container
+    std::size_t filled_size = 64 << 20;    ///< octets of an inflated body that has more than one payload
+
+    /// The maximum number of payloads in a body of that size, which is not deflated.
+    [[nodiscard]] std::size_t payloads_in(std::size_t size) const noexcept;
 };
+
+/// The limits for containers from networks. There, no writer fills a container with more than 1 MiB; a single payload
+/// may be larger.
+[[nodiscard]] Limits network_limits(Limits limits = {}) noexcept;
 
 /// The fixed header of a container.
 struct ContainerHeader {

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <spindrift/nmsg/container/container.hpp>
+
+#include <cstddef>
+#include <string_view>
+
+namespace nmsgtool {
+
+/// How the memory of --memory is divided. What a share limits is in SECURITY.md.
+struct MemoryShares {
+    std::size_t all = 512 << 20;  ///< octets
+
+    /// \param size a number of octets, or of KiB, MiB, GiB with the suffix K, M, G
+    /// \throws Error if it is not a size, or too small to work with
+    [[nodiscard]] static MemoryShares parse(std::string_view size);
+
+    /// For messages on their way from inputs to outputs.
+    [[nodiscard]] std::size_t batches() const noexcept { return all / 8 * 5; }
+    /// For what waits for its other half: fragments, queries.
+    [[nodiscard]] std::size_t tables() const noexcept { return all / 4; }
+    /// For the queues of Kafka and ZeroMQ.
+    [[nodiscard]] std::size_t queues() const noexcept { return all / 8; }
+
+    /// For a container in a file.
+    [[nodiscard]] spindrift::nmsg::Limits container() const noexcept;
+    /// For a message as text.
+    [[nodiscard]] std::size_t text() const noexcept { return all / 32; }
+};
+
+}  // namespace nmsgtool
