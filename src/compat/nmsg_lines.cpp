@@ -103,8 +103,9 @@ public:
                                 "before their time",
                                 program_, evicted.input)}};
     }
+    // A count or a signal ends an input on purpose, so this is no warning.
     Result operator()(const event::QueriesDropped& dropped) const {
-        return {{1, fmt::format("{}: input {}: left out {} DNS quer{} that still waited for {} response{}", program_,
+        return {{2, fmt::format("{}: input {}: left out {} DNS quer{} that still waited for {} response{}", program_,
                                 dropped.input, dropped.count, dropped.count == 1 ? "y" : "ies",
                                 dropped.count == 1 ? "its" : "their", plural(dropped.count))}};
     }

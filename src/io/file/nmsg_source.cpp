@@ -69,8 +69,9 @@ void NmsgFileSource::close(pipeline::Counters& counters, const Reporter& report)
     close_fragments(fragments_, name(), counters, report);
 }
 
+// A file that was not read to its end, because of a count or a signal, may well have more.
 bool NmsgFileSource::is_unusable() const noexcept {
-    return !has_containers_ && fragments_.expired() > 0;
+    return ending_ != nmsg::Errc::success && !has_containers_ && fragments_.expired() > 0;
 }
 
 nmsg::Errc NmsgFileSource::read_batch(NmsgFileBatch& file_batch, const StopSignal& stop) {
