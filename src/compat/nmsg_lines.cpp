@@ -105,6 +105,22 @@ public:
                                 ignored.unit, ignored.first, ignored.field)}};
     }
 
+    Result operator()(const event::FragmentsMissing& missing) const {
+        return {{1, fmt::format("{}: input {}: left out {} {}{} with missing fragments", program_, missing.input,
+                                missing.count, missing.unit, plural(missing.count))}};
+    }
+    Result operator()(const event::QueriesEvicted& evicted) const {
+        return {{1, fmt::format("{}: input {}: too many DNS queries wait for their responses: the oldest are given up "
+                                "before their time",
+                                program_, evicted.input)}};
+    }
+    // A count or a signal ends an input on purpose, so this is no warning.
+    Result operator()(const event::QueriesDropped& dropped) const {
+        return {{2, fmt::format("{}: input {}: left out {} DNS quer{} that still waited for {} response{}", program_,
+                                dropped.input, dropped.count, dropped.count == 1 ? "y" : "ies",
+                                dropped.count == 1 ? "its" : "their", plural(dropped.count))}};
+    }
+
     Result operator()(const event::FileReopened& reopened) const {
         return {{2, fmt::format("{}: reopened {} file output: {}", program_, reopened.kind, reopened.file)}};
     }

@@ -1,97 +1,54 @@
 #pragma once
 
+#include "pending_query.hpp"
+#include "query_overflow.hpp"
+#include "query_pool.hpp"
+
 #include <spindrift/base/bytes.hpp>
-#include <spindrift/base/timestamp.hpp>
+#include <spindrift/base/memory_budget.hpp>
+#include <spindrift/base/siphash.hpp>
 #include <spindrift/dnsqr/tracker.hpp>
 
-#include <array>
 #include <cstdint>
-#include <cstring>
-#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
 namespace spindrift::dnsqr {
 
-/// The values by which a response is matched with its query.
-struct TransactionKey {
-    Bytes query_address;
-    Bytes response_address;
-    std::uint16_t query_port = 0;
-    std::uint16_t response_port = 0;
-    std::uint16_t id = 0;
-};
-
-/// A query that waits for its response. The octets of its packets follow directly in memory:
-///
-/// - of an unfragmented query, the packet;
-/// - of a fragmented query, the question, then for each fragment its time, size and octets.
-struct PendingQuery {
-    PendingQuery* next_in_bucket = nullptr;
-    PendingQuery* older = nullptr;
-    PendingQuery* newer = nullptr;
-    std::uint32_t hash = 0;
-    std::uint32_t size = 0;         // of the octets that follow
-    std::uint32_t room = 0;         // octets allocated, including this struct
-    std::uint32_t question_at = 0;  // offset in the octets
-    std::uint32_t name_size = 0;    // of the question; type and class take 4 more octets
-    std::uint16_t query_port = 0;
-    std::uint16_t response_port = 0;
-    std::int64_t time = 0;  // of the first packet, in nanoseconds
-    std::uint16_t id = 0;
-    std::uint16_t fragments = 0;  // 0 if unfragmented
-    bool has_question = false;
-    bool is_v4 = false;
-    std::optional<bool> recursion_desired;  // unknown for fragmented queries
-
-    [[nodiscard]] std::byte* octets() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
-    [[nodiscard]] const std::byte* octets() const noexcept { return reinterpret_cast<const std::byte*>(this + 1); }
-    [[nodiscard]] Bytes question() const noexcept { return {octets() + question_at, name_size + 4U}; }
-    // Source, then destination. They have the same offset in a packet and in each of its fragments.
-    [[nodiscard]] Bytes addresses() const noexcept;
-};
-
-/// A pool allocator for pending queries, with a free list for each size class.
-class PendingQueryPool {
-public:
-    PendingQueryPool() = default;
-    PendingQueryPool(const PendingQueryPool&) = delete;
-    PendingQueryPool& operator=(const PendingQueryPool&) = delete;
-
-    /// A query followed by `size` uninitialised octets.
-    PendingQuery* acquire(std::size_t size);
-    void release(PendingQuery* query) noexcept;
-
-private:
-    static constexpr std::size_t step = 32;
-    static constexpr std::size_t max_pooled_size = 1024;  // larger ones are allocated by operator new
-
-    std::array<PendingQuery*, max_pooled_size / step + 1> free_{};
-    std::vector<std::unique_ptr<std::byte[]>> blocks_;
-    std::size_t used_ = 0;  // octets used of the last block
-};
-
+/// The pending queries, in the order of insertion, and a hash table of them by their keys. A chain of the hash table
+/// holds few queries, so that each response is compared with few; the others are in a `QueryOverflow`, which also goes
+/// by the question.
 class QueryTable {
 public:
+    using Question = std::optional<Transaction::Question>;
+
     /// \param max maximum number of pending queries; the memory limit follows from it
-    explicit QueryTable(std::size_t max);
+    /// \param whole a budget for more than this table; may be null
+    QueryTable(std::size_t max, MemoryBudget* whole);
     QueryTable(const QueryTable&) = delete;
     QueryTable& operator=(const QueryTable&) = delete;
     ~QueryTable();
 
     [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
-    [[nodiscard]] bool overfull() const noexcept { return count_ > max_ || octets_ > max_octets_; }
+    [[nodiscard]] bool overfull() const noexcept { return count_ > max_; }
+    [[nodiscard]] std::size_t count() const noexcept { return count_; }
     [[nodiscard]] PendingQuery* oldest() const noexcept { return oldest_; }
+
+    /// Memory held, in octets.
+    [[nodiscard]] std::size_t memory() const noexcept { return budget_.held(); }
+
+    /// The number of queries that were compared with responses.
+    [[nodiscard]] std::uint64_t compared() const noexcept { return compared_ + overflow_.compared(); }
 
     [[nodiscard]] std::uint32_t hash_of(const TransactionKey& key) const noexcept;
 
-    // Lookups spend most of their time in cache misses. Prefetching hides them: first the bucket of a hash, a little
+    // Lookups spend most of their time in cache misses. Prefetching hides them: first the chain of a hash, a little
     // later its queries.
-    void prefetch_bucket(std::uint32_t hash) const noexcept { __builtin_prefetch(&bucket(hash)); }
+    void prefetch_chain(std::uint32_t hash) const noexcept { __builtin_prefetch(&chain(hash)); }
     void prefetch_queries(std::uint32_t hash) const noexcept {
         constexpr std::size_t line = 64;
-        const Bucket& queries = bucket(hash);
+        const Chain& queries = chain(hash);
         const auto* const first = reinterpret_cast<const char*>(queries.first);
         if (first == nullptr) {
             return;
@@ -105,47 +62,56 @@ public:
     struct Content {
         TransactionKey key;
         std::uint32_t hash = 0;  // of the key
-        std::optional<Transaction::Question> question;
+        Question question;
         std::span<const Transaction::TimedPacket> packets;
         bool is_fragmented = false;
         bool recursion_desired = false;
     };
 
-    void insert(const Content& content);
+    /// Copies a query into the table.
+    /// \returns false if there is no memory for it; the caller may remove the oldest query and try again
+    [[nodiscard]] bool insert(const Content& content);
 
     /// Removes the oldest query with this key and question from the table. The caller must release it.
     /// \param question of the response, compared with that of a query that has one
     /// \param may_lack_question whether the key is enough where the query or the response has no question
     /// \returns null if there is none
-    [[nodiscard]] PendingQuery* take(const TransactionKey& key, std::uint32_t hash,
-                                     const std::optional<Transaction::Question>& question, bool may_lack_question);
+    [[nodiscard]] PendingQuery* take(const TransactionKey& key, std::uint32_t hash, const Question& question,
+                                     bool may_lack_question);
     /// Removes the oldest query from the table, which must not be empty. The caller must release it.
     [[nodiscard]] PendingQuery* take_oldest() noexcept;
     void release(PendingQuery* query) noexcept { pool_.release(query); }
 
 private:
-    struct Bucket {
+    using Hash = SipHash<1, 3>;
+
+    struct Chain {
         PendingQuery* first = nullptr;
         PendingQuery* last = nullptr;
     };
 
-    [[nodiscard]] Bucket& bucket(std::uint32_t hash) noexcept { return buckets_[hash & (buckets_.size() - 1)]; }
-    [[nodiscard]] const Bucket& bucket(std::uint32_t hash) const noexcept {
-        return buckets_[hash & (buckets_.size() - 1)];
-    }
-    static void append(Bucket& bucket, PendingQuery* query) noexcept;
-    void remove(Bucket& bucket, PendingQuery* before, PendingQuery* query) noexcept;
+    [[nodiscard]] Chain& chain(std::uint32_t hash) noexcept { return chains_[hash & (chains_.size() - 1)]; }
+    [[nodiscard]] const Chain& chain(std::uint32_t hash) const noexcept { return chains_[hash & (chains_.size() - 1)]; }
+    [[nodiscard]] Hash begin_hash(const TransactionKey& key) const noexcept;
+    [[nodiscard]] QueryOverflow::Hashes hashes_of(const TransactionKey& key, const Question& question) const noexcept;
+    static void fill(PendingQuery& query, const Content& content) noexcept;
+    [[nodiscard]] bool add_to_index(PendingQuery* query, const Content& content);
+    static void append(Chain& chain, PendingQuery* query) noexcept;
+    void remove_from_list(const PendingQuery& query) noexcept;
+    static void remove_from_chain(Chain& chain, PendingQuery* before, const PendingQuery& query) noexcept;
     void grow();
 
     std::size_t max_;
-    std::size_t max_octets_;
-    std::uint64_t seed_;  // random, so that an attacker cannot choose keys that share a bucket
-    std::vector<Bucket> buckets_;
+    MemoryBudget budget_;
+    MemoryCharge chains_charge_;
+    std::vector<Chain> chains_;
+    QueryPool pool_;
+    QueryOverflow overflow_;
+    Hash::Key hash_key_ = Hash::Key::random();
     std::size_t count_ = 0;
-    std::size_t octets_ = 0;
+    std::uint64_t compared_ = 0;
     PendingQuery* oldest_ = nullptr;
     PendingQuery* newest_ = nullptr;
-    PendingQueryPool pool_;
 };
 
 }  // namespace spindrift::dnsqr

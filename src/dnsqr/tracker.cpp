@@ -54,15 +54,15 @@ struct Tracker::ClassifiedPacket {
     bool advances_clock = false;
     Timestamp time;
     std::optional<IpPacket> packet;
-    DnsHeader dns;       // for queries and responses
-    TransactionKey key;  // for queries and responses
-    std::uint32_t hash;  // of the key
+    DnsHeader dns;           // for queries and responses
+    TransactionKey key;      // for queries and responses
+    std::uint32_t hash = 0;  // of the key
 };
 
 Tracker::Tracker(Options options)
     : options_(std::move(options)),
-      fragments_({.keep_fragments = true}),
-      table_(std::make_unique<QueryTable>(options_.table_size)) {}
+      fragments_({.memory = options_.memory, .keep_fragments = true}),
+      table_(std::make_unique<QueryTable>(options_.table_size, options_.memory)) {}
 
 Tracker::~Tracker() = default;
 
@@ -73,7 +73,7 @@ Tracker::Counts Tracker::counts() const noexcept {
 }
 
 void Tracker::expire(Transactions& out) {
-    while (!table_->empty()) {
+    while (!table_->empty() && !out.full()) {
         const bool overfull = table_->overfull();
         const bool timed_out = now_.seconds() - Timestamp(table_->oldest()->time).seconds() > options_.timeout;
         if (!overfull && !timed_out) {
@@ -84,8 +84,12 @@ void Tracker::expire(Transactions& out) {
     }
 }
 
-bool Tracker::drain(Transactions& out, std::size_t max) {
-    for (std::size_t i = 0; i < max && !table_->empty(); ++i) {
+std::size_t Tracker::pending() const noexcept {
+    return table_->count();
+}
+
+bool Tracker::drain(Transactions& out) {
+    while (!table_->empty() && !out.full()) {
         expire_oldest(out);
     }
     return !table_->empty();
@@ -112,7 +116,7 @@ Transaction transaction_of(const TransactionKey& key, const std::optional<Transa
 Transaction transaction_of(const PendingQuery& query, Transactions& out) {
     Transaction transaction;
     transaction.first_packet = out.packets.size();
-    const Bytes octets = out.storage.copy(Bytes(query.octets(), query.size));
+    const Bytes octets = out.store(Bytes(query.octets(), query.size));
     const auto copied = [&](Bytes part) {
         return octets.subspan(static_cast<std::size_t>(part.data() - query.octets()), part.size());
     };
@@ -152,38 +156,42 @@ void Tracker::expire_oldest(Transactions& out) {
     Transaction transaction = transaction_of(*query, out);
     transaction.type = Type::unanswered_query;
     transaction.timeout = to_seconds(now_, Timestamp(query->time));
-    const auto recursion_desired = query->recursion_desired;
+    const auto recursion_desired = query->known_recursion_desired();
     table_->release(query);
     finish(transaction, recursion_desired, out);
 }
 
-void Tracker::add(std::span<const TimedPacket> packets, Transactions& out) {
+std::size_t Tracker::add(std::span<const TimedPacket> packets, Transactions& out) {
     // The group size is a compromise: small enough for the results to stay in the L1 cache, large enough for the
     // prefetches to complete in time.
     std::array<ClassifiedPacket, 16> group;
-    while (!packets.empty()) {
-        const std::size_t count = std::min(packets.size(), group.size());
+    std::size_t taken = 0;
+    while (taken < packets.size()) {
+        const std::size_t count = std::min(packets.size() - taken, group.size());
         const auto used = std::span(group).first(count);
         for (std::size_t i = 0; i < count; ++i) {
-            group[i] = classify(packets[i]);
-            table_->prefetch_bucket(group[i].hash);
+            group[i] = classify(packets[taken + i]);
+            table_->prefetch_chain(group[i].hash);
         }
         for (const ClassifiedPacket& classified : used) {
             table_->prefetch_queries(classified.hash);
         }
         for (const ClassifiedPacket& classified : used) {
             expire(out);
+            if (out.full()) {
+                return taken;
+            }
             process(classified, false, out);
+            ++taken;
         }
-        packets = packets.subspan(count);
     }
+    return taken;
 }
 
 Tracker::ClassifiedPacket Tracker::classify(const TimedPacket& packet) const {
     using Kind = ClassifiedPacket::Kind;
     ClassifiedPacket classified;
     classified.time = packet.time;
-    classified.hash = 0;
     classified.packet = IpPacket::parse(packet.octets);
     if (!classified.packet) {
         return classified;
@@ -252,7 +260,7 @@ void Tracker::add_fragment(const ClassifiedPacket& fragment, Transactions& out) 
     if (!fragments_.add(*fragment.packet, fragment.time, whole_)) {
         return;
     }
-    const ClassifiedPacket whole = classify({out.storage.copy(whole_.packet.bytes()), fragment.time});
+    const ClassifiedPacket whole = classify({out.store(whole_.packet.bytes()), fragment.time});
     // Reassembly may yield a fragment again, for nested IPv6 fragment headers. It is not processed further.
     if (whole.kind != ClassifiedPacket::Kind::fragment) {
         process(whole, true, out);
@@ -271,24 +279,20 @@ void Tracker::add_other(Type type, const ClassifiedPacket& classified, Transacti
     out.list.push_back(transaction);
 }
 
-// Appends the fragments of the datagram that was reassembled last.
-void Tracker::append_fragments(Transactions& out) const {
+// Appends the packet, or the fragments of the datagram that was reassembled last.
+void Tracker::append_packets(const ClassifiedPacket& classified, bool is_fragmented, Transactions& out) const {
+    if (!is_fragmented) {
+        out.packets.push_back({classified.packet->octets, classified.time});
+        return;
+    }
     for (const auto& piece : whole_.fragments) {
-        out.packets.push_back({out.storage.copy(as_bytes(piece.octets)), piece.time});
+        out.packets.push_back({out.store(as_bytes(piece.octets)), piece.time});
     }
 }
 
 void Tracker::add_query(const ClassifiedPacket& query, bool is_fragmented, Transactions& out) {
-    const std::size_t first = out.packets.size();
     if (options_.direction == Direction::both) {
-        if (is_fragmented) {
-            append_fragments(out);
-        } else {
-            out.packets.push_back({query.packet->octets, query.time});
-        }
-        table_->insert({query.key, query.hash, query.dns.question, std::span(out.packets).subspan(first), is_fragmented,
-                        query.dns.recursion_desired});
-        out.packets.resize(first);
+        keep_query(query, is_fragmented, out);
         return;
     }
     // libnmsg reports a fragmented query as one packet here, with the time of the fragment that completed it.
@@ -297,6 +301,42 @@ void Tracker::add_query(const ClassifiedPacket& query, bool is_fragmented, Trans
     transaction.query_packets = 1;
     out.packets.push_back({query.packet->octets, query.time});
     out.list.push_back(transaction);
+}
+
+// Puts a query into the table. Where memory lacks, the oldest queries make room; without any, the query itself is
+// reported as unanswered.
+void Tracker::keep_query(const ClassifiedPacket& query, bool is_fragmented, Transactions& out) {
+    std::vector<TimedPacket> fragments;
+    if (is_fragmented) {
+        for (const auto& fragment : whole_.fragments) {
+            fragments.push_back({as_bytes(fragment.octets), fragment.time});
+        }
+    }
+    const TimedPacket packet = {query.packet->octets, query.time};
+    const QueryTable::Content content = {
+        .key = query.key,
+        .hash = query.hash,
+        .question = query.dns.question,
+        .packets = is_fragmented ? std::span<const TimedPacket>(fragments) : std::span(&packet, 1),
+        .is_fragmented = is_fragmented,
+        .recursion_desired = query.dns.recursion_desired};
+    while (!table_->insert(content)) {
+        ++counts_.evicted;
+        if (table_->empty()) {
+            report_unanswered(query, is_fragmented, out);
+            return;
+        }
+        expire_oldest(out);
+    }
+}
+
+void Tracker::report_unanswered(const ClassifiedPacket& query, bool is_fragmented, Transactions& out) {
+    Transaction transaction = transaction_of(query.key, query.dns.question, out);
+    transaction.type = Type::unanswered_query;
+    transaction.timeout = 0;
+    append_packets(query, is_fragmented, out);
+    transaction.query_packets = static_cast<std::uint32_t>(out.packets.size() - transaction.first_packet);
+    finish(transaction, is_fragmented ? std::nullopt : std::optional(query.dns.recursion_desired), out);
 }
 
 void Tracker::add_response(const ClassifiedPacket& response, bool is_fragmented, Transactions& out) {
@@ -310,18 +350,14 @@ void Tracker::add_response(const ClassifiedPacket& response, bool is_fragmented,
     auto recursion_desired = std::optional(dns.recursion_desired);
     if (query != nullptr) {
         transaction.type = Type::query_response;
-        recursion_desired = query->recursion_desired;
+        recursion_desired = query->known_recursion_desired();
         table_->release(query);
     } else {
         transaction.type = options_.direction == Direction::both ? Type::unsolicited_response : Type::response_only;
     }
     transaction.rcode = dns.rcode;
     const std::size_t before = out.packets.size();
-    if (is_fragmented) {
-        append_fragments(out);
-    } else {
-        out.packets.push_back({response.packet->octets, response.time});
-    }
+    append_packets(response, is_fragmented, out);
     transaction.response_packets = static_cast<std::uint32_t>(out.packets.size() - before);
     finish(transaction, recursion_desired, out);
 }

@@ -5,9 +5,8 @@
 namespace spindrift::packet {
 namespace {
 
-// Approximate memory of list, map and string objects, in addition to the octets of the fragments.
-constexpr std::size_t entry_overhead = 512;
-constexpr std::size_t fragment_overhead = 192;
+// A fragment in `FragmentAssembly`: a node of the map by offset. The octets may be in the node or outside of it.
+constexpr std::size_t piece_cost = tree_node_cost(sizeof(std::pair<const std::uint32_t, std::string>));
 
 }  // namespace
 
@@ -26,39 +25,54 @@ void FragmentTable::expire(Timestamp now) {
     }
 }
 
-FragmentTable::Entry& FragmentTable::find_or_make(const IpPacket& fragment, Timestamp time) {
-    const Key key = key_of(fragment);
+FragmentTable::Entry& FragmentTable::find_or_make(const Key& key, Timestamp time) {
     const auto found = places_.find(key);
     if (found != places_.end()) {
+        meter_.subtract(entry_cost);
         return *found->second;
     }
     Entry& entry = entries_.emplace_back();
     entry.key = key;
     entry.since = time.seconds();
+    entry.memory = entry_cost;
     places_.emplace(key, std::prev(entries_.end()));
-    entry.memory = entry_overhead;
-    memory_ += entry_overhead;
     return entry;
+}
+
+// The memory of a fragment. A vector of kept ones has room for up to twice as many, and both while it grows.
+std::size_t FragmentTable::cost_of(const IpPacket& fragment) const noexcept {
+    const std::size_t octets = heap_cost(fragment.size + 1);
+    return piece_cost + octets + (options_.keep_fragments ? 3 * sizeof(Fragment) + octets : 0);
+}
+
+// Discards the oldest datagrams until there is memory. \returns false if even the last one was discarded in vain
+bool FragmentTable::make_room(std::size_t octets) {
+    while (!meter_.try_add(octets)) {
+        if (entries_.empty()) {
+            return false;
+        }
+        discard(entries_.begin());
+    }
+    return true;
 }
 
 bool FragmentTable::add(const IpPacket& fragment, Timestamp time, Datagram& datagram) {
     if (!fragment.fragment) {
         return false;
     }
-    if (fragment.size > fragment.octets.size() || fragment.size < fragment.payload_at) {
+    const std::size_t cost = cost_of(fragment);
+    if (fragment.size > fragment.octets.size() || fragment.size < fragment.payload_at ||
+        !make_room(entry_cost + cost)) {
         ++discarded_;
         return false;
     }
-    while (memory_ > options_.max_memory) {
-        discard(entries_.begin());
-    }
-    Entry& entry = find_or_make(fragment, time);
+    Entry& entry = find_or_make(key_of(fragment), time);
+    entry.memory += cost;
     const bool was_invalid = entry.assembly.state() == FragmentAssembly::State::invalid;
     const auto state = entry.assembly.add(fragment);
     if (state == FragmentAssembly::State::invalid) {
         // Free its fragments. The entry remains until it expires, so that later fragments are rejected as well.
-        memory_ -= entry.memory - entry_overhead;
-        entry.memory = entry_overhead;
+        reduce(entry, entry_cost);
         entry.fragments = {};
         discarded_ += was_invalid ? 0U : 1U;
         return false;
@@ -67,27 +81,30 @@ bool FragmentTable::add(const IpPacket& fragment, Timestamp time, Datagram& data
         entry.fragments.push_back(
             {fragment.fragment->offset, time, std::string(as_text(fragment.octets.first(fragment.size)))});
     }
-    account(entry, fragment);
-    const auto place = places_.find(entry.key)->second;
-    if (state == FragmentAssembly::State::complete) {
-        const bool good = entry.assembly.assemble(datagram.packet);
-        datagram.fragments = std::move(entry.fragments);
-        std::ranges::sort(datagram.fragments, {}, &Fragment::offset);
-        discarded_ += good ? 0U : 1U;
-        erase(place);
-        return good;
+    if (state != FragmentAssembly::State::complete) {
+        return false;
     }
-    return false;
+    const bool good = entry.assembly.assemble(datagram.packet);
+    datagram.fragments = std::move(entry.fragments);
+    std::ranges::sort(datagram.fragments, {}, &Fragment::offset);
+    discarded_ += good ? 0U : 1U;
+    erase(places_.find(entry.key)->second);
+    return good;
 }
 
-void FragmentTable::account(Entry& entry, const IpPacket& fragment) {
-    const std::size_t more = fragment_overhead + fragment.size * (options_.keep_fragments ? 2 : 1);
-    entry.memory += more;
-    memory_ += more;
+void FragmentTable::clear() {
+    while (!entries_.empty()) {
+        discard(entries_.begin());
+    }
+}
+
+void FragmentTable::reduce(Entry& entry, std::size_t memory) noexcept {
+    meter_.subtract(entry.memory - memory);
+    entry.memory = memory;
 }
 
 void FragmentTable::erase(Entries::iterator entry) {
-    memory_ -= entry->memory;
+    reduce(*entry, 0);
     places_.erase(entry->key);
     entries_.erase(entry);
 }

@@ -72,6 +72,10 @@ TEST(NmsgLines, NameWhatTheyAreAboutWhereLibnmsgHasNoWords) {
                 ElementsAre("1 prog: output f: left out 1 message (parse error)"));
     EXPECT_THAT(shown(event::NonContainersSkipped{"a/1", "datagram", 2}),
                 ElementsAre("1 prog: input a/1: left out 2 datagrams that hold no container"));
+    EXPECT_THAT(shown(event::FragmentsMissing{"a.nmsg", "container", 2}),
+                ElementsAre("1 prog: input a.nmsg: left out 2 containers with missing fragments"));
+    EXPECT_THAT(shown(event::QueriesDropped{"eth0", 1}),
+                ElementsAre("2 prog: input eth0: left out 1 DNS query that still waited for its response"));
     EXPECT_THAT(shown(event::NonContainersSkipped{"a/1", "record", 1}),
                 ElementsAre("1 prog: input a/1: left out 1 record that holds no container"));
     EXPECT_THAT(shown(event::PacketsDropped{"eth0", 3}),

@@ -132,10 +132,11 @@ public:
     }
 
     TrackedMessages& end() {
+        out_.max_size = 1;
         bool more = true;
         while (more) {
             out_.clear();
-            more = tracker_.drain(out_, 2);
+            more = tracker_.drain(out_);
             take();
         }
         return *this;

@@ -63,6 +63,45 @@ TEST(Dnsqr, BoundsMemoryForLargeQueries) {
     EXPECT_EQ(given_up, tracker.counts().evicted);
 }
 
+TEST(Dnsqr, FillsBatchesInPortions) {
+    // The first packet ends the waiting of 999 queries. The next is processed once they are reported, in batches that
+    // are not larger than their limit.
+    Tracker tracker(Options{});
+    Transactions out;
+    for (std::uint16_t id = 0; id < 1000; ++id) {
+        tracker.add(query(id), at(1), out);
+    }
+    ASSERT_TRUE(out.list.empty());
+    out.max_size = 50'000;
+    const Octets last = response(1);
+    const std::vector<Transaction::TimedPacket> packets(2, {last, at(100)});
+    std::size_t taken = 0;
+    std::size_t transactions = 0;
+    while (taken < packets.size()) {
+        out.clear();
+        taken += tracker.add(std::span(packets).subspan(taken), out);
+        EXPECT_LE(out.list.size(), 50'000 / sizeof(Transaction));
+        transactions += out.list.size();
+    }
+    EXPECT_EQ(1001U, transactions);
+    EXPECT_EQ(0U, tracker.pending());
+}
+
+TEST(Dnsqr, ReportsAQueryForWhichThereIsNoMemory) {
+    MemoryBudget budget(200'000);
+    MemoryCharge others(&budget);
+    TrackedMessages tracker({.memory = &budget});
+    ASSERT_TRUE(others.resize(budget.limit() - budget.held()));
+    tracker.add(query(7), 1);
+    ASSERT_EQ(1U, tracker.messages.size());
+    EXPECT_EQ("UDP_UNANSWERED_QUERY", tracker.last().text("type"));
+    EXPECT_EQ("7", tracker.last().text("id"));
+    EXPECT_EQ(1U, tracker.tracker().counts().evicted);
+    others.clear();
+    tracker.add(query(8), 1).add(response(8), 2);
+    EXPECT_EQ("UDP_QUERY_RESPONSE", tracker.last().text("type"));
+}
+
 TEST(Dnsqr, ManyAlikeQueriesDoNotTakeLong) {
     // One sender repeats address, port and id, each time with a new name. If each query were compared with all queries
     // before it, this would take hours, and the test runner would end it.

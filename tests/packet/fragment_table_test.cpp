@@ -1,4 +1,5 @@
 #include "packets.hpp"
+#include "tests/base/heap_use.hpp"
 
 #include <spindrift/packet/fragment_table.hpp>
 
@@ -63,6 +64,41 @@ TEST(FragmentTable, GivesUpAfterMoreThanSixtySeconds) {
         EXPECT_EQ(seconds < 61, table.add(fragment(1, 8, 8, false), 10 + seconds)) << seconds;
         EXPECT_EQ(seconds < 61 ? 0U : 1U, table.table.discarded());
     }
+}
+
+// Whether what the table counts is what its fragments take.
+void expect_real_memory(std::uint16_t datagrams, std::size_t fragments, std::size_t size, bool keep) {
+    Table table({.keep_fragments = keep});
+    const std::size_t before = heap_use();
+    for (std::uint16_t id = 0; id < datagrams; ++id) {
+        for (std::size_t i = 0; i < fragments; ++i) {
+            ASSERT_FALSE(table.add(fragment(id, i * size, size, true), 1));
+        }
+    }
+    const std::size_t taken = heap_use() - before;
+    EXPECT_GE(table.table.memory() + 50'000, taken) << fragments << " fragments of " << size << " octets";
+    table.table.clear();
+    EXPECT_EQ(0U, table.table.memory());
+    EXPECT_EQ(datagrams, table.table.discarded());
+}
+
+TEST(FragmentTable, CountsTheMemoryThatItHolds) {
+    for (const bool keep : {false, true}) {
+        expect_real_memory(20'000, 1, 8, keep);
+        expect_real_memory(10, 2000, 8, keep);
+        expect_real_memory(1000, 5, 1480, keep);
+    }
+}
+
+TEST(FragmentTable, IsPartOfABudget) {
+    MemoryBudget budget(200'000);
+    Table table({.memory = &budget});
+    for (std::uint16_t id = 0; id < 2000; ++id) {
+        EXPECT_FALSE(table.add(fragment(id, 0, 800, true), 1));
+    }
+    EXPECT_LE(budget.peak(), budget.limit());
+    EXPECT_GT(table.table.discarded(), 1000U);
+    EXPECT_TRUE(table.add(fragment(1999, 800, 8, false), 1));
 }
 
 TEST(FragmentTable, SpoiledDatagramsStaySoUntilTheyExpire) {

@@ -90,6 +90,14 @@ void print_totals(const pipeline::Counters& counters, const Settings& settings, 
     print_peers(counters, console);
 }
 
+// What the inputs still held when they were closed, after the totals.
+void print_leftovers(const pipeline::Counters& counters, const Console& console) {
+    if (counters.fragments_expired + counters.queries_dropped > 0) {
+        console.say(2, fmt::format("leftovers: fragments_expired {} queries_dropped {}", counters.fragments_expired,
+                                   counters.queries_dropped));
+    }
+}
+
 /// A reader that closes its pipe ends the process by SIGPIPE, as it ends the peer, but only when the other outputs are
 /// finished. A process that was started with SIGPIPE ignored reports the error instead.
 class BrokenPipes {
@@ -314,6 +322,7 @@ int run(Settings& settings, Console& console) {
     }
     good = attempt(console, [&] { print_totals(pipeline.counters(), settings, console); }) && good;
     good = pipeline.close() && good;
+    print_leftovers(pipeline.counters(), console);
     report_conditions(condition, console);
     displays.finish(pipeline, console);
     if (signals.received() != 0) {

@@ -323,6 +323,7 @@ Settings::Settings(Options given, const Console& console) : options(std::move(gi
     if (options.memory) {
         memory = MemoryShares::parse(*options.memory);
     }
+    tables = std::make_unique<MemoryBudget>(memory.tables());
     if (options.stop_status > 255) {
         usage_error(fmt::format("--stop-status: {} is not an exit status from 0 to 255", options.stop_status));
     }

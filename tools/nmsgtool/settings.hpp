@@ -5,6 +5,7 @@
 #include "console.hpp"
 #include "memory_shares.hpp"
 
+#include <spindrift/base/memory_budget.hpp>
 #include <spindrift/file/compression.hpp>
 #include <spindrift/io/container/header_filter.hpp>
 #include <spindrift/nmsg/condition/predicate.hpp>
@@ -13,6 +14,7 @@
 #include <spindrift/nmsg/message/registry.hpp>
 #include <spindrift/nmsg/types/built_in_types.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,6 +40,7 @@ struct Settings {
     std::optional<tools::MetricsServer::Address> metrics;
     spindrift::net::AllowList allow;  ///< for all listening inputs and the metrics
     MemoryShares memory;
+    std::unique_ptr<spindrift::MemoryBudget> tables;  ///< for fragments and queries that wait; inputs borrow it
 
     [[nodiscard]] std::vector<std::string> input_files() const;
     [[nodiscard]] std::vector<std::string> output_files() const;

@@ -123,6 +123,25 @@ struct FieldsIgnored {
     Why why = Why::unknown;
 };
 
+/// Containers or IP datagrams of which fragments were missing. Reported once, when the input is closed.
+struct FragmentsMissing {
+    std::string input;
+    std::string unit;  ///< `container`, `IP datagram`
+    std::uint64_t count = 0;
+};
+
+/// DNS queries were reported as unanswered before their time was over, because there was no room for more. Reported
+/// once, for the first ones.
+struct QueriesEvicted {
+    std::string input;
+};
+
+/// DNS queries still waited for their responses when the input was stopped; they are no messages.
+struct QueriesDropped {
+    std::string input;
+    std::uint64_t count = 0;
+};
+
 // --- files
 
 struct FileReopened {
@@ -379,7 +398,8 @@ using Event = std::variant<
     event::StreamJoined, event::StreamNotJoined, event::StreamLeft, event::TooManyStreams, event::StreamEvicted,
     event::BadBeacon, event::ConnectionRefused, event::SmallReceiveBuffer, event::BeaconNotSent, event::StreamNotSent,
     event::LinkLayerNotSent, event::KafkaLog, event::KafkaError, event::KafkaRecordsLost, event::KafkaPartitions,
-    event::KafkaGroupNotLeft, event::KafkaConsumerClosed, event::KafkaProducerClosed, event::KafkaRefused>;
+    event::KafkaGroupNotLeft, event::KafkaConsumerClosed, event::KafkaProducerClosed, event::KafkaRefused,
+    event::FragmentsMissing, event::QueriesEvicted, event::QueriesDropped>;
 
 /// Passes events to a handler; without one it drops them. What the handler throws is dropped too: a report is never a
 /// reason to end.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <spindrift/base/bytes.hpp>
+#include <spindrift/base/memory_budget.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -41,7 +42,8 @@ struct Options {
 
     Direction direction = Direction::both;
     std::optional<bool> recursion_desired{};  ///< keep only transactions whose query has this RD bit
-    std::size_t table_size = 131'072;         ///< maximum number of pending queries
+    std::size_t table_size = 131'072;         ///< maximum number of pending queries; on average 1 KiB of memory each
+    MemoryBudget* memory = nullptr;           ///< a further limit, with others; not owned
     std::int64_t timeout = 60;                ///< seconds until a pending query is reported as unanswered
     bool zero_resolver_address = false;       ///< overwrite the address of the resolver with zeros
     DomainSet excluded{};                     ///< drop transactions with these names,

@@ -17,7 +17,7 @@
 /// DNS transactions: queries joined with their responses (docs/formats/nmsg-messages.md section 13).
 namespace spindrift::dnsqr {
 
-/// Pending queries, ordered by age and indexed by addresses, ports and DNS id.
+/// Pending queries, ordered by age and indexed by addresses, ports, DNS id and question.
 class QueryTable;
 
 /// Finds DNS transactions among packets. Timeouts use the timestamps of the packets as clock.
@@ -26,7 +26,7 @@ public:
     struct Counts {
         std::uint64_t ignored = 0;    ///< packets that are not DNS, or malformed
         std::uint64_t filtered = 0;   ///< transactions dropped by the options
-        std::uint64_t evicted = 0;    ///< queries reported as unanswered before the timeout because the table was full
+        std::uint64_t evicted = 0;    ///< queries reported as unanswered before the timeout for lack of room
         std::uint64_t fragments = 0;  ///< fragmented datagrams that were never complete
     };
 
@@ -38,14 +38,22 @@ public:
 
     /// Processes packets that begin with the IP header and are complete (not truncated by a snapshot length). Appends
     /// the transactions that are completed; they borrow from the packets.
-    void add(std::span<const Transaction::TimedPacket> packets, Transactions& out);
+    /// \returns the number of packets processed; fewer than all if `out` is full
+    std::size_t add(std::span<const Transaction::TimedPacket> packets, Transactions& out);
     void add(Bytes packet, Timestamp time, Transactions& out) {
         const Transaction::TimedPacket one = {packet, time};
         add(std::span(&one, 1), out);
     }
 
-    /// For the end of the input: appends up to `max` pending queries as unanswered. \returns whether more are pending
-    bool drain(Transactions& out, std::size_t max);
+    /// For the end of the input: appends pending queries as unanswered until `out` is full. \returns whether more are
+    /// pending
+    bool drain(Transactions& out);
+
+    /// The number of queries that wait for a response.
+    [[nodiscard]] std::size_t pending() const noexcept;
+
+    /// For the end of the input: gives up the IP datagrams of which fragments are missing.
+    void clear_fragments() { fragments_.clear(); }
 
     [[nodiscard]] Counts counts() const noexcept;
 
@@ -61,7 +69,9 @@ private:
     void add_query(const ClassifiedPacket& query, bool is_fragmented, Transactions& out);
     void add_response(const ClassifiedPacket& response, bool is_fragmented, Transactions& out);
     static void add_other(Transaction::Type type, const ClassifiedPacket& classified, Transactions& out);
-    void append_fragments(Transactions& out) const;
+    void keep_query(const ClassifiedPacket& query, bool is_fragmented, Transactions& out);
+    void report_unanswered(const ClassifiedPacket& query, bool is_fragmented, Transactions& out);
+    void append_packets(const ClassifiedPacket& classified, bool is_fragmented, Transactions& out) const;
     void finish(const Transaction& transaction, std::optional<bool> recursion_desired, Transactions& out);
     [[nodiscard]] bool is_excluded(const Transaction& transaction, std::optional<bool> recursion_desired) const;
 

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -58,16 +59,34 @@ struct Transactions {
     std::vector<Transaction::TimedPacket> packets;
     Arena storage;  ///< octets of packets copied from the query table and from reassembly
 
+    /// Octets, about, at which the batch is full: a single packet may end the waiting of all queries of the table.
+    std::size_t max_size = std::numeric_limits<std::size_t>::max();
+
     void clear() noexcept {
         list.clear();
         packets.clear();
         storage.clear();
+        stored_ = 0;
+    }
+
+    /// Copies octets into `storage`.
+    Bytes store(Bytes octets) {
+        stored_ += octets.size();
+        return storage.copy(octets);
+    }
+
+    [[nodiscard]] bool full() const noexcept {
+        return stored_ + list.size() * sizeof(Transaction) + packets.size() * sizeof(Transaction::TimedPacket) >=
+               max_size;
     }
 
     [[nodiscard]] std::span<const Transaction::TimedPacket> packets_of(const Transaction& transaction) const noexcept {
         return std::span(packets).subspan(transaction.first_packet,
                                           transaction.query_packets + transaction.response_packets);
     }
+
+private:
+    std::size_t stored_ = 0;  // octets
 };
 
 /// The maximum number of octets `put_message` writes.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <spindrift/base/memory_meter.hpp>
 #include <spindrift/base/timestamp.hpp>
 #include <spindrift/packet/reassembly.hpp>
 
@@ -19,7 +20,8 @@ class FragmentTable {
 public:
     struct Options {
         std::int64_t timeout = 60;          ///< seconds a datagram has, counted from its first fragment
-        std::size_t max_memory = 64 << 20;  ///< octets all of them may take, about
+        std::size_t max_memory = 64 << 20;  ///< octets all of them may take
+        MemoryBudget* memory = nullptr;     ///< a further limit, with others; not owned
         bool keep_fragments = false;        ///< whether the fragments are wanted as they came
     };
 
@@ -37,7 +39,7 @@ public:
     };
 
     FragmentTable() : FragmentTable(Options{}) {}
-    explicit FragmentTable(const Options& options) : options_(options) {}
+    explicit FragmentTable(const Options& options) : options_(options), meter_(options.max_memory, options.memory) {}
 
     /// Discards the datagrams whose first fragment is older than the timeout.
     void expire(Timestamp now);
@@ -46,12 +48,16 @@ public:
     /// \returns whether it completed its datagram, which is then written to `datagram`
     bool add(const IpPacket& fragment, Timestamp time, Datagram& datagram);
 
-    /// Datagrams discarded so far: timed out, invalid, or evicted because of `max_memory`. Fragments that were not
+    /// Datagrams discarded so far: timed out, invalid, or evicted for lack of memory. Fragments that were not
     /// captured whole count one by one.
     [[nodiscard]] std::uint64_t discarded() const noexcept { return discarded_; }
 
-    /// Approximate memory in use, in octets.
-    [[nodiscard]] std::size_t memory() const noexcept { return memory_; }
+    /// Memory in use, in octets.
+    [[nodiscard]] std::size_t memory() const noexcept { return meter_.size(); }
+
+    /// Discards all datagrams that are not complete; for the end of the input.
+    void clear();
+
     [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
 
 private:
@@ -72,17 +78,23 @@ private:
     };
 
     using Entries = std::list<Entry>;  // in the order of their first fragments
+    using Places = std::map<Key, Entries::iterator>;
+
+    static constexpr std::size_t entry_cost =
+        list_node_cost(sizeof(Entry)) + tree_node_cost(sizeof(Places::value_type));
 
     static Key key_of(const IpPacket& fragment) noexcept;
-    Entry& find_or_make(const IpPacket& fragment, Timestamp time);
-    void account(Entry& entry, const IpPacket& fragment);
+    Entry& find_or_make(const Key& key, Timestamp time);
+    [[nodiscard]] std::size_t cost_of(const IpPacket& fragment) const noexcept;
+    [[nodiscard]] bool make_room(std::size_t octets);
+    void reduce(Entry& entry, std::size_t memory) noexcept;
     void erase(Entries::iterator entry);
     void discard(Entries::iterator entry);
 
     Options options_;
     Entries entries_;
-    std::map<Key, Entries::iterator> places_;
-    std::size_t memory_ = 0;
+    Places places_;
+    MemoryMeter meter_;
     std::uint64_t discarded_ = 0;
 };
 

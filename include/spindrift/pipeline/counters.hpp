@@ -43,7 +43,8 @@ struct Counters {
     std::uint64_t packets_lost_before = 0;  ///< packets dropped before nDAG sent them or the file was written
     std::uint64_t datagrams_missing = 0;    ///< nDAG datagrams missing: gaps in the sequence numbers
     std::uint64_t datagrams_partial = 0;    ///< fragmented IP datagrams that stayed incomplete
-    std::uint64_t queries_evicted = 0;      ///< DNS queries removed because the query table was full
+    std::uint64_t queries_evicted = 0;      ///< DNS queries reported as unanswered early, for lack of room
+    std::uint64_t queries_dropped = 0;      ///< DNS queries that still waited when the input was stopped
 
     std::uint64_t datagrams_refused = 0;   ///< datagrams and connections from addresses that are not allowed
     std::uint64_t beacons_malformed = 0;   ///< invalid messages on ports for beacons of nDAG
@@ -67,7 +68,7 @@ struct CounterInfo {
     std::string_view description;
 };
 
-inline constexpr std::array<CounterInfo, 36> all_counters = {{
+inline constexpr std::array<CounterInfo, 37> all_counters = {{
     {&Counters::bytes_in, "bytes_in", "Bytes read."},
     {&Counters::bytes_out, "bytes_out", "Bytes written and sent."},
     {&Counters::containers_in, "containers_in", "Containers decoded."},
@@ -100,6 +101,7 @@ inline constexpr std::array<CounterInfo, 36> all_counters = {{
     {&Counters::datagrams_missing, "datagrams_missing", "nDAG datagrams missing by their sequence numbers."},
     {&Counters::datagrams_partial, "datagrams_partial", "Fragmented IP datagrams given up."},
     {&Counters::queries_evicted, "queries_evicted", "DNS queries given up because too many waited."},
+    {&Counters::queries_dropped, "queries_dropped", "DNS queries that still waited when their input was stopped."},
     {&Counters::datagrams_refused, "datagrams_refused", "Datagrams and connections that --allow refused."},
     {&Counters::beacons_malformed, "beacons_malformed", "Invalid messages on ports for nDAG beacons."},
     {&Counters::streams_refused, "streams_refused", "Announcements of nDAG streams for which there was no place."},

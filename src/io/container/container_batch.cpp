@@ -180,4 +180,14 @@ void ContainerBatch::count(pipeline::Counters& counters, const Reporter& report)
     }
 }
 
+void close_fragments(nmsg::Reassembler& fragments, std::string_view input, pipeline::Counters& counters,
+                     const Reporter& report) {
+    const std::uint64_t before = fragments.expired();
+    fragments.clear();
+    counters.fragments_expired += fragments.expired() - before;
+    if (fragments.expired() > 0) {
+        report(event::FragmentsMissing{std::string(input), "container", fragments.expired()});
+    }
+}
+
 }  // namespace spindrift::io

@@ -63,7 +63,8 @@ void ContainerReceiver::add_peers(const std::string& name, std::vector<pipeline:
     }
 }
 
-void ContainerReceiver::close(std::string_view name, const Reporter& report) {
+void ContainerReceiver::close(std::string_view name, pipeline::Counters& counters, const Reporter& report) {
+    close_fragments(fragments_, name, counters, report);
     report_malformed(malformed_.rest(), name, report);
 }
 

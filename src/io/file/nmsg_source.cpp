@@ -57,7 +57,7 @@ public:
 };
 
 NmsgFileSource::NmsgFileSource(const std::string& path, Options options)
-    : options_(options), file_(std::make_unique<InputFile>(path)) {}
+    : options_(options), file_(std::make_unique<InputFile>(path)), fragments_({.memory = options.memory}) {}
 
 NmsgFileSource::~NmsgFileSource() = default;
 
@@ -71,6 +71,15 @@ std::unique_ptr<pipeline::Batch> NmsgFileSource::make_batch() const {
 
 std::optional<std::uint64_t> NmsgFileSource::total_size() const {
     return file_->size();
+}
+
+void NmsgFileSource::close(pipeline::Counters& counters, const Reporter& report) {
+    close_fragments(fragments_, name(), counters, report);
+}
+
+// A file that was not read to its end, because of a count or a signal, may well have more.
+bool NmsgFileSource::is_unusable() const noexcept {
+    return ending_ != nmsg::Errc::success && !has_containers_ && fragments_.expired() > 0;
 }
 
 nmsg::Errc NmsgFileSource::read_batch(NmsgFileBatch& file_batch, const StopSignal& stop) {
@@ -179,6 +188,7 @@ bool NmsgFileSource::add_containers(NmsgFileBatch& batch) {
             return false;
         }
     }
+    has_containers_ = has_containers_ || !batch.raw_containers.empty();
     return true;
 }
 

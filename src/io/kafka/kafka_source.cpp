@@ -19,8 +19,8 @@ public:
 
 KafkaNmsgSource::KafkaNmsgSource(const KafkaEndpoint& endpoint, const Options& options)
     : consumer_(std::make_unique<KafkaConsumer>(endpoint, options.kafka)),
-      receiver_(std::make_unique<ContainerReceiver>(
-          ContainerReceiver::Options{.filter = options.filter, .limits = options.limits, .unit = "record"})) {}
+      receiver_(std::make_unique<ContainerReceiver>(ContainerReceiver::Options{
+          .filter = options.filter, .limits = options.limits, .unit = "record", .memory = options.memory})) {}
 
 KafkaNmsgSource::~KafkaNmsgSource() = default;
 
@@ -93,8 +93,8 @@ void KafkaNmsgSource::acknowledge(std::uint64_t batches) {
     consumer_->acknowledge(batches);
 }
 
-void KafkaNmsgSource::close(pipeline::Counters&, const Reporter& report) {
-    receiver_->close(name(), report);
+void KafkaNmsgSource::close(pipeline::Counters& counters, const Reporter& report) {
+    receiver_->close(name(), counters, report);
     consumer_->close();
 }
 

@@ -20,7 +20,8 @@ using packet::Packet;
 using packet::PacketBatch;
 using packet::PacketReader;
 
-constexpr std::size_t max_drained = 2048;
+// Octets, about, of the transactions of a batch.
+constexpr std::size_t max_transactions_size = std::size_t{1} << 20;
 
 // Link types as libpcap numbers them.
 constexpr int link_null = 0;
@@ -50,7 +51,11 @@ Timestamp time_of(const Packet& packet) noexcept {
 }  // namespace
 
 PacketSource::PacketSource(std::string name, std::unique_ptr<PacketReader> reader, Options options)
-    : name_(std::move(name)), reader_(std::move(reader)), options_(std::move(options)) {
+    : name_(std::move(name)),
+      reader_(std::move(reader)),
+      options_(std::move(options)),
+      fragments_({.memory = options_.memory}) {
+    options_.dnsqr.memory = options_.memory;
     check_link_type();
     if (options_.message != PacketMessage::dnsqr) {
         return;
@@ -156,6 +161,12 @@ bool PacketSource::takes_whole_frames() const noexcept {
 
 nmsg::Errc PacketSource::read_batch(PacketMessageBatch& batch, const StopSignal& stop) {
     batch.reset();
+    batch.transactions.max_size = max_transactions_size;
+    if (!untracked_.empty()) {
+        take_untracked(batch);
+        update_counts(batch);
+        return nmsg::Errc::success;
+    }
     if (ending_ != nmsg::Errc::success) {
         return drain(batch);
     }
@@ -186,7 +197,7 @@ nmsg::Errc PacketSource::read_batch(PacketMessageBatch& batch, const StopSignal&
             fmt::format("left out {} packet{}: {} not supported", unsupported_, unsupported_ == 1 ? "" : "s",
                         link ? fmt::format("link type {} is", *link) : "their link layers are");
     }
-    return drain(batch);
+    return untracked_.empty() ? drain(batch) : nmsg::Errc::success;
 }
 
 // Removes metadata of the capture, packets of unsupported link layers, and packets the prefilter rejects.
@@ -213,15 +224,25 @@ void PacketSource::select_packets(PacketMessageBatch& batch) {
 nmsg::Errc PacketSource::drain(PacketMessageBatch& batch) {
     bool more = tracker_.has_value();
     while (more && batch.transactions.list.empty()) {
-        more = tracker_->drain(batch.transactions, max_drained);
+        batch.transactions.clear();
+        more = tracker_->drain(batch.transactions);
     }
+    give_up_fragments();
     update_counts(batch);
-    // Only batches with `success` are accounted, and unsupported packets have to be counted.
-    if (!batch.transactions.list.empty() || batch.unsupported > 0) {
+    // Only batches with `success` are accounted, and what was left out has to be counted.
+    if (!batch.transactions.list.empty() || batch.unsupported + batch.partial + batch.filtered > 0) {
         return nmsg::Errc::success;
     }
     batch.error_message = error_message_;
     return ending_;
+}
+
+// Fragments are only counted once their datagrams are given up.
+void PacketSource::give_up_fragments() {
+    fragments_.clear();
+    if (tracker_) {
+        tracker_->clear_fragments();
+    }
 }
 
 void PacketSource::update_counts(PacketMessageBatch& batch) {
@@ -256,7 +277,30 @@ void PacketSource::take_transactions(PacketMessageBatch& batch) {
             ++batch.ignored;
         }
     }
-    tracker_->add(tracked_, batch.transactions);
+    track(batch);
+}
+
+// Gives the tracker the packets of `tracked_`. If that fills the batch, the others are copied for the next batch.
+void PacketSource::track(PacketMessageBatch& batch) {
+    const std::size_t taken = tracker_->add(tracked_, batch.transactions);
+    untracked_.clear();
+    untracked_octets_.clear();
+    for (const auto& packet : std::span(tracked_).subspan(taken)) {
+        untracked_.push_back({packet.octets.size(), packet.time});
+        untracked_octets_.append(packet.octets);
+    }
+}
+
+void PacketSource::take_untracked(PacketMessageBatch& batch) {
+    batch.copied.memory.clear();
+    batch.copied.memory.swap(untracked_octets_);
+    Bytes rest = batch.copied.memory.bytes();
+    tracked_.clear();
+    for (const auto& [size, time] : untracked_) {
+        tracked_.push_back({rest.first(size), time});
+        rest = rest.subspan(size);
+    }
+    track(batch);
 }
 
 void PacketSource::take_datagrams(PacketMessageBatch& batch) {
@@ -365,6 +409,9 @@ nmsg::Errc PacketSource::account_batch(const PacketMessageBatch& batch, pipeline
     counters.streams_refused += batch.peers.streams_refused;
     counters.streams_evicted += batch.peers.streams_evicted;
     counters.connections_closed += batch.peers.connections_closed;
+    if (batch.evicted > 0 && !std::exchange(has_evicted_, true)) {
+        report(event::QueriesEvicted{name()});
+    }
     if (const std::uint64_t count = batch.dropped > 0 ? dropped_.add(batch.dropped) : 0; count > 0) {
         report(event::PacketsDropped{name(), count});
     }
@@ -372,6 +419,25 @@ nmsg::Errc PacketSource::account_batch(const PacketMessageBatch& batch, pipeline
         report(event::DatagramsMissing{name(), count});
     }
     return nmsg::Errc::success;
+}
+
+// After a stop, fragments and queries may still wait. The queries of an input that ends are messages.
+void PacketSource::close(pipeline::Counters& counters, const Reporter& report) {
+    const std::uint64_t before = partial();
+    give_up_fragments();
+    counters.datagrams_partial += partial() - before;
+    if (partial() > 0) {
+        report(event::FragmentsMissing{name(), "IP datagram", partial()});
+    }
+    if (const std::size_t pending = tracker_ ? tracker_->pending() : 0; pending > 0) {
+        counters.queries_dropped += pending;
+        report(event::QueriesDropped{name(), pending});
+    }
+}
+
+// IP datagrams given up so far.
+std::uint64_t PacketSource::partial() const noexcept {
+    return fragments_.discarded() + (tracker_ ? tracker_->counts().fragments : 0);
 }
 
 }  // namespace spindrift::io

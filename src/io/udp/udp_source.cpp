@@ -118,8 +118,8 @@ UdpSource::UdpSource(const net::UdpAddress& address, Options options)
     : address_(address),
       allow_(std::move(options.allow)),
       receive_buffer_(options.receive_buffer),
-      receiver_(std::make_unique<ContainerReceiver>(
-          ContainerReceiver::Options{.filter = options.filter, .limits = options.limits, .clock = options.clock})) {
+      receiver_(std::make_unique<ContainerReceiver>(ContainerReceiver::Options{
+          .filter = options.filter, .limits = options.limits, .clock = options.clock, .memory = options.memory})) {
     open_socket();
     if (net::is_multicast(address_.endpoint.address)) {
         interface_.emplace([this] { return net::receiving_interface(address_); });
@@ -264,8 +264,8 @@ nmsg::Errc UdpSource::account_batch(const DatagramBatch& datagrams, pipeline::Co
     return nmsg::Errc::success;
 }
 
-void UdpSource::close(pipeline::Counters&, const Reporter& report) {
-    receiver_->close(name(), report);
+void UdpSource::close(pipeline::Counters& counters, const Reporter& report) {
+    receiver_->close(name(), counters, report);
 }
 
 void UdpSource::add_peers(std::vector<pipeline::PeerStats>& peers) const {

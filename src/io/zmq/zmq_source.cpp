@@ -38,8 +38,8 @@ ZmqSource::ZmqSource(const ZmqEndpoint& endpoint, Options options)
     : name_(endpoint.text()),
       socket_(std::make_unique<ZmqSocket>(std::move(options.context), endpoint, ZmqEndpoint::Direction::input,
                                           limits_of_queue(options))),
-      receiver_(std::make_unique<ContainerReceiver>(
-          ContainerReceiver::Options{.filter = options.filter, .limits = options.limits, .unit = "message"})) {}
+      receiver_(std::make_unique<ContainerReceiver>(ContainerReceiver::Options{
+          .filter = options.filter, .limits = options.limits, .unit = "message", .memory = options.memory})) {}
 
 ZmqSource::~ZmqSource() = default;
 
@@ -118,8 +118,8 @@ nmsg::Errc ZmqSource::account_batch(const ZmqMessageBatch& batch, pipeline::Coun
     return nmsg::Errc::success;
 }
 
-void ZmqSource::close(pipeline::Counters&, const Reporter& report) {
-    receiver_->close(name_, report);
+void ZmqSource::close(pipeline::Counters& counters, const Reporter& report) {
+    receiver_->close(name_, counters, report);
 }
 
 const nmsg::SequenceTracker& ZmqSource::sequences() const noexcept {

@@ -16,8 +16,13 @@ enum : std::uint32_t { id_field = 1, current_field = 2, last_field = 3, data_fie
 constexpr std::size_t framing_room = 32;
 constexpr std::int64_t lifetime = 30'000'000'000;  // nanoseconds
 
-// Added to the size of each fragment, so that the limits also bound the number of empty fragments.
+// Added to the size of each fragment, so that the limit of a set also bounds the number of empty fragments.
 constexpr std::size_t fragment_overhead = 64;
+
+// The memory of a fragment, in octets.
+constexpr std::size_t fragment_cost(std::size_t size) noexcept {
+    return tree_node_cost(sizeof(std::pair<const std::uint32_t, std::string>)) + string_cost(size);
+}
 
 }  // namespace
 
@@ -78,39 +83,89 @@ Decoded<Reassembler::Container> Reassembler::add(Bytes body, bool zlib, const En
     if (!fragment) {
         return fragment.error();
     }
-    if (fragment->current > fragment->last || fragment->last >= limits_.fragments) {
-        return Errc::failure;
+    const Key key{fragment->id, fragment->crc, source};
+    if (const Errc errc = check(*fragment, zlib, key); errc != Errc::success) {
+        return errc;
     }
-    const auto [at, is_new] = sets_.try_emplace(Key{fragment->id, fragment->crc, source});
-    Set& set = at->second;
-    if (is_new) {
-        set.last = fragment->last;
-        set.zlib = zlib;
-        set.first_seen = now;
-        set.age = by_age_.insert(by_age_.end(), at->first);
-    }
-    const std::size_t cost = fragment->data.size() + fragment_overhead;
-    if (fragment->last != set.last || zlib != set.zlib || set.size + cost > limits_.set_size) {
-        return Errc::failure;
-    }
-    if (!set.fragments.try_emplace(fragment->current, as_text(fragment->data)).second) {
-        return Errc::again;  // a duplicate is ignored
-    }
-    set.size += cost;
-    total_size_ += cost;
-    if (set.fragments.size() <= set.last) {
-        while (total_size_ > limits_.total_size) {
-            drop_oldest();
-        }
+    const std::size_t cost = fragment_cost(fragment->data.size());
+    if (!make_room(set_cost + cost)) {
+        ++expired_;
         return Errc::again;
     }
+    const auto at = find_or_make(key, *fragment, zlib, now);
+    Set& set = at->second;
+    set.fragments.try_emplace(fragment->current, as_text(fragment->data));
+    set.size += fragment->data.size() + fragment_overhead;
+    set.memory += cost;
+    if (set.fragments.size() <= set.last) {
+        return Errc::again;
+    }
+    return complete(at);
+}
+
+// \returns `success` for a fragment that is new and fits its set, `again` for one that is there already
+Errc Reassembler::check(const Fragment& fragment, bool zlib, const Key& key) const {
+    if (fragment.current > fragment.last || fragment.last >= limits_.fragments) {
+        return Errc::failure;
+    }
+    const std::size_t size = fragment.data.size() + fragment_overhead;
+    const auto at = sets_.find(key);
+    if (at == sets_.end()) {
+        return size > limits_.set_size ? Errc::failure : Errc::success;
+    }
+    const Set& set = at->second;
+    if (fragment.last != set.last || zlib != set.zlib || set.size + size > limits_.set_size) {
+        return Errc::failure;
+    }
+    return set.fragments.contains(fragment.current) ? Errc::again : Errc::success;
+}
+
+// Drops the oldest sets until there is memory. \returns false if even the last one was dropped in vain
+bool Reassembler::make_room(std::size_t octets) {
+    while (!meter_.try_add(octets)) {
+        if (sets_.empty()) {
+            return false;
+        }
+        drop_oldest();
+    }
+    return true;
+}
+
+// The set of a fragment; `set_cost` is counted.
+Reassembler::Sets::iterator Reassembler::find_or_make(const Key& key, const Fragment& fragment, bool zlib,
+                                                      Timestamp now) {
+    const auto [at, is_new] = sets_.try_emplace(key);
+    if (!is_new) {
+        meter_.subtract(set_cost);
+        return at;
+    }
+    Set& set = at->second;
+    set.last = fragment.last;
+    set.zlib = zlib;
+    set.memory = set_cost;
+    set.first_seen = now;
+    set.age = by_age_.insert(by_age_.end(), key);
+    return at;
+}
+
+// Frees each fragment once it is copied, so that the container is not in memory twice.
+Reassembler::Container Reassembler::complete(Sets::iterator at) {
+    Set& set = at->second;
     Container container;
     container.zlib = set.zlib;
-    for (const auto& [index, octets] : set.fragments) {
-        container.body += octets;
+    container.body.reserve(set.size - set.fragments.size() * fragment_overhead);
+    for (auto fragment = set.fragments.begin(); fragment != set.fragments.end();
+         fragment = set.fragments.erase(fragment)) {
+        container.body += fragment->second;
     }
     remove(at);
     return container;
+}
+
+void Reassembler::clear() {
+    while (!sets_.empty()) {
+        drop_oldest();
+    }
 }
 
 void Reassembler::expire(Timestamp now) {
@@ -124,7 +179,7 @@ void Reassembler::expire(Timestamp now) {
 }
 
 void Reassembler::remove(Sets::iterator set) {
-    total_size_ -= set->second.size;
+    meter_.subtract(set->second.memory);
     by_age_.erase(set->second.age);
     sets_.erase(set);
 }

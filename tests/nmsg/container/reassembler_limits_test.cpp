@@ -1,4 +1,5 @@
 #include "fragment_reader.hpp"
+#include "tests/base/heap_use.hpp"
 
 #include <gtest/gtest.h>
 
@@ -85,6 +86,51 @@ TEST(Reassembler, CapsEmptyPiecesToo) {
         EXPECT_EQ(reader.add(fragment(id, 0, 1, "")), Errc::again);
     }
     EXPECT_GE(reader.reassembler.expired(), 9'000U);
+}
+
+// Whether what the reassembler counts is what its fragments take.
+void expect_real_memory(std::uint32_t sets, std::uint32_t fragments, const std::string& data) {
+    FragmentReader reader;
+    const std::size_t before = tests::heap_use();
+    for (std::uint32_t id = 0; id < sets; ++id) {
+        for (std::uint32_t current = 0; current < fragments; ++current) {
+            ASSERT_EQ(reader.add(fragment(id, current, fragments, data)), Errc::again);
+        }
+    }
+    const std::size_t taken = tests::heap_use() - before;
+    EXPECT_GE(reader.reassembler.memory() + 100'000, taken) << data.size();
+    reader.reassembler.clear();
+    EXPECT_EQ(reader.reassembler.memory(), 0U);
+    EXPECT_EQ(reader.reassembler.expired(), sets);
+}
+
+TEST(Reassembler, CountsTheMemoryThatItHolds) {
+    expect_real_memory(50'000, 1, "");
+    expect_real_memory(1, 50'000, "");
+    expect_real_memory(1000, 10, "more than 15 octets");
+    expect_real_memory(100, 10, std::string(1000, 'x'));
+}
+
+TEST(Reassembler, IsPartOfABudget) {
+    MemoryBudget budget(200'000);
+    Reassembler::Limits limits;
+    limits.memory = &budget;
+    FragmentReader reader(limits);
+    for (std::uint32_t id = 0; id < 2000; ++id) {
+        EXPECT_EQ(reader.add(fragment(id, 0, 1, std::string(200, 'x'))), Errc::again);
+    }
+    EXPECT_LE(budget.peak(), budget.limit());
+    EXPECT_GT(reader.reassembler.expired(), 1000U);
+    EXPECT_EQ(reader.add(fragment(1999, 1, 1, "y")), Errc::success);
+    const MemoryCharge others = [&] {
+        reader.reassembler.clear();
+        MemoryCharge all(&budget);
+        EXPECT_TRUE(all.resize(budget.limit()));
+        return all;
+    }();
+    const std::uint64_t before = reader.reassembler.expired();
+    EXPECT_EQ(reader.add(fragment(1, 0, 1, "x")), Errc::again);
+    EXPECT_EQ(reader.reassembler.expired(), before + 1) << "others hold all memory";
 }
 
 TEST(Reassembler, CapsTheGrowthOfOneSetAmongThose) {

@@ -85,7 +85,7 @@ private:
             return;
         }
         const Options& options = settings_.options;
-        const PacketInputs packets(*settings_.schema, options.bpf, console_);
+        const PacketInputs packets(*settings_.schema, options.bpf, settings_.tables.get(), console_);
         for (const std::string& spec : options.readif) {
             add(packets.open_interface(spec));
         }
@@ -110,6 +110,7 @@ private:
             udp.filter = settings_.filter;
             udp.allow = settings_.allow;
             udp.limits = settings_.memory.container();
+            udp.memory = settings_.tables.get();
             add(open_or_fail(option, address.text(), [&] { return std::make_unique<io::UdpSource>(address, udp); }));
             warn_if_shared(address);
         }
@@ -133,6 +134,7 @@ private:
         io::NmsgFileSource::Options file;
         file.filter = settings_.filter;
         file.limits = settings_.memory.container();
+        file.memory = settings_.tables.get();
         file.byte_rate = settings_.options.byterate;
         add_file("file", std::make_unique<io::NmsgFileSource>(path, file));
         if (file.byte_rate > 0) {

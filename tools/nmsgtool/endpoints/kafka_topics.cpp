@@ -82,7 +82,7 @@ std::unique_ptr<pipeline::Source> KafkaTopics::open_input(const std::string& spe
             return std::make_unique<io::KafkaJsonSource>(endpoint, options);
         }
         const io::KafkaNmsgSource::Options options{kafka_options(console_, settings_), settings_.filter,
-                                                   settings_.memory.container()};
+                                                   settings_.memory.container(), settings_.tables.get()};
         return std::make_unique<io::KafkaNmsgSource>(endpoint, options);
     });
 }

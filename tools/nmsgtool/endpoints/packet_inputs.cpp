@@ -53,8 +53,9 @@ packet::LiveOptions parse_interface(const std::string& spec) {
 
 }  // namespace
 
-PacketInputs::PacketInputs(const nmsg::Schema& schema, std::optional<std::string> filter, const Console& console)
-    : schema_(schema), filter_(std::move(filter)), console_(console) {
+PacketInputs::PacketInputs(const nmsg::Schema& schema, std::optional<std::string> filter, MemoryBudget* memory,
+                           const Console& console)
+    : schema_(schema), filter_(std::move(filter)), memory_(memory), console_(console) {
     if (const char* const preset = std::getenv("NMSG_BPF"); preset != nullptr && !filter_) {
         filter_ = preset;
         filter_option_ = "NMSG_BPF";
@@ -71,6 +72,7 @@ std::unique_ptr<io::PacketSource> PacketInputs::open(const std::string& name,
     io::PacketSource::Options options;
     options.message = *message;
     options.report = console_.reporter();
+    options.memory = memory_;
     if (*message == nmsg::PacketMessage::dnsqr) {
         options.dnsqr =
             dnsqr::Options::from_environment([](const char* variable) { return std::getenv(variable); },
@@ -116,7 +118,7 @@ std::unique_ptr<io::PacketSource> PacketInputs::open_interface(const std::string
 }
 
 std::unique_ptr<io::PacketSource> PacketInputs::open_ndag(const std::string& uri, const net::AllowList& allow) const {
-    const trace::NdagOptions options{.report = console_.reporter(), .allow = allow};
+    const trace::NdagOptions options{.report = console_.reporter(), .allow = allow, .memory = memory_};
     auto source = open_or_fail("--readndag", uri, [&] { return open(uri, trace::open_ndag(uri, options)); });
     set_filter(*source);
     console_.say(2, fmt::format("nDAG input: {}", uri));

@@ -18,7 +18,9 @@ class PacketInputs {
 public:
     /// \param schema of the messages to make from packets
     /// \param filter of `-b`
-    PacketInputs(const spindrift::nmsg::Schema& schema, std::optional<std::string> filter, const Console& console);
+    /// \param memory for fragments, queries and messages of nDAG; the inputs borrow it
+    PacketInputs(const spindrift::nmsg::Schema& schema, std::optional<std::string> filter,
+                 spindrift::MemoryBudget* memory, const Console& console);
 
     /// \throws Error if it cannot be opened, or such messages cannot be made from its packets
     [[nodiscard]] std::unique_ptr<spindrift::io::PacketSource> open_file(const std::string& path) const;
@@ -38,6 +40,7 @@ private:
     const spindrift::nmsg::Schema& schema_;
     std::optional<std::string> filter_;
     std::string_view filter_option_ = "-b";  // or the variable that holds the filter
+    spindrift::MemoryBudget* memory_;
     const Console& console_;
 };
 

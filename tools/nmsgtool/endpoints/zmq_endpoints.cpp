@@ -23,6 +23,7 @@ std::unique_ptr<pipeline::Source> ZmqEndpoints::open_input(std::string_view opti
         io::ZmqSource::Options options;
         options.filter = settings_.filter;
         options.limits = settings_.memory.container();
+        options.memory = settings_.tables.get();
         options.queue_memory = settings_.queue_memory();
         options.context = context();
         return std::make_unique<io::ZmqSource>(io::ZmqEndpoint::parse(spec, io::ZmqEndpoint::Direction::input),

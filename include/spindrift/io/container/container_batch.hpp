@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <deque>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -96,5 +97,10 @@ private:
     std::size_t inflated_count_ = 0;
     std::size_t decoded_size_ = 0;
 };
+
+/// For the end of an input: gives up the sets of fragments that are there, counts them, and reports how many sets
+/// stayed incomplete in all.
+void close_fragments(nmsg::Reassembler& fragments, std::string_view input, pipeline::Counters& counters,
+                     const Reporter& report);
 
 }  // namespace spindrift::io

@@ -26,10 +26,13 @@ public:
         nmsg::Limits limits{};
         std::string unit = "datagram";                      ///< what a message is called in reports
         const SteadyClock* clock = &SteadyClock::system();  ///< for the rate of reports
+        MemoryBudget* memory = nullptr;                     ///< for fragments; not owned
     };
 
     explicit ContainerReceiver(Options options)
-        : options_(std::move(options)), malformed_(report_period, *options_.clock) {
+        : options_(std::move(options)),
+          fragments_({.memory = options_.memory}),
+          malformed_(report_period, *options_.clock) {
         options_.limits = nmsg::network_limits(options_.limits);
     }
 
@@ -58,8 +61,8 @@ public:
     void account(const ContainerBatch& batch, std::string_view name, pipeline::Counters& counters,
                  const Reporter& report);
 
-    /// Reports what is counted but not reported yet.
-    void close(std::string_view name, const Reporter& report);
+    /// Gives up the sets of fragments that are there, and reports what is not reported yet.
+    void close(std::string_view name, pipeline::Counters& counters, const Reporter& report);
 
     [[nodiscard]] const nmsg::SequenceTracker& sequences() const noexcept { return sequences_; }
 

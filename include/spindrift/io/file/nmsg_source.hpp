@@ -25,6 +25,7 @@ public:
         nmsg::Limits limits{};
         std::uint64_t byte_rate = 0;                        ///< limit in bytes per second, on average; 0 for none
         const SteadyClock* clock = &SteadyClock::system();  ///< for the rate limit
+        MemoryBudget* memory = nullptr;                     ///< for fragments; not owned
     };
 
     /// \param path `-` for standard input
@@ -36,6 +37,8 @@ public:
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
     [[nodiscard]] std::optional<std::uint64_t> total_size() const override;
+    void close(pipeline::Counters& counters, const Reporter& report) override;
+    [[nodiscard]] bool is_unusable() const noexcept override;
 
 private:
     nmsg::Errc read_batch(NmsgFileBatch& batch, const StopSignal& stop) override;
@@ -55,6 +58,7 @@ private:
     nmsg::Errc ending_ = nmsg::Errc::success;  // the result of the next read, if it is not `success`
     std::string error_message_;                // for `ending_`
     nmsg::Reassembler fragments_;
+    bool has_containers_ = false;       // whole ones, so far
     SteadyClock::TimePoint next_read_;  // when the rate allows the next read
 };
 

@@ -43,6 +43,7 @@ public:
         KafkaOptions kafka{};
         HeaderFilter filter{};
         nmsg::Limits limits{};
+        MemoryBudget* memory = nullptr;  ///< for fragments; not owned
     };
 
     /// If all partitions are to be read, asks the broker which there are.

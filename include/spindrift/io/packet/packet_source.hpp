@@ -30,7 +30,8 @@ public:
     struct Options {
         nmsg::PacketMessage message = nmsg::PacketMessage::packet;
         dnsqr::Options dnsqr{};
-        Reporter report{};  ///< receives events while the source is set up
+        MemoryBudget* memory = nullptr;  ///< for fragments and queries; not owned
+        Reporter report{};               ///< receives events while the source is set up
     };
 
     /// \param name of the input for the user
@@ -46,8 +47,14 @@ public:
     [[nodiscard]] std::unique_ptr<pipeline::Batch> make_batch() const override;
     [[nodiscard]] bool has_queue() const noexcept override { return reader_->is_live(); }
     [[nodiscard]] std::optional<std::uint64_t> total_size() const override;
+    void close(pipeline::Counters& counters, const Reporter& report) override;
 
 private:
+    struct Untracked {
+        std::size_t size = 0;
+        Timestamp time;
+    };
+
     nmsg::Errc read_batch(PacketMessageBatch& batch, const StopSignal& stop) override;
     void decode_batch(PacketMessageBatch& batch) const override;
     nmsg::Errc account_batch(const PacketMessageBatch& batch, pipeline::Counters& counters,
@@ -58,9 +65,13 @@ private:
     void select_packets(PacketMessageBatch& batch);
     [[nodiscard]] bool takes_whole_frames() const noexcept;
     void take_transactions(PacketMessageBatch& batch);
+    void track(PacketMessageBatch& batch);
+    void take_untracked(PacketMessageBatch& batch);
     void take_datagrams(PacketMessageBatch& batch);
     void take_fragment(PacketMessageBatch& batch, const packet::IpPacket& fragment, Timestamp time);
     nmsg::Errc drain(PacketMessageBatch& batch);
+    void give_up_fragments();
+    [[nodiscard]] std::uint64_t partial() const noexcept;
     void update_counts(PacketMessageBatch& batch);
     void wrap_frames(PacketMessageBatch& batch) const;
     void encode_transactions(PacketMessageBatch& batch) const;
@@ -72,6 +83,8 @@ private:
     std::optional<packet::PacketFilter> filter_;            // for IP packets
     std::optional<dnsqr::Tracker> tracker_;                 // for dnsqr
     std::vector<dnsqr::Transaction::TimedPacket> tracked_;  // the packets of a batch, for `tracker_`
+    std::vector<Untracked> untracked_;                      // packets for which the last batch had no room
+    Buffer untracked_octets_;                               // of those
     packet::FragmentTable fragments_;                       // for ncap
     packet::FragmentTable::Datagram reassembled_;
     nmsg::Errc ending_ = nmsg::Errc::success;  // the result of the next read, after all waiting queries
@@ -82,6 +95,8 @@ private:
     std::uint64_t octets_seen_ = 0;
     packet::PacketLosses losses_seen_;
     dnsqr::Tracker::Counts counts_seen_;
+
+    bool has_evicted_ = false;  // queries, so far; of `account_batch`
 
     ReportThrottle dropped_;
     ReportThrottle missing_;

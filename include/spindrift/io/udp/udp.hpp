@@ -38,6 +38,7 @@ public:
     struct Options {
         HeaderFilter filter{};
         nmsg::Limits limits{};
+        MemoryBudget* memory = nullptr;                     ///< for fragments; not owned
         net::AllowList allow{};                             ///< addresses from which datagrams are accepted
         int receive_buffer = 16 << 20;                      ///< octets, the size of the socket's buffer
         const SteadyClock* clock = &SteadyClock::system();  ///< for the rate of reports

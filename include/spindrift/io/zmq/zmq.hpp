@@ -45,6 +45,7 @@ public:
     struct Options {
         HeaderFilter filter{};
         nmsg::Limits limits{};
+        MemoryBudget* memory = nullptr;         ///< for fragments; not owned
         std::shared_ptr<ZmqContext> context{};  ///< null to make one
         /// Octets that the queue of one peer should take: as many messages of 1 MiB, the size of the largest that
         /// writers fill. ZeroMQ disconnects senders of messages that are larger than an eighth of it.

@@ -2,6 +2,7 @@
 
 #include <spindrift/base/buffer.hpp>
 #include <spindrift/base/endpoint.hpp>
+#include <spindrift/base/memory_meter.hpp>
 #include <spindrift/base/timestamp.hpp>
 #include <spindrift/nmsg/container/container.hpp>
 #include <spindrift/nmsg/container/errc.hpp>
@@ -41,7 +42,8 @@ public:
     struct Limits {
         std::uint32_t fragments = 65'536;    ///< fragments of one container
         std::size_t set_size = 64 << 20;     ///< octets of one container
-        std::size_t total_size = 128 << 20;  ///< octets of all sets; above this, the oldest sets are dropped
+        std::size_t total_size = 128 << 20;  ///< memory of all sets, in octets; the oldest sets make room
+        MemoryBudget* memory = nullptr;      ///< a further limit, with others; not owned
     };
 
     /// A complete container: its body, and whether that is deflated.
@@ -50,8 +52,8 @@ public:
         bool zlib = false;
     };
 
-    Reassembler() = default;
-    explicit Reassembler(const Limits& limits) : limits_(limits) {}
+    Reassembler() : Reassembler(Limits{}) {}
+    explicit Reassembler(const Limits& limits) : limits_(limits), meter_(limits.total_size, limits.memory) {}
 
     /// Adds the body of a fragment container.
     /// \param source the sender; for files, the same value for all fragments
@@ -62,8 +64,14 @@ public:
     /// Drops sets whose first fragment is 30 seconds old; checks at most once in 30 seconds.
     void expire(Timestamp now);
 
-    /// The number of incomplete sets dropped so far, by age or by `Limits::total_size`.
+    /// Drops all sets; for the end of the input.
+    void clear();
+
+    /// The number of incomplete sets dropped so far: by age, for lack of memory, and at the end.
     [[nodiscard]] std::uint64_t expired() const noexcept { return expired_; }
+
+    /// Memory in use, in octets.
+    [[nodiscard]] std::size_t memory() const noexcept { return meter_.size(); }
     [[nodiscard]] bool empty() const noexcept { return sets_.empty(); }
 
 private:
@@ -76,20 +84,27 @@ private:
     struct Set {
         std::uint32_t last = 0;
         bool zlib = false;
-        std::size_t size = 0;
+        std::size_t size = 0;    // octets of the fragments, with an overhead for each
+        std::size_t memory = 0;  // octets
         Timestamp first_seen;
         std::map<std::uint32_t, std::string> fragments;  // by index
         std::list<Key>::iterator age;                    // in `by_age_`
     };
     using Sets = std::map<Key, Set>;
 
+    static constexpr std::size_t set_cost = tree_node_cost(sizeof(Sets::value_type)) + list_node_cost(sizeof(Key));
+
+    [[nodiscard]] Errc check(const Fragment& fragment, bool zlib, const Key& key) const;
+    [[nodiscard]] bool make_room(std::size_t octets);
+    Sets::iterator find_or_make(const Key& key, const Fragment& fragment, bool zlib, Timestamp now);
+    Container complete(Sets::iterator at);
     void remove(Sets::iterator set);
     void drop_oldest();
 
     Limits limits_;
     Sets sets_;
     std::list<Key> by_age_;  // oldest first
-    std::size_t total_size_ = 0;
+    MemoryMeter meter_;
     std::uint64_t expired_ = 0;
     Timestamp last_expiry_;
 };
