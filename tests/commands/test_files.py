@@ -426,7 +426,8 @@ DAMAGED = {
     "length of 4 GiB": (GOOD + b"NMSG\0\2\xff\xff\xff\xff" + GOOD, ["one", "two"], 1, "(at octet %d)" % len(GOOD)),
     "no fragment": (GOOD + containers.container(b"\x08", containers.FRAGMENT), ["one", "two"], 1,
                     "parse error (at octet %d)" % len(GOOD)),
-    "half of the fragments": (containers.fragments(GOOD[10:], [20])[0] + GOOD, ["one", "two"], 0, None),
+    "half of the fragments": (containers.fragments(GOOD[10:], [20])[0] + GOOD, ["one", "two"], 0,
+                              "left out 1 container with missing fragments"),
 }
 
 

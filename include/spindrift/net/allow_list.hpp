@@ -11,7 +11,7 @@ namespace spindrift::net {
 
 /// The addresses from which a listening input accepts datagrams and connections. A list without entries allows all.
 ///
-/// IPv4 addresses that an IPv6 socket shows in mapped form (`::ffff:192.0.2.1`) are taken as IPv4.
+/// IPv4 addresses that an IPv6 socket shows in mapped form (RFC 4291, 2.5.5.2) are taken as IPv4.
 class AllowList {
 public:
     AllowList() = default;

@@ -23,7 +23,7 @@ const std::array<Group, 7>& groups() {
     static const std::array<Group, 7> all = {{
         {"Read files",
          {"readnmsg", "readjson", "readpres", "readpcap", "msgtype", "vendor", "schema", "bpf", "byterate"}},
-        {"Receive", {"readsock", "readchan", "readif", "readndag", "readzsock", "readzchan", "readkafka"}},
+        {"Receive", {"readsock", "readchan", "readif", "readndag", "readzsock", "readzchan", "readkafka", "allow"}},
         {"Write files", {"writenmsg", "writejson", "writepres", "json-time", "endline", "zlibout", "unbuffered"}},
         {"Send", {"writesock", "mtu", "writezsock", "writekafka", "kafkakey"}},
         {"Choose and change messages",
