@@ -1,5 +1,6 @@
 // nmsgtool: reads, converts, compresses, sends and receives NMSG data. The manual page and the help text describe it.
 
+#include "../shared/allocator.hpp"
 #include "../shared/standard_streams.hpp"
 #include "command_line/arguments.hpp"
 #include "console.hpp"
@@ -39,6 +40,7 @@ void open_log(const Options& options, Log& log) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    tools::return_freed_memory();
     tools::secure_standard_streams();
     const std::string path = argc > 0 ? argv[0] : "nmsgtool";
     const std::string program = path.substr(path.rfind('/') + 1);

@@ -1,5 +1,6 @@
 // tracemcast: sends the packets of any input to a multicast group, as nDAG streams. See docs/man/tracemcast.1.scd.
 
+#include "../shared/allocator.hpp"
 #include "../shared/service.hpp"
 #include "../shared/signal_guard.hpp"
 #include "../shared/standard_streams.hpp"
@@ -37,6 +38,7 @@ int run(const std::string& program, tracemcast::Options options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    tools::return_freed_memory();
     tools::secure_standard_streams();
     const std::string program = tools::program_name(argc, argv, "tracemcast");
     try {

@@ -1,4 +1,5 @@
 // tracepktdump: prints the packets of any input, header by header (docs/formats/ndag.md section 8).
+#include "../shared/allocator.hpp"
 #include "../shared/standard_streams.hpp"
 #include "../shared/trace_inputs.hpp"
 #include "options.hpp"
@@ -98,6 +99,7 @@ int run(const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    tools::return_freed_memory();
     tools::secure_standard_streams();
     const std::string program = tools::program_name(argc, argv, "tracepktdump");
     try {

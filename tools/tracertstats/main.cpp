@@ -1,5 +1,6 @@
 // tracertstats: prints the number of packets and bytes of any input per interval. See docs/man/tracertstats.1.scd.
 
+#include "../shared/allocator.hpp"
 #include "../shared/standard_streams.hpp"
 #include "options.hpp"
 #include "report.hpp"
@@ -46,6 +47,7 @@ int run(const std::string& program, const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    tools::return_freed_memory();
     tools::secure_standard_streams();
     const std::string program = tools::program_name(argc, argv, "tracertstats");
     try {

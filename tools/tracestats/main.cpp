@@ -1,5 +1,6 @@
 // tracestats: counts the packets and bytes of any input, and those that match filters. See docs/man/tracestats.1.scd.
 
+#include "../shared/allocator.hpp"
 #include "../shared/signal_guard.hpp"
 #include "../shared/standard_streams.hpp"
 #include "../shared/trace_inputs.hpp"
@@ -121,6 +122,7 @@ int run(const std::string& program, const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    tools::return_freed_memory();
     tools::secure_standard_streams();
     const std::string program = tools::program_name(argc, argv, "tracestats");
     try {
