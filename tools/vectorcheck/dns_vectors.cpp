@@ -1,8 +1,5 @@
-// vectorcheck dns FILE.tsv: runs conformance vectors (docs/formats/dns.md section 15) against the library.
-//
-// Prints one line for each row that fails and ends with `N passed, N failed`.
+#include "vectors.hpp"
 
-#include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
 #include <spindrift/dns/message.hpp>
 #include <spindrift/dns/mnemonics.hpp>
@@ -12,15 +9,14 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstdio>
-#include <fstream>
 #include <functional>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
+// Rows of names, record data and messages (docs/formats/dns.md section 15).
+namespace vectorcheck {
 namespace {
 
 using namespace spindrift;
@@ -37,17 +33,6 @@ struct Row {
     std::size_t at = 0;      // number behind `@`
     std::string text;
 };
-
-/// What a check found: empty when all is as it must be.
-using Verdict = std::string;
-
-std::string from_hex(std::string_view hex) {
-    std::string octets;
-    for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-        octets += static_cast<char>(hex_value(hex[i]) << 4 | hex_value(hex[i + 1]));
-    }
-    return octets;
-}
 
 std::string to_hex(Bytes octets) {
     Buffer out;
@@ -242,19 +227,7 @@ const std::map<std::string_view, std::function<Verdict(const Row&)>> checks = {
     {"str2rcode", [](const Row& row) { return check_rcode(row); }},
 };
 
-std::vector<std::string> split(std::string_view line) {
-    std::vector<std::string> columns;
-    while (true) {
-        const std::size_t tab = line.find('\t');
-        columns.emplace_back(line.substr(0, tab));
-        if (tab == std::string_view::npos) {
-            return columns;
-        }
-        line.remove_prefix(tab + 1);
-    }
-}
-
-Row parse_row(const std::vector<std::string>& columns) {
+Row parse_row(const Columns& columns) {
     Row row{columns[0],
             parse_decimal<std::uint16_t>(columns[1]).value_or(0),
             parse_decimal<std::uint16_t>(columns[2]).value_or(0),
@@ -276,50 +249,16 @@ Row parse_row(const std::vector<std::string>& columns) {
     return row;
 }
 
-int check_file(const char* path) {
-    std::ifstream file(path);
-    if (!file) {
-        throw system_error(fmt::format("cannot open {}", path), errno);
-    }
-    std::size_t passed = 0;
-    std::size_t failed = 0;
-    bool header_seen = false;
-    std::size_t number = 0;
-    for (std::string line; std::getline(file, line);) {
-        ++number;
-        if (line.starts_with('#')) {
-            continue;
-        }
-        if (!std::exchange(header_seen, true)) {
-            continue;
-        }
-        const auto columns = split(line);
-        const auto check = checks.find(columns[0]);
-        if (columns.size() != 6 || check == checks.end()) {
-            throw Error(fmt::format("{}:{}: not a row of a known kind with six columns", path, number));
-        }
-        const Row row = parse_row(columns);
-        const Verdict verdict = check->second(row);
-        ++(verdict.empty() ? passed : failed);
-        if (!verdict.empty()) {
-            fmt::print("{}:{}: {} {}: {}\n", path, number, row.kind, columns[5], verdict);
-        }
-    }
-    fmt::print("{} passed, {} failed\n", passed, failed);
-    return failed == 0 ? 0 : 1;
-}
-
 }  // namespace
 
-int main(int argc, char** argv) {
-    if (argc != 3 || std::string_view(argv[1]) != "dns") {
-        fmt::print(stderr, "usage: vectorcheck dns FILE.tsv\n");
-        return 2;
+std::optional<Verdict> check_dns_row(const Columns& columns) {
+    const auto check = checks.find(columns[0]);
+    if (columns.size() != 6 || check == checks.end()) {
+        return std::nullopt;
     }
-    try {
-        return check_file(argv[2]);
-    } catch (const Error& error) {
-        fmt::print(stderr, "vectorcheck: {}\n", error.what());
-        return 2;
-    }
+    const Row row = parse_row(columns);
+    const Verdict verdict = check->second(row);
+    return verdict.empty() ? verdict : fmt::format("{} {}: {}", row.kind, columns[5], verdict);
 }
+
+}  // namespace vectorcheck
