@@ -2,19 +2,12 @@
 
 #include <spindrift/ndag/protocol.hpp>
 #include <spindrift/packet/erf.hpp>
+#include <spindrift/packet/tagged_record.hpp>
 
 #include <algorithm>
 #include <utility>
 
 namespace spindrift::ndag {
-namespace {
-
-// The layout of tagged records (docs/formats/tagging.md section 2).
-constexpr std::size_t tagged_header_size = 27;
-constexpr std::size_t tags_size = 67;
-
-}  // namespace
-
 void MessageRecords::open(Bytes message) {
     left_ = 0;
     ++counts_.datagrams;
@@ -102,23 +95,13 @@ bool MessageRecords::next_erf(packet::Packet& packet) {
 }
 
 bool MessageRecords::next_tagged(packet::Packet& packet) {
-    constexpr std::size_t before_frame = tagged_header_size + tags_size;
-    if (rest_.size() < before_frame) {
+    const auto record =
+        is_truncated_ ? packet::TaggedRecord::parse_truncated(rest_) : packet::TaggedRecord::parse(rest_);
+    if (!record) {
         return abandon_message();
     }
-    const std::byte* const record = rest_.data();
-    const std::size_t size = is_truncated_ ? rest_.size() : before_frame + load_be<std::uint16_t>(record + 11);
-    if (size > rest_.size()) {
-        return abandon_message();
-    }
-    constexpr std::uint32_t microseconds = 1'000'000;
-    const std::uint32_t fraction = std::min(load_be<std::uint32_t>(record + 7), microseconds - 1);
-    packet.octets = rest_.subspan(tagged_header_size, size - tagged_header_size);
-    packet.wire_size = load_be<std::uint16_t>(record + 13);
-    packet.time = packet::PacketTime::from_parts(load_be<std::uint32_t>(record + 3), fraction * 1000);
-    packet.link = packet::LinkLayer::corsaro_tags;
-    packet.direction = packet::Direction::unknown;
-    advance(size);
+    packet = record->packet();
+    advance(record->size());
     return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include <spindrift/ndag/protocol.hpp>
 #include <spindrift/packet/erf.hpp>
+#include <spindrift/packet/tagged_record.hpp>
 
 #include <algorithm>
 
@@ -10,17 +11,16 @@ namespace {
 
 // Larger than the messages of all known senders. It limits the memory for a message that never ends.
 constexpr std::size_t max_message_size = 1 << 20;
-constexpr std::size_t tagged_size_at = 11;
-constexpr std::size_t tagged_header_size = 94;
 
 // The size of the record at the start of `octets`; nothing if its header is incomplete.
 std::optional<std::size_t> record_size(MessageType type, Bytes octets) noexcept {
-    const std::size_t needed = type == MessageType::tagged ? tagged_header_size : packet::ErfRecord::header_size;
-    if (octets.size() < needed) {
+    if (type == MessageType::tagged) {
+        return packet::TaggedRecord::stated_size(octets);
+    }
+    if (octets.size() < packet::ErfRecord::header_size) {
         return std::nullopt;
     }
-    return type == MessageType::tagged ? tagged_header_size + load_be<std::uint16_t>(octets.data() + tagged_size_at)
-                                       : packet::ErfRecord::stated_size(octets.data());
+    return packet::ErfRecord::stated_size(octets.data());
 }
 
 }  // namespace

@@ -7,7 +7,6 @@ constexpr std::uint32_t extension_size = 8;
 constexpr std::uint32_t ethernet_padding = 2;
 
 // Octets of the pseudo-headers before the packet itself.
-constexpr std::size_t tags_size = 67;
 constexpr std::size_t sll_size = 16;
 constexpr std::size_t min_pflog_size = 45;  // up to and including the direction
 
@@ -28,7 +27,8 @@ struct Unwrapped {
 };
 
 Unwrapped skip_tags(Bytes octets) noexcept {
-    return octets.size() < tags_size ? Unwrapped{} : Unwrapped{octets.subspan(tags_size), LinkLayer::ethernet, 0};
+    return octets.size() < corsaro_tags_size ? Unwrapped{}
+                                             : Unwrapped{octets.subspan(corsaro_tags_size), LinkLayer::ethernet, 0};
 }
 
 Unwrapped skip_sll(Bytes octets) noexcept {

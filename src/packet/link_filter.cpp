@@ -11,7 +11,6 @@ namespace spindrift::packet {
 namespace {
 
 constexpr int snapshot_length = 65'535;
-constexpr std::size_t tags_size = 67;  // octets before the frame (docs/formats/tagging.md section 2)
 
 // libpcap's number (`DLT_…`) for a link layer. For raw IP it differs from the number in files (`LINKTYPE_…`).
 int data_link_of(LinkLayer link) noexcept {
@@ -47,7 +46,7 @@ bool LinkFilter::matches(const Packet& packet) {
     }
     Bytes frame = packet.octets;
     if (packet.link == LinkLayer::corsaro_tags) {
-        frame = frame.subspan(std::min(tags_size, frame.size()));
+        frame = frame.subspan(std::min(corsaro_tags_size, frame.size()));
     }
     return last_ && packet::matches(*last_, frame, static_cast<std::uint32_t>(frame.size()));
 }

@@ -6,7 +6,6 @@
 namespace spindrift::packet {
 namespace {
 
-constexpr std::size_t corsaro_tags_size = 67;
 constexpr std::size_t sll_size = 16;
 constexpr std::size_t sll2_size = 20;
 constexpr std::size_t prism_size = 144;

@@ -3,6 +3,7 @@
 #include <spindrift/base/bytes.hpp>
 #include <spindrift/packet/packet_time.hpp>
 
+#include <cstddef>
 #include <cstdint>
 
 namespace spindrift::packet {
@@ -38,6 +39,9 @@ enum class LinkLayer : std::int8_t {
     bsd_null = 100,  ///< an address family in the byte order of the capturing host, then IPv4 or IPv6
     linux_sll2 = 101,
 };
+
+/// Octets of tags before the frame of a packet whose link layer is `corsaro_tags`. `tag::PacketTags` decodes them.
+inline constexpr std::size_t corsaro_tags_size = 67;
 
 /// The direction of a packet; in ERF, the number of the capture interface.
 enum class Direction : std::int8_t { unknown = -1, outgoing = 0, incoming = 1, other = 2, third = 3 };

@@ -52,10 +52,9 @@ struct StoredFrame {
     bool is_cut = false;
 
     explicit StoredFrame(const Packet& packet) noexcept : link(packet.link), octets(packet.octets) {
-        constexpr std::size_t tags_size = 67;
-        if (link == LinkLayer::corsaro_tags && octets.size() >= tags_size) {
+        if (link == LinkLayer::corsaro_tags && octets.size() >= corsaro_tags_size) {
             link = LinkLayer::ethernet;
-            octets = octets.subspan(tags_size);
+            octets = octets.subspan(corsaro_tags_size);
         }
         wire_size = packet.wire_size - std::min(packet.wire_size, extra_wire_size(link, octets));
         octets = octets.first(std::min<std::size_t>(octets.size(), wire_size));
