@@ -724,6 +724,33 @@ def test_the_recorded_tags(hosts):
     assert client.missing == sum(numbers[-1] - numbers[0] + 1 - len(numbers) for numbers in sequences.values())
 
 
+def send_recorded_tags(hosts, clients, messages=400):
+    """Sends the beacon of a real tagged stream until all clients, on another host, have joined its streams; then the
+    first messages."""
+    datagrams = replayed(lzma.decompress((ROOT / "tests/data/ndag/tagged.pcap.xz").read_bytes()))
+    announced = next(one for one in datagrams if one[1][5] == 1)
+    streams = struct.unpack_from(">H", announced[1], 8)[0]
+
+    def all_joined():
+        hosts["a"].send(announced)
+        return memberships(clients[0].pid) == len(clients) * (1 + streams)
+
+    for client in clients:
+        client.wait_for(lambda: is_listening(client.pid, announced[0]), "the client")
+    clients[0].wait_for(all_joined, "clients to join")
+    hosts["a"].send(*[one for one in datagrams if one[1][5] == 6][:messages])
+
+
+def test_tags_as_text_as_their_client(hosts):
+    uri = "ndag:eth0,%s,44001" % GROUP
+    dumps = [command("tracepktdump").start("-c", "1000", uri) for command in (hosts["b"].tool, hosts["b"].peer)]
+    send_recorded_tags(hosts, dumps)
+    ours, theirs = (dump.finish().succeeded().text for dump in dumps)
+    assert ours.count(" CorsaroTags: Flowtuple hash: ") == 1000
+    assert " CorsaroTags: Source ASN: " in ours
+    assert ours == theirs
+
+
 # --- into NMSG
 
 @pytest.mark.parametrize("kind, expected", [("packet", 20), ("pkt", 20), ("dnsqr", 10)])
