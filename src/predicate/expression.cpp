@@ -48,8 +48,9 @@ std::shared_ptr<const RE2> compile_pattern(const Literal& literal) {
 
 class Parser {
 public:
-    Parser(std::string_view text, std::span<const std::string_view> always_present)
-        : tokens_(split_expression(text)), always_present_(always_present) {}
+    Parser(std::string_view text, std::span<const std::string_view> always_present,
+           std::span<const std::string_view> flags)
+        : tokens_(split_expression(text)), always_present_(always_present), flags_(flags) {}
 
     Expression whole() {
         Expression expression = alternatives();
@@ -151,12 +152,24 @@ private:
         expression.subject = subject("a condition must come here");
         expression.relation_at = next().at;
         const auto relation = take_relation();
+        if (!relation && is_flag(expression.subject) && ends_condition()) {
+            expression.values.push_back({.text = "true", .at = expression.subject.at});
+            return expression;
+        }
         if (!relation) {
             throw_expression_error(expression.relation_at, missing_operator(expression.subject));
         }
         expression.relation = *relation;
         expression.values = values(*relation);
         return expression;
+    }
+
+    [[nodiscard]] bool is_flag(const Subject& subject) const noexcept {
+        return !subject.in_message && std::ranges::count(flags_, subject.name) > 0;
+    }
+
+    [[nodiscard]] bool ends_condition() const noexcept {
+        return is_next("and") || is_next("or") || is_next(TokenKind::close) || is_next(TokenKind::end);
     }
 
     [[nodiscard]] std::string missing_operator(const Subject& subject) const {
@@ -225,6 +238,7 @@ private:
 
     std::vector<Token> tokens_;
     std::span<const std::string_view> always_present_;
+    std::span<const std::string_view> flags_;
     std::size_t at_ = 0;
     std::size_t depth_ = 0;
 };
@@ -240,8 +254,9 @@ std::string_view to_text(Relation relation) noexcept {
     return relation == Relation::in ? "in" : "under";
 }
 
-Expression parse_expression(std::string_view text, std::span<const std::string_view> always_present) {
-    return Parser(text, always_present).whole();
+Expression parse_expression(std::string_view text, std::span<const std::string_view> always_present,
+                            std::span<const std::string_view> flags) {
+    return Parser(text, always_present, flags).whole();
 }
 
 }  // namespace spindrift::predicate

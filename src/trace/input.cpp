@@ -9,6 +9,8 @@
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/packet/link_filter.hpp>
+#include <spindrift/tag/tag_filter.hpp>
+#include <spindrift/tag/tagged_packet.hpp>
 
 #include <fmt/format.h>
 
@@ -58,7 +60,8 @@ std::unique_ptr<Input::Source> open_source(const Uri& uri, unsigned threads, con
 /// The reader of one thread, with filter, timeout and counts.
 class Input::ThreadReader {
 public:
-    ThreadReader(PacketReader& reader, const std::string& filter) : reader_(reader) {
+    ThreadReader(PacketReader& reader, const std::string& filter, std::shared_ptr<const tag::TagFilter> tag_filter)
+        : reader_(reader), tag_filter_(std::move(tag_filter)) {
         if (!filter.empty()) {
             filter_.emplace(filter);
         }
@@ -105,6 +108,7 @@ public:
         statistics.received += accepted + filtered;
         statistics.metadata += metadata_.load(std::memory_order_relaxed);
         statistics.unfilterable += unfilterable_.load(std::memory_order_relaxed);
+        statistics.untagged += untagged_.load(std::memory_order_relaxed);
     }
 
     [[nodiscard]] const std::string& error_message() const noexcept { return reader_.error_message(); }
@@ -124,8 +128,20 @@ private:
         if (filter_) {
             std::erase_if(packets, [this](const packet::Packet& packet) { return !filter_->matches(packet); });
         }
+        if (tag_filter_) {
+            filter_by_tags(packets);
+        }
         add(accepted_, packets.size() - metadata);  // filters match all metadata
         add(filtered_, all - packets.size());
+    }
+
+    void filter_by_tags(std::vector<packet::Packet>& packets) {
+        if (tag_filter_->needs_provider()) {
+            add(untagged_, static_cast<std::uint64_t>(std::ranges::count_if(packets, [](const auto& packet) {
+                    return !packet.is_metadata() && !tag::is_tagged(packet);
+                })));
+        }
+        std::erase_if(packets, [this](const packet::Packet& packet) { return !tag_filter_->matches(packet); });
     }
 
     // Counts metadata, and packets whose link layer has no filters. Consecutive packets usually have the same link
@@ -152,6 +168,7 @@ private:
 
     PacketReader& reader_;
     std::optional<packet::LinkFilter> filter_;
+    std::shared_ptr<const tag::TagFilter> tag_filter_;  // null for all packets
     packet::LinkLayer last_link_ = packet::LinkLayer::ethernet;
     bool last_is_metadata_ = false;
     bool last_is_filterable_ = true;
@@ -159,7 +176,23 @@ private:
     Counter filtered_ = 0;
     Counter metadata_ = 0;
     Counter unfilterable_ = 0;
+    Counter untagged_ = 0;
 };
+
+namespace {
+
+std::shared_ptr<const tag::TagFilter> compile_tag_filter(const std::string& expression) {
+    if (expression.empty()) {
+        return nullptr;
+    }
+    try {
+        return std::make_shared<const tag::TagFilter>(expression);
+    } catch (const Error& error) {
+        throw Error(fmt::format("Unable to compile the tag filter \"{}\": {}", expression, error.what()));
+    }
+}
+
+}  // namespace
 
 Input::Input(const std::string& uri, const InputOptions& options) : uri_(uri) {
     const Uri parsed = Uri::parse(uri, options.report);
@@ -171,10 +204,11 @@ Input::Input(const std::string& uri, const InputOptions& options) : uri_(uri) {
             throw Error(fmt::format("Unable to compile the filter \"{}\": {}", options.filter, error.what()));
         }
     }
+    const auto tag_filter = compile_tag_filter(options.tag_filter);
     const unsigned threads = std::max(parsed.threads.value_or(options.threads), 1U);
     source_ = open_source(parsed, threads, options);
     for (unsigned i = 0; i < threads; ++i) {
-        readers_.push_back(std::make_unique<ThreadReader>(source_->reader(i), options.filter));
+        readers_.push_back(std::make_unique<ThreadReader>(source_->reader(i), options.filter, tag_filter));
     }
 }
 

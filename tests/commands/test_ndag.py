@@ -751,6 +751,39 @@ def test_tags_as_text_as_their_client(hosts):
     assert ours == theirs
 
 
+def tags_of_records(messages):
+    """\returns AS number (or nothing), destination port and filters of each record in the first messages of the tagged
+    stream"""
+    found = []
+    datagrams = replayed(lzma.decompress((ROOT / "tests/data/ndag/tagged.pcap.xz").read_bytes()))
+    for octets in [octets for _, octets in datagrams if octets[5] == 6][:messages]:
+        at = 24
+        while at < len(octets):
+            providers, = struct.unpack_from(">I", octets, at + 27)
+            asn, = struct.unpack_from(">I", octets, at + 27 + 38)
+            port, = struct.unpack_from(">H", octets, at + 27 + 48)
+            filters, = struct.unpack_from(">Q", octets, at + 27 + 54)
+            found.append((asn if providers & 8 else None, port, filters))
+            at += 94 + struct.unpack_from(">H", octets, at + 11)[0]
+    return found
+
+
+def test_a_filter_of_tags(hosts):
+    """Packets of a tagged feed are kept by what their tagger said of them."""
+    tags = tags_of_records(400)
+    asn, _ = collections.Counter(asn for asn, _, _ in tags if asn).most_common(1)[0]
+    chosen = [one for one in tags if one[0] == asn and not one[2] & 1 or one[1] in (23, 2323)]
+    assert 0 < len(chosen) < len(tags)
+    client = hosts["b"].tool("tracestats").start(
+        "--tag-filter", "asn == %d and not spoofed or dest_port in (23, 2323)" % asn, "ndag:eth0,%s,44001" % GROUP)
+    send_recorded_tags(hosts, [client])
+    wait_until_all_is_received(client)
+    done = client.finish_after(signal.SIGINT).succeeded()
+    assert re.search(r"Accepted packets:\s+%d$" % len(chosen), done.err, re.M)
+    assert re.search(r"Filtered packets:\s+%d$" % (len(tags) - len(chosen)), done.err, re.M)
+    assert "no tags" not in done.err
+
+
 # --- into NMSG
 
 @pytest.mark.parametrize("kind, expected", [("packet", 20), ("pkt", 20), ("dnsqr", 10)])

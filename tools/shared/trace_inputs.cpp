@@ -6,6 +6,7 @@
 #include <spindrift/base/text.hpp>
 #include <spindrift/compat/trace_lines.hpp>
 #include <spindrift/packet/link_filter.hpp>
+#include <spindrift/tag/tag_filter.hpp>
 
 #include <fmt/format.h>
 
@@ -68,6 +69,22 @@ void check_filters(std::span<const std::string> filters) {
         } catch (const Error& error) {
             throw Error(fmt::format("Unable to compile the filter \"{}\": {}", filter, error.what()));
         }
+    }
+}
+
+std::string parse_tag_filter(const char* text) {
+    try {
+        const tag::TagFilter compiles(text);
+        return text;
+    } catch (const Error& error) {
+        throw Error(fmt::format("--tag-filter: {}", error.what()));
+    }
+}
+
+void print_untagged(const std::string& program, const std::string& uri, const trace::Statistics& statistics) {
+    if (const std::uint64_t count = statistics.untagged; count > 0) {
+        tools::print_error("{}: {}: {} packet{} no tags; --tag-filter knows protocol, ports, flow hash and filters\n",
+                           program, uri, count, count == 1 ? " has" : "s have");
     }
 }
 

@@ -29,6 +29,17 @@ bool check_filterable(const std::string& program, const spindrift::trace::Input&
 /// \throws spindrift::Error with libpcap's reason for the first that does not compile
 void check_filters(std::span<const std::string> filters);
 
+/// The row of `--tag-filter`. \param key of the command
+[[nodiscard]] constexpr OptionSpec tag_filter_option(int key) noexcept {
+    return {key, "tag-filter", "EXPR", "only packets with these tags: asn == 4134 and not spoofed"};
+}
+
+/// Checks the value of `--tag-filter`. \returns it \throws spindrift::Error
+[[nodiscard]] std::string parse_tag_filter(const char* text);
+
+/// Prints how many packets have no tags, if the tag filter names tags that only a tagger knows.
+void print_untagged(const std::string& program, const std::string& uri, const spindrift::trace::Statistics& statistics);
+
 /// Parses the value of `--threads`: up to 1024; 0 and less count as 1.
 /// \throws UsageError
 [[nodiscard]] unsigned parse_threads(const char* text);

@@ -42,6 +42,7 @@ enum : int {
     first_port,
     stats,
     metrics,
+    tag_filter,
     allow
 };
 
@@ -51,6 +52,7 @@ constexpr OptionSpec heading(std::string_view text) {
 
 constexpr auto table = std::to_array<OptionSpec>({
     {'f', "filter", "FILTER", "only packets that match (pcap-filter(7))"},
+    tools::tag_filter_option(tag_filter),
     {'m', "monitorid", "N", "tells this monitor from others that send to the group (0)"},
     {'g', "mcastaddr", "GROUP", "multicast group, IPv4 or IPv6 (225.100.0.1)"},
     {'p', "beaconport", "PORT", "where the streams are told of (9999)"},
@@ -203,6 +205,7 @@ void take(Options& options, std::string& group, std::vector<std::string>& allowe
             break;
         case stats: options.stats = std::chrono::seconds(parse_number("--stats", value, 1, 86'400)); break;
         case metrics: options.metrics = tools::MetricsServer::Address::parse(value); break;
+        case tag_filter: options.tag_filter = tools::parse_tag_filter(value); break;
         case allow: allowed.emplace_back(value); break;
         case 'D': options.service.daemon = true; break;
         case 'P': options.service.pidfile = value; break;

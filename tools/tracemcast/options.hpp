@@ -21,6 +21,7 @@ struct Options {
     tools::Request request = tools::Request::work;
     std::string uri;
     std::string filter;
+    std::string tag_filter;  ///< value of --tag-filter; empty for none
     std::uint16_t monitor = 0;
     spindrift::net::UdpAddress group;            ///< with the beacon port and the interface, if one is given
     std::optional<spindrift::IpAddress> source;  ///< the address of the sending interface, if no interface is named

@@ -2,6 +2,7 @@
 
 #include "../shared/metrics_server.hpp"
 #include "../shared/standard_streams.hpp"
+#include "../shared/trace_inputs.hpp"
 #include "stats_printer.hpp"
 
 #include <spindrift/base/error.hpp>
@@ -137,6 +138,7 @@ void Transmission::open_input() {
     const auto sharing = options_.sharing.value_or(options_.threads > 1 ? trace::Sharing::flow : trace::Sharing::any);
     auto input = std::make_unique<trace::Input>(options_.uri, trace::InputOptions{.threads = options_.threads,
                                                                                   .filter = options_.filter,
+                                                                                  .tag_filter = options_.tag_filter,
                                                                                   .sharing = sharing,
                                                                                   .speed = options_.speed(),
                                                                                   .report = reporter(),
@@ -226,6 +228,7 @@ bool Transmission::play(ndag::Sender& sender) {
         print_line(
             fmt::format("{}: {} packets are of a link layer no filter can look at", options_.uri, now.unfilterable));
     }
+    tools::print_untagged(program_, options_.uri, now);
     const std::string error_message = input_->error_message();
     if (!error_message.empty()) {
         print_line(fmt::format("{}: {}", options_.uri, error_message));

@@ -56,6 +56,7 @@ trace::Input::Result show_packets(trace::Input& input, std::uint64_t count, dump
 bool show_input(const std::string& uri, const Options& options, dump::PacketDumper& dumper) {
     trace::InputOptions input_options;
     input_options.filter = options.filter;
+    input_options.tag_filter = options.tag_filter;
     input_options.allow = tools::parse_allow(options.allow);
     input_options.report = compat::trace_reporter([](const std::string& line) { tools::print_line(line); });
     std::unique_ptr<trace::Input> input;
@@ -75,6 +76,7 @@ bool show_input(const std::string& uri, const Options& options, dump::PacketDump
         tools::print_line(fmt::format("trace_read_packet({}): {}", input->body(), input->error_message()));
         return input->is_cut_short();
     }
+    tools::print_untagged("tracepktdump", uri, input->statistics());
     if (const std::uint64_t count = options.filter.empty() ? 0 : input->statistics().unfilterable; count > 0) {
         tools::print_error("tracepktdump: {}: {} packet{} of a link layer no filter can look at\n", uri, count,
                            count == 1 ? " is" : "s are");

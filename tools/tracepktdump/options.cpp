@@ -16,13 +16,14 @@ using tools::OptionSpec;
 using tools::UsageError;
 
 // Options without a short form.
-enum : int { allow = tools::first_own_key };
+enum : int { allow = tools::first_own_key, tag_filter };
 
 constexpr auto table = std::to_array<OptionSpec>({
     {'f', "filter", "FILTER", "only packets that match (pcap-filter(7))"},
     {'c', "count", "COUNT", "end each URI after so many packets"},
     {'u', "utc", "", "times in UTC, not in the local time zone"},
     {'H', "libtrace-help", "", "list the kinds of inputs"},
+    tools::tag_filter_option(tag_filter),
     tools::allow_option(allow),
     tools::help_option,
     tools::version_option,
@@ -47,6 +48,7 @@ void take(Options& options, int key, const char* value) {
         case 'c': options.count = parse_count(value); break;
         case 'u': options.zone = spindrift::dump::TimeZone::utc; break;
         case 'H': options.list_inputs = true; break;
+        case tag_filter: options.tag_filter = tools::parse_tag_filter(value); break;
         case allow: options.allow.emplace_back(value); break;
         default: break;
     }

@@ -18,6 +18,7 @@ struct Options {
     std::string filter;
     std::uint64_t count = 0;  ///< 0 for no limit
     spindrift::dump::TimeZone zone = spindrift::dump::TimeZone::local;
+    std::string tag_filter;          ///< value of --tag-filter; empty for none
     std::vector<std::string> allow;  ///< values of --allow
     std::vector<std::string> uris;
 };

@@ -18,7 +18,7 @@ using tools::OptionSpec;
 constexpr std::uint32_t default_interval = 60;
 
 // Options without a short form.
-enum : int { allow = tools::first_own_key };
+enum : int { allow = tools::first_own_key, tag_filter };
 
 constexpr auto table = std::to_array<OptionSpec>({
     {'i', "interval", "S", "seconds of an interval (60)"},
@@ -34,9 +34,12 @@ constexpr auto table = std::to_array<OptionSpec>({
     {'d', "report-drops", "", "with columns for what was dropped and missing so far"},
     {'r', "realtime", "", "play files as their packets once came"},
     {'N', "nobuffer", "", "accepted; rows are always shown in time"},
+    tools::tag_filter_option(tag_filter),
     tools::allow_option(allow),
     tools::help_option,
     tools::version_option,
+    // Keeps this abbreviation of --threads valid: beside --tag-filter it would be ambiguous.
+    {.key = 't', .name = "t", .value = "N"},
 });
 
 template <class Number>
@@ -66,6 +69,7 @@ void take(Options& options, int key, const char* value) {
         case 'm': options.merge = true; break;
         case 'd': options.report_drops = true; break;
         case 'r': options.real_time = true; break;
+        case tag_filter: options.tag_filter = tools::parse_tag_filter(value); break;
         case allow: options.allow.emplace_back(value); break;
         default: break;  // -N is accepted without effect: rows are never held back
     }

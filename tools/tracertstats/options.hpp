@@ -21,6 +21,7 @@ struct Options {
     bool merge = false;
     bool report_drops = false;
     bool real_time = false;
+    std::string tag_filter;          ///< value of --tag-filter; empty for none
     std::vector<std::string> allow;  ///< values of --allow
     std::vector<std::string> uris;
 };

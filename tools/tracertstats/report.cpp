@@ -52,6 +52,7 @@ bool Report::run() {
 bool Report::run_input(const std::string& uri) {
     const auto input = tools::open_input(program_, uri,
                                          {.threads = options_.threads,
+                                          .tag_filter = options_.tag_filter,
                                           .speed = options_.real_time ? 1.0 : 0.0,
                                           .allow = tools::parse_allow(options_.allow)},
                                          signals_);
@@ -61,6 +62,7 @@ bool Report::run_input(const std::string& uri) {
     const tools::SignalGuard::StopHandler stop_handler(signals_, [&] { input->stop(); });
     begin(*input);
     count(*input);
+    tools::print_untagged(program_, uri, input->statistics());
     const bool filtered = options_.filters.empty() || tools::check_filterable(program_, *input);
     return tools::check_read(program_, *input) && filtered;
 }

@@ -87,7 +87,9 @@ std::optional<rates::Traffic> run_input(const std::string& program, const Option
                                         SignalGuard& signals, bool& good) {
     tools::print_error("{}:\n", uri);
     const auto input = tools::open_input(
-        program, uri, {.threads = options.threads, .allow = tools::parse_allow(options.allow)}, signals);
+        program, uri,
+        {.threads = options.threads, .tag_filter = options.tag_filter, .allow = tools::parse_allow(options.allow)},
+        signals);
     if (!input) {
         good = false;
         return std::nullopt;
@@ -97,6 +99,7 @@ std::optional<rates::Traffic> run_input(const std::string& program, const Option
     show_filters(options, counts);
     show_statistics(*input);
     show_total(counts[0]);
+    tools::print_untagged(program, uri, input->statistics());
     good = tools::check_read(program, *input) && good;
     good = (options.filters.empty() || tools::check_filterable(program, *input)) && good;
     return counts[0];

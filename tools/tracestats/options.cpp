@@ -12,14 +12,17 @@ namespace {
 using tools::OptionSpec;
 
 // Options without a short form.
-enum : int { allow = tools::first_own_key };
+enum : int { allow = tools::first_own_key, tag_filter };
 
 constexpr auto table = std::to_array<OptionSpec>({
     {'f', "filter", "BPF", "count what matches; may be repeated"},
     {'t', "threads", "N", "threads; for nDAG, as many as there are streams (1)"},
+    tools::tag_filter_option(tag_filter),
     tools::allow_option(allow),
     tools::help_option,
     tools::version_option,
+    // Keeps this abbreviation of --threads valid: beside --tag-filter it would be ambiguous.
+    {.key = 't', .name = "t", .value = "N"},
 });
 
 }  // namespace
@@ -36,6 +39,7 @@ Options parse_options(int argc, char** argv) {
             switch (key) {
                 case 'f': options.filters.emplace_back(value); break;
                 case 't': options.threads = tools::parse_threads(value); break;
+                case tag_filter: options.tag_filter = tools::parse_tag_filter(value); break;
                 case allow: options.allow.emplace_back(value); break;
                 default: break;
             }

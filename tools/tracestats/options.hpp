@@ -13,6 +13,7 @@ struct Options {
     tools::Request request = tools::Request::work;
     std::vector<std::string> filters;
     unsigned threads = 1;
+    std::string tag_filter;          ///< value of --tag-filter; empty for none
     std::vector<std::string> allow;  ///< values of --allow
     std::vector<std::string> uris;
 };

@@ -53,8 +53,10 @@ struct Expression {
 
 /// Parses an expression.
 /// \param always_present subjects that always have a value, so that errors about them do not advise `has`
+/// \param flags subjects that are true or false and may stand alone: `spoofed` is `spoofed == true`
 /// \throws Error with the position of the syntax error, in octets from 1
-[[nodiscard]] Expression parse_expression(std::string_view text, std::span<const std::string_view> always_present = {});
+[[nodiscard]] Expression parse_expression(std::string_view text, std::span<const std::string_view> always_present = {},
+                                          std::span<const std::string_view> flags = {});
 
 /// Throws an error for octet `at` of an expression, counted from 1.
 [[noreturn]] void throw_expression_error(std::size_t at, std::string_view why);

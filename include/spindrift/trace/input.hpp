@@ -31,8 +31,9 @@ enum class Sharing : std::uint8_t {
 using Hasher = std::function<std::uint64_t(const packet::Packet&)>;
 
 struct InputOptions {
-    unsigned threads = 1;  ///< number of reading threads; for nDAG, best the number of streams
-    std::string filter{};  ///< filter expression of tcpdump (pcap-filter(7)); empty for all packets
+    unsigned threads = 1;      ///< number of reading threads; for nDAG, best the number of streams
+    std::string filter{};      ///< filter expression of tcpdump (pcap-filter(7)); empty for all packets
+    std::string tag_filter{};  ///< condition on tags (`tag::TagFilter`); empty for all packets
     Sharing sharing = Sharing::any;
     Hasher hasher{};  ///< replaces `sharing`: by source address, for example; not for nDAG, as above
     /// Replay speed for files: 1 for the original speed, 2 for twice as fast; 0 to read without delays.
@@ -48,10 +49,12 @@ struct InputOptions {
 /// Packet counts of an input (docs/formats/ndag.md 5.10). Metadata are not among the packets.
 struct Statistics {
     std::uint64_t received = 0;      ///< packets read from the network or file
-    std::uint64_t filtered = 0;      ///< received packets that the filter rejected
+    std::uint64_t filtered = 0;      ///< received packets that a filter rejected
     std::uint64_t accepted = 0;      ///< received packets that were delivered to the program
     std::uint64_t metadata = 0;      ///< records that were delivered but are not packets (`Packet::is_metadata`)
     std::uint64_t unfilterable = 0;  ///< received packets whose link layer has no filters; they never match
+    /// Received packets without tags, for which a field of the tag filter was unknown that only a tagger knows.
+    std::uint64_t untagged = 0;
     /// Packets dropped by the kernel, or before nDAG sent them or the file was written, as those report.
     std::optional<std::uint64_t> dropped;
     std::optional<std::uint64_t> missing;  ///< nDAG datagrams that did not arrive, by their sequence numbers
