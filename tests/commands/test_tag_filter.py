@@ -1,5 +1,6 @@
 """--tag-filter: packets are kept by their tags, here by those that need no tagger; test_ndag.py has tagged feeds."""
 import re
+import struct
 
 import pytest
 from captures import pcap, tcp, udp
@@ -66,3 +67,29 @@ def test_a_condition_that_is_wrong(tools, name):
 def test_the_abbreviation_of_threads(tools, name):
     """`--t` has always meant `--threads`."""
     tools[name].run("--t", 2, "a.pcap").succeeded()
+
+
+def pcapng_with_tags(packets):
+    """A pcapng file of Ethernet packets, each a pair of tags and frame (docs/formats/tagging.md 2.7)."""
+    def block(number, body):
+        size = struct.pack("<I", len(body) + 12)
+        return struct.pack("<I", number) + size + body + size
+
+    blocks = [block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)), block(1, struct.pack("<HHI", 1, 0, 0))]
+    for tags, frame in packets:
+        option = struct.pack("<HHI", 2989, 80, 32473) + b"SPDRTAGS\x01" + tags
+        fields = struct.pack("<IIIII", 0, 0, 1_000_000, len(frame), len(frame))
+        blocks.append(block(6, fields + frame + bytes(-len(frame) % 4) + option + bytes(4)))
+    return b"".join(blocks)
+
+
+def test_tags_of_a_file(tools, tmp_path):
+    """Tags that pcapng files keep are those of live packets."""
+    def tags(asn):
+        return struct.pack(">IH32xI", 8 | 1, 0, asn) + bytes(25)
+
+    (tmp_path / "t.pcapng").write_bytes(pcapng_with_tags([(tags(asn), udp()) for asn in (4134, 64500, 4134)]))
+    done = tools["tracepktdump"].run("--tag-filter", "asn == 4134", "t.pcapng").succeeded()
+    assert done.text.count(" CorsaroTags: Source ASN: 4134\n") == 2
+    assert done.text.count(" UDP: Source ") == 2
+    assert "64500" not in done.text

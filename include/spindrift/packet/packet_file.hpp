@@ -34,8 +34,9 @@ namespace spindrift::packet {
 [[nodiscard]] std::unique_ptr<PacketReader> open_pcap_file(const std::string& path,
                                                            const file::Wait& wait = file::wait_readable);
 
-/// Opens a pcapng file. Blocks that describe the capture are packets of `LinkLayer::pcapng_meta` (pcapng.hpp).
-/// \throws Error with the reason why it cannot be used
+/// Opens a pcapng file. Blocks that describe the capture are packets of `LinkLayer::pcapng_meta` (pcapng.hpp). Tags
+/// that `PacketWriter` has kept in a file are before their packets again, whose link layer is `corsaro_tags`. \throws
+/// Error with the reason why it cannot be used
 [[nodiscard]] std::unique_ptr<PacketReader> open_pcapng_file(const std::string& path,
                                                              const file::Wait& wait = file::wait_readable);
 

@@ -11,14 +11,15 @@ namespace spindrift::packet {
 enum class PacketFormat {
     pcap,              ///< times in microseconds; one link layer per file
     pcap_nanoseconds,  ///< times in nanoseconds
-    pcapng,            ///< times in nanoseconds, directions, any number of link layers
+    pcapng,            ///< times in nanoseconds, directions, tags, any number of link layers
     erf,               ///< exact times, directions; see `erf_content` for the supported link layers
 };
 
 /// Writes packets to a file. One thread at a time.
 ///
 /// pcap and pcapng do not store the frame check sequence of Ethernet: it is not part of the length on the wire, and its
-/// octets are cut off (docs/formats/ndag.md 3.5). Corsaro tags before a frame are not written. Writing to a closed pipe
+/// octets are cut off (docs/formats/ndag.md 3.5). Corsaro tags before a frame are not part of
+/// it: pcapng keeps them in an option of the packet, the other formats do not write them. Writing to a closed pipe
 /// throws only if the program ignores SIGPIPE; otherwise the signal ends the program.
 class PacketWriter {
 public:

@@ -18,7 +18,7 @@ public:
     explicit ErfFile(FileHead head) : RecordFile(std::move(head)) { add_dropped(0); }
 
 protected:
-    Outcome take(Bytes octets, std::vector<Packet>& packets, std::size_t& size) override {
+    Outcome take(std::span<std::byte> octets, std::vector<Packet>& packets, std::size_t& size) override {
         if (octets.size() < ErfRecord::header_size) {
             return Outcome::incomplete;
         }

@@ -1,6 +1,7 @@
 #include <spindrift/packet/packet_writer.hpp>
 
 #include "link_layer.hpp"
+#include "tags_option.hpp"
 
 #include <spindrift/file/output_stream.hpp>
 #include <spindrift/packet/erf.hpp>
@@ -44,16 +45,18 @@ private:
     char* to_;
 };
 
-/// A packet as it is stored in pcap and pcapng: without corsaro tags and frame check sequence.
+/// A packet as it is stored in pcap and pcapng: without frame check sequence, and apart from its corsaro tags.
 struct StoredFrame {
     LinkLayer link = LinkLayer::unknown;
     Bytes octets;
+    Bytes tags;  ///< those that were before the frame; empty if there were none
     std::uint32_t wire_size = 0;
     bool is_cut = false;
 
     explicit StoredFrame(const Packet& packet) noexcept : link(packet.link), octets(packet.octets) {
         if (link == LinkLayer::corsaro_tags && octets.size() >= corsaro_tags_size) {
             link = LinkLayer::ethernet;
+            tags = octets.first(corsaro_tags_size);
             octets = octets.subspan(corsaro_tags_size);
         }
         wire_size = packet.wire_size - std::min(packet.wire_size, extra_wire_size(link, octets));
@@ -142,14 +145,12 @@ public:
         const std::uint64_t time = packet.time.seconds() * std::uint64_t{1'000'000'000} + packet.time.nanoseconds();
         const std::uint32_t flags = direction_flags(packet.direction);
         const std::size_t padding = (4 - frame.octets.size() % 4) % 4;
-        const auto size = static_cast<std::uint32_t>(32 + frame.octets.size() + padding + (flags != 0 ? 12 : 0));
+        const auto size = static_cast<std::uint32_t>(32 + frame.octets.size() + padding + options_size(frame, flags));
         Put put(out_.room(size));
         put.number(static_cast<std::uint32_t>(PcapngBlockType::enhanced_packet)).number(size).number(*interface);
         put.number(static_cast<std::uint32_t>(time >> 32)).number(static_cast<std::uint32_t>(time));
         put.number(frame.size()).number(frame.wire_size).octets(frame.octets).zeros(padding);
-        if (flags != 0) {
-            put.number(std::uint16_t{2}).number(std::uint16_t{4}).number(flags).zeros(4);
-        }
+        put_options(put, frame, flags);
         put.number(size);
         out_.set_end(put.end());
         cut_ += frame.is_cut ? 1U : 0U;
@@ -159,6 +160,28 @@ public:
     void close() override { out_.close(); }
 
 private:
+    static constexpr std::size_t option_header_size = 4;
+
+    // Octets of all options of a packet, with the one that ends them.
+    static std::size_t options_size(const StoredFrame& frame, std::uint32_t flags) noexcept {
+        const std::size_t flags_size = flags != 0 ? option_header_size + sizeof flags : 0;
+        const std::size_t tags_size = frame.tags.empty() ? 0 : option_header_size + TagsOption::size;
+        return flags_size + tags_size + (flags_size + tags_size != 0 ? option_header_size : 0);
+    }
+
+    static void put_options(Put& put, const StoredFrame& frame, std::uint32_t flags) noexcept {
+        if (flags != 0) {
+            put.number(std::uint16_t{2}).number(std::uint16_t{4}).number(flags);
+        }
+        if (!frame.tags.empty()) {
+            put.number(TagsOption::code).number(static_cast<std::uint16_t>(TagsOption::size));
+            put.number(TagsOption::enterprise).octets(as_bytes(TagsOption::magic)).octets(frame.tags);
+        }
+        if (flags != 0 || !frame.tags.empty()) {
+            put.zeros(option_header_size);
+        }
+    }
+
     static std::uint32_t direction_flags(Direction direction) noexcept {
         switch (direction) {
             case Direction::incoming: return 1;

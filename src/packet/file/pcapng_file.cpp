@@ -1,10 +1,12 @@
 #include "link_layer.hpp"
 #include "pcapng_clock.hpp"
 #include "record_file.hpp"
+#include "tags_option.hpp"
 
 #include <spindrift/packet/pcapng.hpp>
 
 #include <algorithm>
+#include <cstring>
 #include <optional>
 
 namespace spindrift::packet {
@@ -45,6 +47,7 @@ struct Interface {
 struct PacketOptions {
     std::uint32_t flags = 0;
     std::optional<std::uint64_t> dropped;  // since the packet before on the same interface
+    Bytes tags;                            // of a tagged packet, otherwise empty
 
     [[nodiscard]] std::optional<Direction> direction() const noexcept {
         constexpr unsigned inbound = 1;
@@ -66,12 +69,12 @@ public:
     using RecordFile::RecordFile;
 
 protected:
-    Outcome take(Bytes octets, std::vector<Packet>& packets, std::size_t& size) override {
+    Outcome take(std::span<std::byte> octets, std::vector<Packet>& packets, std::size_t& size) override {
         const Outcome outcome = measure(octets, size);
         if (outcome != Outcome::taken) {
             return outcome;
         }
-        const Bytes block = octets.first(size);
+        const std::span<std::byte> block = octets.first(size);
         switch (type_of(block)) {
             case PcapngBlockType::section: return take_section(block, packets);
             case PcapngBlockType::interface: return take_interface(block, packets);
@@ -176,7 +179,7 @@ private:
     }
 
     // Enhanced Packet Blocks and the older Packet Blocks differ only in the position of the interface number.
-    Outcome take_packet(Bytes block, std::uint32_t interface_number, std::vector<Packet>& packets) {
+    Outcome take_packet(std::span<std::byte> block, std::uint32_t interface_number, std::vector<Packet>& packets) {
         if (block.size() < packet_size + block_end_size) {
             return invalid("a pcapng packet that is too short");
         }
@@ -200,8 +203,23 @@ private:
         if (packet_options.dropped) {
             add_dropped_before_packet(interface, *packet_options.dropped);
         }
+        if (packet.link == LinkLayer::ethernet && !packet_options.tags.empty()) {
+            put_tags_before(packet, packet_options.tags, block);
+        }
         packets.push_back(packet);
         return Outcome::taken;
+    }
+
+    // Moves a packet towards the start of its block, over the fixed fields, with its tags before it. The option the
+    // tags come from is larger than they are, so there is room, also for the margins.
+    static void put_tags_before(Packet& packet, Bytes tags, std::span<std::byte> block) noexcept {
+        TagsOption::Tags copy;
+        std::ranges::copy(tags, copy.begin());
+        const auto to = block.subspan(PacketBatch::margin, copy.size() + packet.octets.size());
+        std::memmove(to.data() + copy.size(), packet.octets.data(), packet.octets.size());
+        std::ranges::copy(copy, to.begin());
+        packet.octets = to;
+        packet.link = LinkLayer::corsaro_tags;
     }
 
     [[nodiscard]] PacketOptions packet_options_in(Bytes rest) const {
@@ -213,6 +231,8 @@ private:
                 found.flags = number32(value.data());
             } else if (code == drops && value.size() == 8) {
                 found.dropped = number64(value.data());
+            } else if (code == TagsOption::code && value.size() == TagsOption::size) {
+                found.tags = TagsOption::tags_in(value, number32(value.data()));
             }
         });
         return found;
@@ -224,7 +244,7 @@ private:
         add_dropped(interface.dropped() - before);
     }
 
-    Outcome take_old_packet(Bytes block, std::vector<Packet>& packets) {
+    Outcome take_old_packet(std::span<std::byte> block, std::vector<Packet>& packets) {
         constexpr std::uint16_t unknown = 0xFFFF;
         const std::uint32_t interface_number = number16(block.data() + 8);
         const std::uint16_t drops = number16(block.data() + 10);

@@ -36,7 +36,7 @@ PacketReader::Result RecordFile::read(PacketBatch& batch, const file::Wait& wait
 // Reads the complete records. \returns the offset of the first incomplete or invalid record
 std::size_t RecordFile::take_all(PacketBatch& batch) {
     static_cast<void>(batch.memory.room(PacketBatch::margin));
-    const Bytes octets = batch.memory.bytes();
+    const std::span octets = std::as_writable_bytes(std::span(batch.memory.data(), batch.memory.size()));
     std::size_t at = 0;
     std::size_t size = 0;
     auto outcome = Outcome::taken;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace spindrift::packet {
@@ -30,9 +31,9 @@ protected:
         invalid,     ///< malformed; `reason_` tells why
     };
 
-    /// Reads one record: appends its packets and sets `size` to its size. Must not change any state unless it returns
-    /// `taken`.
-    virtual Outcome take(Bytes octets, std::vector<Packet>& packets, std::size_t& size) = 0;
+    /// Reads one record: appends its packets and sets `size` to its size. Must not change any state, nor the octets,
+    /// unless it returns `taken`.
+    virtual Outcome take(std::span<std::byte> octets, std::vector<Packet>& packets, std::size_t& size) = 0;
 
     /// Counts packets that the file reports as dropped. The first call, also with 0, says that it does report them.
     void add_dropped(std::uint64_t packets) noexcept { dropped_ = saturated_sum(dropped_.value_or(0), packets); }

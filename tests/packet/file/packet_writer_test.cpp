@@ -169,9 +169,52 @@ TEST(PacketWriter, WhatAFormatCannotExpressIsRefused) {
 TEST(PacketWriter, TagsAreLeftOut) {
     const Octets tagged = joined({Octets(67), frame});
     for (const PacketFormat format : {PacketFormat::pcap, PacketFormat::pcapng, PacketFormat::erf}) {
-        EXPECT_EQ(written(format, {packet_of(tagged, 100, LinkLayer::corsaro_tags)}),
-                  written(format, {packet_of(frame, 100)}));
+        if (format != PacketFormat::pcapng) {
+            EXPECT_EQ(written(format, {packet_of(tagged, 100, LinkLayer::corsaro_tags)}),
+                      written(format, {packet_of(frame, 100)}));
+        }
         EXPECT_EQ(written(format, {packet_of(Octets(66), 100, LinkLayer::corsaro_tags)}, false), written(format, {}));
+    }
+}
+
+TEST(PacketWriter, TagsAreKeptInPcapng) {
+    const Octets tags(67, std::byte{0x77});
+    const Octets octets = from_hex("aabbccddee");
+    const Packet packet = packet_of(octets, 100);
+    const Octets tagged_octets = joined({tags, octets});
+    Packet tagged = packet_of(tagged_octets, 100, LinkLayer::corsaro_tags);
+    tagged.direction = Direction::incoming;
+    const Octets block = from_hex(
+        "06000000 88000000 00000000 ff42330f 30ccb0d8 05000000 60000000 aabbccddee000000"
+        "0200 0400 01000000 ad0b 5000 d97e0000 5350445254414753 01");
+    EXPECT_THAT(written(PacketFormat::pcapng, {tagged}),
+                HasSubstr(to_hex(joined({block, tags, from_hex("00000000 88000000")}))));
+
+    // Frames of all sizes around the size of the tags, with packets without tags between them.
+    const CaptureFolder folder;
+    const auto writer = open_packet_writer(PacketFormat::pcapng, folder.file("a"));
+    std::vector<Octets> frames;
+    for (std::size_t size = 0; size < 200; ++size) {
+        frames.push_back(joined({tags, Octets(size, static_cast<std::byte>(size))}));
+    }
+    for (const Octets& one : frames) {
+        EXPECT_TRUE(writer->write(packet_of(one, 1504, LinkLayer::corsaro_tags)));
+        EXPECT_TRUE(writer->write(packet));
+    }
+    writer->close();
+    const auto reader = open_packet_file(folder.file("a"), never_wait);
+    PacketBatch batch;
+    ASSERT_EQ(reader->read(batch, never_wait), Result::packets);
+    ASSERT_TRUE(batch.has_margins);
+    std::erase_if(batch.packets, [](const Packet& one) { return one.is_metadata(); });
+    overwrite_margins(batch);
+    ASSERT_EQ(batch.packets.size(), 2 * frames.size());
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        EXPECT_EQ(batch.packets[2 * i].link, LinkLayer::corsaro_tags);
+        EXPECT_EQ(batch.packets[2 * i].wire_size, 1504U);
+        EXPECT_EQ(to_hex(batch.packets[2 * i].octets), to_hex(frames[i]));
+        EXPECT_EQ(batch.packets[2 * i + 1].link, LinkLayer::ethernet);
+        EXPECT_EQ(to_hex(batch.packets[2 * i + 1].octets), to_hex(octets));
     }
 }
 

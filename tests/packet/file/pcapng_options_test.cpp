@@ -48,6 +48,33 @@ TEST(PcapngFile, OptionsOfPacketsAreRead) {
     }
 }
 
+TEST(PcapngFile, TagsAreBeforeTheirPacketAgain) {
+    const Octets tags(67, std::byte{0x77});
+    for (const bool big : {false, true}) {
+        const PcapngBlocks b(big);
+        const auto value = [&](std::uint32_t enterprise, std::string_view magic, const Octets& rest) {
+            return joined({b.n32(enterprise), copy(magic), rest});
+        };
+        const auto option = [&](const Octets& content) { return b.option(2989, content); };
+        const auto read =
+            read_octets({b.section(), b.interface(1), b.interface(101),
+                         b.packet(0, 1, udp_frame, 60, option(value(32'473, "SPDRTAGS\x01", tags))),
+                         b.packet(0, 1, udp_frame, 60, option(value(32'474, "SPDRTAGS\x01", tags))),
+                         b.packet(0, 1, udp_frame, 60, option(value(32'473, "SPDRTAGS\x02", tags))),
+                         b.packet(0, 1, udp_frame, 60, option(value(32'473, "SPDRTAGS\x01", Octets(66)))),
+                         b.packet(0, 1, udp_frame, 60, b.option(2988, value(32'473, "SPDRTAGS\x01", tags))),
+                         b.packet(1, 1, udp_frame, 60, option(value(32'473, "SPDRTAGS\x01", tags)))});
+        ASSERT_EQ(read.packets.size(), 9U) << read.error_message;
+        EXPECT_EQ(read.packets[3].link, LinkLayer::corsaro_tags);
+        EXPECT_EQ(read.packets[3].octets, to_hex(joined({tags, udp_frame})));
+        EXPECT_EQ(read.packets[3].wire_size, 64U) << "with the frame check sequence";
+        for (std::size_t i = 4; i < read.packets.size(); ++i) {
+            EXPECT_EQ(read.packets[i].link, i == 8 ? LinkLayer::raw_ip : LinkLayer::ethernet) << i;
+            EXPECT_EQ(read.packets[i].octets, to_hex(udp_frame)) << i;
+        }
+    }
+}
+
 TEST(PcapngFile, PacketsForOtherHostsAreToldByTheirReception) {
     const PcapngBlocks b;
     struct Row {
