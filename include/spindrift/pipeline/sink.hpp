@@ -30,6 +30,9 @@ public:
 /// Octets after which formatting a chunk stops, where the text of messages may be much larger than they are.
 inline constexpr std::size_t max_chunk_size = 4 << 20;
 
+/// Octets of a buffer of a chunk that are kept for reuse.
+inline constexpr std::size_t max_kept_chunk = 2 * max_chunk_size;
+
 /// A destination of messages. A pipeline calls
 ///
 ///  - `format` on any thread, for several chunks at a time: the expensive work;

@@ -66,6 +66,7 @@ private:
     nmsg::Errc account_batch(const DatagramBatch& batch, pipeline::Counters& counters, const Reporter& report) override;
     void coalesce();
     bool take_kept(DatagramBatch& batch);
+    std::uint32_t take_overruns();
     void open_socket();
     void check_interface(DatagramBatch& batch);
     void join_again(DatagramBatch& batch);
