@@ -56,7 +56,7 @@ trace::Input::Result show_packets(trace::Input& input, std::uint64_t count, dump
 bool show_input(const std::string& uri, const Options& options, dump::PacketDumper& dumper) {
     trace::InputOptions input_options;
     input_options.filter = options.filter;
-    input_options.allow = tools::parse_allow(options.allow);
+    input_options.allow = options.allow;
     input_options.report = compat::trace_reporter([](const std::string& line) { tools::print_line(line); });
     std::unique_ptr<trace::Input> input;
     try {

@@ -3,6 +3,7 @@
 #include "../shared/command_line.hpp"
 
 #include <spindrift/dump/packet_dumper.hpp>
+#include <spindrift/net/allow_list.hpp>
 
 #include <cstdint>
 #include <span>
@@ -18,7 +19,7 @@ struct Options {
     std::string filter;
     std::uint64_t count = 0;  ///< 0 for no limit
     spindrift::dump::TimeZone zone = spindrift::dump::TimeZone::local;
-    std::vector<std::string> allow;  ///< values of --allow
+    spindrift::net::AllowList allow;
     std::vector<std::string> uris;
 };
 

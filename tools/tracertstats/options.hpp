@@ -2,6 +2,8 @@
 
 #include "../shared/command_line.hpp"
 
+#include <spindrift/net/allow_list.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -21,7 +23,7 @@ struct Options {
     bool merge = false;
     bool report_drops = false;
     bool real_time = false;
-    std::vector<std::string> allow;  ///< values of --allow
+    spindrift::net::AllowList allow;
     std::vector<std::string> uris;
 };
 

@@ -50,11 +50,9 @@ bool Report::run() {
 }
 
 bool Report::run_input(const std::string& uri) {
-    const auto input = tools::open_input(program_, uri,
-                                         {.threads = options_.threads,
-                                          .speed = options_.real_time ? 1.0 : 0.0,
-                                          .allow = tools::parse_allow(options_.allow)},
-                                         signals_);
+    const auto input = tools::open_input(
+        program_, uri, {.threads = options_.threads, .speed = options_.real_time ? 1.0 : 0.0, .allow = options_.allow},
+        signals_);
     if (!input) {
         return false;
     }

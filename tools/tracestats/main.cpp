@@ -86,8 +86,7 @@ void show_statistics(const trace::Input& input) {
 std::optional<rates::Traffic> run_input(const std::string& program, const Options& options, const std::string& uri,
                                         SignalGuard& signals, bool& good) {
     tools::print_error("{}:\n", uri);
-    const auto input = tools::open_input(
-        program, uri, {.threads = options.threads, .allow = tools::parse_allow(options.allow)}, signals);
+    const auto input = tools::open_input(program, uri, {.threads = options.threads, .allow = options.allow}, signals);
     if (!input) {
         good = false;
         return std::nullopt;

@@ -2,6 +2,8 @@
 
 #include "../shared/command_line.hpp"
 
+#include <spindrift/net/allow_list.hpp>
+
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,7 +15,7 @@ struct Options {
     tools::Request request = tools::Request::work;
     std::vector<std::string> filters;
     unsigned threads = 1;
-    std::vector<std::string> allow;  ///< values of --allow
+    spindrift::net::AllowList allow;
     std::vector<std::string> uris;
 };
 
