@@ -1,10 +1,10 @@
 // Input: a sequence of containers, as in a file or in datagrams: of both versions, deflated or not, whole or in
 // fragments.
+#include "container_bodies.hpp"
 #include "input.hpp"
 
 #include <spindrift/base/buffer.hpp>
 #include <spindrift/base/crc32c.hpp>
-#include <spindrift/nmsg/container/compression.hpp>
 #include <spindrift/nmsg/container/container.hpp>
 #include <spindrift/nmsg/container/fragment.hpp>
 #include <spindrift/nmsg/container/sequence.hpp>
@@ -28,17 +28,6 @@ bool equal(const Payload& a, const Payload& b) {
     return a.vid == b.vid && a.msgtype == b.msgtype && a.time_sec == b.time_sec && a.time_nsec == b.time_nsec &&
            a.source == b.source && a.operator_id == b.operator_id && a.group == b.group && a.crc == b.crc &&
            a.has_data == b.has_data && as_text(a.data) == as_text(b.data);
-}
-
-// Removes a container from the front. \returns its header; nothing at the end or if the octets are not a container
-std::optional<ContainerHeader> take_container(Bytes& rest, Bytes& body) {
-    const auto header = ContainerHeader::parse(rest);
-    if (!header || header->body_size > rest.size() - header->header_size) {
-        return std::nullopt;
-    }
-    body = rest.subspan(header->header_size, header->body_size);
-    rest = rest.subspan(header->header_size + body.size());
-    return *header;
 }
 
 /// Checks that a record that is reused equals the encoded payload.
@@ -164,11 +153,8 @@ private:
 
     void read_body(Bytes body, bool zlib) {
         Buffer inflated;
-        if (zlib) {
-            if (inflater_.inflate(body, inflated) != Errc::success) {
-                return;
-            }
-            body = inflated.bytes();
+        if (!inflate_body(inflater_, body, zlib, inflated)) {
+            return;
         }
         std::vector<Payload> payloads;
         std::vector<Bytes> records;

@@ -1,10 +1,9 @@
 // Input: a sequence of containers, as in a file. The oracle is cost: the text of each message is at most 256 octets for
 // each octet of its record, in both forms.
+#include "container_bodies.hpp"
 #include "input.hpp"
 
 #include <spindrift/base/buffer.hpp>
-#include <spindrift/nmsg/container/compression.hpp>
-#include <spindrift/nmsg/container/container.hpp>
 #include <spindrift/nmsg/text/json.hpp>
 #include <spindrift/nmsg/text/presentation.hpp>
 #include <spindrift/nmsg/types/built_in_types.hpp>
@@ -14,7 +13,6 @@
 namespace spindrift::fuzz {
 namespace {
 
-using nmsg::Errc;
 using nmsg::Payload;
 
 constexpr std::size_t max_ratio = 256;
@@ -22,24 +20,17 @@ constexpr std::size_t max_ratio = 256;
 class Session {
 public:
     void read(Bytes octets) {
-        while (const auto header = nmsg::ContainerHeader::parse(octets)) {
-            octets = octets.subspan(header->header_size);
-            if (header->body_size > octets.size()) {
-                return;
-            }
-            read_body(octets.first(header->body_size), header->zlib);
-            octets = octets.subspan(header->body_size);
+        Bytes body;
+        while (const auto header = take_container(octets, body)) {
+            read_body(body, header->zlib);
         }
     }
 
 private:
     void read_body(Bytes body, bool zlib) {
         Buffer inflated;
-        if (zlib) {
-            if (inflater_.inflate(body, inflated) != Errc::success) {
-                return;
-            }
-            body = inflated.bytes();
+        if (!inflate_body(inflater_, body, zlib, inflated)) {
+            return;
         }
         std::vector<Payload> payloads;
         if (!nmsg::decode_container(body, payloads)) {

@@ -88,8 +88,10 @@ char* put_datetime(char* to, std::int64_t seconds, TimeStyle style) noexcept {
     return put_time(to, static_cast<unsigned>(floor_mod(seconds, seconds_per_day)));
 }
 
-// Reads one to `max_digits` digits, then one character of `ends` unless that is empty.
-std::optional<unsigned> take_number(std::string_view& text, std::size_t max_digits, std::string_view ends) noexcept {
+// Reads one to `max_digits` digits, then one character of `ends` unless that is empty. Inlined, as the arguments are
+// known where it is called.
+[[gnu::always_inline]] inline std::optional<unsigned> take_number(std::string_view& text, std::size_t max_digits,
+                                                                  std::string_view ends) noexcept {
     std::size_t length = 0;
     unsigned value = 0;
     while (length < max_digits && length < text.size() && is_digit(text[length])) {

@@ -1,5 +1,6 @@
 #include <spindrift/packet/live_packets.hpp>
 
+#include "capture_interface.hpp"
 #include "link_layer.hpp"
 #include "pcap_handle.hpp"
 
@@ -8,8 +9,6 @@
 #include <fmt/format.h>
 #include <net/if.h>
 
-#include <array>
-#include <cerrno>
 #include <string>
 #include <string_view>
 
@@ -94,10 +93,8 @@ private:
 
     // To a socket, an interface that was down before it was deleted is only down.
     void check_interface() {
-        std::array<char, IF_NAMESIZE> name{};
-        if (pending_.empty() && error_message_.empty() && interface_index_ != 0 &&
-            ::if_indextoname(interface_index_, name.data()) == nullptr && errno == ENXIO) {
-            error_message_ = "The interface disappeared";
+        if (pending_.empty() && error_message_.empty() && interface_index_ != 0 && is_deleted(interface_index_)) {
+            error_message_ = interface_deleted;
         }
     }
 

@@ -1,5 +1,6 @@
 #include <spindrift/packet/live_packets.hpp>
 
+#include "capture_interface.hpp"
 #include "link_layer.hpp"
 
 #include <spindrift/base/file_descriptor.hpp>
@@ -221,7 +222,7 @@ private:
         return tagged_.bytes();
     }
 
-    // An interface that is down can come up again. A deleted one cannot: a new one with its name has another index.
+    // An interface that is down can come up again, a deleted one cannot.
     // \returns false if it was deleted
     bool check_interface() {
         int error = 0;
@@ -229,9 +230,8 @@ private:
         if (::getsockopt(socket_.get(), SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == ENETDOWN) {
             is_down_ = true;
         }
-        std::array<char, IF_NAMESIZE> name{};
-        if (is_down_ && ::if_indextoname(interface_index_, name.data()) == nullptr) {
-            error_message_ = "The interface disappeared";
+        if (is_down_ && is_deleted(interface_index_)) {
+            error_message_ = interface_deleted;
             return false;
         }
         return true;

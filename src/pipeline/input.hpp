@@ -39,8 +39,10 @@ public:
     Sequencer delivering;         ///< of parts
     std::uint64_t next_part = 0;  ///< ticket of the next part
     std::size_t next_output = 0;  ///< index of the output that gets the next message
-    bool ended = false;           ///< an error inside a batch has ended it
-    std::uint64_t messages = 0;
+
+    // Also read by the reading thread, which does not wait for the batches of a run that is broken.
+    std::atomic<bool> ended = false;  ///< an error inside a batch has ended it
+    std::atomic<std::uint64_t> messages = 0;
     std::atomic<std::size_t> unpacked = 0;  ///< deliveries with further pieces, of the part that is delivered
 
     /// What the pipeline does for the input. All are called on the reading thread.

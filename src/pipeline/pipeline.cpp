@@ -24,7 +24,7 @@ constexpr unsigned extra_batches = 4;
 constexpr unsigned min_batches = 2;
 
 // Octets that each batch keeps for reuse.
-constexpr std::size_t min_kept = 1 << 20;
+constexpr std::size_t min_kept = 4 << 20;
 constexpr std::size_t max_kept = 8 << 20;
 
 }  // namespace

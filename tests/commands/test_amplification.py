@@ -1,12 +1,12 @@
 """What input can make of itself: memory, text and work are bounded by its octets."""
 import os
 import signal
-import sys
 
 import containers
 import pytest
-from conftest import SANITIZED, Command
+from conftest import SANITIZED
 from containers import number_field as number
+from memory import measured
 
 MIB = 1 << 20
 
@@ -28,21 +28,6 @@ def dnstap(dns):
     return record(containers.octets_field(14, number(1, 1) + containers.octets_field(10, dns)) + number(15, 1), 1, 13)
 
 
-# Runs a command from a process that is small itself, since the peak of a child begins with that of its parent.
-MEASURE = """
-import resource, subprocess, sys
-status = subprocess.call(sys.argv[1:])
-print(status, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-"""
-
-
-def peak_memory(nmsgtool, *words):
-    """Runs the command to its end. \\returns its exit status, its standard error, and its peak resident memory"""
-    measured = Command(sys.executable, nmsgtool.folder, ()).run("-c", MEASURE, *nmsgtool.words, *words).succeeded()
-    status, kibibytes = map(int, measured.text.split())
-    return status, measured.err, kibibytes * 1024
-
-
 def dnsqr(more=b""):
     """A transaction without packets."""
     address = containers.octets_field(2, b"\n\0\0\1") + containers.octets_field(3, b"\n\0\0\2")
@@ -58,8 +43,8 @@ def dnsqr(more=b""):
 def test_memory_does_not_grow_with_the_values_of_a_field(nmsgtool, field):
     path = nmsgtool.folder / "m.nmsg"
     path.write_bytes(containers.container(dnsqr(field), containers.ZLIB))
-    status, _, memory = peak_memory(nmsgtool, "-r", str(path), "-o", "/dev/null")
-    assert status == 0
+    result, memory = measured(nmsgtool, "-r", str(path), "-o", "/dev/null")
+    assert result.code == 0
     assert SANITIZED or memory < 150 * MIB
 
 
@@ -68,9 +53,9 @@ def test_a_message_whose_text_is_too_large_is_counted(nmsgtool):
     large = dnsqr(containers.octets_field(13, b"\1" * 40_000_000))
     path.write_bytes(containers.container(dnsqr() + large, containers.ZLIB))
     out = nmsgtool.folder / "out.json"
-    status, err, memory = peak_memory(nmsgtool, "-r", str(path), "-J", str(out))
-    assert status == 0
-    assert err == f"nmsgtool: output {out}: left out 1 message (its text would be too large)\n"
+    result, memory = measured(nmsgtool, "-r", str(path), "-J", str(out))
+    assert result.code == 0
+    assert result.err == f"nmsgtool: output {out}: left out 1 message (its text would be too large)\n"
     assert SANITIZED or memory < 300 * MIB
     assert len(out.read_text().splitlines()) == 1
 
@@ -100,9 +85,9 @@ def test_a_line_without_end_is_left_out(nmsgtool, options):
     with open(path, "wb") as file:
         file.write(b"p0f_genre: ")
         file.truncate(200 * MIB)
-    status, err, memory = peak_memory(nmsgtool, *options, str(path), "-w", "/dev/null")
-    assert "its only line is not a message; line 1: it" in err
-    assert "16777216 bytes" in err
+    result, memory = measured(nmsgtool, *options, str(path), "-w", "/dev/null")
+    assert "its only line is not a message; line 1: it" in result.err
+    assert "16777216 bytes" in result.err
     assert SANITIZED or memory < 400 * MIB
 
 

@@ -1,36 +1,16 @@
 """Whatever the input is, a command holds no more memory than --memory says, and 64 MiB for itself."""
-import os
 import socket
-import sys
 
 import containers
 import pytest
-from conftest import SANITIZED, command, newdomain
+from conftest import SANITIZED
+from memory import measured, resident_peak
 from watching import counters, wait_until
 
 pytestmark = pytest.mark.skipif(SANITIZED, reason="sanitizers take memory of their own")
 
 MIB = 1 << 20
 OWN = 64 * MIB
-
-# Runs a command, and writes the most memory it has held, in octets, to a file.
-WRAPPER = """
-import os, sys
-pid = os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ)
-_, status, usage = os.wait4(pid, 0)
-open(sys.argv[1], "w").write(str(usage.ru_maxrss * 1024))
-sys.exit(os.waitstatus_to_exitcode(status))
-"""
-
-
-@pytest.fixture
-def measured(tmp_path):
-    """nmsgtool; its `peak` is the memory of the last run."""
-    tool = command("nmsgtool", tmp_path, prefix=[sys.executable, "-c", WRAPPER, str(tmp_path / "peak")])
-    tool.peak = lambda: int((tmp_path / "peak").read_text())
-    yield tool
-    tool.end()
-
 
 SMALLEST = containers.octets_field(1, containers.payload(None, seconds=1, nanoseconds=0))
 
@@ -50,14 +30,14 @@ BODIES = {
 
 @pytest.mark.parametrize("output", ["-w", "-J", "-o"])
 @pytest.mark.parametrize("name", BODIES)
-def test_of_a_file(measured, tmp_path, name, output):
+def test_of_a_file(nmsgtool, tmp_path, name, output):
     body, count = BODIES[name]
     packed = containers.container(body, containers.ZLIB)
     (tmp_path / "in.nmsg").write_bytes(packed * count)
-    measured.run("-r", "in.nmsg", output, "/dev/null").succeeded()
-    assert measured.peak() < 512 * MIB + OWN
-    measured.run("-r", "in.nmsg", output, "/dev/null", "--memory", "64M")
-    assert measured.peak() < 64 * MIB + OWN
+    result, peak = measured(nmsgtool, "-r", "in.nmsg", output, "/dev/null")
+    assert result.succeeded() and peak < 512 * MIB + OWN
+    _, peak = measured(nmsgtool, "-r", "in.nmsg", output, "/dev/null", "--memory", "64M")
+    assert peak < 64 * MIB + OWN
 
 
 def test_what_does_not_fit_is_refused(nmsgtool, tmp_path):
@@ -68,14 +48,14 @@ def test_what_does_not_fit_is_refused(nmsgtool, tmp_path):
                                             "more than 4194304 octets\n")
 
 
-def test_of_several_files(measured, tmp_path):
+def test_of_several_files(nmsgtool, tmp_path):
     body, count = BODIES["one payload of 60 MiB"]
     words = []
     for i in range(8):
         (tmp_path / str(i)).write_bytes(containers.container(body, containers.ZLIB) * 3)
         words += ["-r", str(i)]
-    measured.run(*words, "-w", "/dev/null").succeeded()
-    assert measured.peak() < 512 * MIB + OWN
+    result, peak = measured(nmsgtool, *words, "-w", "/dev/null")
+    assert result.succeeded() and peak < 512 * MIB + OWN
 
 
 @pytest.mark.parametrize("size", [64, 512])
@@ -102,6 +82,4 @@ def test_of_datagrams_that_inflate(nmsgtool, tmp_path, size):
         wait_until(all_taken, "datagrams")
     found = counters(http)
     assert found["containers_malformed"] >= 8
-    with open("/proc/%d/status" % running.pid) as status:
-        peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
-    assert peak * 1024 < size * MIB + OWN
+    assert resident_peak(running.pid) < size * MIB + OWN

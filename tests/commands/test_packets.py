@@ -9,11 +9,11 @@ import re
 import signal
 import struct
 import subprocess
-import sys
 import time
 
 import pytest
 from conftest import SANITIZED
+from memory import measured
 from watching import PATIENCE, packets_on_their_way, wait_until
 
 TYPES = ["packet", "pkt", "ncap", "dnsqr"]
@@ -357,16 +357,10 @@ def test_memory_is_bounded(nmsgtool, tmp_path):
             struct.pack_into("!H", query_octets, 34, i >> 10)
             struct.pack_into("!H", query_octets, 42, i & 1023)
             file.write(header + query_octets)
-    result = subprocess.run([sys.executable, "-c", """
-import resource, subprocess, sys
-code = subprocess.run(sys.argv[1:]).returncode
-print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-sys.exit(code)""", *nmsgtool.words, "-dd", "-p", "a.pcap", "-V", "base", "-T", "dnsqr", "-w", "/dev/null"],
-                            cwd=tmp_path, env={**os.environ, "DNSQR_STATE_TABLE_MAX": "2000000"}, capture_output=True,
-                            timeout=4 * PATIENCE)
-    assert result.returncode == 0, result.stderr
-    assert b"payloads_out 1000000 " in result.stderr
-    assert SANITIZED or int(result.stdout) < 200 * 1024
+    result, peak = measured(nmsgtool, "-dd", "-p", "a.pcap", "-V", "base", "-T", "dnsqr", "-w", "/dev/null",
+                            patience=4 * PATIENCE, DNSQR_STATE_TABLE_MAX="2000000")
+    assert "payloads_out 1000000 " in result.succeeded().err
+    assert SANITIZED or peak < 200 << 20
 
 
 # --- live

@@ -6,6 +6,7 @@ import struct
 
 import pytest
 from conftest import command, free_tcp_port
+from memory import resident_peak
 from test_ndag import GROUP, beacon, hosts, message, record  # noqa: F401 (a fixture)
 from test_stats import numbered
 from watching import socket_table
@@ -38,12 +39,6 @@ def send_from(source, port, *datagrams):
 
 def listens(pid, port):
     return any(line[1].endswith(":%04X" % port) and line[3] == "0A" for line in socket_table(pid, "tcp"))
-
-
-def resident_peak(pid):
-    """The most memory that a process has held at once, in KiB."""
-    status = open("/proc/%d/status" % pid).read()
-    return int(re.search(r"^VmHWM:\s+(\d+) kB$", status, re.M)[1])
 
 
 def counter(text, name):
@@ -158,7 +153,7 @@ def test_messages_without_end_take_little_memory(program):
         with socket.create_connection(("127.0.0.1", tcp.stream)) as sender:
             sender.sendall(message(1, record(1)))
             tcp.running.wait_for(lambda: all(closed(one) for one in squatters), "the squatters to be closed")
-            assert resident_peak(tcp.running.pid) - before < 32 * 1024
+            assert resident_peak(tcp.running.pid) - before < 32 << 20
             tcp.running.finish_after(signal.SIGINT)
 
 

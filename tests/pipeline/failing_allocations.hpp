@@ -21,11 +21,14 @@ bool fails_now() noexcept {
     return before == 0 || (before < 0 && fails_onward);
 }
 
+void* allocate_or_null(std::size_t size, std::size_t alignment) noexcept {
+    return fails_now()      ? nullptr
+           : alignment == 0 ? std::malloc(size > 0 ? size : 1)
+                            : std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
+}
+
 void* allocate(std::size_t size, std::size_t alignment) {
-    void* const memory = fails_now() ? nullptr
-                         : alignment == 0
-                             ? std::malloc(size > 0 ? size : 1)
-                             : std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
+    void* const memory = allocate_or_null(size, alignment);
     if (memory == nullptr) {
         throw std::bad_alloc();
     }
@@ -44,13 +47,15 @@ void* operator new(std::size_t size, std::align_val_t alignment) {
     return allocate(size, static_cast<std::size_t>(alignment));
 }
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-    try {
-        return allocate(size, 0);
-    } catch (const std::bad_alloc&) {
-        return nullptr;
-    }
+    return allocate_or_null(size, 0);
+}
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
+    return allocate_or_null(size, 0);
 }
 void operator delete(void* memory, const std::nothrow_t&) noexcept {
+    std::free(memory);
+}
+void operator delete[](void* memory, const std::nothrow_t&) noexcept {
     std::free(memory);
 }
 void operator delete(void* memory) noexcept {

@@ -57,7 +57,7 @@ bool show_input(const std::string& uri, const Options& options, dump::PacketDump
     trace::InputOptions input_options;
     input_options.filter = options.filter;
     input_options.tag_filter = options.tag_filter;
-    input_options.allow = tools::parse_allow(options.allow);
+    input_options.allow = options.allow;
     input_options.report = compat::trace_reporter([](const std::string& line) { tools::print_line(line); });
     std::unique_ptr<trace::Input> input;
     try {

@@ -37,7 +37,7 @@ std::uint64_t parse_count(const char* text) {
     return static_cast<std::uint64_t>(*count);
 }
 
-void take(Options& options, int key, const char* value) {
+void take(Options& options, std::vector<std::string>& allowed, int key, const char* value) {
     switch (key) {
         case 'f':
             if (!options.filter.empty()) {
@@ -49,7 +49,7 @@ void take(Options& options, int key, const char* value) {
         case 'u': options.zone = spindrift::dump::TimeZone::utc; break;
         case 'H': options.list_inputs = true; break;
         case tag_filter: options.tag_filter = tools::parse_tag_filter(value); break;
-        case allow: options.allow.emplace_back(value); break;
+        case allow: allowed.emplace_back(value); break;
         default: break;
     }
 }
@@ -73,11 +73,12 @@ std::span<const OptionSpec> option_table() noexcept {
 
 Options parse_options(int argc, char** argv) {
     Options options;
+    std::vector<std::string> allowed;
     options.request = tools::parse_options(
-        argc, argv, table, [&](int key, const char* value) { take(options, key, value); }, options.uris);
+        argc, argv, table, [&](int key, const char* value) { take(options, allowed, key, value); }, options.uris);
     if (options.request == tools::Request::work && !options.list_inputs) {
         tools::require_inputs(options.uris);
-        static_cast<void>(tools::parse_allow(options.allow));
+        options.allow = tools::parse_allow(allowed);
         if (!options.filter.empty()) {
             tools::check_filters({&options.filter, 1});
         }

@@ -3,6 +3,7 @@
 #include "../shared/command_line.hpp"
 
 #include <spindrift/dump/packet_dumper.hpp>
+#include <spindrift/net/allow_list.hpp>
 
 #include <cstdint>
 #include <span>
@@ -18,8 +19,8 @@ struct Options {
     std::string filter;
     std::uint64_t count = 0;  ///< 0 for no limit
     spindrift::dump::TimeZone zone = spindrift::dump::TimeZone::local;
-    std::string tag_filter;          ///< value of --tag-filter; empty for none
-    std::vector<std::string> allow;  ///< values of --allow
+    std::string tag_filter;  ///< value of --tag-filter; empty for none
+    spindrift::net::AllowList allow;
     std::vector<std::string> uris;
 };
 

@@ -59,7 +59,7 @@ std::string check_format(std::string_view name) {
     return std::string(name);
 }
 
-void take(Options& options, int key, const char* value) {
+void take(Options& options, std::vector<std::string>& allowed, int key, const char* value) {
     switch (key) {
         case 'i': options.interval = parse_positive<std::uint32_t>("interval", value); break;
         case 'c': options.count = parse_positive<std::uint64_t>("count", value); break;
@@ -70,7 +70,7 @@ void take(Options& options, int key, const char* value) {
         case 'd': options.report_drops = true; break;
         case 'r': options.real_time = true; break;
         case tag_filter: options.tag_filter = tools::parse_tag_filter(value); break;
-        case allow: options.allow.emplace_back(value); break;
+        case allow: allowed.emplace_back(value); break;
         default: break;  // -N is accepted without effect: rows are never held back
     }
 }
@@ -83,11 +83,12 @@ std::span<const OptionSpec> option_table() noexcept {
 
 Options parse_options(int argc, char** argv) {
     Options options;
+    std::vector<std::string> allowed;
     options.request = tools::parse_options(
-        argc, argv, table, [&](int key, const char* value) { take(options, key, value); }, options.uris);
+        argc, argv, table, [&](int key, const char* value) { take(options, allowed, key, value); }, options.uris);
     if (options.request == tools::Request::work) {
         tools::require_inputs(options.uris);
-        static_cast<void>(tools::parse_allow(options.allow));
+        options.allow = tools::parse_allow(allowed);
         tools::check_filters(options.filters);
     }
     if (options.interval == 0 && !options.count) {

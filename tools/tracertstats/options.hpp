@@ -2,6 +2,8 @@
 
 #include "../shared/command_line.hpp"
 
+#include <spindrift/net/allow_list.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -21,8 +23,8 @@ struct Options {
     bool merge = false;
     bool report_drops = false;
     bool real_time = false;
-    std::string tag_filter;          ///< value of --tag-filter; empty for none
-    std::vector<std::string> allow;  ///< values of --allow
+    std::string tag_filter;  ///< value of --tag-filter; empty for none
+    spindrift::net::AllowList allow;
     std::vector<std::string> uris;
 };
 

@@ -54,7 +54,7 @@ bool Report::run_input(const std::string& uri) {
                                          {.threads = options_.threads,
                                           .tag_filter = options_.tag_filter,
                                           .speed = options_.real_time ? 1.0 : 0.0,
-                                          .allow = tools::parse_allow(options_.allow)},
+                                          .allow = options_.allow},
                                          signals_);
     if (!input) {
         return false;

@@ -87,9 +87,7 @@ std::optional<rates::Traffic> run_input(const std::string& program, const Option
                                         SignalGuard& signals, bool& good) {
     tools::print_error("{}:\n", uri);
     const auto input = tools::open_input(
-        program, uri,
-        {.threads = options.threads, .tag_filter = options.tag_filter, .allow = tools::parse_allow(options.allow)},
-        signals);
+        program, uri, {.threads = options.threads, .tag_filter = options.tag_filter, .allow = options.allow}, signals);
     if (!input) {
         good = false;
         return std::nullopt;

@@ -33,6 +33,7 @@ std::span<const OptionSpec> option_table() noexcept {
 
 Options parse_options(int argc, char** argv) {
     Options options;
+    std::vector<std::string> allowed;
     options.request = tools::parse_options(
         argc, argv, table,
         [&](int key, const char* value) {
@@ -40,14 +41,14 @@ Options parse_options(int argc, char** argv) {
                 case 'f': options.filters.emplace_back(value); break;
                 case 't': options.threads = tools::parse_threads(value); break;
                 case tag_filter: options.tag_filter = tools::parse_tag_filter(value); break;
-                case allow: options.allow.emplace_back(value); break;
+                case allow: allowed.emplace_back(value); break;
                 default: break;
             }
         },
         options.uris);
     if (options.request == tools::Request::work) {
         tools::require_inputs(options.uris);
-        static_cast<void>(tools::parse_allow(options.allow));
+        options.allow = tools::parse_allow(allowed);
         tools::check_filters(options.filters);
     }
     return options;

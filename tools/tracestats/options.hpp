@@ -2,6 +2,8 @@
 
 #include "../shared/command_line.hpp"
 
+#include <spindrift/net/allow_list.hpp>
+
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,8 +15,8 @@ struct Options {
     tools::Request request = tools::Request::work;
     std::vector<std::string> filters;
     unsigned threads = 1;
-    std::string tag_filter;          ///< value of --tag-filter; empty for none
-    std::vector<std::string> allow;  ///< values of --allow
+    std::string tag_filter;  ///< value of --tag-filter; empty for none
+    spindrift::net::AllowList allow;
     std::vector<std::string> uris;
 };
 

@@ -114,8 +114,8 @@ private:
     alignas(cmsghdr) std::array<Control, batch_size> controls_{};
 };
 
-UdpSource::UdpSource(const net::UdpAddress& address, Options options)
-    : address_(address),
+UdpSource::UdpSource(net::UdpAddress address, Options options)
+    : address_(std::move(address)),
       allow_(std::move(options.allow)),
       receive_buffer_(options.receive_buffer),
       receiver_(std::make_unique<ContainerReceiver>(ContainerReceiver::Options{

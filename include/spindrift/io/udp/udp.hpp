@@ -47,7 +47,7 @@ public:
     /// Joins the group if the address is one.
     /// \throws Error if the address cannot be bound
     explicit UdpSource(const net::UdpAddress& address) : UdpSource(address, Options{}) {}
-    UdpSource(const net::UdpAddress& address, Options options);
+    UdpSource(net::UdpAddress address, Options options);
     ~UdpSource() override;
 
     [[nodiscard]] std::string name() const override;
