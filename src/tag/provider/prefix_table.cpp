@@ -3,7 +3,6 @@
 #include "ranges.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 #include <utility>
 
 namespace spindrift::tag::provider {
@@ -63,15 +62,10 @@ private:
     void add(const ProviderData& data) {
         const auto polygons_before = static_cast<std::uint32_t>(polygons.size() - 1);
         RecordSet joined;  // only of what this step makes: those of the steps before are on the way to it
-        std::unordered_map<std::uint64_t, std::uint32_t> numbers;
         const auto join = [&](std::uint32_t before, std::uint32_t number) {
-            const auto [at, is_new] = numbers.try_emplace((std::uint64_t{before} << 32) | number);
-            if (is_new) {
-                AddressTags record = data.records()[number];
-                record.polygons += record.polygons != 0 ? polygons_before : 0;
-                at->second = joined.number(with_record(tags[before], data.provider(), record));
-            }
-            return at->second;
+            AddressTags record = data.records()[number];
+            record.polygons += record.polygons != 0 ? polygons_before : 0;
+            return joined.number(with_record(tags[before], data.provider(), record));
         };
         ipv4 = join_ranges(ipv4, longest_matches(data.ipv4()), join);
         ipv6 = join_ranges(ipv6, longest_matches(data.ipv6()), join);

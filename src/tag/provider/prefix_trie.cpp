@@ -57,15 +57,15 @@ private:
 
     std::uint32_t node(Key first, unsigned child_bits) {
         std::uint64_t begins = 0;
-        std::array<std::uint32_t, 64> entries;
+        std::array<std::uint32_t, node_size> entries;
         std::size_t count = 0;
-        for (std::size_t child = 0; child < entries.size();) {
+        for (std::size_t child = 0; child < node_size;) {
             const std::uint32_t made = entry(first | (static_cast<Key>(child) << child_bits), child_bits);
             if (count == 0 || entries[count - 1] != made) {
                 begins |= std::uint64_t{1} << child;
                 entries[count++] = made;
             }
-            child = is_node(made) ? child + 1 : std::max(child + 1, next_block(first, child_bits, entries.size()));
+            child = is_node(made) ? child + 1 : std::max(child + 1, next_block(first, child_bits, node_size));
         }
         return count == 1 && !is_node(entries[0]) ? entries[0] : append(begins, {entries.data(), count});
     }

@@ -19,12 +19,13 @@ struct AddressRange {
     std::uint32_t value = 0;
 };
 
-/// A value below 2^31 for every address, immutable. Lookups of IPv4 need at most three dependent loads.
+/// A value below 2^31 for every address, immutable. A lookup of an IPv4 address costs one load of memory, or, where
+/// there are prefixes longer than /24, up to three.
 ///
-/// It is a trie (the idea is Poptrie's, Asai and Ohara 2015): the first 20 bits of an address are the index of an
-/// array, and each further 6 bits are the index in a node. A node stores only the values that differ from the one
-/// before: a bitmap says where they begin, and the number of bits set up to the index is the position of the value. The
-/// values follow the bitmap directly, so that both are usually in one cache line.
+/// It is a trie (the idea is Poptrie's, Asai and Ohara 2015): the first bits of an address, 24 (IPv4) or 20 (IPv6), are
+/// the index of an array, and each further 4 or 6 bits are the index in a node. A node stores only the values that
+/// differ from the one before: a bitmap says where they begin, and the number of bits set up to the index is the
+/// position of the value. The values follow the bitmap directly, so that both are usually in one cache line.
 template <class Key>
 class PrefixTrie {
 public:
@@ -58,10 +59,12 @@ private:
     // An entry is a value, or, with the highest bit, a node: the position of its bitmap in `nodes_`, in units of 8
     // octets.
     static constexpr std::uint32_t node_flag = std::uint32_t{1} << 31;
-    static constexpr unsigned stride = 6;
-    static constexpr unsigned top_bits = 20;
+    static constexpr bool is_v4 = key_bits<Key> == key_bits<Ipv4Key>;
+    static constexpr unsigned stride = is_v4 ? 4 : 6;
+    static constexpr unsigned top_bits = is_v4 ? 24 : 20;
     static constexpr unsigned top_shift = key_bits<Key> - top_bits;
     static_assert(top_shift % stride == 0);
+    static constexpr unsigned node_size = 1U << stride;  // blocks in a node
 
     class Builder;
 
@@ -79,11 +82,11 @@ private:
     /// The values of at most as many addresses as one batch has.
     void find_batch(std::span<const Key> addresses, std::uint32_t* entries) const noexcept;
 
-    /// The entry for an address in a node that covers the 6 bits above `shift`. `words` points to the bitmap.
+    /// The entry for an address in a node that covers the bits above `shift`. `words` points to the bitmap.
     [[nodiscard]] static std::uint32_t step(const std::uint32_t* words, Key address, unsigned shift) noexcept {
         std::uint64_t begins;
         std::memcpy(&begins, words, sizeof begins);
-        const unsigned index = static_cast<unsigned>(address >> shift) % 64;
+        const unsigned index = static_cast<unsigned>(address >> shift) % node_size;
         // Bit 0 is always set, so at least one bit counts.
         const int position = std::popcount(begins << (63 - index));
         return words[1 + position];

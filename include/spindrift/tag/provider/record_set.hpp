@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 namespace spindrift::tag::provider {
@@ -12,30 +11,24 @@ namespace spindrift::tag::provider {
 /// Different records, numbered in the order in which they come. Number 0 is the record without providers.
 class RecordSet {
 public:
-    RecordSet() : records_(1), numbers_{{AddressTags{}, 0}} {}
+    RecordSet();
 
     /// The number of a record; equal records have the same number.
-    [[nodiscard]] std::uint32_t number(const AddressTags& record) {
-        const auto [at, is_new] = numbers_.try_emplace(record, static_cast<std::uint32_t>(records_.size()));
-        if (is_new) {
-            records_.push_back(record);
-        }
-        return at->second;
-    }
+    [[nodiscard]] std::uint32_t number(const AddressTags& record);
 
     /// Index is the number.
     [[nodiscard]] const std::vector<AddressTags>& records() const noexcept { return records_; }
 
-    /// The memory that each record takes at most, in octets: vectors double, and a map has a node for each entry.
-    static constexpr std::size_t record_octets = 2 * sizeof(AddressTags) + 64;
+    /// The memory that each record takes at most, in octets: vectors double, and half of the slots are free at least.
+    static constexpr std::size_t record_octets = 2 * sizeof(AddressTags) + 4 * sizeof(std::uint32_t);
 
 private:
-    struct Hash {
-        std::size_t operator()(const AddressTags& tags) const noexcept;
-    };
+    [[nodiscard]] std::uint32_t& slot(const AddressTags& record) noexcept;
+    void grow();
 
     std::vector<AddressTags> records_;
-    std::unordered_map<AddressTags, std::uint32_t, Hash> numbers_;
+    std::vector<std::uint32_t>
+        slots_;  // a hash table of numbers with linear probing; its size is a power of 2, 0 is free
 };
 
 }  // namespace spindrift::tag::provider
