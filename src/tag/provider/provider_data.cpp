@@ -9,7 +9,7 @@ ProviderData::ProviderData(Provider provider, std::size_t max_octets)
     : provider_(provider), octets_left_(max_octets), polygons_(1) {}
 
 // What is added to a vector counts twice, since vectors double.
-void ProviderData::take(std::size_t octets) {
+void ProviderData::charge(std::size_t octets) {
     if (octets > octets_left_) {
         throw Error("its data need more memory than the limit");
     }
@@ -19,23 +19,23 @@ void ProviderData::take(std::size_t octets) {
 std::uint32_t ProviderData::record_number(const AddressTags& record) {
     const std::size_t before = records().size();
     const std::uint32_t number = records_.number(record);
-    take((records().size() - before) * RecordSet::record_octets);
+    charge((records().size() - before) * RecordSet::record_octets);
     return number;
 }
 
 std::uint32_t ProviderData::add_polygons(const Polygons& polygons) {
-    take(sizeof polygons * 2);
+    charge(sizeof polygons * 2);
     polygons_.push_back(polygons);
     return static_cast<std::uint32_t>(polygons_.size() - 1);
 }
 
 void ProviderData::add(const Prefix<Ipv4Key>& prefix) {
-    take(sizeof prefix * 2);
+    charge(sizeof prefix * 2);
     ipv4_.push_back(prefix);
 }
 
 void ProviderData::add(const Prefix<Ipv6Key>& prefix) {
-    take(sizeof prefix * 2);
+    charge(sizeof prefix * 2);
     ipv6_.push_back(prefix);
 }
 
@@ -48,7 +48,7 @@ void ProviderData::add(const ParsedPrefix& prefix, std::uint32_t record) {
 }
 
 void ProviderData::add_label(Label label) {
-    take(sizeof label * 2 + label.text.size());
+    charge(sizeof label * 2 + label.text.size());
     labels_.push_back(std::move(label));
 }
 

@@ -190,7 +190,7 @@ void expect_brute_force(const std::vector<Prefix<Key>>& asns, const std::vector<
 
     auto all = asns;
     all.insert(all.end(), places.begin(), places.end());
-    const std::vector<Key> addresses = tests::addresses_to_try(all, 100'000, random);
+    const std::vector<Key> addresses = tests::addresses_to_try(all, 20'000, random);
     std::vector<const AddressTags*> found(addresses.size());
     table.find(addresses, found.data());
     const tests::LongestMatch<Key> asn_match(asns);
@@ -213,7 +213,7 @@ TYPED_TEST_SUITE(PrefixTableOf, Keys);
 
 TYPED_TEST(PrefixTableOf, EqualsBruteForce) {
     std::mt19937_64 random(20201103);
-    for (const std::size_t count : {1U, 2U, 10U, 300U, 20'000U}) {
+    for (const std::size_t count : {1U, 2U, 10U, 300U, 4'000U}) {
         const auto asns = tests::random_prefixes<TypeParam>(count, 200, random);
         const auto places = tests::random_prefixes<TypeParam>(count, 200, random);
         expect_brute_force<TypeParam>(asns, places, random);

@@ -53,16 +53,18 @@ public:
 
     void add_label(Label label);
 
+    /// Counts memory that a reader needs besides. \throws Error if there is no memory left for it
+    void charge(std::size_t octets);
+
     [[nodiscard]] Provider provider() const noexcept { return provider_; }
     [[nodiscard]] const std::vector<AddressTags>& records() const noexcept { return records_.records(); }
     [[nodiscard]] const std::vector<Polygons>& polygons() const noexcept { return polygons_; }
     [[nodiscard]] const std::vector<Prefix<Ipv4Key>>& ipv4() const noexcept { return ipv4_; }
     [[nodiscard]] const std::vector<Prefix<Ipv6Key>>& ipv6() const noexcept { return ipv6_; }
+    [[nodiscard]] std::size_t prefix_count() const noexcept { return ipv4_.size() + ipv6_.size(); }
     [[nodiscard]] const std::vector<Label>& labels() const noexcept { return labels_; }
 
 private:
-    void take(std::size_t octets);
-
     Provider provider_;
     std::size_t octets_left_;
     RecordSet records_;
