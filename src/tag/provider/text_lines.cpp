@@ -1,30 +1,15 @@
 #include "text_lines.hpp"
 
-#include <spindrift/base/error.hpp>
-
 #include <fmt/format.h>
 
 #include <cstring>
 
 namespace spindrift::tag::provider {
 
-namespace {
-
-file::InputStream open(const std::string& path, const file::Wait& wait) {
-    try {
-        return file::InputStream(path, file::InputStream::Content::detected, wait);
-    } catch (const Error& error) {
-        throw Error(path + ": " + error.what());
-    }
-}
-
-}  // namespace
-
-TextLines::TextLines(const std::string& path, const ReadOptions& options)
-    : path_(path), options_(options), stream_(open(path, options.wait)) {}
+TextLines::TextLines(const std::string& path, const ReadOptions& options) : file_(path, options) {}
 
 void TextLines::fail(std::string_view reason) const {
-    throw Error(fmt::format("{}:{}: {}", path_, number_, reason));
+    throw Error(fmt::format("{}:{}: {}", path(), number_, reason));
 }
 
 bool TextLines::next() {
@@ -64,29 +49,7 @@ bool TextLines::read_more() {
     }
     block_.truncate(unfinished);
     used_ = 0;
-    const auto result = read_block(block_size);
-    octets_ += block_.size() - unfinished;
-    if (octets_ > options_.max_file_octets) {
-        fail(fmt::format("the file has more than {} bytes", options_.max_file_octets));
-    }
-    switch (result) {
-        case file::InputStream::Result::octets: return true;
-        case file::InputStream::Result::end: return false;
-        case file::InputStream::Result::nothing: throw Error(path_ + ": the reading was stopped");
-        case file::InputStream::Result::failed: break;
-    }
-    throw Error(path_ + ": " + stream_.error_message());
-}
-
-// `nothing` means that the wait was ended: a read that a signal has interrupted begins again.
-file::InputStream::Result TextLines::read_block(std::size_t size) {
-    bool goes_on = true;
-    const auto wait = [&](int descriptor) { return goes_on = options_.wait(descriptor); };
-    auto result = file::InputStream::Result::nothing;
-    while (goes_on && result == file::InputStream::Result::nothing) {
-        result = stream_.read(block_, size, wait);
-    }
-    return result;
+    return file_.read(block_, block_size);
 }
 
 }  // namespace spindrift::tag::provider

@@ -1,8 +1,9 @@
 #pragma once
 
+#include "input_file.hpp"
+
 #include <spindrift/base/buffer.hpp>
 #include <spindrift/base/error.hpp>
-#include <spindrift/file/input_stream.hpp>
 #include <spindrift/tag/provider/load_report.hpp>
 
 #include <cstdint>
@@ -29,21 +30,17 @@ public:
     [[nodiscard]] std::uint64_t number() const noexcept { return number_; }  ///< from 1
     /// Whether the line is the last one and has no end.
     [[nodiscard]] bool has_no_end() const noexcept { return has_no_end_; }
-    [[nodiscard]] const std::string& path() const noexcept { return path_; }
+    [[nodiscard]] const std::string& path() const noexcept { return file_.path(); }
 
     /// An error at the present line.
     [[noreturn]] void fail(std::string_view reason) const;
 
 private:
     [[nodiscard]] bool read_more();
-    [[nodiscard]] file::InputStream::Result read_block(std::size_t size);
 
-    std::string path_;
-    const ReadOptions& options_;
-    file::InputStream stream_;
+    InputFile file_;
     Buffer block_;
     std::size_t used_ = 0;  // octets of `block_` that were lines
-    std::uint64_t octets_ = 0;
     bool ended_ = false;
     std::string_view line_;
     std::uint64_t number_ = 0;
