@@ -7,7 +7,13 @@
 namespace spindrift::tag::provider {
 namespace {
 
-file::InputStream open(const std::string& path, const file::Wait& wait) {
+// Waits for octets of a pipe or a URL.
+bool wait_for(int descriptor, const StopSignal* stop) {
+    return stop == nullptr ? file::wait_readable(descriptor) : stop->wait_readable(descriptor, -1);
+}
+
+file::InputStream open(const std::string& path, const StopSignal* stop) {
+    const auto wait = [stop](int descriptor) { return wait_for(descriptor, stop); };
     try {
         return file::InputStream(path, file::InputStream::Content::detected, wait);
     } catch (const Error& error) {
@@ -18,7 +24,7 @@ file::InputStream open(const std::string& path, const file::Wait& wait) {
 }  // namespace
 
 InputFile::InputFile(const std::string& path, const ReadOptions& options)
-    : path_(path), options_(options), stream_(open(path, options.wait)) {}
+    : path_(path), options_(options), stream_(open(path, options.stop)) {}
 
 bool InputFile::read(Buffer& out, std::size_t max) {
     const std::size_t before = out.size();
@@ -36,12 +42,12 @@ bool InputFile::read(Buffer& out, std::size_t max) {
     throw Error(path_ + ": " + stream_.error_message());
 }
 
-// `nothing` means that the wait was ended: a read that a signal has interrupted begins again.
+// A read that a signal has interrupted begins again.
 file::InputStream::Result InputFile::read_some(Buffer& out, std::size_t max) {
-    bool goes_on = true;
-    const auto wait = [&](int descriptor) { return goes_on = options_.wait(descriptor); };
+    const auto is_stopped = [&] { return options_.stop != nullptr && options_.stop->requested(); };
+    const auto wait = [&](int descriptor) { return wait_for(descriptor, options_.stop); };
     auto result = file::InputStream::Result::nothing;
-    while (goes_on && result == file::InputStream::Result::nothing) {
+    while (result == file::InputStream::Result::nothing && !is_stopped()) {
         result = stream_.read(out, max, wait);
     }
     return result;

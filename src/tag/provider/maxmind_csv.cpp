@@ -1,13 +1,14 @@
 #include <spindrift/tag/provider/readers.hpp>
 
 #include "countries.hpp"
-#include "csv.hpp"
-#include "text_lines.hpp"
+#include "csv_file.hpp"
 
 #include <spindrift/base/text.hpp>
 
 #include <charconv>
+#include <optional>
 #include <unordered_map>
+#include <utility>
 
 namespace spindrift::tag::provider {
 namespace {
@@ -38,6 +39,10 @@ bool is_within(std::string_view text, double limit) {
     return done.ec == std::errc{} && done.ptr == end && value >= -limit && value <= limit;
 }
 
+bool is_empty(const CsvRow& row, std::size_t column) {
+    return column != no_column && row[column].empty();
+}
+
 /// Reads one set of files.
 class MaxmindReader {
 public:
@@ -46,88 +51,52 @@ public:
         add_country_labels(data_);
     }
 
-    void read_locations(const std::string& file) {
-        TextLines lines(file, options_);
-        const CsvHeader header = read_header(lines);
-        is_legacy_ = header.name(0) == "locId";
+    void read_locations(const std::string& path) {
+        CsvFile file(path, options_, "Copyright");
+        is_legacy_ = file.header().name(0) == "locId";
         LocationColumns columns;
-        columns.id = column(lines, header, is_legacy_ ? "locId" : "geoname_id");
-        columns.country = column(lines, header, is_legacy_ ? "country" : "country_iso_code");
-        columns.continent = is_legacy_ ? no_column : column(lines, header, "continent_code");
-        use_csv_rows(lines, header, [&] { return use_location(columns); });
+        columns.id = file.column(is_legacy_ ? "locId" : "geoname_id");
+        columns.country = file.column(is_legacy_ ? "country" : "country_iso_code");
+        columns.continent = is_legacy_ ? no_column : file.column("continent_code");
+        file.use_rows(report_, [&](const CsvRow& row) { return use_location(row, columns); });
     }
 
-    void read_blocks(const std::string& file) {
-        TextLines lines(file, options_);
-        const CsvHeader header = read_header(lines);
-        if ((header.name(0) == "startIpNum") != is_legacy_) {
-            lines.fail("cannot mix files of GeoLiteCity (legacy) and GeoLite2");
+    void read_blocks(const std::string& path) {
+        CsvFile file(path, options_, "Copyright");
+        if ((file.header().name(0) == "startIpNum") != is_legacy_) {
+            file.fail("cannot mix files of GeoLiteCity (legacy) and GeoLite2");
         }
         BlockColumns columns;
         if (is_legacy_) {
-            columns.first = column(lines, header, "startIpNum");
-            columns.last = column(lines, header, "endIpNum");
-            columns.location = column(lines, header, "locId");
-            use_csv_rows(lines, header, [&] { return use_legacy_block(columns); });
+            columns.first = file.column("startIpNum");
+            columns.last = file.column("endIpNum");
+            columns.location = file.column("locId");
+            file.use_rows(report_, [&](const CsvRow& row) { return use_legacy_block(row, columns); });
         } else {
-            columns.network = column(lines, header, "network");
-            columns.location = column(lines, header, "geoname_id");
-            columns.latitude = header.find("latitude").value_or(no_column);
-            columns.longitude = header.find("longitude").value_or(no_column);
-            columns.accuracy = header.find("accuracy_radius").value_or(no_column);
-            use_csv_rows(lines, header, [&] { return use_block(columns); });
+            columns.network = file.column("network");
+            columns.location = file.column("geoname_id");
+            columns.latitude = file.header().find("latitude").value_or(no_column);
+            columns.longitude = file.header().find("longitude").value_or(no_column);
+            columns.accuracy = file.header().find("accuracy_radius").value_or(no_column);
+            file.use_rows(report_, [&](const CsvRow& row) { return use_block(row, columns); });
         }
     }
 
     [[nodiscard]] ProviderData take() { return std::move(data_); }
 
 private:
-    [[nodiscard]] CsvHeader read_header(TextLines& lines) {
-        while (lines.next()) {
-            if (lines.line().starts_with("Copyright")) {
-                continue;
-            }
-            if (!row_.split(lines.line())) {
-                break;
-            }
-            return CsvHeader(row_);
-        }
-        lines.fail(lines.number() == 0 ? "the file is empty" : "the file has no header");
-    }
-
-    [[nodiscard]] static std::size_t column(const TextLines& lines, const CsvHeader& header, std::string_view name) {
-        const auto found = header.find(name);
-        if (!found) {
-            lines.fail("the header has no column " + std::string(name));
-        }
-        return *found;
-    }
-
-    template <class UseRow>
-    void use_csv_rows(TextLines& lines, const CsvHeader& header, UseRow use_row) {
-        use_rows(lines, report_, [&](std::string_view line) -> std::string {
-            if (!row_.split(line)) {
-                return "a quote is missing or out of place";
-            }
-            if (row_.size() != header.size()) {
-                return "it has not as many columns as the header";
-            }
-            return use_row();
-        });
-    }
-
-    [[nodiscard]] std::string use_location(const LocationColumns& columns) {
-        const auto id = parse_decimal<std::uint32_t>(row_[columns.id]);
+    [[nodiscard]] std::string use_location(const CsvRow& row, const LocationColumns& columns) {
+        const auto id = parse_decimal<std::uint32_t>(row[columns.id]);
         if (!id || *id == 0) {
             return "the number of the location is not valid";
         }
-        const std::string_view text = row_[columns.country];
+        const std::string_view text = row[columns.country];
         const auto country = text.empty() || text == "--" ? unknown_letters : letter_pair(text);
         if (!country) {
             return "the country has not two letters";
         }
         const auto continent =
-            columns.continent == no_column ? continent_of(*country) : letter_pair(row_[columns.continent]);
+            columns.continent == no_column ? continent_of(*country) : letter_pair(row[columns.continent]);
         if (!continent) {
             return columns.continent == no_column ? "the country is not known" : "the continent has not two letters";
         }
@@ -147,13 +116,13 @@ private:
         return found == locations_.end() ? std::nullopt : std::optional(found->second);
     }
 
-    [[nodiscard]] std::string use_legacy_block(const BlockColumns& columns) {
-        const auto first = parse_decimal<Ipv4Key>(row_[columns.first]);
-        const auto last = parse_decimal<Ipv4Key>(row_[columns.last]);
+    [[nodiscard]] std::string use_legacy_block(const CsvRow& row, const BlockColumns& columns) {
+        const auto first = parse_decimal<Ipv4Key>(row[columns.first]);
+        const auto last = parse_decimal<Ipv4Key>(row[columns.last]);
         if (!first || !last || *first > *last) {
             return "the range of addresses is not valid";
         }
-        const auto record = find_location(row_[columns.location]);
+        const auto record = find_location(row[columns.location]);
         if (!record) {
             return "its location is not in the file of locations";
         }
@@ -161,31 +130,29 @@ private:
         return {};
     }
 
-    [[nodiscard]] bool is_empty(std::size_t column) const { return column != no_column && row_[column].empty(); }
-
-    [[nodiscard]] bool has_bad_coordinates(const BlockColumns& columns) const {
+    [[nodiscard]] static bool has_bad_coordinates(const CsvRow& row, const BlockColumns& columns) {
         const auto is_bad = [&](std::size_t column, double limit) {
-            return column != no_column && !row_[column].empty() && !is_within(row_[column], limit);
+            return column != no_column && !row[column].empty() && !is_within(row[column], limit);
         };
         constexpr double max_accuracy = 10000;  // km
         return is_bad(columns.latitude, 90) || is_bad(columns.longitude, 180) || is_bad(columns.accuracy, max_accuracy);
     }
 
-    [[nodiscard]] std::string use_block(const BlockColumns& columns) {
-        const std::string_view network = row_[columns.network];
+    [[nodiscard]] std::string use_block(const CsvRow& row, const BlockColumns& columns) {
+        const std::string_view network = row[columns.network];
         const std::size_t slash = std::min(network.find('/'), network.size());
         const auto prefix = parse_prefix(network.substr(0, slash), network.substr(std::min(slash + 1, network.size())));
         if (!prefix) {
             return "the network is not valid";
         }
-        if (has_bad_coordinates(columns)) {
+        if (has_bad_coordinates(row, columns)) {
             return "the coordinates are not valid";
         }
         // Such rows say nothing of the address; a shorter prefix may.
-        if (row_[columns.location].empty() || is_empty(columns.latitude) || is_empty(columns.longitude)) {
+        if (row[columns.location].empty() || is_empty(row, columns.latitude) || is_empty(row, columns.longitude)) {
             return {};
         }
-        const auto record = find_location(row_[columns.location]);
+        const auto record = find_location(row[columns.location]);
         if (!record) {
             return "its location is not in the file of locations";
         }
@@ -196,7 +163,6 @@ private:
     LoadReport& report_;
     const ReadOptions& options_;
     ProviderData data_;
-    CsvRow row_;
     bool is_legacy_ = false;
     std::unordered_map<std::uint32_t, std::uint32_t> locations_;  // record of each location
 };

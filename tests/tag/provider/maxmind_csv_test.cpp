@@ -64,7 +64,7 @@ TEST_F(MaxmindCsv, ReportsBadLegacyRows) {
                            std::string(legacy_header) + "1,2,1\n2,1,1\n1,2,99\n1,2,0\n1,2,\"1\n1,4294967296,1\n"));
     EXPECT_EQ(tests::bad_rows(report_),
               "6: the number of the location is not valid\n7: the country is not known\n"
-              "8: the country has not two letters\n9: it has not as many columns as the header\n"
+              "8: the country has not two letters\n9: it has not the right number of columns\n"
               "4: the range of addresses is not valid\n5: its location is not in the file of locations\n"
               "6: its location is not in the file of locations\n7: a quote is missing or out of place\n"
               "8: the range of addresses is not valid\n");

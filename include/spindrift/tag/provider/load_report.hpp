@@ -1,6 +1,6 @@
 #pragma once
 
-#include <spindrift/file/input_stream.hpp>
+#include <spindrift/base/stop_signal.hpp>
 #include <spindrift/tag/provider/provider_data.hpp>
 
 #include <cstddef>
@@ -46,8 +46,8 @@ struct ReadOptions {
     std::size_t max_octets = ProviderData::default_max_octets;
     /// The octets of one file, after decompression.
     std::uint64_t max_file_octets = std::uint64_t{16} << 30;
-    /// Waits for the octets of pipes and URLs; returns false to end the reading, which then fails.
-    file::Wait wait = file::wait_readable;
+    /// Ends the reading, which then fails. Must outlive the reading; may be null.
+    const StopSignal* stop = nullptr;
 };
 
 }  // namespace spindrift::tag::provider
