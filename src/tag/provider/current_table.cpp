@@ -56,13 +56,17 @@ CurrentTable::CurrentTable(std::vector<ProviderSource> sources, Options options)
     for (ProviderSource& source : sources) {
         sources_.push_back({std::move(source)});
     }
-    table_ = std::make_shared<const PrefixTable>();
     reload([](const Source&) { return true; });
-    if (version_ == 0) {
-        version_ = 1;  // nothing could be read: the empty table is in force
+    if (!table_) {
+        table_ = std::make_shared<const PrefixTable>();
+        version_ = 1;
     }
-    // A thread that ends leaves the table in force; `run` itself throws nothing but for want of memory.
-    thread_ = Thread([this] { run(); }, [](const std::exception_ptr&) {});
+    thread_ = Thread([this] { run(); },
+                     [this](const std::exception_ptr& failure) {
+                         if (options_.loaded) {
+                             options_.loaded({.error = failure_text(failure), .version = version()});
+                         }
+                     });
 }
 
 CurrentTable::~CurrentTable() {
@@ -176,7 +180,7 @@ void CurrentTable::replace_table(LoadResult& result) {
 // Frees the tables that no thread uses any more. Here, since it takes milliseconds to free a table: threads that look
 // up never hold the last reference.
 void CurrentTable::free_old_tables() {
-    std::erase_if(old_tables_, [](const auto& table) { return table.use_count() == 1; });
+    std::erase_if(old_tables_, [](const auto& table) { return table.use_count() <= 1; });
 }
 
 }  // namespace spindrift::tag::provider
