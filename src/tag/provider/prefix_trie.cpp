@@ -3,6 +3,7 @@
 #include <spindrift/base/error.hpp>
 
 #include <algorithm>
+#include <new>
 
 namespace spindrift::tag::provider {
 #if defined(__x86_64__)
@@ -88,13 +89,20 @@ private:
 };
 
 template <class Key>
-PrefixTrie<Key>::PrefixTrie(std::span<const AddressRange<Key>> ranges) : top_(std::size_t{1} << top_bits) {
+PrefixTrie<Key>::PrefixTrie(std::span<const AddressRange<Key>> ranges)
+    : top_(static_cast<std::uint32_t*>(std::calloc(top_size, sizeof(std::uint32_t)))) {
+    if (top_ == nullptr) {
+        throw std::bad_alloc();
+    }
     Builder builder(ranges, nodes_);
-    for (std::size_t block = 0; block < top_.size();) {
-        top_[block] = builder.entry(static_cast<Key>(block) << top_shift, top_shift);
-        const std::size_t next = std::max(block + 1, builder.next_block(0, top_shift, top_.size()));
-        std::fill(top_.begin() + static_cast<std::ptrdiff_t>(block + 1),
-                  top_.begin() + static_cast<std::ptrdiff_t>(next), builder.value());
+    for (std::size_t block = 0; block < top_size;) {
+        if (const std::uint32_t made = builder.entry(static_cast<Key>(block) << top_shift, top_shift); made != 0) {
+            top_[block] = made;
+        }
+        const std::size_t next = std::max(block + 1, builder.next_block(0, top_shift, top_size));
+        if (builder.value() != 0) {
+            std::fill(top_.get() + block + 1, top_.get() + next, builder.value());
+        }
         block = next;
     }
     nodes_.shrink_to_fit();

@@ -29,7 +29,7 @@ public:
     [[nodiscard]] const AddressTags& find(Ipv6Key address) const noexcept { return tags_[ipv6_.find(address)]; }
     [[nodiscard]] const AddressTags& find(const IpAddress& address) const noexcept;
 
-    /// Looks up many addresses at once, many times faster than one by one: some hundred are enough.
+    /// Looks up many addresses at once, so that their loads wait for memory together: some hundred are enough.
     /// \param tags as many pointers as there are addresses; they point into the table
     void find(std::span<const Ipv4Key> addresses, const AddressTags** tags) const noexcept;
     void find(std::span<const Ipv6Key> addresses, const AddressTags** tags) const noexcept;

@@ -6,7 +6,9 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -45,14 +47,14 @@ public:
         return entry;
     }
 
-    /// The values of many addresses at once: loads of one address are waited for while those of others are under way,
-    /// so it is many times faster than single lookups where the trie is larger than the caches.
+    /// The values of many addresses at once. The loads of different addresses wait for memory together; between single
+    /// lookups a processor sees only as far as its reorder buffer, which a caller's own work for each address fills.
     /// \param values as many as there are addresses
     void find(std::span<const Key> addresses, std::uint32_t* values) const noexcept;
 
-    /// The memory in use.
+    /// The memory in use, with pages that were never written.
     [[nodiscard]] std::size_t octets() const noexcept {
-        return top_.capacity() * sizeof top_[0] + nodes_.capacity() * sizeof nodes_[0];
+        return top_size * sizeof top_[0] + nodes_.capacity() * sizeof nodes_[0];
     }
 
 private:
@@ -62,6 +64,7 @@ private:
     static constexpr bool is_v4 = key_bits<Key> == key_bits<Ipv4Key>;
     static constexpr unsigned stride = is_v4 ? 4 : 6;
     static constexpr unsigned top_bits = is_v4 ? 24 : 20;
+    static constexpr std::size_t top_size = std::size_t{1} << top_bits;
     static constexpr unsigned top_shift = key_bits<Key> - top_bits;
     static_assert(top_shift % stride == 0);
     static constexpr unsigned node_size = 1U << stride;  // blocks in a node
@@ -92,7 +95,12 @@ private:
         return words[1 + position];
     }
 
-    std::vector<std::uint32_t> top_;
+    struct Free {
+        void operator()(std::uint32_t* array) const noexcept { std::free(array); }
+    };
+
+    // From `calloc`: pages of addresses without a value are never written, and take no memory.
+    std::unique_ptr<std::uint32_t[], Free> top_;
     std::vector<std::uint32_t> nodes_;
 };
 
