@@ -25,7 +25,6 @@ constexpr std::string_view city_blocks = "network,geoname_id\n10.0.0.0/8,1\n";
 constexpr std::string_view edge_locations = "h\n1,us,,,,,,,,,,7,,6,,,,,,,,\n";
 constexpr std::string_view edge_blocks = "h\n1,1000,1\n";
 constexpr std::string_view edge_table = "county-id,fqid,name,usercode\n5,NA.US.5,x,y\n";
-constexpr std::string_view edge_map = "loc,county-id\n1,5\n";
 
 /// Reads the file as one of a set.
 ProviderData read(unsigned kind, const std::string& file, LoadReport& report, const ReadOptions& options) {
