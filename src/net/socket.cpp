@@ -5,9 +5,11 @@
 
 #include <fmt/format.h>
 #include <ifaddrs.h>
+#include <linux/sock_diag.h>
 #include <net/if.h>
 #include <netdb.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -168,6 +170,16 @@ std::string interface_with(const IpAddress& address) {
         }
     }
     return {};
+}
+
+std::optional<std::uint32_t> dropped_datagrams(const FileDescriptor& socket) noexcept {
+    std::array<std::uint32_t, SK_MEMINFO_VARS> counts{};
+    socklen_t size = sizeof counts;
+    if (::getsockopt(socket.get(), SOL_SOCKET, SO_MEMINFO, counts.data(), &size) != 0 ||
+        size <= SK_MEMINFO_DROPS * sizeof counts[0]) {
+        return std::nullopt;
+    }
+    return counts[SK_MEMINFO_DROPS];
 }
 
 IpAddress resolve(const std::string& host) {

@@ -131,15 +131,22 @@ void Input::wake() noexcept {
     released_.notify_all();
 }
 
+// What outputs take for the messages of a batch, in octets: they encode, pack and compress a large message whole, each
+// time from one buffer to another.
+std::size_t Input::output_memory(const Batch& batch) const noexcept {
+    constexpr std::size_t buffers = 4;
+    return memory_.chunk_room + memory_.copies * buffers * batch.content_size();
+}
+
 // Waits until there is memory for a batch that was read.
 void Input::charge(Batch& batch) const {
-    if (const std::size_t needed = batch.memory_needed() + memory_.text_room; needed > batch.memory.size()) {
+    if (const std::size_t needed = batch.memory_needed() + output_memory(batch); needed > batch.memory.size()) {
         batch.memory.replace(needed);
     }
 }
 
 void Input::settle(Batch& batch) const {
-    if (const std::size_t held = batch.memory_held() + memory_.text_room; held < batch.memory.size()) {
+    if (const std::size_t held = batch.memory_held() + output_memory(batch); held < batch.memory.size()) {
         static_cast<void>(batch.memory.resize(held));  // less is always possible
     }
 }

@@ -55,7 +55,8 @@ public:
     struct Memory {
         unsigned batches = 1;            ///< how many there are
         MemoryBudget* budget = nullptr;  ///< of all inputs
-        std::size_t text_room = 0;       ///< octets a batch needs besides, for chunks
+        std::size_t chunk_room = 0;      ///< octets a batch needs besides, for the chunks of all outputs
+        std::size_t copies = 1;          ///< outputs that get each of its messages
         std::size_t max_kept = 0;        ///< octets of each batch that are kept for reuse
     };
 
@@ -98,6 +99,7 @@ private:
     End read_batches();
     /// Whether there is something to read, by what the read before brought.
     [[nodiscard]] bool goes_on(nmsg::Errc last);
+    [[nodiscard]] std::size_t output_memory(const Batch& batch) const noexcept;
     void charge(Batch& batch) const;
     [[nodiscard]] InFlightBatch* take_batch();
     void release(InFlightBatch& batch) noexcept;

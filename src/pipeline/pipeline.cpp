@@ -24,7 +24,7 @@ constexpr unsigned extra_batches = 4;
 constexpr unsigned min_batches = 2;
 
 // Octets that each batch keeps for reuse.
-constexpr std::size_t min_kept = 1 << 20;
+constexpr std::size_t min_kept = 4 << 20;
 constexpr std::size_t max_kept = 8 << 20;
 
 }  // namespace
@@ -183,7 +183,8 @@ private:
         const unsigned batches = std::clamp(affordable, min_batches, workers + extra_batches);
         return {.batches = batches,
                 .budget = &memory_,
-                .text_room = std::min(outputs_.size() * max_chunk_size, options_.memory / 8),
+                .chunk_room = std::min(outputs_.size() * max_chunk_size, options_.memory / 8),
+                .copies = options_.mirror ? outputs_.size() : 1,
                 .max_kept = std::min(max_kept, for_kept / batches / inputs)};
     }
 

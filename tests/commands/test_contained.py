@@ -12,13 +12,13 @@ import subprocess
 
 import containers
 import pytest
-from conftest import BIN, ROOT, clean_environment, lines, newdomain
+from conftest import BIN, ROOT, SANITIZED, clean_environment, lines, newdomain
 from watching import PATIENCE, awaits_signals, wait_until
 
 TELESCOPE = ROOT / "examples/data/telescope.pcap"
-SANITIZED = "asan" in str(BIN) or "tsan" in str(BIN)
 MEBI = 1 << 20
 
+needs_own_threads = pytest.mark.skipif(SANITIZED, reason="a sanitizer starts threads of its own")
 needs_plain_memory = pytest.mark.skipif(SANITIZED, reason="a sanitizer needs more room for addresses")
 
 
@@ -73,6 +73,7 @@ def test_any_limit_of_memory_ends_in_order(messages, tmp_path, words):
     assert failed > 0 and good == 3
 
 
+@needs_own_threads
 @pytest.mark.parametrize("words", [["nmsgtool", "-r", "-", "-w", "out"], ["tracestats", "-"], ["tracertstats", "-"]],
                          ids=lambda words: words[0])
 def test_no_thread_can_be_started(nobodys_copy, words):
@@ -83,6 +84,7 @@ def test_no_thread_can_be_started(nobodys_copy, words):
         words[0]
 
 
+@needs_own_threads
 def test_too_few_threads_can_be_started(nobodys_copy):
     folder, run = nobodys_copy
     found = set()

@@ -61,11 +61,11 @@ def test_of_a_file(measured, tmp_path, name, output):
 
 
 def test_what_does_not_fit_is_refused(nmsgtool, tmp_path):
-    (tmp_path / "in.nmsg").write_bytes(containers.container(of_text(b"x" * (9 * MIB))))
+    (tmp_path / "in.nmsg").write_bytes(containers.container(of_text(b"x" * (5 * MIB))))
     nmsgtool.run("-r", "in.nmsg", "-w", "/dev/null").succeeded()
     result = nmsgtool.run("-r", "in.nmsg", "-w", "/dev/null", "--memory", "64M")
     assert (result.code, result.err) == (1, "nmsgtool: input in.nmsg: generic failure (at octet 0); the container has "
-                                            "more than 8388608 octets\n")
+                                            "more than 4194304 octets\n")
 
 
 def test_of_several_files(measured, tmp_path):

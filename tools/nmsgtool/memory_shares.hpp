@@ -8,7 +8,8 @@
 namespace nmsgtool {
 
 /// How the memory of --memory is divided. What a share limits is in SECURITY.md.
-struct MemoryShares {
+class MemoryShares {
+public:
     std::size_t all = 512 << 20;  ///< octets
 
     /// \param size a number of octets, or of KiB, MiB, GiB with the suffix K, M, G
@@ -25,9 +26,12 @@ struct MemoryShares {
     /// For a container in a file.
     [[nodiscard]] spindrift::nmsg::Limits container() const noexcept;
     /// For the text of a message that is written.
-    [[nodiscard]] std::size_t written_text() const noexcept { return all / 8; }
+    [[nodiscard]] std::size_t written_text() const noexcept { return largest(); }
     /// For a message that is read from text.
     [[nodiscard]] std::size_t text() const noexcept { return all / 32; }
+
+private:
+    [[nodiscard]] std::size_t largest() const noexcept;
 };
 
 }  // namespace nmsgtool

@@ -67,7 +67,7 @@ void print_peers(const pipeline::Counters& counters, const Console& console) {
                               &pipeline::Counters::streams_refused, &pipeline::Counters::streams_evicted,
                               &pipeline::Counters::connections_closed}) {
         if (counters.*member > 0) {
-            const auto info = std::ranges::find(pipeline::all_counters, member, &pipeline::CounterInfo::member);
+            const auto* const info = std::ranges::find(pipeline::all_counters, member, &pipeline::CounterInfo::member);
             line += fmt::format(" {} {}", info->name, counters.*member);
         }
     }

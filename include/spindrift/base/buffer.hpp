@@ -107,6 +107,14 @@ public:
 
     void clear() noexcept { size_ = 0; }
 
+    /// Clears the content and keeps the memory for reuse if it is not more than `max_kept` octets.
+    void clear_and_trim(std::size_t max_kept) noexcept {
+        clear();
+        if (capacity_ > max_kept) {
+            Buffer().swap(*this);
+        }
+    }
+
     void swap(Buffer& other) noexcept {
         std::swap(data_, other.data_);
         std::swap(size_, other.size_);

@@ -7,6 +7,8 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,6 +37,11 @@ void set_option(const FileDescriptor& socket, int level, int option, int value, 
 
 /// Sets an integer option whose failure does not matter. \returns whether it was set
 bool try_option(const FileDescriptor& socket, int level, int option, int value) noexcept;
+
+/// The datagrams that the kernel has dropped so far because the receive buffer of a socket was full; nothing if it does
+/// not tell. Unlike the numbers that datagrams bring (SO_RXQ_OVFL), it also counts those after the last that was
+/// queued.
+[[nodiscard]] std::optional<std::uint32_t> dropped_datagrams(const FileDescriptor& socket) noexcept;
 
 /// Sets the size of the receive buffer. A process with CAP_NET_ADMIN may exceed the limit `net.core.rmem_max`
 /// (SO_RCVBUFFORCE); for others, the kernel reduces the size to it (SO_RCVBUF).

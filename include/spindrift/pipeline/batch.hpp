@@ -41,6 +41,9 @@ public:
     /// An upper estimate, in octets, of the memory the batch holds when it is decoded. Called after `read`.
     [[nodiscard]] virtual std::size_t memory_needed() const noexcept { return typical_expansion * input_size; }
 
+    /// The octets of its messages, as containers hold them, or an upper estimate. Called after `read`.
+    [[nodiscard]] virtual std::size_t content_size() const noexcept { return input_size; }
+
     /// The memory it holds now, in octets, or an upper estimate. Called after `decode`.
     [[nodiscard]] virtual std::size_t memory_held() const noexcept { return memory_needed(); }
 

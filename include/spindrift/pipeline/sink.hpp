@@ -30,6 +30,10 @@ public:
 /// Octets after which formatting a chunk stops, where the text of messages may be much larger than they are.
 inline constexpr std::size_t max_chunk_size = 4 << 20;
 
+/// Octets of the text of a chunk, and of other buffers of a sink, that are kept for reuse.
+inline constexpr std::size_t max_kept_text = max_chunk_size + max_chunk_size / 4;
+inline constexpr std::size_t max_kept_buffer = 2 << 20;
+
 /// A destination of messages. A pipeline calls
 ///
 ///  - `format` on any thread, for several chunks at a time: the expensive work;

@@ -40,6 +40,7 @@ void ContainerBatch::reset() noexcept {
     crc_mismatches.clear();
     inflated_count_ = 0;
     decoded_size_ = 0;
+    content_size_ = 0;
 }
 
 std::size_t ContainerBatch::decoded_size(Bytes body, bool zlib, const nmsg::Limits& limits) noexcept {
@@ -54,6 +55,7 @@ std::size_t ContainerBatch::max_decoded_size(std::size_t body_size, const nmsg::
 
 void ContainerBatch::add_container(const RawContainer& container, const nmsg::Limits& limits) {
     decoded_size_ += decoded_size(container.body, container.zlib, limits);
+    content_size_ += container.zlib ? nmsg::inflated_size(container.body, limits).value_or(0) : container.body.size();
     raw_containers.push_back(container);
 }
 

@@ -82,6 +82,10 @@ void ContainerSink::pack_chunk(ContainerChunk& chunk) {
         }
     }
     append();
+    chunk.octets.clear_and_trim(pipeline::max_kept_buffer);
+    if (chunk.records.capacity() * sizeof(ContainerChunk::Record) > pipeline::max_kept_buffer) {
+        std::vector<ContainerChunk::Record>().swap(chunk.records);
+    }
     chunk.unwritten = builder_.count();
 }
 
@@ -101,6 +105,7 @@ void ContainerSink::finish_container(ContainerChunk& chunk) {
     if (!options_.zlib && packed->overfull && packed->wire.size() > max_unfragmented_) {
         auto context = contexts_.acquire();
         fragment(*packed, *context);
+        context->scratch.clear_and_trim(pipeline::max_kept_buffer);
         contexts_.release(std::move(context));
     }
     chunk.packed.push_back(std::move(packed));
@@ -117,6 +122,7 @@ void ContainerSink::finish_chunk(ContainerChunk& chunk) const {
             fragment(*packed, *context);
         }
     }
+    context->scratch.clear_and_trim(pipeline::max_kept_buffer);
     contexts_.release(std::move(context));
 }
 
@@ -159,6 +165,7 @@ void ContainerSink::write_chunk(ContainerChunk& chunk, pipeline::Counters& count
         send(containers, counters, report, abort);
     }
     for (auto& packed : chunk.packed) {
+        packed->wire.clear_and_trim(pipeline::max_kept_buffer);
         packed_.release(std::move(packed));
     }
     chunk.packed.clear();

@@ -163,7 +163,7 @@ template <class Writer>
 void TextFileSink<Writer>::seal_chunk(TextChunk<Writer>& chunk) {
     if (compression_) {
         chunk.text.swap(pending_text_);
-        pending_text_.clear();
+        pending_text_.clear_and_trim(pipeline::max_kept_buffer);
         pending_messages_ = 0;
     }
 }
@@ -175,6 +175,7 @@ void TextFileSink<Writer>::finish_chunk(TextChunk<Writer>& chunk) const {
         auto context = contexts_.acquire([&] { return std::make_unique<CompressionContext>(*compression_); });
         context->compressor.compress(text.bytes(), context->scratch);
         text.swap(context->scratch);
+        context->scratch.clear_and_trim(pipeline::max_kept_buffer);
         contexts_.release(std::move(context));
     }
 }
@@ -185,6 +186,7 @@ void TextFileSink<Writer>::write_chunk(TextChunk<Writer>& chunk, pipeline::Count
     const Bytes text = chunk.text.bytes();
     file_.write(text);
     counters.bytes_out += text.size();
+    chunk.text.clear_and_trim(pipeline::max_kept_text);
 }
 
 template <class Writer>
@@ -225,6 +227,7 @@ void NmsgFileSink::send(std::span<const Bytes> containers, pipeline::Counters& c
         file_.write(container);
         counters.bytes_out += container.size();
         ++counters.containers_out;
+        compressed_.clear_and_trim(pipeline::max_kept_buffer);
     }
 }
 

@@ -17,7 +17,7 @@ namespace {
 class OctetStrings {
 public:
     void clear() {
-        octets.clear();
+        octets.clear_and_trim(pipeline::max_kept_text);
         ends_.clear();
     }
 

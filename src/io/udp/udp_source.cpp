@@ -114,8 +114,8 @@ private:
     alignas(cmsghdr) std::array<Control, batch_size> controls_{};
 };
 
-UdpSource::UdpSource(const net::UdpAddress& address, Options options)
-    : address_(address),
+UdpSource::UdpSource(net::UdpAddress address, Options options)
+    : address_(std::move(address)),
       allow_(std::move(options.allow)),
       receive_buffer_(options.receive_buffer),
       receiver_(std::make_unique<ContainerReceiver>(ContainerReceiver::Options{
@@ -164,8 +164,9 @@ nmsg::Errc UdpSource::read_batch(DatagramBatch& datagrams, const StopSignal& sto
     int count = datagrams.receive(socket_.get());
     if (count < 0 && errno == EAGAIN) {
         if (!stop.wait_readable(socket_.get(), max_wait)) {
+            datagrams.overrun = take_overruns();
             check_interface(datagrams);
-            return datagrams.membership ? nmsg::Errc::success : nmsg::Errc::again;
+            return datagrams.membership || datagrams.overrun > 0 ? nmsg::Errc::success : nmsg::Errc::again;
         }
         coalesce();
         count = datagrams.receive(socket_.get());
@@ -179,7 +180,9 @@ nmsg::Errc UdpSource::read_batch(DatagramBatch& datagrams, const StopSignal& sto
     }
     datagrams.received = Timestamp::now();
     for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
-        if (const auto overruns = datagrams.overruns(i)) {
+        // A datagram that was queued before `take_overruns` has an older number.
+        if (const auto overruns = datagrams.overruns(i);
+            overruns && static_cast<std::int32_t>(*overruns - overruns_seen_) > 0) {
             datagrams.overrun += *overruns - overruns_seen_;
             overruns_seen_ = *overruns;
         }
@@ -264,7 +267,14 @@ nmsg::Errc UdpSource::account_batch(const DatagramBatch& datagrams, pipeline::Co
     return nmsg::Errc::success;
 }
 
+// The datagrams that the kernel has dropped and no datagram has told of.
+std::uint32_t UdpSource::take_overruns() {
+    const std::uint32_t overruns = net::dropped_datagrams(socket_).value_or(overruns_seen_);
+    return overruns - std::exchange(overruns_seen_, overruns);
+}
+
 void UdpSource::close(pipeline::Counters& counters, const Reporter& report) {
+    counters.datagrams_overrun += take_overruns();
     receiver_->close(name(), counters, report);
 }
 

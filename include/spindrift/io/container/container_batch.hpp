@@ -67,6 +67,7 @@ public:
 
     [[nodiscard]] std::size_t memory_needed() const noexcept override { return input_size + decoded_size_; }
     [[nodiscard]] std::size_t memory_held() const noexcept override;
+    [[nodiscard]] std::size_t content_size() const noexcept override { return content_size_; }
     void trim(std::size_t max_kept) override;
 
     static constexpr std::size_t full_size = 16 << 20;  ///< octets, for all containers but one
@@ -96,6 +97,7 @@ private:
     std::vector<Buffer> inflated_;  // bodies; reused by later batches
     std::size_t inflated_count_ = 0;
     std::size_t decoded_size_ = 0;
+    std::size_t content_size_ = 0;
 };
 
 /// For the end of an input: gives up the sets of fragments that are there, counts them, and reports how many sets

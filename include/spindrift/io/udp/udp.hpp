@@ -47,7 +47,7 @@ public:
     /// Joins the group if the address is one.
     /// \throws Error if the address cannot be bound
     explicit UdpSource(const net::UdpAddress& address) : UdpSource(address, Options{}) {}
-    UdpSource(const net::UdpAddress& address, Options options);
+    UdpSource(net::UdpAddress address, Options options);
     ~UdpSource() override;
 
     [[nodiscard]] std::string name() const override;
@@ -66,6 +66,7 @@ private:
     nmsg::Errc account_batch(const DatagramBatch& batch, pipeline::Counters& counters, const Reporter& report) override;
     void coalesce();
     bool take_kept(DatagramBatch& batch);
+    std::uint32_t take_overruns();
     void open_socket();
     void check_interface(DatagramBatch& batch);
     void join_again(DatagramBatch& batch);
