@@ -24,7 +24,7 @@ struct AddressRange {
 /// A value below 2^31 for every address, immutable. A lookup of an IPv4 address costs one load of memory, or, where
 /// there are prefixes longer than /24, up to three.
 ///
-/// It is a trie (the idea is Poptrie's, Asai and Ohara 2015): the first bits of an address, 24 (IPv4) or 20 (IPv6), are
+/// It is a trie (the idea is that of Poptrie, SIGCOMM 2015): the first bits of an address, 24 (IPv4) or 20 (IPv6), are
 /// the index of an array, and each further 4 or 6 bits are the index in a node. A node stores only the values that
 /// differ from the one before: a bitmap says where they begin, and the number of bits set up to the index is the
 /// position of the value. The values follow the bitmap directly, so that both are usually in one cache line.
