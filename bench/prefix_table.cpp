@@ -54,10 +54,10 @@ ProviderData make_data(Provider provider, std::size_t count, std::uint32_t recor
     ProviderData data(provider);
     std::vector<std::uint32_t> numbers;
     for (std::uint32_t i = 1; i <= records; ++i) {
-        AddressTags tags;
+        AddressRecord tags;
         tags.providers = provider_bit(provider);
         tags.asn = provider == Provider::prefix2asn ? i : 0;
-        tags.maxmind_country = {static_cast<char>(i), static_cast<char>(i >> 8)};
+        tags.maxmind.country = {static_cast<char>(i), static_cast<char>(i >> 8)};
         numbers.push_back(data.record_number(tags));
     }
     std::vector<std::pair<Ipv4Key, unsigned>> prefixes;
@@ -123,7 +123,7 @@ void measure(const char* what, std::span<const ProviderData* const> providers, c
     const PrefixTable table(providers);
     fmt::print("\n{}: compiled in {:.3f} s, {:.1f} MiB, {} records\n", what, processor_seconds() - start,
                static_cast<double>(table.octets()) / (1 << 20), table.record_count());
-    std::vector<const AddressTags*> tags(addresses.size());
+    std::vector<const AddressRecord*> tags(addresses.size());
     std::uint64_t sum = 0;
     constexpr std::size_t batch = 256;
     report_rate("lookups in batches of 256, and all records read", addresses.size(), [&] {
@@ -155,7 +155,7 @@ template <class Key>
 bool check(const std::vector<Prefix<Key>>& prefixes, std::uint32_t records, std::mt19937_64& random) {
     ProviderData data(Provider::prefix2asn);
     for (std::uint32_t i = 1; i < records; ++i) {
-        AddressTags tags;
+        AddressRecord tags;
         tags.providers = provider_bit(Provider::prefix2asn);
         tags.asn = i;  // the number of the record
         static_cast<void>(data.record_number(tags));
@@ -165,7 +165,7 @@ bool check(const std::vector<Prefix<Key>>& prefixes, std::uint32_t records, std:
     const PrefixTable table(all);
     const tests::LongestMatch<Key> expected(prefixes);
     const std::vector<Key> addresses = tests::addresses_to_try(prefixes, 1'000'000, random);
-    std::vector<const AddressTags*> tags(addresses.size());
+    std::vector<const AddressRecord*> tags(addresses.size());
     table.find(addresses, tags.data());
     std::size_t wrong = 0;
     for (std::size_t i = 0; i < addresses.size(); ++i) {

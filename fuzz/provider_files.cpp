@@ -64,7 +64,7 @@ void check(const ProviderData& data) {
     for (const auto& prefix : data.ipv4()) {
         addresses.insert(addresses.end(), {prefix.first, prefix.last(), prefix.first - 1, prefix.last() + 1});
     }
-    std::vector<const AddressTags*> tags(addresses.size());
+    std::vector<const AddressRecord*> tags(addresses.size());
     table.find(addresses, tags.data());
     for (std::size_t i = 0; i < addresses.size(); ++i) {
         fuzz::expect(tags[i] == &table.find(addresses[i]), "lookups one by one and in batches agree");

@@ -19,7 +19,7 @@ void put_netacuity(Line& line, const TagsView& tags) {
     put_place(line.put(" CorsaroTags: Netacq-Edge "), tags.netacuity());
     line.put(" CorsaroTags: Netacq-Edge Region Code: ").decimal(tags.region());
     line.put("\n CorsaroTags: Netacq-Edge Polygon Ids: ");
-    for (std::size_t i = 0; i < tag::AddressTags::polygon_count; ++i) {
+    for (std::size_t i = 0; i < tag::provider::max_polygon_tables; ++i) {
         const std::uint32_t polygon = tags.polygon(i);
         // Polygons after an unknown one are not shown, even if they are known.
         if ((polygon & 0xFFFFFF) == 0) {
@@ -51,13 +51,13 @@ Next dump_corsaro_tags(Context& context, Bytes octets) {
     line.put("  Source Port: ").decimal(tags.source_port());
     line.put("  Dest Port: ").decimal(tags.dest_port());
     line.put("\n CorsaroTags: Flowtuple hash: ").decimal(tags.flow_hash()).put('\n');
-    if (tags.knows(tag::provider::maxmind)) {
+    if (tags.knows(tag::Provider::maxmind)) {
         put_place(line.put(" CorsaroTags: Maxmind "), tags.maxmind());
     }
-    if (tags.knows(tag::provider::netacuity)) {
+    if (tags.knows(tag::Provider::netacuity)) {
         put_netacuity(line, tags);
     }
-    if (tags.knows(tag::provider::prefix2asn)) {
+    if (tags.knows(tag::Provider::prefix2asn)) {
         line.put(" CorsaroTags: Source ASN: ").decimal(tags.asn()).put('\n');
     }
     put_filters(line, tags);

@@ -1,4 +1,5 @@
 #include "ipv4_fields.hpp"
+#include "layer_tags.hpp"
 
 #include <spindrift/packet/layers.hpp>
 #include <spindrift/packet/transport.hpp>
@@ -94,10 +95,13 @@ Ipv4Fields::Ipv4Fields(const packet::Ipv4Header& header) noexcept {
     }
 }
 
-PacketTags standard_tags(const packet::Packet& packet) noexcept {
-    const packet::Layers layers = packet::layers_of(packet);
+PacketTags layer_tags(const packet::Layers& layers) noexcept {
     const auto header = layers.ipv4();
     return header ? ipv4_tags(*header) : other_tags(layers);
+}
+
+PacketTags standard_tags(const packet::Packet& packet) noexcept {
+    return layer_tags(packet::layers_of(packet));
 }
 
 void standard_tags(std::span<const packet::Packet> packets, std::span<PacketTags> tags) noexcept {

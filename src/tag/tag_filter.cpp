@@ -65,15 +65,15 @@ private:
 bool holds(const TagTest& test, const PacketTags& tags) {
     const Comparison compare(test.value);
     const AddressTags& source = tags.source;
-    const bool has_maxmind = tags.knows(provider::maxmind);
-    const bool has_netacuity = tags.knows(provider::netacuity);
+    const bool has_maxmind = tags.knows(Provider::maxmind);
+    const bool has_netacuity = tags.knows(Provider::netacuity);
     switch (test.field.field) {
         case TagField::protocol: return tags.has_transport && compare.protocol(tags.protocol);
         case TagField::src_port: return tags.has_transport && compare.number(tags.source_port);
         case TagField::dest_port: return tags.has_transport && compare.number(tags.dest_port);
         case TagField::flow_hash:
             return tags.has_transport && !tags.matches(Filter::not_ip) && compare.number(tags.flow_hash);
-        case TagField::asn: return tags.knows(provider::prefix2asn) && compare.number(source.asn);
+        case TagField::asn: return tags.knows(Provider::prefix2asn) && compare.number(source.asn);
         case TagField::country:
             return (has_maxmind && compare.text(source.maxmind.country.text())) ||
                    (has_netacuity && compare.text(source.netacuity.country.text()));

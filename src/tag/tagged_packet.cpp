@@ -20,7 +20,7 @@ void put_ipv4_fields(std::byte* to, const PacketTags& tags) noexcept {
     const AddressTags& source = tags.source;
     store_be(to, source.providers | (tags.has_transport ? TagsView::standard_bit : 0));
     store_be(to + 4, source.region);
-    for (std::size_t i = 0; i < AddressTags::polygon_count; ++i) {
+    for (std::size_t i = 0; i < provider::max_polygon_tables; ++i) {
         store_be(to + 6 + 4 * i, source.polygons[i]);
     }
     store_be(to + 38, source.asn);
@@ -44,7 +44,7 @@ PacketTags parse_tags(const std::byte* from) noexcept {
     tags.source.maxmind = view.maxmind();
     tags.source.netacuity = view.netacuity();
     tags.source.region = view.region();
-    for (std::size_t i = 0; i < AddressTags::polygon_count; ++i) {
+    for (std::size_t i = 0; i < provider::max_polygon_tables; ++i) {
         tags.source.polygons[i] = view.polygon(i);
     }
     tags.filters = view.filters();
@@ -52,7 +52,7 @@ PacketTags parse_tags(const std::byte* from) noexcept {
     tags.source_port = view.source_port();
     tags.dest_port = view.dest_port();
     tags.protocol = view.protocol();
-    tags.has_transport = view.knows(TagsView::standard_bit);
+    tags.has_transport = (view.providers_used() & TagsView::standard_bit) != 0;
     return tags;
 }
 

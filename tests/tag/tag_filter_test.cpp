@@ -18,12 +18,12 @@ PacketTags scan() {
     tags.dest_port = 23;
     tags.flow_hash = 7;
     tags.filters = bits({Filter::erratic, Filter::tcp_port_23, Filter::udp_0x31});
-    tags.source.providers = provider::all;
+    tags.source.providers = 0xE;
     tags.source.asn = 4134;
     tags.source.maxmind = {{'A', 'S'}, {'C', 'N'}};
     tags.source.netacuity = {{'N', 'A'}, {'U', 'S'}};
     tags.source.region = 4416;
-    tags.source.polygons = {polygon(0, 2735), polygon(1, 0), polygon(2, 99)};
+    tags.source.polygons = {provider::polygon(0, 2735), provider::polygon(1, 0), provider::polygon(2, 99)};
     return tags;
 }
 

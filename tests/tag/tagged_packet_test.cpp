@@ -51,9 +51,10 @@ TEST(TaggedRecord, HasTheFieldsOfTheWorkedExample) {
     EXPECT_EQ(record->tagger(), 0x6bc72534U);
     EXPECT_EQ(record->sequence(), 1U);
     const PacketTags tags = tags_of(record->packet());
-    EXPECT_EQ(tags.source.providers, provider::all);
+    EXPECT_EQ(tags.source.providers, 0xEU);
     EXPECT_EQ(tags.source.region, 4416);
-    EXPECT_THAT(tags.source.polygons, testing::ElementsAre(polygon(0, 2735), polygon(1, 4416), 0, 0, 0, 0, 0, 0));
+    EXPECT_THAT(tags.source.polygons,
+                testing::ElementsAre(provider::polygon(0, 2735), provider::polygon(1, 4416), 0, 0, 0, 0, 0, 0));
     EXPECT_EQ(tags.source.asn, 64'500U);
     EXPECT_EQ(tags.source.maxmind, (Place{{'N', 'A'}, {'U', 'S'}}));
     EXPECT_EQ(tags.source.netacuity, (Place{{'N', 'A'}, {'U', 'S'}}));
@@ -119,7 +120,7 @@ TEST(PacketTags, OfWhatIsNotIpv4AreEncodedAsOneFilter) {
     tags.has_transport = true;
     tags.protocol = 17;
     tags.dest_port = 53;
-    tags.source.providers = provider::prefix2asn;
+    tags.source.providers = provider::provider_bit(Provider::prefix2asn);
     tags.source.asn = 64'500;
     Octets expected(67);
     expected[58] = std::byte{0x10};

@@ -23,9 +23,7 @@ struct PacketTags {
     bool has_transport = false;     ///< a transport header was found, so protocol, ports and flow hash are valid
 
     [[nodiscard]] constexpr bool matches(Filter filter) const noexcept { return (filters & bit(filter)) != 0; }
-    [[nodiscard]] constexpr bool knows(std::uint32_t provider) const noexcept {
-        return (source.providers & provider) != 0;
-    }
+    [[nodiscard]] constexpr bool knows(Provider provider) const noexcept { return source.knows(provider); }
 
     friend constexpr bool operator==(const PacketTags&, const PacketTags&) = default;
 };

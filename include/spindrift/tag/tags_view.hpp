@@ -24,9 +24,11 @@ public:
         const auto value = field<std::uint32_t>(0);
         return value == swapped_standard_bit ? standard_bit : value;
     }
-    [[nodiscard]] bool knows(std::uint32_t provider) const noexcept { return (providers_used() & provider) != 0; }
+    [[nodiscard]] bool knows(Provider provider) const noexcept {
+        return (providers_used() & provider::provider_bit(provider)) != 0;
+    }
     [[nodiscard]] std::uint16_t region() const noexcept { return field<std::uint16_t>(4); }
-    /// As `AddressTags::polygons`. \param i below `AddressTags::polygon_count`
+    /// As `AddressTags::polygons`. \param i below `provider::max_polygon_tables`
     [[nodiscard]] std::uint32_t polygon(std::size_t i) const noexcept { return field<std::uint32_t>(6 + 4 * i); }
     [[nodiscard]] std::uint32_t asn() const noexcept { return field<std::uint32_t>(38); }
     [[nodiscard]] Place maxmind() const noexcept { return {letters(50), letters(42)}; }

@@ -1,12 +1,14 @@
 #include "countries.hpp"
 
+#include <fmt/format.h>
+
 #include <span>
 
 namespace spindrift::tag::provider {
 namespace {
 
 struct Continent {
-    LetterPair letters;
+    TwoLetters letters;
     std::string_view countries;  // two letters each, separated by blanks
 };
 
@@ -31,14 +33,14 @@ constexpr Continent continents[] = {
 
 }  // namespace
 
-std::optional<LetterPair> letter_pair(std::string_view text) noexcept {
-    return text.size() == 2 ? std::optional(LetterPair{text[0], text[1]}) : std::nullopt;
+std::optional<TwoLetters> two_letters(std::string_view text) noexcept {
+    return text.size() == 2 ? std::optional(TwoLetters{text[0], text[1]}) : std::nullopt;
 }
 
-std::optional<LetterPair> continent_of(LetterPair country) noexcept {
+std::optional<TwoLetters> continent_of(TwoLetters country) noexcept {
     for (const Continent& continent : continents) {
         for (std::size_t i = 0; i < continent.countries.size(); i += 3) {
-            if (letter_pair(continent.countries.substr(i, 2)) == country) {
+            if (two_letters(continent.countries.substr(i, 2)) == country) {
                 return continent.letters;
             }
         }
@@ -46,13 +48,13 @@ std::optional<LetterPair> continent_of(LetterPair country) noexcept {
     return std::nullopt;
 }
 
-std::uint32_t country_id(LetterPair country) noexcept {
-    return static_cast<unsigned char>(country[0]) | std::uint32_t{static_cast<unsigned char>(country[1])} << 8;
+std::uint32_t country_id(TwoLetters country) noexcept {
+    return static_cast<unsigned char>(country.letters[0]) |
+           std::uint32_t{static_cast<unsigned char>(country.letters[1])} << 8;
 }
 
-Label country_label(LetterPair continent, LetterPair country) {
-    return {Label::Subject::country, country_id(country),
-            std::string{continent[0], continent[1], '.', country[0], country[1]}};
+Label country_label(TwoLetters continent, TwoLetters country) {
+    return {Label::Subject::country, country_id(country), fmt::format("{}.{}", continent.text(), country.text())};
 }
 
 void add_country_labels(ProviderData& data) {

@@ -9,15 +9,15 @@
 namespace spindrift::tag::provider {
 
 /// Two letters, or nothing if the text has another size.
-[[nodiscard]] std::optional<LetterPair> letter_pair(std::string_view text) noexcept;
+[[nodiscard]] std::optional<TwoLetters> two_letters(std::string_view text) noexcept;
 
 /// The continent that the legacy MaxMind files mean by a country; nothing for a country that they do not know.
-[[nodiscard]] std::optional<LetterPair> continent_of(LetterPair country) noexcept;
+[[nodiscard]] std::optional<TwoLetters> continent_of(TwoLetters country) noexcept;
 
 /// The number under which a country is found among labels.
-[[nodiscard]] std::uint32_t country_id(LetterPair country) noexcept;
+[[nodiscard]] std::uint32_t country_id(TwoLetters country) noexcept;
 
-[[nodiscard]] Label country_label(LetterPair continent, LetterPair country);
+[[nodiscard]] Label country_label(TwoLetters continent, TwoLetters country);
 
 /// Adds a label for every country that the legacy MaxMind files know.
 void add_country_labels(ProviderData& data);

@@ -91,19 +91,19 @@ private:
             return "the number of the location is not valid";
         }
         const std::string_view text = row[columns.country];
-        const auto country = text.empty() || text == "--" ? unknown_letters : letter_pair(text);
+        const auto country = text.empty() || text == "--" ? unknown_letters : two_letters(text);
         if (!country) {
             return "the country has not two letters";
         }
         const auto continent =
-            columns.continent == no_column ? continent_of(*country) : letter_pair(row[columns.continent]);
+            columns.continent == no_column ? continent_of(*country) : two_letters(row[columns.continent]);
         if (!continent) {
             return columns.continent == no_column ? "the country is not known" : "the continent has not two letters";
         }
-        AddressTags record;
+        AddressRecord record;
         record.providers = provider_bit(Provider::maxmind);
-        record.maxmind_country = *country;
-        record.maxmind_continent = *continent;
+        record.maxmind.country = *country;
+        record.maxmind.continent = *continent;
         data_.charge(64);  // a node and a place in the map
         locations_[*id] = data_.record_number(record);
         return {};

@@ -22,7 +22,7 @@ void read_db(MmdbFile& file, ProviderData& data, LoadReport& report, std::string
         const auto [at, is_new] = numbers.try_emplace(offset);
         if (is_new) {
             data.charge(map_entry_octets);
-            at->second = data.record_number(decode(offset).value_or(AddressTags{}));
+            at->second = data.record_number(decode(offset).value_or(AddressRecord{}));
             if (!file.data().is_valid()) {
                 report.add({file.path(), offset, "the record cannot be decoded"});
             }
@@ -48,30 +48,30 @@ void read_db(MmdbFile& file, ProviderData& data, LoadReport& report, std::string
     }
 }
 
-std::optional<AddressTags> decode_place(MmdbData& data, std::size_t offset) {
+std::optional<AddressRecord> decode_place(MmdbData& data, std::size_t offset) {
     const auto country = data.text(offset, {"country", "iso_code"});
     if (!data.is_valid()) {
         return std::nullopt;
     }
     const auto continent = data.text(offset, {"continent", "code"});
-    const auto country_letters = letter_pair(country.value_or("")).value_or(unknown_letters);
+    const auto country_letters = two_letters(country.value_or("")).value_or(unknown_letters);
     if (!data.is_valid() || (!country && !continent)) {
         return std::nullopt;
     }
-    AddressTags record;
+    AddressRecord record;
     record.providers = provider_bit(Provider::maxmind);
-    record.maxmind_country = country_letters;
-    record.maxmind_continent =
-        letter_pair(continent.value_or("")).value_or(continent_of(country_letters).value_or(unknown_letters));
+    record.maxmind.country = country_letters;
+    record.maxmind.continent =
+        two_letters(continent.value_or("")).value_or(continent_of(country_letters).value_or(unknown_letters));
     return record;
 }
 
-std::optional<AddressTags> decode_asn(MmdbData& data, std::size_t offset) {
+std::optional<AddressRecord> decode_asn(MmdbData& data, std::size_t offset) {
     const auto asn = data.number(offset, {"autonomous_system_number"});
     if (!asn || *asn > std::numeric_limits<std::uint32_t>::max()) {
         return std::nullopt;
     }
-    AddressTags record;
+    AddressRecord record;
     record.providers = provider_bit(Provider::prefix2asn);
     record.asn = static_cast<std::uint32_t>(*asn);
     return record;

@@ -15,7 +15,6 @@ namespace spindrift::tag::provider {
 namespace {
 
 constexpr std::size_t map_entry_octets = 64;  // a node and a place
-constexpr std::uint32_t max_polygon = 0xFF'FFFF;
 
 // The columns of each file, in their order.
 enum Block : std::uint8_t { block_first, block_last, block_location, block_columns };
@@ -44,21 +43,21 @@ std::string table_name(std::string_view text) {
 }
 
 // The letters that tags have for a country in these files; nothing if they are not two.
-std::optional<LetterPair> normal_country(std::string_view text) {
+std::optional<TwoLetters> normal_country(std::string_view text) {
     if (text.starts_with('?') || text == "**") {
         return unknown_letters;
     }
     const std::string upper = to_upper(text);
-    return letter_pair(upper == "UK" ? "GB" : upper);
+    return two_letters(upper == "UK" ? "GB" : upper);
 }
 
 // The continent of a number: this is not the order of the alphabet. No letters for an empty text, nothing for a number
 // that no continent has.
-std::optional<LetterPair> continent_by_number(std::string_view text) {
-    constexpr LetterPair continents[] = {unknown_letters, {'A', 'F'}, {'A', 'N'}, {'O', 'C'},
+std::optional<TwoLetters> continent_by_number(std::string_view text) {
+    constexpr TwoLetters continents[] = {unknown_letters, {'A', 'F'}, {'A', 'N'}, {'O', 'C'},
                                          {'A', 'S'},      {'E', 'U'}, {'N', 'A'}, {'S', 'A'}};
     if (text.empty()) {
-        return LetterPair{};
+        return TwoLetters{};
     }
     const auto number = parse_decimal<std::uint8_t>(text);
     return number && *number < std::size(continents) ? std::optional(continents[*number]) : std::nullopt;
@@ -133,7 +132,7 @@ private:
         const auto country = normal_country(row[country_iso2]);
         const std::string_view text = row[country_continent];
         const std::string upper = to_upper(text);
-        const auto continent = text == "**" ? unknown_letters : letter_pair(upper == "AU" ? "OC" : upper);
+        const auto continent = text == "**" ? unknown_letters : two_letters(upper == "AU" ? "OC" : upper);
         if (!country || !continent) {
             return "the country or the continent has not two letters";
         }
@@ -149,8 +148,7 @@ private:
         if (!id) {
             return "the number of the polygon is not valid";
         }
-        data_.add_label(
-            {Label::Subject::polygon, (table << 24) + (*id & max_polygon), std::string(row[polygon_label])});
+        data_.add_label({Label::Subject::polygon, polygon(table, *id), std::string(row[polygon_label])});
         return {};
     }
 
@@ -175,7 +173,7 @@ private:
         }
         Polygons polygons{};
         for (std::size_t i = 0; i < tables_.size(); ++i) {
-            polygons[i] = static_cast<std::uint32_t>(i) << 24;
+            polygons[i] = polygon(i, 0);
         }
         for (std::size_t i = 0; i < tables.size(); ++i) {
             const std::string_view text = row[i + 1];
@@ -183,7 +181,7 @@ private:
             if (!id) {
                 return "the number of a polygon is not valid";
             }
-            polygons[tables[i]] = (static_cast<std::uint32_t>(tables[i]) << 24) + (*id & max_polygon);
+            polygons[tables[i]] = polygon(tables[i], *id);
         }
         if (polygons_.contains(*location)) {
             return "the location was in the map before";
@@ -207,10 +205,10 @@ private:
         if (!region) {
             return "the region code is not a number";
         }
-        AddressTags record;
+        AddressRecord record;
         record.providers = provider_bit(Provider::netacuity);
-        record.netacuity_country = *country;
-        record.netacuity_continent = *continent;
+        record.netacuity.country = *country;
+        record.netacuity.continent = *continent;
         record.netacuity_region = static_cast<std::uint16_t>(*region);  // tags have only the lower 16 bits
         if (const auto polygons = polygons_.find(*id); polygons != polygons_.end()) {
             record.polygons = polygons->second;

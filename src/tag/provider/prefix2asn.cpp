@@ -30,9 +30,9 @@ std::optional<std::uint32_t> parse_asn(std::string_view text) {
 }
 
 // The record of a list of origins: without a provider if there are several. Nothing if one is no AS number.
-std::optional<AddressTags> parse_origins(std::string_view text) {
+std::optional<AddressRecord> parse_origins(std::string_view text) {
     constexpr std::string_view separators = "_,";
-    AddressTags record;
+    AddressRecord record;
     std::size_t count = 0;
     const bool ends_with_separator = !text.empty() && separators.find(text.back()) != std::string_view::npos;
     while (!text.empty()) {
@@ -47,7 +47,7 @@ std::optional<AddressTags> parse_origins(std::string_view text) {
         return std::nullopt;
     }
     record.providers = provider_bit(Provider::prefix2asn);
-    return count == 1 ? record : AddressTags{};
+    return count == 1 ? record : AddressRecord{};
 }
 
 // Uses a row of three columns. \returns why it is left out, or an empty text

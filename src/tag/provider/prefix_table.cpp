@@ -9,20 +9,20 @@ namespace spindrift::tag::provider {
 namespace {
 
 /// What the table says if the provider adds its record: everything of `tags`, and what the provider knows.
-AddressTags with_record(const AddressTags& tags, Provider provider, const AddressTags& record) {
-    AddressTags all = tags;
+AddressRecord with_record(const AddressRecord& tags, Provider provider, const AddressRecord& record) {
+    AddressRecord all = tags;
     if (!record.has(provider)) {
         return all;
     }
     all.providers |= provider_bit(provider);
     switch (provider) {
         case Provider::maxmind:
-            all.maxmind_country = record.maxmind_country;
-            all.maxmind_continent = record.maxmind_continent;
+            all.maxmind.country = record.maxmind.country;
+            all.maxmind.continent = record.maxmind.continent;
             break;
         case Provider::netacuity:
-            all.netacuity_country = record.netacuity_country;
-            all.netacuity_continent = record.netacuity_continent;
+            all.netacuity.country = record.netacuity.country;
+            all.netacuity.continent = record.netacuity.continent;
             all.netacuity_region = record.netacuity_region;
             all.polygons = record.polygons;
             break;
@@ -52,7 +52,7 @@ public:
         labels.erase(std::unique(labels.begin(), labels.end(), has_same_subject), labels.end());
     }
 
-    std::vector<AddressTags> tags{1};
+    std::vector<AddressRecord> tags{1};
     std::vector<Polygons> polygons{1};
     std::vector<Label> labels;
     std::vector<AddressRange<Ipv4Key>> ipv4{{}};
@@ -63,7 +63,7 @@ private:
         const auto polygons_before = static_cast<std::uint32_t>(polygons.size() - 1);
         RecordSet joined;  // only of what this step makes: those of the steps before are on the way to it
         const auto join = [&](std::uint32_t before, std::uint32_t number) {
-            AddressTags record = data.records()[number];
+            AddressRecord record = data.records()[number];
             record.polygons += record.polygons != 0 ? polygons_before : 0;
             return joined.number(with_record(tags[before], data.provider(), record));
         };
@@ -84,22 +84,22 @@ PrefixTable::PrefixTable(Compiler&& compiler)
       ipv4_(compiler.ipv4),
       ipv6_(compiler.ipv6) {}
 
-const AddressTags& PrefixTable::find(const IpAddress& address) const noexcept {
+const AddressRecord& PrefixTable::find(const IpAddress& address) const noexcept {
     const std::byte* const octets = address.octets().data();
     return address.is_v4() ? find(ipv4_key(octets)) : find(ipv6_key(octets));
 }
 
-void PrefixTable::find(std::span<const Ipv4Key> addresses, const AddressTags** tags) const noexcept {
+void PrefixTable::find(std::span<const Ipv4Key> addresses, const AddressRecord** tags) const noexcept {
     find_all(ipv4_, addresses, tags);
 }
 
-void PrefixTable::find(std::span<const Ipv6Key> addresses, const AddressTags** tags) const noexcept {
+void PrefixTable::find(std::span<const Ipv6Key> addresses, const AddressRecord** tags) const noexcept {
     find_all(ipv6_, addresses, tags);
 }
 
 template <class Key>
 void PrefixTable::find_all(const PrefixTrie<Key>& trie, std::span<const Key> addresses,
-                           const AddressTags** tags) const noexcept {
+                           const AddressRecord** tags) const noexcept {
     std::array<std::uint32_t, 256> numbers;
     while (!addresses.empty()) {
         const std::size_t count = std::min(numbers.size(), addresses.size());

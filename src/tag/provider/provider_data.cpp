@@ -16,7 +16,7 @@ void ProviderData::charge(std::size_t octets) {
     octets_left_ -= octets;
 }
 
-std::uint32_t ProviderData::record_number(const AddressTags& record) {
+std::uint32_t ProviderData::record_number(const AddressRecord& record) {
     const std::size_t before = records().size();
     const std::uint32_t number = records_.number(record);
     charge((records().size() - before) * RecordSet::record_octets);

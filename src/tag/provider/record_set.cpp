@@ -6,9 +6,9 @@
 namespace spindrift::tag::provider {
 namespace {
 
-std::size_t hash(const AddressTags& tags) noexcept {
-    static_assert(std::has_unique_object_representations_v<AddressTags>, "so that equal records have equal octets");
-    std::uint64_t words[sizeof(AddressTags) / sizeof(std::uint64_t)];
+std::size_t hash(const AddressRecord& tags) noexcept {
+    static_assert(std::has_unique_object_representations_v<AddressRecord>, "so that equal records have equal octets");
+    std::uint64_t words[sizeof(AddressRecord) / sizeof(std::uint64_t)];
     static_assert(sizeof words == sizeof tags);
     std::memcpy(words, &tags, sizeof words);
     std::uint64_t value = 0;
@@ -23,8 +23,8 @@ std::size_t hash(const AddressTags& tags) noexcept {
 
 RecordSet::RecordSet() : records_(1), slots_(16) {}
 
-std::uint32_t RecordSet::number(const AddressTags& record) {
-    if (record == AddressTags{}) {
+std::uint32_t RecordSet::number(const AddressRecord& record) {
+    if (record == AddressRecord{}) {
         return 0;
     }
     std::uint32_t& number = slot(record);
@@ -41,7 +41,7 @@ std::uint32_t RecordSet::number(const AddressTags& record) {
 }
 
 // The slot with the number of the record, or the free one where it belongs.
-std::uint32_t& RecordSet::slot(const AddressTags& record) noexcept {
+std::uint32_t& RecordSet::slot(const AddressRecord& record) noexcept {
     for (std::size_t i = hash(record);; ++i) {
         std::uint32_t& number = slots_[i & (slots_.size() - 1)];
         if (number == 0 || records_[number] == record) {

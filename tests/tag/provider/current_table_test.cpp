@@ -114,7 +114,7 @@ TEST_F(CurrentTableTest, ReadsOnlyTheProviderWhoseFileHasChanged) {
     ASSERT_EQ(result.providers.size(), 1U);
     EXPECT_EQ(result.providers[0].name, "pfx2as");
     EXPECT_EQ(asn(tables), 2U);
-    EXPECT_EQ(tests::text(tables.table()->find(Ipv4Key{0x0A000001}).maxmind_country), "DE");
+    EXPECT_EQ(tables.table()->find(Ipv4Key{0x0A000001}).maxmind.country.text(), "DE");
 }
 
 TEST_F(CurrentTableTest, ABadFileLeavesTheTableInForce) {
@@ -180,11 +180,11 @@ TEST_F(CurrentTableTest, ReloadsUnderLoadMixNoTables) {
         for (std::size_t i = 0; i < addresses.size(); ++i) {
             addresses[i] = (i % 2 == 0 ? 0x0A000000U : 0x14000000U) + static_cast<Ipv4Key>(i * 40'503);
         }
-        std::array<const AddressTags*, 256> tags;
+        std::array<const AddressRecord*, 256> tags;
         while (!ends) {
             view.current().find(addresses, tags.data());
             const std::uint32_t asn = tags[0]->asn;
-            mixed += !std::ranges::all_of(tags, [&](const AddressTags* found) { return found->asn == asn; });
+            mixed += !std::ranges::all_of(tags, [&](const AddressRecord* found) { return found->asn == asn; });
             backwards += asn < seen;
             seen = asn;
         }

@@ -8,7 +8,6 @@ namespace {
 using testing::EndsWith;
 using testing::HasSubstr;
 using tests::find;
-using tests::text;
 
 constexpr std::string_view legacy_locations =
     "Copyright (c) 2012 MaxMind LLC.  All Rights Reserved.\n"
@@ -48,14 +47,14 @@ TEST_F(MaxmindCsv, ReadsLegacyFiles) {
     const PrefixTable table =
         tests::table_of(read(legacy_locations, std::string(legacy_header) + "\"3323199488\",\"3323200510\",\"1\"\n"
                                                                             "3323199744,3323199746,2\n0,0,3\n"));
-    EXPECT_EQ(text(find(table, "198.20.0.0").maxmind_country), "US");
-    EXPECT_EQ(text(find(table, "198.20.0.0").maxmind_continent), "NA");
-    EXPECT_EQ(text(find(table, "198.20.1.2").maxmind_country), "DE");
-    EXPECT_EQ(text(find(table, "198.20.1.3").maxmind_country), "US");
-    EXPECT_EQ(text(find(table, "198.20.3.254").maxmind_country), "US");
-    EXPECT_EQ(find(table, "198.20.3.255"), AddressTags{});
-    EXPECT_EQ(text(find(table, "0.0.0.0").maxmind_country), "??");
-    EXPECT_EQ(text(find(table, "0.0.0.0").maxmind_continent), "??");
+    EXPECT_EQ(find(table, "198.20.0.0").maxmind.country.text(), "US");
+    EXPECT_EQ(find(table, "198.20.0.0").maxmind.continent.text(), "NA");
+    EXPECT_EQ(find(table, "198.20.1.2").maxmind.country.text(), "DE");
+    EXPECT_EQ(find(table, "198.20.1.3").maxmind.country.text(), "US");
+    EXPECT_EQ(find(table, "198.20.3.254").maxmind.country.text(), "US");
+    EXPECT_EQ(find(table, "198.20.3.255"), AddressRecord{});
+    EXPECT_EQ(find(table, "0.0.0.0").maxmind.country.text(), "??");
+    EXPECT_EQ(find(table, "0.0.0.0").maxmind.continent.text(), "??");
     EXPECT_EQ(report_.bad_row_count(), 0U);
 }
 
@@ -77,12 +76,12 @@ TEST_F(MaxmindCsv, ReadsGeoLite2) {
                                                                         "198.20.2.0/24,,10,,0,0,,51.2,9.4,200,\n"
                                                                         "198.20.3.0/24,12,10,,0,0,,,,,\n"
                                                                         "2001:db8::/32,12,,,0,0,,40,-100,1000,\n"));
-    EXPECT_EQ(text(find(table, "198.20.0.1").maxmind_country), "DE");
-    EXPECT_EQ(text(find(table, "198.20.1.1").maxmind_country), "??");
-    EXPECT_EQ(text(find(table, "198.20.1.1").maxmind_continent), "EU");
-    EXPECT_EQ(text(find(table, "198.20.2.1").maxmind_country), "DE") << "a row without a location says nothing";
-    EXPECT_EQ(text(find(table, "198.20.3.1").maxmind_country), "DE") << "a row without coordinates says nothing";
-    EXPECT_EQ(text(find(table, "2001:db8::1").maxmind_country), "US");
+    EXPECT_EQ(find(table, "198.20.0.1").maxmind.country.text(), "DE");
+    EXPECT_EQ(find(table, "198.20.1.1").maxmind.country.text(), "??");
+    EXPECT_EQ(find(table, "198.20.1.1").maxmind.continent.text(), "EU");
+    EXPECT_EQ(find(table, "198.20.2.1").maxmind.country.text(), "DE") << "a row without a location says nothing";
+    EXPECT_EQ(find(table, "198.20.3.1").maxmind.country.text(), "DE") << "a row without coordinates says nothing";
+    EXPECT_EQ(find(table, "2001:db8::1").maxmind.country.text(), "US");
     EXPECT_EQ(report_.bad_row_count(), 0U);
 }
 
@@ -92,7 +91,7 @@ TEST_F(MaxmindCsv, ReadsGeoLite2Country) {
              "10,en,EU,Europe,DE,Germany,1\n",
              "network,geoname_id,registered_country_geoname_id,represented_country_geoname_id,is_anonymous_proxy,"
              "is_satellite_provider\n198.20.0.0/16,10,10,,0,0\n"));
-    EXPECT_EQ(text(find(table, "198.20.0.1").maxmind_country), "DE");
+    EXPECT_EQ(find(table, "198.20.0.1").maxmind.country.text(), "DE");
 }
 
 TEST_F(MaxmindCsv, ReportsBadGeoLite2Rows) {

@@ -14,7 +14,6 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using tests::find;
 using tests::MmdbWriter;
-using tests::text;
 namespace mmdb = tests::mmdb;
 
 std::string place(const std::string& continent, const std::string& country) {
@@ -49,15 +48,15 @@ TEST_P(MmdbFormat, ReadsCountries) {
     writer.add("13.0.0.0/8", writer.add_data(mmdb::map({{"city", mmdb::map({})}})));
     writer.add("14.0.0.0/8", writer.add_data(mmdb::map({{"continent", mmdb::map({{"code", mmdb::text("AF")}})}})));
     const PrefixTable table = tests::table_of(read(writer.octets()));
-    EXPECT_EQ(text(find(table, "10.1.2.3").maxmind_country), "DE");
-    EXPECT_EQ(text(find(table, "10.1.2.3").maxmind_continent), "EU");
-    EXPECT_EQ(text(find(table, "11.1.255.255").maxmind_country), "DE");
-    EXPECT_EQ(find(table, "11.2.0.0"), AddressTags{});
-    EXPECT_EQ(text(find(table, "12.1.2.3").maxmind_country), "US");
-    EXPECT_EQ(find(table, "12.1.2.4"), AddressTags{});
-    EXPECT_EQ(find(table, "13.0.0.0"), AddressTags{});
-    EXPECT_EQ(text(find(table, "14.0.0.0").maxmind_country), "??");
-    EXPECT_EQ(text(find(table, "14.0.0.0").maxmind_continent), "AF");
+    EXPECT_EQ(find(table, "10.1.2.3").maxmind.country.text(), "DE");
+    EXPECT_EQ(find(table, "10.1.2.3").maxmind.continent.text(), "EU");
+    EXPECT_EQ(find(table, "11.1.255.255").maxmind.country.text(), "DE");
+    EXPECT_EQ(find(table, "11.2.0.0"), AddressRecord{});
+    EXPECT_EQ(find(table, "12.1.2.3").maxmind.country.text(), "US");
+    EXPECT_EQ(find(table, "12.1.2.4"), AddressRecord{});
+    EXPECT_EQ(find(table, "13.0.0.0"), AddressRecord{});
+    EXPECT_EQ(find(table, "14.0.0.0").maxmind.country.text(), "??");
+    EXPECT_EQ(find(table, "14.0.0.0").maxmind.continent.text(), "AF");
     EXPECT_EQ(report_.bad_row_count(), 0U);
 }
 
@@ -73,9 +72,9 @@ TEST_F(Mmdb, ReadsIpv6AndDoesNotRepeatIpv4) {
     const ProviderData data = read(writer.octets());
     EXPECT_EQ(data.prefix_count(), 2U);
     const PrefixTable table = tests::table_of(data);
-    EXPECT_EQ(text(find(table, "10.0.0.1").maxmind_country), "DE");
-    EXPECT_EQ(text(find(table, "2001:db8::1").maxmind_country), "US");
-    EXPECT_EQ(find(table, "2002:a00::1"), AddressTags{});
+    EXPECT_EQ(find(table, "10.0.0.1").maxmind.country.text(), "DE");
+    EXPECT_EQ(find(table, "2001:db8::1").maxmind.country.text(), "US");
+    EXPECT_EQ(find(table, "2002:a00::1"), AddressRecord{});
 }
 
 TEST_F(Mmdb, ReadsAsNumbers) {
@@ -123,8 +122,8 @@ TEST_F(Mmdb, EqualsTheReferenceLibrary) {
                                                                          static_cast<char*>(nullptr)) == MMDB_SUCCESS) {
             country.assign(entry.utf8_string, entry.data_size);
         }
-        const AddressTags tags = table.find(key);
-        ASSERT_EQ(tags.has(Provider::maxmind) ? text(tags.maxmind_country) : "", country);
+        const AddressRecord tags = table.find(key);
+        ASSERT_EQ(tags.has(Provider::maxmind) ? tags.maxmind.country.text() : "", country);
     }
     MMDB_close(&reference);
 }
@@ -179,9 +178,9 @@ TEST_F(Mmdb, RecordsThatCannotBeDecodedAreLeftOut) {
     const PrefixTable table = tests::table_of(read(writer.octets()));
     EXPECT_EQ(report_.bad_row_count(), 4U);
     EXPECT_EQ(report_.listed()[0].line, self);
-    EXPECT_EQ(text(find(table, "10.0.0.1").maxmind_country), "DE");
-    EXPECT_EQ(find(table, "11.0.0.1"), AddressTags{});
-    EXPECT_EQ(find(table, "12.0.0.1"), AddressTags{});
+    EXPECT_EQ(find(table, "10.0.0.1").maxmind.country.text(), "DE");
+    EXPECT_EQ(find(table, "11.0.0.1"), AddressRecord{});
+    EXPECT_EQ(find(table, "12.0.0.1"), AddressRecord{});
 }
 
 TEST_F(Mmdb, MapsThatManyRecordsShareAreErrors) {

@@ -8,7 +8,6 @@ namespace {
 using testing::EndsWith;
 using testing::HasSubstr;
 using tests::find;
-using tests::text;
 
 // A row of locations; the columns between are not used.
 std::string location(const std::string& id, const std::string& country, const std::string& region,
@@ -41,21 +40,21 @@ protected:
 TEST_F(Netacuity, ReadsBlocksAndLocations) {
     files_.blocks = write("blocks", "3323199488,3323200510,1\n3323199744,3323199746,2\n0,0,3\n1,1,4\n");
     const PrefixTable table = tests::table_of(read());
-    const AddressTags us = find(table, "198.20.0.0");
+    const AddressRecord us = find(table, "198.20.0.0");
     EXPECT_EQ(us.providers, 4U);
-    EXPECT_EQ(text(us.netacuity_country), "US");
-    EXPECT_EQ(text(us.netacuity_continent), "NA");
+    EXPECT_EQ(us.netacuity.country.text(), "US");
+    EXPECT_EQ(us.netacuity.continent.text(), "NA");
     EXPECT_EQ(us.netacuity_region, 4416);
     EXPECT_EQ(table.polygons(us), Polygons{});
-    const AddressTags gb = find(table, "198.20.1.1");
-    EXPECT_EQ(text(gb.netacuity_country), "GB");
-    EXPECT_EQ(text(gb.netacuity_continent), "EU");
+    const AddressRecord gb = find(table, "198.20.1.1");
+    EXPECT_EQ(gb.netacuity.country.text(), "GB");
+    EXPECT_EQ(gb.netacuity.continent.text(), "EU");
     EXPECT_EQ(gb.netacuity_region, 70000 % 65536);
-    EXPECT_EQ(text(find(table, "0.0.0.0").netacuity_country), "??");
-    EXPECT_EQ(text(find(table, "0.0.0.0").netacuity_continent), "??");
-    EXPECT_EQ(text(find(table, "0.0.0.1").netacuity_country), "??");
-    EXPECT_EQ(find(table, "0.0.0.1").netacuity_continent, LetterPair{});
-    EXPECT_EQ(find(table, "198.20.3.255"), AddressTags{});
+    EXPECT_EQ(find(table, "0.0.0.0").netacuity.country.text(), "??");
+    EXPECT_EQ(find(table, "0.0.0.0").netacuity.continent.text(), "??");
+    EXPECT_EQ(find(table, "0.0.0.1").netacuity.country.text(), "??");
+    EXPECT_EQ(find(table, "0.0.0.1").netacuity.continent, TwoLetters{});
+    EXPECT_EQ(find(table, "198.20.3.255"), AddressRecord{});
     EXPECT_EQ(report_.bad_row_count(), 0U);
 }
 

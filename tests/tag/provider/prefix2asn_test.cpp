@@ -30,7 +30,7 @@ TEST_F(Prefix2Asn, ReadsBothFamilies) {
     EXPECT_TRUE(find(table, "1.0.0.255").has(Provider::prefix2asn));
     EXPECT_EQ(find(table, "1.0.1.0").asn, 1U);
     EXPECT_EQ(find(table, "2001:db8:ffff::1").asn, 64500U);
-    EXPECT_EQ(find(table, "2001:db9::"), AddressTags{});
+    EXPECT_EQ(find(table, "2001:db9::"), AddressRecord{});
     EXPECT_EQ(report_.bad_row_count(), 0U);
 }
 
@@ -38,9 +38,9 @@ TEST_F(Prefix2Asn, SeveralOriginsHaveNoNumberAndHideShorterPrefixes) {
     const PrefixTable table = tests::table_of(
         read("10.0.0.0\t8\t64500\n10.1.0.0\t16\t1_2\n10.2.0.0\t16\t1,2\n10.3.0.0\t16\t1_2,3\n10.4.0.0\t16\t1.10\n"));
     EXPECT_EQ(find(table, "10.0.0.1").asn, 64500U);
-    EXPECT_EQ(find(table, "10.1.0.1"), AddressTags{});
-    EXPECT_EQ(find(table, "10.2.0.1"), AddressTags{});
-    EXPECT_EQ(find(table, "10.3.0.1"), AddressTags{});
+    EXPECT_EQ(find(table, "10.1.0.1"), AddressRecord{});
+    EXPECT_EQ(find(table, "10.2.0.1"), AddressRecord{});
+    EXPECT_EQ(find(table, "10.3.0.1"), AddressRecord{});
     EXPECT_EQ(find(table, "10.4.0.1").asn, 65546U);
 }
 

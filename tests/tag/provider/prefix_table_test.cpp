@@ -12,30 +12,30 @@
 namespace spindrift::tag::provider {
 namespace {
 
-AddressTags asn_record(std::uint32_t asn) {
-    AddressTags tags;
+AddressRecord asn_record(std::uint32_t asn) {
+    AddressRecord tags;
     tags.providers = provider_bit(Provider::prefix2asn);
     tags.asn = asn;
     return tags;
 }
 
-AddressTags maxmind_record(LetterPair country) {
-    AddressTags tags;
+AddressRecord maxmind_record(TwoLetters country) {
+    AddressRecord tags;
     tags.providers = provider_bit(Provider::maxmind);
-    tags.maxmind_country = country;
-    tags.maxmind_continent = {'E', 'U'};
+    tags.maxmind.country = country;
+    tags.maxmind.continent = {'E', 'U'};
     return tags;
 }
 
-AddressTags netacuity_record(std::uint16_t region, std::uint32_t polygons = 0) {
-    AddressTags tags;
+AddressRecord netacuity_record(std::uint16_t region, std::uint32_t polygons = 0) {
+    AddressRecord tags;
     tags.providers = provider_bit(Provider::netacuity);
     tags.netacuity_region = region;
     tags.polygons = polygons;
     return tags;
 }
 
-void add(ProviderData& data, std::string_view prefix, const AddressTags& record) {
+void add(ProviderData& data, std::string_view prefix, const AddressRecord& record) {
     const std::size_t slash = prefix.find('/');
     data.add(parse_prefix(prefix.substr(0, slash), prefix.substr(slash + 1)).value(), data.record_number(record));
 }
@@ -50,9 +50,9 @@ std::uint32_t asn_of(const PrefixTable& table, std::string_view address) {
 
 TEST(PrefixTable, KnowsNothingWithoutData) {
     const PrefixTable table;
-    EXPECT_EQ(table.find(Ipv4Key{0}), AddressTags{});
-    EXPECT_EQ(table.find(~Ipv4Key{0}), AddressTags{});
-    EXPECT_EQ(table.find(~Ipv6Key{0}), AddressTags{});
+    EXPECT_EQ(table.find(Ipv4Key{0}), AddressRecord{});
+    EXPECT_EQ(table.find(~Ipv4Key{0}), AddressRecord{});
+    EXPECT_EQ(table.find(~Ipv6Key{0}), AddressRecord{});
 }
 
 TEST(PrefixTable, FindsTheLongestPrefix) {
@@ -121,9 +121,9 @@ TEST(PrefixTable, TakesTheLastOfEqualPrefixes) {
 TEST(PrefixTable, AnEmptyRecordHidesShorterPrefixes) {
     ProviderData data(Provider::prefix2asn);
     add(data, "10.0.0.0/8", asn_record(1));
-    add(data, "10.1.0.0/16", AddressTags{});
+    add(data, "10.1.0.0/16", AddressRecord{});
     const PrefixTable table = compile({&data});
-    EXPECT_EQ(table.find(Ipv4Key{0x0A010000}), AddressTags{});
+    EXPECT_EQ(table.find(Ipv4Key{0x0A010000}), AddressRecord{});
     EXPECT_EQ(asn_of(table, "10.2.0.0"), 1U);
 }
 
@@ -137,14 +137,14 @@ TEST(PrefixTable, FindsTheLongestPrefixOfEachProvider) {
     add(edge, "10.1.1.1/32", netacuity_record(7, edge.add_polygons({1, 2})));
     const PrefixTable table = compile({&places, &edge, &asns});
 
-    const AddressTags all = table.find(Ipv4Key{0x0A010101});
+    const AddressRecord all = table.find(Ipv4Key{0x0A010101});
     EXPECT_EQ(all.providers, 0xEU);
     EXPECT_EQ(all.asn, 2U);
-    EXPECT_EQ(all.maxmind_country, (LetterPair{'D', 'E'}));
+    EXPECT_EQ(all.maxmind.country, (TwoLetters{'D', 'E'}));
     EXPECT_EQ(all.netacuity_region, 7);
     EXPECT_EQ(table.polygons(all), (Polygons{1, 2}));
 
-    const AddressTags two = table.find(Ipv4Key{0x0A010202});
+    const AddressRecord two = table.find(Ipv4Key{0x0A010202});
     EXPECT_EQ(two.providers, 0xAU);
     EXPECT_EQ(two.asn, 1U);
     EXPECT_EQ(table.polygons(two), Polygons{});
@@ -191,7 +191,7 @@ void expect_brute_force(const std::vector<Prefix<Key>>& asns, const std::vector<
     auto all = asns;
     all.insert(all.end(), places.begin(), places.end());
     const std::vector<Key> addresses = tests::addresses_to_try(all, 20'000, random);
-    std::vector<const AddressTags*> found(addresses.size());
+    std::vector<const AddressRecord*> found(addresses.size());
     table.find(addresses, found.data());
     const tests::LongestMatch<Key> asn_match(asns);
     const tests::LongestMatch<Key> place_match(places);
@@ -201,7 +201,7 @@ void expect_brute_force(const std::vector<Prefix<Key>>& asns, const std::vector<
         ASSERT_EQ(found[i], &table.find(addresses[i]));
         ASSERT_EQ(found[i]->asn, asn);
         ASSERT_EQ(found[i]->has(Provider::prefix2asn), asn != 0);
-        ASSERT_EQ(static_cast<unsigned char>(found[i]->maxmind_country[1]), place);
+        ASSERT_EQ(static_cast<unsigned char>(found[i]->maxmind.country.letters[1]), place);
         ASSERT_EQ(found[i]->has(Provider::maxmind), place != 0);
     }
 }

@@ -30,7 +30,7 @@ public:
     return PrefixTable(all);
 }
 
-[[nodiscard]] inline AddressTags find(const PrefixTable& table, std::string_view address) {
+[[nodiscard]] inline AddressRecord find(const PrefixTable& table, std::string_view address) {
     return table.find(IpAddress::parse(address).value());
 }
 
@@ -52,10 +52,6 @@ template <class Action>
         text += std::to_string(row.line) + ": " + row.reason + "\n";
     }
     return text;
-}
-
-[[nodiscard]] inline std::string text(LetterPair letters) {
-    return {letters[0], letters[1]};
 }
 
 }  // namespace spindrift::tag::provider::tests

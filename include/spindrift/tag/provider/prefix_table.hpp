@@ -1,6 +1,6 @@
 #pragma once
 
-#include <spindrift/tag/provider/address_tags.hpp>
+#include <spindrift/tag/provider/address_record.hpp>
 #include <spindrift/tag/provider/prefix_trie.hpp>
 #include <spindrift/tag/provider/provider_data.hpp>
 
@@ -25,17 +25,19 @@ public:
     explicit PrefixTable(std::span<const ProviderData* const> providers);
 
     /// What is known of an address; a record without providers if nothing is. Lives as long as the table.
-    [[nodiscard]] const AddressTags& find(Ipv4Key address) const noexcept { return tags_[ipv4_.find(address)]; }
-    [[nodiscard]] const AddressTags& find(Ipv6Key address) const noexcept { return tags_[ipv6_.find(address)]; }
-    [[nodiscard]] const AddressTags& find(const IpAddress& address) const noexcept;
+    [[nodiscard]] const AddressRecord& find(Ipv4Key address) const noexcept { return tags_[ipv4_.find(address)]; }
+    [[nodiscard]] const AddressRecord& find(Ipv6Key address) const noexcept { return tags_[ipv6_.find(address)]; }
+    [[nodiscard]] const AddressRecord& find(const IpAddress& address) const noexcept;
 
     /// Looks up many addresses at once, so that their loads wait for memory together: some hundred are enough.
     /// \param tags as many pointers as there are addresses; they point into the table
-    void find(std::span<const Ipv4Key> addresses, const AddressTags** tags) const noexcept;
-    void find(std::span<const Ipv6Key> addresses, const AddressTags** tags) const noexcept;
+    void find(std::span<const Ipv4Key> addresses, const AddressRecord** tags) const noexcept;
+    void find(std::span<const Ipv6Key> addresses, const AddressRecord** tags) const noexcept;
 
     /// The polygons of a record of this table.
-    [[nodiscard]] const Polygons& polygons(const AddressTags& tags) const noexcept { return polygons_[tags.polygons]; }
+    [[nodiscard]] const Polygons& polygons(const AddressRecord& tags) const noexcept {
+        return polygons_[tags.polygons];
+    }
 
     /// The labels of all providers, ordered by subject and number. Of equal ones the first provider's counts.
     [[nodiscard]] const std::vector<Label>& labels() const noexcept { return labels_; }
@@ -51,9 +53,10 @@ private:
     explicit PrefixTable(Compiler&& compiler);
 
     template <class Key>
-    void find_all(const PrefixTrie<Key>& trie, std::span<const Key> addresses, const AddressTags** tags) const noexcept;
+    void find_all(const PrefixTrie<Key>& trie, std::span<const Key> addresses,
+                  const AddressRecord** tags) const noexcept;
 
-    std::vector<AddressTags> tags_;
+    std::vector<AddressRecord> tags_;
     std::vector<Polygons> polygons_;
     std::vector<Label> labels_;
     PrefixTrie<Ipv4Key> ipv4_;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <spindrift/tag/provider/address_tags.hpp>
+#include <spindrift/tag/provider/address_record.hpp>
 #include <spindrift/tag/provider/prefix.hpp>
 #include <spindrift/tag/provider/record_set.hpp>
 
@@ -34,9 +34,9 @@ public:
     /// The number of a record; equal records have the same number. Record 0 is that of an address of which nothing is
     /// known: a prefix with it hides shorter prefixes of the same provider.
     /// \throws Error if there is no memory left for it
-    [[nodiscard]] std::uint32_t record_number(const AddressTags& record);
+    [[nodiscard]] std::uint32_t record_number(const AddressRecord& record);
 
-    /// Adds polygons. \returns their index for `AddressTags::polygons`
+    /// Adds polygons. \returns their index for `AddressRecord::polygons`
     /// \throws Error if there is no memory left for them
     [[nodiscard]] std::uint32_t add_polygons(const Polygons& polygons);
 
@@ -57,7 +57,7 @@ public:
     void charge(std::size_t octets);
 
     [[nodiscard]] Provider provider() const noexcept { return provider_; }
-    [[nodiscard]] const std::vector<AddressTags>& records() const noexcept { return records_.records(); }
+    [[nodiscard]] const std::vector<AddressRecord>& records() const noexcept { return records_.records(); }
     [[nodiscard]] const std::vector<Polygons>& polygons() const noexcept { return polygons_; }
     [[nodiscard]] const std::vector<Prefix<Ipv4Key>>& ipv4() const noexcept { return ipv4_; }
     [[nodiscard]] const std::vector<Prefix<Ipv6Key>>& ipv6() const noexcept { return ipv6_; }

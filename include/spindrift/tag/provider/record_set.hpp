@@ -1,6 +1,6 @@
 #pragma once
 
-#include <spindrift/tag/provider/address_tags.hpp>
+#include <spindrift/tag/provider/address_record.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -14,19 +14,19 @@ public:
     RecordSet();
 
     /// The number of a record; equal records have the same number.
-    [[nodiscard]] std::uint32_t number(const AddressTags& record);
+    [[nodiscard]] std::uint32_t number(const AddressRecord& record);
 
     /// Index is the number.
-    [[nodiscard]] const std::vector<AddressTags>& records() const noexcept { return records_; }
+    [[nodiscard]] const std::vector<AddressRecord>& records() const noexcept { return records_; }
 
     /// The memory that each record takes at most, in octets: vectors double, and half of the slots are free at least.
-    static constexpr std::size_t record_octets = 2 * sizeof(AddressTags) + 4 * sizeof(std::uint32_t);
+    static constexpr std::size_t record_octets = 2 * sizeof(AddressRecord) + 4 * sizeof(std::uint32_t);
 
 private:
-    [[nodiscard]] std::uint32_t& slot(const AddressTags& record) noexcept;
+    [[nodiscard]] std::uint32_t& slot(const AddressRecord& record) noexcept;
     void grow();
 
-    std::vector<AddressTags> records_;
+    std::vector<AddressRecord> records_;
     std::vector<std::uint32_t>
         slots_;  // a hash table of numbers with linear probing; its size is a power of 2, 0 is free
 };

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <spindrift/packet/packet.hpp>
+#include <spindrift/tag/packet_tags.hpp>
+#include <spindrift/tag/provider/prefix_table.hpp>
+
+#include <span>
+
+namespace spindrift::tag {
+
+/// Everything that a table knows of an address.
+[[nodiscard]] AddressTags address_tags(const provider::PrefixTable& table,
+                                       const provider::AddressRecord& record) noexcept;
+
+/// Computes all tags of packets: the standard tags, and what the providers know of the source addresses. The addresses
+/// of some hundred packets are looked up at once. The tags that packets bring are ignored.
+/// \param tags as many as there are packets
+void tag_packets(std::span<const packet::Packet> packets, const provider::PrefixTable& table,
+                 std::span<PacketTags> tags) noexcept;
+
+}  // namespace spindrift::tag
