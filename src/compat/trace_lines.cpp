@@ -102,8 +102,8 @@ struct LineOf {
                                    times(failed.count))};
     }
     Result operator()(const event::LinkLayerNotSent& refused) const {
-        return Line{0, fmt::format("thread {} leaves out packets of link type {}, which ERF cannot express",
-                                   refused.thread, refused.link)};
+        return Line{0, fmt::format("thread {} leaves out packets of link type {}, which {} cannot express",
+                                   refused.thread, refused.link, refused.format)};
     }
     template <class Other>
     Result operator()(const Other&) const {

@@ -161,7 +161,8 @@ void StreamSender::refuse(const packet::Packet& packet) {
         return;
     }
     if (refused_.load(std::memory_order_relaxed) == 0) {
-        report_(event::LinkLayerNotSent{header_.stream, static_cast<int>(packet.link)});
+        report_(event::LinkLayerNotSent{header_.stream, static_cast<int>(packet.link),
+                                        header_.type == MessageType::tagged ? "tagged records" : "ERF"});
     }
     count(refused_);
 }

@@ -4,10 +4,8 @@
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
-#include <spindrift/net/socket.hpp>
 
 #include <fmt/format.h>
-#include <net/if.h>
 
 #include <algorithm>
 #include <array>
@@ -131,38 +129,6 @@ trace::Sharing parse_hash(std::string_view text) {
     throw wrong("--hash", text, "none, uni or bi");
 }
 
-// An address, optionally followed by `%` and an interface.
-void set_group(Options& options, const std::string& text) {
-    const std::size_t percent = text.find('%');
-    try {
-        options.group.endpoint.address = net::resolve(text.substr(0, percent));
-    } catch (const Error& error) {
-        throw Error(
-            fmt::format("Call to getaddrinfo failed for {}:{} -- {}", text, options.group.endpoint.port, error.what()));
-    }
-    if (percent != std::string::npos) {
-        options.group.interface = text.substr(percent + 1);
-    }
-}
-
-// The address or the name of an interface.
-void set_source(Options& options, const std::string& text) {
-    if (::if_nametoindex(text.c_str()) != 0) {
-        options.group.interface = text;
-        return;
-    }
-    try {
-        options.source = net::resolve(text.substr(0, text.find('%')));
-    } catch (const Error&) {
-        throw Error(
-            fmt::format("Call to getaddrinfo failed for {}:NULL -- it is neither an address nor an interface", text));
-    }
-    const Bytes octets = options.source->octets();
-    if (std::ranges::all_of(octets, [](std::byte octet) { return octet == std::byte{0}; })) {
-        options.source.reset();  // the unspecified address: the system chooses the interface
-    }
-}
-
 std::chrono::milliseconds milliseconds(double seconds) {
     return std::chrono::milliseconds(std::llround(seconds * 1000));
 }
@@ -172,14 +138,16 @@ void take(Options& options, std::string& group, std::vector<std::string>& allowe
     switch (key) {
         case 'f': options.filter = value; break;
         case 'm':
-            options.monitor = static_cast<std::uint16_t>(
+            options.sender.monitor = static_cast<std::uint16_t>(
                 parse_number("-m", value, 0, std::numeric_limits<std::uint32_t>::max()) & 0xFFFF);
             break;
         case 'g': group = value; break;
-        case 'p': options.group.endpoint.port = static_cast<std::uint16_t>(parse_number("-p", value, 1, 65'535)); break;
+        case 'p':
+            options.sender.group.endpoint.port = static_cast<std::uint16_t>(parse_number("-p", value, 1, 65'535));
+            break;
         case 's': options.source_text = value; break;
         case 'M':
-            options.message_size = static_cast<std::size_t>(
+            options.sender.message_size = static_cast<std::size_t>(
                 std::clamp(parse_number("-M", value, 0, std::numeric_limits<std::int32_t>::max()), min_message_size,
                            max_message_size));
             break;
@@ -188,7 +156,7 @@ void take(Options& options, std::string& group, std::vector<std::string>& allowe
             options.rate =
                 static_cast<std::uint32_t>(parse_number("--rate", value, 1, std::numeric_limits<std::uint32_t>::max()));
             break;
-        case ttl: options.ttl = static_cast<int>(parse_number("--ttl", value, 0, 255)); break;
+        case ttl: options.sender.ttl = static_cast<int>(parse_number("--ttl", value, 0, 255)); break;
         case loop:
             options.loop = true;
             options.rounds = value == nullptr ? 0
@@ -199,9 +167,9 @@ void take(Options& options, std::string& group, std::vector<std::string>& allowe
         case once: options.once = true; break;
         case hash: options.sharing = parse_hash(value); break;
         case wait_time: options.wait = milliseconds(parse_decimal_number("--wait", value, 0, day)); break;
-        case delay: options.delay = std::chrono::milliseconds(parse_number("--delay", value, 1, 60'000)); break;
+        case delay: options.sender.delay = std::chrono::milliseconds(parse_number("--delay", value, 1, 60'000)); break;
         case first_port:
-            options.first_port = static_cast<std::uint16_t>(parse_number("--streamport", value, 1, 65'535));
+            options.sender.first_port = static_cast<std::uint16_t>(parse_number("--streamport", value, 1, 65'535));
             break;
         case stats: options.stats = std::chrono::seconds(parse_number("--stats", value, 1, 86'400)); break;
         case metrics: options.metrics = tools::MetricsServer::Address::parse(value); break;
@@ -230,7 +198,7 @@ std::string usage_text(const std::string& program) {
 
 Options parse_options(int argc, char** argv) {
     Options options;
-    options.group.endpoint.port = default_beacon_port;
+    options.sender.group.endpoint.port = default_beacon_port;
     std::string group(default_group);
     std::vector<std::string> allowed;
     std::vector<std::string> uris;
@@ -250,11 +218,9 @@ Options parse_options(int argc, char** argv) {
         throw UsageError{"--once and --loop cannot both be"};
     }
     options.uri = uris.front();
-    set_group(options, group);
+    ndag::set_addresses(options.sender, group, options.sender.group.endpoint.port, options.source_text);
     if (options.source_text.empty()) {
-        options.source_text = options.group.endpoint.address.is_v4() ? "0.0.0.0" : "::";
-    } else {
-        set_source(options, options.source_text);
+        options.source_text = options.sender.group.endpoint.address.is_v4() ? "0.0.0.0" : "::";
     }
     return options;
 }

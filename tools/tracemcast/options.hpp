@@ -4,8 +4,7 @@
 #include "../shared/metrics_server.hpp"
 #include "../shared/service.hpp"
 
-#include <spindrift/base/ip_address.hpp>
-#include <spindrift/net/udp_address.hpp>
+#include <spindrift/ndag/sender.hpp>
 #include <spindrift/trace/input.hpp>
 
 #include <chrono>
@@ -21,24 +20,18 @@ struct Options {
     tools::Request request = tools::Request::work;
     std::string uri;
     std::string filter;
-    std::string tag_filter;  ///< value of --tag-filter; empty for none
-    std::uint16_t monitor = 0;
-    spindrift::net::UdpAddress group;            ///< with the beacon port and the interface, if one is given
-    std::optional<spindrift::IpAddress> source;  ///< the address of the sending interface, if no interface is named
-    std::string source_text;                     ///< as the user wrote it
-    std::size_t message_size = 8900;
+    std::string tag_filter;                 ///< value of --tag-filter; empty for none
+    spindrift::ndag::SenderOptions sender;  ///< what the command line says about them
+    std::string source_text;                ///< the sending interface, as the user wrote it
     unsigned threads = 1;
-    int ttl = 1;
     std::optional<std::uint32_t> rate;  ///< packets per second
     std::optional<double> replay;       ///< replay speed, see `speed`
     bool once = false;
     bool loop = false;
     std::uint64_t rounds = 0;  ///< number of loops; 0 for endless
     std::optional<spindrift::trace::Sharing> sharing;
-    std::chrono::milliseconds delay{100};           ///< maximum time packets wait for others to fill a datagram
     std::optional<std::chrono::milliseconds> wait;  ///< delay before the first packet
-    std::uint16_t first_port = 0;
-    std::chrono::seconds stats{0};  ///< interval of lines with counters; 0 for none
+    std::chrono::seconds stats{0};                  ///< interval of lines with counters; 0 for none
     std::optional<tools::MetricsServer::Address> metrics;
     spindrift::net::AllowList allow;  ///< for an nDAG input and the metrics
     tools::Service::Options service;

@@ -158,16 +158,11 @@ void Transmission::make_uri_absolute() {
 }
 
 ndag::SenderOptions Transmission::sender_options() const {
-    return {.group = options_.group,
-            .source = options_.source,
-            .monitor = options_.monitor,
-            .streams = input_->threads(),
-            .message_size = options_.message_size,
-            .ttl = options_.ttl,
-            .delay = options_.delay,
-            .first_port = options_.first_port,
-            .stop = &stop_,
-            .report = reporter()};
+    ndag::SenderOptions options = options_.sender;
+    options.streams = input_->threads();
+    options.stop = &stop_;
+    options.report = reporter();
+    return options;
 }
 
 Reporter Transmission::reporter() const {
@@ -176,8 +171,8 @@ Reporter Transmission::reporter() const {
 
 void Transmission::print_banner() const {
     tools::print_error("Multicasting {} on {}:{} from {}\nMonitor ID is set to {}\n", options_.uri,
-                       options_.group.endpoint.address.text(), options_.group.endpoint.port, options_.source_text,
-                       options_.monitor);
+                       options_.sender.group.endpoint.address.text(), options_.sender.group.endpoint.port,
+                       options_.source_text, options_.sender.monitor);
 }
 
 void Transmission::wait_for_receivers() const {
@@ -212,7 +207,7 @@ bool Transmission::send_all(ndag::Sender& sender) {
 
 // Sends the input once. \returns whether it was read without errors
 bool Transmission::play(ndag::Sender& sender) {
-    const auto interval = tick_interval(options_.delay);
+    const auto interval = tick_interval(options_.sender.delay);
     std::vector<std::unique_ptr<trace::Worker>> workers;
     for (unsigned i = 0; i < sender.streams(); ++i) {
         workers.push_back(std::make_unique<StreamWorker>(*input_, sender.stream(i), limiter_.get(), stop_, interval));

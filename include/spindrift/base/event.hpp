@@ -318,10 +318,11 @@ struct StreamNotSent {
     std::uint64_t count = 0;  ///< since the last report
 };
 
-/// Packets are skipped because ERF has no record type for their link layer.
+/// Packets are skipped because the format of the records has no type for their link layer.
 struct LinkLayerNotSent {
     unsigned thread = 0;
-    int link = 0;  ///< number of the link type in libtrace
+    int link = 0;        ///< number of the link type in libtrace
+    std::string format;  ///< `ERF`, `tagged records`
 };
 
 // --- Kafka

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace spindrift::ndag {
@@ -38,6 +39,14 @@ struct SenderOptions {
     Reporter report{};                 ///< gets the errors of sending
 };
 
+/// Sets the group and the source of a sender from texts.
+/// \param group an address or the name of a host; `%` and the name of an interface may follow
+/// \param source the address of the sending interface, or its name; the unspecified address leaves the choice to the
+///     system
+/// \throws Error with the resolver's reason
+void set_addresses(SenderOptions& options, const std::string& group, std::uint16_t beacon_port,
+                   const std::string& source);
+
 /// What was sent so far.
 struct SentCounts {
     std::uint64_t datagrams = 0;  ///< datagrams with records
@@ -45,8 +54,8 @@ struct SentCounts {
     std::uint64_t octets = 0;     ///< octets of these datagrams with nDAG headers, without UDP and IP headers
     std::uint64_t metadata = 0;   ///< metadata (`Packet::is_metadata`) that were added as records
     std::uint64_t cut = 0;        ///< packets that lost octets, or of their length on the wire, to fit into a record
-    std::uint64_t refused = 0;    ///< packets that were not sent, because ERF has no type for their link layer
-    std::uint64_t metadata_refused = 0;  ///< metadata that were not sent, because ERF has no type for them
+    std::uint64_t refused = 0;    ///< packets that were not sent, because the format has no type for their link layer
+    std::uint64_t metadata_refused = 0;  ///< metadata that were not sent, because the format has no type for them
     std::uint64_t errors = 0;            ///< datagrams that could not be sent
     std::uint64_t lost = 0;              ///< records in the datagrams that could not be sent
     std::uint64_t keep_alives = 0;       ///< keep-alives, which have no records
@@ -101,6 +110,9 @@ public:
     void send_messages();
     /// Counts a record that the caller truncated to fit.
     void count_cut() noexcept { count(cut_); }
+    /// Counts a packet that the caller does not send, because the format has no type for its link layer. The first is
+    /// reported. Metadata are counted apart.
+    void refuse(const packet::Packet& packet);
 
     /// May be called from any thread.
     [[nodiscard]] SentCounts counts() const noexcept;
@@ -116,7 +128,6 @@ private:
     void begin_message() noexcept;
     void send_batch();
     void send_keep_alive(Clock::time_point now);
-    void refuse(const packet::Packet& packet);
 
     std::size_t message_size_;
     Clock::duration max_wait_;

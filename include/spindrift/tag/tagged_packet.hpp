@@ -16,6 +16,15 @@ namespace spindrift::tag {
     return packet.link == packet::LinkLayer::corsaro_tags && packet.octets.size() >= packet::corsaro_tags_size;
 }
 
+/// The Ethernet frame of a packet that brings tags; other packets as they are.
+[[nodiscard]] constexpr packet::Packet without_tags(packet::Packet packet) noexcept {
+    if (is_tagged(packet)) {
+        packet.octets = packet.octets.subspan(packet::corsaro_tags_size);
+        packet.link = packet::LinkLayer::ethernet;
+    }
+    return packet;
+}
+
 /// The tags that a packet brings, or, for a packet without tags, its standard tags. If the tags say that the packet is
 /// not IPv4, protocol and ports are taken from the packet.
 [[nodiscard]] PacketTags tags_of(const packet::Packet& packet) noexcept;
