@@ -33,14 +33,13 @@ std::string shown(const element& value) {
     return text ? fmt::format("\"{}\"", excerpt(*text)) : excerpt(simdjson::minify(value));
 }
 
-// Whether a text is what our writer and libnmsg write for a value that has no text.
-bool stands_for_nothing(const Field& field, std::string_view text) noexcept {
-    return field.form == Form::rdata && (text.empty() || text.find("### PARSE ERROR ") != std::string_view::npos);
-}
-
-// Whether our writer and libnmsg may have written a text that is not a name for octets that are not one: they show each
-// label with its dot, however long it is.
-bool shows_bad_name(const Field& field, std::string_view text) noexcept {
+// Whether a text that cannot be read may be what our writer and libnmsg write for octets that have no text which can
+// be: malformed record data, EDNS options, and names with labels that are too long.
+bool is_unreadable_by_design(const Field& field, std::string_view text) noexcept {
+    if (field.form == Form::rdata) {
+        return text.empty() || text.starts_with("CLIENT-SUBNET:") || text.starts_with("EDE:") ||
+               text.starts_with("OPT=") || text.find("### PARSE ERROR ") != std::string_view::npos;
+    }
     return field.form == Form::dns_name && text.ends_with('.');
 }
 
@@ -322,12 +321,8 @@ private:
 
     Errc read_value(const Field& field, std::size_t index, const element& value) {
         if (const auto text = text_of(value)) {
-            if (stands_for_nothing(field, *text)) {
-                add_lost_value(field);
-                return Errc::success;
-            }
             const Errc errc = builder_.add_text(index, *text);
-            if (errc != Errc::success && shows_bad_name(field, *text)) {
+            if (errc != Errc::success && is_unreadable_by_design(field, *text)) {
                 add_lost_value(field);
                 return Errc::success;
             }
