@@ -33,12 +33,18 @@ std::string shown(const element& value) {
     return text ? fmt::format("\"{}\"", excerpt(*text)) : excerpt(simdjson::minify(value));
 }
 
+// Whether a text is what our writer and libnmsg write for malformed record data: such a text may be valid as another
+// record's.
+bool has_error_mark(const Field& field, std::string_view text) noexcept {
+    return field.form == Form::rdata && text.find("### PARSE ERROR ") != std::string_view::npos;
+}
+
 // Whether a text that cannot be read may be what our writer and libnmsg write for octets that have no text which can
-// be: malformed record data, EDNS options, and names with labels that are too long.
+// be: EDNS options, empty record data, and names with labels that are too long.
 bool is_unreadable_by_design(const Field& field, std::string_view text) noexcept {
     if (field.form == Form::rdata) {
         return text.empty() || text.starts_with("CLIENT-SUBNET:") || text.starts_with("EDE:") ||
-               text.starts_with("OPT=") || text.find("### PARSE ERROR ") != std::string_view::npos;
+               text.starts_with("OPT=");
     }
     return field.form == Form::dns_name && text.ends_with('.');
 }
@@ -321,6 +327,10 @@ private:
 
     Errc read_value(const Field& field, std::size_t index, const element& value) {
         if (const auto text = text_of(value)) {
+            if (has_error_mark(field, *text)) {
+                add_lost_value(field);
+                return Errc::success;
+            }
             const Errc errc = builder_.add_text(index, *text);
             if (errc != Errc::success && is_unreadable_by_design(field, *text)) {
                 add_lost_value(field);
