@@ -49,6 +49,8 @@ inline constexpr std::uint16_t aaaa = 28;
 inline constexpr std::uint16_t opt = 41;
 inline constexpr std::uint16_t sshfp = 44;
 inline constexpr std::uint16_t rrsig = 46;
+inline constexpr std::uint16_t svcb = 64;
+inline constexpr std::uint16_t https = 65;
 }  // namespace type
 
 namespace rrclass {

@@ -40,13 +40,9 @@ bool has_error_mark(const Field& field, std::string_view text) noexcept {
 }
 
 // Whether a text that cannot be read may be what our writer and libnmsg write for octets that have no text which can
-// be: EDNS options, empty record data, and names with labels that are too long.
+// be: empty record data, and names with labels that are too long.
 bool is_unreadable_by_design(const Field& field, std::string_view text) noexcept {
-    if (field.form == Form::rdata) {
-        return text.empty() || text.starts_with("CLIENT-SUBNET:") || text.starts_with("EDE:") ||
-               text.starts_with("OPT=");
-    }
-    return field.form == Form::dns_name && text.ends_with('.');
+    return field.form == Form::rdata ? text.empty() : field.form == Form::dns_name && text.ends_with('.');
 }
 
 /// The members of the outer object.
@@ -332,7 +328,7 @@ private:
                 return Errc::success;
             }
             const Errc errc = builder_.add_text(index, *text);
-            if (errc != Errc::success && is_unreadable_by_design(field, *text)) {
+            if (errc == Errc::notimpl || (errc != Errc::success && is_unreadable_by_design(field, *text))) {
                 add_lost_value(field);
                 return Errc::success;
             }
