@@ -52,7 +52,8 @@ std::optional<std::uint64_t> parse_hex_number(std::string_view text) noexcept {
 
 // Whether the text of record data does not always say everything.
 bool has_lossy_text(std::uint16_t rrtype) noexcept {
-    return rrtype == dns::type::opt || rrtype == dns::type::svcb || rrtype == dns::type::https;
+    return rrtype == dns::type::a6 || rrtype == dns::type::opt || rrtype == dns::type::svcb ||
+           rrtype == dns::type::https;
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ public:
 
     /// Adds a value from its text in JSON.
     /// \returns `notimpl` for a text of record data that is not readable but may be what our writer has written, of a
-    ///     type whose text does not always say everything (EDNS options, SVCB, HTTPS); `parse_error` for other texts
+    ///     type whose text does not always say everything (A6, EDNS options, SVCB, HTTPS); `parse_error` for other texts
     Errc add_text(std::size_t field, std::string_view text);
     Errc add_integer(std::size_t field, std::int64_t number);
     Errc add_unsigned(std::size_t field, std::uint64_t number);
