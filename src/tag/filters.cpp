@@ -41,10 +41,22 @@ constexpr std::array<Network, 13> special_networks = {{
     {0xE0000000, 3},   // multicast, class E and 255.255.255.255
 }};
 
+constexpr std::array<bool, 256> special_first_octets = [] {
+    std::array<bool, 256> found{};
+    for (std::size_t octet = 0; octet < found.size(); ++octet) {
+        for (const Network& network : special_networks) {
+            const unsigned shift = 32 - std::min(network.prefix, 8U);
+            found[octet] = found[octet] || (octet << 24 ^ network.address) >> shift == 0;
+        }
+    }
+    return found;
+}();
+
 bool is_special(std::uint32_t address) noexcept {
-    return std::ranges::any_of(special_networks, [address](const Network& network) {
-        return (address ^ network.address) >> (32 - network.prefix) == 0;
-    });
+    return special_first_octets[address >> 24] &&
+           std::ranges::any_of(special_networks, [address](const Network& network) {
+               return (address ^ network.address) >> (32 - network.prefix) == 0;
+           });
 }
 
 // Those that need only the IP header, so that they apply to fragments, too.

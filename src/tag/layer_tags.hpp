@@ -5,7 +5,10 @@
 
 namespace spindrift::tag {
 
-/// `standard_tags` of a packet whose headers were found.
-[[nodiscard]] PacketTags layer_tags(const packet::Layers& layers) noexcept;
+/// The tags of a packet with this IPv4 header.
+[[nodiscard]] StandardTags ipv4_tags(const packet::Ipv4Header& header) noexcept;
+
+/// The tags of a packet whose headers were found.
+[[nodiscard]] StandardTags layer_tags(const packet::Layers& layers) noexcept;
 
 }  // namespace spindrift::tag

@@ -27,22 +27,8 @@ std::uint32_t flow_hash(const Ipv4Fields& fields) noexcept {
     return hash;
 }
 
-PacketTags ipv4_tags(const packet::Ipv4Header& header) noexcept {
-    const Ipv4Fields fields(header);
-    PacketTags tags;
-    tags.filters = filters_of(fields);
-    if (fields.has_transport) {
-        tags.has_transport = true;
-        tags.protocol = fields.protocol;
-        tags.source_port = fields.source_port;
-        tags.dest_port = fields.dest_port;
-        tags.flow_hash = flow_hash(fields);
-    }
-    return tags;
-}
-
-PacketTags other_tags(const packet::Layers& layers) noexcept {
-    PacketTags tags;
+StandardTags other_tags(const packet::Layers& layers) noexcept {
+    StandardTags tags;
     tags.filters = bit(Filter::not_ip);
     if (layers.ipv6() && layers.has_transport()) {
         const Ports ports(layers.protocol, layers.transport);
@@ -95,13 +81,27 @@ Ipv4Fields::Ipv4Fields(const packet::Ipv4Header& header) noexcept {
     }
 }
 
-PacketTags layer_tags(const packet::Layers& layers) noexcept {
+StandardTags ipv4_tags(const packet::Ipv4Header& header) noexcept {
+    const Ipv4Fields fields(header);
+    StandardTags tags;
+    tags.filters = filters_of(fields);
+    if (fields.has_transport) {
+        tags.has_transport = true;
+        tags.protocol = fields.protocol;
+        tags.source_port = fields.source_port;
+        tags.dest_port = fields.dest_port;
+        tags.flow_hash = flow_hash(fields);
+    }
+    return tags;
+}
+
+StandardTags layer_tags(const packet::Layers& layers) noexcept {
     const auto header = layers.ipv4();
     return header ? ipv4_tags(*header) : other_tags(layers);
 }
 
 PacketTags standard_tags(const packet::Packet& packet) noexcept {
-    return layer_tags(packet::layers_of(packet));
+    return {layer_tags(packet::layers_of(packet)), {}};
 }
 
 void standard_tags(std::span<const packet::Packet> packets, std::span<PacketTags> tags) noexcept {

@@ -16,12 +16,14 @@ void put_letters(std::byte* to, const TwoLetters& code) noexcept {
 }
 
 // The fields of an IPv4 packet, at the offsets of docs/formats/tagging.md 2.1. All octets are zeros before.
-void put_ipv4_fields(std::byte* to, const PacketTags& tags) noexcept {
-    const AddressTags& source = tags.source;
+void put_ipv4_fields(std::byte* to, const StandardTags& tags, const provider::AddressRecord& source,
+                     const Polygons& polygons) noexcept {
     store_be(to, source.providers | (tags.has_transport ? TagsView::standard_bit : 0));
-    store_be(to + 4, source.region);
-    for (std::size_t i = 0; i < provider::max_polygon_tables; ++i) {
-        store_be(to + 6 + 4 * i, source.polygons[i]);
+    if ((source.providers & provider::provider_bit(Provider::netacuity)) != 0) {
+        store_be(to + 4, source.netacuity_region);
+        for (std::size_t i = 0; i < polygons.size(); ++i) {
+            store_be(to + 6 + 4 * i, polygons[i]);
+        }
     }
     store_be(to + 38, source.asn);
     put_letters(to + 42, source.maxmind.country);
@@ -32,6 +34,24 @@ void put_ipv4_fields(std::byte* to, const PacketTags& tags) noexcept {
     put_letters(to + 52, source.netacuity.continent);
     store_be(to + 62, tags.flow_hash);
     to[66] = std::byte{tags.protocol};
+}
+
+void put_tags(std::byte* to, const StandardTags& tags, const provider::AddressRecord& source,
+              const Polygons& polygons) noexcept {
+    std::fill_n(to, packet::corsaro_tags_size, std::byte{0});
+    const bool is_ipv4 = !tags.matches(Filter::not_ip);
+    store_be(to + 54, is_ipv4 ? tags.filters : bit(Filter::not_ip));
+    if (is_ipv4) {
+        put_ipv4_fields(to, tags, source, polygons);
+    }
+}
+
+provider::AddressRecord record_of(const AddressTags& source) noexcept {
+    return {.providers = source.providers,
+            .asn = source.asn,
+            .netacuity_region = source.region,
+            .maxmind = source.maxmind,
+            .netacuity = source.netacuity};
 }
 
 }  // namespace
@@ -72,12 +92,7 @@ PacketTags tags_of(const packet::Packet& packet) noexcept {
 }
 
 void put_tags(std::byte* to, const PacketTags& tags) noexcept {
-    std::fill_n(to, packet::corsaro_tags_size, std::byte{0});
-    const bool is_ipv4 = !tags.matches(Filter::not_ip);
-    store_be(to + 54, is_ipv4 ? tags.filters : bit(Filter::not_ip));
-    if (is_ipv4) {
-        put_ipv4_fields(to, tags);
-    }
+    put_tags(to, tags, record_of(tags.source), tags.source.polygons);
 }
 
 std::size_t record_size(const packet::Packet& packet, std::size_t max_size) noexcept {
@@ -87,6 +102,11 @@ std::size_t record_size(const packet::Packet& packet, std::size_t max_size) noex
 
 void put_record(std::byte* to, std::size_t size, const packet::Packet& packet, const PacketTags& tags,
                 const RecordNumber& number) noexcept {
+    put_record(to, size, packet, tags, record_of(tags.source), tags.source.polygons, number);
+}
+
+void put_record(std::byte* to, std::size_t size, const packet::Packet& packet, const StandardTags& tags,
+                const provider::AddressRecord& source, const Polygons& polygons, const RecordNumber& number) noexcept {
     using packet::TaggedRecord;
     const std::size_t frame_size = size - TaggedRecord::before_frame;
     constexpr FilterBits low_filters = 0xF;
@@ -97,7 +117,7 @@ void put_record(std::byte* to, std::size_t size, const packet::Packet& packet, c
                                    .wire_size = static_cast<std::uint16_t>(std::min(packet.wire_size, max_wire_size)),
                                    .tagger = number.tagger,
                                    .sequence = number.sequence});
-    put_tags(to + TaggedRecord::header_size, tags);
+    put_tags(to + TaggedRecord::header_size, tags, source, polygons);
     std::copy_n(packet.octets.data(), frame_size, to + TaggedRecord::before_frame);
 }
 

@@ -1,8 +1,8 @@
 #include <spindrift/tagger/tagged_stream.hpp>
 
-#include <spindrift/tag/tag_packets.hpp>
 #include <spindrift/tag/tagged_packet.hpp>
 
+#include <algorithm>
 #include <random>
 
 namespace spindrift::tagger {
@@ -16,13 +16,14 @@ std::uint32_t random_tagger_id() {
 }
 
 void TaggedStream::add(std::span<const Packet> packets) {
-    take_frames(packets);
-    tags_.resize(frames_.size());
-    tag::tag_packets(frames_, tables_.current(), tags_);
+    const std::span<const Packet> frames = frames_of(packets);
+    const tag::provider::PrefixTable& table = tables_.current();
+    tags_.resize(frames.size());
+    tag::tag_packets(frames, table, std::span(tags_));
     std::uint64_t unmatched = 0;
-    for (std::size_t i = 0; i < frames_.size(); ++i) {
-        if (options_.filter == nullptr || options_.filter->matches(tags_[i])) {
-            send(frames_[i], tags_[i]);
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        if (options_.filter == nullptr || options_.filter->matches(tags_[i].packet_tags(table))) {
+            send(frames[i], tags_[i], table);
         } else {
             ++unmatched;
         }
@@ -31,19 +32,27 @@ void TaggedStream::add(std::span<const Packet> packets) {
     sender_.send_messages();
 }
 
-void TaggedStream::take_frames(std::span<const Packet> packets) {
+// The packets themselves, if all can be sent as they are.
+std::span<const Packet> TaggedStream::frames_of(std::span<const Packet> packets) {
+    const auto can_be_sent = [](const Packet& packet) {
+        return packet.link == LinkLayer::ethernet && !packet.octets.empty();
+    };
+    if (std::ranges::all_of(packets, can_be_sent)) [[likely]] {
+        return packets;
+    }
     frames_.clear();
     for (const Packet& packet : packets) {
         const Packet frame = tag::without_tags(packet);
-        if (frame.link == LinkLayer::ethernet && !frame.octets.empty()) [[likely]] {
+        if (can_be_sent(frame)) {
             frames_.push_back(frame);
         } else {
             sender_.refuse(packet);
         }
     }
+    return frames_;
 }
 
-void TaggedStream::send(const Packet& frame, const tag::PacketTags& tags) {
+void TaggedStream::send(const Packet& frame, const tag::FoundTags& tags, const tag::provider::PrefixTable& table) {
     const std::size_t whole = packet::TaggedRecord::before_frame + frame.octets.size();
     if (sender_.room() < whole && sender_.has_records()) {
         sender_.end_message();
@@ -52,8 +61,8 @@ void TaggedStream::send(const Packet& frame, const tag::PacketTags& tags) {
     if (size < whole) [[unlikely]] {
         sender_.count_cut();
     }
-    tag::put_record(reinterpret_cast<std::byte*>(sender_.next_record()), size, frame, tags,
-                    {.tagger = options_.tagger, .sequence = sequence_});
+    tag::put_record(reinterpret_cast<std::byte*>(sender_.next_record()), size, frame, tags.standard, *tags.source,
+                    table.polygons(*tags.source), {.tagger = options_.tagger, .sequence = sequence_});
     sender_.end_record(size);
     sequence_ += sequence_ + 1 == 0 ? 2 : 1;  // skips 0
 }

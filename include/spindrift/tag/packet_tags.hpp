@@ -9,12 +9,11 @@
 
 namespace spindrift::tag {
 
-/// The tags of a packet (docs/formats/tagging.md sections 2 and 5).
+/// The tags of a packet that need no provider (docs/formats/tagging.md section 5).
 ///
-/// Packets that are not IPv4 match `Filter::not_ip` and no other filter. For IPv6 the protocol, the ports and the tags
-/// of the source address are set nevertheless; they do not go into records.
-struct PacketTags {
-    AddressTags source;  ///< tags of the source address
+/// Packets that are not IPv4 match `Filter::not_ip` and no other filter. For IPv6 the protocol and the ports are set
+/// nevertheless; they do not go into records.
+struct StandardTags {
     FilterBits filters = 0;
     std::uint32_t flow_hash = 0;    ///< covers TTL, TCP flags and length, too; 0 without a transport header
     std::uint16_t source_port = 0;  ///< of TCP and UDP; the type of ICMP and ICMPv6; otherwise 0
@@ -23,6 +22,15 @@ struct PacketTags {
     bool has_transport = false;     ///< a transport header was found, so protocol, ports and flow hash are valid
 
     [[nodiscard]] constexpr bool matches(Filter filter) const noexcept { return (filters & bit(filter)) != 0; }
+
+    friend constexpr bool operator==(const StandardTags&, const StandardTags&) = default;
+};
+
+/// All tags of a packet (docs/formats/tagging.md section 2). Those of the source address are set for IPv6, too; they do
+/// not go into records.
+struct PacketTags : StandardTags {
+    AddressTags source;  ///< tags of the source address
+
     [[nodiscard]] constexpr bool knows(Provider provider) const noexcept { return source.knows(provider); }
 
     friend constexpr bool operator==(const PacketTags&, const PacketTags&) = default;

@@ -18,4 +18,18 @@ namespace spindrift::tag {
 void tag_packets(std::span<const packet::Packet> packets, const provider::PrefixTable& table,
                  std::span<PacketTags> tags) noexcept;
 
+/// The tags of a packet as a table has them.
+struct FoundTags {
+    StandardTags standard;
+    const provider::AddressRecord* source = nullptr;  ///< lives as long as the table
+
+    [[nodiscard]] PacketTags packet_tags(const provider::PrefixTable& table) const noexcept {
+        return {standard, address_tags(table, *source)};
+    }
+};
+
+/// The same without copies of what the table has.
+void tag_packets(std::span<const packet::Packet> packets, const provider::PrefixTable& table,
+                 std::span<FoundTags> tags) noexcept;
+
 }  // namespace spindrift::tag

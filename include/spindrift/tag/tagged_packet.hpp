@@ -3,6 +3,7 @@
 #include <spindrift/packet/packet.hpp>
 #include <spindrift/packet/tagged_record.hpp>
 #include <spindrift/tag/packet_tags.hpp>
+#include <spindrift/tag/provider/address_record.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -51,5 +52,9 @@ struct RecordNumber {
 /// \param size of `record_size`
 void put_record(std::byte* to, std::size_t size, const packet::Packet& packet, const PacketTags& tags,
                 const RecordNumber& number) noexcept;
+
+/// The same with tags as a table has them.
+void put_record(std::byte* to, std::size_t size, const packet::Packet& packet, const StandardTags& tags,
+                const provider::AddressRecord& source, const Polygons& polygons, const RecordNumber& number) noexcept;
 
 }  // namespace spindrift::tag

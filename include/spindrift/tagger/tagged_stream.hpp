@@ -2,9 +2,9 @@
 
 #include <spindrift/ndag/sender.hpp>
 #include <spindrift/packet/packet.hpp>
-#include <spindrift/tag/packet_tags.hpp>
 #include <spindrift/tag/provider/current_table.hpp>
 #include <spindrift/tag/tag_filter.hpp>
+#include <spindrift/tag/tag_packets.hpp>
 
 #include <atomic>
 #include <cstdint>
@@ -40,15 +40,15 @@ public:
     [[nodiscard]] std::uint64_t unmatched() const noexcept { return unmatched_.load(std::memory_order_relaxed); }
 
 private:
-    void take_frames(std::span<const packet::Packet> packets);
-    void send(const packet::Packet& frame, const tag::PacketTags& tags);
+    [[nodiscard]] std::span<const packet::Packet> frames_of(std::span<const packet::Packet> packets);
+    void send(const packet::Packet& frame, const tag::FoundTags& tags, const tag::provider::PrefixTable& table);
 
     ndag::StreamSender& sender_;
     Options options_;
     tag::provider::TableView tables_;
     std::uint64_t sequence_ = 1;          // of the next record
-    std::vector<packet::Packet> frames_;  // of the current batch
-    std::vector<tag::PacketTags> tags_;   // of `frames_`
+    std::vector<packet::Packet> frames_;  // of a batch that has other packets, too
+    std::vector<tag::FoundTags> tags_;    // of the current batch
     std::atomic<std::uint64_t> unmatched_ = 0;
 };
 

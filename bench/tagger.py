@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""Compare the packets per CPU second that our corsarotagger and its peer tag and send on the loopback.
+
+    bench/tagger.py [--peers FOLDER] [--ours FOLDER] [-n PACKETS] [--prefixes N] [--rounds N]
+
+Both read the same capture and the same prefix2ASN file, with one thread, and send to the same group, which nobody joins.
+The CPU time of loading is measured with a capture of one packet, and subtracted. The peers are taken from --peers, from
+the environment variable PEER_BIN, or from PATH.
+"""
+import argparse
+import os
+import pathlib
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+from ndag import find_peer
+
+HERE = pathlib.Path(__file__).resolve().parent
+CONFIGURATION = """inputuri: pcapfile:{capture}
+pktthreads: 1
+consterfframing: -1
+controlsocketname: ipc://{folder}/control
+multicast: {{groupaddr: 239.255.17.47, beaconport: 44017, sourceaddr: 127.0.0.1, mtu: 8900, ttl: 0}}
+tagproviders:
+  - pfx2as:
+      prefixfile: {prefixes}
+"""
+
+
+def generate(kind, count, path):
+    with open(path, "wb") as file:
+        subprocess.run([sys.executable, HERE / "gen.py", kind, "-n", str(count)], stdout=file, check=True)
+
+
+def processor_seconds(pid):
+    """Of all threads of a process."""
+    fields = pathlib.Path("/proc/%d/stat" % pid).read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def measure(command, folder, prefixes, capture, idles):
+    """\\returns the CPU time of a run \\param idles whether the command does not end with its input"""
+    configuration = folder / "tagger.yaml"
+    configuration.write_text(CONFIGURATION.format(capture=capture, folder=folder, prefixes=prefixes))
+    running = subprocess.Popen([command, "-c", configuration, "-l", "off"], stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    if not idles:
+        _, status, usage = os.wait4(running.pid, 0)
+        assert status == 0, "%s has failed" % command
+        return usage.ru_utime + usage.ru_stime
+    used, since = 0.0, time.monotonic()
+    while time.monotonic() - since < 2:  # it has nothing more to do when its CPU time stands still
+        time.sleep(0.1)
+        now = processor_seconds(running.pid)
+        if now - used > 0.02:
+            used, since = now, time.monotonic()
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    return used
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--peers", type=pathlib.Path)
+    parser.add_argument("--ours", type=pathlib.Path, default=HERE.parent / "build/release/bin")
+    parser.add_argument("-n", type=int, default=2_000_000)
+    parser.add_argument("--prefixes", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    words = parser.parse_args()
+    peer = find_peer("corsarotagger", words.peers)
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        generate("telescope", words.n, folder / "all.pcap")
+        generate("telescope", 1, folder / "one.pcap")
+        generate("pfx2as", words.prefixes, folder / "prefixes")
+        rates = {"ours": [], "peer": []}
+        for _ in range(words.rounds):
+            for who, command, idles in (("ours", words.ours / "corsarotagger", False), ("peer", peer, True)):
+                base = measure(command, folder, folder / "prefixes", folder / "one.pcap", idles)
+                full = measure(command, folder, folder / "prefixes", folder / "all.pcap", idles)
+                rates[who].append(words.n / (full - base) / 1e6)
+                print("%s: %.2f M packets per CPU second (loading %.2f s, all %.2f s)" % (who, rates[who][-1], base,
+                                                                                          full), flush=True)
+        ours, theirs = (statistics.median(rates[who]) for who in ("ours", "peer"))
+        print("median: ours %.2f, peer %.2f M packets per CPU second: %.1f times" % (ours, theirs, ours / theirs))
+
+
+if __name__ == "__main__":
+    main()
