@@ -100,7 +100,7 @@ def test_types_that_are_not_made_of_packets(nmsgtool, data, vendor, name):
     result = nmsgtool.run("-p", data / "dns.pcap", "-V", vendor, "-T", name, "-w", "out")
     assert result.code == 1
     assert result.err == ("nmsgtool: -p %s: %s/%s messages cannot be made of packets; base/dnsqr, ncap, packet and pkt "
-                          "can\n" % (data / "dns.pcap", vendor, name))
+                          "can, and spindrift/taggedpacket\n" % (data / "dns.pcap", vendor, name))
     assert not (nmsgtool.folder / "out").exists()
 
 
@@ -115,10 +115,13 @@ def test_files_that_cannot_be_read(nmsgtool, tmp_path):
 def test_link_types(nmsgtool, tmp_path):
     for link, message, reason in (
             (101, "pkt", "pkt messages cannot be made of packets of link type RAW; packet messages can"),
+            (113, "taggedpacket", "taggedpacket messages cannot be made of packets of link type LINUX_SLL; packet "
+                                  "messages can"),
             (0, "packet", "packet messages cannot be made of stored packets of link type NULL"),
             (147, "packet", "packet messages cannot be made of packets of link type (unknown)")):
         (tmp_path / "a.pcap").write_bytes(pcap([], link))
-        result = nmsgtool.run("-p", "a.pcap", "-V", "base", "-T", message)
+        result = nmsgtool.run("-p", "a.pcap", "-V", "spindrift" if message == "taggedpacket" else "base",
+                              "-T", message)
         assert result.code == 1 and result.err == "nmsgtool: -p a.pcap: %s\n" % reason
 
 
