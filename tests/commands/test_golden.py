@@ -1,5 +1,5 @@
-"""Recorded output of the peers' commands, byte for byte. In `tagged`, output of our own that was checked by eye: no peer
-has this type of messages."""
+"""Recorded output of the peers' commands, byte for byte. In `tagged`, output of our own that was checked by eye:
+no peer has this type of messages."""
 import lzma
 import os
 import pathlib

@@ -388,6 +388,18 @@ def test_live_transactions(wire, tmp_path):
         ("UDP_QUERY_RESPONSE", 1), ("UDP_UNSOLICITED_RESPONSE", 2)]
 
 
+def test_live_tags(wire, tmp_path):
+    """Captured packets get the standard tags."""
+    running = wire.capture("-T", "taggedpacket", "-b", "udp", "-c", "2", "-J", "out", vendor="spindrift")
+    frames = [ethernet(query(1)), ethernet(ipv6(udp(53, 9, b"x")))]
+    wire.send(*frames)
+    running.finish().succeeded()
+    shown = [json.loads(line)["message"] for line in (tmp_path / "out").read_text().splitlines()]
+    assert [base64.b64decode(one["packet"]) for one in shown] == frames
+    assert [(one["src_ip"], one["protocol"], one["dest_port"], one["filter"]) for one in shown] == [
+        ("192.0.2.1", "UDP", 53, ["erratic", "routed", "rfc5735", "port_53"]), ("2001:db8::1", "UDP", 9, ["not_ip"])]
+
+
 def test_snapshots(wire, tmp_path):
     running = wire.capture("-T", "pkt", "-b", "udp", "-c", "1", "-J", "out", interface="wire1+,60")
     frame = ethernet(ipv4(udp(1, 2, bytes(500))))
