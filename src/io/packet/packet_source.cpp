@@ -354,14 +354,14 @@ void PacketSource::decode_batch(PacketMessageBatch& batch) const {
 
 // Whether the filter does not match an IP packet. Fragments match, as they show only a part of the datagram.
 bool PacketSource::is_rejected(Bytes octets) const {
-    const auto packet = filter_ ? IpPacket::parse(octets) : std::nullopt;
-    return filter_ && !(packet && packet->fragment) && !filter_->matches(octets);
+    const auto packet = IpPacket::parse(octets);
+    return !(packet && packet->fragment) && !filter_->matches(octets);
 }
 
-// Frames without an IP packet are for the prefilter alone.
-bool PacketSource::takes_frame(const Packet& packet) const {
-    const auto octets = filter_ ? packet::ip_packet_in(packet) : std::nullopt;
-    return !octets || !is_rejected(*octets);
+// Whether the filter does not match a frame. Frames without an IP packet are for the prefilter alone.
+bool PacketSource::is_rejected(const Packet& packet) const {
+    const auto octets = packet::ip_packet_in(packet);
+    return octets && is_rejected(*octets);
 }
 
 void PacketSource::wrap_packets(PacketMessageBatch& batch) const {
@@ -371,7 +371,7 @@ void PacketSource::wrap_packets(PacketMessageBatch& batch) const {
             continue;
         }
         const auto octets = packet::ip_packet_in(packet);
-        if (!octets || is_rejected(*octets)) {
+        if (!octets || (filter_ && is_rejected(*octets))) {
             ++batch.ignored;
             continue;
         }
@@ -382,7 +382,7 @@ void PacketSource::wrap_packets(PacketMessageBatch& batch) const {
 
 void PacketSource::wrap_frames(PacketMessageBatch& batch) const {
     for (const Packet& packet : batch.read.packets) {
-        if (!takes_frame(packet)) {
+        if (filter_ && is_rejected(packet)) {
             ++batch.ignored;
             continue;
         }
@@ -400,7 +400,7 @@ void PacketSource::encode_tagged(PacketMessageBatch& batch) const {
     batch.encoded.clear();
     char* to = batch.encoded.room(room);
     for (const Packet& packet : batch.read.packets) {
-        if (!takes_frame(packet)) {
+        if (filter_ && is_rejected(packet)) {
             ++batch.ignored;
             continue;
         }

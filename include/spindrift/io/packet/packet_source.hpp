@@ -74,7 +74,7 @@ private:
     [[nodiscard]] std::uint64_t partial() const noexcept;
     void update_counts(PacketMessageBatch& batch);
     [[nodiscard]] bool is_rejected(Bytes octets) const;
-    [[nodiscard]] bool takes_frame(const packet::Packet& packet) const;
+    [[nodiscard]] bool is_rejected(const packet::Packet& packet) const;
     void wrap_packets(PacketMessageBatch& batch) const;
     void wrap_frames(PacketMessageBatch& batch) const;
     void encode_tagged(PacketMessageBatch& batch) const;
