@@ -75,8 +75,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     ndag::StreamMerger merger(0, {});
     for (std::size_t i = 0; i < streams; ++i) {
-        merger.join(std::to_string(i),
-                    [&datagrams, i] { return std::make_unique<FuzzedChannel>(std::move(datagrams[i])); });
+        merger.join(
+            std::to_string(i),
+            [&datagrams, i](const auto&) { return std::make_unique<FuzzedChannel>(std::move(datagrams[i])); },
+            std::make_shared<ndag::StreamActivity>());
     }
     packet::PacketBatch batch;
     std::uint64_t packets = 0;

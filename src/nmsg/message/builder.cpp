@@ -50,6 +50,12 @@ std::optional<std::uint64_t> parse_hex_number(std::string_view text) noexcept {
     return done.ec == std::errc{} && done.ptr == end ? std::optional(value) : std::nullopt;
 }
 
+// Whether the text of record data does not always say everything.
+bool has_lossy_text(std::uint16_t rrtype) noexcept {
+    return rrtype == dns::type::a6 || rrtype == dns::type::opt || rrtype == dns::type::svcb ||
+           rrtype == dns::type::https;
+}
+
 }  // namespace
 
 void MessageBuilder::start(const Schema& schema) {
@@ -271,9 +277,11 @@ Errc MessageBuilder::add_rdata(std::size_t field, std::string_view text) {
         return Errc::parse_error;
     }
     const std::size_t start = octets_.size();
-    const auto errc = dns::parse_zone_rdata(octets_, text, static_cast<std::uint16_t>(items_[rrtype].bits_or_offset),
-                                            static_cast<std::uint16_t>(items_[rrclass].bits_or_offset));
-    return add_tail(field, start, errc == dns::Errc::success);
+    const auto type = static_cast<std::uint16_t>(items_[rrtype].bits_or_offset);
+    const auto errc =
+        dns::parse_zone_rdata(octets_, text, type, static_cast<std::uint16_t>(items_[rrclass].bits_or_offset));
+    const Errc result = add_tail(field, start, errc == dns::Errc::success);
+    return result != Errc::success && has_lossy_text(type) ? Errc::notimpl : result;
 }
 
 void MessageBuilder::write(const Field& field, const Item& item) {
