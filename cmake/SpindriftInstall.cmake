@@ -24,7 +24,7 @@ set_target_properties(spindrift PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION 
                       LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
 
 # All that is installed and has to be built.
-set(installed_commands nmsgtool tracemcast tracepktdump tracertstats tracestats)
+set(installed_commands nmsgtool corsarotagger tracemcast tracepktdump tracertstats tracestats)
 get_property(loaded_modules GLOBAL PROPERTY SPINDRIFT_LOADED_MODULES)
 add_custom_target(product DEPENDS spindrift ${installed_commands} ${loaded_modules} shell_files)
 
@@ -52,7 +52,7 @@ install(FILES CHANGELOG.md CONTRIBUTING.md LICENSE README.md SECURITY.md UPGRADI
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md" PATTERN man EXCLUDE)
 install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR} PATTERN build EXCLUDE)
-foreach(unit IN ITEMS nmsgtool-collector tracemcast-monitor)
+foreach(unit IN ITEMS nmsgtool-collector tracemcast-monitor corsarotagger)
     configure_file(packaging/${unit}.service.in ${unit}.service @ONLY)
     list(APPEND units ${CMAKE_CURRENT_BINARY_DIR}/${unit}.service)
 endforeach()

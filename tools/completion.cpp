@@ -1,5 +1,6 @@
 // completion bash|zsh COMMAND: prints what a shell needs to complete the command line of a command, from the command's
 // own table of options.
+#include "corsarotagger/options.hpp"
 #include "nmsgtool/command_line/options.hpp"
 #include "shared/command_line.hpp"
 #include "tracemcast/options.hpp"
@@ -70,7 +71,9 @@ std::optional<Command> command_of(std::string_view name) {
         return command;
     }
     command.takes_inputs = true;
-    if (name == "tracemcast") {
+    if (name == "corsarotagger") {
+        add(corsarotagger::option_table());
+    } else if (name == "tracemcast") {
         add(tracemcast::option_table());
     } else if (name == "tracepktdump") {
         add(tracepktdump::option_table());

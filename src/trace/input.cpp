@@ -47,7 +47,7 @@ std::unique_ptr<Input::Source> open_source(const Uri& uri, unsigned threads, con
             ndag::Receiver::Options{
                 .threads = threads, .report = options.report, .allow = options.allow, .memory = options.memory});
     }
-    auto reader = open_reader(uri, opening_wait(options.stop));
+    auto reader = open_reader(uri, options.promiscuous, opening_wait(options.stop));
     if (options.speed > 0 && !reader->is_live()) {
         reader = std::make_unique<PacedReader>(std::move(reader), options.speed);
     }

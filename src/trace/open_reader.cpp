@@ -15,17 +15,16 @@ using packet::PacketReader;
 // The packet buffer timeout of libpcap: how long the kernel collects packets before it delivers them.
 constexpr int live_delay_milliseconds = 10;
 
-packet::LiveOptions live_options(const std::string& interface) {
+packet::LiveOptions live_options(const std::string& interface, bool promiscuous) {
     packet::LiveOptions options;
     options.interface = interface;
     options.snapshot_length = 0;
-    options.promiscuous = true;
+    options.promiscuous = promiscuous;
     options.delay_milliseconds = live_delay_milliseconds;
     return options;
 }
 
-std::unique_ptr<PacketReader> open_live(const std::string& interface) {
-    const packet::LiveOptions options = live_options(interface);
+std::unique_ptr<PacketReader> open_live(const packet::LiveOptions& options) {
     auto packets = packet::open_packet_ring(options);
     return packets ? std::move(packets) : packet::open_interface(options);
 }
@@ -57,14 +56,14 @@ ndag::Address ndag_address(const Uri& uri) {
         uri.format == Format::ndag ? ndag::Address::Transport::multicast : ndag::Address::Transport::tcp, uri.body);
 }
 
-std::unique_ptr<PacketReader> open_reader(const Uri& uri, const file::Wait& wait) {
+std::unique_ptr<PacketReader> open_reader(const Uri& uri, bool promiscuous, const file::Wait& wait) {
     switch (uri.format) {
         case Format::pcap: return packet::open_pcap_file(uri.body, wait);
         case Format::pcapng: return packet::open_pcapng_file(uri.body, wait);
         case Format::erf: return packet::open_erf_file(uri.body, wait);
         case Format::rawerf: return packet::open_raw_erf_file(uri.body, wait);
-        case Format::interface: return open_live(uri.body);
-        case Format::pcapint: return packet::open_interface(live_options(uri.body));
+        case Format::interface: return open_live(live_options(uri.body, promiscuous));
+        case Format::pcapint: return packet::open_interface(live_options(uri.body, promiscuous));
         default: return packet::open_packet_file(uri.body, wait);
     }
 }
@@ -72,7 +71,7 @@ std::unique_ptr<PacketReader> open_reader(const Uri& uri, const file::Wait& wait
 std::unique_ptr<PacketReader> open_packets(const std::string& text, const Reporter& report) {
     const Uri uri = Uri::parse(text, report);
     return is_ndag(uri) ? std::make_unique<NdagReader>(ndag_address(uri), NdagOptions{.report = report})
-                        : open_reader(uri, file::wait_readable);
+                        : open_reader(uri, true, file::wait_readable);
 }
 
 std::unique_ptr<PacketReader> open_ndag(const std::string& text, const NdagOptions& options) {

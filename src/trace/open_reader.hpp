@@ -18,6 +18,7 @@ namespace spindrift::trace {
 
 /// Opens an input that is not nDAG. `wait` waits for the first octets of pipes and URLs. \throws Error with the reason
 /// why it cannot be used
-[[nodiscard]] std::unique_ptr<packet::PacketReader> open_reader(const Uri& uri, const file::Wait& wait);
+[[nodiscard]] std::unique_ptr<packet::PacketReader> open_reader(const Uri& uri, bool promiscuous,
+                                                                const file::Wait& wait);
 
 }  // namespace spindrift::trace

@@ -80,6 +80,7 @@ void SignalGuard::take_all() {
 void SignalGuard::take(int signal) {
     if (signal == SIGHUP) {
         hangup_ = true;
+        call_hangup();
         return;
     }
     if (!has_begun_) {
@@ -101,6 +102,12 @@ void SignalGuard::take(int signal) {
     }
 }
 
+void SignalGuard::call_hangup() {
+    if (on_hangup_ && std::exchange(hangup_, false)) {
+        on_hangup_();
+    }
+}
+
 int SignalGuard::received() {
     const std::scoped_lock lock(mutex_);
     take_all();
@@ -117,19 +124,23 @@ bool SignalGuard::take_hangup() {
     return std::exchange(hangup_, false);
 }
 
-SignalGuard::StopHandler::StopHandler(SignalGuard& guard, std::function<void()> stop) : guard_(guard) {
+SignalGuard::StopHandler::StopHandler(SignalGuard& guard, std::function<void()> stop, std::function<void()> hangup)
+    : guard_(guard) {
     const std::scoped_lock lock(guard_.mutex_);
     guard_.stop_ = std::move(stop);
+    guard_.on_hangup_ = std::move(hangup);
     guard_.has_begun_ = true;
     ::pthread_setname_np(guard_.thread_.native_handle(), "signals");
     if (guard_.received_ != 0) {
         guard_.stop_();
     }
+    guard_.call_hangup();
 }
 
 SignalGuard::StopHandler::~StopHandler() {
     const std::scoped_lock lock(guard_.mutex_);
     guard_.stop_ = nullptr;
+    guard_.on_hangup_ = nullptr;
 }
 
 }  // namespace tools

@@ -51,7 +51,8 @@ public:
     /// signal.
     class [[nodiscard]] StopHandler {
     public:
-        StopHandler(SignalGuard& guard, std::function<void()> stop);
+        /// \param hangup called for SIGHUP in place of `take_hangup`; null for none
+        StopHandler(SignalGuard& guard, std::function<void()> stop, std::function<void()> hangup = nullptr);
         StopHandler(const StopHandler&) = delete;
         StopHandler& operator=(const StopHandler&) = delete;
         ~StopHandler();
@@ -64,6 +65,7 @@ private:
     void watch();
     void take_all();
     void take(int signal);
+    void call_hangup();
 
     spindrift::FileDescriptor signals_;
     spindrift::StopSignal end_;
@@ -73,6 +75,7 @@ private:
     std::chrono::steady_clock::time_point since_;  // the first came
     bool hangup_ = false;
     std::function<void()> stop_;
+    std::function<void()> on_hangup_;
     bool has_begun_ = false;  // there was a stop handler
     spindrift::Thread thread_;
 };

@@ -2,8 +2,8 @@
 
 #include "../shared/metrics_server.hpp"
 #include "../shared/standard_streams.hpp"
+#include "../shared/stats_printer.hpp"
 #include "../shared/trace_inputs.hpp"
-#include "stats_printer.hpp"
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/compat/trace_lines.hpp>
@@ -108,9 +108,9 @@ bool Transmission::run(const std::function<void()>& on_started) {
     print_banner();
     on_started();
     if (metrics) {
-        metrics->serve("tracemcast_", [&] { return metric_families(counters(sender)); });
+        metrics->serve("tracemcast_", [&] { return tools::metric_families("tracemcast", counters(sender)); });
     }
-    std::optional<StatsPrinter> stats;
+    std::optional<tools::StatsPrinter> stats;
     if (options_.stats.count() > 0) {
         stats.emplace(
             options_.stats, [&] { return counters(sender); }, [this](const std::string& line) { print_line(line); });
@@ -120,7 +120,7 @@ bool Transmission::run(const std::function<void()>& on_started) {
     }
     const bool good = send_all(sender);
     stats.reset();  // its last line comes before that of the end
-    report(sender.counts());
+    print_line(tools::summary(counters(sender)));
     return good;
 }
 
@@ -216,7 +216,7 @@ bool Transmission::play(ndag::Sender& sender) {
     const trace::Statistics now = input_->statistics();
     {
         const std::scoped_lock lock(mutex_);
-        add(totals_, now);
+        tools::add(totals_, now);
         has_ended_ = true;
     }
     if (!options_.filter.empty() && now.unfilterable > 0) {
@@ -231,37 +231,13 @@ bool Transmission::play(ndag::Sender& sender) {
     return error_message.empty();
 }
 
-Counters Transmission::counters(const ndag::Sender& sender) const {
+tools::MonitorCounters Transmission::counters(const ndag::Sender& sender) const {
     const std::scoped_lock lock(mutex_);
-    Counters now{sender.counts(), totals_};
+    tools::MonitorCounters now{sender.counts(), totals_};
     if (!has_ended_) {
-        add(now.input, input_->statistics());
+        tools::add(now.input, input_->statistics());
     }
     return now;
-}
-
-void Transmission::report(const ndag::SentCounts& sent) const {
-    std::string line = fmt::format(
-        "sent {} packets in {} datagrams, {} octets; {} cut, {} refused, {} lost in {} send errors, "
-        "{} keep-alives; of the input, {} filtered",
-        sent.records - std::min(sent.records, sent.metadata), sent.datagrams, sent.octets, sent.cut, sent.refused,
-        sent.lost, sent.errors, sent.keep_alives, totals_.filtered);
-    if (totals_.dropped) {
-        line += fmt::format(", {} dropped", *totals_.dropped);
-    }
-    if (totals_.missing) {
-        line += fmt::format(", {} datagrams missing", *totals_.missing);
-        if (*totals_.missing > 0 && totals_.missing_packets) {
-            line += fmt::format(" (about {} packets)", *totals_.missing_packets);
-        }
-    }
-    if (totals_.peers.refused > 0) {
-        line += fmt::format(", {} datagrams refused", totals_.peers.refused);
-    }
-    if (sent.metadata_refused > 0) {
-        line += fmt::format(", {} metadata left out", sent.metadata_refused);
-    }
-    print_line(line);
 }
 
 }  // namespace tracemcast

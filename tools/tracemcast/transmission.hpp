@@ -1,6 +1,6 @@
 #pragma once
 
-#include "counters.hpp"
+#include "../shared/monitor_counters.hpp"
 #include "options.hpp"
 
 #include <spindrift/base/event.hpp>
@@ -44,8 +44,7 @@ private:
     void wait_for_receivers() const;
     bool send_all(spindrift::ndag::Sender& sender);
     bool play(spindrift::ndag::Sender& sender);
-    [[nodiscard]] Counters counters(const spindrift::ndag::Sender& sender) const;
-    void report(const spindrift::ndag::SentCounts& sent) const;
+    [[nodiscard]] tools::MonitorCounters counters(const spindrift::ndag::Sender& sender) const;
     void print_line(const std::string& line) const;
 
     std::string program_;

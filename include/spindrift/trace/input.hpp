@@ -38,6 +38,7 @@ struct InputOptions {
     Hasher hasher{};  ///< replaces `sharing`: by source address, for example; not for nDAG, as above
     /// Replay speed for files: 1 for the original speed, 2 for twice as fast; 0 to read without delays.
     double speed = 0;
+    bool promiscuous = true;         ///< whether an interface also captures frames for other hosts
     Reporter report{};               ///< gets the events a user should see
     net::AllowList allow{};          ///< addresses from which an nDAG input accepts datagrams and connections
     MemoryBudget* memory = nullptr;  ///< charged for messages of nDAG; null for a limit of the input's own

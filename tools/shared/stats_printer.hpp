@@ -1,6 +1,6 @@
 #pragma once
 
-#include "counters.hpp"
+#include "monitor_counters.hpp"
 
 #include <spindrift/base/stop_signal.hpp>
 #include <spindrift/base/thread.hpp>
@@ -9,14 +9,14 @@
 #include <functional>
 #include <string>
 
-namespace tracemcast {
+namespace tools {
 
 /// Prints a line with counters every so many seconds, on a thread of its own, and a last one in the destructor.
 class StatsPrinter {
 public:
     /// \param collect called on the thread
     /// \param print gets each line, without its end
-    StatsPrinter(std::chrono::seconds interval, std::function<Counters()> collect,
+    StatsPrinter(std::chrono::seconds interval, std::function<MonitorCounters()> collect,
                  std::function<void(const std::string&)> print);
     StatsPrinter(const StatsPrinter&) = delete;
     StatsPrinter& operator=(const StatsPrinter&) = delete;
@@ -29,12 +29,12 @@ private:
     void print_line();
 
     std::chrono::seconds interval_;
-    std::function<Counters()> collect_;
+    std::function<MonitorCounters()> collect_;
     std::function<void(const std::string&)> print_;
-    Counters before_;
+    MonitorCounters before_;
     Clock::time_point last_ = Clock::now();
     spindrift::StopSignal end_;
     spindrift::Thread thread_;
 };
 
-}  // namespace tracemcast
+}  // namespace tools

@@ -4,9 +4,9 @@
 #include <exception>
 #include <utility>
 
-namespace tracemcast {
+namespace tools {
 
-StatsPrinter::StatsPrinter(std::chrono::seconds interval, std::function<Counters()> collect,
+StatsPrinter::StatsPrinter(std::chrono::seconds interval, std::function<MonitorCounters()> collect,
                            std::function<void(const std::string&)> print)
     : interval_(interval),
       collect_(std::move(collect)),
@@ -37,11 +37,11 @@ void StatsPrinter::run() {
 }
 
 void StatsPrinter::print_line() {
-    const Counters now = collect_();
+    const MonitorCounters now = collect_();
     const auto time = Clock::now();
     print_(stats_line(now, before_, time - last_));
     before_ = now;
     last_ = time;
 }
 
-}  // namespace tracemcast
+}  // namespace tools

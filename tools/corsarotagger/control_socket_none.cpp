@@ -1,0 +1,20 @@
+// Without ZeroMQ there is no control socket.
+
+#include "control_socket.hpp"
+
+#include <spindrift/base/error.hpp>
+
+namespace spindrift::io {
+class ZmqResponder {};
+}  // namespace spindrift::io
+
+namespace corsarotagger {
+
+ControlSocket::ControlSocket(const std::string& address, spindrift::tagger::ControlAnswers& /*answers*/,
+                             std::function<void(const std::string&)> /*failed*/) {
+    throw spindrift::Error("cannot accept at " + address + ": this build has no ZeroMQ");
+}
+
+ControlSocket::~ControlSocket() = default;
+
+}  // namespace corsarotagger
