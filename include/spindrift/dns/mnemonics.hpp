@@ -46,12 +46,9 @@ inline constexpr std::uint16_t a = 1;
 inline constexpr std::uint16_t ns = 2;
 inline constexpr std::uint16_t loc = 29;
 inline constexpr std::uint16_t aaaa = 28;
-inline constexpr std::uint16_t a6 = 38;
 inline constexpr std::uint16_t opt = 41;
 inline constexpr std::uint16_t sshfp = 44;
 inline constexpr std::uint16_t rrsig = 46;
-inline constexpr std::uint16_t svcb = 64;
-inline constexpr std::uint16_t https = 65;
 }  // namespace type
 
 namespace rrclass {
