@@ -78,7 +78,8 @@ void make_messages(const std::string& path, PacketMessage message, bool filtered
         messages += batch->payloads.size();
     }
     expect(messages <= counters.packets_in, "a packet makes at most one message");
-    if (message == PacketMessage::pkt && !filtered) {
+    const bool takes_frames = message == PacketMessage::pkt || message == PacketMessage::tagged;
+    if (takes_frames && !filtered) {
         expect(messages + counters.packets_unsupported == counters.packets_in, "every supported frame makes a message");
     }
 }
@@ -92,7 +93,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     Input input(data, size);
     const auto choice = input.take<std::uint8_t>();
     const MemoryFile file(input.rest());
-    for (const auto message : {PacketMessage::packet, PacketMessage::pkt, PacketMessage::ncap, PacketMessage::dnsqr}) {
+    for (const auto message : {PacketMessage::packet, PacketMessage::pkt, PacketMessage::ncap, PacketMessage::dnsqr,
+                               PacketMessage::tagged}) {
         make_messages(file.path(), message, (choice & 1) != 0, (choice & 2) != 0);
     }
     return 0;

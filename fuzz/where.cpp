@@ -1,4 +1,4 @@
-// Input: a condition, an octet 0, one octet of vendor, one of type, and an encoded message.
+// Input: a condition, an octet 0, one octet of vendor (255: spindrift), one of type, and an encoded message.
 #include "input.hpp"
 
 #include <spindrift/base/error.hpp>
@@ -95,7 +95,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         text += static_cast<char>(octet);
     }
     nmsg::Payload payload;
-    payload.vid = input.take<std::uint8_t>();
+    constexpr std::uint32_t spindrift_vid = 21'328;
+    const auto vid = input.take<std::uint8_t>();
+    payload.vid = vid == 255 ? spindrift_vid : vid;
     payload.msgtype = input.take<std::uint8_t>();
     payload.time_sec = 1'700'000'000;
     payload.set_data(input.rest());

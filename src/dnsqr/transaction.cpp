@@ -10,8 +10,10 @@
 namespace spindrift::dnsqr {
 namespace {
 
+using nmsg::put_bytes_field;
 using nmsg::put_fixed;
 using nmsg::put_varint;
+using nmsg::put_varint_field;
 using nmsg::wire_tag;
 using nmsg::WireType;
 
@@ -52,16 +54,6 @@ char* put_tag(char* to, std::uint32_t number, WireType type) noexcept {
     return put_varint(to, wire_tag(number, type));
 }
 
-char* put_number(char* to, std::uint32_t number, std::uint64_t value) noexcept {
-    return put_varint(put_tag(to, number, WireType::varint), value);
-}
-
-char* put_octets(char* to, std::uint32_t number, Bytes octets) noexcept {
-    to = put_varint(put_tag(to, number, WireType::bytes), octets.size());
-    copy_short(to, as_text(octets).data(), octets.size());
-    return to + octets.size();
-}
-
 enum class Address : std::uint8_t { source, destination };
 
 // Overwrites an address of an IP packet with zeros. The packet must have a complete header.
@@ -74,13 +66,13 @@ void zero_address(char* packet, Address address) noexcept {
 
 char* put_packets(char* to, std::uint32_t first_field, Packets packets, bool zero, Address address) {
     for (const TimedPacket& packet : packets) {
-        to = put_octets(to, first_field, packet.octets);
+        to = put_bytes_field(to, first_field, packet.octets);
         if (zero) {
             zero_address(to - packet.octets.size(), address);
         }
     }
     for (const TimedPacket& packet : packets) {
-        to = put_number(to, first_field + 1, static_cast<std::uint64_t>(packet.time.seconds()));
+        to = put_varint_field(to, first_field + 1, static_cast<std::uint64_t>(packet.time.seconds()));
     }
     for (const TimedPacket& packet : packets) {
         to = put_fixed(put_tag(to, first_field + 2, WireType::fixed32), packet.time.subsecond());
@@ -115,24 +107,24 @@ char* put_message(char* to, const Transaction& transaction, Packets packets, boo
     static constexpr std::array<std::byte, 16> zeros{};
     const bool is_udp = transaction.type != Type::tcp && transaction.type != Type::icmp;
     const bool zero = zero_resolver_address && is_udp;
-    to = put_number(to, type_field, static_cast<std::uint64_t>(transaction.type));
-    to = put_octets(to, query_ip_field,
-                    zero ? Bytes(zeros).first(transaction.query_address.size()) : transaction.query_address);
-    to = put_octets(to, response_ip_field, transaction.response_address);
-    to = put_number(to, proto_field, transaction.protocol);
-    to = put_number(to, query_port_field, transaction.query_port);
-    to = put_number(to, response_port_field, transaction.response_port);
-    to = put_number(to, id_field, transaction.id);
+    to = put_varint_field(to, type_field, static_cast<std::uint64_t>(transaction.type));
+    to = put_bytes_field(to, query_ip_field,
+                         zero ? Bytes(zeros).first(transaction.query_address.size()) : transaction.query_address);
+    to = put_bytes_field(to, response_ip_field, transaction.response_address);
+    to = put_varint_field(to, proto_field, transaction.protocol);
+    to = put_varint_field(to, query_port_field, transaction.query_port);
+    to = put_varint_field(to, response_port_field, transaction.response_port);
+    to = put_varint_field(to, id_field, transaction.id);
     if (transaction.question) {
-        to = put_octets(to, qname_field, transaction.question->name);
-        to = put_number(to, qtype_field, transaction.question->type);
-        to = put_number(to, qclass_field, transaction.question->dns_class);
+        to = put_bytes_field(to, qname_field, transaction.question->name);
+        to = put_varint_field(to, qtype_field, transaction.question->type);
+        to = put_varint_field(to, qclass_field, transaction.question->dns_class);
     }
     if (transaction.rcode) {
-        to = put_number(to, rcode_field, *transaction.rcode);
+        to = put_varint_field(to, rcode_field, *transaction.rcode);
     }
     if (!is_udp) {
-        return put_octets(to, transaction.type == Type::tcp ? tcp_field : icmp_field, packets.front().octets);
+        return put_bytes_field(to, transaction.type == Type::tcp ? tcp_field : icmp_field, packets.front().octets);
     }
     const Packets responses = packets.subspan(transaction.query_packets);
     to = put_packets(to, query_packet_field, packets.first(transaction.query_packets), zero, Address::source);
@@ -142,10 +134,10 @@ char* put_message(char* to, const Transaction& transaction, Packets packets, boo
                        std::bit_cast<std::uint64_t>(*transaction.timeout));
     }
     if (!responses.empty()) {
-        to = put_number(to, udp_checksum_field, static_cast<std::uint64_t>(verify(responses)));
+        to = put_varint_field(to, udp_checksum_field, static_cast<std::uint64_t>(verify(responses)));
     }
     if (zero) {
-        to = put_number(to, resolver_address_zeroed_field, 1);
+        to = put_varint_field(to, resolver_address_zeroed_field, 1);
     }
     return to;
 }

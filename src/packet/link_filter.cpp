@@ -5,8 +5,6 @@
 
 #include <spindrift/base/error.hpp>
 
-#include <algorithm>
-
 namespace spindrift::packet {
 namespace {
 
@@ -44,10 +42,7 @@ bool LinkFilter::matches(const Packet& packet) {
         last_ = program_for(packet.link);
         last_link_ = packet.link;
     }
-    Bytes frame = packet.octets;
-    if (packet.link == LinkLayer::corsaro_tags) {
-        frame = frame.subspan(std::min(corsaro_tags_size, frame.size()));
-    }
+    const Bytes frame = packet.frame();
     return last_ && packet::matches(*last_, frame, static_cast<std::uint32_t>(frame.size()));
 }
 

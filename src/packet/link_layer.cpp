@@ -112,10 +112,15 @@ Direction direction_in(LinkLayer link, Bytes frame) noexcept {
 }
 
 std::uint32_t wire_size_without_fcs(const Packet& packet) noexcept {
-    const std::uint32_t extra = packet.link == LinkLayer::ethernet ? fcs_size
-                                : has_pseudo_header(packet.link)   ? extra_wire_size(packet.link, packet.octets)
-                                                                   : 0;
+    const bool is_ethernet = packet.link == LinkLayer::ethernet || packet.link == LinkLayer::corsaro_tags;
+    const std::uint32_t extra = is_ethernet                      ? fcs_size
+                                : has_pseudo_header(packet.link) ? extra_wire_size(packet.link, packet.octets)
+                                                                 : 0;
     return packet.wire_size - std::min(extra, packet.wire_size);
+}
+
+std::uint32_t frame_wire_size(const Packet& packet) noexcept {
+    return std::max(wire_size_without_fcs(packet), static_cast<std::uint32_t>(packet.frame().size()));
 }
 
 }  // namespace spindrift::packet

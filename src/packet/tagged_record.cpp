@@ -61,6 +61,7 @@ Packet TaggedRecord::packet() const noexcept {
     packet.wire_size = wire_size();
     packet.time = time();
     packet.link = LinkLayer::corsaro_tags;
+    packet.record_header_size = header_size;
     return packet;
 }
 

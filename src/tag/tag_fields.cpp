@@ -1,6 +1,5 @@
 #include "tag_fields.hpp"
 
-#include <spindrift/base/text.hpp>
 #include <spindrift/packet/ip_header.hpp>
 
 #include <algorithm>
@@ -38,33 +37,12 @@ constexpr std::array<FieldRow, plain_field_count> rows = {{
     {"netacq_polygon", Kind::number, 0xFF'FFFF},
 }};
 
-struct Protocol {
-    std::uint8_t number;
-    std::string_view name;
-};
-
-constexpr std::array<Protocol, 9> protocols = {{
-    {packet::ip_protocol::icmp, "icmp"},
-    {packet::ip_protocol::ipv4, "ipv4"},
-    {packet::ip_protocol::tcp, "tcp"},
-    {packet::ip_protocol::udp, "udp"},
-    {packet::ip_protocol::ipv6, "ipv6"},
-    {packet::ip_protocol::gre, "gre"},
-    {packet::ip_protocol::esp, "esp"},
-    {packet::ip_protocol::icmpv6, "icmpv6"},
-    {packet::ip_protocol::sctp, "sctp"},
-}};
-
-std::optional<std::int64_t> protocol_number(std::string_view name) noexcept {
-    const auto* const found = std::ranges::find_if(
-        protocols, [name](const Protocol& protocol) { return equal_ignoring_case(protocol.name, name); });
-    return found == protocols.end() ? std::nullopt : std::optional<std::int64_t>(found->number);
-}
-
 std::string list_of_protocols() {
     std::string list;
-    for (const Protocol& protocol : protocols) {
-        list.append(list.empty() ? " (" : ", ").append(protocol.name);
+    for (unsigned number = 0; number <= 0xFF; ++number) {
+        if (const auto name = packet::protocol_name(static_cast<std::uint8_t>(number)); !name.empty()) {
+            list.append(list.empty() ? " (" : ", ").append(name);
+        }
     }
     return list + ")";
 }
@@ -114,7 +92,7 @@ predicate::FieldInfo field_info(const NamedField& field, std::string_view name) 
     const FieldRow& row = rows[static_cast<std::size_t>(field.field)];
     info.kind = row.kind;
     info.range = {0, row.max};
-    info.number_of = protocol_number;
+    info.number_of = packet::protocol_number;
     info.list_of_names = list_of_protocols;
     return info;
 }
@@ -125,11 +103,6 @@ std::span<const std::string_view> field_names() noexcept {
 
 std::span<const std::string_view> filter_field_names() noexcept {
     return field_names().subspan(plain_field_count);
-}
-
-std::string_view protocol_name(std::uint8_t protocol) noexcept {
-    const auto* const found = std::ranges::find(protocols, protocol, &Protocol::number);
-    return found == protocols.end() ? std::string_view() : found->name;
 }
 
 }  // namespace spindrift::tag

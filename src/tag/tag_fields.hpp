@@ -46,7 +46,4 @@ struct NamedField {
 [[nodiscard]] std::span<const std::string_view> field_names() noexcept;
 [[nodiscard]] std::span<const std::string_view> filter_field_names() noexcept;
 
-/// The name of a protocol in lower case; empty if it has none here.
-[[nodiscard]] std::string_view protocol_name(std::uint8_t protocol) noexcept;
-
 }  // namespace spindrift::tag

@@ -3,6 +3,7 @@
 #include "tag_fields.hpp"
 
 #include <spindrift/base/closest_match.hpp>
+#include <spindrift/packet/ip_header.hpp>
 #include <spindrift/predicate/program.hpp>
 #include <spindrift/tag/tagged_packet.hpp>
 
@@ -44,7 +45,7 @@ public:
         if (test_.kind != ValueTest::Kind::shown_pattern) {
             return number(value);
         }
-        const std::string_view name = protocol_name(value);
+        const std::string_view name = packet::protocol_name(value);
         return text(name.empty() ? fmt::to_string(value) : std::string(name));
     }
 

@@ -95,6 +95,16 @@ void put_tags(std::byte* to, const PacketTags& tags) noexcept {
     put_tags(to, tags, record_of(tags.source), tags.source.polygons);
 }
 
+std::optional<RecordNumber> record_number(const packet::Packet& packet) noexcept {
+    using packet::TaggedRecord;
+    if (!is_tagged(packet) || packet.record_header_size != TaggedRecord::header_size) {
+        return std::nullopt;
+    }
+    const Bytes header = packet.record_header();
+    const auto record = TaggedRecord::parse_truncated({header.data(), header.size() + packet.octets.size()});
+    return record ? std::optional(RecordNumber{record->tagger(), record->sequence()}) : std::nullopt;
+}
+
 std::size_t record_size(const packet::Packet& packet, std::size_t max_size) noexcept {
     constexpr std::size_t before_frame = packet::TaggedRecord::before_frame;
     return before_frame + std::min({packet.octets.size(), max_size - before_frame, max_frame_size});

@@ -85,6 +85,7 @@ void PacedReader::deliver_due(packet::PacketBatch& batch) {
         const std::size_t at = memory.size();
         memory.append(packet.octets);
         packet.octets = memory.bytes().subspan(at);
+        packet.record_header_size = 0;  // not copied
         batch.packets.push_back(packet);
     }
 }

@@ -364,8 +364,8 @@ class Wire:
         subprocess.run([*self.prefix, sys.executable, "-c", FRAME_SENDER, interface], input=text.encode(), check=True,
                        timeout=PATIENCE)
 
-    def capture(self, *words, interface="wire1", **environment):
-        running = self.tool.start("-i", interface, "-V", "base", *words, **environment)
+    def capture(self, *words, interface="wire1", vendor="base", **environment):
+        running = self.tool.start("-i", interface, "-V", vendor, *words, **environment)
         # The packet socket is there once the capture is.
         running.wait_for(lambda: self.is_open(running.pid), "the capture")
         return running

@@ -319,7 +319,7 @@ def test_debug_2(nmsgtool, messages):
     assert "_nmsg_msgmodset_init: loading modules from " in result.err.splitlines()[0]
     loaded = "msgmodset_load_module: loaded message schema "
     schemas = [line for line in result.err.splitlines() if line.startswith(loaded)]
-    assert len(schemas) == 20 and loaded + "SIE/dnsnx" in schemas
+    assert len(schemas) == 21 and loaded + "SIE/dnsnx" in schemas
 
 
 def test_debug_2_of_a_failure(nmsgtool, tmp_path):

@@ -71,6 +71,16 @@ def test_receive_says_what_was_lost(example, free_ports):
     assert listener.finish().succeeded().text.splitlines()[-1] == "5 containers lost"
 
 
+def test_networks(example, nmsgtool):
+    """The AS numbers are those of the messages."""
+    packets = ROOT / "examples/data/tagged.pcapng.gz"
+    messages = nmsgtool.run("-p", packets, "-V", "spindrift", "-T", "taggedpacket", "-J", "-",
+                            "--where", "has asn and not spoofed").succeeded().objects
+    counts = collections.Counter(one["message"]["asn"] for one in messages)
+    shown = example("networks").run(packets, 3, "not spoofed").succeeded().text
+    assert shown == lines("AS%d\t%d" % one for one in sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:10])
+
+
 # What README.md of the examples lists: their names, in order, and a command for each.
 LISTED = re.findall(r"^\d+\. \[(\w+)\.cpp\]\(\1\.cpp\): .*`\1 (.*)`$", (ROOT / "examples/README.md").read_text(), re.M)
 NAMES = [name for name, _ in LISTED]
@@ -102,7 +112,8 @@ def test_listed_command(example, tmp_path, name, words):
     ("names", ["missing.nmsg"]), ("totals", ["missing.pcap"]), ("totals", ["pcapfile:missing.pcap"]),
     ("make", ["missing/made.nmsg"]), ("convert", ["missing.nmsg", "out.json"]), ("ports", ["missing.pcap"]),
     ("ports", ["nosuch:x"]), ("receive", ["127.0.0.1", "1"]), ("save", ["missing.pcap", "udp", "out.pcap"]),
-    ("sources", ["missing.pcap", "2"]), ("sources", ["ndag:lo", "8"])], ids=str)
+    ("sources", ["missing.pcap", "2"]), ("sources", ["ndag:lo", "8"]),
+    ("networks", ["missing.pcap", "2"])], ids=str)
 def test_missing_input(example, name, words):
     assert words[0] in complaint(example, name, *words)
 

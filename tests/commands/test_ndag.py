@@ -2,6 +2,7 @@
 
 PEER_BIN  a folder with the tracemcast, tracestats and tracepktdump of another implementation
 """
+import base64
 import collections
 import hashlib
 import ipaddress
@@ -751,20 +752,27 @@ def test_tags_as_text_as_their_client(hosts):
     assert ours == theirs
 
 
-def tags_of_records(messages):
-    """\returns AS number (or nothing), destination port and filters of each record in the first messages of the tagged
-    stream"""
-    found = []
+def tagged_records(messages):
+    """Yields the octets of the records in the first messages of the tagged stream."""
     datagrams = replayed(lzma.decompress((ROOT / "tests/data/ndag/tagged.pcap.xz").read_bytes()))
     for octets in [octets for _, octets in datagrams if octets[5] == 6][:messages]:
         at = 24
         while at < len(octets):
-            providers, = struct.unpack_from(">I", octets, at + 27)
-            asn, = struct.unpack_from(">I", octets, at + 27 + 38)
-            port, = struct.unpack_from(">H", octets, at + 27 + 48)
-            filters, = struct.unpack_from(">Q", octets, at + 27 + 54)
-            found.append((asn if providers & 8 else None, port, filters))
-            at += 94 + struct.unpack_from(">H", octets, at + 11)[0]
+            end = at + 94 + struct.unpack_from(">H", octets, at + 11)[0]
+            yield octets[at:end]
+            at = end
+
+
+def tags_of_records(messages):
+    """\returns AS number (or nothing), destination port and filters of each record in the first messages of the tagged
+    stream"""
+    found = []
+    for record in tagged_records(messages):
+        providers, = struct.unpack_from(">I", record, 27)
+        asn, = struct.unpack_from(">I", record, 27 + 38)
+        port, = struct.unpack_from(">H", record, 27 + 48)
+        filters, = struct.unpack_from(">Q", record, 27 + 54)
+        found.append((asn if providers & 8 else None, port, filters))
     return found
 
 
@@ -827,6 +835,63 @@ def test_messages_tell_what_is_missing(hosts):
     assert "packets: in 2 " in result.err
     assert "missing_datagrams 3 " in result.err
     assert "3 datagrams missing" in result.err
+
+
+def shown_record(record):
+    """What the message of a tagged record has to show, as far as it is read here."""
+    seconds, microseconds, _, wire_size, tagger, sequence = struct.unpack_from(">IIHHIQ", record, 3)
+    providers, = struct.unpack_from(">I", record, 27)
+    filters, flow_hash = struct.unpack_from(">QI", record, 27 + 54)
+    return ("%s.%06d000" % (time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(seconds)), microseconds), tagger, sequence,
+            wire_size - 4, flow_hash if providers & 1 else 0, [i for i in range(64) if filters >> i & 1],
+            base64.b64encode(record[94:]).decode())
+
+
+def shown_message(one, filters):
+    message = one["message"]
+    return (one["time"], *(message.get(name, 0) for name in ("tagger_id", "sequence", "len_frame", "flow_hash")),
+            [filters[name] for name in message["filter"]], message["packet"])
+
+
+def test_messages_of_a_tagged_feed(hosts):
+    """Each record is a message with all that is in it."""
+    names = re.findall(r"^ +(\w+) = (\d+);", (ROOT / "schema/spindrift/taggedpacket.proto").read_text(), re.M)
+    records = list(tagged_records(400))
+    nmsgtool = hosts["b"].tool("nmsgtool")
+    running = nmsgtool.start("--readndag", "ndag:eth0,%s,44001" % GROUP, "-V", "spindrift", "-T", "taggedpacket",
+                             "-c", len(records), "-w", "out.nmsg")
+    send_recorded_tags(hosts, [running])
+    running.finish().succeeded()
+    messages = nmsgtool.run("-r", "out.nmsg", "-J", "-").succeeded().objects
+    filters = {name: int(number) for name, number in names[:31]}
+    assert sorted(shown_message(one, filters) for one in messages) == sorted(shown_record(one) for one in records)
+    tags = tags_of_records(400)
+    asn, _ = collections.Counter(asn for asn, _, _ in tags if asn).most_common(1)[0]
+    chosen = [one for one in tags if one[0] == asn and not one[2] & 1 or one[1] in (23, 2323)]
+    kept = nmsgtool.run("-r", "out.nmsg", "-J", "-", "--where",
+                        "asn == %d and not spoofed or dest_port in (23, 2323)" % asn).succeeded().objects
+    assert 0 < len(kept) == len(chosen) < len(tags), "the expression is that of test_a_filter_of_tags"
+
+
+@pytest.mark.parametrize("kind", ["packet", "pkt"])
+def test_other_messages_of_a_tagged_feed(hosts, kind):
+    """They have the packets without the tags. Those that are cut are not for all types."""
+    def is_whole(record):
+        return len(record) - 94 >= struct.unpack_from(">H", record, 13)[0] - 4
+
+    records = [record for record in tagged_records(100)
+               if record[94 + 12:94 + 14] == b"\x08\x00" and (kind == "pkt" or is_whole(record))]
+    assert records
+    nmsgtool = hosts["b"].tool("nmsgtool").start("--readndag", "ndag:eth0,%s,44001" % GROUP, "-V", "base", "-T", kind,
+                                                 "-b", "ip", "-c", len(records), "-J", "-")
+    send_recorded_tags(hosts, [nmsgtool], 100)
+    messages = nmsgtool.finish().succeeded().objects
+    skipped = 94 if kind == "pkt" else 94 + 14
+    assert (sorted(base64.b64decode(one["message"]["payload"]) for one in messages) ==
+            sorted(record[skipped:] for record in records))
+    if kind == "pkt":
+        assert (sorted(one["message"]["len_frame"] for one in messages) ==
+                sorted(struct.unpack_from(">H", record, 13)[0] - 4 for record in records))
 
 
 @pytest.mark.parametrize("uri", ["eth0,239.7.7.7", "int:eth0", "ndag:nosuch,239.7.7.7,1", "ndag:eth0"])

@@ -100,7 +100,7 @@ def test_types_that_are_not_made_of_packets(nmsgtool, data, vendor, name):
     result = nmsgtool.run("-p", data / "dns.pcap", "-V", vendor, "-T", name, "-w", "out")
     assert result.code == 1
     assert result.err == ("nmsgtool: -p %s: %s/%s messages cannot be made of packets; base/dnsqr, ncap, packet and pkt "
-                          "can\n" % (data / "dns.pcap", vendor, name))
+                          "can, and spindrift/taggedpacket\n" % (data / "dns.pcap", vendor, name))
     assert not (nmsgtool.folder / "out").exists()
 
 
@@ -115,10 +115,13 @@ def test_files_that_cannot_be_read(nmsgtool, tmp_path):
 def test_link_types(nmsgtool, tmp_path):
     for link, message, reason in (
             (101, "pkt", "pkt messages cannot be made of packets of link type RAW; packet messages can"),
+            (113, "taggedpacket", "taggedpacket messages cannot be made of packets of link type LINUX_SLL; packet "
+                                  "messages can"),
             (0, "packet", "packet messages cannot be made of stored packets of link type NULL"),
             (147, "packet", "packet messages cannot be made of packets of link type (unknown)")):
         (tmp_path / "a.pcap").write_bytes(pcap([], link))
-        result = nmsgtool.run("-p", "a.pcap", "-V", "base", "-T", message)
+        result = nmsgtool.run("-p", "a.pcap", "-V", "spindrift" if message == "taggedpacket" else "base",
+                              "-T", message)
         assert result.code == 1 and result.err == "nmsgtool: -p a.pcap: %s\n" % reason
 
 
@@ -383,6 +386,18 @@ def test_live_transactions(wire, tmp_path):
     running.finish().succeeded()
     assert types_and_ids(map(json.loads, open(tmp_path / "out"))) == [
         ("UDP_QUERY_RESPONSE", 1), ("UDP_UNSOLICITED_RESPONSE", 2)]
+
+
+def test_live_tags(wire, tmp_path):
+    """Captured packets get the standard tags."""
+    running = wire.capture("-T", "taggedpacket", "-b", "udp", "-c", "2", "-J", "out", vendor="spindrift")
+    frames = [ethernet(query(1)), ethernet(ipv6(udp(53, 9, b"x")))]
+    wire.send(*frames)
+    running.finish().succeeded()
+    shown = [json.loads(line)["message"] for line in (tmp_path / "out").read_text().splitlines()]
+    assert [base64.b64decode(one["packet"]) for one in shown] == frames
+    assert [(one["src_ip"], one["protocol"], one["dest_port"], one["filter"]) for one in shown] == [
+        ("192.0.2.1", "UDP", 53, ["erratic", "routed", "rfc5735", "port_53"]), ("2001:db8::1", "UDP", 9, ["not_ip"])]
 
 
 def test_snapshots(wire, tmp_path):

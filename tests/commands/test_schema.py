@@ -124,7 +124,7 @@ def test_several_files_that_import_each_other_and_built_in_ones(nmsgtool, schema
     result = nmsgtool.run("-dd", "--schema", "own", "-j", "-", "-J", "-", data=(line + LINE).encode()).succeeded()
     assert result.text == line + LINE
     assert "msgmodset_load_module: loaded message schema acme/more\n" in result.err
-    assert len([one for one in result.err.splitlines() if " loaded message schema " in one]) == 22
+    assert len([one for one in result.err.splitlines() if " loaded message schema " in one]) == 23
 
 
 def test_a_built_in_type_can_be_replaced(nmsgtool, tmp_path):

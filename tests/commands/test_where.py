@@ -395,7 +395,7 @@ def test_types_are_listed(nmsgtool, tmp_path):
     text = nmsgtool.run("--list-types").succeeded().text
     assert re.search(r"^-V base -T dnsqr +1:9$", text, re.MULTILINE)
     assert re.search(r"^-V SIE -T dnsdedupe +2:1$", text, re.MULTILINE)
-    assert text.count("\n") == 20
+    assert text.count("\n") == 21
     (tmp_path / "own.proto").write_text('syntax = "proto2"; package own; import "nmsg/options.proto"; message P {'
                                         'option (nmsg.type) = {vendor: "OWN" vid: 300 name: "p" msgtype: 1};'
                                         "optional uint32 a = 1; }")
@@ -410,8 +410,8 @@ def test_fields_are_listed_with_what_can_be_asked(nmsgtool, messages):
         assert listed[0] == "-V %s -T %s" % (vendor, name)
         assert len(listed) > 1
         for line in listed[1:]:
-            field, label, kind, operators = re.fullmatch(r"  (\S+) +(\S+)  (\S.*?)  +(\S.*)", line).groups()
-            assert label in ("optional", "required", "repeated", "derived"), line
+            field, label, kind, operators = re.fullmatch(r"  (\S+) +(\S.*?)  +(\S.*?)  +(\S.*)", line).groups()
+            assert label in ("optional", "required", "repeated", "derived", "any of", "flag"), line
             nmsgtool.run("-r", "m.nmsg", "-V", vendor, "-T", name, "--where", "has message." + field, "-w",
                          "out").succeeded()
             if "~" in operators:

@@ -67,6 +67,15 @@ TEST(TaggedRecord, HasTheFieldsOfTheWorkedExample) {
     EXPECT_TRUE(tags.has_transport);
 }
 
+TEST(TaggedRecord, GivesItsNumberToThePacket) {
+    packet::Packet packet = TaggedRecord::parse(worked_record)->packet();
+    EXPECT_EQ(record_number(packet), (RecordNumber{0x6bc72534, 1}));
+    EXPECT_EQ(to_hex(packet.frame()), to_hex(TaggedRecord::parse(worked_record)->frame()));
+    packet.record_header_size = 0;
+    EXPECT_EQ(record_number(packet), std::nullopt) << "as for packets of pcapng files";
+    EXPECT_EQ(record_number(frame_of(*TaggedRecord::parse(worked_record))), std::nullopt) << "without tags";
+}
+
 TEST(TaggedRecord, IsEncodedAsTheWorkedExample) {
     const auto record = TaggedRecord::parse(worked_record);
     ASSERT_TRUE(record);

@@ -82,16 +82,34 @@ std::string_view label_text(nmsg::Label label) noexcept {
     return "derived";
 }
 
-void print_fields(const Schema& schema) {
-    std::size_t width = 0;
+struct FieldRow {
+    std::string_view name;
+    std::string_view label;
+    nmsg::FieldHelp help;
+};
+
+// The fields, then the other names that conditions can use.
+std::vector<FieldRow> field_rows(const Schema& schema) {
+    std::vector<FieldRow> rows;
     for (const nmsg::Field& field : schema.shown_fields()) {
-        width = std::max(width, field.name.size());
+        rows.push_back({field.name, label_text(field.label), nmsg::field_help(field)});
+    }
+    for (const nmsg::ConditionName& name : schema.condition_names()) {
+        rows.push_back({name.name, name.value ? "flag" : "any of", nmsg::field_help(schema, name)});
+    }
+    return rows;
+}
+
+void print_fields(const Schema& schema) {
+    const std::vector<FieldRow> rows = field_rows(schema);
+    std::size_t width = 0;
+    for (const FieldRow& row : rows) {
+        width = std::max(width, row.name.size());
     }
     std::string text = fmt::format("{}\n", type_text(schema));
-    for (const nmsg::Field& field : schema.shown_fields()) {
-        const nmsg::FieldHelp help = nmsg::field_help(field);
-        fmt::format_to(std::back_inserter(text), "  {:<{}}  {}  {:<21}  {}\n", field.name, width,
-                       label_text(field.label), help.kind, help.operators);
+    for (const FieldRow& row : rows) {
+        fmt::format_to(std::back_inserter(text), "  {:<{}}  {:<8}  {:<21}  {}\n", row.name, width, row.label,
+                       row.help.kind, row.help.operators);
     }
     tools::print("{}", text);
 }

@@ -3,6 +3,10 @@
 #include <spindrift/packet/header_options.hpp>
 #include <spindrift/packet/header_view.hpp>
 
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
 /// Views of captured IP headers, complete or not. Use `IpPacket` if only valid packets are of interest.
 namespace spindrift::packet {
 
@@ -26,6 +30,12 @@ inline constexpr std::uint8_t destination_options = 60;
 inline constexpr std::uint8_t sctp = 132;
 inline constexpr std::uint8_t udp_lite = 136;
 }  // namespace ip_protocol
+
+/// The name of a common IP protocol in lower case, such as `tcp`; empty if it has none here.
+[[nodiscard]] std::string_view protocol_name(std::uint8_t protocol) noexcept;
+
+/// The number of a common IP protocol by its name, in upper or lower case.
+[[nodiscard]] std::optional<std::uint8_t> protocol_number(std::string_view name) noexcept;
 
 /// IPv4 (RFC 791).
 class Ipv4Header : public HeaderView {

@@ -86,6 +86,9 @@ struct Layers {
 /// The length of a packet on the wire without the frame check sequence (FCS), which is the length in capture files.
 [[nodiscard]] std::uint32_t wire_size_without_fcs(const Packet& packet) noexcept;
 
+/// The length on the wire of the captured frame: without the FCS, unless that was captured, too.
+[[nodiscard]] std::uint32_t frame_wire_size(const Packet& packet) noexcept;
+
 /// Whether this library can find IP packets in frames of a link layer.
 [[nodiscard]] bool carries_ip(LinkLayer link) noexcept;
 

@@ -3,6 +3,7 @@
 #include <spindrift/base/bytes.hpp>
 #include <spindrift/packet/packet_time.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -53,6 +54,20 @@ struct Packet {
     PacketTime time;
     LinkLayer link = LinkLayer::unknown;
     Direction direction = Direction::unknown;
+    /// Octets of the header of the record that brought the packet. They are directly before `octets`, and valid as long
+    /// as these. 0 if there is no such header; set for tagged nDAG streams (`tag::record_number`). Set it to 0 when you
+    /// copy the octets elsewhere.
+    std::uint8_t record_header_size = 0;
+
+    /// The captured octets without tags.
+    [[nodiscard]] constexpr Bytes frame() const noexcept {
+        return link == LinkLayer::corsaro_tags ? octets.subspan(std::min(corsaro_tags_size, octets.size())) : octets;
+    }
+
+    /// The header of the record that brought the packet; empty if there is none.
+    [[nodiscard]] constexpr Bytes record_header() const noexcept {
+        return {octets.data() - record_header_size, record_header_size};
+    }
 
     /// Whether it describes the capture and was not on the wire. Metadata are neither counted nor filtered.
     [[nodiscard]] constexpr bool is_metadata() const noexcept {

@@ -44,7 +44,8 @@ public:
     [[nodiscard]] Bytes tags() const noexcept { return octets_.subspan(header_size, corsaro_tags_size); }
     [[nodiscard]] Bytes frame() const noexcept { return octets_.subspan(before_frame); }
 
-    /// Its packet: the link layer is `corsaro_tags`, the octets are the tags and the frame.
+    /// Its packet: the link layer is `corsaro_tags`, the octets are the tags and the frame. The header of the record
+    /// is before them.
     [[nodiscard]] Packet packet() const noexcept;
 
 private:

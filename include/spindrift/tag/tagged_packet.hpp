@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 /// Packets with tags. Such a packet has the link layer `corsaro_tags`: its octets are 67 of tags, then an Ethernet
 /// frame. So a packet needs no other field for its tags, and one without tags costs nothing.
@@ -20,8 +21,9 @@ namespace spindrift::tag {
 /// The Ethernet frame of a packet that brings tags; other packets as they are.
 [[nodiscard]] constexpr packet::Packet without_tags(packet::Packet packet) noexcept {
     if (is_tagged(packet)) {
-        packet.octets = packet.octets.subspan(packet::corsaro_tags_size);
+        packet.octets = packet.frame();
         packet.link = packet::LinkLayer::ethernet;
+        packet.record_header_size = 0;
     }
     return packet;
 }
@@ -41,7 +43,12 @@ void put_tags(std::byte* to, const PacketTags& tags) noexcept;
 struct RecordNumber {
     std::uint32_t tagger = 0;    ///< identifies one run of a tagger; not 0
     std::uint64_t sequence = 0;  ///< numbers the records of a stream, from 1
+
+    friend constexpr bool operator==(const RecordNumber&, const RecordNumber&) = default;
 };
+
+/// Who sent the record that a packet came in; nothing unless it came by a tagged nDAG stream.
+[[nodiscard]] std::optional<RecordNumber> record_number(const packet::Packet& packet) noexcept;
 
 /// The size of the record of an Ethernet frame that is cut to `max_size` octets, or to the 65,535 that a record can
 /// have. \param max_size at least `TaggedRecord::before_frame`

@@ -44,6 +44,7 @@ public:
         for (std::size_t i = 0; i < places.size(); ++i) {
             Bytes& octets = read.packets[i].octets;
             octets = copied.memory.bytes().subspan(places[i], octets.size());
+            read.packets[i].record_header_size = 0;  // not copied
         }
         read.has_margins = true;
     }
@@ -53,8 +54,9 @@ public:
 
     void add(Bytes message, nmsg::PacketMessage type, Timestamp time) {
         nmsg::Payload& payload = payloads.emplace_back();
-        payload.vid = nmsg::base_vid;
-        payload.msgtype = static_cast<std::uint32_t>(type);
+        const nmsg::TypeNumbers numbers = nmsg::numbers_of(type);
+        payload.vid = numbers.vid;
+        payload.msgtype = numbers.msgtype;
         payload.set_time(time);
         payload.set_data(message);
     }
@@ -63,7 +65,7 @@ public:
     packet::PacketBatch copied;        // copies of packets that had no margins
     std::vector<Datagram> datagrams;   // for ncap
     dnsqr::Transactions transactions;  // for dnsqr; borrow from the packets
-    Buffer encoded;                    // for dnsqr: messages
+    Buffer encoded;                    // for dnsqr and tagged: messages
 
     std::uint64_t taken = 0;
     std::uint64_t ignored = 0;

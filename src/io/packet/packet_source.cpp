@@ -3,6 +3,7 @@
 #include "packet_message_batch.hpp"
 
 #include <spindrift/base/event_error.hpp>
+#include <spindrift/io/packet/tagged_message.hpp>
 #include <spindrift/packet/layers.hpp>
 #include <spindrift/pipeline/source_of_impl.hpp>
 
@@ -36,12 +37,11 @@ EventError filter_refusal(const std::string& expression, const std::string& reas
 }
 
 bool is_truncated(const Packet& packet) noexcept {
-    return packet.octets.size() < packet::wire_size_without_fcs(packet);
+    return packet.frame().size() < packet::wire_size_without_fcs(packet);
 }
 
-// At least the captured size, which may include a frame check sequence.
-std::uint32_t wire_size_of(const Packet& packet) noexcept {
-    return std::max(packet::wire_size_without_fcs(packet), static_cast<std::uint32_t>(packet.octets.size()));
+bool is_ethernet(const Packet& packet) noexcept {
+    return packet.link == packet::LinkLayer::ethernet || packet.link == packet::LinkLayer::corsaro_tags;
 }
 
 Timestamp time_of(const Packet& packet) noexcept {
@@ -79,8 +79,8 @@ void PacketSource::check_link_type() const {
                                              reason == needs_ethernet ? "; packet messages can" : "");
         throw EventError(event::LinkLayerRefused{std::move(type), link, reason}, what);
     };
-    if (options_.message == PacketMessage::pkt && link_type && *link_type != link_ethernet) {
-        refuse("pkt", needs_ethernet);
+    if (takes_whole_frames() && link_type && *link_type != link_ethernet) {
+        refuse(options_.message == PacketMessage::pkt ? "pkt" : "taggedpacket", needs_ethernet);
     }
     if (options_.message != PacketMessage::packet || !link_type) {
         return;
@@ -156,7 +156,7 @@ std::optional<std::uint64_t> PacketSource::total_size() const {
 }
 
 bool PacketSource::takes_whole_frames() const noexcept {
-    return options_.message == PacketMessage::pkt;
+    return options_.message == PacketMessage::pkt || options_.message == PacketMessage::tagged;
 }
 
 nmsg::Errc PacketSource::read_batch(PacketMessageBatch& batch, const StopSignal& stop) {
@@ -206,8 +206,7 @@ void PacketSource::select_packets(PacketMessageBatch& batch) {
         if (packet.is_metadata()) {
             return true;
         }
-        const bool supported =
-            takes_whole_frames() ? packet.link == packet::LinkLayer::ethernet : packet::carries_ip(packet.link);
+        const bool supported = takes_whole_frames() ? is_ethernet(packet) : packet::carries_ip(packet.link);
         if (!supported) {
             ++batch.taken;
             ++batch.unsupported;
@@ -217,7 +216,9 @@ void PacketSource::select_packets(PacketMessageBatch& batch) {
     });
     unsupported_ += batch.unsupported;
     batch.taken += batch.read.packets.size();
-    batch.ensure_margins();
+    if (options_.message != PacketMessage::tagged) {
+        batch.ensure_margins();
+    }
 }
 
 // Returns the transactions of queries that still wait, then the result of the input, also if that is an error.
@@ -345,34 +346,69 @@ void PacketSource::decode_batch(PacketMessageBatch& batch) const {
                 batch.add(nmsg::wrap_ncap(one.octets, one.size), PacketMessage::ncap, one.time);
             }
             break;
-        case PacketMessage::pkt:
-        case PacketMessage::packet: wrap_frames(batch); break;
+        case PacketMessage::pkt: wrap_frames(batch); break;
+        case PacketMessage::packet: wrap_packets(batch); break;
+        case PacketMessage::tagged: encode_tagged(batch); break;
+    }
+}
+
+// Whether the filter does not match an IP packet. Fragments match, as they show only a part of the datagram.
+bool PacketSource::is_rejected(Bytes octets) const {
+    const auto packet = IpPacket::parse(octets);
+    return !(packet && packet->fragment) && !filter_->matches(octets);
+}
+
+// Whether the filter does not match a frame. Frames without an IP packet are for the prefilter alone.
+bool PacketSource::is_rejected(const Packet& packet) const {
+    const auto octets = packet::ip_packet_in(packet);
+    return octets && is_rejected(*octets);
+}
+
+void PacketSource::wrap_packets(PacketMessageBatch& batch) const {
+    for (const Packet& packet : batch.read.packets) {
+        if (is_truncated(packet)) {
+            ++batch.truncated;
+            continue;
+        }
+        const auto octets = packet::ip_packet_in(packet);
+        if (!octets || (filter_ && is_rejected(*octets))) {
+            ++batch.ignored;
+            continue;
+        }
+        batch.add(nmsg::wrap_packet(PacketMessageBatch::writable(*octets), octets->size()), PacketMessage::packet,
+                  time_of(packet));
     }
 }
 
 void PacketSource::wrap_frames(PacketMessageBatch& batch) const {
-    const bool whole_frames = takes_whole_frames();
-    const auto is_filtered = [this](Bytes octets) {
-        const auto packet = IpPacket::parse(octets);
-        return !(packet && packet->fragment) && !filter_->matches(octets);
-    };
     for (const Packet& packet : batch.read.packets) {
-        if (!whole_frames && is_truncated(packet)) {
-            ++batch.truncated;
-            continue;
-        }
-        const bool needs_ip = filter_ || !whole_frames;
-        const auto octets = needs_ip ? packet::ip_packet_in(packet) : std::nullopt;
-        if ((!octets && !whole_frames) || (octets && filter_ && is_filtered(*octets))) {
+        if (filter_ && is_rejected(packet)) {
             ++batch.ignored;
             continue;
         }
-        const Bytes part = whole_frames ? packet.octets : *octets;
-        std::byte* const begin = PacketMessageBatch::writable(part);
-        batch.add(whole_frames ? nmsg::wrap_pkt(begin, part.size(), wire_size_of(packet))
-                               : nmsg::wrap_packet(begin, part.size()),
-                  options_.message, time_of(packet));
+        const Bytes frame = packet.frame();
+        batch.add(nmsg::wrap_pkt(PacketMessageBatch::writable(frame), frame.size(), packet::frame_wire_size(packet)),
+                  PacketMessage::pkt, time_of(packet));
     }
+}
+
+void PacketSource::encode_tagged(PacketMessageBatch& batch) const {
+    std::size_t room = 0;
+    for (const Packet& packet : batch.read.packets) {
+        room += tagged_message_room(packet);
+    }
+    batch.encoded.clear();
+    char* to = batch.encoded.room(room);
+    for (const Packet& packet : batch.read.packets) {
+        if (filter_ && is_rejected(packet)) {
+            ++batch.ignored;
+            continue;
+        }
+        char* const end = put_tagged_message(to, packet, tag::tags_of(packet), tag::record_number(packet));
+        batch.add(as_bytes(std::string_view(to, end)), PacketMessage::tagged, time_of(packet));
+        to = end;
+    }
+    batch.encoded.set_end(to);
 }
 
 void PacketSource::encode_transactions(PacketMessageBatch& batch) const {

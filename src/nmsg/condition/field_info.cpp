@@ -7,7 +7,11 @@
 #include <spindrift/dns/mnemonics.hpp>
 #include <spindrift/dns/name.hpp>
 
+#include <spindrift/packet/ip_header.hpp>
+
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace spindrift::nmsg {
 namespace {
@@ -56,7 +60,7 @@ std::optional<std::int64_t> named_number(const Field& field, std::string_view na
         case Form::rrclass:
         case Form::sie_rrclass: return dns::parse_rrclass(name);
         case Form::rcode: return dns::parse_rcode(name);
-        default: return protocol_number(name);
+        default: return packet::protocol_number(name);
     }
 }
 
@@ -70,6 +74,11 @@ std::string list_of_names(const Field& field) {
         list += ")";
     }
     return list;
+}
+
+FieldHelp help_on(Kind kind) {
+    const std::string relations = predicate::list_of(predicate::relations_of(kind));
+    return {predicate::to_text(kind), relations + (relations.empty() ? "has" : " has")};
 }
 
 std::optional<std::string> domain_name(std::string_view text) {
@@ -92,10 +101,33 @@ predicate::FieldInfo field_info(const Field& field) {
     return info;
 }
 
+predicate::FieldInfo field_info(const Schema& schema, const ConditionName& name) {
+    predicate::FieldInfo info;
+    if (name.value) {
+        info.kind = Kind::boolean;
+        info.range = {0, 1};
+    } else {
+        info = field_info(schema.field(name.fields.front()));
+    }
+    info.name = name.name;
+    return info;
+}
+
+std::optional<ConditionName> find_name(const Schema& schema, std::string_view name) {
+    if (const auto field = schema.find(name)) {
+        return ConditionName{std::string(name), {*field}, {}};
+    }
+    const auto names = schema.condition_names();
+    const auto found = std::ranges::find(names, name, &ConditionName::name);
+    return found == names.end() ? std::nullopt : std::optional(*found);
+}
+
 FieldHelp field_help(const Field& field) {
-    const Kind kind = kind_of(field.form);
-    const std::string relations = predicate::list_of(predicate::relations_of(kind));
-    return {predicate::to_text(kind), relations + (relations.empty() ? "has" : " has")};
+    return help_on(kind_of(field.form));
+}
+
+FieldHelp field_help(const Schema& schema, const ConditionName& name) {
+    return help_on(field_info(schema, name).kind);
 }
 
 }  // namespace spindrift::nmsg

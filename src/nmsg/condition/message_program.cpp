@@ -49,12 +49,12 @@ private:
     void check_field(const Expression& condition) const {
         std::optional<Error> reason;
         for (const Schema* const schema : schemas_) {
-            const auto field = schema->find(condition.subject.name);
-            if (!field) {
+            const auto name = find_name(*schema, condition.subject.name);
+            if (!name) {
                 continue;
             }
             try {
-                static_cast<void>(predicate::value_tests(condition, field_info(schema->field(*field))));
+                static_cast<void>(predicate::value_tests(condition, field_info(*schema, *name)));
                 return;
             } catch (const Error& error) {
                 if (!reason) {
@@ -78,6 +78,9 @@ private:
         for (const Schema* const schema : schemas_) {
             for (const Field& field : schema->shown_fields()) {
                 known.push_back(field.name);
+            }
+            for (const ConditionName& condition_name : schema->condition_names()) {
+                known.push_back(condition_name.name);
             }
         }
         return did_you_mean(name, known);
@@ -114,8 +117,8 @@ private:
                              fmt::format("at {}: messages of unknown types have no fields", condition.subject.at));
             return {};
         }
-        if (const auto field = schema_->find(condition.subject.name)) {
-            return field_tests(condition, *field);
+        if (const auto name = find_name(*schema_, condition.subject.name)) {
+            return field_tests(condition, *name);
         }
         set_inapplicable(condition, fmt::format("at {}: {} has no field {}", condition.subject.at, full_name(*schema_),
                                                 condition.subject.name));
@@ -126,28 +129,52 @@ private:
         inapplicable_.emplace(condition.subject.at, std::move(why));
     }
 
-    std::vector<MessageTest> field_tests(const Expression& condition, std::size_t index) {
-        const Field& field = schema_->field(index);
+    std::vector<MessageTest> field_tests(const Expression& condition, const ConditionName& name) {
         std::vector<predicate::ValueTest> values;
         try {
-            values = predicate::value_tests(condition, field_info(field));
+            values = predicate::value_tests(condition, field_info(*schema_, name));
         } catch (const Error& error) {
             // Valid for another type with a field of this name, as `Checker` made sure.
             set_inapplicable(condition, fmt::format("{} ({})", error.what(), full_name(*schema_)));
             return {};
         }
         std::vector<MessageTest> tests;
-        for (predicate::ValueTest& value : values) {
-            MessageTest& test = tests.emplace_back();
-            test.value = std::move(value);
-            test.field = &field;
-            test.slot = slot_of(index);
-            if (field.form == Form::rdata) {
-                test.rrtype_slot = slot_of(field.rrtype_field);
-                test.rrclass_slot = slot_of(field.rrclass_field);
+        for (const predicate::ValueTest& value : values) {
+            for (const std::size_t field : name.fields) {
+                tests.push_back(name.value ? flag_test(value, field, *name.value) : field_test(value, field));
             }
         }
         return tests;
+    }
+
+    MessageTest field_test(const predicate::ValueTest& value, std::size_t index) {
+        const Field& field = schema_->field(index);
+        MessageTest test;
+        test.value = value;
+        test.field = &field;
+        test.slot = slot_of(index);
+        if (field.form == Form::rdata) {
+            test.rrtype_slot = slot_of(field.rrtype_field);
+            test.rrclass_slot = slot_of(field.rrclass_field);
+        }
+        return test;
+    }
+
+    // A comparison of a flag with true or false, as a test of the values of its field.
+    MessageTest flag_test(const predicate::ValueTest& wanted, std::size_t field, std::int32_t flag) {
+        using predicate::ValueTest;
+        ValueTest value;
+        if (wanted.kind == ValueTest::Kind::presence) {
+            // Every message has a flag, so `has` is true: no number is in this range.
+            value.kind = ValueTest::Kind::number;
+            value.min = 1;
+        } else {
+            const auto bits = static_cast<std::uint64_t>(std::int64_t{flag});
+            predicate::set_number(value, predicate::Relation::equal, predicate::ordered_bits(bits, true));
+        }
+        MessageTest test = field_test(value, field);
+        test.is_absence = wanted.kind == ValueTest::Kind::presence || (wanted.min == 0) != wanted.inverted;
+        return test;
     }
 
     std::uint32_t slot_of(std::size_t field) {

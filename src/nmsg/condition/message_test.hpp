@@ -38,6 +38,8 @@ struct MessageTest {
     std::uint32_t slot = 0;
     std::uint32_t rrtype_slot = 0;
     std::uint32_t rrclass_slot = 0;
+    /// Whether the test is true if the field has no value that matches, as for a flag that has to be false.
+    bool is_absence = false;
 };
 
 /// The parts of the header that every message has.
@@ -53,5 +55,11 @@ inline constexpr std::array<std::string_view, 3> always_present = {"vendor", "ty
 
 /// The description of a field for conditions.
 [[nodiscard]] predicate::FieldInfo field_info(const Field& field);
+
+/// The description of what a name stands for in a type. \param name stays in use as long as the result
+[[nodiscard]] predicate::FieldInfo field_info(const Schema& schema, const ConditionName& name);
+
+/// What a name stands for in a type: a field, several, or a flag; nothing if the type does not have it.
+[[nodiscard]] std::optional<ConditionName> find_name(const Schema& schema, std::string_view name);
 
 }  // namespace spindrift::nmsg

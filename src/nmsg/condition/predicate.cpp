@@ -16,6 +16,24 @@ namespace {
 
 constexpr std::uint32_t nanoseconds_per_second = 1'000'000'000;
 
+// The names of what is true or false, which may stand alone.
+std::vector<std::string_view> flags_of(const std::vector<const Schema*>& schemas) {
+    std::vector<std::string_view> flags;
+    for (const Schema* const schema : schemas) {
+        for (const Field& field : schema->shown_fields()) {
+            if (field.form == Form::boolean) {
+                flags.push_back(field.name);
+            }
+        }
+        for (const ConditionName& name : schema->condition_names()) {
+            if (name.value) {
+                flags.push_back(name.name);
+            }
+        }
+    }
+    return flags;
+}
+
 using predicate::is_in_range;
 using predicate::relates;
 using predicate::ValueTest;
@@ -23,7 +41,8 @@ using predicate::ValueTest;
 }  // namespace
 
 Predicate::Predicate(std::string_view expression, const Registry& registry, const Options& options) {
-    const predicate::Expression parsed = predicate::parse_expression(expression, always_present);
+    const auto flags = flags_of(options.only != nullptr ? std::vector{options.only} : registry.schemas());
+    const predicate::Expression parsed = predicate::parse_expression(expression, always_present, flags);
     check_expression(parsed, registry, options);
     auto programs = std::make_unique<Programs>();
     for (const Schema* const schema : registry.schemas()) {
@@ -113,9 +132,10 @@ private:
         if (fields_ == Fields::not_decoded) {
             fields_ = finder_.find(payload, *program_->selection) ? Fields::decoded : Fields::invalid;
         }
-        if (fields_ == Fields::invalid) {
-            return false;
-        }
+        return fields_ == Fields::decoded && has_value(test) != test.is_absence;
+    }
+
+    bool has_value(const MessageTest& test) {
         const ValueTest& wanted = test.value;
         using enum ValueTest::Kind;
         switch (wanted.kind) {

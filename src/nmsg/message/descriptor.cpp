@@ -69,6 +69,18 @@ Derived read_derived(Bytes octets) {
     return derived;
 }
 
+AnyOf read_any_of(Bytes octets) {
+    AnyOf any_of;
+    scan(octets, [&](const WireField& field) {
+        if (field.number == 1) {
+            any_of.name = text_of(field);
+        } else if (field.number == 2) {
+            any_of.fields.push_back(text_of(field));
+        }
+    });
+    return any_of;
+}
+
 // The field number of the first option in schema/nmsg/options.proto; those of the others follow.
 constexpr std::uint32_t first_option = 51400;
 
@@ -79,6 +91,8 @@ void read_message_options(Message& message, Bytes octets) {
             message.type = read_type(message.type ? *message.type : message.type.emplace(), field.bytes);
         } else if (field.number == first_option + 1) {
             message.derived.push_back(read_derived(field.bytes));
+        } else if (field.number == first_option + 2) {
+            message.any_of.push_back(read_any_of(field.bytes));
         }
     });
 }
@@ -90,6 +104,7 @@ void read_field_options(Field& field, std::optional<bool>& packed, Bytes octets)
             case first_option: field.show = static_cast<Show>(option.value); break;
             case first_option + 1: field.hidden = option.value != 0; break;
             case first_option + 2: field.noprint = option.value != 0; break;
+            case first_option + 3: field.flags = option.value != 0; break;
             default: break;
         }
     });

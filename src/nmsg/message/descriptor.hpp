@@ -79,6 +79,7 @@ struct Field {
     Show show = Show::as_declared;
     bool hidden = false;
     bool noprint = false;
+    bool flags = false;
 };
 
 /// The option `nmsg.type`.
@@ -103,6 +104,12 @@ struct Derived {
     bool with_default = false;
 };
 
+/// The option `nmsg.any_of`.
+struct AnyOf {
+    std::string name;
+    std::vector<std::string> fields;
+};
+
 struct Message {
     std::string name;
     std::string full_name;  ///< with the package; without a leading dot
@@ -110,6 +117,7 @@ struct Message {
     std::vector<Field> fields;
     std::optional<TypeOption> type;
     std::vector<Derived> derived;
+    std::vector<AnyOf> any_of;
 
     [[nodiscard]] const Field* find(std::string_view field) const noexcept;
 };

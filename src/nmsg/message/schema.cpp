@@ -72,13 +72,15 @@ std::optional<std::int32_t> EnumNames::value_ignoring_case(std::string_view name
 }
 
 Schema::Schema(std::uint32_t vid, std::string vendor, std::uint32_t msgtype, std::string name,
-               std::vector<Field> fields, std::shared_ptr<const Presenter> presenter)
+               std::vector<Field> fields, std::shared_ptr<const Presenter> presenter,
+               std::vector<ConditionName> condition_names)
     : vid_(vid),
       msgtype_(msgtype),
       vendor_(std::move(vendor)),
       name_(std::move(name)),
       fields_(std::move(fields)),
       presenter_(std::move(presenter)),
+      condition_names_(std::move(condition_names)),
       header_text_(fmt::format("{}:{} {} {}", static_cast<std::int32_t>(vid_), static_cast<std::int32_t>(msgtype_),
                                vendor_, name_)),
       json_text_(fmt::format("\"vname\":{},\"mname\":{}", json_quoted(vendor_), json_quoted(name_))) {

@@ -149,7 +149,9 @@ public:
         std::stable_partition(fields.begin(), fields.end(),
                               [](const Field& field) { return field.form != Form::nothing; });
         resolve(fields);
-        return make_schema(type_.vid, type_.vendor, type_.msgtype, type_.name, std::move(fields), presenter_);
+        auto condition_names = condition_names_of(fields);
+        return make_schema(type_.vid, type_.vendor, type_.msgtype, type_.name, std::move(fields), presenter_,
+                           std::move(condition_names));
     }
 
 private:
@@ -299,6 +301,56 @@ private:
                 field.from_nested = *from->nested->find(inner);
             }
         }
+    }
+
+    [[nodiscard]] std::vector<ConditionName> condition_names_of(std::span<const Field> fields) const {
+        std::vector<ConditionName> names;
+        const auto add = [&](ConditionName name) {
+            if (std::ranges::find(fields, name.name, &Field::name) != fields.end() ||
+                std::ranges::find(names, name.name, &ConditionName::name) != names.end()) {
+                refuse(fmt::format("there are two fields {}", name.name));
+            }
+            names.push_back(std::move(name));
+        };
+        for (const descriptor::AnyOf& any_of : source_.any_of) {
+            add({any_of.name, fields_of(any_of, fields), {}});
+        }
+        for (const FieldDescriptor& source : source_.fields) {
+            if (!source.flags) {
+                continue;
+            }
+            const auto field = std::ranges::find(fields, source.name, &Field::name);
+            if (field == fields.end() || field->form != Form::enumeration || !field->repeated()) {
+                refuse(source_, source, "has flags, which only repeated enums can have");
+            }
+            const auto index = static_cast<std::size_t>(field - fields.begin());
+            for (const EnumNames::Entry& entry : field->names->entries()) {
+                add({std::string(entry.name.text()), {index}, entry.value});
+            }
+        }
+        return names;
+    }
+
+    [[nodiscard]] std::vector<std::size_t> fields_of(const descriptor::AnyOf& any_of,
+                                                     std::span<const Field> fields) const {
+        std::vector<std::size_t> indexes;
+        for (const std::string& name : any_of.fields) {
+            const auto field = std::ranges::find(fields, name, &Field::name);
+            if (field == fields.end()) {
+                refuse(fmt::format("{} stands for {}, which does not exist", any_of.name, name));
+            }
+            const Field& first =
+                fields[indexes.empty() ? static_cast<std::size_t>(field - fields.begin()) : indexes.front()];
+            if (field->form == Form::nothing || field->form == Form::rdata || field->form != first.form ||
+                field->type != first.type) {
+                refuse(fmt::format("{} stands for fields that are not shown alike", any_of.name));
+            }
+            indexes.push_back(static_cast<std::size_t>(field - fields.begin()));
+        }
+        if (any_of.name.empty() || indexes.empty()) {
+            refuse("a name for several fields needs a name and fields");
+        }
+        return indexes;
     }
 
     static std::pair<std::string, std::string> split(const std::string& path) {

@@ -53,8 +53,7 @@ Run run(const PcapWriter& writer, PacketMessage message, const std::string& filt
         source.decode(*batch);
         EXPECT_EQ(nmsg::Errc::success, source.account(*batch, result.counters, options.report));
         for (const auto& payload : batch->payloads) {
-            EXPECT_EQ(1U, payload.vid);
-            EXPECT_EQ(static_cast<std::uint32_t>(message), payload.msgtype);
+            EXPECT_EQ(nmsg::numbers_of(message), (nmsg::TypeNumbers{payload.vid, payload.msgtype}));
             result.messages.push_back(fmt::format("{} {}", payload.time().nanoseconds(), to_hex(payload.data)));
         }
     }
@@ -117,6 +116,27 @@ TEST(PacketSource, MakesPktMessagesOfAllFrames) {
     EXPECT_THAT(run(writer, PacketMessage::pkt).messages,
                 ElementsAre(pkt_message(1, ethernet(v4), 14 + v4.size()), pkt_message(2, arp, arp.size()),
                             pkt_message(3, cut, 2000), pkt_message(4, {}, 0)));
+}
+
+// The octets of the messages are tested in tagged_message_test.cpp.
+TEST(PacketSource, MakesTaggedMessagesOfAllFrames) {
+    PcapWriter writer(ethernet_link);
+    const Octets cut(54, std::byte{1});
+    writer.add(ethernet(v4), 1).add(arp, 2).add(cut, 3, 0, 2000).add({}, 4).add(ethernet(first_piece), 5);
+    const auto result = run(writer, PacketMessage::tagged);
+    EXPECT_EQ(result.ending, nmsg::Errc::eof);
+    EXPECT_EQ(result.counters.packets_in, 5U);
+    ASSERT_EQ(result.messages.size(), 5U);
+    EXPECT_THAT(result.messages[0], testing::StartsWith("1000000000 0a04c0000201"));
+    EXPECT_EQ(result.messages[1], shown(2, joined({from_hex("60106a10"), arp, from_hex("72011c")})));
+    EXPECT_THAT(result.messages[2], testing::StartsWith("3000000000 60d00f6a36"));
+}
+
+TEST(PacketSource, FiltersTaggedMessages) {
+    PcapWriter writer(ethernet_link);
+    writer.add(ethernet(v4), 1).add(ethernet(other_v4), 2).add(arp, 3).add(ethernet(v6), 4);
+    const auto result = run(writer, PacketMessage::tagged, "udp port 53");
+    EXPECT_EQ(result.messages.size(), 2U);
 }
 
 TEST(PacketSource, MakesNcapMessagesOfDatagrams) {
@@ -239,6 +259,7 @@ TEST(PacketSource, RefusesWhatIsNotSafe) {
         EXPECT_EQ(
             "pkt_pcap_init: ERROR: This message type cannot be used safely with datalink types other than DLT_EN10MB.",
             refusal(link, PacketMessage::pkt));
+        EXPECT_NE("", refusal(link, PacketMessage::tagged));
         EXPECT_EQ("", refusal(link, PacketMessage::ncap));
         EXPECT_EQ("", refusal(link, PacketMessage::dnsqr));
     }

@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "at 8: rrtype cannot be compared with under, only with: == != < <= > >= in ~ (base dns)"},
         Refusal{"color == \"PINK\"",
                 "at 10: \"PINK\" is not a value color can have (BELOW, RED, GREEN, Blue) (ACME every)"},
-        Refusal{"protocol == \"SCTP\"", "at 13: \"SCTP\" is not a value protocol can have (ACME every)"},
+        Refusal{"protocol == \"NOSUCH\"", "at 13: \"NOSUCH\" is not a value protocol can have (ACME every)"},
         // Names, texts and octets.
         Refusal{"rrname == example.com", "at 11: rrname is compared with a text: write \"example.com\" (base dns)"},
         Refusal{"rrname == \"a..b\"", "at 11: \"a..b\" is not a domain name (base dns)"},

@@ -153,5 +153,59 @@ INSTANTIATE_TEST_SUITE_P(
                     Claim{"hex == \"1f\"", true}, Claim{"hex == 31", true}, Claim{"secret == 4", true},
                     Claim{"far == 12", true}, Claim{"has name", false}));
 
+class PredicateOnTags : public testing::TestWithParam<Claim> {};
+
+TEST_P(PredicateOnTags, Holds) {
+    const auto tagged = from_json(
+        R"({"time":"2024-05-01 12:00:00.5","vname":"spindrift","mname":"taggedpacket","message":{"protocol":"UDP",)"
+        R"("dest_port":53,"filter":["erratic","routed",63],"asn":4134,"maxmind_country":"DE","netacq_country":"FR"}})");
+    ASSERT_EQ(tagged->errc, Errc::success);
+    EXPECT_EQ(holds(GetParam().expression, tagged->payload), GetParam().truth) << GetParam().expression;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Flags, PredicateOnTags,
+    testing::Values(Claim{"erratic", true}, Claim{"spoofed", false}, Claim{"not erratic", false},
+                    Claim{"not spoofed", true}, Claim{"erratic == true", true}, Claim{"erratic == false", false},
+                    Claim{"erratic != true", false}, Claim{"erratic != false", true}, Claim{"spoofed == true", false},
+                    Claim{"spoofed == false", true}, Claim{"spoofed in (true, false)", true},
+                    Claim{"erratic in (true, false)", true}, Claim{"spoofed in true", false},
+                    Claim{"has erratic", true}, Claim{"has spoofed", true}, Claim{"message.erratic == true", true},
+                    Claim{"routed", true}, Claim{"nonroutable", true}, Claim{"filter == \"nonroutable\"", true},
+                    Claim{"filter == 63", true}, Claim{"filter == \"spoofed\"", false},
+                    Claim{"asn == 4134 and not spoofed and dest_port in (53, 2323)", true},
+                    Claim{"asn == 4134 and not erratic", false}, Claim{"(erratic) and (spoofed or routed)", true}));
+
+INSTANTIATE_TEST_SUITE_P(AnyOf, PredicateOnTags,
+                         testing::Values(Claim{"country == \"DE\"", true}, Claim{"country == \"FR\"", true},
+                                         Claim{"country == \"US\"", false}, Claim{"country != \"DE\"", true},
+                                         Claim{"not country == \"DE\"", false},
+                                         Claim{"country in (\"US\", \"FR\")", true}, Claim{"country ~ \"^F\"", true},
+                                         Claim{"has country", true}, Claim{"has continent", false},
+                                         Claim{"continent != \"EU\"", false}));
+
+INSTANTIATE_TEST_SUITE_P(Protocols, PredicateOnTags,
+                         testing::Values(Claim{"protocol == \"udp\"", true}, Claim{"protocol == \"icmpv6\"", false},
+                                         Claim{"protocol in (\"gre\", \"UDP\")", true}));
+
+TEST(Predicate, TakesFlagsOfUndecodableMessagesForMissing) {
+    const std::string half_a_field = octets("0a");
+    const Payload broken = message(21'328, 1, half_a_field);
+    EXPECT_FALSE(holds("spoofed", broken));
+    EXPECT_FALSE(holds("spoofed == false", broken));
+    EXPECT_FALSE(holds("has spoofed", broken));
+}
+
+TEST(Predicate, TakesBooleansAlone) {
+    const auto seen = [](std::string_view value) {
+        return from_json(
+            R"({"time":"2024-05-01 12:00:00.5","vname":"SIE","mname":"newdomain","message":{"new_rrset":)" +
+            std::string(value) + "}}");
+    };
+    EXPECT_TRUE(holds("new_rrset", seen("true")->payload));
+    EXPECT_FALSE(holds("new_rrset", seen("false")->payload));
+    EXPECT_TRUE(holds("not new_rrset", seen("false")->payload));
+}
+
 }  // namespace
 }  // namespace spindrift::nmsg

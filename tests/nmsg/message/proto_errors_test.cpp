@@ -41,7 +41,7 @@ TEST_P(BrokenFile, GivesOneLine) {
             EXPECT_THAT(text, testing::HasSubstr(reason));
         }
     }
-    EXPECT_EQ(registry.schemas().size(), 20U);
+    EXPECT_EQ(registry.schemas().size(), 21U);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -61,6 +61,26 @@ INSTANTIATE_TEST_SUITE_P(
                    "msgtype: 1}; }\n",
                    {"nmsg"}},
         BrokenCase{"UnknownAnnotation", file_with("optional bytes a = 1 [(nmsg.show) = NOSUCH];"), {"NOSUCH"}},
+        BrokenCase{"FlagsOfANumber",
+                   file_with("repeated uint32 a = 1 [(nmsg.flags) = true];"),
+                   {"Mine.a", "only repeated enums can have"}},
+        BrokenCase{"FlagsOfOneValue",
+                   file_with("enum Mark { red = 1; } optional Mark a = 1 [(nmsg.flags) = true];"),
+                   {"Mine.a", "only repeated enums can have"}},
+        BrokenCase{"FlagNamedAsAField",
+                   file_with("enum Mark { red = 1; } repeated Mark a = 1 [(nmsg.flags) = true];",
+                             "option (nmsg.any_of) = {name: \"red\" field: \"a\"};"),
+                   {"there are two fields red"}},
+        BrokenCase{"AnyOfNothing",
+                   file_with("optional uint32 a = 1;", "option (nmsg.any_of) = {name: \"b\"};"),
+                   {"needs a name and fields"}},
+        BrokenCase{"AnyOfWhatIsNotThere",
+                   file_with("optional uint32 a = 1;", "option (nmsg.any_of) = {name: \"b\" field: \"c\"};"),
+                   {"b stands for c, which does not exist"}},
+        BrokenCase{"AnyOfDifferentKinds",
+                   file_with("optional uint32 a = 1; optional bytes c = 2;",
+                             "option (nmsg.any_of) = {name: \"b\" field: \"a\" field: \"c\"};"),
+                   {"b stands for fields that are not shown alike"}},
         BrokenCase{"NoType", "syntax = \"proto2\";\nmessage Mine { optional uint32 a = 1; }\n", {"nmsg.type"}},
         BrokenCase{"TypeWithoutNumber",
                    "syntax = \"proto2\";\nimport \"nmsg/options.proto\";\n"

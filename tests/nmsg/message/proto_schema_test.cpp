@@ -26,7 +26,7 @@ Registry loaded(std::string_view content) {
 
 TEST(LoadFile, AddsTypesToTheBuiltInOnes) {
     const Registry& registry = samples::acme_registry();
-    EXPECT_EQ(registry.schemas().size(), 24U);
+    EXPECT_EQ(registry.schemas().size(), 25U);
     EXPECT_EQ(registry.vendor_id("acme"), 200U);
     EXPECT_EQ(registry.vendor_name(200), "ACME");
     const Schema* const lists = registry.find("acme", "LISTS");
@@ -81,7 +81,7 @@ TEST(LoadFile, ReplacesATypeThatExists) {
     registry.load_file(folder.write("a.proto", file_with("optional uint32 old = 1;")));
     registry.load_file(folder.write("b.proto", file_with("optional uint32 fresh = 1;")));
     EXPECT_EQ(registry.find(200, 1)->field(0).name, "fresh");
-    EXPECT_EQ(registry.schemas().size(), 21U);
+    EXPECT_EQ(registry.schemas().size(), 22U);
 }
 
 TEST(LoadFile, MayReplaceABuiltInType) {
@@ -172,6 +172,23 @@ TEST(LoadFile, EscapesNamesOfVendorsInJson) {
           optional uint32 a = 1;
         })");
     EXPECT_EQ(registry.find(200, 1)->json_text().text(), R"("vname":"A\"B","mname":"x\\y")");
+}
+
+TEST(LoadFile, TakesNamesForConditions) {
+    const Registry registry =
+        loaded(file_with("enum Mark { red = 1; blue = 7; } repeated Mark mark = 2 [(nmsg.flags) = true]; "
+                         "optional bytes a = 3 [(nmsg.show) = TEXT]; optional bytes b = 1 [(nmsg.show) = TEXT];",
+                         "option (nmsg.any_of) = {name: \"either\" field: \"a\" field: \"b\"};"));
+    const auto names = registry.find(200, 1)->condition_names();
+    ASSERT_EQ(names.size(), 3U);
+    EXPECT_EQ(names[0].name, "either");
+    EXPECT_EQ(names[0].fields, (std::vector<std::size_t>{1, 2}));
+    EXPECT_EQ(names[0].value, std::nullopt);
+    EXPECT_EQ(names[1].name, "red");
+    EXPECT_EQ(names[1].fields, std::vector<std::size_t>{0});
+    EXPECT_EQ(names[1].value, 1);
+    EXPECT_EQ(names[2].name, "blue");
+    EXPECT_EQ(names[2].value, 7);
 }
 
 }  // namespace

@@ -19,17 +19,6 @@ using namespace spindrift;
 
 namespace {
 
-std::optional<nmsg::PacketMessage> packet_message(const nmsg::Schema& schema) {
-    const auto message = static_cast<nmsg::PacketMessage>(schema.msgtype());
-    switch (message) {
-        case nmsg::PacketMessage::ncap:
-        case nmsg::PacketMessage::pkt:
-        case nmsg::PacketMessage::dnsqr:
-        case nmsg::PacketMessage::packet: return schema.vid() == nmsg::base_vid ? std::optional(message) : std::nullopt;
-    }
-    return std::nullopt;
-}
-
 packet::LiveOptions parse_interface(const std::string& spec) {
     packet::LiveOptions options;
     const std::size_t comma = spec.find(',');
@@ -64,10 +53,12 @@ PacketInputs::PacketInputs(const nmsg::Schema& schema, std::optional<std::string
 
 std::unique_ptr<io::PacketSource> PacketInputs::open(const std::string& name,
                                                      std::unique_ptr<packet::PacketReader> reader) const {
-    const auto message = packet_message(schema_);
+    const auto message = nmsg::packet_message({schema_.vid(), schema_.msgtype()});
     if (!message) {
-        throw Error(fmt::format("{}/{} messages cannot be made of packets; base/dnsqr, ncap, packet and pkt can",
-                                schema_.vendor(), schema_.name()));
+        throw Error(
+            fmt::format("{}/{} messages cannot be made of packets; base/dnsqr, ncap, packet and pkt "
+                        "can, and spindrift/taggedpacket",
+                        schema_.vendor(), schema_.name()));
     }
     io::PacketSource::Options options;
     options.message = *message;

@@ -20,8 +20,8 @@ namespace spindrift::io {
 
 class PacketMessageBatch;
 
-/// Makes messages of type base packet, pkt, ncap or dnsqr from the packets of a reader (docs/formats/nmsg-messages.md
-/// sections 12 and 13).
+/// Makes messages of type base packet, pkt, ncap or dnsqr, or spindrift taggedpacket, from the packets of a reader
+/// (docs/formats/nmsg-messages.md sections 12 and 13).
 ///
 /// Packets of unsupported link layers are counted. If there are any, the source fails at the end of the input: the user
 /// has to know that the output is not complete.
@@ -73,7 +73,11 @@ private:
     void give_up_fragments();
     [[nodiscard]] std::uint64_t partial() const noexcept;
     void update_counts(PacketMessageBatch& batch);
+    [[nodiscard]] bool is_rejected(Bytes octets) const;
+    [[nodiscard]] bool is_rejected(const packet::Packet& packet) const;
+    void wrap_packets(PacketMessageBatch& batch) const;
     void wrap_frames(PacketMessageBatch& batch) const;
+    void encode_tagged(PacketMessageBatch& batch) const;
     void encode_transactions(PacketMessageBatch& batch) const;
 
     std::string name_;

@@ -49,6 +49,7 @@ struct FieldHelp {
     std::string operators;  ///< such as `== != in has`
 };
 [[nodiscard]] FieldHelp field_help(const Field& field);
+[[nodiscard]] FieldHelp field_help(const Schema& schema, const ConditionName& name);
 
 /// Evaluates a condition for messages. Not thread-safe. It reuses its memory: after the first messages it allocates
 /// nothing.

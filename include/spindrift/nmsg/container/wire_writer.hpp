@@ -40,6 +40,18 @@ char* put_fixed(char* to, T value) noexcept {
     return to + sizeof value;
 }
 
+/// Writes a field that is a varint: at most 15 octets. \returns its end
+inline char* put_varint_field(char* to, std::uint32_t number, std::uint64_t value) noexcept {
+    return put_varint(put_varint(to, wire_tag(number, WireType::varint)), value);
+}
+
+/// Writes a field of octets: at most 15 octets and these. \returns its end
+inline char* put_bytes_field(char* to, std::uint32_t number, Bytes value) noexcept {
+    to = put_varint(put_varint(to, wire_tag(number, WireType::bytes)), value.size());
+    copy_short(to, as_text(value).data(), value.size());
+    return to + value.size();
+}
+
 inline void append_varint(Buffer& out, std::uint64_t value) {
     out.set_end(put_varint(out.room(10), value));
 }

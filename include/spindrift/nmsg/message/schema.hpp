@@ -157,12 +157,21 @@ struct Field {
     [[nodiscard]] bool is_plain() const noexcept { return form <= Form::last_plain; }
 };
 
+/// A name that conditions can use besides those of fields.
+struct ConditionName {
+    std::string name;
+    /// Indexes of fields, which are shown alike. A condition on the name is true if it is true for one of them.
+    std::vector<std::size_t> fields;
+    /// For a flag: the name is true if the field, which is the only one, has this value, else false.
+    std::optional<std::int32_t> value;
+};
+
 /// A message type.
 class Schema {
 public:
     /// \throws Error if two fields have the same number, or a field of record data has no fields for type and class
     Schema(std::uint32_t vid, std::string vendor, std::uint32_t msgtype, std::string name, std::vector<Field> fields,
-           std::shared_ptr<const Presenter> presenter);
+           std::shared_ptr<const Presenter> presenter, std::vector<ConditionName> condition_names = {});
 
     [[nodiscard]] std::uint32_t vid() const noexcept { return vid_; }
     [[nodiscard]] std::uint32_t msgtype() const noexcept { return msgtype_; }
@@ -179,6 +188,8 @@ public:
 
     /// The index of a field by its name; case-sensitive.
     [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const noexcept;
+
+    [[nodiscard]] std::span<const ConditionName> condition_names() const noexcept { return condition_names_; }
 
     /// Indexes of the fields in presentation text.
     [[nodiscard]] std::span<const std::uint32_t> printed() const noexcept { return printed_; }
@@ -234,6 +245,7 @@ private:
     std::vector<std::size_t> nested_;
     std::vector<std::size_t> wire_order_;
     std::shared_ptr<const Presenter> presenter_;
+    std::vector<ConditionName> condition_names_;
     PaddedText header_text_;
     PaddedText json_text_;
 };
