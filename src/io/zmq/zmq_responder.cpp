@@ -10,14 +10,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
 namespace spindrift::io {
 
+// A ROUTER socket serves REQ clients as a REP socket does. A REP socket of libzmq 4.3.4 loses requests of some clients
+// when another one sends messages without an envelope and then one that is too large.
 class ZmqResponder::State {
 public:
-    explicit State(Options options) : options_(std::move(options)), socket_(zmq().socket(context_.get(), ZMQ_REP)) {
+    explicit State(Options options) : options_(std::move(options)), socket_(zmq().socket(context_.get(), ZMQ_ROUTER)) {
         if (socket_ == nullptr) {
             fail("cannot make a socket for");
         }
@@ -43,8 +46,6 @@ public:
     }
 
 private:
-    using Parts = std::vector<std::string>;
-
     [[noreturn]] void fail(std::string_view what) const {
         throw Error(fmt::format("{} {}: {}", what, options_.address, zmq().error_text(zmq().error_number())));
     }
@@ -59,37 +60,64 @@ private:
     void run() {
         constexpr int milliseconds = 1000;
         while (!stop_.requested()) {
-            ZmqMessage request;
-            if (zmq().msg_recv(request.get(), socket_.get(), ZMQ_DONTWAIT) >= 0) {
-                skip_rest(request.more());
-                send(options_.answer(request.octets()));
-            } else if (zmq().error_number() == EAGAIN || zmq().error_number() == EINTR) {
+            std::vector<ZmqMessage> parts;
+            if (receive(parts)) {
+                answer(parts);
+            } else {
                 // The descriptor is edge-triggered: nothing has come since the attempt to receive.
                 static_cast<void>(stop_.wait_readable(descriptor_, milliseconds));
-            } else {
-                fail("read error on");
             }
         }
     }
 
-    void skip_rest(bool more) {
+    // Receives a whole request. Further parts than those of an envelope and a request are dropped.
+    // \returns whether there was one
+    bool receive(std::vector<ZmqMessage>& parts) {
+        constexpr std::size_t max_parts = 16;
+        bool more = true;
         while (more) {
             ZmqMessage part;
             if (zmq().msg_recv(part.get(), socket_.get(), ZMQ_DONTWAIT) < 0) {
-                return;
+                if (zmq().error_number() == EAGAIN || zmq().error_number() == EINTR) {
+                    return false;
+                }
+                fail("read error on");
             }
             more = part.more();
+            if (parts.size() < max_parts) {
+                parts.push_back(std::move(part));
+            }
         }
+        return true;
+    }
+
+    // The envelope is the peer, which the socket has put first, and what REQ and other sockets put before an empty
+    // part.
+    void answer(std::vector<ZmqMessage>& parts) {
+        const auto delimiter = std::ranges::find(parts, std::size_t{0}, &ZmqMessage::size);
+        if (delimiter == parts.end() || delimiter + 1 == parts.end()) {
+            return;  // not a request
+        }
+        const Answer answer = options_.answer((delimiter + 1)->octets());
+        for (auto part = parts.begin(); part <= delimiter; ++part) {
+            if (zmq().msg_send(part->get(), socket_.get(), ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0) {
+                return;
+            }
+        }
+        send(answer);
     }
 
     // ZeroMQ drops what a client has no room for, or if it has gone.
     void send(const Answer& answer) {
         for (std::size_t i = 0; i < answer->size(); ++i) {
             const std::string& part = (*answer)[i];
-            auto* const owner = new Answer(answer);
+            auto owner = std::make_unique<Answer>(answer);
             zmq_msg_t message;
             // libzmq does not write to the octets.
-            zmq().msg_init_data(&message, const_cast<char*>(part.data()), part.size(), release, owner);
+            if (zmq().msg_init_data(&message, const_cast<char*>(part.data()), part.size(), release, owner.get()) != 0) {
+                fail("no memory to answer at");
+            }
+            static_cast<void>(owner.release());
             const int flags = i + 1 < answer->size() ? ZMQ_DONTWAIT | ZMQ_SNDMORE : ZMQ_DONTWAIT;
             if (zmq().msg_send(&message, socket_.get(), flags) < 0) {
                 zmq().msg_close(&message);

@@ -9,7 +9,7 @@
 
 namespace spindrift::io {
 
-/// Answers requests at a ZeroMQ endpoint (REP), on a thread of its own. Answers are sent without copies of their
+/// Answers requests of REQ sockets at a ZeroMQ endpoint, on a thread of its own. Answers are sent without copies of their
 /// octets, so that clients that do not read cost no more than their queues of references: two answers for each.
 class ZmqResponder {
 public:
