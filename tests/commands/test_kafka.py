@@ -4,7 +4,7 @@ import signal
 
 import containers
 import pytest
-from conftest import lines, newdomain, numbers
+from conftest import ROOT, lines, newdomain, numbers
 from kafka_cluster import SHORT_WAITS, json_lines, kafka, keys, read, write
 
 pytestmark = pytest.mark.needs("kafka")
@@ -35,6 +35,14 @@ def test_exchange_with_the_peer(nmsgtool, peer, kafka, protocol, direction):
     assert read(reader, kafka, protocol, "t#0", 200).succeeded().out == data
     if protocol == "json":
         assert [key for key, _ in kafka.records("t")] == [b"www.n%d.example.com." % i for i in range(200)]
+
+
+@pytest.mark.parametrize("protocol", ["nmsg", "json"])
+def test_tagged_packets(nmsgtool, kafka, protocol):
+    kafka.topic("t")
+    data = (ROOT / "tests/data/tagged/in/records.json").read_bytes()
+    write(nmsgtool, kafka, protocol, "t#0", data).succeeded()
+    assert read(nmsgtool, kafka, protocol, "t#0", data.count(b"\n")).succeeded().out == data
 
 
 def test_a_record_is_a_container(nmsgtool, kafka):
