@@ -1,6 +1,7 @@
 #pragma once
 
 #include "input.hpp"
+#include "registry.hpp"
 
 #include <spindrift/base/arena.hpp>
 #include <spindrift/base/buffer.hpp>
@@ -10,7 +11,6 @@
 #include <spindrift/nmsg/message/message.hpp>
 #include <spindrift/nmsg/text/json.hpp>
 #include <spindrift/nmsg/text/presentation.hpp>
-#include <spindrift/nmsg/types/built_in_types.hpp>
 
 #include <simdjson.h>
 
@@ -20,16 +20,6 @@
 
 /// Properties of the text of all messages.
 namespace spindrift::fuzz {
-
-/// The built-in types, and a test type with fields of every kind.
-inline const nmsg::Registry& registry() {
-    static const nmsg::Registry all = [] {
-        nmsg::Registry loaded = nmsg::built_in_types();
-        loaded.load_file(FUZZ_SCHEMA);
-        return loaded;
-    }();
-    return all;
-}
 
 /// Tells whether the text of a message has all its information, so that the message can be read back.
 class TextLoss {
