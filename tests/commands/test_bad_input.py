@@ -177,6 +177,21 @@ def test_classes_and_record_data_without_text(nmsgtool):
                     "rdata\n")
 
 
+def test_record_data_whose_text_does_not_say_everything(nmsgtool):
+    """EDNS options, record data without octets, a malformed parameter."""
+    options = b"\0\x08\0\7\0\1\x18\0\1\2\3", b"\0\x0f\0\2\0\1", b"\0\x0a\0\1x"
+    first, again, said = read_back(nmsgtool, dedupe(1, 41, *options), dedupe(3, 65, b""),
+                                   dedupe(1, 64, b"\0\1\1a\0\0\0\0\0"),
+                                   dedupe(1, 38, bytes(17) + b"\1a\0"),
+                                   dedupe(1, 46, bytes(18) + b"\0\1"))
+    assert [json.loads(line)["message"]["rdata"] for line in first.splitlines()] == [
+        ["CLIENT-SUBNET: 1.2.3.0/24/0", "EDE: 1 (Unsupported DNSKEY Algorithm): ()", 'OPT=10: 78 ("x")'], [""], ["1 a. mandatory="], ["0 :: a."],
+        ["TYPE0 0 0 0 0 0 0 . AQ=="]]
+    assert [json.loads(line)["message"]["rdata"] for line in again.splitlines()] == [[], [""], [], [], []]
+    assert said == ("nmsgtool: input m.json: left out 6 values that JSON could not show when it was written; line 1: "
+                    "rdata\n")
+
+
 @pytest.mark.parametrize("seconds", [0, -1, -2**62, 253402300800, 2**62])
 def test_times_of_any_year(nmsgtool, seconds):
     first, again, said = read_back(nmsgtool, containers.payload(containers.logline("x"), seconds=seconds))

@@ -15,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <limits>
@@ -48,6 +49,12 @@ std::optional<std::uint64_t> parse_hex_number(std::string_view text) noexcept {
     const char* const end = text.data() + text.size();
     const auto done = std::from_chars(text.data(), end, value, 16);
     return done.ec == std::errc{} && done.ptr == end ? std::optional(value) : std::nullopt;
+}
+
+// Whether all record data of a type has a text that can be read, or a mark that it is malformed.
+bool has_exact_text(std::uint16_t rrtype) noexcept {
+    constexpr std::uint16_t exact[] = {1, 2, 5, 6, 12, 15, 16, 28, 33, 39};  // A NS CNAME SOA PTR MX TXT AAAA SRV DNAME
+    return std::ranges::find(exact, rrtype) != std::end(exact);
 }
 
 }  // namespace
@@ -271,9 +278,11 @@ Errc MessageBuilder::add_rdata(std::size_t field, std::string_view text) {
         return Errc::parse_error;
     }
     const std::size_t start = octets_.size();
-    const auto errc = dns::parse_zone_rdata(octets_, text, static_cast<std::uint16_t>(items_[rrtype].bits_or_offset),
-                                            static_cast<std::uint16_t>(items_[rrclass].bits_or_offset));
-    return add_tail(field, start, errc == dns::Errc::success);
+    const auto type = static_cast<std::uint16_t>(items_[rrtype].bits_or_offset);
+    const auto errc =
+        dns::parse_zone_rdata(octets_, text, type, static_cast<std::uint16_t>(items_[rrclass].bits_or_offset));
+    const Errc result = add_tail(field, start, errc == dns::Errc::success);
+    return result == Errc::success || has_exact_text(type) ? result : Errc::notimpl;
 }
 
 void MessageBuilder::write(const Field& field, const Item& item) {

@@ -33,15 +33,16 @@ std::string shown(const element& value) {
     return text ? fmt::format("\"{}\"", excerpt(*text)) : excerpt(simdjson::minify(value));
 }
 
-// Whether a text is what our writer and libnmsg write for a value that has no text.
-bool stands_for_nothing(const Field& field, std::string_view text) noexcept {
-    return field.form == Form::rdata && (text.empty() || text.find("### PARSE ERROR ") != std::string_view::npos);
+// Whether a text is what our writer and libnmsg write for malformed record data: such a text may be valid as another
+// record's.
+bool has_error_mark(const Field& field, std::string_view text) noexcept {
+    return field.form == Form::rdata && text.find("### PARSE ERROR ") != std::string_view::npos;
 }
 
-// Whether our writer and libnmsg may have written a text that is not a name for octets that are not one: they show each
-// label with its dot, however long it is.
-bool shows_bad_name(const Field& field, std::string_view text) noexcept {
-    return field.form == Form::dns_name && text.ends_with('.');
+// Whether a text that cannot be read may be what our writer and libnmsg write for octets that have no text which can
+// be: empty record data, and names with labels that are too long.
+bool is_unreadable_by_design(const Field& field, std::string_view text) noexcept {
+    return field.form == Form::rdata ? text.empty() : field.form == Form::dns_name && text.ends_with('.');
 }
 
 /// The members of the outer object.
@@ -322,12 +323,12 @@ private:
 
     Errc read_value(const Field& field, std::size_t index, const element& value) {
         if (const auto text = text_of(value)) {
-            if (stands_for_nothing(field, *text)) {
+            if (has_error_mark(field, *text)) {
                 add_lost_value(field);
                 return Errc::success;
             }
             const Errc errc = builder_.add_text(index, *text);
-            if (errc != Errc::success && shows_bad_name(field, *text)) {
+            if (errc == Errc::notimpl || (errc != Errc::success && is_unreadable_by_design(field, *text))) {
                 add_lost_value(field);
                 return Errc::success;
             }
