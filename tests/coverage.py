@@ -44,42 +44,45 @@ def build():
                    stdout=subprocess.DEVNULL)
 
 
-def run(program, arguments, kind):
-    """Runs a program, whose counts go to a file of its own below PROFILES/kind."""
-    profile = PROFILES / kind / (program.name + ".profraw")
-    done = subprocess.run([program] + arguments, cwd=ROOT, env=dict(os.environ, LLVM_PROFILE_FILE=str(profile)),
+def lines_run(program, arguments):
+    """Runs a program. \\returns for each file of the project how often each of its lines was run"""
+    raw, merged = PROFILES / (program + ".profraw"), PROFILES / (program + ".profdata")
+    path = BUILD / "bin" / program
+    done = subprocess.run([path] + arguments, cwd=ROOT, env=dict(os.environ, LLVM_PROFILE_FILE=str(raw)),
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     if done.returncode != 0:
-        sys.exit("%s failed:\n%s" % (program.name, done.stdout.decode(errors="replace")[-2000:]))
-    return program
-
-
-def run_all():
-    """\\returns the programs by kind"""
-    tests = [run(BUILD / "bin" / ("test_" + name), ["--gtest_brief"], "tests") for name in TESTS]
-    corpora = [run(BUILD / "bin" / ("fuzz_" + name), sorted(map(str, (ROOT / "fuzz/corpus" / name).iterdir())),
-                   "corpora") for name in CORPORA]
-    return {"tests": tests, "corpora": corpora, "both": tests + corpora}
-
-
-def counts(kind, programs):
-    """\\returns for each file of the project how often each of its lines was run"""
-    data = PROFILES / (kind + ".profdata")
-    raw = [str(file) for file in PROFILES.glob("*/*.profraw") if kind in (file.parent.name, "both")]
-    subprocess.run(["llvm-profdata-14", "merge", "-sparse", "-o", data] + raw, check=True)
-    objects = [str(programs[0])] + [word for program in programs[1:] for word in ("-object", str(program))]
-    text = subprocess.run(["llvm-cov-14", "export", "-format=lcov", "-instr-profile=%s" % data] + objects, check=True,
+        sys.exit("%s failed:\n%s" % (program, done.stdout.decode(errors="replace")[-2000:]))
+    subprocess.run(["llvm-profdata-14", "merge", "-sparse", "-o", merged, raw], check=True)
+    text = subprocess.run(["llvm-cov-14", "export", "-format=lcov", "-instr-profile=%s" % merged, path], check=True,
                           stdout=subprocess.PIPE, text=True).stdout
-    files = collections.defaultdict(dict)
-    lines = {}
+    files = collections.defaultdict(collections.Counter)
     for line in text.splitlines():
         key, _, value = line.partition(":")
         if key == "SF":
-            lines = files[os.path.relpath(value, ROOT)]
+            name = os.path.relpath(value, ROOT)
         elif key == "DA":
-            number, count = map(int, value.split(",")[:2])
-            lines[number] = max(count, lines.get(number, 0))
+            number, count = value.split(",")[:2]
+            files[name][int(number)] += int(count)
     return files
+
+
+def total(measured):
+    """\\returns the sums of what several programs have run"""
+    files = collections.defaultdict(collections.Counter)
+    for one in measured:
+        for name, lines in one.items():
+            for number, count in lines.items():  # not update(), which leaves out lines with a count of 0
+                files[name][number] += count
+    return files
+
+
+def measure():
+    """\\returns what the tests, the corpora and both have run"""
+    PROFILES.mkdir(exist_ok=True)
+    tests = total(lines_run("test_" + name, ["--gtest_brief"]) for name in TESTS)
+    corpora = total(lines_run("fuzz_" + name, sorted(map(str, (ROOT / "fuzz/corpus" / name).iterdir())))
+                    for name in CORPORA)
+    return {"tests": tests, "corpora": corpora, "both": total([tests, corpora])}
 
 
 def share(files, prefixes):
@@ -101,9 +104,7 @@ def ranges(numbers):
 
 def main(prefix=None):
     build()
-    for kind in ("tests", "corpora"):
-        (PROFILES / kind).mkdir(parents=True, exist_ok=True)
-    measured = {kind: counts(kind, programs) for kind, programs in run_all().items()}
+    measured = measure()
     print("| decoders | lines | unit tests | corpora | both |\n| --- | --- | --- | --- | --- |")
     for name, prefixes in MODULES.items():
         lines = share(measured["both"], prefixes)[0]
