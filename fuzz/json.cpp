@@ -14,6 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         checker.check(payload);
         payload.from_fields = false;
         checker.check(payload);
+        checker.check_same_message(payload);
     }
     return 0;
 }

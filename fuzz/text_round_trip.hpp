@@ -1,35 +1,27 @@
 #pragma once
 
 #include "input.hpp"
+#include "registry.hpp"
 
 #include <spindrift/base/arena.hpp>
 #include <spindrift/base/buffer.hpp>
+#include <spindrift/base/text.hpp>
 #include <spindrift/dns/mnemonics.hpp>
 #include <spindrift/dns/name.hpp>
 #include <spindrift/dns/rdata.hpp>
 #include <spindrift/nmsg/message/message.hpp>
 #include <spindrift/nmsg/text/json.hpp>
 #include <spindrift/nmsg/text/presentation.hpp>
-#include <spindrift/nmsg/types/built_in_types.hpp>
 
 #include <simdjson.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <optional>
 #include <string>
 
 /// Properties of the text of all messages.
 namespace spindrift::fuzz {
-
-/// The built-in types, and a test type with fields of every kind.
-inline const nmsg::Registry& registry() {
-    static const nmsg::Registry all = [] {
-        nmsg::Registry loaded = nmsg::built_in_types();
-        loaded.load_file(FUZZ_SCHEMA);
-        return loaded;
-    }();
-    return all;
-}
 
 /// Tells whether the text of a message has all its information, so that the message can be read back.
 class TextLoss {
@@ -51,7 +43,31 @@ public:
         return true;
     }
 
+    /// Whether other octets have the same text: a string that is not terminated by NUL, as that of a required field
+    /// without a value, and a floating-point number with more than the 18 decimals that are written.
+    [[nodiscard]] bool has_twins() const {
+        const nmsg::Schema& schema = message_.schema();
+        for (std::size_t i = 0; i < schema.fields().size(); ++i) {
+            for (const nmsg::Value value : message_.wire_values(i)) {
+                const nmsg::Form form = schema.field(i).form;
+                const bool text = form == nmsg::Form::string || form == nmsg::Form::mlstring;
+                if ((text && !value.as_text().ends_with('\0')) ||
+                    (form == nmsg::Form::real && rounded(value.as_real()) != value.as_real())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
 private:
+    static double rounded(double number) {
+        Buffer text;
+        append_fixed(text, number, 18);
+        text.append('\0');
+        return std::strtod(text.data(), nullptr);
+    }
+
     [[nodiscard]] bool tells(const nmsg::Field& field, const nmsg::Value& value) const {
         switch (field.form) {
             case nmsg::Form::octets:
@@ -108,6 +124,26 @@ public:
             nmsg::Payload second;
             check_once(back, second_storage, second);
         }
+    }
+
+    /// Checks that the JSON of a message that was read from JSON has the same octets and the same header.
+    void check_same_message(const nmsg::Payload& payload) {
+        nmsg::MessageView view;
+        static_cast<void>(view.decode(payload, *registry().find(payload.vid, payload.msgtype)));
+        json_text_.clear();
+        if (json_.write(json_text_, payload) != nmsg::Errc::success || !TextLoss(view).none() ||
+            TextLoss(view).has_twins()) {
+            return;
+        }
+        Arena storage;
+        nmsg::Payload back;
+        expect(read_json(json_text_.text(), storage, back) == nmsg::Errc::success, "JSON that was written can be read");
+        expect(as_text(back.data) == as_text(payload.data) && back.has_data == payload.has_data,
+               "reading a message that was written gives the same octets");
+        expect(back.vid == payload.vid && back.msgtype == payload.msgtype && back.time_sec == payload.time_sec &&
+                   back.time_nsec == payload.time_nsec && back.source == payload.source &&
+                   back.operator_id == payload.operator_id && back.group == payload.group,
+               "reading a message that was written gives the same header");
     }
 
     nmsg::Errc read_json(std::string_view json, Arena& storage, nmsg::Payload& payload) {

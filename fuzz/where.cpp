@@ -1,10 +1,10 @@
 // Input: a condition, an octet 0, one octet of vendor (255: spindrift), one of type, and an encoded message.
 #include "input.hpp"
+#include "registry.hpp"
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/nmsg/condition/predicate.hpp>
 #include <spindrift/nmsg/message/message.hpp>
-#include <spindrift/nmsg/types/built_in_types.hpp>
 
 #include <map>
 #include <optional>
@@ -13,15 +13,6 @@
 
 namespace spindrift::fuzz {
 namespace {
-
-const nmsg::Registry& registry() {
-    static const nmsg::Registry all = [] {
-        nmsg::Registry loaded = nmsg::built_in_types();
-        loaded.load_file(FUZZ_SCHEMA);
-        return loaded;
-    }();
-    return all;
-}
 
 // Parses a condition, and checks that an error has a position in it.
 std::optional<nmsg::Predicate> condition(std::string_view text) {

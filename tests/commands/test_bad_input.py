@@ -185,8 +185,8 @@ def test_record_data_whose_text_does_not_say_everything(nmsgtool):
                                    dedupe(1, 38, bytes(17) + b"\1a\0"),
                                    dedupe(1, 46, bytes(18) + b"\0\1"))
     assert [json.loads(line)["message"]["rdata"] for line in first.splitlines()] == [
-        ["CLIENT-SUBNET: 1.2.3.0/24/0", "EDE: 1 (Unsupported DNSKEY Algorithm): ()", 'OPT=10: 78 ("x")'], [""], ["1 a. mandatory="], ["0 :: a."],
-        ["TYPE0 0 0 0 0 0 0 . AQ=="]]
+        ["CLIENT-SUBNET: 1.2.3.0/24/0", "EDE: 1 (Unsupported DNSKEY Algorithm): ()", 'OPT=10: 78 ("x")'], [""],
+        ["1 a. mandatory="], ["0 :: a."], ["TYPE0 0 0 0 0 0 0 . AQ=="]]
     assert [json.loads(line)["message"]["rdata"] for line in again.splitlines()] == [[], [""], [], [], []]
     assert said == ("nmsgtool: input m.json: left out 6 values that JSON could not show when it was written; line 1: "
                     "rdata\n")

@@ -81,6 +81,13 @@ TEST(MessageView, WidensNumbersByTheirType) {
     EXPECT_EQ(every.view.value(every.place("real32"))->as_real(), 0.5);
 }
 
+TEST(MessageView, DropsUpperBitsOfAVarintBeforeItUndoesZigzag) {
+    const View every(200, 7, field(14, 0x1'0000'0003) + field(17, 0x1'0000'0003));
+    ASSERT_EQ(every.errc, Errc::success);
+    EXPECT_EQ(every.view.number("s32"), -2) << "sint32 has 32 bits on the wire";
+    EXPECT_EQ(every.view.number("s64"), -0x8000'0002LL);
+}
+
 TEST(MessageView, TakesTheLastOfSeveralValuesOfASingleField) {
     const View logline(1, 6, octets("0a0161 0a0162 120163"));
     EXPECT_EQ(logline.view.text("category"), "b");

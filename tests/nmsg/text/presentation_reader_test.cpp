@@ -7,6 +7,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 namespace spindrift::nmsg {
 namespace {
 
@@ -250,6 +254,42 @@ TEST(PresentationReader, ReadsRecordDataBehindTypeAndClass) {
               "1801"
               "2a0401020304"
               "2a0405060708");
+}
+
+// --- messages that are too large
+
+// The results of all lines of a text, as `again` or as the octets of a message.
+std::vector<std::string> results_of(PresentationReader& reader, std::string_view text) {
+    std::vector<std::string> results;
+    Arena storage;
+    Payload payload;
+    while (!text.empty()) {
+        const std::size_t end = text.find('\n');
+        const Errc errc = reader.read(text.substr(0, end), storage, payload);
+        results.push_back(errc == Errc::success ? hex(as_text(payload.data)) : std::string(to_text(errc)));
+        text.remove_prefix(end + 1);
+    }
+    return results;
+}
+
+TEST(PresentationReader, SkipsAMessageThatIsTooLargeUpToItsEnd) {
+    PresentationReader reader(*built_in_types().find("base", "logline"), nullptr, 40);
+    const std::string again(to_text(Errc::again));
+    const auto results =
+        results_of(reader, "category: a\nmessage: " + std::string(40, 'x') + "\nmessage: y\n\n" + "category: b\n\n");
+    EXPECT_THAT(results, testing::ElementsAre(again, again, again, again, again, hex(text_field(1, "b"))));
+    EXPECT_EQ(reader.messages_skipped(), 1U);
+}
+
+TEST(PresentationReader, SkipsEmptyLinesInATextOfSeveralLinesWithItsMessage) {
+    PresentationReader reader(*built_in_types().find("base", "email"), nullptr, 20);
+    const std::string again(to_text(Errc::again));
+    const auto results = results_of(
+        reader, "headers:\n" + std::string(20, 'x') + "\n\nsrcip: 1.2.3.4\n.\nbody:\n\n.\n\n" + "helo: b\n\n");
+    EXPECT_EQ(results.size(), 11U);
+    EXPECT_EQ(std::ranges::count(results, again), 10);
+    EXPECT_EQ(results.back(), hex(text_field(5, "b")));
+    EXPECT_EQ(reader.messages_skipped(), 1U);
 }
 
 }  // namespace

@@ -45,8 +45,8 @@ public:
     // Functions for readers of formats: they take the index of a field in the schema, and return errors.
 
     /// Adds a value from its text in JSON.
-    /// \returns `notimpl` for record data that is not readable, but may be what our writer has written: the text of some
-    ///     types does not say everything if the data is malformed; `parse_error` for any other text that is not valid
+    /// \returns `notimpl` for record data that is not readable, but may be what our writer has written: the text of
+    ///     some types does not say everything if the data is malformed; `parse_error` for any other invalid text
     Errc add_text(std::size_t field, std::string_view text);
     Errc add_integer(std::size_t field, std::int64_t number);
     Errc add_unsigned(std::size_t field, std::uint64_t number);

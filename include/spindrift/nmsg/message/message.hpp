@@ -161,6 +161,7 @@ private:
 
 inline std::uint64_t MessageView::widened(std::uint64_t raw, const Field& field) noexcept {
     if (field.encoding == Encoding::zigzag) {
+        raw = field.type == FieldType::int32 ? static_cast<std::uint32_t>(raw) : raw;
         raw = (raw >> 1) ^ (~(raw & 1) + 1);
     } else if (field.encoding == Encoding::float32) {
         const auto number = std::bit_cast<float>(static_cast<std::uint32_t>(raw));
