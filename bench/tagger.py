@@ -3,9 +3,9 @@
 
     bench/tagger.py [--peers FOLDER] [--ours FOLDER] [-n PACKETS] [--prefixes N] [--rounds N]
 
-Both read the same capture and the same prefix2ASN file, with one thread, and send to the same group, which nobody joins.
-The CPU time of loading is measured with a capture of one packet, and subtracted. The peers are taken from --peers, from
-the environment variable PEER_BIN, or from PATH.
+Both read the same capture and the same prefix2ASN file, with one thread, and send to the same group, which nobody
+joins. The CPU time of loading is measured with a capture of one packet, and subtracted. The peers are taken from
+--peers, from the environment variable PEER_BIN, or from PATH.
 """
 import argparse
 import os

@@ -9,8 +9,8 @@
 
 namespace spindrift::io {
 
-/// Answers requests of REQ sockets at a ZeroMQ endpoint, on a thread of its own. Answers are sent without copies of their
-/// octets, so that clients that do not read cost no more than their queues of references: two answers for each.
+/// Answers requests of REQ sockets at a ZeroMQ endpoint, on a thread of its own. Answers are sent without copies of
+/// their octets, so that clients that do not read cost no more than their queues of references: two answers for each.
 class ZmqResponder {
 public:
     /// The parts of a message.
