@@ -485,9 +485,12 @@ def test_channels_that_are_wrong(nmsgtool, tmp_path, content, complaint):
 def test_two_listeners_can_share_a_port(nmsgtool, free_ports):
     (port,) = free_ports()
     words = ["-l", "127.0.0.1/%d" % port, "-J", "-"]
-    listeners = [nmsgtool.listen(*words, ports=[port]) for _ in range(2)]
-    for listener in listeners:
-        assert listener.finish_after(signal.SIGTERM).err == "nmsgtool: signalled break\n"
+    first, second = [nmsgtool.listen(*words, ports=[port]) for _ in range(2)]
+    warning = ("nmsgtool: input 127.0.0.1/%d: process %d (nmsgtool) is bound there too, and each receives a part of the "
+               "datagrams\n" % (port, first.pid))
+    assert second.wait_for_errors(lambda text: text.endswith("\n")) == warning
+    assert first.finish_after(signal.SIGTERM).err == "nmsgtool: signalled break\n"
+    assert second.finish_after(signal.SIGTERM).err == warning + "nmsgtool: signalled break\n"
 
 
 def test_an_address_that_is_not_ours(nmsgtool):
