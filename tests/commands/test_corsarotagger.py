@@ -8,7 +8,7 @@ import time
 
 import captures
 import pytest
-from conftest import ROOT, command, is_built
+from conftest import ROOT, Command, command, is_built, peer_command
 from ndag_receiver import Receiver, data_header
 from tagged_records import tagged_records
 from watching import open_ports, wait_until
@@ -378,3 +378,62 @@ def test_log_modes(tagger, configuration, tmp_path, mode):
     else:
         assert all(re.fullmatch(r"\[\d\d:\d\d:\d\d\.\d{3}\] corsarotagger: .+", line) for line in text.splitlines())
         assert "using 1 processing threads" in text
+
+
+# --- with the programs that it replaces
+
+@pytest.fixture
+def peers(tmp_path, network):
+    """A function that gives a command of the peers."""
+    commands = []
+
+    def find(name):
+        commands.append(Command(peer_command(name), tmp_path, network))
+        return commands[-1]
+
+    yield find
+    for one in commands:
+        one.end()
+
+
+def has_joined(client, streams):
+    """Whether a client of libtrace's has joined so many streams, on its standard error."""
+    client.wait_for_errors(lambda text: text.count("Added new stream") >= streams)
+
+
+def test_their_client_reads_our_stream(tagger, peers, configuration, tmp_path, network):
+    erf_file(tmp_path / "raw.erf", messages=5)
+    count = sum(data_header(message)[-1] for message in list(replayed("raw.pcap.xz"))[:5])
+    words = ["-c", count, "ndag:wire0,%s,%d" % (GROUP, BEACONS)]
+    dumps = [peers("tracepktdump").start(*words), command("tracepktdump", tmp_path, network).start(*words)]
+    for dump in dumps:
+        dump.wait_for(lambda: BEACONS in open_ports(dump.pid), "the client")
+    tagger.run("-c", configuration("inputuri: erf:raw.erf")).succeeded()
+    theirs, ours = (dump.finish().text for dump in dumps)
+    assert count > 300 and theirs.count("CorsaroTags: Filters") == count
+    assert theirs == ours
+
+
+def test_our_client_reads_their_stream(tagger, peers, configuration, tmp_path, network):
+    """Their tagger and ours tag the same feed. Only tags that both compute are compared: packets are IPv4."""
+    (tmp_path / "a.pcap").write_bytes(pcap(ipv4_frame(60 + i, source="7.90.%d.1" % (i % 200)) for i in range(500)))
+    feed = "inputuri: ndag:wire0,239.9.9.9,9000"
+    ours = configuration(feed)
+    theirs = tmp_path / "theirs.yaml"
+    theirs.write_text(ours.read_text().replace("sourceaddr: wire0", "sourceaddr: 192.0.2.1")
+                      .replace("beaconport: %d" % BEACONS, "beaconport: 44002").replace("/control", "/control2"))
+    taggers = [tagger.start("-c", ours), peers("corsarotagger").start("-c", theirs)]
+    dumps = [command("tracepktdump", tmp_path, network).start("-c", "500", "ndag:wire0,%s,%d" % (GROUP, port))
+             for port in (BEACONS, 44002)]
+    for dump in dumps:
+        has_joined(dump, 1)
+    for one in taggers:
+        one.wait_for_errors(lambda text: "successfully started" in text)
+        one.wait_for(lambda: 9000 in open_ports(one.pid), "the tagger")
+    command("tracemcast", tmp_path, network).run("-g", "239.9.9.9", "-p", 9000, "-s", "wire0", "--once",
+                                                 "a.pcap").succeeded()
+    texts = [dump.finish().succeeded().text for dump in dumps]
+    for one in taggers:
+        one.end()
+    assert texts[0].count("CorsaroTags: Source ASN: ") > 400
+    assert texts[0] == texts[1]
