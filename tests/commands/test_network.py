@@ -486,8 +486,8 @@ def test_two_listeners_can_share_a_port(nmsgtool, free_ports):
     (port,) = free_ports()
     words = ["-l", "127.0.0.1/%d" % port, "-J", "-"]
     first, second = [nmsgtool.listen(*words, ports=[port]) for _ in range(2)]
-    warning = ("nmsgtool: input 127.0.0.1/%d: process %d (nmsgtool) is bound there too, and each receives a part of the "
-               "datagrams\n" % (port, first.pid))
+    warning = ("nmsgtool: input 127.0.0.1/%d: process %d (nmsgtool) is bound there too, and each receives a part of "
+               "the datagrams\n" % (port, first.pid))
     assert second.wait_for_errors(lambda text: text.endswith("\n")) == warning
     assert first.finish_after(signal.SIGTERM).err == "nmsgtool: signalled break\n"
     assert second.finish_after(signal.SIGTERM).err == warning + "nmsgtool: signalled break\n"
