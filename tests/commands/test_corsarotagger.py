@@ -437,3 +437,28 @@ def test_our_client_reads_their_stream(tagger, peers, configuration, tmp_path, n
         one.end()
     assert texts[0].count("CorsaroTags: Source ASN: ") > 400
     assert texts[0] == texts[1]
+
+
+@pytest.mark.skipif(not is_built("ZEROMQ"), reason="this build has no ZeroMQ")
+def test_their_analysis_reads_our_stream(tagger, peers, clients, configuration, tmp_path, network):
+    """corsarotrace asks the control socket for the number of streams, and reports on the packets of them."""
+    client = clients()
+    running = tagger.start("-c", configuration("inputuri: ndag:wire0,239.9.9.9,9000"))
+    running.wait_for_errors(lambda text: "successfully started" in text)
+    (tmp_path / "trace.yaml").write_text("packetsource: ndag:wire0,%s,%d\ncontrolsocketname: ipc://%s/control\n"
+                                         "outtemplate: %s/%%P-%%s\ninterval: 5\nplugins:\n  - report:\n"
+                                         "      output_row_label: test\n" % (GROUP, BEACONS, tmp_path, tmp_path))
+    analysis = peers("corsarotrace").start("-c", tmp_path / "trace.yaml")
+    analysis.wait_for_errors(lambda text: "corsarotagger is using 1 tagger threads" in text)
+    analysis.wait_for(lambda: set(client.ports) <= open_ports(analysis.pid), "the analysis to join the stream")
+    # A packet of a later interval ends the first one.
+    frames = [(1000 + port // 99 * 60, ipv4_frame(60, port=port)) for port in range(100)]
+    (tmp_path / "a.pcap").write_bytes(captures.pcap(frames))
+    command("tracemcast", tmp_path, network).run("-g", "239.9.9.9", "-p", 9000, "-s", "wire0", "--once",
+                                                 "a.pcap").succeeded()
+    analysis.wait_for_errors(lambda text: "completed merge for all plugins 0:1000." in text)
+    os.kill(analysis.pid, signal.SIGINT)
+    result = analysis.finish()
+    assert "missing packet count: 0" in result.err
+    assert list(tmp_path.glob("report-*")), "a report of the packets' interval"
+    running.finish_after(signal.SIGTERM).succeeded()
