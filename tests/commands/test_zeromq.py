@@ -4,13 +4,14 @@ import os
 import pathlib
 import re
 import signal
+import struct
 import subprocess
 import time
 
 import containers
 import pytest
 from conftest import free_tcp_port, lines, newdomain, numbers, wait_until_idle
-from watching import PATIENCE, counters, sockets
+from watching import PATIENCE, counters, sockets, wait_until
 
 zmq = pytest.importorskip("zmq")
 pytestmark = pytest.mark.needs("zeromq")
@@ -407,3 +408,42 @@ def test_an_endpoint_in_use(nmsgtool):
     listening(nmsgtool.start("-L", endpoint), endpoint)
     result = nmsgtool.run("-L", endpoint)
     assert result.code == 1 and "cannot accept at %s: Address already in use" % endpoint in result.err
+
+
+# --- --allow
+
+@pytest.mark.parametrize("how", [zmq.PUSH, zmq.PUB])
+def test_connections_from_elsewhere_are_refused(nmsgtool, context, tmp_path, how):
+    port = free_tcp_port()
+    words = ",pushpull" if how == zmq.PUSH else ""
+    listener = listening(nmsgtool.start("-dd", "-L", "tcp://127.0.0.1:%d%s" % (port, words), "--allow", "127.0.0.8/30",
+                                        "-c", "3", "-J", "-"), "tcp://127.0.0.1:%d" % port)
+    stranger = context.socket(how)
+    monitor = stranger.get_monitor_socket(zmq.EVENT_HANDSHAKE_FAILED_AUTH | zmq.EVENT_HANDSHAKE_SUCCEEDED |
+                                          zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL)
+    stranger.connect("tcp://127.0.0.1:%d" % port)
+    monitor.rcvtimeo = PATIENCE * 1000
+    event = struct.unpack("=H", monitor.recv_multipart()[0][:2])[0]
+    assert event != zmq.EVENT_HANDSHAKE_SUCCEEDED
+    friend = context.socket(how)
+    friend.linger = 0
+    friend.connect("tcp://127.0.0.9:0;127.0.0.1:%d" % port)
+
+    def all_printed():
+        try:
+            friend.send(containers.logline_container("friend"), zmq.DONTWAIT)
+        except zmq.Again:
+            pass
+        return not listener.runs()
+
+    wait_until(all_printed, "the end")
+    result = listener.finish().succeeded()
+    assert [one["message"]["message"] for one in result.objects] == ["friend"] * 3
+    assert re.search(r"datagrams_refused [1-9]", result.err)
+
+
+def test_peers_of_this_host_without_an_address_are_allowed(nmsgtool, context, tmp_path):
+    listener = nmsgtool.start("-L", "ipc://z,pushpull", "--allow", "192.0.2.1", "-c", "1", "-J", "-")
+    sender = raw_socket(context, zmq.PUSH, "ipc://z", tmp_path)
+    sender.send(containers.logline_container("here"))
+    assert listener.finish().succeeded().objects[0]["message"]["message"] == "here"

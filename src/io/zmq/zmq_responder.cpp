@@ -1,143 +1,25 @@
 #include <spindrift/io/zmq/zmq_responder.hpp>
 
-#include "zmq_functions.hpp"
-#include "zmq_message.hpp"
-#include "zmq_socket.hpp"
+#include "zmq_answering.hpp"
+#include "zmq_context.hpp"
 
-#include <spindrift/base/error.hpp>
-#include <spindrift/base/stop_signal.hpp>
-#include <spindrift/base/thread.hpp>
-
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <cerrno>
 #include <utility>
 
 namespace spindrift::io {
 
-// A ROUTER socket serves REQ clients as a REP socket does. A REP socket of libzmq 4.3.4 loses requests of some clients
-// when another one sends messages without an envelope and then one that is too large.
 class ZmqResponder::State {
 public:
-    explicit State(Options options) : options_(std::move(options)), socket_(zmq().socket(context_.get(), ZMQ_ROUTER)) {
-        if (socket_ == nullptr) {
-            fail("cannot make a socket for");
-        }
-        constexpr int max_answers = 1;  // in the queue of a client, besides the one being sent
-        set_option(ZMQ_MAXMSGSIZE, static_cast<std::int64_t>(options_.max_request));
-        set_option(ZMQ_LINGER, 0);
-        set_option(ZMQ_SNDHWM, max_answers);
-        if (zmq().bind(socket_.get(), options_.address.c_str()) != 0) {
-            fail("cannot accept at");
-        }
-        std::size_t size = sizeof descriptor_;
-        if (zmq().getsockopt(socket_.get(), ZMQ_FD, &descriptor_, &size) != 0) {
-            fail("cannot wait at");
-        }
-        thread_ = Thread([this] { run(); },
-                         [this](const std::exception_ptr& failure) { options_.failed(failure_text(failure)); });
-    }
-    State(const State&) = delete;
-    State& operator=(const State&) = delete;
-    ~State() {
-        stop_.request();
-        thread_.join();
-    }
+    explicit State(Options options)
+        : answering_(context_.get(),
+                     {.address = std::move(options.address),
+                      .max_part = options.max_request,
+                      .answer = [answer = std::move(options.answer)](
+                                    std::span<ZmqMessage> request) { return answer(request.front().octets()); },
+                      .failed = std::move(options.failed)}) {}
 
 private:
-    [[noreturn]] void fail(std::string_view what) const {
-        throw Error(fmt::format("{} {}: {}", what, options_.address, zmq().error_text(zmq().error_number())));
-    }
-
-    template <class T>
-    void set_option(int option, T value) {
-        if (zmq().setsockopt(socket_.get(), option, &value, sizeof value) != 0) {
-            fail("cannot prepare");
-        }
-    }
-
-    void run() {
-        constexpr int milliseconds = 1000;
-        while (!stop_.requested()) {
-            std::vector<ZmqMessage> parts;
-            if (receive(parts)) {
-                answer(parts);
-            } else {
-                // The descriptor is edge-triggered: nothing has come since the attempt to receive.
-                static_cast<void>(stop_.wait_readable(descriptor_, milliseconds));
-            }
-        }
-    }
-
-    // Receives a whole request. Further parts than those of an envelope and a request are dropped.
-    // \returns whether there was one
-    bool receive(std::vector<ZmqMessage>& parts) {
-        constexpr std::size_t max_parts = 16;
-        bool more = true;
-        while (more) {
-            ZmqMessage part;
-            if (zmq().msg_recv(part.get(), socket_.get(), ZMQ_DONTWAIT) < 0) {
-                if (zmq().error_number() == EAGAIN || zmq().error_number() == EINTR) {
-                    return false;
-                }
-                fail("read error on");
-            }
-            more = part.more();
-            if (parts.size() < max_parts) {
-                parts.push_back(std::move(part));
-            }
-        }
-        return true;
-    }
-
-    // The envelope is the peer, which the socket has put first, and what REQ and other sockets put before an empty
-    // part.
-    void answer(std::vector<ZmqMessage>& parts) {
-        const auto delimiter = std::ranges::find(parts, std::size_t{0}, &ZmqMessage::size);
-        if (delimiter == parts.end() || delimiter + 1 == parts.end()) {
-            return;  // not a request
-        }
-        const Answer answer = options_.answer((delimiter + 1)->octets());
-        for (auto part = parts.begin(); part <= delimiter; ++part) {
-            if (zmq().msg_send(part->get(), socket_.get(), ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0) {
-                return;
-            }
-        }
-        send(answer);
-    }
-
-    // ZeroMQ drops what a client has no room for, or if it has gone.
-    void send(const Answer& answer) {
-        for (std::size_t i = 0; i < answer->size(); ++i) {
-            const std::string& part = (*answer)[i];
-            auto owner = std::make_unique<Answer>(answer);
-            zmq_msg_t message;
-            // libzmq does not write to the octets.
-            if (zmq().msg_init_data(&message, const_cast<char*>(part.data()), part.size(), release, owner.get()) != 0) {
-                fail("no memory to answer at");
-            }
-            static_cast<void>(owner.release());
-            const int flags = i + 1 < answer->size() ? ZMQ_DONTWAIT | ZMQ_SNDMORE : ZMQ_DONTWAIT;
-            if (zmq().msg_send(&message, socket_.get(), flags) < 0) {
-                zmq().msg_close(&message);
-                return;
-            }
-        }
-    }
-
-    static void release(void*, void* owner) { delete static_cast<Answer*>(owner); }
-
-    struct Close {
-        void operator()(void* socket) const noexcept { zmq().close(socket); }
-    };
-
-    Options options_;
     ZmqContext context_;
-    std::unique_ptr<void, Close> socket_;
-    int descriptor_ = -1;
-    StopSignal stop_;
-    Thread thread_;
+    ZmqAnswering answering_;
 };
 
 ZmqResponder::ZmqResponder(Options options) : state_(std::make_unique<State>(std::move(options))) {}

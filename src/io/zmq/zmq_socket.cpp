@@ -1,5 +1,6 @@
 #include "zmq_socket.hpp"
 
+#include "zmq_access.hpp"
 #include "zmq_tcp_address.hpp"
 
 #include <spindrift/base/error.hpp>
@@ -7,6 +8,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 
@@ -62,21 +64,6 @@ int get_option(void* socket, int option) {
 
 }  // namespace
 
-ZmqContext::ZmqContext() : context_(zmq().ctx_new()) {
-    if (context_ == nullptr) {
-        throw zmq_error("cannot use ZeroMQ");
-    }
-}
-
-ZmqContext::~ZmqContext() {
-    while (zmq().ctx_term(context_) != 0 && zmq().error_number() == EINTR) {
-    }
-}
-
-std::shared_ptr<ZmqContext> make_zmq_context() {
-    return std::make_shared<ZmqContext>();
-}
-
 ZmqSocket::ZmqSocket(std::shared_ptr<ZmqContext> context, const ZmqEndpoint& endpoint, ZmqEndpoint::Direction direction,
                      Limits limits)
     : context_(context != nullptr ? std::move(context) : make_zmq_context()), name_(endpoint.text()) {
@@ -89,6 +76,11 @@ ZmqSocket::ZmqSocket(std::shared_ptr<ZmqContext> context, const ZmqEndpoint& end
     const bool sends = direction == ZmqEndpoint::Direction::output;
     check(set_option(socket_.get(), ZMQ_LINGER, sends ? static_cast<int>(linger.count()) : 0), endpoint);
     check(set_option(socket_.get(), sends ? ZMQ_SNDHWM : ZMQ_RCVHWM, static_cast<int>(limits.messages)), endpoint);
+    if (!sends && endpoint.accepts && context_->access() != nullptr) {
+        // The handler counts refused connections by this name, which may have 255 octets.
+        check(zmq().setsockopt(socket_.get(), ZMQ_ZAP_DOMAIN, name_.data(), std::min<std::size_t>(name_.size(), 255)),
+              endpoint);
+    }
     if (needs_ipv6(endpoint)) {
         check(set_option(socket_.get(), ZMQ_IPV6, 1), endpoint);
     }
@@ -123,6 +115,10 @@ bool ZmqSocket::had_peer() {
     ZmqMessage event;
     peer_seen_ = peer_seen_ || zmq().msg_recv(event.get(), monitor_.get(), ZMQ_DONTWAIT) >= 0;
     return peer_seen_;
+}
+
+std::uint64_t ZmqSocket::refused() const {
+    return context_->access() != nullptr ? context_->access()->refused(name_.substr(0, 255)) : 0;
 }
 
 bool ZmqSocket::receive(ZmqMessage& message) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "zmq_context.hpp"
 #include "zmq_message.hpp"
 
 #include <spindrift/base/bytes.hpp>
@@ -11,21 +12,6 @@
 #include <memory>
 
 namespace spindrift::io {
-
-/// A context of libzmq. The destructor waits until sockets have sent their messages, but not longer than they linger.
-class ZmqContext {
-public:
-    /// \throws Error if there is no ZeroMQ, or no memory for it
-    ZmqContext();
-    ZmqContext(const ZmqContext&) = delete;
-    ZmqContext& operator=(const ZmqContext&) = delete;
-    ~ZmqContext();
-
-    [[nodiscard]] void* get() const noexcept { return context_; }
-
-private:
-    void* context_;
-};
 
 /// A ZeroMQ socket. It waits on a descriptor, so that a signal can end the wait. For one thread at a time.
 class ZmqSocket {
@@ -55,6 +41,9 @@ public:
 
     /// Whether a peer has ever been connected. For PUSH sockets only.
     bool had_peer();
+
+    /// How many connections were refused so far, as their addresses are not allowed.
+    [[nodiscard]] std::uint64_t refused() const;
 
 private:
     struct Close {

@@ -4,6 +4,7 @@
 #include <spindrift/io/container/container_receiver.hpp>
 #include <spindrift/pipeline/source_of_impl.hpp>
 
+#include <utility>
 #include <vector>
 
 namespace spindrift::io {
@@ -115,10 +116,17 @@ void ZmqSource::add_peers(std::vector<pipeline::PeerStats>& peers) const {
 nmsg::Errc ZmqSource::account_batch(const ZmqMessageBatch& batch, pipeline::Counters& counters,
                                     const Reporter& report) {
     receiver_->account(batch, name_, counters, report);
+    account_refused(counters);
     return nmsg::Errc::success;
 }
 
+void ZmqSource::account_refused(pipeline::Counters& counters) {
+    const std::uint64_t refused = socket_->refused();
+    counters.datagrams_refused += refused - std::exchange(refused_, refused);
+}
+
 void ZmqSource::close(pipeline::Counters& counters, const Reporter& report) {
+    account_refused(counters);
     receiver_->close(name_, counters, report);
 }
 

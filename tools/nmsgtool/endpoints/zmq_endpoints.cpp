@@ -12,7 +12,7 @@ using namespace spindrift;
 
 const std::shared_ptr<io::ZmqContext>& ZmqEndpoints::context() const {
     if (context_ == nullptr) {
-        context_ = io::make_zmq_context();
+        context_ = io::make_zmq_context(settings_.allow);
     }
     return context_;
 }

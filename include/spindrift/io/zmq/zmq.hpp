@@ -2,6 +2,7 @@
 
 #include <spindrift/io/container/container_sink.hpp>
 #include <spindrift/io/container/header_filter.hpp>
+#include <spindrift/net/allow_list.hpp>
 #include <spindrift/nmsg/container/container.hpp>
 #include <spindrift/nmsg/container/sequence.hpp>
 #include <spindrift/pipeline/source_of.hpp>
@@ -35,7 +36,10 @@ struct ZmqEndpoint {
 
 /// A ZeroMQ context. Endpoints `inproc://…` connect sockets of the same context.
 class ZmqContext;
-[[nodiscard]] std::shared_ptr<ZmqContext> make_zmq_context();
+
+/// \param allow addresses from which peers may connect to inputs that accept; those without an address, as of
+///     `ipc://`, always may. A refused peer is disconnected before it can send a message; it tries again.
+[[nodiscard]] std::shared_ptr<ZmqContext> make_zmq_context(net::AllowList allow = {});
 
 class ZmqMessageBatch;
 
@@ -74,10 +78,12 @@ private:
                              const Reporter& report) override;
     nmsg::Errc take_messages(ZmqMessageBatch& batch);
     bool take_message(ZmqMessageBatch& batch);
+    void account_refused(pipeline::Counters& counters);
 
     std::string name_;
     std::unique_ptr<ZmqSocket> socket_;
     std::unique_ptr<ContainerReceiver> receiver_;
+    std::uint64_t refused_ = 0;  // connections that were counted
 };
 
 /// Sends messages, without fragmenting large ones. While no receiver takes messages, the sink waits. When the pipeline
