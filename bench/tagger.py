@@ -3,9 +3,9 @@
 
     bench/tagger.py [--peers FOLDER] [--ours FOLDER] [-n PACKETS] [--prefixes N] [--rounds N]
 
-Both read the same capture and the same prefix2ASN file, with one thread, and send to the same group, which nobody
-joins. The CPU time of loading is measured with a capture of one packet, and subtracted. The peers are taken from
---peers, from the environment variable PEER_BIN, or from PATH.
+Both read the same capture and the same files of prefix2ASN and GeoLite2, with as many prefixes each, with one thread,
+and send to the same group, which nobody joins. The CPU time of loading is measured with a capture of one packet, and
+subtracted. The peers are taken from --peers, from the environment variable PEER_BIN, or from PATH.
 """
 import argparse
 import os
@@ -27,13 +27,35 @@ controlsocketname: ipc://{folder}/control
 multicast: {{groupaddr: 239.255.17.47, beaconport: 44017, sourceaddr: 127.0.0.1, mtu: 8900, ttl: 0}}
 tagproviders:
   - pfx2as:
-      prefixfile: {prefixes}
+      prefixfile: {folder}/prefixes
+  - maxmind:
+      blocksfile: {folder}/blocks.csv
+      locationsfile: {folder}/locations.csv
 """
+COUNTRIES = "US DE FR NL CN JP BR IN RU GB ZA AU".split()
+BLOCKS = ("network,geoname_id,registered_country_geoname_id,represented_country_geoname_id,is_anonymous_proxy,"
+          "is_satellite_provider,postal_code,latitude,longitude,accuracy_radius\n")
+LOCATIONS = ("geoname_id,locale_code,continent_code,continent_name,country_iso_code,country_name,"
+             "subdivision_1_iso_code,subdivision_1_name,subdivision_2_iso_code,subdivision_2_name,city_name,metro_code,time_zone,"
+             "is_in_european_union\n")
 
 
 def generate(kind, count, path):
     with open(path, "wb") as file:
         subprocess.run([sys.executable, HERE / "gen.py", kind, "-n", str(count)], stdout=file, check=True)
+
+
+def generate_places(prefixes, folder):
+    """GeoLite2 files with a place for each prefix."""
+    with open(folder / "blocks.csv", "w") as blocks, open(prefixes) as lines:
+        blocks.write(BLOCKS)
+        for number, line in enumerate(lines):
+            network, length, _ = line.split("\t")
+            blocks.write("%s/%s,%d,,,0,0,,1.0,1.0,10\n" % (network, length, 1 + number * 7919 % len(COUNTRIES)))
+    with open(folder / "locations.csv", "w") as locations:
+        locations.write(LOCATIONS)
+        for number, country in enumerate(COUNTRIES):
+            locations.write("%d,en,EU,Europe,%s,a name,,,,,,,Europe/Berlin,0\n" % (number + 1, country))
 
 
 def processor_seconds(pid):
@@ -42,10 +64,10 @@ def processor_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def measure(command, folder, prefixes, capture, idles):
+def measure(command, folder, capture, idles):
     """\\returns the CPU time of a run \\param idles whether the command does not end with its input"""
     configuration = folder / "tagger.yaml"
-    configuration.write_text(CONFIGURATION.format(capture=capture, folder=folder, prefixes=prefixes))
+    configuration.write_text(CONFIGURATION.format(capture=capture, folder=folder))
     running = subprocess.Popen([command, "-c", configuration, "-l", "off"], stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL)
     if not idles:
@@ -77,11 +99,12 @@ def main():
         generate("telescope", words.n, folder / "all.pcap")
         generate("telescope", 1, folder / "one.pcap")
         generate("pfx2as", words.prefixes, folder / "prefixes")
+        generate_places(folder / "prefixes", folder)
         rates = {"ours": [], "peer": []}
         for _ in range(words.rounds):
             for who, command, idles in (("ours", words.ours / "corsarotagger", False), ("peer", peer, True)):
-                base = measure(command, folder, folder / "prefixes", folder / "one.pcap", idles)
-                full = measure(command, folder, folder / "prefixes", folder / "all.pcap", idles)
+                base = measure(command, folder, folder / "one.pcap", idles)
+                full = measure(command, folder, folder / "all.pcap", idles)
                 rates[who].append(words.n / (full - base) / 1e6)
                 print("%s: %.2f M packets per CPU second (loading %.2f s, all %.2f s)" % (who, rates[who][-1], base,
                                                                                           full), flush=True)
