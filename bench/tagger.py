@@ -36,8 +36,8 @@ COUNTRIES = "US DE FR NL CN JP BR IN RU GB ZA AU".split()
 BLOCKS = ("network,geoname_id,registered_country_geoname_id,represented_country_geoname_id,is_anonymous_proxy,"
           "is_satellite_provider,postal_code,latitude,longitude,accuracy_radius\n")
 LOCATIONS = ("geoname_id,locale_code,continent_code,continent_name,country_iso_code,country_name,"
-             "subdivision_1_iso_code,subdivision_1_name,subdivision_2_iso_code,subdivision_2_name,city_name,metro_code,time_zone,"
-             "is_in_european_union\n")
+             "subdivision_1_iso_code,subdivision_1_name,subdivision_2_iso_code,subdivision_2_name,city_name,"
+             "metro_code,time_zone,is_in_european_union\n")
 
 
 def generate(kind, count, path):
