@@ -1,17 +1,17 @@
 #include "log.hpp"
 
+#include "../shared/log_file.hpp"
 #include "../shared/standard_streams.hpp"
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/write_all.hpp>
 #include <spindrift/compat/line.hpp>
 
-#include <fcntl.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <syslog.h>
+#include <unistd.h>
 
-#include <cerrno>
 #include <chrono>
 #include <exception>
 
@@ -31,11 +31,10 @@ std::string line_of(std::string_view text) {
 
 Log::Log(Mode mode, const std::string& path) : mode_(mode) {
     if (mode == Mode::file) {
-        file_ = spindrift::FileDescriptor(
-            ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666));
-        if (file_.get() < 0) {
-            throw spindrift::system_error("cannot open the log " + path, errno);
+        if (const std::string reason = tools::open_log_file(path, file_); !reason.empty()) {
+            throw spindrift::Error(fmt::format("unable to open the log {} for writing: {}", path, reason));
         }
+        static_cast<void>(::ftruncate(file_.get(), 0));
     } else if (mode == Mode::syslog) {
         ::openlog(program, LOG_PID, LOG_DAEMON);
     }

@@ -1,4 +1,6 @@
 #include "log.hpp"
+
+#include "../shared/log_file.hpp"
 #include "../shared/standard_streams.hpp"
 
 #include <spindrift/base/error.hpp>
@@ -7,10 +9,8 @@
 #include <spindrift/base/write_all.hpp>
 #include <spindrift/compat/line.hpp>
 
-#include <fcntl.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -38,27 +38,6 @@ std::string time_text(Timestamp time) {
     return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:06}Z", fmt::gmtime(time.seconds()), time.subsecond() / 1000);
 }
 
-// Opened before privileges are dropped, in a folder that others may be able to write to: so no link is followed, and
-// only a regular file with one name is taken. \returns what is wrong; nothing if `file` is open
-std::string open_log(const std::string& path, FileDescriptor& file) {
-    const char* const not_regular = "it is not a regular file";
-    // Without O_NONBLOCK, a FIFO of that name would block; with it, one that nobody reads is ENXIO.
-    FileDescriptor opened(
-        ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0644));
-    struct stat status {};
-    if (!opened || ::fstat(opened.get(), &status) != 0) {
-        return errno == ELOOP ? "it is a symbolic link" : errno == ENXIO ? not_regular : errno_text(errno);
-    }
-    if (!S_ISREG(status.st_mode)) {
-        return not_regular;
-    }
-    if (status.st_nlink > 1) {
-        return "the file has another name too";
-    }
-    file = std::move(opened);
-    return {};
-}
-
 }  // namespace
 
 Log::~Log() {
@@ -70,7 +49,7 @@ Log::~Log() {
 void Log::use_file(const std::string& path) {
     const std::lock_guard lock(mutex_);
     path_ = std::filesystem::absolute(path);
-    if (const std::string reason = open_log(path_, file_); !reason.empty()) {
+    if (const std::string reason = tools::open_log_file(path_, file_); !reason.empty()) {
         throw Error(fmt::format("--log: unable to open {} for writing: {}", path, reason));
     }
     target_ = Target::file;
@@ -100,7 +79,7 @@ bool Log::reopen() {
     if (target_ != Target::file) {
         return true;
     }
-    return open_log(path_, file_).empty();
+    return tools::open_log_file(path_, file_).empty();
 }
 
 bool Log::is_on_stderr() const {
