@@ -49,11 +49,11 @@ std::string_view to_text(Filter filter) noexcept {
     return names[static_cast<std::size_t>(filter)];
 }
 
-std::optional<Filter> parse_filter(std::string_view name) noexcept {
-    if (name == "nonroutable") {
+std::optional<Filter> parse_filter(std::string_view text) noexcept {
+    if (text == "nonroutable") {
         return Filter::routed;
     }
-    const auto* const found = std::ranges::find_if(names, [&](std::string_view known) { return is_name(name, known); });
+    const auto* const found = std::ranges::find_if(names, [&](std::string_view name) { return is_name(text, name); });
     return found == names.end() ? std::nullopt : std::optional(static_cast<Filter>(found - names.begin()));
 }
 

@@ -2,18 +2,16 @@
 
 #include <spindrift/io/zmq/zmq_responder.hpp>
 
-#include <utility>
-
 namespace corsarotagger {
 
 using namespace spindrift;
 
 ControlSocket::ControlSocket(const std::string& address, tagger::ControlAnswers& answers,
-                             std::function<void(const std::string&)> failed)
+                             const std::function<void(const std::string&)>& failed)
     : responder_(std::make_unique<io::ZmqResponder>(
           io::ZmqResponder::Options{.address = address,
                                     .answer = [&answers](Bytes request) { return answers.answer(request); },
-                                    .failed = std::move(failed)})) {}
+                                    .failed = failed})) {}
 
 ControlSocket::~ControlSocket() = default;
 

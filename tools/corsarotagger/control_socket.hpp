@@ -20,7 +20,7 @@ public:
     /// \param failed told why answering has ended
     /// \throws spindrift::Error if that fails, or if there is no ZeroMQ in this build
     ControlSocket(const std::string& address, spindrift::tagger::ControlAnswers& answers,
-                  std::function<void(const std::string&)> failed);
+                  const std::function<void(const std::string&)>& failed);
     ControlSocket(const ControlSocket&) = delete;
     ControlSocket& operator=(const ControlSocket&) = delete;
     ~ControlSocket();

@@ -11,7 +11,7 @@ class ZmqResponder {};
 namespace corsarotagger {
 
 ControlSocket::ControlSocket(const std::string& address, spindrift::tagger::ControlAnswers& /*answers*/,
-                             std::function<void(const std::string&)> /*failed*/) {
+                             const std::function<void(const std::string&)>& /*failed*/) {
     throw spindrift::Error("cannot accept at " + address + ": this build has no ZeroMQ");
 }
 

@@ -7,10 +7,9 @@ namespace {
 
 // `Files` is what the reader takes as its first argument.
 template <class Files>
-ProviderSource::Read bind_reader(ProviderData (*read)(const Files&, LoadReport&, const ReadOptions&), Files files) {
-    return [read, files = std::move(files)](LoadReport& report, const ReadOptions& options) {
-        return read(files, report, options);
-    };
+ProviderSource::Read bind_reader(ProviderData (*read)(const Files&, LoadReport&, const ReadOptions&),
+                                 const Files& files) {
+    return [read, files](LoadReport& report, const ReadOptions& options) { return read(files, report, options); };
 }
 
 }  // namespace
