@@ -7,15 +7,17 @@ namespace {
 
 // `Files` is what the reader takes as its first argument.
 template <class Files>
-ProviderSource::Read bind_reader(ProviderData (*read)(const Files&, LoadReport&, const ReadOptions&),
-                                 const Files& files) {
-    return [read, files](LoadReport& report, const ReadOptions& options) { return read(files, report, options); };
+ProviderSource::Read bind_reader(ProviderData (*read)(const Files&, LoadReport&, const ReadOptions&), Files files) {
+    return [read, files = std::move(files)](LoadReport& report, const ReadOptions& options) {
+        return read(files, report, options);
+    };
 }
 
 }  // namespace
 
 ProviderSource prefix2asn_source(std::vector<std::string> files) {
-    return {"pfx2as", files, bind_reader(&read_prefix2asn, files)};
+    auto read = bind_reader(&read_prefix2asn, files);
+    return {"pfx2as", std::move(files), std::move(read)};
 }
 
 ProviderSource asn_db_source(std::string file) {
