@@ -19,11 +19,9 @@ void put_letters(std::byte* to, const TwoLetters& code) noexcept {
 void put_ipv4_fields(std::byte* to, const StandardTags& tags, const provider::AddressRecord& source,
                      const Polygons& polygons) noexcept {
     store_be(to, source.providers | (tags.has_transport ? TagsView::standard_bit : 0));
-    if ((source.providers & provider::provider_bit(Provider::netacuity)) != 0) {
-        store_be(to + 4, source.netacuity_region);
-        for (std::size_t i = 0; i < polygons.size(); ++i) {
-            store_be(to + 6 + 4 * i, polygons[i]);
-        }
+    store_be(to + 4, source.netacuity_region);
+    for (std::size_t i = 0; i < polygons.size(); ++i) {
+        store_be(to + 6 + 4 * i, polygons[i]);
     }
     store_be(to + 38, source.asn);
     put_letters(to + 42, source.maxmind.country);

@@ -67,6 +67,15 @@ TEST(TaggedRecord, HasTheFieldsOfTheWorkedExample) {
     EXPECT_TRUE(tags.has_transport);
 }
 
+TEST(TaggedRecord, KeepsWhatTagsSayOfAnUnknownPlace) {
+    PacketTags tags;
+    tags.source.region = 7;
+    tags.source.polygons = {provider::polygon(0, 2735)};
+    std::array<std::byte, packet::corsaro_tags_size> octets;
+    put_tags(octets.data(), tags);
+    EXPECT_EQ(parse_tags(octets.data()), tags);
+}
+
 TEST(TaggedRecord, GivesItsNumberToThePacket) {
     packet::Packet packet = TaggedRecord::parse(worked_record)->packet();
     EXPECT_EQ(record_number(packet), (RecordNumber{0x6bc72534, 1}));
