@@ -15,10 +15,13 @@ namespace corsarotagger {
 /// The socket that tells clients of the streams and of labels (docs/formats/tagging.md section 9).
 class ControlSocket {
 public:
+    /// Whether this build has ZeroMQ. Without it there is no such socket.
+    [[nodiscard]] static bool is_available() noexcept;
+
     /// Binds the socket and answers, on a thread of its own.
     /// \param answers must outlive this object
     /// \param failed told why answering has ended
-    /// \throws spindrift::Error if that fails, or if there is no ZeroMQ in this build
+    /// \throws spindrift::Error if that fails
     ControlSocket(const std::string& address, spindrift::tagger::ControlAnswers& answers,
                   const std::function<void(const std::string&)>& failed);
     ControlSocket(const ControlSocket&) = delete;

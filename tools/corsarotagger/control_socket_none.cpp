@@ -10,6 +10,10 @@ class ZmqResponder {};
 
 namespace corsarotagger {
 
+bool ControlSocket::is_available() noexcept {
+    return false;
+}
+
 ControlSocket::ControlSocket(const std::string& address, spindrift::tagger::ControlAnswers& /*answers*/,
                              const std::function<void(const std::string&)>& /*failed*/) {
     throw spindrift::Error("cannot accept at " + address + ": this build has no ZeroMQ");

@@ -162,9 +162,14 @@ bool Tagging::run(const std::function<void()>& on_started) {
                                   .tagger = tagger, .tables = tables_.get(), .filter = filter_ ? &*filter_ : nullptr}));
     }
     tagger::ControlAnswers answers(sender.streams(), *tables_);
-    const ControlSocket control(configuration_.control_address, answers,
-                                [this](const std::string& reason) { log_.write("control socket: " + reason); });
-    log_.write("listening for new subscribers at " + configuration_.control_address);
+    std::optional<ControlSocket> control;
+    if (ControlSocket::is_available()) {
+        control.emplace(configuration_.control_address, answers,
+                        [this](const std::string& reason) { log_.write("control socket: " + reason); });
+        log_.write("listening for new subscribers at " + configuration_.control_address);
+    } else {
+        log_.write("there is no control socket, as this build has no ZeroMQ");
+    }
     std::optional<tools::MetricsServer> metrics;
     if (options_.metrics) {
         metrics.emplace(*options_.metrics, options_.allow);
