@@ -1,7 +1,5 @@
 #include "zmq_answering.hpp"
 
-#include "zmq_functions.hpp"
-
 #include <spindrift/base/error.hpp>
 
 #include <fmt/format.h>
@@ -26,16 +24,12 @@ ZmqAnswering::ZmqAnswering(void* context, Options options)
         fail("cannot make a socket for");
     }
     constexpr int max_answers = 1;  // in the queue of a client, besides the one being sent
-    set_option(ZMQ_MAXMSGSIZE, static_cast<std::int64_t>(options_.max_part));
-    set_option(ZMQ_LINGER, 0);
-    set_option(ZMQ_SNDHWM, max_answers);
-    if (zmq().bind(socket_.get(), options_.address.c_str()) != 0) {
-        fail("cannot accept at");
-    }
-    std::size_t size = sizeof descriptor_;
-    if (zmq().getsockopt(socket_.get(), ZMQ_FD, &descriptor_, &size) != 0) {
-        fail("cannot wait at");
-    }
+    check(set_zmq_option(socket_, ZMQ_MAXMSGSIZE, static_cast<std::int64_t>(options_.max_part)), "cannot prepare");
+    check(set_zmq_option(socket_, ZMQ_LINGER, 0), "cannot prepare");
+    check(set_zmq_option(socket_, ZMQ_SNDHWM, max_answers), "cannot prepare");
+    check(zmq().bind(socket_.get(), options_.address.c_str()), "cannot accept at");
+    descriptor_ = get_zmq_option(socket_, ZMQ_FD);
+    check(descriptor_ < 0 ? -1 : 0, "cannot wait at");
     thread_ = Thread([this] { run(); },
                      [this](const std::exception_ptr& failure) {
                          if (options_.failed) {
@@ -53,10 +47,9 @@ void ZmqAnswering::fail(std::string_view what) const {
     throw Error(fmt::format("{} {}: {}", what, options_.address, zmq().error_text(zmq().error_number())));
 }
 
-template <class T>
-void ZmqAnswering::set_option(int option, T value) {
-    if (zmq().setsockopt(socket_.get(), option, &value, sizeof value) != 0) {
-        fail("cannot prepare");
+void ZmqAnswering::check(int result, std::string_view what) const {
+    if (result != 0) {
+        fail(what);
     }
 }
 

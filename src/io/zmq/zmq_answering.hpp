@@ -1,5 +1,6 @@
 #pragma once
 
+#include "zmq_handle.hpp"
 #include "zmq_message.hpp"
 
 #include <spindrift/base/stop_signal.hpp>
@@ -39,20 +40,15 @@ public:
     ~ZmqAnswering();
 
 private:
-    struct Close {
-        void operator()(void* socket) const noexcept { zmq().close(socket); }
-    };
-
     [[noreturn]] void fail(std::string_view what) const;
-    template <class T>
-    void set_option(int option, T value);
+    void check(int result, std::string_view what) const;
     void run();
     bool receive(std::vector<ZmqMessage>& parts);
     void answer(std::vector<ZmqMessage>& parts);
     void send(const Answer& answer);
 
     Options options_;
-    std::unique_ptr<void, Close> socket_;
+    ZmqHandle socket_;
     int descriptor_ = -1;
     StopSignal stop_;
     Thread thread_;

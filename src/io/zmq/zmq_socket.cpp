@@ -51,17 +51,6 @@ bool needs_ipv6(const ZmqEndpoint& endpoint) {
     }
 }
 
-template <class T>
-int set_option(void* socket, int option, T value) {
-    return zmq().setsockopt(socket, option, &value, sizeof value);
-}
-
-int get_option(void* socket, int option) {
-    int value = 0;
-    std::size_t size = sizeof value;
-    return zmq().getsockopt(socket, option, &value, &size) == 0 ? value : -1;
-}
-
 }  // namespace
 
 ZmqSocket::ZmqSocket(std::shared_ptr<ZmqContext> context, const ZmqEndpoint& endpoint, ZmqEndpoint::Direction direction,
@@ -69,20 +58,20 @@ ZmqSocket::ZmqSocket(std::shared_ptr<ZmqContext> context, const ZmqEndpoint& end
     : context_(context != nullptr ? std::move(context) : make_zmq_context()), name_(endpoint.text()) {
     const int type = type_of(endpoint, direction);
     socket_ = make_socket(type);
-    check(set_option(socket_.get(), ZMQ_MAXMSGSIZE, static_cast<std::int64_t>(limits.message_size)), endpoint);
+    check(set_zmq_option(socket_, ZMQ_MAXMSGSIZE, static_cast<std::int64_t>(limits.message_size)), endpoint);
     if (type == ZMQ_SUB) {
         check(zmq().setsockopt(socket_.get(), ZMQ_SUBSCRIBE, topic.data(), topic.size()), endpoint);
     }
     const bool sends = direction == ZmqEndpoint::Direction::output;
-    check(set_option(socket_.get(), ZMQ_LINGER, sends ? static_cast<int>(linger.count()) : 0), endpoint);
-    check(set_option(socket_.get(), sends ? ZMQ_SNDHWM : ZMQ_RCVHWM, static_cast<int>(limits.messages)), endpoint);
+    check(set_zmq_option(socket_, ZMQ_LINGER, sends ? static_cast<int>(linger.count()) : 0), endpoint);
+    check(set_zmq_option(socket_, sends ? ZMQ_SNDHWM : ZMQ_RCVHWM, static_cast<int>(limits.messages)), endpoint);
     if (!sends && endpoint.accepts && context_->access() != nullptr) {
         // The handler counts refused connections by this name, which may have 255 octets.
         check(zmq().setsockopt(socket_.get(), ZMQ_ZAP_DOMAIN, name_.data(), std::min<std::size_t>(name_.size(), 255)),
               endpoint);
     }
     if (needs_ipv6(endpoint)) {
-        check(set_option(socket_.get(), ZMQ_IPV6, 1), endpoint);
+        check(set_zmq_option(socket_, ZMQ_IPV6, 1), endpoint);
     }
     if (type == ZMQ_PUSH) {
         watch_peers();
@@ -90,11 +79,11 @@ ZmqSocket::ZmqSocket(std::shared_ptr<ZmqContext> context, const ZmqEndpoint& end
     check(endpoint.accepts ? zmq().bind(socket_.get(), endpoint.address.c_str())
                            : zmq().connect(socket_.get(), endpoint.address.c_str()),
           endpoint);
-    descriptor_ = get_option(socket_.get(), ZMQ_FD);
+    descriptor_ = get_zmq_option(socket_, ZMQ_FD);
 }
 
-ZmqSocket::Handle ZmqSocket::make_socket(int type) const {
-    Handle socket(zmq().socket(context_->get(), type));
+ZmqHandle ZmqSocket::make_socket(int type) const {
+    ZmqHandle socket(zmq().socket(context_->get(), type));
     if (socket == nullptr) {
         throw zmq_error(fmt::format("cannot make a socket for {}", name_));
     }
@@ -106,7 +95,7 @@ void ZmqSocket::watch_peers() {
     const std::string address = fmt::format("inproc://spindrift-monitor-{}", number++);
     monitor_ = make_socket(ZMQ_PAIR);
     if (zmq().socket_monitor(socket_.get(), address.c_str(), ZMQ_EVENT_HANDSHAKE_SUCCEEDED) != 0 ||
-        set_option(monitor_.get(), ZMQ_LINGER, 0) != 0 || zmq().connect(monitor_.get(), address.c_str()) != 0) {
+        set_zmq_option(monitor_, ZMQ_LINGER, 0) != 0 || zmq().connect(monitor_.get(), address.c_str()) != 0) {
         throw zmq_error(fmt::format("cannot watch who connects to {}", name_));
     }
 }
@@ -143,7 +132,7 @@ bool ZmqSocket::send(Bytes message) {
 
 void ZmqSocket::wait(short events, const StopSignal& signal, int milliseconds) {
     // ZMQ_FD is edge-triggered: it becomes readable only when the state changes after ZMQ_EVENTS was read.
-    if ((get_option(socket_.get(), ZMQ_EVENTS) & events) != 0) {
+    if ((get_zmq_option(socket_, ZMQ_EVENTS) & events) != 0) {
         return;
     }
     if (!signal.requested()) {

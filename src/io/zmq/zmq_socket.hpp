@@ -1,6 +1,7 @@
 #pragma once
 
 #include "zmq_context.hpp"
+#include "zmq_handle.hpp"
 #include "zmq_message.hpp"
 
 #include <spindrift/base/bytes.hpp>
@@ -46,18 +47,13 @@ public:
     [[nodiscard]] std::uint64_t refused() const;
 
 private:
-    struct Close {
-        void operator()(void* socket) const noexcept { zmq().close(socket); }
-    };
-    using Handle = std::unique_ptr<void, Close>;
-
-    [[nodiscard]] Handle make_socket(int type) const;
+    [[nodiscard]] ZmqHandle make_socket(int type) const;
     void watch_peers();
 
     std::shared_ptr<ZmqContext> context_;
     std::string name_;
-    Handle socket_;
-    Handle monitor_;
+    ZmqHandle socket_;
+    ZmqHandle monitor_;
     bool peer_seen_ = false;
     int descriptor_ = -1;
 };
