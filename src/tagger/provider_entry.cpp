@@ -18,13 +18,8 @@ public:
     FileNames(const YamlNode& node, std::string name, std::vector<std::string>& warnings)
         : name_(std::move(name)), warnings_(warnings) {
         for (const auto& [key, value] : node.entries) {
-            if (value.kind == YamlNode::Kind::sequence) {
-                for (const YamlNode& item : value.items) {
-                    files_[key].push_back(path_of(key, item));
-                }
-            } else {
-                files_[key].push_back(path_of(key, value));
-            }
+            const std::vector<std::string> paths = paths_of(key, value);
+            files_[key].insert(files_[key].end(), paths.begin(), paths.end());
         }
     }
     FileNames(const FileNames&) = delete;

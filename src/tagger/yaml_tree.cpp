@@ -56,17 +56,17 @@ public:
         if (found == anchored_.end()) {
             throw error_at(line_of(mark), "an alias inside of what it stands for");
         }
-        count(mark, node_count(found->second));
+        count(line_of(mark), node_count(found->second));
         place(YamlNode(found->second), line_of(mark));
     }
     void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
                          YAML::EmitterStyle::value) override {
-        open({YamlNode::Kind::sequence, line_of(mark)}, anchor, mark);
+        open({YamlNode::Kind::sequence, line_of(mark)}, anchor);
     }
     void OnSequenceEnd() override { close(); }
     void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
                     YAML::EmitterStyle::value) override {
-        open({YamlNode::Kind::map, line_of(mark)}, anchor, mark);
+        open({YamlNode::Kind::map, line_of(mark)}, anchor);
     }
     void OnMapEnd() override { close(); }
 
@@ -79,24 +79,22 @@ private:
         bool has_key = false;
     };
 
-    void count(const YAML::Mark& mark, std::size_t more) {
+    void count(int line, std::size_t more) {
         nodes_ += more;
         if (nodes_ > max_nodes) {
-            throw error_at(line_of(mark), fmt::format("more than {} values", max_nodes));
+            throw error_at(line, fmt::format("more than {} values", max_nodes));
         }
     }
 
     void add_leaf(YamlNode node, YAML::anchor_t anchor) {
-        if (++nodes_ > max_nodes) {
-            throw error_at(node.line, fmt::format("more than {} values", max_nodes));
-        }
+        count(node.line, 1);
         finish(std::move(node), anchor);
     }
 
-    void open(YamlNode node, YAML::anchor_t anchor, const YAML::Mark& mark) {
-        count(mark, 1);
+    void open(YamlNode node, YAML::anchor_t anchor) {
+        count(node.line, 1);
         if (open_.size() == max_depth) {
-            throw error_at(line_of(mark), fmt::format("more than {} levels", max_depth));
+            throw error_at(node.line, fmt::format("more than {} levels", max_depth));
         }
         open_.push_back({std::move(node), anchor});
     }

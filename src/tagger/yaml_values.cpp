@@ -39,6 +39,12 @@ std::vector<std::string> texts_of(const std::string& key, const YamlNode& value)
     return texts;
 }
 
+std::vector<std::string> paths_of(const std::string& key, const YamlNode& value) {
+    std::vector<std::string> paths = texts_of(key, value);
+    std::ranges::transform(paths, paths.begin(), absolute);
+    return paths;
+}
+
 std::string path_of(const std::string& key, const YamlNode& value) {
     return absolute(text_of(key, value));
 }

@@ -18,6 +18,9 @@ namespace spindrift::tagger {
 /// The name of a file, made absolute, as a process in the background leaves its folder. \throws Error
 [[nodiscard]] std::string path_of(const std::string& key, const YamlNode& value);
 
+/// The names of files of a scalar, or of a sequence of scalars. \throws Error
+[[nodiscard]] std::vector<std::string> paths_of(const std::string& key, const YamlNode& value);
+
 /// An integer in C notation (`10`, `0x1f`, `017`). \throws Error if it is another text or out of range
 [[nodiscard]] std::int64_t number_of(const std::string& key, const YamlNode& value, std::int64_t min, std::int64_t max);
 
