@@ -11,6 +11,7 @@ import pytest
 from conftest import ROOT, Command, command, is_built, peer_command
 from ndag_receiver import Receiver, data_header
 from tagged_records import tagged_records
+from test_ndag import replayed
 from watching import open_ports, wait_until
 
 GROUP = "239.1.2.3"
@@ -56,22 +57,16 @@ def configuration(tmp_path):
     return write
 
 
-def replayed(name):
+def recorded(name):
     """The datagrams of a recorded stream, without beacons."""
     octets = lzma.decompress((ROOT / "tests/data/ndag" / name).read_bytes())
-    at = 24
-    while at < len(octets):
-        size = struct.unpack_from("<I", octets, at + 8)[0]
-        message = octets[at + 58:at + 16 + size]
-        if message[5] != 1:
-            yield message
-        at += 16 + size
+    return [message for _, message in replayed(octets) if message[5] != 1]
 
 
 def erf_file(path, messages=None):
     """The ERF records of the recorded raw stream."""
     with open(path, "wb") as file:
-        for message in list(replayed("raw.pcap.xz"))[:messages]:
+        for message in recorded("raw.pcap.xz")[:messages]:
             file.write(message[24:])
     return path
 
@@ -105,7 +100,7 @@ def test_tags_are_those_of_a_real_tagger(tagger, clients, configuration, tmp_pat
     result = tagger.run("-c", configuration("inputuri: erf:raw.erf")).succeeded()
     wait_until(lambda: len(tagged_of(client)) == 12_000, "packets")
     ours = tagged_of(client)
-    theirs = [record for message in replayed("tagged.pcap.xz") for record in tagged_records(message)]
+    theirs = [record for message in recorded("tagged.pcap.xz") for record in tagged_records(message)]
     assert len(theirs) == 10_746
     candidates = iter(ours)
     compared = 0
@@ -403,7 +398,7 @@ def has_joined(client, streams):
 
 def test_their_client_reads_our_stream(tagger, peers, configuration, tmp_path, network):
     erf_file(tmp_path / "raw.erf", messages=5)
-    count = sum(data_header(message)[-1] for message in list(replayed("raw.pcap.xz"))[:5])
+    count = sum(data_header(message)[-1] for message in recorded("raw.pcap.xz")[:5])
     words = ["-c", count, "ndag:wire0,%s,%d" % (GROUP, BEACONS)]
     dumps = [peers("tracepktdump").start(*words), command("tracepktdump", tmp_path, network).start(*words)]
     for dump in dumps:

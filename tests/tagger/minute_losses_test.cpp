@@ -1,10 +1,10 @@
 #include <spindrift/tagger/minute_losses.hpp>
 
+#include "tests/packet/captures.hpp"
+
 #include <spindrift/base/error.hpp>
 
 #include <gtest/gtest.h>
-
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -35,18 +35,15 @@ TEST(MinuteLosses, CountsEachMinuteOfTheClock) {
 }
 
 TEST(MinuteLosses, ReplacesTheFileOfAThread) {
-    const std::filesystem::path folder =
-        std::filesystem::temp_directory_path() / ("losses-" + std::to_string(::getpid()));
-    std::filesystem::create_directory(folder);
-    const std::string base = (folder / "stats").string();
+    const tests::CaptureFolder folder;
+    const std::string base = folder.file("stats");
     write_minute_file(base, 3, {60, 1, 0});
     write_minute_file(base, 3, {120, 2, 1});
     std::ostringstream text;
     text << std::ifstream(base + "-t03").rdbuf();
     EXPECT_EQ(text.str(), "time=120 accepted=2 dropped=1\n");
     EXPECT_FALSE(std::filesystem::exists(base + "-t03.part"));
-    std::filesystem::remove_all(folder);
-    EXPECT_THROW(write_minute_file(base, 3, {60, 1, 0}), Error);
+    EXPECT_THROW(write_minute_file(folder.file("missing/stats"), 3, {60, 1, 0}), Error);
 }
 
 }  // namespace
