@@ -28,12 +28,11 @@ using corsarotagger::Log;
 using corsarotagger::Options;
 
 /// Shows what a configuration says, and reads the files of its providers. \returns whether all is well
-bool check(const Options& options, const tagger::Configuration& configuration) {
+bool check(const tagger::Configuration& configuration) {
     const ndag::SenderOptions sender = corsarotagger::sender_options(configuration);
     tools::check_filters(std::array{configuration.filter});
-    const std::string& tag_filter = options.tag_filter.empty() ? configuration.tag_filter : options.tag_filter;
-    if (!tag_filter.empty()) {
-        const tag::TagFilter compiles(tag_filter);
+    if (!configuration.tag_filter.empty()) {
+        const tag::TagFilter compiles(configuration.tag_filter);
     }
     for (const std::string& input : configuration.inputs) {
         tools::print("input: {}\n", input);
@@ -45,8 +44,8 @@ bool check(const Options& options, const tagger::Configuration& configuration) {
     if (!configuration.filter.empty()) {
         tools::print("filter: {}\n", configuration.filter);
     }
-    if (!tag_filter.empty()) {
-        tools::print("tag filter: {}\n", tag_filter);
+    if (!configuration.tag_filter.empty()) {
+        tools::print("tag filter: {}\n", configuration.tag_filter);
     }
     tools::print("control socket: {}\n", configuration.control_address);
     bool is_good = configuration.warnings.empty();
@@ -105,13 +104,16 @@ int run(Options options, tagger::Configuration configuration) {
 
 int work(Options options) {
     tagger::Configuration configuration = tagger::read_configuration(options.config);
+    if (!options.tag_filter.empty()) {
+        configuration.tag_filter = options.tag_filter;
+    }
     if (!options.check) {
         return run(std::move(options), std::move(configuration));
     }
     for (const std::string& warning : configuration.warnings) {
         tools::print_error("corsarotagger: {}\n", warning);
     }
-    return check(options, configuration) ? EXIT_SUCCESS : EXIT_FAILURE;
+    return check(configuration) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 }  // namespace

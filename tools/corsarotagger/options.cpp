@@ -1,5 +1,6 @@
 #include "options.hpp"
 
+#include "../shared/service_options.hpp"
 #include "../shared/trace_inputs.hpp"
 
 #include <spindrift/base/error.hpp>
@@ -44,9 +45,9 @@ constexpr auto table = std::to_array<OptionSpec>({
     {stats, "stats", "SECONDS", "show every so many seconds what was sent and lost"},
     {metrics, "metrics", "ADDRESS:PORT", "serve counters to Prometheus: http://ADDRESS:PORT/metrics"},
     {allow, "allow", "NET", "accept nDAG and requests for metrics from these addresses only: 192.0.2.0/24,2001:db8::1"},
-    {'D', "daemon", "", "run in the background"},
-    {'P', "pidfile", "FILE", "write the process id into this file while it runs", Completion::files},
-    {'U', "username", "USER", "switch to this user once everything is open", Completion::users},
+    tools::daemon_option,
+    tools::pidfile_option,
+    tools::username_option,
 });
 
 Log::Mode parse_mode(std::string_view text) {
@@ -93,10 +94,7 @@ void take(Options& options, std::vector<std::string>& allowed, int key, const ch
         case stats: options.stats = parse_seconds(value); break;
         case metrics: options.metrics = tools::MetricsServer::Address::parse(value); break;
         case allow: allowed.emplace_back(value); break;
-        case 'D': options.service.daemon = true; break;
-        case 'P': options.service.pidfile = value; break;
-        case 'U': options.service.username = value; break;
-        default: break;
+        default: tools::take_service_option(options.service, key, value); break;
     }
 }
 

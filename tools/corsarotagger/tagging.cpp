@@ -5,7 +5,7 @@
 #include "provider_lines.hpp"
 
 #include <spindrift/base/error.hpp>
-#include <spindrift/base/report_throttle.hpp>
+#include <spindrift/base/steady_clock.hpp>
 #include <spindrift/compat/trace_lines.hpp>
 #include <spindrift/tagger/minute_losses.hpp>
 #include <spindrift/trace/run.hpp>
@@ -24,9 +24,6 @@ using namespace std::chrono_literals;
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-// Two beacons are sent in this time, so one may get lost.
-constexpr auto joining_time = 1500ms;
 
 constexpr auto tick_interval = 25ms;
 
@@ -105,9 +102,8 @@ ndag::SenderOptions sender_options(const tagger::Configuration& configuration) {
 
 Tagging::Tagging(tagger::Configuration configuration, Options options, const Log& log)
     : configuration_(std::move(configuration)), options_(std::move(options)), log_(log) {
-    const std::string& filter = options_.tag_filter.empty() ? configuration_.tag_filter : options_.tag_filter;
-    if (!filter.empty()) {
-        filter_.emplace(filter);
+    if (!configuration_.tag_filter.empty()) {
+        filter_.emplace(configuration_.tag_filter);
     }
     log_start();
     tables_ = std::make_unique<tag::provider::CurrentTable>(
@@ -237,13 +233,8 @@ bool Tagging::open_input(const std::string& uri) {
 
 // The packets of a file could be sent before anybody has heard of the streams.
 void Tagging::wait_for_receivers() const {
-    if (input_->is_live()) {
-        return;
-    }
-    const auto end = Clock::now() + joining_time;
-    while (!stop_.requested() && Clock::now() < end) {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
-        static_cast<void>(stop_.wait_readable(-1, static_cast<int>(left.count())));
+    if (!input_->is_live()) {
+        SteadyClock::system().wait_until(Clock::now() + ndag::Sender::joining_time, stop_);
     }
 }
 

@@ -6,6 +6,7 @@
 #include "../shared/trace_inputs.hpp"
 
 #include <spindrift/base/error.hpp>
+#include <spindrift/base/steady_clock.hpp>
 #include <spindrift/compat/trace_lines.hpp>
 
 #include <fmt/format.h>
@@ -24,9 +25,6 @@ using namespace spindrift;
 using namespace std::chrono_literals;
 
 using Clock = std::chrono::steady_clock;
-
-// Two beacons are sent in this time, so one may get lost.
-constexpr auto joining_time = 1500ms;
 
 // Ticks check for waiting packets four times per delay, and for the stop signal at least ten times per second.
 constexpr auto max_tick_interval = 100ms;
@@ -176,14 +174,7 @@ void Transmission::print_banner() const {
 }
 
 void Transmission::wait_for_receivers() const {
-    const auto end = Clock::now() + options_.wait.value_or(joining_time);
-    while (!stop_.requested()) {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
-        if (left <= 0) {
-            return;
-        }
-        static_cast<void>(stop_.wait_readable(-1, static_cast<int>(left)));
-    }
+    SteadyClock::system().wait_until(Clock::now() + options_.wait.value_or(ndag::Sender::joining_time), stop_);
 }
 
 // Sends the input once or in a loop. \returns whether there were no errors

@@ -151,6 +151,9 @@ private:
 /// 7.3). A thread sends the beacons until the destructor; the first is sent before the constructor returns.
 class Sender {
 public:
+    /// How long receivers take to join: two beacons are sent in this time, so one may get lost.
+    static constexpr std::chrono::milliseconds joining_time{1500};
+
     /// Opens all sockets. \throws Error with the reason
     explicit Sender(const SenderOptions& options);
     Sender(const Sender&) = delete;
