@@ -81,4 +81,14 @@ std::string_view next_word(std::string_view& text, std::string_view separators) 
     return word;
 }
 
+void append_real(Buffer& out, double value) {
+    append_fixed(out, value, 18);
+    const std::string_view text = out.text();
+    std::size_t end = text.size();
+    while (text[end - 1] == '0' && text[end - 2] != '.') {
+        --end;
+    }
+    out.truncate(end);
+}
+
 }  // namespace spindrift

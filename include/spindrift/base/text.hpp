@@ -69,6 +69,10 @@ void append_hex(Buffer& out, Bytes bytes, std::string_view digits);
 /// Appends a floating-point number with exactly `decimals` digits after the point, like C's `%.*f`.
 void append_fixed(Buffer& out, double value, int decimals);
 
+/// Appends a floating-point number with 18 decimals, without trailing zeros except for the first decimal: the form of
+/// numbers in the JSON of libnmsg.
+void append_real(Buffer& out, double value);
+
 /// The value of a hex digit of either case, or -1.
 [[nodiscard]] constexpr int hex_value(char digit) noexcept {
     if (digit >= '0' && digit <= '9') {

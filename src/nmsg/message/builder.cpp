@@ -1,6 +1,6 @@
 #include <spindrift/nmsg/message/builder.hpp>
 
-#include <spindrift/nmsg/container/wire_writer.hpp>
+#include <spindrift/nmsg/message/encode_field.hpp>
 #include "number_range.hpp"
 #include "value_text.hpp"
 
@@ -286,23 +286,10 @@ Errc MessageBuilder::add_rdata(std::size_t field, std::string_view text) {
 }
 
 void MessageBuilder::write(const Field& field, const Item& item) {
-    append_varint(encoded_, wire_tag(field.number, wire_type(field.encoding)));
-    const std::uint64_t bits = item.bits_or_offset;
-    switch (field.encoding) {
-        case Encoding::bytes:
-            append_varint(encoded_, item.size);
-            encoded_.append(octets_.text().substr(bits, item.size));
-            return;
-        case Encoding::varint: append_varint(encoded_, bits); return;
-        case Encoding::zigzag: append_varint(encoded_, bits << 1 ^ (~(bits >> 63) + 1)); return;
-        case Encoding::fixed32: encoded_.set_end(put_fixed(encoded_.room(4), static_cast<std::uint32_t>(bits))); return;
-        case Encoding::float32:
-            encoded_.set_end(put_fixed(encoded_.room(4),
-                                       std::bit_cast<std::uint32_t>(static_cast<float>(std::bit_cast<double>(bits)))));
-            return;
-        case Encoding::fixed64:
-        case Encoding::float64: encoded_.set_end(put_fixed(encoded_.room(8), bits)); return;
-    }
+    const Bytes octets = octets_.bytes();
+    append_field(encoded_, field,
+                 field.encoding == Encoding::bytes ? Value::of(octets.subspan(item.bits_or_offset, item.size))
+                                                   : Value::of(item.bits_or_offset));
 }
 
 Bytes MessageBuilder::encode(Arena& storage) {

@@ -63,16 +63,6 @@ char* put_plain_rdata(char* to, const MessageView& message, const Field& field, 
                              : nullptr;
 }
 
-void append_real(Buffer& out, double value) {
-    append_fixed(out, value, 18);
-    const std::string_view text = out.text();
-    std::size_t end = text.size();
-    while (text[end - 1] == '0' && text[end - 2] != '.') {
-        --end;
-    }
-    out.truncate(end);
-}
-
 bool ValueText::append_rdata(Buffer& out, const MessageView& message, const Field& field, const Value& value) {
     const auto rrtype = message.wire_value(field.rrtype_field);
     const auto rrclass = message.wire_value(field.rrclass_field);

@@ -33,9 +33,6 @@ bool append_address(Buffer& out, Bytes octets);
 /// \returns the end of the text, or null for any other record data
 char* put_plain_rdata(char* to, const MessageView& message, const Field& field, const Value& value) noexcept;
 
-/// Appends a floating-point number with 18 decimals, without trailing zeros except for the first decimal.
-void append_real(Buffer& out, double value);
-
 /// Appends values as plain text: `IN`, `192.0.2.1`, `2015-02-03 13:33:20`. Not thread-safe.
 class ValueText {
 public:

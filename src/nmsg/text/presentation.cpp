@@ -22,14 +22,18 @@ public:
         const std::size_t start = out.size();
         max_end_ = start + options_.max_size;
         const Schema* const schema = schemas_.find(payload);
-        header(out, payload, schema);
+        if (!options_.fields_only) {
+            header(out, payload, schema);
+        }
         if (schema == nullptr) {
             line(out, fmt::format("<UNKNOWN NMSG {}:{}>", payload.vid, payload.msgtype));
         } else if (const Errc errc = decode_and_print(out, payload, *schema); errc != Errc::success) {
             out.truncate(start);
             return errc;
         }
-        out.append('\n');
+        if (!options_.fields_only) {
+            out.append('\n');
+        }
         return Errc::success;
     }
 

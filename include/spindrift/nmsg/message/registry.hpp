@@ -43,6 +43,9 @@ public:
     /// \throws Error if the folder cannot be read
     void load_folder(const std::filesystem::path& folder, const WarningHandler& warn);
 
+    /// Adds a type. A type with the same numbers is replaced.
+    void add(std::shared_ptr<const Schema> schema);
+
     /// The type with these numbers, or null.
     [[nodiscard]] const Schema* find(std::uint32_t vid, std::uint32_t msgtype) const noexcept;
 
@@ -60,8 +63,6 @@ public:
 
 private:
     using Key = std::pair<std::uint32_t, std::uint32_t>;
-
-    void add(std::shared_ptr<const Schema> schema);
 
     std::map<Key, std::shared_ptr<const Schema>> schemas_;
     std::shared_ptr<const std::string> files_;  // the encoded FileDescriptorSet that files may import; may be null

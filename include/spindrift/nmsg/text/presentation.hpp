@@ -34,6 +34,7 @@ public:
         HeaderOverride header{};
         const Aliases* aliases = nullptr;      ///< names of operators and groups; must outlive the writer
         std::size_t max_size = max_text_size;  ///< octets of the text of one message
+        bool fields_only = false;              ///< without the header line and the empty line at the end
     };
 
     explicit PresentationWriter(const Registry& registry) : PresentationWriter(registry, Options{}) {}

@@ -1,0 +1,137 @@
+#pragma once
+
+#include "field_values.hpp"
+#include "msgmod.hpp"
+
+#include <spindrift/base/buffer.hpp>
+#include <spindrift/nmsg/container/payload.hpp>
+#include <spindrift/nmsg/message/message.hpp>
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+/// A message (`nmsg_message_t`). It owns its octets.
+///
+/// The fields are in up to three forms, of which one has the truth:
+///
+///  - the octets, as they were read; fields are located in them when they are asked for;
+///  - the values of all fields, once one was set (`is_edited`); they are encoded when somebody needs octets;
+///  - the struct of protobuf-c, once `nmsg_message_get_payload` gave it to the program, which may change it.
+struct nmsg_message {
+public:
+    nmsg_message() = default;
+    nmsg_message(const nmsg_message&) = delete;
+    nmsg_message& operator=(const nmsg_message&) = delete;
+    ~nmsg_message() { clear(); }
+
+    /// A new message of a type, with the current time and without values.
+    void start(const nmsg_msgmod& type);
+
+    /// A copy of a message that was read. `type` may be null.
+    void start(const nmsg_msgmod* type, const spindrift::nmsg::Payload& payload);
+
+    /// A message of octets from `malloc`, which are freed with it.
+    void adopt(const nmsg_msgmod* type, const spindrift::nmsg::Payload& header, std::uint8_t* octets, std::size_t size);
+
+    /// Calls `msg_load` of the type's plug-in, as for each message that is made from octets.
+    void call_load();
+
+    /// Ends the message, except for its memory, so that another one can be started.
+    void clear() noexcept;
+
+    [[nodiscard]] const nmsg_msgmod* type() const noexcept { return type_; }
+
+    /// The numbers, time and origin of the message. Their `data` is not up to date.
+    [[nodiscard]] spindrift::nmsg::Payload& header() noexcept { return payload_; }
+
+    /// The message with its octets, which are encoded first if a field was set. Valid until a field is set.
+    [[nodiscard]] const spindrift::nmsg::Payload& payload();
+
+    /// The same with what the program has changed in the struct, even if it did not say so: what text shows.
+    [[nodiscard]] const spindrift::nmsg::Payload& shown_payload();
+
+    /// Makes sure that the fields are readable.
+    /// \returns `failure` for an unknown or opaque type and a message without octets, `memfail` for octets that do not
+    /// decode, as libnmsg does
+    nmsg_res decode();
+
+    /// The values of a field on the wire, or its computed value. Only after `decode`.
+    const spindrift::capi::FieldValues& values(std::size_t field);
+
+    /// The values of a field on the wire. Only after `decode`.
+    const spindrift::capi::FieldValues& wire_values(std::size_t field);
+
+    /// Sets the value at an index that is at most the number of values. Only after `decode`.
+    void set(std::size_t field, std::size_t index, const spindrift::capi::StoredValue& value);
+
+    /// The struct of the message, which belongs to it; null if it cannot be made.
+    void* structure();
+
+    /// The program has changed the struct: its content is the message now.
+    void take_structure();
+
+    /// Frees the struct and what was located, which are made again when needed. Changes that were not encoded are lost.
+    void compact();
+
+    /// The data that the plug-in's `msg_load` has stored.
+    [[nodiscard]] void* closure() const noexcept { return closure_; }
+
+    void add_allocation(void* memory) { allocations_.push_back(memory); }
+    void free_allocations() noexcept;
+
+    /// The encoded size of the record, with its header fields.
+    [[nodiscard]] std::size_t record_size() const noexcept;
+
+    /// The memory kept for reuse, in octets.
+    [[nodiscard]] std::size_t memory_held() const noexcept;
+
+    std::string error;  ///< for `nmsg2_message_get_error`
+
+private:
+    void begin(const nmsg_msgmod* type, const spindrift::nmsg::Payload& header);
+    void load(std::size_t field);
+    void load_all();
+    const spindrift::capi::FieldValues& derived_values(std::size_t field);
+    void unload_derived() noexcept;
+    void encode();
+    void append_unknown_fields();
+    void replace_structure();
+    void free_structure() noexcept;
+
+    const nmsg_msgmod* type_ = nullptr;
+    spindrift::nmsg::Payload payload_;
+    spindrift::Buffer octets_;              // as they were read
+    std::uint8_t* adopted_ = nullptr;       // instead of those
+    spindrift::Bytes raw_;                  // these octets, or those
+    spindrift::Buffer encoded_;             // the octets after a change
+    spindrift::nmsg::MessageView view_;     // of `payload_`
+    bool has_view_ = false;
+    bool is_edited_ = false;                // the values of the fields are the message
+    bool is_encoded_ = true;                // `payload_.data` is up to date
+    std::vector<spindrift::capi::FieldValues> fields_;  // by field of the schema
+    std::vector<spindrift::capi::FieldValues> derived_;  // by field; only if one was asked for
+    std::size_t used_fields_ = 0;           // of `fields_`, that may be loaded
+    ProtobufCMessage* structure_ = nullptr;
+    void* closure_ = nullptr;
+    std::vector<void*> allocations_;
+};
+
+namespace spindrift::capi {
+
+/// A message without content, from those that this thread has freed if there is one.
+[[nodiscard]] nmsg_message* new_message();
+
+/// Frees a message; keeps its memory for `new_message` if that is small.
+void free_message(nmsg_message* message) noexcept;
+
+struct MessageDeleter {
+    void operator()(nmsg_message* message) const noexcept { free_message(message); }
+};
+using MessageHandle = std::unique_ptr<nmsg_message, MessageDeleter>;
+
+/// A message that was read: a copy of its octets; its type's plug-in is told.
+[[nodiscard]] MessageHandle make_message(const nmsg::Payload& payload);
+
+}  // namespace spindrift::capi

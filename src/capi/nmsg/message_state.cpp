@@ -1,0 +1,328 @@
+#include "message.hpp"
+
+#include "modules.hpp"
+#include "structure.hpp"
+
+#include <spindrift/nmsg/container/wire_writer.hpp>
+#include <spindrift/nmsg/message/encode_field.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+
+using spindrift::Bytes;
+using spindrift::Timestamp;
+using spindrift::capi::FieldValues;
+using spindrift::capi::StoredValue;
+using spindrift::nmsg::Encoding;
+using spindrift::nmsg::Errc;
+using spindrift::nmsg::Field;
+using spindrift::nmsg::Label;
+using spindrift::nmsg::Payload;
+using spindrift::nmsg::Schema;
+using spindrift::nmsg::Value;
+using spindrift::nmsg::WireField;
+using spindrift::nmsg::WireScanner;
+
+namespace capi = spindrift::capi;
+
+namespace {
+
+StoredValue stored(const Field& field, const Value& value) noexcept {
+    return field.encoding == Encoding::bytes ? StoredValue::octets(value.bytes) : StoredValue::number(value.bits);
+}
+
+// A derived value does not have the encoding of a field, but its type.
+bool is_octets(const Field& field) noexcept {
+    using enum spindrift::nmsg::FieldType;
+    return field.type == bytes || field.type == string || field.type == mlstring || field.type == ip;
+}
+
+}  // namespace
+
+void nmsg_message::begin(const nmsg_msgmod* type, const Payload& header) {
+    type_ = type;
+    payload_ = header;
+    used_fields_ = type != nullptr && type->is_transparent() ? type->schema->fields().size() : 0;
+    if (fields_.size() < used_fields_) {
+        fields_.resize(used_fields_);
+    }
+}
+
+void nmsg_message::start(const nmsg_msgmod& type) {
+    Payload header;
+    header.vid = type.vid;
+    header.msgtype = type.msgtype;
+    header.set_time(Timestamp::now());
+    header.from_fields = true;
+    begin(&type, header);
+    if (!type.is_transparent()) {
+        return;
+    }
+    for (std::size_t i = 0; i < used_fields_; ++i) {
+        fields_[i].load();
+    }
+    for (const std::size_t field : type.schema->required()) {
+        const bool octets = type.schema->field(field).encoding == Encoding::bytes;
+        fields_[field].add(octets ? StoredValue::octets({}) : StoredValue::number(0));
+    }
+    is_edited_ = true;
+    is_encoded_ = false;
+}
+
+void nmsg_message::start(const nmsg_msgmod* type, const Payload& payload) {
+    begin(type, payload);
+    if (payload.has_data) {
+        octets_.append(payload.data);
+        payload_.data = octets_.bytes();
+    }
+    raw_ = payload_.data;
+}
+
+void nmsg_message::adopt(const nmsg_msgmod* type, const Payload& header, std::uint8_t* octets, std::size_t size) {
+    begin(type, header);
+    adopted_ = octets;
+    payload_.set_data(Bytes(reinterpret_cast<const std::byte*>(octets), size));
+    raw_ = payload_.data;
+}
+
+void nmsg_message::call_load() {
+    if (type_ != nullptr && type_->plugin != nullptr && type_->plugin->msg_load != nullptr) {
+        static_cast<void>(type_->plugin->msg_load(this, &closure_));
+    }
+}
+
+void nmsg_message::clear() noexcept {
+    if (type_ != nullptr && type_->plugin != nullptr && type_->plugin->msg_fini != nullptr) {
+        static_cast<void>(type_->plugin->msg_fini(this, closure_));
+    }
+    free_allocations();
+    free_structure();
+    std::free(std::exchange(adopted_, nullptr));
+    for (std::size_t i = 0; i < used_fields_; ++i) {
+        fields_[i].unload();
+    }
+    unload_derived();
+    used_fields_ = 0;
+    octets_.clear();
+    encoded_.clear();
+    raw_ = {};
+    type_ = nullptr;
+    closure_ = nullptr;
+    has_view_ = false;
+    is_edited_ = false;
+    is_encoded_ = true;
+    error.clear();
+}
+
+const Payload& nmsg_message::payload() {
+    if (!is_encoded_) {
+        encode();
+    }
+    return payload_;
+}
+
+const Payload& nmsg_message::shown_payload() {
+    if (structure_ != nullptr) {
+        is_encoded_ = false;
+    }
+    return payload();
+}
+
+void nmsg_message::encode() {
+    encoded_.clear();
+    if (structure_ != nullptr) {
+        capi::pack(*structure_, encoded_);
+    } else {
+        for (const std::size_t index : type_->schema->wire_order()) {
+            const Field& field = type_->schema->field(index);
+            const FieldValues& values = fields_[index];
+            for (std::size_t i = 0; i < values.count(); ++i) {
+                const StoredValue& value = values.at(i);
+                append_field(encoded_, field,
+                             field.encoding == Encoding::bytes ? Value::of(value.bytes()) : Value::of(value.bits));
+            }
+        }
+        append_unknown_fields();
+    }
+    payload_.set_data(encoded_.bytes());
+    is_encoded_ = true;
+    has_view_ = false;
+}
+
+// Fields that the type does not have are kept, as by protobuf-c: behind the others.
+void nmsg_message::append_unknown_fields() {
+    WireScanner scanner(raw_);
+    WireField field;
+    const std::byte* start = raw_.data();
+    while (scanner.next(field)) {
+        if (!type_->schema->by_number(field.number).known()) {
+            encoded_.append(Bytes(start, scanner.position()));
+        }
+        start = scanner.position();
+    }
+}
+
+nmsg_res nmsg_message::decode() {
+    if (type_ == nullptr || !type_->is_transparent()) {
+        return nmsg_res_failure;
+    }
+    if (is_edited_ || has_view_ || structure_ != nullptr) {
+        return nmsg_res_success;
+    }
+    if (!payload_.has_data) {
+        return nmsg_res_failure;
+    }
+    if (view_.decode(payload_, *type_->schema) != Errc::success) {
+        return nmsg_res_memfail;
+    }
+    has_view_ = true;
+    return nmsg_res_success;
+}
+
+const FieldValues& nmsg_message::values(std::size_t field) {
+    const Field& description = type_->schema->field(field);
+    return description.derived() || description.value_id >= 0 ? derived_values(field) : wire_values(field);
+}
+
+const FieldValues& nmsg_message::wire_values(std::size_t field) {
+    FieldValues& values = fields_[field];
+    if (structure_ != nullptr) {
+        capi::load(values, *structure_, *type_->descriptor, type_->schema->field(field));
+    } else if (!values.loaded()) {
+        load(field);
+    }
+    return values;
+}
+
+void nmsg_message::load(std::size_t field) {
+    FieldValues& values = fields_[field];
+    values.load();
+    const Field& description = type_->schema->field(field);
+    if (!view_.has(field)) {
+        return;
+    }
+    if (!description.repeated()) {
+        values.add(stored(description, view_.present_value(field, description)));
+        return;
+    }
+    for (const Value value : view_.wire_values(field)) {
+        values.add(stored(description, value));
+    }
+}
+
+// Computed values are kept as long as the octets they come from.
+const FieldValues& nmsg_message::derived_values(std::size_t field) {
+    if (derived_.size() < used_fields_) {
+        derived_.resize(used_fields_);
+    }
+    static_cast<void>(shown_payload());
+    if (!has_view_) {
+        has_view_ = view_.decode(payload_, *type_->schema) == Errc::success;
+        unload_derived();
+    }
+    FieldValues& values = derived_[field];
+    if (values.loaded()) {
+        return values;
+    }
+    values.load();
+    const auto value = has_view_ ? view_.value(field) : std::nullopt;
+    if (value && is_octets(type_->schema->field(field))) {
+        values.add_copy(value->bytes);
+    } else if (value) {
+        values.add(StoredValue::number(value->bits));
+    }
+    return values;
+}
+
+void nmsg_message::unload_derived() noexcept {
+    for (FieldValues& values : derived_) {
+        values.unload();
+    }
+}
+
+// From here on the values of the fields are the message.
+void nmsg_message::load_all() {
+    if (structure_ != nullptr) {
+        is_encoded_ = false;
+        encode();
+        octets_.swap(encoded_);
+        raw_ = payload_.data;
+        has_view_ = view_.decode(payload_, *type_->schema) == Errc::success;
+    }
+    for (std::size_t i = 0; i < used_fields_; ++i) {
+        const Field& field = type_->schema->field(i);
+        if (field.derived()) {
+            fields_[i].load();
+        } else if (!fields_[i].loaded() || structure_ != nullptr) {
+            load(i);
+        }
+    }
+}
+
+void nmsg_message::set(std::size_t field, std::size_t index, const StoredValue& value) {
+    if (!is_edited_ || structure_ != nullptr) {
+        load_all();
+    }
+    if (type_->schema->field(field).encoding == Encoding::bytes) {
+        fields_[field].set_octets(index, value.bytes());
+    } else {
+        fields_[field].set_number(index, value.bits);
+    }
+    is_edited_ = true;
+    is_encoded_ = false;
+    if (structure_ != nullptr) {
+        replace_structure();
+    }
+}
+
+void* nmsg_message::structure() {
+    if (structure_ == nullptr && decode() == nmsg_res_success && type_->descriptor != nullptr) {
+        structure_ = capi::unpack(*type_->descriptor, payload().data);
+        is_edited_ = is_edited_ && structure_ == nullptr;
+    }
+    return structure_;
+}
+
+void nmsg_message::take_structure() {
+    if (structure_ != nullptr) {
+        is_encoded_ = false;
+    }
+}
+
+// Gives the struct, at its address, the content of the fields.
+void nmsg_message::replace_structure() {
+    ProtobufCMessage* const old = std::exchange(structure_, nullptr);
+    encode();
+    structure_ = old;
+    capi::replace(*old, payload_.data);
+    is_edited_ = false;
+    has_view_ = false;
+}
+
+void nmsg_message::compact() {
+    if (payload().has_data && payload_.data.data() != raw_.data()) {
+        octets_.swap(encoded_);
+        raw_ = payload_.data;
+        std::free(std::exchange(adopted_, nullptr));
+    }
+    free_structure();
+    for (std::size_t i = 0; i < used_fields_; ++i) {
+        fields_[i].unload();
+    }
+    unload_derived();
+    has_view_ = false;
+    is_edited_ = false;
+}
+
+void nmsg_message::free_structure() noexcept {
+    if (structure_ != nullptr) {
+        ::protobuf_c_message_free_unpacked(std::exchange(structure_, nullptr), nullptr);
+    }
+}
+
+void nmsg_message::free_allocations() noexcept {
+    for (void* const memory : allocations_) {
+        std::free(memory);
+    }
+    allocations_.clear();
+}

@@ -1,0 +1,221 @@
+#include "plugin_presenter.hpp"
+
+#include "message_text.hpp"
+#include "plain_text.hpp"
+
+#include <spindrift/base/json_text.hpp>
+
+#include <fmt/format.h>
+
+#include <cstring>
+#include <memory>
+
+namespace spindrift::capi {
+namespace {
+
+using nmsg::Field;
+using nmsg::FieldType;
+using nmsg::MessageView;
+using nmsg::Value;
+
+struct StrbufDeleter {
+    void operator()(nmsg_strbuf* text) const noexcept { ::nmsg_strbuf_destroy(&text); }
+};
+
+/// The text buffer that callbacks append to.
+class CallbackText {
+public:
+    CallbackText() : text_(::nmsg_strbuf_init()) {
+        if (text_ == nullptr) {
+            throw std::bad_alloc();
+        }
+    }
+    [[nodiscard]] nmsg_strbuf* get() const noexcept { return text_.get(); }
+    [[nodiscard]] std::string_view text() const noexcept { return {text_->data, ::nmsg_strbuf_len(text_.get())}; }
+
+private:
+    std::unique_ptr<nmsg_strbuf, StrbufDeleter> text_;
+};
+
+// The message that callbacks are given: the one in hand, or one that is made of the octets of the view. The latter
+// lives until the next call on this thread.
+nmsg_message& message_of(const MessageView& view) {
+    const nmsg::Payload& payload = view.payload();
+    nmsg_message* const current = message_in_hand();
+    if (current != nullptr && current->header().data.data() == payload.data.data() &&
+        current->header().vid == payload.vid && current->header().msgtype == payload.msgtype) {
+        return *current;
+    }
+    thread_local MessageHandle made;
+    made = make_message(payload);
+    return *made;
+}
+
+// A value as callbacks get it by pointer: 16-bit numbers in two octets, octets as a struct.
+class CallbackValue {
+public:
+    CallbackValue(FieldType type, const Value& value) noexcept : bits_(value.bits) {
+        if (type == FieldType::bytes || type == FieldType::string || type == FieldType::mlstring ||
+            type == FieldType::ip) {
+            octets_.len = value.bytes.size();
+            octets_.data = reinterpret_cast<std::uint8_t*>(const_cast<std::byte*>(value.bytes.data()));
+            pointer_ = &octets_;
+        } else {
+            pointer_ = &bits_;
+        }
+    }
+    CallbackValue(const CallbackValue&) = delete;
+    CallbackValue& operator=(const CallbackValue&) = delete;
+    ~CallbackValue() = default;
+
+    [[nodiscard]] void* pointer() noexcept { return pointer_; }
+
+private:
+    std::uint64_t bits_;
+    ProtobufCBinaryData octets_{};
+    void* pointer_ = nullptr;
+};
+
+// What a getter supplies without a callback that shows it.
+Value plain_value(FieldType type, const void* data, std::size_t size) noexcept {
+    const auto number = [&]<class T>(T value) {
+        std::memcpy(&value, data, sizeof value);
+        return Value::of(static_cast<std::uint64_t>(std::int64_t{value}));
+    };
+    switch (type) {
+        case FieldType::bytes:
+        case FieldType::ip: return Value::of(Bytes(static_cast<const std::byte*>(data), size));
+        case FieldType::string:
+        case FieldType::mlstring: {
+            const auto& octets = *static_cast<const ProtobufCBinaryData*>(data);
+            return Value::of(Bytes(reinterpret_cast<const std::byte*>(octets.data), octets.len));
+        }
+        case FieldType::uint16: return number(std::uint16_t{});
+        case FieldType::uint32: return number(std::uint32_t{});
+        case FieldType::int16: return number(std::int16_t{});
+        case FieldType::enumeration:
+        case FieldType::boolean:
+        case FieldType::int32: return number(std::int32_t{});
+        default: return number(std::int64_t{});
+    }
+}
+
+// Calls `use` with the pointer and size of each value that a getter supplies, up to `max_count`.
+template <class Use>
+void for_each_value(const nmsg_msgmod& type, std::size_t index, nmsg_message& message, std::size_t max_count, Use use) {
+    nmsg_msgmod_field field = type.fields[index];
+    const bool needs_size = field.type == nmsg_msgmod_ft_ip || field.type == nmsg_msgmod_ft_bytes;
+    for (std::size_t i = 0; i < max_count; ++i) {
+        void* data = nullptr;
+        std::size_t size = 0;
+        if (field.get(&message, &field, static_cast<unsigned>(i), &data, needs_size ? &size : nullptr,
+                      message.closure()) != nmsg_res_success) {
+            return;
+        }
+        use(data, size);
+    }
+}
+
+std::string run(const nmsg_msgmod& type, std::size_t index, nmsg_msgmod_field_print_fp callback, nmsg_message& message,
+                void* data, std::string_view endline, std::string_view what) {
+    CallbackText text;
+    nmsg_msgmod_field field = type.fields[index];
+    const nmsg_res result = callback(&message, &field, data, text.get(), std::string(endline).c_str());
+    if (result != nmsg_res_success) {
+        throw CallbackFailure(fmt::format("the plug-in of message type {} {} cannot {} field {}: {}", type.vendor,
+                                          type.name, what, field.name, ::nmsg_res_lookup(result)),
+                              result);
+    }
+    return std::string(text.text());
+}
+
+constexpr std::size_t all = static_cast<std::size_t>(-1);
+
+}  // namespace
+
+std::size_t PluginPresenter::index_of(const Field& field) const noexcept {
+    return static_cast<std::size_t>(&field - type_.schema->fields().data());
+}
+
+int PluginPresenter::value_id(std::string_view field) const noexcept {
+    const auto index = type_.schema->find(field);
+    return index && type_.getter(*index) != nullptr ? static_cast<int>(*index) : -1;
+}
+
+std::optional<Value> PluginPresenter::derive(const MessageView& message, int value_id) const {
+    const auto index = static_cast<std::size_t>(value_id);
+    const nmsg_msgmod_field& field = type_.fields[index];
+    const FieldType type = type_.schema->field(index).type;
+    const bool is_text = type == FieldType::string || type == FieldType::mlstring;
+    std::optional<Value> value;
+    for_each_value(type_, index, message_of(message), 1, [&](const void* data, std::size_t size) {
+        // What a text with a callback is, only the callback knows.
+        const bool is_known = data != nullptr && !(is_text && (field.print != nullptr || field.format != nullptr));
+        value = is_known ? plain_value(type, data, size) : Value{};
+    });
+    return value;
+}
+
+std::size_t PluginPresenter::print(Buffer& out, const MessageView& view, const Field& field, const Value& value,
+                                   std::string_view endline) const {
+    const std::size_t index = index_of(field);
+    const nmsg_msgmod_field& callbacks = type_.fields[index];
+    nmsg_message& message = message_of(view);
+    const auto print_value = [&](void* data, const Value& plain) {
+        if (callbacks.print != nullptr) {
+            out.append(std::string_view(run(type_, index, callbacks.print, message, data, endline, "print")));
+        } else if (callbacks.format != nullptr) {
+            out.append(std::string_view(field.name));
+            out.append(": ");
+            out.append(std::string_view(run(type_, index, callbacks.format, message, data, endline, "format")));
+            out.append(endline);
+        } else {
+            append_plain_line(out, field, plain, endline);
+        }
+    };
+    if (callbacks.get == nullptr) {
+        print_value(CallbackValue(field.type, value).pointer(), value);
+        return 0;
+    }
+    for_each_value(type_, index, message, all, [&](void* data, std::size_t size) {
+        const bool is_plain = callbacks.print == nullptr && callbacks.format == nullptr;
+        print_value(data, is_plain ? plain_value(field.type, data, size) : Value{});
+    });
+    return 0;
+}
+
+void PluginPresenter::write_json(Buffer& out, const MessageView& view, const Field& field, const Value& value) const {
+    const std::size_t index = index_of(field);
+    const nmsg_msgmod_field& callbacks = type_.fields[index];
+    nmsg_message& message = message_of(view);
+    const auto write_value = [&](void* data, const Value& plain) {
+        if (callbacks.format == nullptr) {
+            append_plain_json(out, field, plain);
+            return;
+        }
+        const std::string text = run(type_, index, callbacks.format, message, data, "", "format");
+        if ((callbacks.flags & NMSG_MSGMOD_FIELD_FORMAT_RAW) != 0) {
+            out.append(std::string_view(text));
+        } else {
+            append_json_string(out, text);
+        }
+    };
+    // JSON shows what is on the wire, even if there is a getter.
+    if (!field.derived()) {
+        write_value(CallbackValue(field.type, value).pointer(), value);
+        return;
+    }
+    const bool is_array = (callbacks.flags & NMSG_MSGMOD_FIELD_REPEATED) != 0;
+    char separator = '[';
+    for_each_value(type_, index, message, is_array ? all : 1, [&](void* data, std::size_t size) {
+        if (is_array) {
+            out.append(std::exchange(separator, ','));
+        }
+        write_value(data, callbacks.format == nullptr ? plain_value(field.type, data, size) : Value{});
+    });
+    if (is_array) {
+        out.append(std::string_view(separator == '[' ? "[]" : "]"));
+    }
+}
+
+}  // namespace spindrift::capi
