@@ -1,8 +1,8 @@
 # Warnings, sanitizers and include paths every target of the project shares.
 add_library(spindrift_settings INTERFACE)
 target_compile_options(spindrift_settings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
-                       -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough -Wno-missing-field-initializers
-                       -Werror)
+                       $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor> $<$<COMPILE_LANGUAGE:CXX>:-Woverloaded-virtual>
+                       -Wimplicit-fallthrough -Wno-missing-field-initializers -Werror)
 target_include_directories(spindrift_settings INTERFACE ${PROJECT_SOURCE_DIR}/include)
 if(SPINDRIFT_SANITIZE)
     target_compile_options(spindrift_settings INTERFACE -fsanitize=${SPINDRIFT_SANITIZE} -fno-omit-frame-pointer

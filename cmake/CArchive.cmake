@@ -1,0 +1,24 @@
+# Makes ARCHIVE of OBJECTS and of what they need from the archives PARTS, both joined with `|`. Only the names of
+# VERSION_SCRIPT stay global.
+foreach(variable IN ITEMS ARCHIVE VERSION_SCRIPT OBJECTS PARTS CMAKE_LINKER CMAKE_OBJCOPY CMAKE_AR)
+    if(NOT DEFINED ${variable})
+        message(FATAL_ERROR "${variable} is missing")
+    endif()
+endforeach()
+
+string(REPLACE "|" ";" objects "${OBJECTS}")
+string(REPLACE "|" ";" parts "${PARTS}")
+set(object ${ARCHIVE}.o)
+set(names ${ARCHIVE}.names)
+file(STRINGS ${VERSION_SCRIPT} lines REGEX "^ *[a-z0-9_]+;")
+list(TRANSFORM lines REPLACE "[ ;]" "")
+list(JOIN lines "\n" text)
+file(WRITE ${names} "${text}\n")
+
+# Groups are resolved here: with local symbols in them, a program that has the same group would lose one of the two.
+execute_process(COMMAND ${CMAKE_LINKER} -r --force-group-allocation -o ${object} ${objects} --start-group ${parts}
+                        --end-group COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${CMAKE_OBJCOPY} --keep-global-symbols=${names} ${object} COMMAND_ERROR_IS_FATAL ANY)
+file(REMOVE ${ARCHIVE})
+execute_process(COMMAND ${CMAKE_AR} qcs ${ARCHIVE} ${object} COMMAND_ERROR_IS_FATAL ANY)
+file(REMOVE ${object} ${names})

@@ -1,0 +1,55 @@
+/** \file
+ * Functions that libnmsg 1.3.3 does not have.
+ */
+#ifndef NMSG_NMSG2_H
+#define NMSG_NMSG2_H
+
+#include <nmsg.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Why the last function of this thread that returned NULL or an error did so. Valid until the next call of the library
+ * in this thread, never NULL.
+ */
+const char* nmsg2_last_error(void);
+
+/**
+ * Reads up to `max` messages into `msgs`, each to be destroyed, and stores their number in `*n`. Waits as
+ * nmsg_input_read() does, for the first message only. nmsg_res_success with one message or more; nmsg_res_again,
+ * nmsg_res_eof or an error without one.
+ */
+nmsg_res nmsg2_input_read_batch(nmsg_input_t input, nmsg_message_t* msgs, size_t max, size_t* n);
+
+/** A descriptor to poll for reading, or -1 if the input has none. Owned by the input. */
+int nmsg2_input_get_fd(nmsg_input_t input);
+
+/** Ends a read that waits, from any thread: it and all later reads return nmsg_res_stop. */
+void nmsg2_input_stop(nmsg_input_t input);
+
+/** The text of the input's last error, with the position of it. Valid until the next call with `input`, never NULL. */
+const char* nmsg2_input_get_error(nmsg_input_t input);
+
+/** The text of the output's last error. Valid until the next call with `output`, never NULL. */
+const char* nmsg2_output_get_error(nmsg_output_t output);
+
+/** The text of the message's last error. Valid until the next call with `msg`, never NULL. */
+const char* nmsg2_message_get_error(nmsg_message_t msg);
+
+/** The encoded fields. Owned by the message, valid until it changes. */
+nmsg_res nmsg2_message_get_payload_bytes(nmsg_message_t msg, const uint8_t** data, size_t* len);
+
+/** Stores a message of encoded fields, which are copied, in `*msg`. `ts` NULL: the present time. */
+nmsg_res nmsg2_message_from_payload_bytes(unsigned vid, unsigned msgtype, const uint8_t* data, size_t len,
+                                          const struct timespec* ts, nmsg_message_t* msg);
+
+/** A copy with the same time, source, operator, group and fields. NULL without memory. */
+nmsg_message_t nmsg2_message_copy(nmsg_message_t msg);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
