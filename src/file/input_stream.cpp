@@ -39,6 +39,15 @@ InputStream::InputStream(const std::string& path, Content content, const Wait& w
         file_ = remote_->take_descriptor();
         return;
     }
+    check_file();
+}
+
+InputStream::InputStream(FileDescriptor file, Content content)
+    : file_(std::move(file)), head_is_read_(content == Content::plain) {
+    check_file();
+}
+
+void InputStream::check_file() {
     struct stat status {};
     if (::fstat(file_.get(), &status) != 0) {
         throw Error(errno_text(errno));

@@ -35,6 +35,8 @@ public:
     /// \throws Error with the reason, such as the system's message, if the file cannot be opened
     explicit InputStream(const std::string& path, Content content = Content::detected,
                          const Wait& wait = wait_readable);
+    /// Reads a descriptor from where it is.
+    explicit InputStream(FileDescriptor file, Content content = Content::detected);
     InputStream(InputStream&&) noexcept;
     ~InputStream();
 
@@ -61,6 +63,7 @@ public:
     [[nodiscard]] std::optional<std::uint64_t> total_size() const noexcept;
 
 private:
+    void check_file();
     Result read_file(Buffer& out, std::size_t max, const Wait& wait);
     Result read_head(const Wait& wait);
     Result read_compressed(Buffer& out, std::size_t max, const Wait& wait);

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <spindrift/base/bytes.hpp>
+
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -15,6 +18,18 @@ namespace spindrift::capi {
     }
     std::memcpy(copy, text.data(), text.size());
     copy[text.size()] = '\0';
+    return copy;
+}
+
+/// A copy of octets in such memory, also of none.
+[[nodiscard]] inline std::uint8_t* malloc_octets(Bytes octets) {
+    auto* const copy = static_cast<std::uint8_t*>(std::malloc(octets.size() + 1));
+    if (copy == nullptr) {
+        throw std::bad_alloc();
+    }
+    if (!octets.empty()) {
+        std::memcpy(copy, octets.data(), octets.size());
+    }
     return copy;
 }
 

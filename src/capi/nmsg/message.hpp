@@ -102,17 +102,17 @@ private:
 
     const nmsg_msgmod* type_ = nullptr;
     spindrift::nmsg::Payload payload_;
-    spindrift::Buffer octets_;              // as they were read
-    std::uint8_t* adopted_ = nullptr;       // instead of those
-    spindrift::Bytes raw_;                  // these octets, or those
-    spindrift::Buffer encoded_;             // the octets after a change
-    spindrift::nmsg::MessageView view_;     // of `payload_`
+    spindrift::Buffer octets_;           // as they were read
+    std::uint8_t* adopted_ = nullptr;    // instead of those
+    spindrift::Bytes raw_;               // these octets, or those
+    spindrift::Buffer encoded_;          // the octets after a change
+    spindrift::nmsg::MessageView view_;  // of `payload_`
     bool has_view_ = false;
-    bool is_edited_ = false;                // the values of the fields are the message
-    bool is_encoded_ = true;                // `payload_.data` is up to date
-    std::vector<spindrift::capi::FieldValues> fields_;  // by field of the schema
+    bool is_edited_ = false;                             // the values of the fields are the message
+    bool is_encoded_ = true;                             // `payload_.data` is up to date
+    std::vector<spindrift::capi::FieldValues> fields_;   // by field of the schema
     std::vector<spindrift::capi::FieldValues> derived_;  // by field; only if one was asked for
-    std::size_t used_fields_ = 0;           // of `fields_`, that may be loaded
+    std::size_t used_fields_ = 0;                        // of `fields_`, that may be loaded
     ProtobufCMessage* structure_ = nullptr;
     void* closure_ = nullptr;
     std::vector<void*> allocations_;
@@ -133,5 +133,11 @@ using MessageHandle = std::unique_ptr<nmsg_message, MessageDeleter>;
 
 /// A message that was read: a copy of its octets; its type's plug-in is told.
 [[nodiscard]] MessageHandle make_message(const nmsg::Payload& payload);
+
+/// A copy of a message.
+[[nodiscard]] MessageHandle copy_of(nmsg_message& message);
+
+/// Messages as an array in memory of `malloc`, for the program; null if there are none.
+[[nodiscard]] nmsg_message_t* malloc_array(std::vector<MessageHandle>& messages);
 
 }  // namespace spindrift::capi

@@ -1,6 +1,8 @@
 #include "message.hpp"
 #include "modules.hpp"
 
+#include <cstdlib>
+#include <new>
 #include <vector>
 
 // Messages are made and freed one by one, often millions of them: a thread keeps some for reuse, with their memory.
@@ -57,6 +59,20 @@ MessageHandle make_message(const nmsg::Payload& payload) {
     message->start(find_module(payload.vid, payload.msgtype), payload);
     message->call_load();
     return message;
+}
+
+nmsg_message_t* malloc_array(std::vector<MessageHandle>& messages) {
+    if (messages.empty()) {
+        return nullptr;
+    }
+    auto* const array = static_cast<nmsg_message_t*>(std::calloc(messages.size(), sizeof(nmsg_message_t)));
+    if (array == nullptr) {
+        throw std::bad_alloc();
+    }
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+        array[i] = messages[i].release();
+    }
+    return array;
 }
 
 }  // namespace spindrift::capi

@@ -24,8 +24,7 @@ using nmsg::JsonWriter;
 using nmsg::PresentationWriter;
 
 bool equal(const HeaderOverride& one, const HeaderOverride& other) noexcept {
-    return std::tie(one.source, one.operator_id, one.group) ==
-           std::tie(other.source, other.operator_id, other.group);
+    return std::tie(one.source, one.operator_id, one.group) == std::tie(other.source, other.operator_id, other.group);
 }
 
 /// The writers and readers of a thread. They are made again when other options are asked for.
@@ -168,8 +167,7 @@ nmsg_res with_opaque_text(nmsg_message& message, std::string_view endline, const
     }
     Nmsg__NmsgPayload record = opaque_record(message.payload());
     char* text = nullptr;
-    const nmsg_res result =
-        type.plugin->payload_to_pres(&record, &text, std::string(endline).c_str());
+    const nmsg_res result = type.plugin->payload_to_pres(&record, &text, std::string(endline).c_str());
     const std::unique_ptr<char, decltype(&std::free)> owner(text, &std::free);
     if (result == nmsg_res_success) {
         use(text != nullptr ? std::string_view(text) : std::string_view());
@@ -231,8 +229,7 @@ nmsg_res with_full_text(nmsg_message& message, std::string_view endline, const H
     }
     // Of an opaque type the writer knows the header alone; the plug-in writes what comes behind it.
     job->out.truncate(job->out.size() - 1);
-    const nmsg_res result =
-        with_opaque_text(message, endline, [&](std::string_view text) { job->out.append(text); });
+    const nmsg_res result = with_opaque_text(message, endline, [&](std::string_view text) { job->out.append(text); });
     job->out.append('\n');
     use(job->out.text());
     return result == nmsg_res_notimpl ? nmsg_res_success : result;

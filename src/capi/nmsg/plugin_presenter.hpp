@@ -28,8 +28,8 @@ public:
 
     [[nodiscard]] int value_id(std::string_view field) const noexcept override;
     [[nodiscard]] std::optional<nmsg::Value> derive(const nmsg::MessageView& message, int value_id) const override;
-    std::size_t print(Buffer& out, const nmsg::MessageView& message, const nmsg::Field& field,
-                      const nmsg::Value& value, std::string_view endline) const override;
+    std::size_t print(Buffer& out, const nmsg::MessageView& message, const nmsg::Field& field, const nmsg::Value& value,
+                      std::string_view endline) const override;
     void write_json(Buffer& out, const nmsg::MessageView& message, const nmsg::Field& field,
                     const nmsg::Value& value) const override;
 

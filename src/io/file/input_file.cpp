@@ -19,6 +19,9 @@ file::InputStream open(const std::string& path) {
 
 InputFile::InputFile(const std::string& path) : path_(path), stream_(open(path)) {}
 
+InputFile::InputFile(FileDescriptor descriptor, std::string name)
+    : path_(std::move(name)), stream_(std::move(descriptor)) {}
+
 nmsg::Errc InputFile::read(Buffer& out, std::size_t max_size, const StopSignal& stop) {
     using Result = file::InputStream::Result;
     switch (stream_.read(out, max_size, [&](int descriptor) { return stop.wait_readable(descriptor, max_wait); })) {

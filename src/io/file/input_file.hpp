@@ -19,6 +19,10 @@ public:
     /// \throws Error if it cannot be opened
     explicit InputFile(const std::string& path);
 
+    /// \param name for the user
+    /// \throws Error if the descriptor is none that can be read
+    InputFile(FileDescriptor descriptor, std::string name);
+
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
     /// Appends up to `max_size` octets to `out`. On pipes, waits for input, `max_wait` at most.

@@ -54,7 +54,13 @@ public:
 };
 
 JsonFileSource::JsonFileSource(const std::string& path, Options options)
-    : options_(options), file_(std::make_unique<InputFile>(path)) {
+    : JsonFileSource(std::make_unique<InputFile>(path), options) {}
+
+JsonFileSource::JsonFileSource(FileDescriptor descriptor, std::string name, Options options)
+    : JsonFileSource(std::make_unique<InputFile>(std::move(descriptor), std::move(name)), options) {}
+
+JsonFileSource::JsonFileSource(std::unique_ptr<InputFile> file, Options options)
+    : options_(options), file_(std::move(file)) {
     if (options_.budget != nullptr) {
         options_.max_line_size = std::min(options_.max_line_size, options_.budget->limit() / 4);
     }

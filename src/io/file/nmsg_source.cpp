@@ -57,7 +57,13 @@ public:
 };
 
 NmsgFileSource::NmsgFileSource(const std::string& path, Options options)
-    : options_(options), file_(std::make_unique<InputFile>(path)), fragments_({.memory = options.memory}) {}
+    : NmsgFileSource(std::make_unique<InputFile>(path), options) {}
+
+NmsgFileSource::NmsgFileSource(FileDescriptor descriptor, std::string name, Options options)
+    : NmsgFileSource(std::make_unique<InputFile>(std::move(descriptor), std::move(name)), options) {}
+
+NmsgFileSource::NmsgFileSource(std::unique_ptr<InputFile> file, Options options)
+    : options_(options), file_(std::move(file)), fragments_({.memory = options.memory}) {}
 
 NmsgFileSource::~NmsgFileSource() = default;
 
@@ -128,6 +134,7 @@ nmsg::Errc NmsgFileSource::fill(NmsgFileBatch& batch, const StopSignal& stop) {
     if (errc == nmsg::Errc::eof && !carry_.empty()) {
         error_message_ = fmt::format("ends inside the container at octet {}; everything before it was used", offset_);
         errc = nmsg::Errc::read_failure;
+        is_cut_short_ = true;
     } else if (errc == nmsg::Errc::read_failure) {
         error_message_ = file_->error_message();
     } else {

@@ -39,8 +39,16 @@ public:
 
 PresentationFileSource::PresentationFileSource(const std::string& path, const nmsg::Schema& schema,
                                                const Options& options)
+    : PresentationFileSource(std::make_unique<InputFile>(path), schema, options) {}
+
+PresentationFileSource::PresentationFileSource(FileDescriptor descriptor, std::string name, const nmsg::Schema& schema,
+                                               const Options& options)
+    : PresentationFileSource(std::make_unique<InputFile>(std::move(descriptor), std::move(name)), schema, options) {}
+
+PresentationFileSource::PresentationFileSource(std::unique_ptr<InputFile> file, const nmsg::Schema& schema,
+                                               const Options& options)
     : options_(options),
-      file_(std::make_unique<InputFile>(path)),
+      file_(std::move(file)),
       reader_(schema, options.aliases, max_size_of(options)),
       memory_(options.budget) {
     options_.max_message_size = max_size_of(options);

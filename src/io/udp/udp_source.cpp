@@ -114,17 +114,33 @@ private:
     alignas(cmsghdr) std::array<Control, batch_size> controls_{};
 };
 
+namespace {
+
+std::unique_ptr<ContainerReceiver> make_receiver(const UdpSource::Options& options) {
+    return std::make_unique<ContainerReceiver>(ContainerReceiver::Options{
+        .filter = options.filter, .limits = options.limits, .clock = options.clock, .memory = options.memory});
+}
+
+}  // namespace
+
 UdpSource::UdpSource(net::UdpAddress address, Options options)
     : address_(std::move(address)),
+      name_(address_.text()),
       allow_(std::move(options.allow)),
       receive_buffer_(options.receive_buffer),
-      receiver_(std::make_unique<ContainerReceiver>(ContainerReceiver::Options{
-          .filter = options.filter, .limits = options.limits, .clock = options.clock, .memory = options.memory})) {
+      receiver_(make_receiver(options)) {
     open_socket();
     if (net::is_multicast(address_.endpoint.address)) {
         interface_.emplace([this] { return net::receiving_interface(address_); });
     }
 }
+
+UdpSource::UdpSource(FileDescriptor socket, std::string name, Options options)
+    : name_(std::move(name)),
+      allow_(std::move(options.allow)),
+      receive_buffer_(options.receive_buffer),
+      socket_(std::move(socket)),
+      receiver_(make_receiver(options)) {}
 
 UdpSource::~UdpSource() = default;
 
@@ -146,7 +162,7 @@ void UdpSource::open_socket() {
 }
 
 std::string UdpSource::name() const {
-    return address_.text();
+    return name_;
 }
 
 std::unique_ptr<pipeline::Batch> UdpSource::make_batch() const {

@@ -24,8 +24,12 @@ ZmqContext::ZmqContext(net::AllowList allow) : context_(zmq().ctx_new()) {
 
 ZmqContext::~ZmqContext() {
     access_.reset();
-    while (zmq().ctx_term(context_) != 0 && zmq().error_number() == EINTR) {
+    while (!is_borrowed_ && zmq().ctx_term(context_) != 0 && zmq().error_number() == EINTR) {
     }
+}
+
+std::shared_ptr<ZmqContext> borrow_zmq_context(void* context) {
+    return std::make_shared<ZmqContext>(context);
 }
 
 std::shared_ptr<ZmqContext> make_zmq_context(net::AllowList allow) {

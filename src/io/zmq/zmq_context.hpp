@@ -14,6 +14,8 @@ public:
     /// \param allow addresses from which inputs that accept are connected to
     /// \throws Error if there is no ZeroMQ, or no memory for it
     explicit ZmqContext(net::AllowList allow = {});
+    /// Uses a context of the program, which outlives this object.
+    explicit ZmqContext(void* borrowed) noexcept : context_(borrowed), is_borrowed_(true) {}
     ZmqContext(const ZmqContext&) = delete;
     ZmqContext& operator=(const ZmqContext&) = delete;
     ~ZmqContext();
@@ -25,6 +27,7 @@ public:
 
 private:
     void* context_;
+    bool is_borrowed_ = false;
     std::unique_ptr<ZmqAccess> access_;
 };
 

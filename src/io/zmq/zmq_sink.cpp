@@ -21,15 +21,21 @@ constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
 ZmqSink::ZmqSink(const ZmqEndpoint& endpoint, Options options)
     : ContainerSink(options.container, true, unlimited),
-      endpoint_(endpoint),
+      name_(endpoint.text()),
+      needs_peer_(endpoint.pushes),
       // A sink receives nothing but subscriptions, which are small.
       socket_(std::make_unique<ZmqSocket>(std::move(options.context), endpoint, ZmqEndpoint::Direction::output,
                                           ZmqSocket::Limits{.message_size = 4096})) {}
 
+ZmqSink::ZmqSink(void* socket, std::string name, Options options)
+    : ContainerSink(options.container, true, unlimited),
+      name_(std::move(name)),
+      socket_(std::make_unique<ZmqSocket>(socket, name_)) {}
+
 ZmqSink::~ZmqSink() = default;
 
 std::string ZmqSink::name() const {
-    return endpoint_.text();
+    return name_;
 }
 
 void ZmqSink::send(std::span<const Bytes> containers, pipeline::Counters& counters, const Reporter&,
@@ -61,7 +67,7 @@ bool ZmqSink::send(Bytes container, const StopSignal& abort) {
 
 void ZmqSink::close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
     ContainerSink::close(counters, report, abort);
-    if (!endpoint_.pushes || sent_ == 0) {
+    if (!needs_peer_ || sent_ == 0) {
         return;
     }
     // If no receiver has ever connected, all containers are still queued in the socket.

@@ -82,6 +82,14 @@ ZmqSocket::ZmqSocket(std::shared_ptr<ZmqContext> context, const ZmqEndpoint& end
     descriptor_ = get_zmq_option(socket_, ZMQ_FD);
 }
 
+ZmqSocket::ZmqSocket(void* socket, std::string name) : name_(std::move(name)), socket_(socket) {
+    descriptor_ = get_zmq_option(socket_, ZMQ_FD);
+    if (descriptor_ < 0) {
+        static_cast<void>(socket_.release());  // it is none, so it must not be closed
+        throw zmq_error(fmt::format("cannot use {}", name_));
+    }
+}
+
 ZmqHandle ZmqSocket::make_socket(int type) const {
     ZmqHandle socket(zmq().socket(context_->get(), type));
     if (socket == nullptr) {
@@ -107,7 +115,7 @@ bool ZmqSocket::had_peer() {
 }
 
 std::uint64_t ZmqSocket::refused() const {
-    return context_->access() != nullptr ? context_->access()->refused(name_.substr(0, 255)) : 0;
+    return context_ != nullptr && context_->access() != nullptr ? context_->access()->refused(name_.substr(0, 255)) : 0;
 }
 
 bool ZmqSocket::receive(ZmqMessage& message) {

@@ -29,6 +29,10 @@ public:
     ZmqSocket(std::shared_ptr<ZmqContext> context, const ZmqEndpoint& endpoint, ZmqEndpoint::Direction direction,
               Limits limits);
 
+    /// Takes a socket of libzmq, as it is set up.
+    /// \throws Error if it is none
+    ZmqSocket(void* socket, std::string name);
+
     /// \returns whether there was a message, or the next part of one
     /// \throws Error if the socket has failed
     bool receive(ZmqMessage& message);

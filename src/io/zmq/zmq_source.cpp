@@ -35,12 +35,25 @@ public:
     std::size_t decoded_size = 0;  // octets of memory, at most
 };
 
+namespace {
+
+std::unique_ptr<ContainerReceiver> make_receiver(const ZmqSource::Options& options) {
+    return std::make_unique<ContainerReceiver>(ContainerReceiver::Options{
+        .filter = options.filter, .limits = options.limits, .unit = "message", .memory = options.memory});
+}
+
+}  // namespace
+
 ZmqSource::ZmqSource(const ZmqEndpoint& endpoint, Options options)
     : name_(endpoint.text()),
       socket_(std::make_unique<ZmqSocket>(std::move(options.context), endpoint, ZmqEndpoint::Direction::input,
                                           limits_of_queue(options))),
-      receiver_(std::make_unique<ContainerReceiver>(ContainerReceiver::Options{
-          .filter = options.filter, .limits = options.limits, .unit = "message", .memory = options.memory})) {}
+      receiver_(make_receiver(options)) {}
+
+ZmqSource::ZmqSource(void* socket, std::string name, Options options)
+    : name_(std::move(name)),
+      socket_(std::make_unique<ZmqSocket>(socket, name_)),
+      receiver_(make_receiver(options)) {}
 
 ZmqSource::~ZmqSource() = default;
 

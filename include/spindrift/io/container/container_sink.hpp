@@ -32,6 +32,12 @@ public:
     [[nodiscard]] bool finishes() const noexcept override { return options_.zlib; }
     void close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) override;
 
+    // Options that may change between chunks.
+
+    void set_zlib(bool zlib) noexcept { options_.zlib = zlib; }
+    void set_buffered(bool buffered) noexcept { options_.buffered = buffered; }
+    void set_header(const nmsg::HeaderOverride& header) noexcept { options_.header = header; }
+
 protected:
     std::size_t format_chunk(const pipeline::Batch& batch, const pipeline::Slice& slice,
                              ContainerChunk& chunk) const override;

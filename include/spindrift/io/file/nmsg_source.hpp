@@ -1,5 +1,6 @@
 #pragma once
 
+#include <spindrift/base/file_descriptor.hpp>
 #include <spindrift/base/steady_clock.hpp>
 #include <spindrift/io/container/header_filter.hpp>
 #include <spindrift/nmsg/container/container.hpp>
@@ -32,6 +33,8 @@ public:
     /// \throws Error if it cannot be opened
     explicit NmsgFileSource(const std::string& path) : NmsgFileSource(path, Options{}) {}
     NmsgFileSource(const std::string& path, Options options);
+    /// Reads a descriptor from where it is. \param name for the user
+    NmsgFileSource(FileDescriptor descriptor, std::string name, Options options);
     ~NmsgFileSource() override;
 
     [[nodiscard]] std::string name() const override;
@@ -40,7 +43,12 @@ public:
     void close(pipeline::Counters& counters, const Reporter& report) override;
     [[nodiscard]] bool is_unusable() const noexcept override;
 
+    /// Whether the only problem is that the file ends inside a container.
+    [[nodiscard]] bool is_cut_short() const noexcept { return is_cut_short_; }
+
 private:
+    NmsgFileSource(std::unique_ptr<InputFile> file, Options options);
+
     nmsg::Errc read_batch(NmsgFileBatch& batch, const StopSignal& stop) override;
     void decode_batch(NmsgFileBatch& batch) const override;
     nmsg::Errc account_batch(const NmsgFileBatch& batch, pipeline::Counters& counters, const Reporter& report) override;
@@ -58,6 +66,7 @@ private:
     nmsg::Errc ending_ = nmsg::Errc::success;  // the result of the next read, if it is not `success`
     std::string error_message_;                // for `ending_`
     nmsg::Reassembler fragments_;
+    bool is_cut_short_ = false;
     bool has_containers_ = false;       // whole ones, so far
     SteadyClock::TimePoint next_read_;  // when the rate allows the next read
 };

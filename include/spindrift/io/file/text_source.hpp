@@ -1,5 +1,6 @@
 #pragma once
 
+#include <spindrift/base/file_descriptor.hpp>
 #include <spindrift/base/memory_budget.hpp>
 #include <spindrift/io/container/header_filter.hpp>
 #include <spindrift/nmsg/message/alias.hpp>
@@ -33,6 +34,8 @@ public:
     /// \throws Error if it cannot be opened
     explicit JsonFileSource(const std::string& path) : JsonFileSource(path, Options{}) {}
     JsonFileSource(const std::string& path, Options options);
+    /// Reads a descriptor from where it is. \param name for the user
+    JsonFileSource(FileDescriptor descriptor, std::string name, Options options);
     ~JsonFileSource() override;
 
     [[nodiscard]] std::string name() const override;
@@ -42,6 +45,8 @@ public:
     [[nodiscard]] bool is_unusable() const noexcept override;
 
 private:
+    JsonFileSource(std::unique_ptr<InputFile> file, Options options);
+
     nmsg::Errc read_batch(JsonLineBatch& batch, const StopSignal& stop) override;
     void decode_batch(JsonLineBatch& batch) const override;
     nmsg::Errc account_batch(const JsonLineBatch& batch, pipeline::Counters& counters, const Reporter& report) override;
@@ -75,6 +80,9 @@ public:
     PresentationFileSource(const std::string& path, const nmsg::Schema& schema, const nmsg::Aliases* aliases = nullptr)
         : PresentationFileSource(path, schema, Options{.aliases = aliases}) {}
     PresentationFileSource(const std::string& path, const nmsg::Schema& schema, const Options& options);
+    /// Reads a descriptor from where it is. \param name for the user
+    PresentationFileSource(FileDescriptor descriptor, std::string name, const nmsg::Schema& schema,
+                           const Options& options);
     ~PresentationFileSource() override;
 
     [[nodiscard]] std::string name() const override;
@@ -84,6 +92,8 @@ public:
     [[nodiscard]] bool is_unusable() const noexcept override;
 
 private:
+    PresentationFileSource(std::unique_ptr<InputFile> file, const nmsg::Schema& schema, const Options& options);
+
     nmsg::Errc read_batch(PresentationBatch& batch, const StopSignal& stop) override;
     void decode_batch(PresentationBatch& batch) const override;
     nmsg::Errc account_batch(const PresentationBatch& batch, pipeline::Counters& counters,

@@ -48,6 +48,8 @@ public:
     /// \throws Error if the address cannot be bound
     explicit UdpSource(const net::UdpAddress& address) : UdpSource(address, Options{}) {}
     UdpSource(net::UdpAddress address, Options options);
+    /// Receives at a datagram socket that is bound, as it is set up. \param name for the user
+    UdpSource(FileDescriptor socket, std::string name, Options options);
     ~UdpSource() override;
 
     [[nodiscard]] std::string name() const override;
@@ -78,6 +80,7 @@ private:
     };
 
     net::UdpAddress address_;
+    std::string name_;
     net::AllowList allow_;
     int receive_buffer_;  // octets wanted
     FileDescriptor socket_;

@@ -41,6 +41,9 @@ class ZmqContext;
 ///     `ipc://`, always may. A refused peer is disconnected before it can send a message; it tries again.
 [[nodiscard]] std::shared_ptr<ZmqContext> make_zmq_context(net::AllowList allow = {});
 
+/// The context `context` of libzmq, which must outlive all sockets in it.
+[[nodiscard]] std::shared_ptr<ZmqContext> borrow_zmq_context(void* context);
+
 class ZmqMessageBatch;
 
 /// Receives messages. Messages that do not hold a container are counted and skipped; no message can end the source.
@@ -59,6 +62,8 @@ public:
     /// \throws Error if ZeroMQ refuses the endpoint
     explicit ZmqSource(const ZmqEndpoint& endpoint) : ZmqSource(endpoint, Options{}) {}
     ZmqSource(const ZmqEndpoint& endpoint, Options options);
+    /// Receives at a socket of libzmq as it is set up, and closes it. \param name for the user
+    ZmqSource(void* socket, std::string name, Options options);
     ~ZmqSource() override;
 
     [[nodiscard]] std::string name() const override;
@@ -98,6 +103,8 @@ public:
     /// \throws Error if ZeroMQ refuses the endpoint
     explicit ZmqSink(const ZmqEndpoint& endpoint) : ZmqSink(endpoint, Options{}) {}
     ZmqSink(const ZmqEndpoint& endpoint, Options options);
+    /// Sends at a socket of libzmq as it is set up, and closes it. \param name for the user
+    ZmqSink(void* socket, std::string name, Options options);
     ~ZmqSink() override;
 
     [[nodiscard]] std::string name() const override;
@@ -108,7 +115,8 @@ private:
               const StopSignal& abort) override;
     bool send(Bytes container, const StopSignal& abort);
 
-    ZmqEndpoint endpoint_;
+    std::string name_;
+    bool needs_peer_ = false;  // it counts at the end if nobody has come
     std::unique_ptr<ZmqSocket> socket_;
     std::uint64_t sent_ = 0;  // containers
 };

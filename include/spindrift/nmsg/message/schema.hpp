@@ -166,8 +166,8 @@ struct ConditionName {
     std::optional<std::int32_t> value;
 };
 
-/// A message type.
-class Schema {
+/// A message type. Owned by `std::shared_ptr`.
+class Schema : public std::enable_shared_from_this<Schema> {
 public:
     /// \throws Error if two fields have the same number, or a field of record data has no fields for type and class
     Schema(std::uint32_t vid, std::string vendor, std::uint32_t msgtype, std::string name, std::vector<Field> fields,

@@ -1,0 +1,92 @@
+#include "stream_output.hpp"
+
+#include "descriptor_sink.hpp"
+
+#include <spindrift/base/error.hpp>
+
+#include <cerrno>
+
+namespace spindrift::capi {
+namespace {
+
+const Reporter no_report;
+
+}  // namespace
+
+SinkOutput::SinkOutput(std::unique_ptr<pipeline::Sink> sink, nmsg_output_type type)
+    : sink_(std::move(sink)), chunk_(sink_->make_chunk()), type_(type) {
+    batch_.payloads.resize(1);
+}
+
+nmsg_res SinkOutput::put(nmsg_message& message) {
+    const nmsg::Payload& payload = message.payload();
+    const std::lock_guard lock(mutex());
+    batch_.payloads[0] = header().applied_to(payload);
+    sink_->format(batch_, {0, 1, 1}, *chunk_);
+    sink_->pack(*chunk_);
+    if (chunk_->unreadable != 0) {
+        return fail(chunk_->unreadable_reason == nmsg::Errc::notimpl ? nmsg_res_failure : nmsg_res_memfail,
+                    "the message cannot be shown");
+    }
+    return send();
+}
+
+nmsg_res SinkOutput::send() {
+    try {
+        if (sink_->finishes()) {
+            sink_->finish(*chunk_);
+        }
+        const std::uint64_t sent = counters_.containers_out;
+        sink_->write(*chunk_, counters_, no_report, abort_);
+        if (nmsg_rate_t const rate = rate_; rate != nullptr) {
+            for (std::uint64_t i = sent; i < counters_.containers_out; ++i) {
+                ::nmsg_rate_sleep(rate);
+            }
+        }
+        return nmsg_res_success;
+    } catch (const WriteFailure& failure) {
+        errno = failure.error_number();
+        return fail(nmsg_res_errno, failure.what());
+    } catch (const Error& error) {
+        return fail(abort_.requested() ? nmsg_res_stop : nmsg_res_failure, error.what());
+    }
+}
+
+nmsg_res SinkOutput::close() {
+    try {
+        const std::lock_guard lock(mutex());
+        // What no receiver takes is given up after a second.
+        abort_.request_drain();
+        sink_->close(counters_, no_report, abort_);
+        return nmsg_res_success;
+    } catch (const WriteFailure& failure) {
+        errno = failure.error_number();
+        return fail(nmsg_res_errno, failure.what());
+    } catch (const Error& error) {
+        return fail(nmsg_res_failure, error.what());
+    }
+}
+
+// An output that changes who a message is from changes the message, as libnmsg does.
+nmsg_res StreamOutput::put(nmsg_message& message) {
+    message.header() = header().applied_to(message.header());
+    return SinkOutput::put(message);
+}
+
+nmsg_res StreamOutput::flush() {
+    const std::lock_guard lock(mutex());
+    sink().seal(chunk());
+    return send();
+}
+
+void StreamOutput::set_buffered(bool buffered) {
+    const std::lock_guard lock(mutex());
+    containers().set_buffered(buffered);
+}
+
+void StreamOutput::set_zlib(bool zlib) {
+    const std::lock_guard lock(mutex());
+    containers().set_zlib(zlib);
+}
+
+}  // namespace spindrift::capi
