@@ -165,11 +165,13 @@ wdns_res wdns_reverse_name(const uint8_t* name, size_t len_name, uint8_t* rev_na
     if (name == nullptr || rev_name == nullptr) {
         return wdns_res_failure;
     }
-    const auto reversed = dns::reverse_name(bytes_at(name, len_name));
+    const Bytes octets = bytes_at(name, len_name);
+    const auto length = dns::name_length(octets);
+    const auto reversed = length ? dns::reverse_name(octets.first(*length)) : dns::Errc::out_of_bounds;
     if (!reversed) {
         return to_res(reversed.error());
     }
-    std::ranges::copy(as_text(reversed->wire()), rev_name);
+    std::ranges::copy(as_text(reversed->wire()), std::fill_n(rev_name, len_name - *length, std::uint8_t{0}));
     return wdns_res_success;
 }
 

@@ -187,6 +187,14 @@ static void check_cut_names(void) {
     free(octets);
 }
 
+static void check_octets_after_name(void) {
+    static const uint8_t name[] = {1, 'a', 2, 'b', 'c', 0, 7, 8};
+    static const uint8_t expected[] = {0, 0, 2, 'b', 'c', 1, 'a', 0};
+    uint8_t reversed[sizeof name];
+    CHECK(wdns_reverse_name(name, sizeof name, reversed) == wdns_res_success);
+    CHECK(memcmp(reversed, expected, sizeof expected) == 0);
+}
+
 /* The text of a name never exceeds the room that callers have. */
 static void check_huge_names(void) {
     enum { size = 70000 };
@@ -292,6 +300,7 @@ int main(void) {
     check_cut_messages();
     check_damaged_messages();
     check_cut_names();
+    check_octets_after_name();
     check_huge_names();
     check_huge_data();
     check_cut_sets();
