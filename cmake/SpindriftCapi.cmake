@@ -25,10 +25,18 @@ function(spindrift_c_library)
     spindrift_modules_of("${arg_LINKS}" modules)
     spindrift_check_includes("capi/${arg_NAME}" "capi/${arg_NAME};${modules}" "")
 
+    # "Unique" symbols cannot be made local in the static library.
+    set(localizable $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
+    foreach(module IN LISTS modules)
+        string(REPLACE "/" "_" target "spindrift_${module}")
+        target_compile_options(${target} PRIVATE ${localizable})
+    endforeach()
+
     # Compiled once for both.
     set(objects ${arg_NAME}_objects)
     add_library(${objects} OBJECT ${arg_SOURCES})
     set_target_properties(${objects} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+    target_compile_options(${objects} PRIVATE ${localizable})
     target_link_libraries(${objects} PUBLIC spindrift_settings ${arg_LINKS} ${arg_SHARED_LINKS})
 
     add_library(${arg_NAME} SHARED $<TARGET_OBJECTS:${objects}>)
@@ -69,8 +77,6 @@ macro(spindrift_c_archive)
     foreach(module IN LISTS modules)
         string(REPLACE "/" "_" target "spindrift_${module}")
         list(APPEND parts $<TARGET_FILE:${target}>)
-        # "Unique" symbols cannot be made local.
-        target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
     endforeach()
     list(JOIN parts "|" joined_parts)
     add_custom_command(
