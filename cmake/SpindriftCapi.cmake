@@ -2,18 +2,22 @@
 
 # spindrift_c_library(NAME wdns SOVERSION 1 [VERSION 1.3.1] PACKAGE_VERSION 0.12.0 DESCRIPTION TEXT
 #                     VERSION_SCRIPT FILE SOURCES FILE … LINKS TARGET … [SHARED_LINKS TARGET …]
-#                     [PKG_CONFIG_REQUIRES NAME …] HEADERS FILE_OR_FOLDER …)
+#                     [PKG_CONFIG_REQUIRES NAME …] [PKG_CONFIG_REQUIRES_PRIVATE NAME …]
+#                     [PKG_CONFIG_LIBS_PRIVATE -lNAME …]
+#                     HEADERS FILE_OR_FOLDER …)
 #
 # Called in src/capi/NAME. Makes the targets NAME (lib/libNAME.so) and NAME_static (lib/libNAME.a) in the folder of the
 # build, installs both, the headers (paths below include/) and libNAME.pc.
 #
 # LINKS names modules (spindrift_dns): their code becomes part of both libraries. SHARED_LINKS names libraries that stay
-# outside. Only the symbols of VERSION_SCRIPT leave the shared library; a wildcard in it is not allowed, as it also
+# outside. PKG_CONFIG_LIBS_PRIVATE is what the modules need from outside, for programs that link the static library.
+# Only the symbols of VERSION_SCRIPT leave the shared library; a wildcard in it is not allowed, as it also
 # names what the static library keeps global. SOURCES are compiled with hidden visibility: include the public header
 # between `#pragma GCC visibility push(default)` and `pop`.
 function(spindrift_c_library)
     cmake_parse_arguments(arg "" "NAME;SOVERSION;VERSION;PACKAGE_VERSION;DESCRIPTION;VERSION_SCRIPT"
-                          "SOURCES;LINKS;SHARED_LINKS;PKG_CONFIG_REQUIRES;HEADERS" ${ARGN})
+                          "SOURCES;LINKS;SHARED_LINKS;PKG_CONFIG_REQUIRES;PKG_CONFIG_REQUIRES_PRIVATE;PKG_CONFIG_LIBS_PRIVATE;HEADERS"
+                          ${ARGN})
     if(NOT arg_VERSION)
         set(arg_VERSION ${arg_SOVERSION})
     endif()
@@ -21,10 +25,18 @@ function(spindrift_c_library)
     spindrift_modules_of("${arg_LINKS}" modules)
     spindrift_check_includes("capi/${arg_NAME}" "capi/${arg_NAME};${modules}" "")
 
+    # "Unique" symbols cannot be made local in the static library.
+    set(localizable $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
+    foreach(module IN LISTS modules)
+        string(REPLACE "/" "_" target "spindrift_${module}")
+        target_compile_options(${target} PRIVATE ${localizable})
+    endforeach()
+
     # Compiled once for both.
     set(objects ${arg_NAME}_objects)
     add_library(${objects} OBJECT ${arg_SOURCES})
     set_target_properties(${objects} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+    target_compile_options(${objects} PRIVATE ${localizable})
     target_link_libraries(${objects} PUBLIC spindrift_settings ${arg_LINKS} ${arg_SHARED_LINKS})
 
     add_library(${arg_NAME} SHARED $<TARGET_OBJECTS:${objects}>)
@@ -65,8 +77,6 @@ macro(spindrift_c_archive)
     foreach(module IN LISTS modules)
         string(REPLACE "/" "_" target "spindrift_${module}")
         list(APPEND parts $<TARGET_FILE:${target}>)
-        # "Unique" symbols cannot be made local.
-        target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
     endforeach()
     list(JOIN parts "|" joined_parts)
     add_custom_command(
@@ -83,7 +93,15 @@ macro(spindrift_c_archive)
                           IMPORTED_LINK_INTERFACE_LANGUAGES CXX
                           INTERFACE_INCLUDE_DIRECTORIES ${PROJECT_SOURCE_DIR}/include)
     # What the modules need from outside.
-    target_link_libraries(${arg_NAME}_static INTERFACE fmt::fmt ${CMAKE_DL_LIBS} ${arg_SHARED_LINKS})
+    set(outside "")
+    foreach(module IN LISTS modules)
+        string(REPLACE "/" "_" target "spindrift_${module}")
+        get_target_property(libraries ${target} LINK_LIBRARIES)
+        list(FILTER libraries EXCLUDE REGEX "^spindrift_|^\\$<|_headers$")
+        list(APPEND outside ${libraries})
+    endforeach()
+    list(REMOVE_DUPLICATES outside)
+    target_link_libraries(${arg_NAME}_static INTERFACE ${outside} ${arg_SHARED_LINKS})
     set_property(GLOBAL APPEND PROPERTY SPINDRIFT_C_LIBRARIES ${arg_NAME} ${arg_NAME}_archive)
 endmacro()
 
@@ -102,7 +120,9 @@ macro(spindrift_c_package)
     set(pkgconfig_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
     file(RELATIVE_PATH prefix_from_pkgconfig /${pkgconfig_dir} /)
     string(REGEX REPLACE "/$" "" prefix_from_pkgconfig ${prefix_from_pkgconfig})
-    string(REPLACE ";" ", " pkgconfig_requires "${arg_PKG_CONFIG_REQUIRES}")
+    list(JOIN arg_PKG_CONFIG_REQUIRES ", " pkgconfig_requires)
+    list(JOIN arg_PKG_CONFIG_REQUIRES_PRIVATE ", " pkgconfig_requires_private)
+    list(JOIN arg_PKG_CONFIG_LIBS_PRIVATE " " pkgconfig_libs_private)
     configure_file(${PROJECT_SOURCE_DIR}/packaging/c_library.pc.in lib${arg_NAME}.pc @ONLY)
     install(FILES ${CMAKE_CURRENT_BINARY_DIR}/lib${arg_NAME}.pc DESTINATION ${pkgconfig_dir})
 endmacro()

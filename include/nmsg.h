@@ -2,8 +2,8 @@
  * The C interface of NMSG: inputs, outputs, messages and message types.
  *
  * Call nmsg_init() first. Every handle is a pointer to a structure that only the library knows. A function that
- * destroys an object takes the address of its handle and stores NULL there; a handle that is NULL already has no effect.
- * No function lets a C++ exception out.
+ * destroys an object takes the address of its handle and stores NULL there; a handle that is NULL already has no
+ * effect. No function lets a C++ exception out.
  */
 #ifndef NMSG_H
 #define NMSG_H
@@ -88,10 +88,11 @@ typedef nmsg_res (*nmsg_cb_message_read)(nmsg_message_t* msg, void* user);
  * Returns success once; later calls return nmsg_res_failure, and so does a call that finds no directory of modules. A
  * failed call may be repeated. Modules are unloaded when the process exits.
  */
+nmsg_res nmsg_init(void)
 #if defined(__GNUC__)
-__attribute__((warn_unused_result))
+    __attribute__((warn_unused_result))
 #endif
-nmsg_res nmsg_init(void);
+    ;
 
 /** Whether closing an input or output also closes the descriptor it was opened with. Default: true. */
 void nmsg_set_autoclose(bool autoclose);

@@ -319,7 +319,8 @@ wdns_res wdns_count_labels(wdns_name_t* name, size_t* nlabels);
 wdns_res wdns_is_subdomain(wdns_name_t* n0, wdns_name_t* n1, bool* is_subdomain);
 /* Makes `chop` a view of `name` without its first label. The root stays. */
 wdns_res wdns_left_chop(wdns_name_t* name, wdns_name_t* chop);
-/* Writes the labels in opposite order to the len_name octets at rev_name. */
+/* Writes the labels in opposite order to the len_name octets at rev_name. If other octets follow the name, as many
+ * zeros stand before the labels. */
 WDNS_WARN_UNUSED_RESULT wdns_res wdns_reverse_name(const uint8_t* name, size_t len_name, uint8_t* rev_name);
 void wdns_downcase_name(wdns_name_t* name);
 /* Calls `cb` for the name on each line of a file; ends at the first bad one. Empty lines, and those that begin with a

@@ -8,10 +8,7 @@
 extern "C" {
 #endif
 
-typedef enum {
-    nmsg_alias_operator,
-    nmsg_alias_group
-} nmsg_alias_e;
+typedef enum { nmsg_alias_operator, nmsg_alias_group } nmsg_alias_e;
 
 /** The name of a number, NULL if it has none or before nmsg_init(). Owned by the library. */
 const char* nmsg_alias_by_key(nmsg_alias_e ae, unsigned key);

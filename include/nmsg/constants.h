@@ -5,7 +5,8 @@
 #define NMSG_CONSTANTS_H
 
 /** Initializes a char array, not a string. */
-#define NMSG_MAGIC { 'N', 'M', 'S', 'G' }
+#define NMSG_MAGIC \
+    { 'N', 'M', 'S', 'G' }
 
 /** Version of the containers that are written. */
 #define NMSG_VERSION 2U

@@ -16,10 +16,7 @@ typedef enum {
 } nmsg_io_close_type;
 
 /** What a close event is about. */
-typedef enum {
-    nmsg_io_io_type_input,
-    nmsg_io_io_type_output
-} nmsg_io_io_type;
+typedef enum { nmsg_io_io_type_input, nmsg_io_io_type_output } nmsg_io_io_type;
 
 /** Which outputs get a message. */
 typedef enum {

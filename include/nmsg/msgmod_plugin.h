@@ -61,19 +61,19 @@ typedef nmsg_res (*nmsg_msgmod_field_parse_fp)(nmsg_message_t m, struct nmsg_msg
                                                void** ptr, size_t* len, const char* endline);
 
 /* Heads of functions of these types. */
-#define NMSG_MSGMOD_FIELD_PRINTER(funcname)                                                                  \
+#define NMSG_MSGMOD_FIELD_PRINTER(funcname)                                                                 \
     nmsg_res funcname(nmsg_message_t m, struct nmsg_msgmod_field* field, void* ptr, struct nmsg_strbuf* sb, \
                       const char* endline)
 
-#define NMSG_MSGMOD_FIELD_GETTER(funcname)                                                                            \
+#define NMSG_MSGMOD_FIELD_GETTER(funcname)                                                                           \
     nmsg_res funcname(nmsg_message_t m, struct nmsg_msgmod_field* field, unsigned val_idx, void** data, size_t* len, \
                       void* msg_clos)
 
-#define NMSG_MSGMOD_FIELD_FORMATTER(funcname)                                                                \
+#define NMSG_MSGMOD_FIELD_FORMATTER(funcname)                                                               \
     nmsg_res funcname(nmsg_message_t m, struct nmsg_msgmod_field* field, void* ptr, struct nmsg_strbuf* sb, \
                       const char* endline)
 
-#define NMSG_MSGMOD_FIELD_PARSER(funcname)                                                                             \
+#define NMSG_MSGMOD_FIELD_PARSER(funcname)                                                                           \
     nmsg_res funcname(nmsg_message_t m, struct nmsg_msgmod_field* field, const char* value, void** ptr, size_t* len, \
                       const char* endline)
 
@@ -81,8 +81,7 @@ typedef nmsg_res (*nmsg_msgmod_field_parse_fp)(nmsg_message_t m, struct nmsg_msg
  * Members that every module has to set. C only: in C++20 designators must have the order of the members, so C++ sets
  * the two members by name.
  */
-#define NMSG_MSGMOD_REQUIRED_INIT \
-    .msgver = NMSG_MSGMOD_VERSION, .protobuf_c_version_number = PROTOBUF_C_VERSION_NUMBER
+#define NMSG_MSGMOD_REQUIRED_INIT .msgver = NMSG_MSGMOD_VERSION, .protobuf_c_version_number = PROTOBUF_C_VERSION_NUMBER
 
 /** A field: one of the protobuf message with the same name, or a virtual one that has `get`. */
 struct nmsg_msgmod_field {
@@ -99,7 +98,8 @@ struct nmsg_msgmod_field {
 };
 
 /** Ends an array of fields. */
-#define NMSG_MSGMOD_FIELD_END { (nmsg_msgmod_field_type)0, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+#define NMSG_MSGMOD_FIELD_END \
+    { (nmsg_msgmod_field_type)0, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 
 typedef enum {
     nmsg_msgmod_type_transparent, /**< a protobuf message whose fields the library knows */

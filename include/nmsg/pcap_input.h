@@ -4,10 +4,7 @@
 #ifndef NMSG_PCAP_INPUT_H
 #define NMSG_PCAP_INPUT_H
 
-typedef enum {
-    nmsg_pcap_type_file,
-    nmsg_pcap_type_live
-} nmsg_pcap_type;
+typedef enum { nmsg_pcap_type_file, nmsg_pcap_type_live } nmsg_pcap_type;
 
 /** Reads from a handle of libpcap, and owns it. NULL on failure. */
 nmsg_pcap_t nmsg_pcap_input_open(pcap_t* phandle);

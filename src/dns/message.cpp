@@ -188,7 +188,7 @@ Errc Message::parse_record(Bytes wire, std::size_t& at, Section section) {
     record.rdata = arena_.copy(scratch_.bytes());
     if (record.rrtype == type::opt && !edns_) {
         edns_ = Edns{static_cast<std::uint8_t>(record.ttl >> 16), static_cast<std::uint16_t>(record.ttl),
-                     record.rrclass, record.rdata};
+                     record.rrclass, record.rdata, question};
         // RFC 6891 requires a shift by 4. wdns shifts by 8, and its output is the reference.
         rcode_ = static_cast<std::uint16_t>((record.ttl >> 24) << 8 | rcode_);
         return Errc::success;
@@ -266,39 +266,50 @@ void append_octets(Buffer& out, Bytes wire) {
     append_hex(out, wire, lower_hex_digits);
 }
 
-bool Message::append_text(Buffer& out, std::size_t max_size) const {
-    const std::size_t start = out.size();
+void append_header(Buffer& out, const MessageHeader& header) {
+    const std::uint16_t opcode = (header.flags >> 11) & 0xF;
     out.append(";; ->>HEADER<<- opcode: ");
-    append_code(out, opcode_name(opcode()), opcode());
+    append_code(out, opcode_name(opcode), opcode);
     out.append(", rcode: ");
-    append_code(out, rcode_name(rcode()), rcode());
+    append_code(out, rcode_name(header.rcode), header.rcode);
     out.append(", id: ");
-    append_decimal(out, id());
+    append_decimal(out, header.id);
     out.append("\n;; flags:");
     for (const HeaderFlag& flag : header_flags) {
-        if ((flags_ & flag.mask) != 0) {
+        if ((header.flags & flag.mask) != 0) {
             out.append(' ');
             out.append(flag.name);
         }
     }
     static constexpr std::array<std::string_view, 4> counts = {
         "; QUERY: ", ", ANSWER: ", ", AUTHORITY: ", ", ADDITIONAL: "};
-    static constexpr std::array<std::string_view, 4> headings = {
-        ";; QUESTION SECTION:\n", "\n;; ANSWER SECTION:\n", "\n;; AUTHORITY SECTION:\n", "\n;; ADDITIONAL SECTION:\n"};
     for (std::size_t i = 0; i < sections.size(); ++i) {
         out.append(counts[i]);
-        append_decimal(out, records_[i].size());
+        append_decimal(out, header.counts[i]);
     }
     out.append('\n');
-    if (edns_) {
-        append_edns(out, *edns_);
+    if (header.edns) {
+        append_edns(out, *header.edns);
     } else {
         out.append('\n');
     }
-    for (std::size_t i = 0; i < sections.size(); ++i) {
-        out.append(headings[i]);
-        for (const Record& record : records_[i]) {
-            append_record(out, record, sections[i]);
+}
+
+std::string_view section_heading(Section section) noexcept {
+    static constexpr std::array<std::string_view, 4> headings = {
+        ";; QUESTION SECTION:\n", "\n;; ANSWER SECTION:\n", "\n;; AUTHORITY SECTION:\n", "\n;; ADDITIONAL SECTION:\n"};
+    return headings[static_cast<std::size_t>(section)];
+}
+
+bool Message::append_text(Buffer& out, std::size_t max_size) const {
+    const std::size_t start = out.size();
+    MessageHeader header{id_, flags_, rcode_, {}, edns_};
+    std::ranges::transform(records_, header.counts.begin(), [](const auto& records) { return records.size(); });
+    append_header(out, header);
+    for (const Section section : sections) {
+        out.append(section_heading(section));
+        for (const Record& record : records(section)) {
+            append_record(out, record, section);
             if (out.size() - start > max_size) {
                 out.truncate(start);
                 return false;

@@ -182,7 +182,11 @@ std::string Name::text() const {
     return std::string(out.text());
 }
 
-Errc unpack_name(Bytes message, std::size_t at, Name& name) noexcept {
+namespace {
+
+// Reads a name into the `max_name_size` octets at `to`.
+template <bool Compressed>
+Decoded<std::size_t> read_name(Bytes message, std::size_t at, std::byte* to) noexcept {
     std::size_t size = 0;
     std::size_t pointers = 0;
     while (true) {
@@ -191,11 +195,10 @@ Errc unpack_name(Bytes message, std::size_t at, Name& name) noexcept {
         }
         const std::size_t length = octet_at(message, at);
         if (length == 0) {
-            name.octets_[size++] = std::byte{0};
-            name.size_ = size;
-            return Errc::success;
+            to[size++] = std::byte{0};
+            return size;
         }
-        if (length >= 0xC0) {
+        if (Compressed && length >= 0xC0) {
             if (at + 1 >= message.size()) {
                 return Errc::out_of_bounds;
             }
@@ -215,10 +218,24 @@ Errc unpack_name(Bytes message, std::size_t at, Name& name) noexcept {
         if (message.size() - at - 1 < length) {
             return Errc::out_of_bounds;
         }
-        copy_short(reinterpret_cast<char*>(&name.octets_[size]), as_text(message).data() + at, 1 + length);
+        copy_short(reinterpret_cast<char*>(to + size), as_text(message).data() + at, 1 + length);
         size += 1 + length;
         at += 1 + length;
     }
+}
+
+}  // namespace
+
+Errc unpack_name(Bytes message, std::size_t at, Name& name) noexcept {
+    const auto size = read_name<true>(message, at, name.octets_.data());
+    name.size_ = size ? *size : name.size_;
+    return size ? Errc::success : size.error();
+}
+
+Errc copy_name(Bytes message, std::size_t at, Name& name) noexcept {
+    const auto size = read_name<false>(message, at, name.octets_.data());
+    name.size_ = size ? *size : name.size_;
+    return size ? Errc::success : size.error();
 }
 
 std::size_t skip_name(Bytes message, std::size_t at) noexcept {

@@ -34,6 +34,7 @@ struct Edns {
     std::uint16_t flags = 0;     ///< bit 15 is DO
     std::uint16_t udp_size = 0;  ///< octets
     Bytes options;
+    bool in_question = false;  ///< a question, which has no rdata, and so no options
 };
 
 /// Appends a record as a line of text, newline included: `;NAME CLASS TYPE` for a question, else
@@ -78,6 +79,21 @@ private:
     std::vector<RrSetView> sets_;
     std::vector<Bytes> rdatas_;  // of all sets
 };
+
+/// What the text of a message shows before its records. Borrows.
+struct MessageHeader {
+    std::uint16_t id = 0;
+    std::uint16_t flags = 0;  ///< the header bits, with the opcode
+    std::uint16_t rcode = 0;
+    std::array<std::size_t, 4> counts{};  ///< records in each section
+    std::optional<Edns> edns;
+};
+
+/// Appends the lines before the first section, in the format of `dig`.
+void append_header(Buffer& out, const MessageHeader& header);
+
+/// The line above a section, with the empty line before it.
+[[nodiscard]] std::string_view section_heading(Section section) noexcept;
 
 /// The maximum size of the text of one message, in octets. Compression lets a message of 64 KiB refer to one name
 /// thousands of times, so that its text could have 15 MiB. No zone transfer or response of real use comes near.

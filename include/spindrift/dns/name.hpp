@@ -36,6 +36,7 @@ public:
 
 private:
     friend Errc unpack_name(Bytes message, std::size_t at, Name& name) noexcept;
+    friend Errc copy_name(Bytes message, std::size_t at, Name& name) noexcept;
     friend Decoded<Name> reverse_name(Bytes name) noexcept;
 
     std::array<std::byte, max_name_size> octets_;
@@ -45,6 +46,9 @@ private:
 /// Reads the possibly compressed name at offset `at` of a DNS message. Pointers must point strictly backwards, and a
 /// name may have at most 127 of them, the maximum number of labels.
 Errc unpack_name(Bytes message, std::size_t at, Name& name) noexcept;
+
+/// Reads the name at offset `at` of a DNS message; a pointer in it is an invalid length octet.
+Errc copy_name(Bytes message, std::size_t at, Name& name) noexcept;
 
 /// The size of the possibly compressed name at offset `at`, up to its first pointer. Does not validate the name; the
 /// result never exceeds the message.

@@ -113,7 +113,7 @@ TEST(LoadFile, ImportsBuiltInFilesAndNeighbours) {
           option (nmsg.derived) = {name: "rrname" from: "observed.rrname"};
           optional nmsg.sie.DnsDedupe observed = 1;
           optional colors.Color color = 2;
-          optional nmsg.sie.DnsDedupe.Type type = 3;
+          optional nmsg.sie.DnsDedupeType type = 3;
         })"));
     const Schema& mine = *registry.find(200, 1);
     const std::string data = field(1, field(1, samples::octets("0161 00"))) + field(2, 1) + field(3, 2);
