@@ -123,4 +123,16 @@ std::uint32_t frame_wire_size(const Packet& packet) noexcept {
     return std::max(wire_size_without_fcs(packet), static_cast<std::uint32_t>(packet.frame().size()));
 }
 
+Packet captured_packet(LinkLayer link, Bytes octets, std::uint32_t wire_size, Timestamp time) noexcept {
+    Packet packet;
+    packet.octets = octets;
+    packet.time = PacketTime::from(time);
+    packet.link = link;
+    derive_fields(packet, wire_size);
+    if (const auto type = packet_type_in(link, octets)) {
+        packet.direction = direction_of_packet_type(*type);
+    }
+    return packet;
+}
+
 }  // namespace spindrift::packet

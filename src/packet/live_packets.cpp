@@ -109,13 +109,8 @@ private:
     void add_packets(PacketBatch& batch) const {
         for (const PendingPacket& pending : pending_) {
             Packet& packet = batch.packets.emplace_back();
-            packet.octets = batch.memory.bytes().subspan(pending.at, pending.size);
-            packet.time = PacketTime::from(pending.time);
-            packet.link = link_;
-            derive_fields(packet, pending.wire_size);
-            if (const auto type = packet_type_in(link_, packet.octets)) {
-                packet.direction = direction_of_packet_type(*type);
-            }
+            packet = captured_packet(link_, batch.memory.bytes().subspan(pending.at, pending.size), pending.wire_size,
+                                     pending.time);
         }
     }
 

@@ -114,6 +114,11 @@ protected:
 /// \param link_type libpcap's number (`DLT_…`) or that of capture files (`LINKTYPE_…`)
 [[nodiscard]] LinkLayer link_layer_of(int link_type) noexcept;
 
+/// A packet as a capture interface gives it.
+/// \param octets of the packet, which it borrows
+/// \param wire_size octets of the packet on the wire, of which some may not be captured
+[[nodiscard]] Packet captured_packet(LinkLayer link, Bytes octets, std::uint32_t wire_size, Timestamp time) noexcept;
+
 /// libpcap's name for a link type, for example `EN10MB`; `(unknown)` if it has none.
 [[nodiscard]] std::string link_type_name(int link_type);
 

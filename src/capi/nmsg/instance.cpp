@@ -102,8 +102,8 @@ bool ModuleInstance::begin_packets(nmsg_pcap& pcap) {
                                                          [](const std::string& reason) { warn(1, reason); });
     }
     packets_ = std::make_unique<io::PacketSource>("pcap", std::make_unique<PcapReader>(pcap), std::move(options));
-    if (!filter_of(pcap).empty()) {
-        packets_->set_filter(filter_of(pcap));
+    if (!pcap.expression.empty()) {
+        packets_->set_filter(pcap.expression);
     }
     batch_ = packets_->make_batch();
     stop_ = std::make_unique<StopSignal>();

@@ -1,6 +1,7 @@
 #include "modules.hpp"
 
 #include "builtin_structs.hpp"
+#include "paths.hpp"
 #include "plugin_type.hpp"
 #include "promote.hpp"
 #include "settings.hpp"
@@ -166,7 +167,7 @@ bool load_folder(const std::string& folder, bool replaces) {
 }  // namespace
 
 const char* module_folder() noexcept {
-    return SPINDRIFT_NMSG_MODULES;
+    return plugin_folder;
 }
 
 nmsg_res load_modules() {

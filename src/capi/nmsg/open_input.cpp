@@ -106,7 +106,7 @@ public:
     }
 
     [[nodiscard]] nmsg_input_type type() const noexcept override { return nmsg_input_type_pcap; }
-    [[nodiscard]] int descriptor() const noexcept override { return ::pcap_get_selectable_fd(handle_of(*pcap_)); }
+    [[nodiscard]] int descriptor() const noexcept override { return ::pcap_get_selectable_fd(pcap_->handle.get()); }
 
 protected:
     nmsg_res next(MessageHandle& message) override {

@@ -2,12 +2,14 @@
 
 #include "alias.hpp"
 #include "modules.hpp"
+#include "paths.hpp"
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/io/kafka/kafka.hpp>
 
 #include <cstdlib>
 #include <filesystem>
+#include <string>
 
 namespace spindrift::capi {
 namespace {
@@ -20,7 +22,7 @@ io::KafkaEndpoint endpoint_of(const char* address) {
 }
 
 io::KafkaOptions options() {
-    constexpr const char* installed = SPINDRIFT_SYSCONFDIR "/nmsg.kafkacfg";
+    const std::string installed = std::string(configuration_folder) + "/nmsg.kafkacfg";
     io::KafkaOptions options;
     if (const char* const given = std::getenv("NMSG_KAFKA_CONFIG")) {
         options.config = io::KafkaConfig::load(given);

@@ -22,6 +22,8 @@ ZmqContext::ZmqContext(net::AllowList allow) : context_(zmq().ctx_new()) {
     }
 }
 
+ZmqContext::ZmqContext(void* borrowed) noexcept : context_(borrowed), is_borrowed_(true) {}
+
 ZmqContext::~ZmqContext() {
     access_.reset();
     while (!is_borrowed_ && zmq().ctx_term(context_) != 0 && zmq().error_number() == EINTR) {

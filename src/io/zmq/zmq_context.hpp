@@ -15,7 +15,7 @@ public:
     /// \throws Error if there is no ZeroMQ, or no memory for it
     explicit ZmqContext(net::AllowList allow = {});
     /// Uses a context of the program, which outlives this object.
-    explicit ZmqContext(void* borrowed) noexcept : context_(borrowed), is_borrowed_(true) {}
+    explicit ZmqContext(void* borrowed) noexcept;
     ZmqContext(const ZmqContext&) = delete;
     ZmqContext& operator=(const ZmqContext&) = delete;
     ~ZmqContext();
