@@ -23,9 +23,9 @@ const u_char* octets_of(Bytes bytes) noexcept {
 }
 
 nmsg_ipdg datagram_of(const IpPacket& ip, Bytes payload) noexcept {
-    const Bytes transport = ip.payload();
+    const Bytes transport = ip.fragment && ip.fragment->offset != 0 ? Bytes() : ip.payload();
     nmsg_ipdg datagram{};
-    datagram.proto_network = ip.is_v4() ? packet::ethertype::ipv4 : packet::ethertype::ipv6;
+    datagram.proto_network = ip.is_v4() ? AF_INET : AF_INET6;
     datagram.proto_transport = ip.protocol;
     datagram.len_network = static_cast<unsigned>(ip.octets.size());
     datagram.len_transport = static_cast<unsigned>(transport.size());

@@ -4,6 +4,7 @@
 #include <spindrift/base/ip_address.hpp>
 #include <spindrift/base/text.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <optional>
@@ -29,7 +30,7 @@ std::optional<unsigned> take_number(std::string_view& text) noexcept {
     return number;
 }
 
-/// `PORT` or `LOW..HIGH`. Text behind a range is ignored, as programs may count on.
+/// `PORT` or `LOW..HIGH`, with blanks before HIGH. Text behind a range is ignored, as programs may count on.
 std::optional<Ports> parse_ports(std::string_view text) noexcept {
     const auto first = take_number(text);
     if (!first) {
@@ -41,7 +42,7 @@ std::optional<Ports> parse_ports(std::string_view text) noexcept {
     if (!text.starts_with("..")) {
         return std::nullopt;
     }
-    text.remove_prefix(2);
+    text.remove_prefix(std::min(text.find_first_not_of(" \t", 2), text.size()));
     const auto last = take_number(text);
     return last ? std::optional(Ports{*first, *last}) : std::nullopt;
 }
@@ -84,7 +85,7 @@ nmsg_res nmsg_sock_parse_sockspec(const char* sockspec, int* af, char** addr, un
     return capi::guarded(nmsg_res_failure, [&] {
         const std::string_view text = sockspec == nullptr ? std::string_view() : sockspec;
         const std::size_t slash = text.find('/');
-        if (slash == std::string_view::npos) {
+        if (slash == std::string_view::npos || slash + 1 == text.size()) {
             return nmsg_res_failure;
         }
         const auto address = spindrift::IpAddress::parse(text.substr(0, slash));
