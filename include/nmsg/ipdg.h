@@ -6,13 +6,13 @@
 
 /** Where the parts of a datagram begin, and their lengths up to its end. Points into the packet that was parsed. */
 struct nmsg_ipdg {
-    int proto_network;   /**< 0x0800 or 0x86dd */
+    int proto_network;   /**< AF_INET or AF_INET6 */
     int proto_transport; /**< the IP protocol: 17 for UDP */
     unsigned len_network;
     unsigned len_transport;
     unsigned len_payload;
     const u_char* network;
-    const u_char* transport;
+    const u_char* transport; /**< NULL in fragments other than the first */
     const u_char* payload;
 };
 

@@ -12,7 +12,7 @@ nmsg_res nmsg_sock_parse(int af, const char* addr, unsigned port, struct sockadd
                          struct sockaddr** sa, socklen_t* salen);
 
 /**
- * Splits `ADDRESS/PORT` or `ADDRESS/LOW..HIGH`. `*addr` is to be freed with free(). nmsg_res_failure without a slash,
+ * Splits `ADDRESS/PORT` or `ADDRESS/LOW..HIGH`. `*addr` is to be freed with free(). nmsg_res_failure without a port,
  * nmsg_res_parse_error for a bad address or port; `*af` and `*addr` are then left alone.
  */
 nmsg_res nmsg_sock_parse_sockspec(const char* sockspec, int* af, char** addr, unsigned* port_start, unsigned* port_end);

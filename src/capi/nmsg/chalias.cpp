@@ -1,0 +1,72 @@
+#include "guard.hpp"
+#include "malloc_text.hpp"
+#include "paths.hpp"
+
+#include <spindrift/base/error.hpp>
+#include <spindrift/io/udp/socket_spec.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+namespace spindrift::capi {
+namespace {
+
+std::string channel_file() {
+    std::vector<std::string> files = {fmt::format("{}/nmsg.chalias", configuration_folder),
+                                      fmt::format("{}/nmsgtool.chalias", configuration_folder)};
+    if (const char* const chosen = std::getenv("NMSG_CHALIAS_FILE")) {
+        files.insert(files.begin(), chosen);
+    }
+    const auto file = std::ranges::find_if(files, [](const auto& path) { return ::access(path.c_str(), R_OK) == 0; });
+    if (file == files.end()) {
+        throw Error(fmt::format("cannot read {}", fmt::join(files, " or ")));
+    }
+    return *file;
+}
+
+// For `nmsg_chalias_free`.
+char** malloc_array(const std::vector<std::string>& texts) {
+    auto* array = static_cast<char**>(std::calloc(texts.size() + 1, sizeof(char*)));
+    if (array == nullptr) {
+        throw std::bad_alloc();
+    }
+    try {
+        std::ranges::transform(texts, array, [](const std::string& text) { return malloc_text(text); });
+    } catch (...) {
+        ::nmsg_chalias_free(&array);
+        throw;
+    }
+    return array;
+}
+
+}  // namespace
+}  // namespace spindrift::capi
+
+namespace capi = spindrift::capi;
+
+int nmsg_chalias_lookup(const char* ch, char*** alias) {
+    *alias = nullptr;
+    return capi::guarded(-1, [&] {
+        const std::string channel = ch == nullptr ? "" : ch;
+        const auto addresses = spindrift::io::ChannelAliases::lookup(capi::channel_file(), channel);
+        *alias = capi::malloc_array(addresses);
+        return static_cast<int>(addresses.size());
+    });
+}
+
+void nmsg_chalias_free(char*** alias) {
+    if (alias == nullptr || *alias == nullptr) {
+        return;
+    }
+    for (char** text = *alias; *text != nullptr; ++text) {
+        std::free(*text);
+    }
+    std::free(*alias);
+    *alias = nullptr;
+}
