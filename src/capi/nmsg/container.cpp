@@ -71,7 +71,7 @@ private:
     // The length prefix, a tag, and the CRC of a record, as libnmsg estimates them.
     static std::size_t framing_size(std::size_t size) noexcept {
         constexpr std::size_t crc_room = 6;
-        return 2 + (size >= 1U << 7 ? 1 : 0) + (size >= 1U << 14 ? 1 : 0) + (size >= 1U << 21 ? 1 : 0) + crc_room;
+        return 2 + (size >= 1U << 7 ? 1U : 0U) + (size >= 1U << 14 ? 1U : 0U) + (size >= 1U << 21 ? 1U : 0U) + crc_room;
     }
 
     [[nodiscard]] std::size_t estimate() const noexcept {

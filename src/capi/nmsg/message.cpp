@@ -135,7 +135,7 @@ nmsg_res nmsg_message_to_json(nmsg_message_t msg, char** json) {
             return nmsg_res_failure;
         }
         *json = nullptr;
-        return with_json(*msg, [&](std::string_view text) { *json = malloc_text(text); });
+        return with_json(*msg, {}, [&](std::string_view text) { *json = malloc_text(text); });
     });
 }
 

@@ -145,6 +145,10 @@ nmsg_res count(nmsg_message_t msg, unsigned field, std::size_t* n) {
     if (const nmsg_res result = msg->decode(); result != nmsg_res_success) {
         return result;
     }
+    if (!msg->type()->schema->field(field).derived()) {
+        *n = msg->wire_values(field).count();
+        return nmsg_res_success;
+    }
     if (found->get == nullptr) {
         *n = msg->values(field).count();
         return nmsg_res_success;

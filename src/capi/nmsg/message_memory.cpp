@@ -75,4 +75,11 @@ nmsg_message_t* malloc_array(std::vector<MessageHandle>& messages) {
     return array;
 }
 
+MessageHandle copy_of(nmsg_message& message) {
+    MessageHandle copy(new_message());
+    copy->start(message.type(), message.shown_payload());
+    copy->call_load();
+    return copy;
+}
+
 }  // namespace spindrift::capi

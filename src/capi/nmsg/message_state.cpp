@@ -326,3 +326,39 @@ void nmsg_message::free_allocations() noexcept {
     }
     allocations_.clear();
 }
+
+namespace {
+
+std::size_t varint_field_size(std::uint64_t value) noexcept {
+    return 1 + spindrift::nmsg::varint_size(value);
+}
+
+// Numbers that are int32 in the record are encoded with 64 bits if they are negative.
+std::uint64_t widened(std::uint32_t number) noexcept {
+    return static_cast<std::uint64_t>(std::int64_t{static_cast<std::int32_t>(number)});
+}
+
+}  // namespace
+
+std::size_t nmsg_message::record_size() const noexcept {
+    std::size_t size = varint_field_size(widened(payload_.vid)) + varint_field_size(widened(payload_.msgtype)) +
+                       varint_field_size(static_cast<std::uint64_t>(payload_.time_sec)) + 1 + sizeof(std::uint32_t);
+    if (payload_.has_data) {
+        size += varint_field_size(payload_.data.size()) + payload_.data.size();
+    }
+    for (const auto& number : {payload_.source, payload_.operator_id, payload_.group}) {
+        size += number ? varint_field_size(*number) : 0;
+    }
+    return size;
+}
+
+std::size_t nmsg_message::memory_held() const noexcept {
+    std::size_t held = octets_.capacity() + encoded_.capacity();
+    for (const FieldValues& values : fields_) {
+        held += values.memory_held();
+    }
+    for (const FieldValues& values : derived_) {
+        held += values.memory_held();
+    }
+    return held;
+}

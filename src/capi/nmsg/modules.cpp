@@ -15,6 +15,7 @@
 #include <dlfcn.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
@@ -41,11 +42,27 @@ struct Types {
 Types* const types = new Types;
 std::atomic<bool> is_loaded = false;
 
-unsigned flags_of(const nmsg::Field& field) noexcept {
-    return (field.repeated() ? NMSG_MSGMOD_FIELD_REPEATED : 0U) |
-           (field.label == nmsg::Label::required ? NMSG_MSGMOD_FIELD_REQUIRED : 0U) |
+// The types in whose tables libnmsg does not flag the required fields.
+constexpr std::array<Types::Key, 7> without_required_flags = {
+    {{1, 8}, {1, 9}, {1, 12}, {2, 2}, {2, 3}, {2, 4}, {2, 6}}};
+
+constexpr Types::Key encode = {1, 11};  // its payload may be JSON, which is shown as it is
+
+unsigned flags_of(const nmsg::Schema& schema, const nmsg::Field& field) noexcept {
+    const Types::Key key = {schema.vid(), schema.msgtype()};
+    const bool is_required = field.label == nmsg::Label::required &&
+                             std::ranges::find(without_required_flags, key) == without_required_flags.end();
+    const bool is_raw = field.form == nmsg::Form::dns_json || (key == encode && field.form == nmsg::Form::code);
+    return (field.repeated() ? NMSG_MSGMOD_FIELD_REPEATED : 0U) | (is_required ? NMSG_MSGMOD_FIELD_REQUIRED : 0U) |
            (field.hidden ? NMSG_MSGMOD_FIELD_HIDDEN : 0U) | (field.noprint ? NMSG_MSGMOD_FIELD_NOPRINT : 0U) |
-           (field.form == nmsg::Form::dns_json ? NMSG_MSGMOD_FIELD_FORMAT_RAW : 0U);
+           (is_raw ? NMSG_MSGMOD_FIELD_FORMAT_RAW : 0U);
+}
+
+// The values of enumerations in nested messages are numbers to programs.
+nmsg_msgmod_field_type type_of(const nmsg::Field& field) noexcept {
+    return field.derived() && field.type == nmsg::FieldType::enumeration
+               ? nmsg_msgmod_ft_uint32
+               : static_cast<nmsg_msgmod_field_type>(field.type);
 }
 
 std::unique_ptr<nmsg_msgmod> own_type(std::shared_ptr<const nmsg::Schema> schema) {
@@ -57,9 +74,9 @@ std::unique_ptr<nmsg_msgmod> own_type(std::shared_ptr<const nmsg::Schema> schema
     type->descriptor = builtin_struct(type->vid, type->msgtype);
     for (const nmsg::Field& field : schema->shown_fields()) {
         nmsg_msgmod_field entry = NMSG_MSGMOD_FIELD_END;
-        entry.type = static_cast<nmsg_msgmod_field_type>(field.type);
+        entry.type = type_of(field);
         entry.name = field.name.c_str();
-        entry.flags = flags_of(field);
+        entry.flags = flags_of(*schema, field);
         entry.descr = type->descriptor != nullptr && field.number != 0
                           ? ::protobuf_c_message_descriptor_get_field(type->descriptor, field.number)
                           : nullptr;

@@ -13,8 +13,8 @@ namespace spindrift::capi {
 /// A payload as the struct of protobuf-c that plug-ins of opaque types get. Borrows the octets.
 [[nodiscard]] inline Nmsg__NmsgPayload opaque_record(const nmsg::Payload& payload) noexcept {
     Nmsg__NmsgPayload record = NMSG__NMSG_PAYLOAD__INIT;
-    record.vid = static_cast<std::int32_t>(payload.vid);
-    record.msgtype = static_cast<std::int32_t>(payload.msgtype);
+    record.vid = payload.vid;
+    record.msgtype = payload.msgtype;
     record.time_sec = payload.time_sec;
     record.time_nsec = payload.time_nsec;
     record.has_payload = payload.has_data ? 1 : 0;

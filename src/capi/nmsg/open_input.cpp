@@ -29,9 +29,7 @@ public:
 protected:
     [[nodiscard]] nmsg_res ending_result(nmsg::Errc errc) const override {
         const auto& file = static_cast<const io::NmsgFileSource&>(source());
-        return file.is_cut_short()           ? nmsg_res_eof
-               : errc == nmsg::Errc::failure ? nmsg_res_parse_error
-                                             : result_of(errc);
+        return file.is_cut_short() ? nmsg_res_eof : file.is_too_large() ? nmsg_res_parse_error : result_of(errc);
     }
 };
 
@@ -66,14 +64,14 @@ private:
 /// Messages that a function of the program supplies.
 class CallbackInput final : public nmsg_input {
 public:
-    CallbackInput(nmsg_cb_message_read read, void* user) noexcept : read_(read), user_(user) {}
+    CallbackInput(nmsg_cb_message_read supply, void* user) noexcept : supply_(supply), user_(user) {}
 
     [[nodiscard]] nmsg_input_type type() const noexcept override { return nmsg_input_type_callback; }
 
 protected:
     nmsg_res next(MessageHandle& message) override {
         nmsg_message_t made = nullptr;
-        const nmsg_res result = read_(&made, user_);
+        const nmsg_res result = supply_(&made, user_);
         message.reset(result == nmsg_res_success ? made : nullptr);
         if (result != nmsg_res_success) {
             return result;
@@ -86,7 +84,7 @@ protected:
     }
 
 private:
-    nmsg_cb_message_read read_;
+    nmsg_cb_message_read supply_;
     void* user_;
 };
 

@@ -114,6 +114,7 @@ nmsg_res nmsg_pcap_input_setfilter(nmsg_pcap_t pcap, const char* bpfstr) {
             expression, {}, [pcap](const std::string& text) { return capi::compiles(*pcap, text); });
         capi::install(*pcap, widened.text);
         pcap->filter = std::move(filter);
+        pcap->expression = expression;
     });
 }
 

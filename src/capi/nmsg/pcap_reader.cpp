@@ -29,9 +29,9 @@ packet::PacketReader::Result PcapReader::read(packet::PacketBatch& batch, const 
         default: error_message_ = last_error_of(pcap_); return Result::failed;
     }
     const std::size_t at = batch.append({reinterpret_cast<const std::byte*>(data), header->caplen});
-    batch.packets.push_back(packet::captured_packet(
-        link_, batch.memory.bytes().subspan(at, header->caplen), header->len,
-        Timestamp::from_parts(time.tv_sec, static_cast<std::uint32_t>(time.tv_nsec))));
+    batch.packets.push_back(
+        packet::captured_packet(link_, batch.memory.bytes().subspan(at, header->caplen), header->len,
+                                Timestamp::from_parts(time.tv_sec, static_cast<std::uint32_t>(time.tv_nsec))));
     return Result::packets;
 }
 

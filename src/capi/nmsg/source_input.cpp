@@ -22,8 +22,8 @@ SourceInput::SourceInput(std::unique_ptr<pipeline::Source> source, nmsg_input_ty
 SourceInput::~SourceInput() {
     try {
         source_->close(counters_, no_report);
-    } catch (const std::exception& error) {
-        warn(1, error.what());
+    } catch (const std::exception& failure) {
+        warn(1, failure.what());
     }
 }
 

@@ -138,7 +138,8 @@ nmsg::Errc NmsgFileSource::fill(NmsgFileBatch& batch, const StopSignal& stop) {
     } else if (errc == nmsg::Errc::read_failure) {
         error_message_ = file_->error_message();
     } else {
-        error_message_ = failure_text(errc, offset_, options_.limits, errc == nmsg::Errc::failure);
+        is_too_large_ = errc == nmsg::Errc::failure;
+        error_message_ = failure_text(errc, offset_, options_.limits, is_too_large_);
     }
     return add_containers(batch) ? errc : nmsg::Errc::parse_error;
 }

@@ -46,6 +46,9 @@ public:
     /// Whether the only problem is that the file ends inside a container.
     [[nodiscard]] bool is_cut_short() const noexcept { return is_cut_short_; }
 
+    /// Whether it has ended at a container that is larger than the limit.
+    [[nodiscard]] bool is_too_large() const noexcept { return is_too_large_; }
+
 private:
     NmsgFileSource(std::unique_ptr<InputFile> file, Options options);
 
@@ -67,6 +70,7 @@ private:
     std::string error_message_;                // for `ending_`
     nmsg::Reassembler fragments_;
     bool is_cut_short_ = false;
+    bool is_too_large_ = false;
     bool has_containers_ = false;       // whole ones, so far
     SteadyClock::TimePoint next_read_;  // when the rate allows the next read
 };
