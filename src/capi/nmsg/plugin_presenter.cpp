@@ -161,10 +161,11 @@ std::size_t PluginPresenter::print(Buffer& out, const MessageView& view, const F
     const std::size_t index = index_of(field);
     const nmsg_msgmod_field& callbacks = type_.fields[index];
     nmsg_message& message = message_of(view);
+    const bool is_raw = (callbacks.flags & NMSG_MSGMOD_FIELD_FORMAT_RAW) != 0;  // a form of JSON alone
     const auto print_value = [&](void* data, const Value& plain) {
         if (callbacks.print != nullptr) {
             out.append(std::string_view(run(type_, index, callbacks.print, message, data, endline, "print")));
-        } else if (callbacks.format != nullptr) {
+        } else if (callbacks.format != nullptr && !is_raw) {
             out.append(std::string_view(field.name));
             out.append(": ");
             out.append(std::string_view(run(type_, index, callbacks.format, message, data, endline, "format")));
@@ -178,7 +179,7 @@ std::size_t PluginPresenter::print(Buffer& out, const MessageView& view, const F
         return 0;
     }
     for_each_value(type_, index, message, all, [&](void* data, std::size_t size) {
-        const bool is_plain = callbacks.print == nullptr && callbacks.format == nullptr;
+        const bool is_plain = callbacks.print == nullptr && (callbacks.format == nullptr || is_raw);
         print_value(data, is_plain ? plain_value(field.type, data, size) : Value{});
     });
     return 0;
