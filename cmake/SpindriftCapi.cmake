@@ -16,8 +16,8 @@
 # between `#pragma GCC visibility push(default)` and `pop`.
 function(spindrift_c_library)
     cmake_parse_arguments(arg "" "NAME;SOVERSION;VERSION;PACKAGE_VERSION;DESCRIPTION;VERSION_SCRIPT"
-                          "SOURCES;LINKS;SHARED_LINKS;PKG_CONFIG_REQUIRES;PKG_CONFIG_REQUIRES_PRIVATE;PKG_CONFIG_LIBS_PRIVATE;HEADERS"
-                          ${ARGN})
+                          "SOURCES;LINKS;SHARED_LINKS;PKG_CONFIG_REQUIRES;PKG_CONFIG_REQUIRES_PRIVATE;\
+PKG_CONFIG_LIBS_PRIVATE;HEADERS" ${ARGN})
     if(NOT arg_VERSION)
         set(arg_VERSION ${arg_SOVERSION})
     endif()
