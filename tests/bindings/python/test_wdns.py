@@ -3,6 +3,7 @@ import copy
 import doctest
 import gc
 import inspect
+import os
 import pathlib
 import pickle
 import re
@@ -318,6 +319,7 @@ def test_stubs_name_everything():
     assert (MODULES / "wdns/py.typed").exists()
 
 
+@pytest.mark.skipif("LD_PRELOAD" in os.environ, reason="a sanitizer keeps memory that was freed")
 def test_memory_stays_flat():
     def parse_many():
         for _ in range(20000):
@@ -332,7 +334,7 @@ def test_memory_stays_flat():
 def test_tests_of_the_peer_pass():
     tests = peer_source("pywdns") / "tests/test.py"
     done = subprocess.run([sys.executable, str(tests)], capture_output=True, text=True, timeout=60,
-                          env={"PYTHONPATH": str(MODULES)})
+                          env=dict(os.environ, PYTHONPATH=str(MODULES)))
     assert done.returncode == 0 and re.search(r"Ran \d+ tests", done.stderr), done.stderr
 
 
