@@ -69,10 +69,10 @@ macro(spindrift_c_archive)
     list(JOIN parts "|" joined_parts)
     add_custom_command(
         OUTPUT ${archive}
-        COMMAND ${CMAKE_COMMAND} -DARCHIVE=${archive} -DVERSION_SCRIPT=${arg_VERSION_SCRIPT}
+        COMMAND ${CMAKE_COMMAND} -DVERSION_SCRIPT=${arg_VERSION_SCRIPT}
                 "-DOBJECTS=$<JOIN:$<TARGET_OBJECTS:${objects}>,|>" "-DPARTS=${joined_parts}"
                 -DCMAKE_LINKER=${CMAKE_LINKER} -DCMAKE_NM=${CMAKE_NM} -DCMAKE_OBJCOPY=${CMAKE_OBJCOPY}
-                -DCMAKE_AR=${CMAKE_AR} -P ${script}
+                -DCMAKE_AR=${CMAKE_AR} -P ${script} ${archive}
         DEPENDS $<TARGET_OBJECTS:${objects}> ${parts} ${arg_VERSION_SCRIPT} ${script}
         VERBATIM)
     add_custom_target(${arg_NAME}_archive ALL DEPENDS ${archive})
