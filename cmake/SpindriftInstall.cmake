@@ -28,6 +28,9 @@ set(installed_commands nmsgtool corsarotagger tracemcast tracepktdump tracertsta
 get_property(loaded_modules GLOBAL PROPERTY SPINDRIFT_LOADED_MODULES)
 get_property(c_libraries GLOBAL PROPERTY SPINDRIFT_C_LIBRARIES)
 add_custom_target(product DEPENDS spindrift ${installed_commands} ${loaded_modules} ${c_libraries} shell_files)
+if(TARGET python_modules)
+    add_dependencies(product python_modules)
+endif()
 
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Spindrift)

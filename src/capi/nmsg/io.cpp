@@ -144,7 +144,7 @@ nmsg_res nmsg_io::read_messages(unsigned number) {
             result = outputs_[next]->check_interval();
         } else if (result != nmsg_res_success) {
             return result;
-        } else {
+        } else if (message != nullptr) {
             bool keeps = true;
             if (const nmsg_res filtered = thread.filter(message, keeps); filtered != nmsg_res_success) {
                 return filtered;
