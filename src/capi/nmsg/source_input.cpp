@@ -53,6 +53,7 @@ nmsg_res SourceInput::fill() {
         }
         if (errc == Errc::success) {
             source_->decode(*batch_);
+            counters_.containers_in += batch_->container_starts.size();
             errc = source_->account(*batch_, counters_, no_report);
         } else {
             batch_->payloads.clear();
