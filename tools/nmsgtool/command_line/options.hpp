@@ -82,6 +82,10 @@ struct Options {
     bool fsync = false;
     List allow;
     Text memory;
+    List arrow;
+    bool arrow_dict = false;
+    bool arrow_zstd = false;
+    Text columns;
 };
 
 /// A counter: how often the option is given, or the number after `=`.
