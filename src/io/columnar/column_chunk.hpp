@@ -5,7 +5,6 @@
 #include <spindrift/nmsg/message/schema_cache.hpp>
 
 #include <memory>
-#include <optional>
 #include <vector>
 
 namespace spindrift::io {
@@ -32,7 +31,7 @@ public:
     nmsg::ColumnFaults faults;
 
     // From `finish`.
-    std::optional<nmsg::ColumnBatch> batch;
+    std::unique_ptr<nmsg::ColumnBatch> batch;  // null if none is complete
     IpcMessages ipc;
     Buffer compressed;
 };

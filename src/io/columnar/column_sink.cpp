@@ -185,7 +185,8 @@ void ColumnSink::finish_chunk(ColumnChunk& chunk) const {
         builders.push_back(builder.get());
     }
     if (rows > 0) {
-        chunk.batch = nmsg::assemble(builders, chunk.table);
+        chunk.batch = batches_.acquire();
+        *chunk.batch = nmsg::assemble(builders, chunk.table, std::move(*chunk.batch));
     }
     for (auto& builder : chunk.batch_rows) {
         builder->clear(max_kept_column);
@@ -206,7 +207,9 @@ void ColumnSink::write_chunk(ColumnChunk& chunk, pipeline::Counters& counters, c
     counters.values_bad_time += chunk.faults.bad_times;
     counters.values_repaired += chunk.faults.repaired_texts;
     write_batch(chunk, counters, abort);
-    chunk.batch.reset();
+    if (chunk.batch) {
+        batches_.release(std::move(chunk.batch));
+    }
     chunk.ipc.clear(pipeline::max_kept_buffer);
     chunk.compressed.clear_and_trim(pipeline::max_kept_buffer);
 }

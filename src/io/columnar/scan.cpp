@@ -252,7 +252,13 @@ private:
         }
         pipeline.add(std::make_unique<QueueSink>(type_, options_.limits, queue_));
         set_pipeline(&pipeline);
-        const bool good = pipeline.run();
+        bool good = false;
+        try {
+            good = pipeline.run();
+        } catch (...) {
+            set_pipeline(nullptr);
+            throw;
+        }
         set_pipeline(nullptr);
         return good ? std::string() : reason.empty() ? std::string("reading failed") : reason;
     }

@@ -38,8 +38,12 @@ void put_bits(std::byte* to, std::size_t at, const Bits& bits) noexcept {
 /// Makes one batch of the rows of several builders: plans the place of each buffer, then copies.
 class BatchAssembly {
 public:
-    BatchAssembly(std::span<const ColumnBuilder* const> builders, std::shared_ptr<const ColumnSchema> schema)
-        : builders_(builders), schema_(std::move(schema)) {}
+    BatchAssembly(std::span<const ColumnBuilder* const> builders, std::shared_ptr<const ColumnSchema> schema,
+                  ColumnBatch used)
+        : builders_(builders), schema_(std::move(schema)) {
+        batch_.memory_ = std::move(used.memory_);
+        batch_.capacity_ = used.capacity_;
+    }
 
     ColumnBatch run() {
         batch_.schema_ = schema_;
@@ -159,8 +163,12 @@ private:
 
     // Only bitmaps must be zero at first, and the padding: each buffer is copied whole.
     void allocate() {
-        const std::size_t size = std::max(batch_.size_, ColumnBatch::alignment);
-        batch_.memory_.reset(static_cast<std::byte*>(std::aligned_alloc(ColumnBatch::alignment, size)));
+        if (batch_.capacity_ >= batch_.size_ && batch_.memory_ != nullptr) {
+            return;
+        }
+        batch_.capacity_ = std::max(batch_.size_ + batch_.size_ / 8, ColumnBatch::alignment);
+        batch_.capacity_ = padded(batch_.capacity_);
+        batch_.memory_.reset(static_cast<std::byte*>(std::aligned_alloc(ColumnBatch::alignment, batch_.capacity_)));
         if (batch_.memory_ == nullptr) {
             throw std::bad_alloc();
         }
@@ -287,8 +295,9 @@ private:
     std::vector<Parts> items_;
 };
 
-ColumnBatch assemble(std::span<const ColumnBuilder* const> builders, std::shared_ptr<const ColumnSchema> schema) {
-    return BatchAssembly(builders, std::move(schema)).run();
+ColumnBatch assemble(std::span<const ColumnBuilder* const> builders, std::shared_ptr<const ColumnSchema> schema,
+                     ColumnBatch used) {
+    return BatchAssembly(builders, std::move(schema), std::move(used)).run();
 }
 
 }  // namespace spindrift::nmsg

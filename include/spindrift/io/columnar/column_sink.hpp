@@ -99,6 +99,7 @@ private:
     std::shared_ptr<TableType> type_;
     BatchLimits limits_;
     mutable ObjectPool<nmsg::ColumnBuilder> builders_;  // of the table
+    mutable ObjectPool<nmsg::ColumnBatch> batches_;     // whose memory is used again
     // Rows of the batch that is not complete:
     std::vector<std::unique_ptr<nmsg::ColumnBuilder>> pending_;
     std::size_t pending_rows_ = 0;

@@ -66,13 +66,15 @@ private:
     std::size_t rows_ = 0;
     std::vector<Column> columns_;
     std::unique_ptr<std::byte[], Free> memory_;
+    std::size_t capacity_ = 0;  // octets of the memory
     std::size_t size_ = 0;
     std::size_t body_size_ = 0;
 };
 
 /// The rows of builders with one schema, in order, as one batch. All messages must be flushed, and all sizes together
 /// less than 2 GiB.
+/// \param used a batch that is not needed any more, whose memory is used again if it is large enough
 [[nodiscard]] ColumnBatch assemble(std::span<const ColumnBuilder* const> builders,
-                                   std::shared_ptr<const ColumnSchema> schema);
+                                   std::shared_ptr<const ColumnSchema> schema, ColumnBatch used = {});
 
 }  // namespace spindrift::nmsg
