@@ -86,6 +86,7 @@ struct Options {
     bool arrow_dict = false;
     bool arrow_zstd = false;
     Text columns;
+    Text list_columns;
 };
 
 /// A counter: how often the option is given, or the number after `=`.
