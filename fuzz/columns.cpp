@@ -59,7 +59,7 @@ private:
         nmsg::ColumnBuilder first(columns(type, flags));
         nmsg::ColumnBuilder second(columns(type, flags));
         std::size_t readable = 0;
-        std::size_t octets = 0;
+        std::size_t octets = row_and_header;  // also for the batch
         for (std::size_t i = 0; i < payloads.size(); ++i) {
             (i < payloads.size() / 2 ? first : second).add(payloads[i]);
             readable += view_.decode(payloads[i], type) == nmsg::Errc::success ? 1 : 0;
