@@ -277,6 +277,29 @@ def test_each_rotated_file_is_a_complete_stream(tool, tmp_path):
     assert rrnames == [one["message"].get("rrname") for one in shown]
 
 
+@pytest.mark.parametrize("options", [(), ("--arrow-dict",), ("--arrow-zstd", "--arrow-dict")], ids=" ".join)
+def test_a_file_that_a_crash_left_is_recovered(tool, tmp_path, options):
+    """At every length: whole batches stay, and what follows is dropped."""
+    tool.run("-r", IN / "dnsdedupe.nmsg", "--arrow", "out", "-k", "", "--unbuffered", *options).succeeded()
+    (file,) = tmp_path.glob("out.*.arrows")
+    whole = file.read_bytes()
+    part = tmp_path / (".%s.part" % file.name.removesuffix(".arrows"))
+    for size in (len(whole), len(whole) - 8, len(whole) - 9, len(whole) - 500, len(whole) // 2, 3000):
+        file.unlink()
+        part.write_bytes(whole[:size])
+        tool.run("-r", os.devnull, "--arrow", "out", "-k", "", "--recover")
+        kept = file.read_bytes()
+        assert whole.startswith(kept) and not part.exists() and len(kept) <= size
+        if size >= len(whole) - 8:
+            assert len(kept) == size
+        if "--arrow-zstd" not in options:
+            names = Table(file).column("rrname") if len(kept) > 0 else []
+            assert size < len(whole) - 8 or names
+        for other in tmp_path.glob("out.*.arrows"):
+            if other != file:
+                other.unlink()
+
+
 def test_values_that_do_not_fit_are_told(tool, tmp_path):
     """An address of three octets, as it is on the wire: base ipconn, field 2."""
     message = containers.octets_field(2, b"\1\2\3")
