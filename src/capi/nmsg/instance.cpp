@@ -1,6 +1,7 @@
 #include "instance.hpp"
 
 #include "alias.hpp"
+#include "event_reports.hpp"
 #include "guard.hpp"
 #include "input.hpp"
 #include "malloc_text.hpp"
@@ -22,8 +23,6 @@ namespace spindrift::capi {
 namespace {
 
 using nmsg::Errc;
-
-const Reporter no_report;
 
 std::optional<nmsg::PacketMessage> packet_message(const nmsg_msgmod& type) noexcept {
     return type.plugin == nullptr ? nmsg::packet_message({type.vid, type.msgtype}) : std::nullopt;
@@ -142,7 +141,7 @@ nmsg_res ModuleInstance::fill() {
         }
         if (errc == Errc::success) {
             packets_->decode(*batch_);
-            errc = packets_->account(*batch_, counters_, no_report);
+            errc = packets_->account(*batch_, counters_, event_reports());
         }
         ending_ = errc;
     }

@@ -51,10 +51,11 @@ std::optional<std::uint64_t> parse_hex_number(std::string_view text) noexcept {
     return done.ec == std::errc{} && done.ptr == end ? std::optional(value) : std::nullopt;
 }
 
-// Whether all record data of a type has a text that can be read, or a mark that it is malformed.
+// Whether all record data of a type has a text that can be read, or a mark that it is malformed. That of unknown types
+// has the generic form (RFC 3597).
 bool has_exact_text(std::uint16_t rrtype) noexcept {
     constexpr std::uint16_t exact[] = {1, 2, 5, 6, 12, 15, 16, 28, 33, 39};  // A NS CNAME SOA PTR MX TXT AAAA SRV DNAME
-    return std::ranges::find(exact, rrtype) != std::end(exact);
+    return std::ranges::find(exact, rrtype) != std::end(exact) || dns::rrtype_name(rrtype).empty();
 }
 
 }  // namespace
