@@ -52,6 +52,9 @@ public:
     /// The same with what the program has changed in the struct, even if it did not say so: what text shows.
     [[nodiscard]] const spindrift::nmsg::Payload& shown_payload();
 
+    /// Whether it has octets, or will have them when they are asked for.
+    [[nodiscard]] bool has_octets() const noexcept { return payload_.has_data || !is_encoded_; }
+
     /// Makes sure that the fields are readable.
     /// \returns `failure` for an unknown or opaque type and a message without octets, `memfail` for octets that do not
     /// decode, as libnmsg does
@@ -86,7 +89,9 @@ public:
     [[nodiscard]] std::size_t record_size() const noexcept;
 
     /// The memory kept for reuse, in octets.
-    [[nodiscard]] std::size_t memory_held() const noexcept;
+    [[nodiscard]] std::size_t memory_held() const noexcept {
+        return octets_.capacity() + encoded_.capacity() + values_held_;
+    }
 
     std::string error;  ///< for `nmsg2_message_get_error`
 
@@ -115,6 +120,7 @@ private:
     bool is_encoded_ = true;                             // `payload_.data` is up to date
     std::vector<spindrift::capi::FieldValues> fields_;   // by field of the schema
     std::vector<spindrift::capi::FieldValues> derived_;  // by field; only if one was asked for
+    std::size_t values_held_ = 0;                        // octets of what was set, computed or repeated, about
     std::size_t used_fields_ = 0;                        // of `fields_`, that may be loaded
     ProtobufCMessage* structure_ = nullptr;
     void* closure_ = nullptr;

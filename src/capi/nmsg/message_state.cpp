@@ -216,6 +216,7 @@ void nmsg_message::load(std::size_t field) {
     for (const Value value : view_.wire_values(field)) {
         values.add(stored(description, value));
     }
+    values_held_ += values.count() * sizeof(StoredValue);
 }
 
 // Computed values are kept as long as the octets they come from.
@@ -236,6 +237,7 @@ const FieldValues& nmsg_message::derived_values(std::size_t field) {
     const auto value = has_view_ ? view_.value(field) : std::nullopt;
     if (value && is_octets(type_->schema->field(field))) {
         values.add_copy(value->bytes);
+        values_held_ += value->bytes.size();
     } else if (value) {
         values.add(StoredValue::number(value->bits));
     }
@@ -273,6 +275,7 @@ void nmsg_message::set(std::size_t field, std::size_t index, const StoredValue& 
     }
     if (type_->schema->field(field).encoding == Encoding::bytes) {
         fields_[field].set_octets(index, value.bytes());
+        values_held_ += value.size;
     } else {
         fields_[field].set_number(index, value.bits);
     }
@@ -358,15 +361,4 @@ std::size_t nmsg_message::record_size() const noexcept {
         size += number ? varint_field_size(*number) : 0;
     }
     return size;
-}
-
-std::size_t nmsg_message::memory_held() const noexcept {
-    std::size_t held = octets_.capacity() + encoded_.capacity();
-    for (const FieldValues& values : fields_) {
-        held += values.memory_held();
-    }
-    for (const FieldValues& values : derived_) {
-        held += values.memory_held();
-    }
-    return held;
 }
