@@ -27,7 +27,9 @@ set_target_properties(spindrift PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION 
 set(installed_commands nmsgtool corsarotagger tracemcast tracepktdump tracertstats tracestats)
 get_property(loaded_modules GLOBAL PROPERTY SPINDRIFT_LOADED_MODULES)
 get_property(c_libraries GLOBAL PROPERTY SPINDRIFT_C_LIBRARIES)
-add_custom_target(product DEPENDS spindrift ${installed_commands} ${loaded_modules} ${c_libraries} shell_files)
+get_property(bindings GLOBAL PROPERTY SPINDRIFT_BINDINGS)
+add_custom_target(product DEPENDS spindrift ${installed_commands} ${loaded_modules} ${c_libraries} ${bindings}
+                  shell_files)
 
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Spindrift)
