@@ -95,16 +95,8 @@ static nmsg_message_t message_with(pTHX_ SV* reference, const struct field* fiel
 static SV* get_value(pTHX_ nmsg_message_t msg, const struct field* field, unsigned index, bool is_raw) {
     void* data = NULL;
     size_t size = 0;
-    if (nmsg_message_get_field_by_idx(msg, field->index, index, &data, &size) == nmsg_res_success) {
-        return value_to_perl(aTHX_ msg, field, data, size, is_raw);
-    }
-    /* A required enumeration that was not set has its first value. */
-    const unsigned required = NMSG_MSGMOD_FIELD_REQUIRED;
-    if (index == 0 && field->type == nmsg_msgmod_ft_enum && (field->flags & required) != 0) {
-        const int32_t zero = 0;
-        return value_to_perl(aTHX_ msg, field, &zero, sizeof zero, is_raw);
-    }
-    return NULL;
+    const nmsg_res result = nmsg_message_get_field_by_idx(msg, field->index, index, &data, &size);
+    return result == nmsg_res_success ? value_to_perl(aTHX_ msg, field, data, size, is_raw) : NULL;
 }
 
 static void get_values(pTHX_ CV* cv, bool is_raw) {

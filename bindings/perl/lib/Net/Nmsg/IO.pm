@@ -204,7 +204,7 @@ sub loop {
     };
     my $error = $@;
     @$self{qw(inputs outputs close_subs)} = ([], [], []);
-    ref $error ? die $error : Carp::croak($error =~ s/ at \S+ line [0-9]+\.?\n\z//r) if !$is_done;
+    die $error if !$is_done;
     return $self;
 }
 

@@ -66,11 +66,18 @@ sub _open {
 # Called on a class, an open* method dies; called on an object, it stores the error.
 sub _fail {
     my ($self, $invocant, $error) = @_;
-    $error =~ s/ at \S+ line [0-9]+\.?\n\z//;
-    chomp $error;
+    $error = _without_place($error);
     ref $invocant or Carp::croak($error);
     *$self->{error} = $error;
     return;
+}
+
+# What died, without the line of these modules in which it did.
+sub _without_place {
+    my ($error) = @_;
+    $error =~ s/ at (?:(?! at ).)+ line [0-9]+\.?\n\z//;
+    chomp $error;
+    return $error;
 }
 
 sub close {

@@ -7,18 +7,13 @@ use Exporter 'import';
 use Scalar::Util ();
 use Socket       ();
 
-use Net::Nmsg ();
-
-our $VERSION = $Net::Nmsg::VERSION;
-
 use constant {
-    DEBUG                    => Net::Nmsg::DEBUG(),
-    NMSG_DEFAULT_PROMISC     => 0,
-    NMSG_DEFAULT_SO_FREQ     => 100,
-    NMSG_DEFAULT_SO_RATE     => 0,
-    NMSG_DEFAULT_SO_SNDBUF   => 4 * 1024 * 1024,
-    NMSG_DEFAULT_SO_RCVBUF   => 4 * 1024 * 1024,
-    NMSG_PORT_MAXRANGE       => 20,
+    NMSG_DEFAULT_PROMISC   => 0,
+    NMSG_DEFAULT_SO_FREQ   => 100,
+    NMSG_DEFAULT_SO_RATE   => 0,
+    NMSG_DEFAULT_SO_SNDBUF => 4 * 1024 * 1024,
+    NMSG_DEFAULT_SO_RCVBUF => 4 * 1024 * 1024,
+    NMSG_PORT_MAXRANGE     => 20,
 };
 
 # The other constants are made by the extension.
@@ -214,7 +209,13 @@ sub is_interface {
     return (grep { $_ eq $name } interfaces()) ? 1 : 0;
 }
 
-sub _fail { require Carp; local $Carp::CarpLevel = 1; Carp::croak($_[0]) }
+sub _fail { require Carp; Carp::croak($_[0]) }
+
+# Last, as the classes of messages, which it makes, need the functions and tables above.
+require Net::Nmsg;
+our $VERSION = $Net::Nmsg::VERSION;
+
+sub DEBUG { Net::Nmsg::DEBUG() }
 
 1;
 
