@@ -25,18 +25,10 @@ PKG_CONFIG_LIBS_PRIVATE;HEADERS" ${ARGN})
     spindrift_modules_of("${arg_LINKS}" modules)
     spindrift_check_includes("capi/${arg_NAME}" "capi/${arg_NAME};${modules}" "")
 
-    # "Unique" symbols cannot be made local in the static library.
-    set(localizable $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
-    foreach(module IN LISTS modules)
-        string(REPLACE "/" "_" target "spindrift_${module}")
-        target_compile_options(${target} PRIVATE ${localizable})
-    endforeach()
-
     # Compiled once for both.
     set(objects ${arg_NAME}_objects)
     add_library(${objects} OBJECT ${arg_SOURCES})
     set_target_properties(${objects} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
-    target_compile_options(${objects} PRIVATE ${localizable})
     target_link_libraries(${objects} PUBLIC spindrift_settings ${arg_LINKS} ${arg_SHARED_LINKS})
 
     add_library(${arg_NAME} SHARED $<TARGET_OBJECTS:${objects}>)
@@ -81,9 +73,10 @@ macro(spindrift_c_archive)
     list(JOIN parts "|" joined_parts)
     add_custom_command(
         OUTPUT ${archive}
-        COMMAND ${CMAKE_COMMAND} -DARCHIVE=${archive} -DVERSION_SCRIPT=${arg_VERSION_SCRIPT}
+        COMMAND ${CMAKE_COMMAND} -DVERSION_SCRIPT=${arg_VERSION_SCRIPT}
                 "-DOBJECTS=$<JOIN:$<TARGET_OBJECTS:${objects}>,|>" "-DPARTS=${joined_parts}"
-                -DCMAKE_LINKER=${CMAKE_LINKER} -DCMAKE_OBJCOPY=${CMAKE_OBJCOPY} -DCMAKE_AR=${CMAKE_AR} -P ${script}
+                -DCMAKE_LINKER=${CMAKE_LINKER} -DCMAKE_NM=${CMAKE_NM} -DCMAKE_OBJCOPY=${CMAKE_OBJCOPY}
+                -DCMAKE_AR=${CMAKE_AR} -P ${script} ${archive}
         DEPENDS $<TARGET_OBJECTS:${objects}> ${parts} ${arg_VERSION_SCRIPT} ${script}
         VERBATIM)
     add_custom_target(${arg_NAME}_archive ALL DEPENDS ${archive})

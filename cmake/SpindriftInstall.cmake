@@ -27,9 +27,12 @@ set_target_properties(spindrift PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION 
 set(installed_commands nmsgtool corsarotagger tracemcast tracepktdump tracertstats tracestats)
 get_property(loaded_modules GLOBAL PROPERTY SPINDRIFT_LOADED_MODULES)
 get_property(c_libraries GLOBAL PROPERTY SPINDRIFT_C_LIBRARIES)
-get_property(bindings GLOBAL PROPERTY SPINDRIFT_BINDINGS)
-add_custom_target(product DEPENDS spindrift ${installed_commands} ${loaded_modules} ${c_libraries} ${bindings}
-                  shell_files)
+add_custom_target(product DEPENDS spindrift ${installed_commands} ${loaded_modules} ${c_libraries} shell_files)
+foreach(modules IN ITEMS python_modules perl_modules)
+    if(TARGET ${modules})
+        add_dependencies(product ${modules})
+    endif()
+endforeach()
 
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Spindrift)

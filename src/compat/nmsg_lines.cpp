@@ -81,6 +81,14 @@ public:
             {1, fmt::format("{}: output {}: showed {} DNS message{} as octets (the text would be larger than 4 MiB)",
                             program_, shown.output, shown.count, plural(shown.count))}};
     }
+    Result operator()(const event::OtherTypesSkipped& skipped) const {
+        return {{1, fmt::format("{}: output {}: left out {} message{} of other types: a table has one", program_,
+                                skipped.output, skipped.count, plural(skipped.count))}};
+    }
+    Result operator()(const event::ValuesReplaced& replaced) const {
+        return {{1, fmt::format("{}: output {}: values that do not fit their column: {} {}", program_, replaced.output,
+                                replaced.count, replaced.what)}};
+    }
     Result operator()(const event::CrcMismatch& mismatch) const {
         return {{1, fmt::format("libnmsg: WARNING: crc mismatch ({:x} != {:x}) [_input_nmsg_filter]", mismatch.computed,
                                 mismatch.expected)}};

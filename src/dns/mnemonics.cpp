@@ -10,11 +10,6 @@
 namespace spindrift::dns {
 namespace {
 
-struct Mnemonic {
-    std::uint16_t number;
-    std::string_view name;
-};
-
 // Sorted by number.
 constexpr Mnemonic types[] = {
     {1, "A"},        {2, "NS"},      {3, "MD"},          {4, "MF"},       {5, "CNAME"},       {6, "SOA"},
@@ -35,12 +30,12 @@ constexpr Mnemonic types[] = {
 
 constexpr Mnemonic classes[] = {{1, "IN"}, {3, "CH"}, {4, "HS"}, {254, "NONE"}, {255, "ANY"}};
 
-constexpr Mnemonic rcodes[] = {
+constexpr Mnemonic rcodes_table[] = {
     {0, "NOERROR"},  {1, "FORMERR"}, {2, "SERVFAIL"}, {3, "NXDOMAIN"}, {4, "NOTIMP"},   {5, "REFUSED"},
     {6, "YXDOMAIN"}, {7, "YXRRSET"}, {8, "NXRRSET"},  {9, "NOTAUTH"},  {10, "NOTZONE"}, {16, "BADVERS"},
 };
 
-constexpr Mnemonic opcodes[] = {{0, "QUERY"}, {1, "IQUERY"}, {2, "STATUS"}, {4, "NOTIFY"}, {5, "UPDATE"}};
+constexpr Mnemonic opcodes_table[] = {{0, "QUERY"}, {1, "IQUERY"}, {2, "STATUS"}, {4, "NOTIFY"}, {5, "UPDATE"}};
 
 std::string_view name_of(std::span<const Mnemonic> table, std::uint16_t number) noexcept {
     const auto found = std::ranges::lower_bound(table, number, {}, &Mnemonic::number);
@@ -86,6 +81,22 @@ char* put_mnemonic(char* to, std::string_view name, std::string_view prefix, std
 
 }  // namespace
 
+std::span<const Mnemonic> rrtypes() noexcept {
+    return types;
+}
+
+std::span<const Mnemonic> rrclasses() noexcept {
+    return classes;
+}
+
+std::span<const Mnemonic> rcodes() noexcept {
+    return rcodes_table;
+}
+
+std::span<const Mnemonic> opcodes() noexcept {
+    return opcodes_table;
+}
+
 std::string_view rrtype_name(std::uint16_t rrtype) noexcept {
     return rrtype < low_types.size() ? low_types[rrtype] : name_of(types, rrtype);
 }
@@ -96,11 +107,11 @@ std::string_view rrclass_name(std::uint16_t rrclass) noexcept {
 }
 
 std::string_view rcode_name(std::uint16_t rcode) noexcept {
-    return name_of(rcodes, rcode);
+    return name_of(rcodes_table, rcode);
 }
 
 std::string_view opcode_name(std::uint16_t opcode) noexcept {
-    return name_of(opcodes, opcode);
+    return name_of(opcodes_table, opcode);
 }
 
 char* put_rrtype(char* to, std::uint16_t rrtype) noexcept {
@@ -130,7 +141,7 @@ std::optional<std::uint16_t> parse_rrclass(std::string_view text) noexcept {
 }
 
 std::optional<std::uint16_t> parse_rcode(std::string_view text) noexcept {
-    return number_of(rcodes, text);
+    return number_of(rcodes_table, text);
 }
 
 }  // namespace spindrift::dns

@@ -4,6 +4,7 @@
 
 #include <spindrift/base/closest_match.hpp>
 #include <spindrift/base/text.hpp>
+#include <spindrift/nmsg/columns/column_schema.hpp>
 #include <spindrift/nmsg/condition/predicate.hpp>
 
 #include <fmt/format.h>
@@ -50,7 +51,7 @@ std::string suggestion(const nmsg::Registry& registry, std::string_view name) {
 }
 
 // Types by `dnsqr`, `base:dnsqr`, `base/dnsqr` or `base dnsqr`; without a vendor, that of -V or any.
-std::vector<const Schema*> find_types(const Settings& settings, std::string_view wanted) {
+std::vector<const Schema*> find_types(const Settings& settings, std::string_view option, std::string_view wanted) {
     std::string_view rest = wanted;
     std::string_view name = next_word(rest, ":/ ");
     std::string_view vendor = settings.options.vendor ? std::string_view(*settings.options.vendor) : "";
@@ -66,7 +67,7 @@ std::vector<const Schema*> find_types(const Settings& settings, std::string_view
         }
     }
     if (found.empty()) {
-        usage_error(fmt::format("--list-fields: there is no message type '{}'{}; --list-types shows all", wanted,
+        usage_error(fmt::format("{}: there is no message type '{}'{}; --list-types shows all", option, wanted,
                                 suggestion(settings.registry, name)));
     }
     return found;
@@ -114,6 +115,45 @@ void print_fields(const Schema& schema) {
     tools::print("{}", text);
 }
 
+std::string_view type_name(nmsg::ColumnType type) noexcept {
+    using nmsg::ColumnType;
+    switch (type) {
+        case ColumnType::boolean: return "bool";
+        case ColumnType::int16: return "int16";
+        case ColumnType::int32: return "int32";
+        case ColumnType::int64: return "int64";
+        case ColumnType::uint16: return "uint16";
+        case ColumnType::uint32: return "uint32";
+        case ColumnType::uint64: return "uint64";
+        case ColumnType::real: return "double";
+        case ColumnType::text: return "text";
+        case ColumnType::octets: return "bytes";
+        case ColumnType::time: return "time";
+    }
+    return "";
+}
+
+void print_columns(const Schema& schema) {
+    const std::vector<nmsg::ColumnInfo> columns = nmsg::possible_columns(schema);
+    const nmsg::ColumnSchema table(schema, {});
+    std::size_t width = 0;
+    for (const nmsg::ColumnInfo& column : columns) {
+        width = std::max(width, column.name.size());
+    }
+    std::string text = fmt::format("{}\n", type_text(schema));
+    for (const nmsg::ColumnInfo& column : columns) {
+        const bool is_default =
+            std::ranges::any_of(table.columns(), [&](const auto& shown) { return shown.name == column.name; });
+        const std::string type = fmt::format(fmt::runtime(column.list ? "list of {}" : "{}"), type_name(column.type));
+        const std::string line =
+            fmt::format("  {:<{}}  {:<15}  {:<8}  {}", column.name, width, type,
+                        column.nullable || column.nullable_items ? "nullable" : "", is_default ? "" : "when asked for");
+        text.append(line, 0, line.find_last_not_of(' ') + 1);
+        text += '\n';
+    }
+    tools::print("{}", text);
+}
+
 }  // namespace
 
 void list(const Settings& settings) {
@@ -121,8 +161,13 @@ void list(const Settings& settings) {
         print_types(settings.registry);
     }
     if (settings.options.list_fields) {
-        for (const Schema* const schema : find_types(settings, *settings.options.list_fields)) {
+        for (const Schema* const schema : find_types(settings, "--list-fields", *settings.options.list_fields)) {
             print_fields(*schema);
+        }
+    }
+    if (settings.options.list_columns) {
+        for (const Schema* const schema : find_types(settings, "--list-columns", *settings.options.list_columns)) {
+            print_columns(*schema);
         }
     }
 }

@@ -68,7 +68,7 @@ int main(int argc, char** argv) {
     try {
         open_log(options, console.log());
         Settings settings(options, console);
-        if (options.list_types || options.list_fields) {
+        if (options.list_types || options.list_fields || options.list_columns) {
             list(settings);
             return EXIT_SUCCESS;
         }

@@ -2,6 +2,7 @@
 
 #include <spindrift/nmsg/container/container.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
 
@@ -27,6 +28,8 @@ public:
     [[nodiscard]] spindrift::nmsg::Limits container() const noexcept;
     /// For the text of a message that is written.
     [[nodiscard]] std::size_t written_text() const noexcept { return largest(); }
+    /// For the rows of a table that are written together.
+    [[nodiscard]] std::size_t rows() const noexcept { return std::min(all / 64, std::size_t{32} << 20); }
     /// For a message that is read from text.
     [[nodiscard]] std::size_t text() const noexcept { return all / 32; }
 

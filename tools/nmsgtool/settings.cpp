@@ -7,6 +7,7 @@
 #include <spindrift/base/closest_match.hpp>
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
+#include <spindrift/io/columnar/column_sink.hpp>
 #include <spindrift/version.hpp>
 
 #include <fmt/format.h>
@@ -219,6 +220,26 @@ void read_json_times(Settings& settings) {
     settings.json_times = style == "iso" ? TimeStyle::rfc3339 : TimeStyle::plain;
 }
 
+void read_columns(Settings& settings) {
+    const Options& options = settings.options;
+    if (options.arrow.empty() && (options.columns || options.arrow_dict || options.arrow_zstd)) {
+        usage_error("--columns, --arrow-dict and --arrow-zstd are for --arrow");
+    }
+    settings.columns.header = settings.header;
+    settings.columns.aliases = &settings.aliases;
+    settings.columns.dictionaries = options.arrow_dict;
+    try {
+        if (options.columns) {
+            settings.columns.names = nmsg::parse_column_names(*options.columns);
+        }
+        if (!options.arrow.empty()) {
+            static_cast<void>(io::TableType(settings.registry, settings.columns, settings.schema));
+        }
+    } catch (const Error& error) {
+        usage_error(fmt::format("--columns: {}", error.what()));
+    }
+}
+
 void check_rotation(const Options& options) {
     if (options.kickers == 0) {
         usage_error("--kickers: at least one command must run at once");
@@ -281,7 +302,7 @@ std::vector<std::string> Settings::input_files() const {
 }
 
 std::vector<std::string> Settings::output_files() const {
-    return joined({&options.writenmsg, &options.writepres, &options.writejson});
+    return joined({&options.writenmsg, &options.writepres, &options.writejson, &options.arrow});
 }
 
 std::size_t Settings::queue_memory() const noexcept {
@@ -330,6 +351,7 @@ Settings::Settings(Options given, const Console& console) : options(std::move(gi
     check_message_type(*this);
     read_compression(*this);
     read_json_times(*this);
+    read_columns(*this);
     check_rotation(options);
     check_files(*this);
 }

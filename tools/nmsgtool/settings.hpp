@@ -8,6 +8,7 @@
 #include <spindrift/base/memory_budget.hpp>
 #include <spindrift/file/compression.hpp>
 #include <spindrift/io/container/header_filter.hpp>
+#include <spindrift/nmsg/columns/column_schema.hpp>
 #include <spindrift/nmsg/condition/predicate.hpp>
 #include <spindrift/nmsg/message/alias.hpp>
 #include <spindrift/nmsg/message/header.hpp>
@@ -37,6 +38,7 @@ struct Settings {
     std::optional<spindrift::nmsg::Predicate> condition;      ///< of --where
     std::optional<spindrift::file::Compression> compression;  ///< of text files
     spindrift::TimeStyle json_times = spindrift::TimeStyle::plain;
+    spindrift::nmsg::ColumnOptions columns;  ///< of tables
     std::optional<tools::MetricsServer::Address> metrics;
     spindrift::net::AllowList allow;  ///< for all listening inputs and the metrics
     MemoryShares memory;

@@ -75,6 +75,19 @@ struct DnsShownAsOctets {
     std::uint64_t count = 0;
 };
 
+/// An output that is a table of one message type left out messages of other types. Reported once, at the end.
+struct OtherTypesSkipped {
+    std::string output;
+    std::uint64_t count = 0;
+};
+
+/// An output that is a table replaced values that do not fit their column. Reported once for each kind, at the end.
+struct ValuesReplaced {
+    std::string output;
+    std::uint64_t count = 0;
+    std::string what;  ///< in the plural: `malformed DNS names`
+};
+
 /// The CRC of a payload differs from the one in its container.
 struct CrcMismatch {
     std::uint32_t computed = 0;
@@ -391,16 +404,17 @@ struct KafkaRefused {
 using Event = std::variant<
     event::NoOutputs, event::InputStarted, event::InputEnded, event::OutputsClosed, event::InputFailed,
     event::OutputFailed, event::ReaderGone, event::WorkFailed, event::MessagesSkipped, event::DnsShownAsOctets,
-    event::CrcMismatch, event::NonContainersSkipped, event::InvalidJsonSkipped, event::TextsUnreadable,
-    event::FieldsIgnored, event::FileReopened, event::FileClosed, event::FileNotRenamed, event::KickerNotStarted,
-    event::KickerFailed, event::DatagramsNotSent, event::DatagramsMissing, event::PacketsDropped,
-    event::PacketInputOpened, event::LinkLayerRefused, event::FilterRewritten, event::FilterUsed, event::FilterRefused,
-    event::SettingIgnored, event::SharingIgnored, event::BeaconAwaited, event::MembershipLost, event::MembershipRenewed,
-    event::StreamJoined, event::StreamNotJoined, event::StreamLeft, event::TooManyStreams, event::StreamEvicted,
-    event::BadBeacon, event::ConnectionRefused, event::SmallReceiveBuffer, event::BeaconNotSent, event::StreamNotSent,
-    event::LinkLayerNotSent, event::KafkaLog, event::KafkaError, event::KafkaRecordsLost, event::KafkaPartitions,
-    event::KafkaGroupNotLeft, event::KafkaConsumerClosed, event::KafkaProducerClosed, event::KafkaRefused,
-    event::FragmentsMissing, event::QueriesEvicted, event::QueriesDropped>;
+    event::OtherTypesSkipped, event::ValuesReplaced, event::CrcMismatch, event::NonContainersSkipped,
+    event::InvalidJsonSkipped, event::TextsUnreadable, event::FieldsIgnored, event::FileReopened, event::FileClosed,
+    event::FileNotRenamed, event::KickerNotStarted, event::KickerFailed, event::DatagramsNotSent,
+    event::DatagramsMissing, event::PacketsDropped, event::PacketInputOpened, event::LinkLayerRefused,
+    event::FilterRewritten, event::FilterUsed, event::FilterRefused, event::SettingIgnored, event::SharingIgnored,
+    event::BeaconAwaited, event::MembershipLost, event::MembershipRenewed, event::StreamJoined, event::StreamNotJoined,
+    event::StreamLeft, event::TooManyStreams, event::StreamEvicted, event::BadBeacon, event::ConnectionRefused,
+    event::SmallReceiveBuffer, event::BeaconNotSent, event::StreamNotSent, event::LinkLayerNotSent, event::KafkaLog,
+    event::KafkaError, event::KafkaRecordsLost, event::KafkaPartitions, event::KafkaGroupNotLeft,
+    event::KafkaConsumerClosed, event::KafkaProducerClosed, event::KafkaRefused, event::FragmentsMissing,
+    event::QueriesEvicted, event::QueriesDropped>;
 
 /// Passes events to a handler; without one it drops them. What the handler throws is dropped too: a report is never a
 /// reason to end.

@@ -5,12 +5,24 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace spindrift::dns {
 
 // Mnemonics of record types, classes, response codes and operation codes (docs/formats/dns.md section 6).
 // The `…_name` functions return an empty text for numbers without a mnemonic.
+
+struct Mnemonic {
+    std::uint16_t number;
+    std::string_view name;  ///< a zero follows it
+};
+
+/// All types, classes, response codes and operation codes that have a name, by number.
+[[nodiscard]] std::span<const Mnemonic> rrtypes() noexcept;
+[[nodiscard]] std::span<const Mnemonic> rrclasses() noexcept;
+[[nodiscard]] std::span<const Mnemonic> rcodes() noexcept;
+[[nodiscard]] std::span<const Mnemonic> opcodes() noexcept;
 
 [[nodiscard]] std::string_view rrtype_name(std::uint16_t rrtype) noexcept;
 [[nodiscard]] std::string_view rrclass_name(std::uint16_t rrclass) noexcept;

@@ -25,6 +25,12 @@ struct Counters {
     std::uint64_t texts_unreadable = 0;      ///< lines of input that are not a message
     std::uint64_t payloads_unreadable = 0;   ///< messages that an output could not format
     std::uint64_t dns_as_octets = 0;         ///< DNS messages shown as octets: their text would be too large
+    std::uint64_t payloads_other_type = 0;   ///< messages left out of a table: they are of another type
+    std::uint64_t values_bad_address = 0;    ///< values of tables: addresses that are not 4 or 16 octets, null
+    std::uint64_t values_bad_name = 0;       ///< values of tables: malformed DNS names, null
+    std::uint64_t values_bad_rdata = 0;      ///< values of tables: malformed record data, written as in RFC 3597
+    std::uint64_t values_bad_time = 0;       ///< values of tables: times outside 1677 to 2262, null
+    std::uint64_t values_repaired = 0;       ///< values of tables: texts with invalid UTF-8 or NUL
     std::uint64_t datagrams_unsent = 0;      ///< datagrams the network refused
     std::uint64_t datagrams_overrun = 0;     ///< datagrams dropped by the kernel: the receive buffer was full
     std::uint64_t records_empty = 0;         ///< Kafka records without a value
@@ -68,7 +74,7 @@ struct CounterInfo {
     std::string_view description;
 };
 
-inline constexpr std::array<CounterInfo, 37> all_counters = {{
+inline constexpr std::array<CounterInfo, 43> all_counters = {{
     {&Counters::bytes_in, "bytes_in", "Bytes read."},
     {&Counters::bytes_out, "bytes_out", "Bytes written and sent."},
     {&Counters::containers_in, "containers_in", "Containers decoded."},
@@ -84,6 +90,12 @@ inline constexpr std::array<CounterInfo, 37> all_counters = {{
     {&Counters::texts_unreadable, "texts_unreadable", "Lines of input that are not a message."},
     {&Counters::payloads_unreadable, "payloads_unreadable", "Messages an output could not show."},
     {&Counters::dns_as_octets, "dns_as_octets", "DNS messages shown as octets because their text would be too large."},
+    {&Counters::payloads_other_type, "payloads_other_type", "Messages left out of a table because of their type."},
+    {&Counters::values_bad_address, "values_bad_address", "Addresses in tables left out: not 4 or 16 bytes."},
+    {&Counters::values_bad_name, "values_bad_name", "DNS names in tables left out: malformed."},
+    {&Counters::values_bad_rdata, "values_bad_rdata", "Malformed record data in tables, written as in RFC 3597."},
+    {&Counters::values_bad_time, "values_bad_time", "Times in tables left out: before 1677 or after 2262."},
+    {&Counters::values_repaired, "values_repaired", "Texts in tables repaired: invalid UTF-8 or NUL."},
     {&Counters::datagrams_unsent, "datagrams_unsent", "Datagrams the network refused."},
     {&Counters::datagrams_overrun, "datagrams_overrun", "Datagrams the system dropped for lack of room."},
     {&Counters::records_empty, "records_empty", "Kafka records without a value."},

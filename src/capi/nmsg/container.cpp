@@ -37,7 +37,7 @@ public:
     nmsg_res add(nmsg_message& message) {
         const Payload& payload = message.payload();
         const std::size_t size = spindrift::nmsg::payload_size(payload);
-        if (!records_.empty() && estimate() + size + slack >= limit_) {
+        if (!records_.empty() && header_size + size_ + size + slack >= limit_) {
             return nmsg_res_container_full;
         }
         spindrift::nmsg::encode_payload(octets_, payload);

@@ -29,7 +29,9 @@ nmsg_res nmsg_input::loop(int count, nmsg_cb_message use, void* user) {
         const nmsg_res result = read(message);
         if (result == nmsg_res_success) {
             ++taken;
-            use(message.release(), user);
+            if (message != nullptr) {
+                use(message.release(), user);
+            }
         } else if (result != nmsg_res_again) {
             return result;
         }

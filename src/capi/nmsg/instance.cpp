@@ -1,6 +1,7 @@
 #include "instance.hpp"
 
 #include "alias.hpp"
+#include "event_reports.hpp"
 #include "guard.hpp"
 #include "input.hpp"
 #include "malloc_text.hpp"
@@ -15,14 +16,13 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 namespace spindrift::capi {
 namespace {
 
 using nmsg::Errc;
-
-const Reporter no_report;
 
 std::optional<nmsg::PacketMessage> packet_message(const nmsg_msgmod& type) noexcept {
     return type.plugin == nullptr ? nmsg::packet_message({type.vid, type.msgtype}) : std::nullopt;
@@ -68,11 +68,15 @@ nmsg_res ModuleInstance::read_line(std::string_view line) {
     }
     line.remove_suffix(line.ends_with('\n') ? 1 : 0);
     switch (reader_->read(line, storage_, completed_)) {
-        case Errc::success: return nmsg_res_pbuf_ready;
+        case Errc::success: is_complete_ = true; return nmsg_res_pbuf_ready;
         case Errc::again: return nmsg_res_success;
         case Errc::notimpl: return nmsg_res_notimpl;
         default: return nmsg_res_parse_error;
     }
+}
+
+bool ModuleInstance::complete() {
+    return std::exchange(is_complete_, false) || reader_->finish(storage_, completed_) == Errc::success;
 }
 
 nmsg_res ModuleInstance::read_datagram(const nmsg_ipdg& datagram, std::uint8_t** payload, std::size_t* size) {
@@ -137,7 +141,7 @@ nmsg_res ModuleInstance::fill() {
         }
         if (errc == Errc::success) {
             packets_->decode(*batch_);
-            errc = packets_->account(*batch_, counters_, no_report);
+            errc = packets_->account(*batch_, counters_, event_reports());
         }
         ending_ = errc;
     }
@@ -218,12 +222,15 @@ nmsg_res nmsg_msgmod_pres_to_payload(nmsg_msgmod_t mod, void* clos, const char* 
 
 nmsg_res nmsg_msgmod_pres_to_payload_finalize(nmsg_msgmod_t mod, void* clos, uint8_t** pbuf, size_t* sz) {
     return guarded(nmsg_res_failure, [&] {
-        const ModuleInstance* const found = instance(mod, clos);
+        ModuleInstance* const found = instance(mod, clos);
         if (found == nullptr || pbuf == nullptr || sz == nullptr) {
             return nmsg_res_failure;
         }
         if (!mod->is_transparent()) {
             return nmsg_res_notimpl;
+        }
+        if (!found->complete()) {
+            return nmsg_res_failure;
         }
         *pbuf = spindrift::capi::malloc_octets(found->completed());
         *sz = found->completed().size();

@@ -27,6 +27,8 @@ public:
 
     /// Reads a line of text. \returns `pbuf_ready` when a message is complete
     nmsg_res read_line(std::string_view line);
+    /// Ends the message that is being read, unless it is complete. \returns false if there is none
+    bool complete();
     /// The message that was completed.
     [[nodiscard]] Bytes completed() const noexcept { return completed_.data; }
 
@@ -48,6 +50,7 @@ private:
     std::optional<nmsg::PresentationReader> reader_;
     Arena storage_;
     nmsg::Payload completed_;
+    bool is_complete_ = false;
     std::unique_ptr<io::PacketSource> packets_;
     std::unique_ptr<pipeline::Batch> batch_;
     std::size_t next_ = 0;

@@ -73,14 +73,11 @@ protected:
         nmsg_message_t made = nullptr;
         const nmsg_res result = supply_(&made, user_);
         message.reset(result == nmsg_res_success ? made : nullptr);
-        if (result != nmsg_res_success) {
-            return result;
-        }
-        if (message == nullptr || !filter.passes(message->header())) {
+        if (message != nullptr && !filter.passes(message->header())) {
             message.reset();
             return nmsg_res_again;
         }
-        return nmsg_res_success;
+        return result;  // a function that supplies no message is the program's affair
     }
 
 private:

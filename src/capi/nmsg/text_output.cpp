@@ -7,9 +7,10 @@
 
 namespace spindrift::capi {
 
-nmsg_res TextOutput::append(std::string_view text) {
+nmsg_res TextOutput::append(std::string_view text, std::string_view end) {
     const std::lock_guard lock(mutex());
     buffer_.append(text);
+    buffer_.append(end);
     return is_buffered_ && buffer_.size() < buffer_size ? nmsg_res_success : write_buffer();
 }
 
@@ -37,7 +38,7 @@ nmsg_res TextOutput::write_buffer() {
 
 nmsg_res JsonOutput::put(nmsg_message& message) {
     nmsg_res written = nmsg_res_success;
-    const nmsg_res result = with_json(message, header(), [&](std::string_view line) { written = append(line); });
+    const nmsg_res result = with_json(message, header(), [&](std::string_view line) { written = append(line, "\n"); });
     return result == nmsg_res_success ? written : fail(result, message.error);
 }
 
@@ -49,7 +50,7 @@ nmsg_res PresentationOutput::put(nmsg_message& message) {
     }
     nmsg_res written = nmsg_res_success;
     static_cast<void>(
-        with_full_text(message, endline, header(), [&](std::string_view text) { written = append(text); }));
+        with_full_text(message, endline, header(), [&](std::string_view text) { written = append(text, ""); }));
     // A message that does not decode has no text, which is not an error of the output.
     return written;
 }

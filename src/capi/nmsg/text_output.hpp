@@ -19,8 +19,8 @@ public:
     void set_buffered(bool buffered) override;
 
 protected:
-    /// Appends the text of a message. Several threads write whole messages.
-    nmsg_res append(std::string_view text);
+    /// Appends the text of a message and what ends it. Several threads write whole messages.
+    nmsg_res append(std::string_view text, std::string_view end);
 
 private:
     nmsg_res write_buffer();

@@ -14,6 +14,7 @@ namespace spindrift::capi {
 /// Cleared memory; never null, even for no items.
 template <class T>
 T* allocate(std::size_t count) {
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): T may be a pointer
     void* const memory = std::calloc(count == 0 ? 1 : count, sizeof(T));
     if (memory == nullptr) {
         throw std::bad_alloc();

@@ -16,12 +16,14 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 
 namespace spindrift::io {
 namespace {
 
 constexpr std::size_t block_size = std::size_t{64} << 10;
 constexpr std::string_view container_magic = "NMSG";
+constexpr std::string_view arrow_magic = "\xFF\xFF\xFF\xFF";  // of each message of an Arrow IPC stream
 
 /// The part of an unfinished file that is whole.
 struct WholePart {
@@ -50,7 +52,10 @@ Bytes read_at(const FileDescriptor& file, std::uint64_t offset, std::size_t size
 }
 
 std::string_view suffix_of_content(std::string_view head) noexcept {
-    return head.starts_with(container_magic) ? ".nmsg" : head.starts_with('{') ? ".json" : "";
+    return head.starts_with(container_magic) ? ".nmsg"
+           : head.starts_with(arrow_magic)   ? ".arrows"
+           : head.starts_with('{')           ? ".json"
+                                             : "";
 }
 
 WholePart whole_containers(const FileDescriptor& file, std::uint64_t size) {
@@ -65,6 +70,56 @@ WholePart whole_containers(const FileDescriptor& file, std::uint64_t size) {
         end = next;
     }
     return {end, ".nmsg", "container"};
+}
+
+// The size of the body behind the metadata of an Arrow IPC message: slot 3 of the FlatBuffers table Message. Nothing if
+// the metadata is malformed.
+std::optional<std::uint64_t> arrow_body_size(Bytes metadata) noexcept {
+    constexpr std::size_t slot = 4 + 3 * sizeof(std::uint16_t);  // in the vtable, behind two sizes
+    const auto fits = [&](std::int64_t at, std::size_t size) {
+        return at >= 0 && static_cast<std::uint64_t>(at) + size <= metadata.size();
+    };
+    const auto number_at = [&]<class T>(std::int64_t at, T) { return load_le<T>(metadata.data() + at); };
+    if (!fits(0, 4)) {
+        return std::nullopt;
+    }
+    const std::int64_t table = number_at(0, std::uint32_t{});
+    if (!fits(table, 4)) {
+        return std::nullopt;
+    }
+    const std::int64_t vtable = table - static_cast<std::int32_t>(number_at(table, std::uint32_t{}));
+    if (!fits(vtable, slot + sizeof(std::uint16_t))) {
+        return std::nullopt;
+    }
+    const bool has_slot = number_at(vtable, std::uint16_t{}) >= slot + sizeof(std::uint16_t);
+    const std::int64_t offset = has_slot ? number_at(vtable + std::int64_t{slot}, std::uint16_t{}) : 0;
+    if (offset == 0) {
+        return 0;
+    }
+    return fits(table + offset, 8) ? std::optional(number_at(table + offset, std::uint64_t{})) : std::nullopt;
+}
+
+// A stream may end without its mark, so whole batches are a whole stream.
+WholePart whole_batches(const FileDescriptor& file, std::uint64_t size) {
+    constexpr std::size_t prefix = 2 * sizeof(std::uint32_t);
+    constexpr std::uint32_t max_metadata = 16 << 20;
+    Buffer memory;
+    std::uint64_t end = 0;
+    while (end < size) {
+        const Bytes head = read_at(file, end, prefix, memory);
+        const auto metadata =
+            head.size() == prefix ? load_le<std::uint32_t>(head.data() + sizeof(std::uint32_t)) : max_metadata + 1;
+        if (metadata > max_metadata || !as_text(head).starts_with(arrow_magic)) {
+            break;
+        }
+        const auto body =
+            metadata == 0 ? std::uint64_t{0} : arrow_body_size(read_at(file, end + prefix, metadata, memory));
+        if (!body || *body > size || end + prefix + metadata + *body > size) {
+            break;
+        }
+        end += prefix + metadata + *body;
+    }
+    return {end, ".arrows", "batch"};
 }
 
 WholePart whole_lines(const FileDescriptor& file, std::uint64_t size, std::string_view suffix) {
@@ -113,7 +168,9 @@ WholePart find_whole_part(const FileDescriptor& file, std::uint64_t size, std::s
         return whole_members(file, size, *compression);
     }
     const std::string_view suffix = suffix_of_content(memory.text());
-    return suffix == ".nmsg" ? whole_containers(file, size) : whole_lines(file, size, suffix);
+    return suffix == ".nmsg"     ? whole_containers(file, size)
+           : suffix == ".arrows" ? whole_batches(file, size)
+                                 : whole_lines(file, size, suffix);
 }
 
 // \returns false if a process writes it (`file::open_output`)

@@ -49,13 +49,19 @@ void FieldSelection::enter(std::size_t field) {
 }
 
 bool FieldFinder::find(const Payload& payload, const FieldSelection& selection) {
-    selection_ = &selection;
     if (selection.by_view_) {
+        selection_ = &selection;
         return view_.decode(payload, selection.schema()) == Errc::success;
     }
-    locations_.resize(selection.size());
-    for (FieldLocation& location : locations_) {
-        location.rest = nullptr;
+    own_locations_.resize(selection.size());
+    return find_into(own_locations_.data(), payload, selection);
+}
+
+bool FieldFinder::find_into(FieldLocation* locations, const Payload& payload, const FieldSelection& selection) {
+    selection_ = &selection;
+    locations_ = locations;
+    for (std::size_t slot = 0; slot < selection.size(); ++slot) {
+        locations[slot].rest = nullptr;
     }
     return payload.has_data && scan(payload.data);
 }

@@ -20,6 +20,9 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return fields_.size(); }
     [[nodiscard]] const Field& field(std::size_t slot) const noexcept { return schema_->field(fields_[slot]); }
 
+    /// Whether a `MessageView` must decode the complete message, so that only a view has its values.
+    [[nodiscard]] bool by_view() const noexcept { return by_view_; }
+
 private:
     friend class FieldFinder;
 
@@ -51,6 +54,11 @@ public:
     /// Finds the selected fields. Payload and selection must live as long as values are read.
     /// \returns false for a message that does not match its type, exactly when `MessageView::decode` fails
     bool find(const Payload& payload, const FieldSelection& selection);
+
+    /// Finds the selected fields of a selection that needs no view, and stores where they are, by slot, at
+    /// `locations`. The other functions have no values then.
+    /// \returns false as `find` does
+    bool find_into(FieldLocation* locations, const Payload& payload, const FieldSelection& selection);
 
     /// Whether a slot has a value.
     [[nodiscard]] bool has(std::size_t slot) const {
@@ -108,7 +116,8 @@ private:
     }
 
     const FieldSelection* selection_ = nullptr;
-    std::vector<FieldLocation> locations_;  // by slot
+    std::vector<FieldLocation> own_locations_;
+    FieldLocation* locations_ = nullptr;  // by slot
     MessageView view_;
 };
 

@@ -78,6 +78,11 @@ std::span<const OptionSpec> own_option_table() noexcept {
         {'\0', "fsync", "", "write complete files through to the disk, for power cuts", &O::fsync},
         {'\0', "allow", "net", "accept datagrams and connections from these addresses only", &O::allow},
         {'\0', "memory", "size", "take no more memory than this for input (default 512M)", &O::memory},
+        {'\0', "arrow", "file", "write an Arrow IPC stream: a table of one message type", &O::arrow},
+        {'\0', "columns", "name,...", "write only these columns: time,rrname,rdata", &O::columns},
+        {'\0', "list-columns", "type", "list the columns of the table of a message type", &O::list_columns},
+        {'\0', "arrow-dict", "", "write names of enums and types as Arrow dictionaries", &O::arrow_dict},
+        {'\0', "arrow-zstd", "", "compress the buffers of Arrow batches", &O::arrow_zstd},
     };
     return table;
 }

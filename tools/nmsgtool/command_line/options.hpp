@@ -82,6 +82,11 @@ struct Options {
     bool fsync = false;
     List allow;
     Text memory;
+    List arrow;
+    bool arrow_dict = false;
+    bool arrow_zstd = false;
+    Text columns;
+    Text list_columns;
 };
 
 /// A counter: how often the option is given, or the number after `=`.

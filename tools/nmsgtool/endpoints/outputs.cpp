@@ -3,6 +3,7 @@
 #include "open_or_fail.hpp"
 
 #include <spindrift/base/error.hpp>
+#include <spindrift/io/columnar/arrow_sink.hpp>
 #include <spindrift/io/file/file_sink.hpp>
 #include <spindrift/io/udp/socket_spec.hpp>
 #include <spindrift/io/udp/udp.hpp>
@@ -73,6 +74,9 @@ public:
             add_file("json", std::make_unique<io::JsonFileSink>(output_file(path, "json", ".json" + suffix),
                                                                 settings_.registry, json, compression_of(path)));
         }
+        for (const std::string& path : options.arrow) {
+            open_arrow(path);
+        }
         // At the end: a start that fails finishes no files.
         for (const auto& [path, empty_suffix] : rotated_) {
             handle_unfinished_files(path, empty_suffix);
@@ -120,6 +124,19 @@ private:
         text.aliases = &settings_.aliases;
         add_file("pres", std::make_unique<io::PresentationFileSink>(output_file(path, "pres", suffix),
                                                                     settings_.registry, text, compression_of(path)));
+    }
+
+    void open_arrow(const std::string& path) {
+        const std::string suffix(settings_.compression ? file::suffix_of(*settings_.compression) : "");
+        io::ArrowFileSink::Options arrow;
+        arrow.limits.size = settings_.memory.rows();
+        arrow.limits.message_size = settings_.memory.written_text();
+        arrow.limits.buffered = !settings_.options.unbuffered;
+        arrow.buffers = settings_.options.arrow_zstd ? io::IpcCompression::zstd : io::IpcCompression::none;
+        arrow.file = compression_of(path);
+        auto type = std::make_shared<io::TableType>(settings_.registry, settings_.columns, settings_.schema);
+        add_file("arrow", std::make_unique<io::ArrowFileSink>(output_file(path, "arrow", ".arrows" + suffix),
+                                                              std::move(type), arrow));
     }
 
     // What the user asks for with --compress-files, or by the name of a file that is not one of a row.
