@@ -218,7 +218,8 @@ my $text = folder('text');
     ok($out->is_pres, 'is_pres');
     $out->write(ipconn(1));
 }
-is(slurp($text), ipconn(1)->as_str . "\n", 'presentation text');
+is(slurp($text), "[8] [2023-11-14 22:13:20.000000001] [1:5 base ipconn] [00000000] [] [] \nsrcip: 192.0.2.1\nsrcport: 1\n\n",
+    'presentation text');
 {
     my $out = Net::Nmsg::Output->open_pres($text, endline => "\\\n");
     is($out->get_endline, "\\\n", 'get_endline');

@@ -11,7 +11,7 @@ use Net::Nmsg::Output;
 
 our @EXPORT = qw(folder ipconn write_ipconn pcap_of_udp dies_like slurp);
 
-my $folder = File::Temp->newdir;
+my $folder = File::Temp::tempdir(CLEANUP => 1);
 
 # A path in a folder of this test.
 sub folder { join '/', $folder, @_ }
