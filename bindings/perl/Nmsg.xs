@@ -1,5 +1,5 @@
-/* What Perl sees of the C files: arguments in, results out. Documented in lib/Net/Nmsg.pm and beside it; functions whose
- * names begin with an underscore are for the modules there. */
+/* What Perl sees of the C files: arguments in, results out. Documented in lib/Net/Nmsg.pm and beside it; functions with
+ * names that begin with an underscore are for the modules there. */
 #include "nmsg_perl.h"
 
 #include "handle.h"
@@ -590,13 +590,13 @@ CODE:
 }
 
 void
-_attach_iface(SV* self, const char* name, unsigned vid, unsigned msgtype, SV* filter, int snaplen, bool promisc, int rcvbuf)
+_attach_iface(SV* self, const char* name, unsigned vid, unsigned msgtype, SV* bpf, int snaplen, bool promisc, int size)
 CODE:
 {
     char error[PCAP_ERRBUF_SIZE] = "";
     nmsg_msgmod_t const type = type_of(aTHX_ vid, msgtype);
     nmsg_input_t const handle =
-        open_interface(name, snaplen, promisc, rcvbuf, type, text_or_null(aTHX_ filter), error);
+        open_interface(name, snaplen, promisc, size, type, text_or_null(aTHX_ bpf), error);
     if (handle == NULL) {
         croak("%s", error);
     }

@@ -155,7 +155,7 @@ static struct values values_of(pTHX_ I32 ax, I32 items) {
     SV* const only = items == 2 ? ST(1) : NULL;
     if (only != NULL && SvROK(only) && SvTYPE(SvRV(only)) == SVt_PVAV) {
         AV* const array = (AV*)SvRV(only);
-        return (struct values){ax, array, av_count(array)};
+        return (struct values){ax, array, (SSize_t)av_count(array)};
     }
     return (struct values){ax, NULL, items - 1};
 }

@@ -108,7 +108,7 @@ is_deeply([$in->get_filter_msgtype], ['base', 'ipconn'], 'get_filter_msgtype');
 is($in->read->source, 1, 'a filter that is set later');
 $in->set_filter_msgtype;
 is($in->read->source, 2, 'and removed');
-dies_like(sub { sources(filter_vendor => 'base') }, qr/^filter_vendor and filter_msgtype need each other/, 'half a type');
+dies_like(sub { sources(filter_vendor => 'base') }, qr/^filter_vendor and filter_msgtype need each other/, 'half');
 dies_like(sub { sources(filter_vendor => 'x', filter_msgtype => 'y') }, qr/^uknown vendor 'x' at \Q$0\E/, 'no type');
 dies_like(sub { sources(filter_group => 'none-such') }, qr/^unknown group 'none-such'/, 'no group');
 
@@ -138,7 +138,7 @@ ok($in->open($path) && !$in->error, 'and can be opened');
     open my $file, '>', $broken;
     print $file "NMSG\0\2\0\0\0\1x";
     close $file;
-    dies_like(sub { Net::Nmsg::Input->open($broken)->read }, qr/^nmsg_input_read\(\) failed\(10\): parse error/, 'broken');
+    dies_like(sub { Net::Nmsg::Input->open($broken)->read }, qr/^nmsg_input_read\(\) failed\(10\): parse error/, 'bad');
 }
 is({Net::Nmsg::Input->defaults}->{rcvbuf}, 4194304, 'defaults');
 
@@ -171,8 +171,8 @@ my $time = Net::Nmsg::Msg::base::ipconn->new;
 is((Net::Nmsg::Input->open($copy)->read)[0]->time, $time->time, 'and that is in the file');
 
 {
-    my $out = Net::Nmsg::Output->open($copy, source => 'a1ba02cf', operator => 7, group => 8, zlibout => 1, bufsz => 600,
-        filter_vendor => 'base', filter_msgtype => 'ipconn');
+    my $out = Net::Nmsg::Output->open($copy, source => 'a1ba02cf', operator => 7, group => 8, zlibout => 1,
+        bufsz => 600, filter_vendor => 'base', filter_msgtype => 'ipconn');
     is($out->get_source, 'a1ba02cf', 'get_source');
     $out->write(Net::Nmsg::Msg::base::http->new, ipconn(1));
     $out->set_source(0x17);
@@ -202,13 +202,14 @@ SKIP: {
     ok(!$out->close, 'a full disk');
     like($out->error, qr/No space left/, 'is told');
     $out->open('/dev/full', buffered => 0);
-    dies_like(sub { $out->write(ipconn(1)) }, qr/^nmsg_output_write\(\) failed\(15\): consult errno.*No space left/, 'at once');
+    dies_like(sub { $out->write(ipconn(1)) }, qr/^nmsg_output_write\(\) failed\(15\): consult errno.*No space left/,
+        'at once');
     my $warning = '';
     local $SIG{__WARN__} = sub { $warning .= $_[0] };
     { my $lost = Net::Nmsg::Output->open('/dev/full'); $lost->write(ipconn(1)) }
     like($warning, qr/No space left/, 'and if nobody closes it');
 }
-dies_like(sub { Net::Nmsg::Output->open(folder('none', 'x')) }, qr{none/x: No such file or directory at \Q$0\E}, 'no folder');
+dies_like(sub { Net::Nmsg::Output->open(folder('none', 'x')) }, qr{none/x: No such file .* at \Q$0\E}, 'no folder');
 
 # --- text
 
@@ -218,8 +219,8 @@ my $text = folder('text');
     ok($out->is_pres, 'is_pres');
     $out->write(ipconn(1));
 }
-is(slurp($text), "[8] [2023-11-14 22:13:20.000000001] [1:5 base ipconn] [00000000] [] [] \nsrcip: 192.0.2.1\nsrcport: 1\n\n",
-    'presentation text');
+is(slurp($text), "[8] [2023-11-14 22:13:20.000000001] [1:5 base ipconn] [00000000] [] [] \n"
+    . "srcip: 192.0.2.1\nsrcport: 1\n\n", 'presentation text');
 {
     my $out = Net::Nmsg::Output->open_pres($text, endline => "\\\n");
     is($out->get_endline, "\\\n", 'get_endline');
@@ -272,7 +273,7 @@ dies_like(sub { Net::Nmsg::Output->open_cb('x') }, qr/^not a code reference/, 'n
 
 for my $sample (
     [email => sub { $_[0]->set_type('spamtrap'); $_[0]->set_headers("From: x\nTo: y\n"); $_[0]->add_rcpt('a', 'b') }],
-    [http   => sub { $_[0]->set_type('sinkhole'); $_[0]->set_srcip('2001:db8::1'); $_[0]->set_request("GET / HTTP/1.0\n") }],
+    [http   => sub { $_[0]->set_type('sinkhole'); $_[0]->set_srcip('::1'); $_[0]->set_request("GET / HTTP/1.0\n") }],
     [ipconn => sub { $_[0]->set_dstport(443) }],
     )
 {
@@ -307,9 +308,8 @@ for my $sample (
     is_deeply([$broken->fields_present], [], 'and no fields');
     is($broken->as_str, "[1970-01-01 00:00:05.000000000] [1:5 base ipconn] [] [] []\n", 'and no text');
     is(ref $unknown, 'Net::Nmsg::Msg', 'a message of an unknown type');
-    is_deeply([$unknown->VID, $unknown->MID, $unknown->vendor, $unknown->type, $unknown->fields], [1, 99, 'base', undef],
-        'has its numbers');
-    is($unknown->as_str, "[1970-01-01 00:00:05.000000000] [1:99 base (unknown)] [] [] []\n<UNKNOWN NMSG 1:99>\n", 'text');
+    is_deeply([map { $unknown->$_ } qw(VID MID vendor type fields)], [1, 99, 'base', undef], 'has its numbers');
+    like($unknown->as_str, qr/ \[1:99 base \(unknown\)\] \[\] \[\] \[\]\n<UNKNOWN NMSG 1:99>\n\z/, 'text');
     my $copy = folder('odd-copy.nmsg');
     Net::Nmsg::Output->open($copy)->write($broken, $unknown);
     is(scalar(() = Net::Nmsg::Input->open($copy)->read), 2, 'both can be written');

@@ -146,7 +146,8 @@ for my $case ([[], 200], [[filter_vendor => 'base', filter_msgtype => 'http'], 1
         is($count, $expected, "filter: @$filter");
     }
 }
-is_deeply([Net::Nmsg::IO->new(filter_vendor => 'ISC', filter_msgtype => 4)->get_filter_msgtype], ['base', 'http'], 'names');
+is_deeply([Net::Nmsg::IO->new(filter_vendor => 'ISC', filter_msgtype => 4)->get_filter_msgtype], [qw(base http)],
+    'names');
 my $packets = Net::Nmsg::IO->new(filter_vendor => 'base', filter_msgtype => 'ncap');
 $packets->add_input(pcap_of_udp(folder('x.pcap'), 'a', 'b'));
 $packets->add_output(sub { ++$count });
@@ -157,7 +158,8 @@ is($count, 2, 'packets are made messages of the type of the filter');
 # --- several inputs, which wait for each other
 
 my @sockets = map { Net::Nmsg::Input->open('127.0.0.1', 0) } 1 .. 2;
-my @senders = map { Net::Nmsg::Output->open('127.0.0.1', (unpack_sockaddr_in getsockname $_)[0], buffered => 0) } @sockets;
+my @senders =
+    map { Net::Nmsg::Output->open('127.0.0.1', (unpack_sockaddr_in getsockname $_)[0], buffered => 0) } @sockets;
 pipe my $reader, my $writer;
 my $pipe = Net::Nmsg::Input->open_file($reader);
 my $into = Net::Nmsg::Output->open_file($writer, buffered => 0);
@@ -223,8 +225,9 @@ is_deeply([map { $_->get_srcport } $pipe->read], [10, 11], 'and can be read');
 dies_like(sub { Net::Nmsg::IO->new(x => 1) }, qr/^uknown option 'x' at \Q$0\E/, 'an unknown option');
 dies_like(sub { Net::Nmsg::IO->new(count => 'x') }, qr/^count: 'x' is not a number/, 'no number');
 dies_like(sub { Net::Nmsg::IO->new->add_input('none') }, qr/^not sure what to do with spec none/, 'no input');
-dies_like(sub { Net::Nmsg::IO->new->add_input(Net::Nmsg::Input->new) }, qr/^add_input: the input is not open/, 'closed');
-dies_like(sub { Net::Nmsg::IO->new->add_output(Net::Nmsg::Output->new) }, qr/^add_output: the output is not open/, 'closed');
+dies_like(sub { Net::Nmsg::IO->new->add_input(Net::Nmsg::Input->new) }, qr/^add_input: the input is not open/, 'input');
+dies_like(sub { Net::Nmsg::IO->new->add_output(Net::Nmsg::Output->new) }, qr/^add_output: the output is not open/,
+    'output');
 dies_like(sub { Net::Nmsg::IO->new->add_output_cb('x') }, qr/^not a code reference/, 'no sub');
 dies_like(sub { Net::Nmsg::IO->new->add_output($see, close_cb => 1) }, qr/^close_cb: not a code reference/, 'no sub');
 

@@ -16,7 +16,7 @@ my $in = Net::Nmsg::Input->open($pcap, @ncap);
 ok($in->is_pcap && defined fileno $in, 'a file of packets is found out');
 my @read = $in->read;
 is(scalar @read, 3, 'a message for each packet');
-is_deeply([map { "$_" } $read[0]->get_dstip, $read[0]->get_srcport, $read[0]->time], ['192.0.2.2', 5300, 1700000000, 5000],
+is_deeply([$read[0]->get_dstip, $read[0]->get_srcport, $read[0]->time], ['192.0.2.2', 5300, 1700000000, 5000],
     'of the right fields');
 like($read[2]->get_payload, qr/three$/, 'and octets');
 ok($in->eof, 'the end');
@@ -27,7 +27,8 @@ open my $handle, '<', $pcap;
 is(scalar(() = Net::Nmsg::Input->open_pcap($handle, filter_vendor => 'base', filter_msgtype => 'packet')->read), 3,
     'an open file handle, and another type');
 
-dies_like(sub { Net::Nmsg::Input->open($pcap) }, qr/^filter_vendor and filter_msgtype are required at \Q$0\E/, 'no type');
+dies_like(sub { Net::Nmsg::Input->open($pcap) }, qr/^filter_vendor and filter_msgtype are required at \Q$0\E/,
+    'no type');
 dies_like(sub { Net::Nmsg::Input->open_pcap($pcap, @ncap, bpf => 'udp and') }, qr/filter 'udp and'/, 'a bad filter');
 dies_like(sub { Net::Nmsg::Input->open_pcap($0, @ncap) }, qr/format|magic|truncated/i, 'a file of something else');
 dies_like(sub { Net::Nmsg::Input->open_pcap($pcap, filter_vendor => 'base', filter_msgtype => 'http') },

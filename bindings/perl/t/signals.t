@@ -37,7 +37,7 @@ for my $case (
     ['read in a list' => sub { my ($in) = @_; my @all = $in->read }],
     [loop => sub { my ($in) = @_; $in->loop(sub { }) }],
     ['loop that does not block' => sub { my ($in) = @_; $in->blocking(0); $in->loop(sub { }) }],
-    [IO => sub { my ($in) = @_; my $io = Net::Nmsg::IO->new; $io->add_input($in); $io->add_output(sub { }); $io->loop }],
+    [IO => sub { my $io = Net::Nmsg::IO->new; $io->add_input(@_); $io->add_output(sub { }); $io->loop }],
     )
 {
     my ($name, $wait) = @$case;

@@ -82,7 +82,7 @@ SKIP: {
     is($in->read->get_srcport, 10, 'IPv6');
 }
 
-dies_like(sub { Net::Nmsg::Input->open('192.0.2.1/8430') }, qr{^192\.0\.2\.1/8430: .* at \Q$0\E}, 'an address of others');
+dies_like(sub { Net::Nmsg::Input->open('192.0.2.1/8430') }, qr{^192\.0\.2\.1/8430: .* at \Q$0\E}, 'not ours');
 dies_like(sub { Net::Nmsg::Input->open('127.0.0.1/1..3') }, qr{^127\.0\.0\.1/1\.\.3: one port at a time}, 'a range');
 dies_like(sub { Net::Nmsg::Input->open_sock('x') }, qr/^not a socket specification: x/, 'no specification');
 dies_like(sub { Net::Nmsg::Output->open_sock('127.0.0.1', 'x') }, qr/^not a port: x/, 'no port');

@@ -80,7 +80,13 @@ sub set_filter_msgtype {
 sub get_filter_msgtype { my ($self) = @_; @{$self->{options}}{qw(filter_vendor filter_msgtype)} }
 
 # The library has one level for the process.
-sub set_debug { my ($self, $level) = @_; Net::Nmsg::set_debug($level) if defined $level; $self->{options}{debug} = $level; $self }
+sub set_debug {
+    my ($self, $level) = @_;
+    Net::Nmsg::set_debug($level) if defined $level;
+    $self->{options}{debug} = $level;
+    return $self;
+}
+
 sub get_debug { my ($self) = @_; $self->{options}{debug} // Net::Nmsg::get_debug() }
 
 # --- inputs
@@ -199,7 +205,7 @@ sub loop {
     my $set = $self->{options};
     my $offset = $set->{interval_randomized} && $set->{interval} ? int rand $set->{interval} : 0;
     my $is_done = eval {
-        $self->_loop([@$inputs], [@$outputs], [@$close_subs], $set->{mirrored}, $set->{count}, $set->{interval}, $offset);
+        $self->_loop([@$inputs], [@$outputs], [@$close_subs], @$set{qw(mirrored count interval)}, $offset);
         1;
     };
     my $error = $@;
@@ -263,8 +269,8 @@ does not know.
 
 =item C<add_input($spec, %options)>
 
-An object of L<Net::Nmsg::Input>; a socket specification, which may have a range of ports; the name of a channel; or what
-C<open> of L<Net::Nmsg::Input> takes, with the same options.
+An object of L<Net::Nmsg::Input>; a socket specification, which may have a range of ports; the name of a channel; or
+what C<open> of L<Net::Nmsg::Input> takes, with the same options.
 
 =item C<add_input_file>, C<_sock>, C<_channel>, C<_chalias>, C<_pcap>, C<_iface>, C<_json>, C<_pres>
 

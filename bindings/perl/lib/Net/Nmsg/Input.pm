@@ -238,8 +238,9 @@ Messages that are made of packets, of the type that C<filter_vendor> and C<filte
     snaplen                          1522     octets of each packet, of an interface
     promisc                          0        whether an interface receives packets for others
 
-All but C<rcvbuf> have methods C<set_NAME> and C<get_NAME>; the type of messages has C<set_filter_msgtype($vendor, $type)>
-and C<get_filter_msgtype>. C<bpf>, C<snaplen> and C<promisc> count when an input is opened.
+All but C<rcvbuf> have methods C<set_NAME> and C<get_NAME>; the type of messages has
+C<set_filter_msgtype($vendor, $type)> and C<get_filter_msgtype>. C<bpf>, C<snaplen> and C<promisc> count when an input
+is opened.
 
 =head1 READ
 

@@ -67,7 +67,8 @@ sub modules { @modules }
 sub new {
     my ($invocant) = @_;
     my $class = ref $invocant || $invocant;
-    $class eq __PACKAGE__ and Carp::croak("new: call it on the class of a message type, such as ${class}::base::ipconn");
+    $class ne __PACKAGE__
+        or Carp::croak("new: call it on the class of a message type, such as ${class}::base::ipconn");
     return _new($class, $class->VID, $class->MID);
 }
 
@@ -128,7 +129,9 @@ sub headers_as_str {
 sub as_str {
     my ($self, $eol) = @_;
     $eol //= "\n";
-    my $text = defined $self->type ? _text($self, $eol) : sprintf('<UNKNOWN NMSG %u:%u>%s', $self->VID, $self->MID, $eol);
+    my $text = defined $self->type
+        ? _text($self, $eol)
+        : sprintf('<UNKNOWN NMSG %u:%u>%s', $self->VID, $self->MID, $eol);
     return join $eol, $self->headers_as_str, $text // '';
 }
 
