@@ -28,6 +28,12 @@ std::optional<nmsg::PacketMessage> packet_message(const nmsg_msgmod& type) noexc
     return type.plugin == nullptr ? nmsg::packet_message({type.vid, type.msgtype}) : std::nullopt;
 }
 
+// Of several lines that are given as one, libnmsg takes the name and what is up to the next space.
+std::string_view front_of_lines(std::string_view lines) noexcept {
+    const std::size_t value = lines.find_first_not_of(' ', std::min(lines.find(' '), lines.size()));
+    return value != std::string_view::npos ? lines.substr(0, lines.find(' ', value)) : lines;
+}
+
 // The payload of base ncap that holds an IP datagram.
 nmsg_res ncap_of(const nmsg_ipdg& datagram, std::uint8_t** payload, std::size_t* size) {
     if (datagram.network == nullptr || datagram.len_network == 0) {
@@ -67,6 +73,9 @@ nmsg_res ModuleInstance::read_line(std::string_view line) {
         return nmsg_res_notimpl;
     }
     line.remove_suffix(line.ends_with('\n') ? 1 : 0);
+    if (line.find('\n') != std::string_view::npos) {
+        line = front_of_lines(line);
+    }
     switch (reader_->read(line, storage_, completed_)) {
         case Errc::success: is_complete_ = true; return nmsg_res_pbuf_ready;
         case Errc::again: return nmsg_res_success;

@@ -52,6 +52,9 @@ public:
     /// The same with what the program has changed in the struct, even if it did not say so: what text shows.
     [[nodiscard]] const spindrift::nmsg::Payload& shown_payload();
 
+    /// Whether it has octets, or will have them when they are asked for.
+    [[nodiscard]] bool has_octets() const noexcept { return payload_.has_data || !is_encoded_; }
+
     /// Makes sure that the fields are readable.
     /// \returns `failure` for an unknown or opaque type and a message without octets, `memfail` for octets that do not
     /// decode, as libnmsg does
@@ -84,11 +87,14 @@ public:
     void add_allocation(void* memory) { allocations_.push_back(memory); }
     void free_allocations() noexcept;
 
-    /// The encoded size of the record, with its header fields.
+    /// The encoded size of the record, with its header fields. As in libnmsg, a message that a program or JSON has made
+    /// counts without its octets until it is written.
     [[nodiscard]] std::size_t record_size() const noexcept;
 
     /// The memory kept for reuse, in octets.
-    [[nodiscard]] std::size_t memory_held() const noexcept;
+    [[nodiscard]] std::size_t memory_held() const noexcept {
+        return octets_.capacity() + encoded_.capacity() + values_held_;
+    }
 
     std::string error;  ///< for `nmsg2_message_get_error`
 
@@ -96,6 +102,7 @@ private:
     void begin(const nmsg_msgmod* type, const spindrift::nmsg::Payload& header);
     void begin_edit();
     void end_edit();
+    const spindrift::nmsg::Payload& current();
     void load(std::size_t field);
     void load_all();
     const spindrift::capi::FieldValues& derived_values(std::size_t field);
@@ -114,9 +121,11 @@ private:
     spindrift::nmsg::MessageView view_;  // of `payload_`
     bool has_view_ = false;
     bool is_edited_ = false;                             // the values of the fields are the message
+    bool is_recorded_ = true;                            // its octets count in `record_size`
     bool is_encoded_ = true;                             // `payload_.data` is up to date
     std::vector<spindrift::capi::FieldValues> fields_;   // by field of the schema
     std::vector<spindrift::capi::FieldValues> derived_;  // by field; only if one was asked for
+    std::size_t values_held_ = 0;                        // octets of what was set, computed or repeated, about
     std::size_t used_fields_ = 0;                        // of `fields_`, that may be loaded
     ProtobufCMessage* structure_ = nullptr;
     void* closure_ = nullptr;

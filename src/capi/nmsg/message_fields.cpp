@@ -1,6 +1,7 @@
 #include "given_value.hpp"
 #include "guard.hpp"
 #include "message.hpp"
+#include "thread_state.hpp"
 
 #include <bit>
 #include <cstring>
@@ -20,18 +21,32 @@ using spindrift::nmsg::Label;
 
 constexpr unsigned no_field = 0xFFFFFFFF;
 
-// The index of a field by its name, which is case-sensitive; `no_field` if there is none.
-unsigned index_of(nmsg_message_t msg, const char* name) noexcept {
-    if (msg == nullptr || name == nullptr || msg->type() == nullptr) {
-        return no_field;
-    }
-    const nmsg_msgmod& type = *msg->type();
+unsigned search(const nmsg_msgmod& type, const char* name) noexcept {
     for (std::size_t i = 0; i < type.field_count(); ++i) {
         if (std::strcmp(type.fields[i].name, name) == 0) {
             return static_cast<unsigned>(i);
         }
     }
     return no_field;
+}
+
+// The index of a field by its name, which is case-sensitive; `no_field` if there is none.
+unsigned index_of(nmsg_message_t msg, const char* name) noexcept {
+    if (msg == nullptr || name == nullptr || msg->type() == nullptr) {
+        return no_field;
+    }
+    const nmsg_msgmod& type = *msg->type();
+    auto& names = spindrift::capi::thread_state.field_names;
+    auto& known = names[(reinterpret_cast<std::uintptr_t>(name) / 4) % names.size()];
+    // The same address may hold another name by now.
+    if (known.name == name && known.type == &type && std::strcmp(type.fields[known.index].name, name) == 0) {
+        return known.index;
+    }
+    const unsigned found = search(type, name);
+    if (found != no_field) {
+        known = {&type, name, found};
+    }
+    return found;
 }
 
 // The description of a field that programs see, or null.

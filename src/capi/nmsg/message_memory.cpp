@@ -1,8 +1,10 @@
 #include "message.hpp"
 #include "modules.hpp"
+#include "thread_state.hpp"
 
 #include <cstdlib>
 #include <new>
+#include <tuple>
 #include <vector>
 
 // Messages are made and freed one by one, often millions of them: a thread keeps some for reuse, with their memory.
@@ -12,45 +14,27 @@ namespace {
 #if defined(__SANITIZE_ADDRESS__)
 constexpr std::size_t max_kept = 0;  // so that the use of a freed message is found
 #else
-constexpr std::size_t max_kept = 64;
+constexpr std::size_t max_kept = std::tuple_size_v<decltype(ThreadState::messages)>;
 #endif
 constexpr std::size_t max_kept_size = 16 * 1024;  // octets of one message
-
-thread_local bool is_closed = false;  // the thread is ending, and `kept` is gone
-
-struct Kept {
-    std::vector<nmsg_message*> messages;
-
-    Kept() { messages.reserve(max_kept); }
-    Kept(const Kept&) = delete;
-    Kept& operator=(const Kept&) = delete;
-    ~Kept() {
-        is_closed = true;
-        for (const nmsg_message* const message : messages) {
-            delete message;
-        }
-    }
-};
-
-thread_local Kept kept;
 
 }  // namespace
 
 nmsg_message* new_message() {
-    if (is_closed || kept.messages.empty()) {
-        return new nmsg_message;
-    }
-    nmsg_message* const message = kept.messages.back();
-    kept.messages.pop_back();
-    return message;
+    ThreadState& state = thread_state;
+    return state.message_count == 0 ? new nmsg_message : state.messages[--state.message_count];
 }
 
 void free_message(nmsg_message* message) noexcept {
     message->clear();
-    if (is_closed || kept.messages.size() >= max_kept || message->memory_held() > max_kept_size) {
+    ThreadState& state = thread_state;
+    if (state.is_closed || state.message_count >= max_kept || message->memory_held() > max_kept_size) {
         delete message;
-    } else {
-        kept.messages.push_back(message);
+        return;
+    }
+    state.messages[state.message_count++] = message;
+    if (!state.is_owned) {
+        own_thread_state();
     }
 }
 
