@@ -1,6 +1,6 @@
-"""libnmsg in the place of the library of the same name: nmsgtool, the example programs and the test suite of nmsg, built
-against our headers and library, pass, with our message types and with the modules of the peer; so do the test programs
-of sie-nmsg and axa, and nmsgtool as it is built.
+"""libnmsg in the place of the library of the same name: nmsgtool, the example programs and the test suite of nmsg,
+built against our headers and library, pass, with our message types and with the modules of the peer; so do the test
+programs of sie-nmsg and axa, and nmsgtool as it is built.
 
 PEER_SRC  a folder with the source trees nmsg, sie-nmsg and axa, built
 PEER_BIN  the folder bin of the place where nmsg is installed; lib and include are beside it
