@@ -16,14 +16,15 @@ sub resident {
     return (split ' ', <$file>)[1] * 4;
 }
 
-# Runs a sub with 1/10 and then all of the work: the second must not need more.
+# Runs a sub with a quarter and then all of the work: the second must not need more, but for what buffers grow by. A
+# leak of 4 octets in each of a million is found, and of a kilobyte in each of a few thousand.
 sub is_flat {
     my ($name, $count, $code) = @_;
-    $code->($count / 10);
+    $code->($count / 4);
     my $before = resident();
     $code->($count);
     my $grown = resident() - $before;
-    cmp_ok($grown, '<', 1024, "$name: $count times");
+    cmp_ok($grown, '<', 2048, "$name: $count times");
 }
 
 my $path = folder('large.nmsg');
@@ -101,7 +102,7 @@ open my $file, '>', $broken;
 print $file "NMSG\0\2\0\0\0\1x";
 close $file;
 is_flat(
-    'open, loop and die', 3_000,
+    'open, loop and die', 4_000,
     sub {
         my ($count) = @_;
         for (1 .. $count) {
