@@ -69,6 +69,9 @@ public:
     /// Sets the value at an index that is at most the number of values. Only after `decode`.
     void set(std::size_t field, std::size_t index, const spindrift::capi::StoredValue& value);
 
+    /// Removes all values of a field. Only after `decode`.
+    void clear(std::size_t field);
+
     /// The struct of the message, which belongs to it; null if it cannot be made.
     void* structure();
 
@@ -97,6 +100,8 @@ public:
 
 private:
     void begin(const nmsg_msgmod* type, const spindrift::nmsg::Payload& header);
+    void begin_edit();
+    void end_edit();
     const spindrift::nmsg::Payload& current();
     void load(std::size_t field);
     void load_all();

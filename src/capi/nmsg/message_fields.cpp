@@ -125,6 +125,21 @@ nmsg_res set(nmsg_message_t msg, unsigned field, unsigned index, const std::uint
     return nmsg_res_success;
 }
 
+nmsg_res clear(nmsg_message_t msg, unsigned field) {
+    if (entry(msg, field) == nullptr) {
+        return nmsg_res_failure;
+    }
+    const Field& description = msg->type()->schema->field(field);
+    if (description.derived() || description.label == Label::required) {
+        return nmsg_res_failure;
+    }
+    const nmsg_res result = msg->decode();
+    if (result == nmsg_res_success) {
+        msg->clear(field);
+    }
+    return result;
+}
+
 nmsg_res count(nmsg_message_t msg, unsigned field, std::size_t* n) {
     const nmsg_msgmod_field* const found = entry(msg, field);
     if (found == nullptr || n == nullptr) {
@@ -234,6 +249,14 @@ nmsg_res nmsg_message_set_field_by_idx(nmsg_message_t msg, unsigned field_idx, u
 nmsg_res nmsg_message_set_field(nmsg_message_t msg, const char* field_name, unsigned val_idx, const uint8_t* data,
                                 size_t len) {
     return guarded(nmsg_res_failure, [&] { return set(msg, index_of(msg, field_name), val_idx, data, len); });
+}
+
+nmsg_res nmsg2_message_clear_field_by_idx(nmsg_message_t msg, unsigned field_idx) {
+    return guarded(nmsg_res_failure, [&] { return clear(msg, field_idx); });
+}
+
+nmsg_res nmsg2_message_clear_field(nmsg_message_t msg, const char* field_name) {
+    return guarded(nmsg_res_failure, [&] { return clear(msg, index_of(msg, field_name)); });
 }
 
 nmsg_res nmsg_message_enum_name_to_value_by_idx(nmsg_message_t msg, unsigned field_idx, const char* name,

@@ -269,21 +269,35 @@ void nmsg_message::load_all() {
     }
 }
 
-void nmsg_message::set(std::size_t field, std::size_t index, const StoredValue& value) {
+void nmsg_message::begin_edit() {
     if (!is_edited_ || structure_ != nullptr) {
         load_all();
     }
+}
+
+void nmsg_message::end_edit() {
+    is_edited_ = true;
+    is_encoded_ = false;
+    if (structure_ != nullptr) {
+        replace_structure();
+    }
+}
+
+void nmsg_message::set(std::size_t field, std::size_t index, const StoredValue& value) {
+    begin_edit();
     if (type_->schema->field(field).encoding == Encoding::bytes) {
         fields_[field].set_octets(index, value.bytes());
         values_held_ += value.size;
     } else {
         fields_[field].set_number(index, value.bits);
     }
-    is_edited_ = true;
-    is_encoded_ = false;
-    if (structure_ != nullptr) {
-        replace_structure();
-    }
+    end_edit();
+}
+
+void nmsg_message::clear(std::size_t field) {
+    begin_edit();
+    fields_[field].load();
+    end_edit();
 }
 
 void* nmsg_message::structure() {
