@@ -26,10 +26,11 @@ bool wait_readable(int descriptor) {
     return ::poll(&waiting, 1, -1) >= 0 || errno == EINTR;
 }
 
-InputStream::InputStream(const std::string& path, Content content, const Wait& wait)
+InputStream::InputStream(const std::string& path, Content content, const Wait& wait, MemoryBudget* memory)
     // Standard input is duplicated, so that closing the stream does not close descriptor 0.
     : file_(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)),
-      head_is_read_(content == Content::plain) {
+      head_is_read_(content == Content::plain),
+      memory_(memory) {
     if (!file_) {
         const int error_number = errno;
         if (url_scheme(path).empty()) {
@@ -120,7 +121,7 @@ InputStream::Result InputStream::read_head(const Wait& wait) {
     undecoded_ = raw_.bytes();
     compression_ = compression_by_content(undecoded_);
     if (compression_) {
-        decompressor_.emplace(*compression_);
+        decompressor_.emplace(*compression_, memory_);
     }
     return undecoded_.empty() ? Result::end : Result::octets;
 }

@@ -54,7 +54,7 @@ public:
 };
 
 JsonFileSource::JsonFileSource(const std::string& path, Options options)
-    : options_(options), file_(std::make_unique<InputFile>(path)) {
+    : options_(options), file_(std::make_unique<InputFile>(path, options.memory)) {
     if (options_.budget != nullptr) {
         options_.max_line_size = std::min(options_.max_line_size, options_.budget->limit() / 4);
     }

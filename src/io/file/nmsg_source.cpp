@@ -57,7 +57,9 @@ public:
 };
 
 NmsgFileSource::NmsgFileSource(const std::string& path, Options options)
-    : options_(options), file_(std::make_unique<InputFile>(path)), fragments_({.memory = options.memory}) {}
+    : options_(options),
+      file_(std::make_unique<InputFile>(path, options.memory)),
+      fragments_({.memory = options.memory}) {}
 
 NmsgFileSource::~NmsgFileSource() = default;
 

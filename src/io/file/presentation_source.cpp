@@ -40,7 +40,7 @@ public:
 PresentationFileSource::PresentationFileSource(const std::string& path, const nmsg::Schema& schema,
                                                const Options& options)
     : options_(options),
-      file_(std::make_unique<InputFile>(path)),
+      file_(std::make_unique<InputFile>(path, options.memory)),
       reader_(schema, options.aliases, max_size_of(options)),
       memory_(options.budget) {
     options_.max_message_size = max_size_of(options);
