@@ -12,7 +12,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int wait_time = 100;  // milliseconds between checks whether to drain
+constexpr int wait_time = 100;                       // milliseconds between checks whether to drain
+constexpr std::chrono::milliseconds memory_wait{2};  // libzmq does not tell when it has freed a message
 
 // ZeroMQ messages have no size limit, so containers are not fragmented.
 constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
@@ -22,6 +23,7 @@ constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 ZmqSink::ZmqSink(const ZmqEndpoint& endpoint, Options options)
     : ContainerSink(options.container, true, unlimited),
       endpoint_(endpoint),
+      queued_(std::make_shared<MemoryBudget>(options.queue_memory)),
       // A sink receives nothing but subscriptions, which are small.
       socket_(std::make_unique<ZmqSocket>(std::move(options.context), endpoint, ZmqEndpoint::Direction::output,
                                           ZmqSocket::Limits{.message_size = 4096})) {}
@@ -36,6 +38,11 @@ void ZmqSink::send(std::span<const Bytes> containers, pipeline::Counters& counte
                    const StopSignal& abort) {
     for (std::size_t i = 0; i < containers.size(); ++i) {
         if (!send(containers[i], abort)) {
+            if (!endpoint_.pushes) {
+                ++dropped_;
+                ++counters.records_unsent;
+                continue;
+            }
             const std::size_t left = containers.size() - i;
             counters.records_unsent += left;
             throw Error(
@@ -47,11 +54,20 @@ void ZmqSink::send(std::span<const Bytes> containers, pipeline::Counters& counte
     }
 }
 
-// Waits while no receiver takes the container. \returns false if it has waited too long
+// Waits while no receiver takes the container. \returns false if it has waited too long, or must not wait
 bool ZmqSink::send(Bytes container, const StopSignal& abort) {
     const auto begin = Clock::now();
-    while (!socket_->send(container)) {
-        if (abort.drain_requested() && Clock::now() - begin > ZmqSocket::linger) {
+    const auto is_over = [&] { return abort.drain_requested() && Clock::now() - begin > ZmqSocket::linger; };
+    auto message = ZmqMessage::copy(container, queued_);
+    while (!message) {
+        if (!endpoint_.pushes || is_over()) {
+            return false;
+        }
+        std::this_thread::sleep_for(memory_wait);
+        message = ZmqMessage::copy(container, queued_);
+    }
+    while (!socket_->send(*message)) {
+        if (is_over()) {
             return false;
         }
         socket_->wait(ZMQ_POLLOUT, abort, wait_time);
@@ -61,6 +77,10 @@ bool ZmqSink::send(Bytes container, const StopSignal& abort) {
 
 void ZmqSink::close(pipeline::Counters& counters, const Reporter& report, const StopSignal& abort) {
     ContainerSink::close(counters, report, abort);
+    if (dropped_ > 0) {
+        throw Error(fmt::format("output {}: left out {} container{}, as slow receivers had not taken those before",
+                                name(), dropped_, dropped_ == 1 ? "" : "s"));
+    }
     if (!endpoint_.pushes || sent_ == 0) {
         return;
     }

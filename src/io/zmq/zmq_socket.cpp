@@ -120,8 +120,8 @@ bool ZmqSocket::receive(ZmqMessage& message) {
     throw zmq_error(fmt::format("read error on {}", name_));
 }
 
-bool ZmqSocket::send(Bytes message) {
-    if (zmq().send(socket_.get(), message.data(), message.size(), ZMQ_DONTWAIT) >= 0) {
+bool ZmqSocket::send(ZmqMessage& message) {
+    if (zmq().msg_send(message.get(), socket_.get(), ZMQ_DONTWAIT) >= 0) {
         return true;
     }
     if (zmq().error_number() == EAGAIN || zmq().error_number() == EINTR) {

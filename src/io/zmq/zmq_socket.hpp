@@ -33,9 +33,9 @@ public:
     /// \throws Error if the socket has failed
     bool receive(ZmqMessage& message);
 
-    /// \returns whether the send queue had room for the message
+    /// \returns whether the send queue had room for the message, which is empty then
     /// \throws Error if the socket has failed
-    bool send(Bytes message);
+    bool send(ZmqMessage& message);
 
     /// Waits until a message can be received or sent, the signal is given or the time is over.
     void wait(short events, const StopSignal& signal, int milliseconds);
