@@ -10,7 +10,7 @@
 namespace spindrift {
 
 /// A hash with a secret key, for tables that outsiders fill and whose results they do not see: two contents collide by
-/// chance only, whoever has chosen them. It is several times as fast as SipHash for a few words, which it needs where
+/// chance only, whoever has chosen them. It is faster than SipHash for a few words, which is needed where
 /// results are known, or where chains are not bounded besides.
 ///
 /// The words are reduced to 64 bits with NH (Black and others, "UMAC: fast and secure message authentication", 1999),
