@@ -19,6 +19,16 @@ namespace {
 
 constexpr std::size_t read_size = 256 * 1024;
 
+// Opens a FIFO that has no writer yet: its octets are waited for as those of other pipes, so that a stop ends the wait.
+// The call would otherwise return only when somebody writes.
+int open_at_once(const std::string& path) noexcept {
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor >= 0) {
+        ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) & ~O_NONBLOCK);
+    }
+    return descriptor;
+}
+
 }  // namespace
 
 bool wait_readable(int descriptor) {
@@ -28,7 +38,7 @@ bool wait_readable(int descriptor) {
 
 InputStream::InputStream(const std::string& path, Content content, const Wait& wait, MemoryBudget* memory)
     // Standard input is duplicated, so that closing the stream does not close descriptor 0.
-    : file_(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)),
+    : file_(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : open_at_once(path)),
       head_is_read_(content == Content::plain),
       memory_(memory) {
     if (!file_) {

@@ -183,7 +183,7 @@ bool Tagging::run(const std::function<void()>& on_started) {
         stats.emplace(
             options_.stats, [&] { return counters(sender); }, [this](const std::string& line) { log_.write(line); });
     }
-    bool is_good = is_open;
+    bool is_good = is_open || stop_.requested();
     if (is_open) {
         wait_for_receivers();
         do {

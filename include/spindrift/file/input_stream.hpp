@@ -30,7 +30,8 @@ public:
         plain,     ///< never decompressed
     };
 
-    /// Waits for the first octets of a URL, with `wait`; if that returns false, the URL cannot be opened.
+    /// Waits for the first octets of a URL, with `wait`; if that returns false, the URL cannot be opened. Does not wait
+    /// for the writer of a FIFO.
     /// \param path `-` for standard input; a URL `http://…` or `https://…` unless there is a file of that name
     /// \param memory charged for the state of the decompressor (`Decompressor`); must outlive the stream
     /// \throws Error with the reason, such as the system's message, if the file cannot be opened
