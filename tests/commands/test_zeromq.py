@@ -498,10 +498,10 @@ def test_messages_that_a_listener_does_not_take_wait_with_their_senders(nmsgtool
     endpoint = "tcp://127.0.0.1:%d" % free_tcp_port()
     message = containers.logline_container("x" * (3 * MIB))
     listener = receiver_of(nmsgtool, endpoint, "-J", "-")
-    senders = [raw_socket(context, zmq.PUSH, endpoint, tmp_path, queue=40) for _ in range(4)]
-    for _ in range(40):
+    senders = [raw_socket(context, zmq.PUSH, endpoint, tmp_path, queue=100) for _ in range(4)]
+    for _ in range(100):
         for push in senders:
-            push.send(message)
+            push.send(message, copy=False)
     wait_until_idle(listener, polls=True)  # its output is not read
     assert resident_peak(listener.pid) < (512 + 64) * MIB
     listener.end()
