@@ -54,9 +54,7 @@ ZmqSource::ZmqSource(const ZmqEndpoint& endpoint, Options options)
       receiver_(make_receiver(options)) {}
 
 ZmqSource::ZmqSource(void* socket, std::string name, Options options)
-    : name_(std::move(name)),
-      socket_(std::make_unique<ZmqSocket>(socket, name_)),
-      receiver_(make_receiver(options)) {}
+    : name_(std::move(name)), socket_(std::make_unique<ZmqSocket>(socket, name_)), receiver_(make_receiver(options)) {}
 
 ZmqSource::~ZmqSource() = default;
 
