@@ -61,7 +61,7 @@ constexpr std::array<Entry, 21> structs = {{
 }  // namespace
 
 const ProtobufCMessageDescriptor* builtin_struct(unsigned vid, unsigned msgtype) noexcept {
-    const auto found =
+    const auto* const found =
         std::ranges::find_if(structs, [&](const Entry& entry) { return entry.vid == vid && entry.msgtype == msgtype; });
     return found == structs.end() ? nullptr : found->descriptor;
 }
