@@ -103,8 +103,8 @@ nmsg_res nmsg_statsmod::remove(nmsg_io_t io) {
 extern "C" {
 
 nmsg_statsmod_t nmsg_statsmod_init(const char* name, const void* param, const size_t len_param) {
-    const auto statsmod = guarded(nmsg_statsmod_t(nullptr),
-                                  [&] { return new nmsg_statsmod(name != nullptr ? name : "", param, len_param); });
+    auto* const statsmod = guarded(nmsg_statsmod_t(nullptr),
+                                   [&] { return new nmsg_statsmod(name != nullptr ? name : "", param, len_param); });
     if (statsmod == nullptr) {
         warn(1, last_error());
     }
