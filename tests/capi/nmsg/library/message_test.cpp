@@ -621,6 +621,19 @@ INSTANTIATE_TEST_SUITE_P(Messages, MessageTypes,
                                            "reputation", "xml"),
                          [](const auto& test) { return test.param; });
 
+// Record data needs its type and class.
+TEST(MessageText, FailsIfAValueHasNone) {
+    const Message message = make("dns");
+    EXPECT_EQ(set(message, "rdata", address), nmsg_res_success);
+    char* text = nullptr;
+    EXPECT_EQ(::nmsg_message_to_pres(message.get(), &text, "\n"), nmsg_res_failure);
+    EXPECT_EQ(::nmsg_message_to_json(message.get(), &text), nmsg_res_failure);
+    EXPECT_STRNE(::nmsg2_message_get_error(message.get()), "");
+    const Message read = from_octets(1, 7, octets_of(message));
+    EXPECT_EQ(::nmsg_message_to_json(read.get(), &text), nmsg_res_failure);
+    EXPECT_EQ(text, nullptr);
+}
+
 TEST(MessageText, EndsItsLinesAsAsked) {
     const Message message = connection();
     EXPECT_EQ(set(message, "srcport", port), nmsg_res_success);
