@@ -51,6 +51,9 @@ char** malloc_array(const std::vector<std::string>& texts) {
 namespace capi = spindrift::capi;
 
 int nmsg_chalias_lookup(const char* ch, char*** alias) {
+    if (alias == nullptr) {
+        return -1;
+    }
     *alias = nullptr;
     return capi::guarded(-1, [&] {
         const std::string channel = ch == nullptr ? "" : ch;

@@ -222,10 +222,11 @@ int bound_socket(int family, const char* address, unsigned port) noexcept {
         return -1;
     }
     const int socket = ::socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    const int on = 1;
-    if (socket < 0 || ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0) {
-        return socket;
+    if (socket < 0) {
+        return -1;
     }
+    const int on = 1;
+    static_cast<void>(::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on));
     if (::geteuid() == 0) {
         const int room = 16 << 20;
         ::setsockopt(socket, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room);

@@ -1,6 +1,7 @@
 #include "io_output.hpp"
 
 #include <mutex>
+#include <thread>
 
 namespace spindrift::capi {
 
@@ -92,6 +93,15 @@ void IoOutput::end(nmsg_io_close_fp on_close) {
     }
 }
 
+void IoOutput::interrupt() noexcept {
+    is_interrupted_ = true;
+    ++interrupts_;
+    if (nmsg_output_t const output = interruptible_; output != nullptr) {
+        output->interrupt();
+    }
+    --interrupts_;
+}
+
 void IoOutput::tell(nmsg_io_close_fp on_close, nmsg_io_close_type reason) {
     nmsg_io_close_event event{};
     event.output = &output_;
@@ -100,7 +110,15 @@ void IoOutput::tell(nmsg_io_close_fp on_close, nmsg_io_close_type reason) {
     event.io_type = nmsg_io_io_type_output;
     event.close_type = reason;
     event.user = user_;
+    interruptible_ = nullptr;
+    while (interrupts_ != 0) {
+        std::this_thread::yield();
+    }
     on_close(&event);
+    interruptible_ = output_;
+    if (is_interrupted_ && output_ != nullptr) {
+        output_->interrupt();
+    }
 }
 
 }  // namespace spindrift::capi

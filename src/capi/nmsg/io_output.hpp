@@ -20,7 +20,8 @@ struct OutputLimits {
 /// An output of a loop. Several threads write to it; a close event has it for itself.
 class IoOutput {
 public:
-    IoOutput(nmsg_io_t io, nmsg_output_t output, void* user) : io_(io), output_(output), user_(user) {}
+    IoOutput(nmsg_io_t io, nmsg_output_t output, void* user)
+        : io_(io), output_(output), user_(user), interruptible_(output) {}
     IoOutput(const IoOutput&) = delete;
     IoOutput& operator=(const IoOutput&) = delete;
     ~IoOutput() { ::nmsg_output_close(&output_); }
@@ -41,11 +42,8 @@ public:
     /// Whether several outputs can be given the same message, one after the other.
     [[nodiscard]] bool shares_messages() const noexcept;
 
-    void interrupt() noexcept {
-        if (output_ != nullptr) {
-            output_->interrupt();
-        }
-    }
+    /// Ends a wait for a receiver, also of an output that a close event puts here later. Async-signal-safe.
+    void interrupt() noexcept;
 
     [[nodiscard]] std::uint64_t written() const noexcept { return written_.load(std::memory_order_relaxed); }
 
@@ -65,6 +63,11 @@ private:
     std::atomic<unsigned> count_ = 0;  // messages since the last close event
     std::atomic<std::time_t> interval_begin_ = 0;
     std::atomic<std::uint64_t> written_ = 0;
+    // An interrupt takes no lock, as a signal handler may not. A close event, which may free the output, hides it and
+    // then waits for the interrupts that have found it.
+    std::atomic<nmsg_output_t> interruptible_;
+    std::atomic<unsigned> interrupts_ = 0;  // in progress
+    std::atomic<bool> is_interrupted_ = false;
 };
 
 }  // namespace spindrift::capi

@@ -121,8 +121,12 @@ nmsg_res text_result(nmsg_message& message, Errc errc) {
         case Errc::success: return nmsg_res_success;
         case Errc::text_too_large: message.error = "the text of the message is too large"; return nmsg_res_failure;
         case Errc::notimpl: message.error = "the message type has no such text"; return nmsg_res_notimpl;
-        default: message.error = "the fields of the message do not match its type"; return nmsg_res_memfail;
+        default: break;
     }
+    const nmsg_res decoded = message.decode();
+    message.error = decoded == nmsg_res_success ? "a value of the message has no text, such as record data of no type"
+                                                : "the fields of the message do not match its type";
+    return decoded == nmsg_res_success ? nmsg_res_failure : decoded;
 }
 
 // A callback of a plug-in that fails, fails the whole text.

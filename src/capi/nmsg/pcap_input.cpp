@@ -87,7 +87,7 @@ nmsg_res nmsg_pcap_input_close(nmsg_pcap_t* pcap) {
 
 nmsg_res nmsg_pcap_input_read(nmsg_pcap_t pcap, struct nmsg_ipdg* dg, struct timespec* ts) {
     return capi::guarded(nmsg_res_failure, [&] {
-        if (pcap == nullptr || pcap->is_raw) {
+        if (pcap == nullptr || pcap->is_raw || dg == nullptr || ts == nullptr) {
             return nmsg_res_failure;
         }
         pcap_pkthdr* header = nullptr;
@@ -100,7 +100,7 @@ nmsg_res nmsg_pcap_input_read(nmsg_pcap_t pcap, struct nmsg_ipdg* dg, struct tim
 nmsg_res nmsg_pcap_input_read_raw(nmsg_pcap_t pcap, struct pcap_pkthdr** pkt_hdr, const uint8_t** pkt_data,
                                   struct timespec* ts) {
     return capi::guarded(nmsg_res_failure, [&] {
-        if (pcap == nullptr || !pcap->is_raw) {
+        if (pcap == nullptr || !pcap->is_raw || pkt_hdr == nullptr || pkt_data == nullptr || ts == nullptr) {
             return nmsg_res_failure;
         }
         return pcap->read(*pkt_hdr, *pkt_data, *ts);

@@ -78,8 +78,20 @@ nmsg_res StreamInput::next(MessageHandle& message) {
     }
     const nmsg_res result = SourceInput::next(message);
     received_.store(counters().containers_in, std::memory_order_relaxed);
-    dropped_.store(counters().containers_lost, std::memory_order_relaxed);
+    count_lost();
     return result;
+}
+
+// What was missing while nobody wanted it counted stays uncounted.
+void StreamInput::count_lost() {
+    const std::uint64_t lost = counters().containers_lost;
+    if (lost == lost_) {
+        return;
+    }
+    if (counts_sequences()) {
+        dropped_.fetch_add(lost - lost_, std::memory_order_relaxed);
+    }
+    lost_ = lost;
 }
 
 void StreamInput::take(const nmsg::Payload& payload) {

@@ -64,11 +64,14 @@ protected:
     void take(const nmsg::Payload& payload) override;
 
 private:
+    void count_lost();
+
     std::size_t byte_rate_ = 0;
     std::chrono::steady_clock::time_point next_read_;  // when the rate allows it
     std::atomic<bool> counts_sequences_ = true;
     std::atomic<std::uint64_t> received_ = 0;
     std::atomic<std::uint64_t> dropped_ = 0;
+    std::uint64_t lost_ = 0;  // containers, counted or not
 };
 
 /// The part of inputs that were opened with a descriptor of the program.

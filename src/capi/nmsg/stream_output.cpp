@@ -30,7 +30,12 @@ nmsg_res SinkOutput::put(nmsg_message& message) {
     return send();
 }
 
+// What cannot be sent is lost: a second attempt would repeat what was sent before the failure.
 nmsg_res SinkOutput::send() {
+    const auto fail_without_chunk = [this](nmsg_res result, const char* text) {
+        chunk_ = sink_->make_chunk();
+        return fail(result, text);
+    };
     try {
         if (sink_->finishes()) {
             sink_->finish(*chunk_);
@@ -45,9 +50,9 @@ nmsg_res SinkOutput::send() {
         return nmsg_res_success;
     } catch (const WriteFailure& failure) {
         errno = failure.error_number();
-        return fail(nmsg_res_errno, failure.what());
+        return fail_without_chunk(nmsg_res_errno, failure.what());
     } catch (const Error& error) {
-        return fail(abort_.requested() ? nmsg_res_stop : nmsg_res_failure, error.what());
+        return fail_without_chunk(abort_.requested() ? nmsg_res_stop : nmsg_res_failure, error.what());
     }
 }
 

@@ -171,6 +171,14 @@ static void names_are_unknown_before_nmsg_init(void) {
     CHECK(nmsg_alias_by_key(nmsg_alias_group, 1) == NULL);
     CHECK(nmsg_alias_by_value(nmsg_alias_group, "x") == 0);
     CHECK(nmsg_alias_by_value(nmsg_alias_operator, NULL) == 0);
+    CHECK(nmsg_msgmod_lookup(1, 5) == NULL);
+    CHECK(nmsg_msgmod_lookup_byname("base", "ipconn") == NULL);
+    CHECK(nmsg_msgmod_vname_to_vid("base") == 0);
+    CHECK(nmsg_msgmod_mname_to_msgtype(1, "ipconn") == 0);
+    CHECK(nmsg_msgmod_vid_to_vname(1) == NULL);
+    CHECK(nmsg_msgmod_msgtype_to_mname(1, 5) == NULL);
+    CHECK(nmsg_msgmod_get_max_vid() == 0);
+    CHECK(nmsg_msgmod_get_max_msgtype(1) == 0);
 }
 
 int main(void) {
