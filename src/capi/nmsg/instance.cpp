@@ -1,6 +1,7 @@
 #include "instance.hpp"
 
 #include "alias.hpp"
+#include "event_reports.hpp"
 #include "guard.hpp"
 #include "input.hpp"
 #include "malloc_text.hpp"
@@ -23,10 +24,14 @@ namespace {
 
 using nmsg::Errc;
 
-const Reporter no_report;
-
 std::optional<nmsg::PacketMessage> packet_message(const nmsg_msgmod& type) noexcept {
     return type.plugin == nullptr ? nmsg::packet_message({type.vid, type.msgtype}) : std::nullopt;
+}
+
+// Of several lines that are given as one, libnmsg takes the name and what is up to the next space.
+std::string_view front_of_lines(std::string_view lines) noexcept {
+    const std::size_t value = lines.find_first_not_of(' ', std::min(lines.find(' '), lines.size()));
+    return value != std::string_view::npos ? lines.substr(0, lines.find(' ', value)) : lines;
 }
 
 // The payload of base ncap that holds an IP datagram.
@@ -68,6 +73,9 @@ nmsg_res ModuleInstance::read_line(std::string_view line) {
         return nmsg_res_notimpl;
     }
     line.remove_suffix(line.ends_with('\n') ? 1 : 0);
+    if (line.find('\n') != std::string_view::npos) {
+        line = front_of_lines(line);
+    }
     switch (reader_->read(line, storage_, completed_)) {
         case Errc::success: is_complete_ = true; return nmsg_res_pbuf_ready;
         case Errc::again: return nmsg_res_success;
@@ -142,7 +150,7 @@ nmsg_res ModuleInstance::fill() {
         }
         if (errc == Errc::success) {
             packets_->decode(*batch_);
-            errc = packets_->account(*batch_, counters_, no_report);
+            errc = packets_->account(*batch_, counters_, event_reports());
         }
         ending_ = errc;
     }

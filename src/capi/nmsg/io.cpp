@@ -91,22 +91,26 @@ nmsg_res nmsg_io::loop() {
     }
     std::vector<nmsg_res> results(inputs_.size(), nmsg_res_failure);
     {
-        const SignalsBlocked blocked;
         std::vector<Thread> threads;
-        for (unsigned i = 0; i < inputs_.size(); ++i) {
-            threads.emplace_back([this, i, &results] { results[i] = run(i); },
-                                 [this](const std::exception_ptr& failure) {
-                                     warn(1, spindrift::failure_text(failure));
-                                     stop();
-                                 });
-        }
-    }
+        start(threads, results);
+    }  // which waits for them
     for (const nmsg_res result : results) {
         if (!is_good_end(result)) {
             return nmsg_res_failure;
         }
     }
     return nmsg_res_success;
+}
+
+void nmsg_io::start(std::vector<Thread>& threads, std::vector<nmsg_res>& results) {
+    const SignalsBlocked blocked;
+    for (unsigned i = 0; i < inputs_.size(); ++i) {
+        threads.emplace_back([this, i, &results] { results[i] = run(i); },
+                             [this](const std::exception_ptr& failure) {
+                                 warn(1, spindrift::failure_text(failure));
+                                 stop();
+                             });
+    }
 }
 
 void nmsg_io::stop() noexcept {
@@ -141,7 +145,7 @@ nmsg_res nmsg_io::read_messages(unsigned number) {
         MessageHandle message;
         nmsg_res result = input.read(message);
         if (result == nmsg_res_again) {
-            result = outputs_[next]->check_interval();
+            result = outputs_[next]->check();
         } else if (result != nmsg_res_success) {
             return result;
         } else if (message != nullptr) {

@@ -4,6 +4,8 @@
 #include "io_filters.hpp"
 #include "io_output.hpp"
 
+#include <spindrift/base/thread.hpp>
+
 #include <atomic>
 #include <memory>
 #include <vector>
@@ -44,6 +46,7 @@ private:
         void* user;
     };
 
+    void start(std::vector<spindrift::Thread>& threads, std::vector<nmsg_res>& results);
     nmsg_res run(unsigned number);
     nmsg_res read_messages(unsigned number);
     nmsg_res write(spindrift::capi::MessageHandle message, std::size_t& next);

@@ -64,14 +64,16 @@ nmsg_res IoOutput::write(MessageHandle& message) {
     }
 }
 
-nmsg_res IoOutput::check_interval() {
-    return is_interval_over() ? close(nmsg_io_close_type_interval) : nmsg_res_success;
+nmsg_res IoOutput::check() {
+    return is_interval_over() ? close(nmsg_io_close_type_interval)
+           : is_full()        ? close(nmsg_io_close_type_count)
+                              : nmsg_res_success;
 }
 
 // Another thread may have been faster: then there is nothing to close any more.
 nmsg_res IoOutput::close(nmsg_io_close_type reason) {
     const std::unique_lock lock(mutex_);
-    const bool is_due = reason == nmsg_io_close_type_count ? count_ >= limits_.count : is_interval_over();
+    const bool is_due = reason == nmsg_io_close_type_count ? is_full() : is_interval_over();
     if (!is_due) {
         return nmsg_res_success;
     }

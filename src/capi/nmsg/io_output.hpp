@@ -32,8 +32,8 @@ public:
     /// caller. \returns `stop` if there is no output any more
     nmsg_res write(MessageHandle& message);
 
-    /// The close event of an interval that is over. \returns `stop` if there is no output any more
-    nmsg_res check_interval();
+    /// The close events that are due while nothing is written. \returns `stop` if there is no output any more
+    nmsg_res check();
 
     /// The close event at the end.
     void end(nmsg_io_close_fp on_close);
@@ -50,6 +50,7 @@ public:
     [[nodiscard]] std::uint64_t written() const noexcept { return written_.load(std::memory_order_relaxed); }
 
 private:
+    [[nodiscard]] bool is_full() const noexcept { return limits_.count != 0 && count_ >= limits_.count; }
     [[nodiscard]] bool is_interval_over() const noexcept;
     [[nodiscard]] bool take_place() noexcept;
     nmsg_res close(nmsg_io_close_type reason);

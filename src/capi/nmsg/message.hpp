@@ -81,7 +81,8 @@ public:
     void add_allocation(void* memory) { allocations_.push_back(memory); }
     void free_allocations() noexcept;
 
-    /// The encoded size of the record, with its header fields.
+    /// The encoded size of the record, with its header fields. As in libnmsg, a message that a program or JSON has made
+    /// counts without its octets until it is written.
     [[nodiscard]] std::size_t record_size() const noexcept;
 
     /// The memory kept for reuse, in octets.
@@ -91,6 +92,7 @@ public:
 
 private:
     void begin(const nmsg_msgmod* type, const spindrift::nmsg::Payload& header);
+    const spindrift::nmsg::Payload& current();
     void load(std::size_t field);
     void load_all();
     const spindrift::capi::FieldValues& derived_values(std::size_t field);
@@ -109,6 +111,7 @@ private:
     spindrift::nmsg::MessageView view_;  // of `payload_`
     bool has_view_ = false;
     bool is_edited_ = false;                             // the values of the fields are the message
+    bool is_recorded_ = true;                            // its octets count in `record_size`
     bool is_encoded_ = true;                             // `payload_.data` is up to date
     std::vector<spindrift::capi::FieldValues> fields_;   // by field of the schema
     std::vector<spindrift::capi::FieldValues> derived_;  // by field; only if one was asked for

@@ -1,3 +1,4 @@
+#include "given_value.hpp"
 #include "guard.hpp"
 #include "message.hpp"
 
@@ -89,34 +90,6 @@ nmsg_res get(nmsg_message_t msg, unsigned field, unsigned index, void** data, st
     return nmsg_res_success;
 }
 
-template <class T>
-T read(const std::uint8_t* data) noexcept {
-    T value;
-    std::memcpy(&value, data, sizeof value);
-    return value;
-}
-
-template <class Signed>
-StoredValue signed_number(const std::uint8_t* data) noexcept {
-    return StoredValue::number(static_cast<std::uint64_t>(std::int64_t{read<Signed>(data)}));
-}
-
-// The value that a program gives, in the width of the type.
-StoredValue given(FieldType type, const std::uint8_t* data, std::size_t len) noexcept {
-    switch (type) {
-        case FieldType::enumeration:
-        case FieldType::int32: return signed_number<std::int32_t>(data);
-        case FieldType::int16: return signed_number<std::int16_t>(data);
-        case FieldType::uint16: return StoredValue::number(read<std::uint16_t>(data));
-        case FieldType::uint32: return StoredValue::number(read<std::uint32_t>(data));
-        case FieldType::int64:
-        case FieldType::uint64:
-        case FieldType::real: return StoredValue::number(read<std::uint64_t>(data));
-        case FieldType::boolean: return StoredValue::number(read<std::uint8_t>(data) != 0 ? 1 : 0);
-        default: return StoredValue::octets(Bytes(reinterpret_cast<const std::byte*>(data), len));
-    }
-}
-
 nmsg_res set(nmsg_message_t msg, unsigned field, unsigned index, const std::uint8_t* data, std::size_t len) {
     if (entry(msg, field) == nullptr) {
         return nmsg_res_failure;
@@ -133,7 +106,7 @@ nmsg_res set(nmsg_message_t msg, unsigned field, unsigned index, const std::uint
     if (index > (description.repeated() ? msg->wire_values(field).count() : 0)) {
         return nmsg_res_failure;
     }
-    msg->set(field, index, given(description.type, data, len));
+    msg->set(field, index, spindrift::capi::given_value(description.type, data, len));
     return nmsg_res_success;
 }
 

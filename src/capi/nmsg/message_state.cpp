@@ -67,10 +67,12 @@ void nmsg_message::start(const nmsg_msgmod& type) {
     }
     is_edited_ = true;
     is_encoded_ = false;
+    is_recorded_ = false;
 }
 
 void nmsg_message::start(const nmsg_msgmod* type, const Payload& payload) {
     begin(type, payload);
+    is_recorded_ = !payload.from_fields;
     if (payload.has_data) {
         octets_.append(payload.data);
         payload_.data = octets_.bytes();
@@ -111,21 +113,27 @@ void nmsg_message::clear() noexcept {
     has_view_ = false;
     is_edited_ = false;
     is_encoded_ = true;
+    is_recorded_ = true;
     error.clear();
 }
 
 const Payload& nmsg_message::payload() {
-    if (!is_encoded_) {
-        encode();
-    }
-    return payload_;
+    is_recorded_ = true;
+    return current();
 }
 
 const Payload& nmsg_message::shown_payload() {
     if (structure_ != nullptr) {
         is_encoded_ = false;
     }
-    return payload();
+    return current();
+}
+
+const Payload& nmsg_message::current() {
+    if (!is_encoded_) {
+        encode();
+    }
+    return payload_;
 }
 
 void nmsg_message::encode() {
@@ -277,7 +285,7 @@ void nmsg_message::set(std::size_t field, std::size_t index, const StoredValue& 
 
 void* nmsg_message::structure() {
     if (structure_ == nullptr && decode() == nmsg_res_success && type_->descriptor != nullptr) {
-        structure_ = capi::unpack(*type_->descriptor, payload().data);
+        structure_ = capi::unpack(*type_->descriptor, current().data);
         is_edited_ = is_edited_ && structure_ == nullptr;
     }
     return structure_;
@@ -300,7 +308,7 @@ void nmsg_message::replace_structure() {
 }
 
 void nmsg_message::compact() {
-    if (payload().has_data && payload_.data.data() != raw_.data()) {
+    if (current().has_data && payload_.data.data() != raw_.data()) {
         octets_.swap(encoded_);
         raw_ = payload_.data;
         std::free(std::exchange(adopted_, nullptr));
@@ -343,7 +351,7 @@ std::uint64_t widened(std::uint32_t number) noexcept {
 std::size_t nmsg_message::record_size() const noexcept {
     std::size_t size = varint_field_size(widened(payload_.vid)) + varint_field_size(widened(payload_.msgtype)) +
                        varint_field_size(static_cast<std::uint64_t>(payload_.time_sec)) + 1 + sizeof(std::uint32_t);
-    if (payload_.has_data) {
+    if (payload_.has_data && is_recorded_) {
         size += varint_field_size(payload_.data.size()) + payload_.data.size();
     }
     for (const auto& number : {payload_.source, payload_.operator_id, payload_.group}) {

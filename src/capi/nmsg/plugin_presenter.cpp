@@ -1,12 +1,17 @@
 #include "plugin_presenter.hpp"
 
+#include "given_value.hpp"
 #include "message_text.hpp"
 #include "plain_text.hpp"
 
+#include <spindrift/base/arena.hpp>
 #include <spindrift/base/json_text.hpp>
+#include <spindrift/nmsg/message/builder.hpp>
 
 #include <fmt/format.h>
 
+#include <bit>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 
@@ -77,14 +82,14 @@ private:
 };
 
 // What a getter supplies without a callback that shows it.
-Value plain_value(FieldType type, const void* data, std::size_t size) noexcept {
+Value plain_value(FieldType type, const void* data) noexcept {
     const auto number = [&]<class T>(T value) {
         std::memcpy(&value, data, sizeof value);
         return Value::of(static_cast<std::uint64_t>(std::int64_t{value}));
     };
     switch (type) {
         case FieldType::bytes:
-        case FieldType::ip: return Value::of(Bytes(static_cast<const std::byte*>(data), size));
+        case FieldType::ip:
         case FieldType::string:
         case FieldType::mlstring: {
             const auto& octets = *static_cast<const ProtobufCBinaryData*>(data);
@@ -100,7 +105,7 @@ Value plain_value(FieldType type, const void* data, std::size_t size) noexcept {
     }
 }
 
-// Calls `use` with the pointer and size of each value that a getter supplies, up to `max_count`.
+// Calls `use` with a pointer to each value that a getter supplies, up to `max_count`: octets as a struct.
 template <class Use>
 void for_each_value(const nmsg_msgmod& type, std::size_t index, nmsg_message& message, std::size_t max_count, Use use) {
     nmsg_msgmod_field field = type.fields[index];
@@ -112,7 +117,8 @@ void for_each_value(const nmsg_msgmod& type, std::size_t index, nmsg_message& me
                       message.closure()) != nmsg_res_success) {
             return;
         }
-        use(data, size);
+        ProtobufCBinaryData octets = {size, static_cast<std::uint8_t*>(data)};
+        use(needs_size ? &octets : data);
     }
 }
 
@@ -127,6 +133,20 @@ std::string run(const nmsg_msgmod& type, std::size_t index, nmsg_msgmod_field_pr
                               result);
     }
     return std::string(text.text());
+}
+
+// Adds a value in the width in which programs set it.
+nmsg::Errc add_given(nmsg::MessageBuilder& builder, std::size_t field, FieldType type, Bytes value) {
+    if (type == FieldType::bytes || type == FieldType::string || type == FieldType::mlstring || type == FieldType::ip) {
+        return builder.add_octets(field, value);
+    }
+    const StoredValue number = given_value(type, reinterpret_cast<const std::uint8_t*>(value.data()), value.size());
+    switch (type) {
+        case FieldType::real: return builder.add_real(field, std::bit_cast<double>(number.bits));
+        case FieldType::boolean: return builder.add_boolean(field, number.bits != 0);
+        case FieldType::uint64: return builder.add_unsigned(field, number.bits);
+        default: return builder.add_integer(field, static_cast<std::int64_t>(number.bits));
+    }
 }
 
 constexpr std::size_t all = static_cast<std::size_t>(-1);
@@ -148,10 +168,10 @@ std::optional<Value> PluginPresenter::derive(const MessageView& message, int val
     const FieldType type = type_.schema->field(index).type;
     const bool is_text = type == FieldType::string || type == FieldType::mlstring;
     std::optional<Value> value;
-    for_each_value(type_, index, message_of(message), 1, [&](const void* data, std::size_t size) {
+    for_each_value(type_, index, message_of(message), 1, [&](const void* data) {
         // What a text with a callback is, only the callback knows.
         const bool is_known = data != nullptr && !(is_text && (field.print != nullptr || field.format != nullptr));
-        value = is_known ? plain_value(type, data, size) : Value{};
+        value = is_known ? plain_value(type, data) : Value{};
     });
     return value;
 }
@@ -178,11 +198,36 @@ std::size_t PluginPresenter::print(Buffer& out, const MessageView& view, const F
         print_value(CallbackValue(field.type, value).pointer(), value);
         return 0;
     }
-    for_each_value(type_, index, message, all, [&](void* data, std::size_t size) {
+    for_each_value(type_, index, message, all, [&](void* data) {
         const bool is_plain = callbacks.print == nullptr && (callbacks.format == nullptr || is_raw);
-        print_value(data, is_plain ? plain_value(field.type, data, size) : Value{});
+        print_value(data, is_plain ? plain_value(field.type, data) : Value{});
     });
     return 0;
+}
+
+std::optional<nmsg::Errc> PluginPresenter::read(nmsg::MessageBuilder& builder, std::size_t field,
+                                                std::string_view text) const {
+    if (type_.fields[field].parse == nullptr) {
+        return std::nullopt;
+    }
+    // The callback may look at the fields before this one.
+    Arena storage;
+    nmsg::Payload payload;
+    payload.vid = type_.vid;
+    payload.msgtype = type_.msgtype;
+    payload.set_data(builder.encode(storage));
+    const MessageHandle message = make_message(payload);
+    nmsg_msgmod_field description = type_.fields[field];
+    void* value = nullptr;
+    std::size_t size = 0;
+    const nmsg_res result =
+        description.parse(message.get(), &description, std::string(text).c_str(), &value, &size, "");
+    const std::unique_ptr<void, decltype(&std::free)> owner(value, &std::free);
+    if (result != nmsg_res_success || value == nullptr) {
+        return nmsg::Errc::parse_error;
+    }
+    return add_given(builder, field, type_.schema->field(field).type,
+                     Bytes(static_cast<const std::byte*>(value), size));
 }
 
 void PluginPresenter::write_json(Buffer& out, const MessageView& view, const Field& field, const Value& value) const {
@@ -208,11 +253,11 @@ void PluginPresenter::write_json(Buffer& out, const MessageView& view, const Fie
     }
     const bool is_array = (callbacks.flags & NMSG_MSGMOD_FIELD_REPEATED) != 0;
     char separator = '[';
-    for_each_value(type_, index, message, is_array ? all : 1, [&](void* data, std::size_t size) {
+    for_each_value(type_, index, message, is_array ? all : 1, [&](void* data) {
         if (is_array) {
             out.append(std::exchange(separator, ','));
         }
-        write_value(data, callbacks.format == nullptr ? plain_value(field.type, data, size) : Value{});
+        write_value(data, callbacks.format == nullptr ? plain_value(field.type, data) : Value{});
     });
     if (is_array) {
         out.append(std::string_view(separator == '[' ? "[]" : "]"));

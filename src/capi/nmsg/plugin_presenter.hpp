@@ -30,6 +30,8 @@ public:
     [[nodiscard]] std::optional<nmsg::Value> derive(const nmsg::MessageView& message, int value_id) const override;
     std::size_t print(Buffer& out, const nmsg::MessageView& message, const nmsg::Field& field, const nmsg::Value& value,
                       std::string_view endline) const override;
+    std::optional<nmsg::Errc> read(nmsg::MessageBuilder& builder, std::size_t field,
+                                   std::string_view text) const override;
     void write_json(Buffer& out, const nmsg::MessageView& message, const nmsg::Field& field,
                     const nmsg::Value& value) const override;
 

@@ -25,11 +25,14 @@ int debug_level() noexcept {
 }
 
 void warn(int level, std::string_view text) noexcept {
+    write_line(level, "libnmsg: ", text);
+}
+
+void write_line(int level, std::string_view prefix, std::string_view text) noexcept {
     if (level > debug_level()) {
         return;
     }
     // One call, so that lines of several threads do not mix; without stdio, whose locks a forked child may find taken.
-    static constexpr std::string_view prefix = "libnmsg: ";
     static constexpr std::string_view end = "\n";
     const auto part = [](std::string_view piece) { return iovec{const_cast<char*>(piece.data()), piece.size()}; };
     const std::array line{part(prefix), part(text), part(end)};

@@ -13,4 +13,7 @@ namespace spindrift::capi {
 /// Writes `text` as a line to standard error if `level` is at most `debug_level()`.
 void warn(int level, std::string_view text) noexcept;
 
+/// The same for a line with a prefix of its own.
+void write_line(int level, std::string_view prefix, std::string_view text) noexcept;
+
 }  // namespace spindrift::capi

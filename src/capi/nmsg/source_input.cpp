@@ -1,5 +1,6 @@
 #include "source_input.hpp"
 
+#include "event_reports.hpp"
 #include "settings.hpp"
 
 #include <spindrift/base/steady_clock.hpp>
@@ -12,8 +13,6 @@ namespace {
 
 using nmsg::Errc;
 
-const Reporter no_report;
-
 }  // namespace
 
 SourceInput::SourceInput(std::unique_ptr<pipeline::Source> source, nmsg_input_type type)
@@ -21,7 +20,7 @@ SourceInput::SourceInput(std::unique_ptr<pipeline::Source> source, nmsg_input_ty
 
 SourceInput::~SourceInput() {
     try {
-        source_->close(counters_, no_report);
+        source_->close(counters_, event_reports());
     } catch (const std::exception& failure) {
         warn(1, failure.what());
     }
@@ -54,7 +53,7 @@ nmsg_res SourceInput::fill() {
         if (errc == Errc::success) {
             source_->decode(*batch_);
             counters_.containers_in += batch_->container_starts.size();
-            errc = source_->account(*batch_, counters_, no_report);
+            errc = source_->account(*batch_, counters_, event_reports());
         } else {
             batch_->payloads.clear();
         }

@@ -1,17 +1,13 @@
 #include "stream_output.hpp"
 
 #include "descriptor_sink.hpp"
+#include "event_reports.hpp"
 
 #include <spindrift/base/error.hpp>
 
 #include <cerrno>
 
 namespace spindrift::capi {
-namespace {
-
-const Reporter no_report;
-
-}  // namespace
 
 SinkOutput::SinkOutput(std::unique_ptr<pipeline::Sink> sink, nmsg_output_type type)
     : sink_(std::move(sink)), chunk_(sink_->make_chunk()), type_(type) {
@@ -37,7 +33,7 @@ nmsg_res SinkOutput::send() {
             sink_->finish(*chunk_);
         }
         const std::uint64_t sent = counters_.containers_out;
-        sink_->write(*chunk_, counters_, no_report, abort_);
+        sink_->write(*chunk_, counters_, event_reports(), abort_);
         if (nmsg_rate_t const rate = rate_; rate != nullptr) {
             for (std::uint64_t i = sent; i < counters_.containers_out; ++i) {
                 ::nmsg_rate_sleep(rate);
@@ -57,7 +53,7 @@ nmsg_res SinkOutput::close() {
         const std::lock_guard lock(mutex());
         // What no receiver takes is given up after a second.
         abort_.request_drain();
-        sink_->close(counters_, no_report, abort_);
+        sink_->close(counters_, event_reports(), abort_);
         return nmsg_res_success;
     } catch (const WriteFailure& failure) {
         errno = failure.error_number();

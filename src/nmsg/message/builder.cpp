@@ -1,6 +1,7 @@
 #include <spindrift/nmsg/message/builder.hpp>
 
 #include <spindrift/nmsg/message/encode_field.hpp>
+#include <spindrift/nmsg/message/presenter.hpp>
 #include "number_range.hpp"
 #include "value_text.hpp"
 
@@ -51,10 +52,11 @@ std::optional<std::uint64_t> parse_hex_number(std::string_view text) noexcept {
     return done.ec == std::errc{} && done.ptr == end ? std::optional(value) : std::nullopt;
 }
 
-// Whether all record data of a type has a text that can be read, or a mark that it is malformed.
+// Whether all record data of a type has a text that can be read, or a mark that it is malformed. That of unknown types
+// has the generic form (RFC 3597).
 bool has_exact_text(std::uint16_t rrtype) noexcept {
     constexpr std::uint16_t exact[] = {1, 2, 5, 6, 12, 15, 16, 28, 33, 39};  // A NS CNAME SOA PTR MX TXT AAAA SRV DNAME
-    return std::ranges::find(exact, rrtype) != std::end(exact);
+    return std::ranges::find(exact, rrtype) != std::end(exact) || dns::rrtype_name(rrtype).empty();
 }
 
 }  // namespace
@@ -191,14 +193,21 @@ Errc MessageBuilder::add_text(std::size_t field, std::string_view text) {
     if (wanted.derived()) {
         return Errc::success;  // writers write derived values; readers ignore them
     }
+    if (wanted.form == Form::code) {
+        const auto read = schema_->presenter()->read(*this, field, text);
+        return read ? *read : add_plain_text(field, text);
+    }
     return wanted.is_plain() ? add_plain_text(field, text) : add_shown_text(field, text);
 }
 
 Errc MessageBuilder::add_plain_text(std::size_t field, std::string_view text) {
     const Field& wanted = schema_->field(field);
     const std::size_t start = octets_.size();
-    switch (wanted.form) {
+    switch (plain_form(wanted.type)) {
         case Form::enumeration: {
+            if (wanted.names == nullptr) {
+                return Errc::parse_error;
+            }
             const auto value = wanted.names->value_ignoring_case(text);
             return add_checked(field, value.has_value(), static_cast<std::uint64_t>(std::int64_t{value.value_or(0)}));
         }
@@ -251,8 +260,7 @@ Errc MessageBuilder::add_shown_text(std::size_t field, std::string_view text) {
             return add_number(rcode ? rcode : parse_c_integer<std::uint16_t>(text));
         }
         case Form::rdata: return add_rdata(field, text);
-        case Form::dns_message:
-        case Form::code: append_base64_decoded(octets_, text); return add_tail(field, start, true);
+        case Form::dns_message: append_base64_decoded(octets_, text); return add_tail(field, start, true);
         case Form::timestamp: return add_time(field, parse_time(text));
         case Form::ip_protocol: return add_number(parse_protocol(text));
         case Form::hex: return add_number(parse_hex_number(text));

@@ -31,4 +31,8 @@ void Presenter::write_json(Buffer& out, const MessageView&, const Field&, const 
     out.append('"');
 }
 
+std::optional<Errc> Presenter::read(MessageBuilder&, std::size_t, std::string_view) const {
+    return std::nullopt;
+}
+
 }  // namespace spindrift::nmsg

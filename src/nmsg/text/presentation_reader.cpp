@@ -227,8 +227,11 @@ Errc PresentationReader::read_field(std::string_view line) {
 
 Errc PresentationReader::read_value(std::size_t field, std::string_view value) {
     const Field& wanted = schema_->field(field);
-    switch (wanted.form) {
+    switch (wanted.form == Form::code ? plain_form(wanted.type) : wanted.form) {
         case Form::enumeration: {
+            if (wanted.names == nullptr) {
+                return Errc::parse_error;
+            }
             const auto number = wanted.names->value(value);
             return number ? builder_.add_integer(field, *number) : Errc::parse_error;
         }
@@ -236,7 +239,6 @@ Errc PresentationReader::read_value(std::size_t field, std::string_view value) {
         case Form::unsigned_number:
         case Form::signed_number: return add_number(builder_, field, value);
         case Form::octets:
-        case Form::code:
             if (value.starts_with('<')) {
                 return Errc::notimpl;
             }

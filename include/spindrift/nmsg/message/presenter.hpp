@@ -10,6 +10,8 @@
 
 namespace spindrift::nmsg {
 
+class MessageBuilder;
+
 /// The code of a message type: it derives values that are not fields on the wire, and writes fields in special forms.
 /// Presenters have no state; one object is used by all threads.
 class Presenter {
@@ -33,6 +35,10 @@ public:
     /// \returns the number of DNS messages whose octets are shown because their text would be too large
     virtual std::size_t print(Buffer& out, const MessageView& message, const Field& field, const Value& value,
                               std::string_view endline) const;
+
+    /// Adds the value of a field with the form `code` to a message from its text in JSON. The fields before it are set.
+    /// \returns nothing if the text is that of a plain value of the field's type
+    virtual std::optional<Errc> read(MessageBuilder& builder, std::size_t field, std::string_view text) const;
 
     /// Appends the JSON value of a field with the form `code`.
     virtual void write_json(Buffer& out, const MessageView& message, const Field& field, const Value& value) const;
