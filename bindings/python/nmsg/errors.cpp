@@ -9,10 +9,11 @@ PyObject* error_type = nullptr;
 }  // namespace
 
 void add_errors(py::module_& module) {
-    error_type = PyErr_NewExceptionWithDoc("nmsg.Error",
-                                           "What the library cannot do. `code` is its result, one of the constants RES_*; "
-                                           "`detail` says more, or nothing. Misuse raises TypeError, KeyError and so on.",
-                                           PyExc_Exception, nullptr);
+    error_type =
+        PyErr_NewExceptionWithDoc("nmsg.Error",
+                                  "What the library cannot do. `code` is its result, one of the constants RES_*; "
+                                  "`detail` says more, or nothing. Misuse raises TypeError, KeyError and so on.",
+                                  PyExc_Exception, nullptr);
     if (error_type == nullptr) {
         throw py::error_already_set();
     }

@@ -213,8 +213,8 @@ private:
     }
 
     [[noreturn]] void raise_type(const char* expected, py::handle value) const {
-        raise_builtin(PyExc_TypeError, text(field_.name) + ": expected " + expected + ", " +
-                                           Py_TYPE(value.ptr())->tp_name + " found");
+        raise_builtin(PyExc_TypeError,
+                      text(field_.name) + ": expected " + expected + ", " + Py_TYPE(value.ptr())->tp_name + " found");
     }
 
     static std::string text(py::handle object) { return py::cast<std::string>(py::str(object)); }

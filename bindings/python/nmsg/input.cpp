@@ -249,8 +249,8 @@ void add_reader() {
                            {Py_tp_iternext, reinterpret_cast<void*>(&next_message)},
                            {Py_tp_dealloc, reinterpret_cast<void*>(&free_reader)},
                            {0, nullptr}};
-    PyType_Spec spec{"nmsg.input_iterator", sizeof(Reader), 0,
-                     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
+    PyType_Spec spec{"nmsg.input_iterator", sizeof(Reader), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+                     slots};
     reader_class = reinterpret_cast<PyTypeObject*>(owned(PyType_FromSpec(&spec)).release().ptr());
 }
 
@@ -306,7 +306,8 @@ void add_inputs(py::module_& module) {
     py::class_<NullInput>(module, "nullinput", "Messages of containers in memory.")
         .def(py::init<>())
         .def("read", &read_container, py::arg("buf"), py::arg("tv") = py::none(),
-             "The messages of one container, as a list. For a fragment the list is empty until all are there. `tv`: when "
+             "The messages of one container, as a list. For a fragment the list is empty until all are there. `tv`: "
+             "when "
              "it was\nreceived, seconds since 1970; fragments expire by it.")
         .def("__repr__", &NullInput::repr);
 }

@@ -77,8 +77,8 @@ private:
     py::object file_ = py::none();  // has the descriptor, which it closes
     bool blocks_ = true;
     Filter filter_;
-    std::mutex reading_;                  // is locked without the interpreter lock
-    std::vector<MessageHandle> buffer_;   // messages from `next_` on are not taken yet
+    std::mutex reading_;                 // is locked without the interpreter lock
+    std::vector<MessageHandle> buffer_;  // messages from `next_` on are not taken yet
     std::size_t next_ = 0;
 };
 

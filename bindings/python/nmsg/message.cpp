@@ -16,26 +16,43 @@ struct MessageObject {
 
 PyTypeObject* base_class = nullptr;
 
+// Memory of messages that are gone, for the next ones: loops make one and drop it, millions of times.
+constexpr std::size_t max_kept = 64;
+std::size_t kept_count = 0;
+PyObject* kept[max_kept];
+
+PyObject* allocate(PyTypeObject* type) noexcept {
+    // Subclasses that programs make may be larger.
+    if (kept_count == 0 || type->tp_basicsize != sizeof(MessageObject)) {
+        return type->tp_alloc(type, 0);
+    }
+    return PyObject_Init(kept[--kept_count], type);
+}
+
+void deallocate(PyObject* self, PyTypeObject* type) noexcept {
+    if (kept_count < max_kept && type->tp_basicsize == sizeof(MessageObject) && !PyType_IS_GC(type)) {
+        kept[kept_count++] = self;
+    } else {
+        type->tp_free(self);
+    }
+}
+
 MessageState& state_of(PyObject* self) noexcept {
     return reinterpret_cast<MessageObject*>(self)->state;
 }
 
-PyObject* make(PyTypeObject* type, MessageState state) noexcept {
+PyObject* new_message(PyTypeObject* type, PyObject*, PyObject*) {
     PyObject* const self = type->tp_alloc(type, 0);
     if (self != nullptr) {
-        new (&state_of(self)) MessageState(std::move(state));
+        new (&state_of(self)) MessageState();
     }
     return self;
-}
-
-PyObject* new_message(PyTypeObject* type, PyObject*, PyObject*) {
-    return make(type, MessageState());
 }
 
 void free_message(PyObject* self) {
     PyTypeObject* const type = Py_TYPE(self);
     state_of(self).~MessageState();
-    type->tp_free(self);
+    deallocate(self, type);
     Py_DECREF(type);
 }
 
@@ -112,8 +129,7 @@ PyObject* get(PyObject* self, PyObject* args) {
 // A method of the dict of all values.
 template <const char* const& name>
 PyObject* of_dict(PyObject* self, PyObject*) {
-    return for_python<PyObject*>(nullptr,
-                                 [&] { return state_of(self).fields().attr(name)().release().ptr(); });
+    return for_python<PyObject*>(nullptr, [&] { return state_of(self).fields().attr(name)().release().ptr(); });
 }
 
 constexpr const char* keys_name = "keys";
@@ -324,9 +340,12 @@ PyTypeObject* make_message_class(const std::string& name, unsigned vid, unsigned
 PyObject* wrap(nmsg_message_t message) noexcept {
     MessageHandle handle(message);
     return for_python<PyObject*>(nullptr, [&] {
-        MessageState state(std::move(handle));
-        PyTypeObject* const type = state.type().python_class();
-        return make(type, std::move(state));
+        const MessageType& type = MessageType::of(message);
+        PyObject* const self = allocate(type.python_class());
+        if (self != nullptr) {
+            new (&state_of(self)) MessageState(std::move(handle), type);
+        }
+        return self;
     });
 }
 

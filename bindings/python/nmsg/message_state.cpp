@@ -251,8 +251,7 @@ py::object MessageState::payload() {
         if (::nmsg2_message_get_payload_bytes(message, &data, &size) != nmsg_res_success) {
             size = 0;
         }
-        return owned(
-            PyBytes_FromStringAndSize(reinterpret_cast<const char*>(data), static_cast<Py_ssize_t>(size)));
+        return owned(PyBytes_FromStringAndSize(reinterpret_cast<const char*>(data), static_cast<Py_ssize_t>(size)));
     });
 }
 

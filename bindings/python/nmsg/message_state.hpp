@@ -36,8 +36,9 @@ struct HeaderValues {
 class MessageState {
 public:
     MessageState() = default;
-    explicit MessageState(MessageHandle received) noexcept
-        : handle_(std::move(received)), type_(&MessageType::of(handle_.get())) {}
+    /// \param type `MessageType::of(received)`
+    MessageState(MessageHandle received, const MessageType& type) noexcept
+        : handle_(std::move(received)), type_(&type) {}
 
     /// Becomes a new message of a type.
     void start(const MessageType& type);
@@ -74,7 +75,7 @@ private:
 
     MessageHandle handle_;  // null for a new message
     const MessageType* type_ = nullptr;
-    py::object values_;  // dict, or null
+    py::object values_;         // dict, or null
     bool is_complete_ = false;  // `values_` has all values
     bool is_edited_ = false;    // and they are not those of `handle_`
     std::unique_ptr<HeaderValues> header_;

@@ -168,9 +168,10 @@ std::string Output::repr() const {
 }
 
 void add_outputs(py::module_& module) {
-    py::class_<Output>(module, "output", collectable<Output>(),
-                       "Writes messages to a file, as lines of JSON, to a UDP socket or to a function: output.open_file, "
-                       "open_json,\nopen_sock, open_callback. `with` closes it at the end.")
+    py::class_<Output>(
+        module, "output", collectable<Output>(),
+        "Writes messages to a file, as lines of JSON, to a UDP socket or to a function: output.open_file, "
+        "open_json,\nopen_sock, open_callback. `with` closes it at the end.")
         .def(py::init<>())
         .def_static("_open", &open_output)
         .def_static("_open_callback", &Output::of_function)

@@ -39,7 +39,7 @@ public:
     int traverse(visitproc visit, void* arg) const;
     void clear();
 
-    py::object file = py::none();      ///< has the descriptor, which it closes
+    py::object file = py::none();  ///< has the descriptor, which it closes
     py::object function = py::none();
 
 private:

@@ -1,6 +1,8 @@
 #include "message.hpp"
 #include "modules.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <new>
 #include <vector>
@@ -16,42 +18,51 @@ constexpr std::size_t max_kept = 64;
 #endif
 constexpr std::size_t max_kept_size = 16 * 1024;  // octets of one message
 
-thread_local bool is_closed = false;  // the thread is ending, and `kept` is gone
-
+/// Messages without content. Constant-initialized, so that the access to it costs no call.
 struct Kept {
-    std::vector<nmsg_message*> messages;
+    std::array<nmsg_message*, std::max<std::size_t>(max_kept, 1)> messages;
+    std::size_t count;
+    bool is_freed_at_end;
+    bool is_closed;  // the thread is ending
+};
 
-    Kept() { messages.reserve(max_kept); }
-    Kept(const Kept&) = delete;
-    Kept& operator=(const Kept&) = delete;
-    ~Kept() {
-        is_closed = true;
-        for (const nmsg_message* const message : messages) {
-            delete message;
+constinit thread_local Kept kept{};
+
+struct FreeAtEnd {
+    FreeAtEnd() noexcept { kept.is_freed_at_end = true; }
+    FreeAtEnd(const FreeAtEnd&) = delete;
+    FreeAtEnd& operator=(const FreeAtEnd&) = delete;
+    ~FreeAtEnd() {
+        kept.is_closed = true;
+        for (std::size_t i = 0; i < kept.count; ++i) {
+            delete kept.messages[i];
         }
+        kept.count = 0;
     }
 };
 
-thread_local Kept kept;
+void free_kept_at_end() {
+    static thread_local const FreeAtEnd at_end;
+}
 
 }  // namespace
 
 nmsg_message* new_message() {
-    if (is_closed || kept.messages.empty()) {
-        return new nmsg_message;
-    }
-    nmsg_message* const message = kept.messages.back();
-    kept.messages.pop_back();
-    return message;
+    Kept& own = kept;
+    return own.count == 0 ? new nmsg_message : own.messages[--own.count];
 }
 
 void free_message(nmsg_message* message) noexcept {
     message->clear();
-    if (is_closed || kept.messages.size() >= max_kept || message->memory_held() > max_kept_size) {
+    Kept& own = kept;
+    if (own.is_closed || own.count >= max_kept || message->memory_held() > max_kept_size) {
         delete message;
-    } else {
-        kept.messages.push_back(message);
+        return;
     }
+    if (!own.is_freed_at_end) {
+        free_kept_at_end();
+    }
+    own.messages[own.count++] = message;
 }
 
 MessageHandle make_message(const nmsg::Payload& payload) {
