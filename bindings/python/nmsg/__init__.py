@@ -15,8 +15,13 @@ Inputs give messages, outputs take them:
             if m["rrname"].endswith(b"\\3com\\0"):
                 lines.write(m)
 
+Messages as columns, for numpy, pandas and all libraries that know Arrow, are much faster than one by one:
+
+    table = nmsg.scan("dns.nmsg", where='rrtype == "A"', columns=["time", "rrname", "rdata"]).to_pandas()
+
 What the library cannot do raises nmsg.Error.
 """
+import ipaddress
 import os
 import socket
 import sys
@@ -24,7 +29,8 @@ import time
 
 from . import _nmsg
 from ._nmsg import *  # noqa: F401, F403
-from ._nmsg import input, io, message, msgmod, output
+from ._nmsg import batch, batches, input, io, message, msgmod, output
+from ._tables import to_numpy as _to_numpy, to_pandas as _to_pandas
 
 # Where io.add_input_channel looks for channels: the last of these files that exists is read.
 chalias_fnames = ("/etc/nmsgtool.chalias", "/etc/nmsg.chalias", "/usr/local/etc/nmsg.chalias",
@@ -87,6 +93,53 @@ def message_from_json(text):
     return message.from_json(text)
 
 
+def scan(sources, where=None, columns=None, *, type=None, dictionaries=True, batch_rows=65536, workers=0):
+    """Reads messages of one type as columns, on all processors, and returns nmsg.batches.
+
+    sources: a file, a socket as "ADDRESS/PORT", "ADDRESS/PORT..PORT" or (address, port), or a list of them. Files are
+    read one after the other, then all sockets at once.
+    where: a condition, such as 'rrtype == "A"'.
+    columns: names of columns, of the header (time, vname, mname, source, operator_name, group_name) and of fields.
+    type: a class of messages, such as nmsg.msgtype.sie.dnsdedupe. Default: the type of the first message that has all
+    columns. Messages of other types are left out and counted.
+    dictionaries: texts of a small set, such as names of enumerations, become dictionaries of Arrow.
+    batch_rows: rows of a batch, at most. workers: threads that decode; 0 for one on each processor.
+    """
+    files, sockets = [], []
+    for source in [sources] if isinstance(sources, (str, tuple, os.PathLike)) else sources:
+        (sockets if _is_socket(source) else files).append(
+            "%s/%d" % source if isinstance(source, tuple) else os.fspath(source))
+    numbers = (type._vid, type._msgtype) if type is not None else (0, 0)
+    return batches._open(files, sockets, where or "", list(columns or []), numbers, dictionaries, batch_rows, workers)
+
+
+def _is_socket(source):
+    if isinstance(source, tuple):
+        return True
+    address, slash, ports = os.fspath(source).rpartition("/")
+    if not slash or not ports.replace("..", "").isdigit() or os.path.exists(source):
+        return False
+    try:
+        ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return True
+
+
+def _batches_to_numpy(self):
+    """All batches as a dict with an array of numpy for each column.
+
+    Times are datetime64[ns] in UTC, nulls NaT. Numbers that may be null are masked arrays. Texts and octets are objects:
+    str, bytes and None; lists are lists.
+    """
+    return _to_numpy([self] if isinstance(self, batch) else self)
+
+
+def _batches_to_pandas(self):
+    """All batches as a DataFrame of pandas. Times have the time zone UTC; null is pandas' own for each type."""
+    return _to_pandas([self] if isinstance(self, batch) else self)
+
+
 def ip_pton(ip):
     """The 4 or 16 bytes of an address. OSError for a bad one."""
     try:
@@ -144,6 +197,9 @@ def _sockets(specs):
 _add_input_channel.__name__ = "add_input_channel"
 _add_input_channel.__qualname__ = "io.add_input_channel"
 io.add_input_channel = _add_input_channel
+for _class in (batch, batches):
+    _class.to_numpy = _batches_to_numpy
+    _class.to_pandas = _batches_to_pandas
 input.open_file = staticmethod(input_open_file)
 input.open_json = staticmethod(input_open_json)
 input.open_sock = staticmethod(input_open_sock)

@@ -4,6 +4,7 @@
 #include "message.hpp"
 #include "msgmod.hpp"
 #include "output.hpp"
+#include "scan.hpp"
 
 #include <nmsg.h>
 
@@ -76,5 +77,6 @@ PYBIND11_MODULE(_nmsg, module) {
     add_inputs(module);
     add_outputs(module);
     add_io(module);
+    add_scan(module);
     module.attr("__name__") = own_name;
 }
