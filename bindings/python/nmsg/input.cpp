@@ -42,6 +42,13 @@ bool Input::Filter::passes(nmsg_message_t message) const noexcept {
            (group == 0 || ::nmsg_message_get_group(message) == group);
 }
 
+void Input::Filter::apply(nmsg_input_t input) const noexcept {
+    ::nmsg_input_set_filter_msgtype(input, vid, msgtype);
+    ::nmsg_input_set_filter_source(input, source);
+    ::nmsg_input_set_filter_operator(input, operator_number);
+    ::nmsg_input_set_filter_group(input, group);
+}
+
 Input::~Input() {
     const py::gil_scoped_release released;
     handle_.reset();
@@ -54,14 +61,22 @@ void Input::require_open(const char* text) const {
 }
 
 PyObject* Input::read() {
-    if (next_ == buffer_.size() && !fill()) {
-        return nullptr;
+    for (;;) {
+        if (next_ == buffer_.size() && !fill()) {
+            return nullptr;
+        }
+        MessageHandle& message = buffer_[next_++];
+        // It was read ahead, perhaps before the filter was set.
+        if (has_filter_ && !filter_.passes(message.get())) {
+            message.reset();
+            continue;
+        }
+        PyObject* const object = wrap(message.release());
+        if (object == nullptr) {
+            throw py::error_already_set();
+        }
+        return object;
     }
-    PyObject* const message = wrap(buffer_[next_++].release());
-    if (message == nullptr) {
-        throw py::error_already_set();
-    }
-    return message;
 }
 
 // Reads more messages. \returns whether there are some
@@ -71,7 +86,7 @@ bool Input::fill() {
         std::array<nmsg_message_t, max_ahead> messages;
         std::size_t count = 0;
         // With a filter, messages are not read ahead: those that it leaves out would be missing when it changes.
-        const std::size_t max = filter_ == Filter() ? messages.size() : 1;
+        const std::size_t max = has_filter_ ? 1 : messages.size();
         nmsg_res result = nmsg_res_again;
         std::string error;
         {
@@ -130,12 +145,8 @@ void Input::set_blocking(bool blocks) {
 void Input::set_filter(const Filter& filter) {
     require_open();
     filter_ = filter;
-    ::nmsg_input_set_filter_msgtype(handle_.get(), filter.vid, filter.msgtype);
-    ::nmsg_input_set_filter_source(handle_.get(), filter.source);
-    ::nmsg_input_set_filter_operator(handle_.get(), filter.operator_number);
-    ::nmsg_input_set_filter_group(handle_.get(), filter.group);
-    buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(std::exchange(next_, 0)));
-    std::erase_if(buffer_, [&](const MessageHandle& message) { return !filter.passes(message.get()); });
+    has_filter_ = filter != Filter();
+    filter.apply(handle_.get());
 }
 
 void Input::close() {
@@ -165,6 +176,7 @@ MovedInput Input::release() {
     buffer_.clear();
     next_ = 0;
     InputHandle handle(::nmsg_input_open_callback(&ContinuedInput::read, continued.get()));
+    filter_.apply(handle.get());
     return {std::move(handle), std::move(continued)};
 }
 

@@ -52,6 +52,7 @@ public:
         unsigned group = 0;
 
         [[nodiscard]] bool passes(nmsg_message_t message) const noexcept;
+        void apply(nmsg_input_t input) const noexcept;
         bool operator==(const Filter&) const = default;
     };
     [[nodiscard]] const Filter& filter() const noexcept { return filter_; }
@@ -77,6 +78,7 @@ private:
     py::object file_ = py::none();  // has the descriptor, which it closes
     bool blocks_ = true;
     Filter filter_;
+    bool has_filter_ = false;
     std::mutex reading_;                 // is locked without the interpreter lock
     std::vector<MessageHandle> buffer_;  // messages from `next_` on are not taken yet
     std::size_t next_ = 0;

@@ -32,6 +32,15 @@ unsigned alias_number(nmsg_alias_e kind, bool is_set, const py::object& name) {
     return is_set && !name.is_none() ? ::nmsg_alias_by_value(kind, PyBytes_AS_STRING(name.ptr())) : 0;
 }
 
+bool are_equal(PyObject* kept, const py::object& value) {
+    return checked(PyObject_RichCompareBool(kept, value.ptr(), Py_EQ)) != 0;
+}
+
+// The values of a field.
+Py_ssize_t count_of(PyObject* value) noexcept {
+    return PyList_Check(value) != 0 ? PyList_GET_SIZE(value) : 1;
+}
+
 }  // namespace
 
 void MessageState::start(const MessageType& type) {
@@ -181,8 +190,7 @@ bool MessageState::is_changed() {
         }
         known += kept != nullptr ? 1 : 0;
         const py::object value = field_value(handle_.get(), field);
-        if ((kept == nullptr) != !value ||
-            (value && checked(PyObject_RichCompareBool(kept, value.ptr(), Py_EQ)) == 0)) {
+        if ((kept == nullptr) != !value || (value && !are_equal(kept, value))) {
             return true;
         }
     }
@@ -200,6 +208,33 @@ void MessageState::check_names(const py::object& dict) const {
 
 // A message with the values of Python.
 MessageHandle MessageState::build() {
+    check_names(fields());
+    MessageHandle built = handle_ != nullptr ? changed_copy() : nullptr;
+    return built != nullptr ? std::move(built) : rebuilt();
+}
+
+// A copy in which only the fields are set that have another value: it keeps fields that the type does not have. Null if
+// values were removed, which the library cannot do.
+MessageHandle MessageState::changed_copy() const {
+    MessageHandle copy(::nmsg2_message_copy(handle_.get()));
+    if (copy == nullptr) {
+        throw std::bad_alloc();
+    }
+    for (const FieldInfo& field : type().fields()) {
+        PyObject* const kept = item(values_, field.name);
+        const py::object value = field_value(handle_.get(), field);
+        if (kept == nullptr ? !value : value && are_equal(kept, value)) {
+            continue;
+        }
+        if (kept == nullptr || (value && count_of(kept) < count_of(value.ptr()))) {
+            return nullptr;
+        }
+        set_value(copy.get(), field, py::reinterpret_borrow<py::object>(kept));
+    }
+    return copy;
+}
+
+MessageHandle MessageState::rebuilt() const {
     MessageHandle built(::nmsg_message_init(type().module()));
     if (built == nullptr) {
         raise("nmsg_message_init() failed");
@@ -212,10 +247,8 @@ MessageHandle MessageState::build() {
         ::nmsg_message_set_operator(built.get(), ::nmsg_message_get_operator(handle_.get()));
         ::nmsg_message_set_group(built.get(), ::nmsg_message_get_group(handle_.get()));
     }
-    const py::object all = fields();
-    check_names(all);
     for (const FieldInfo& field : type().fields()) {
-        PyObject* const kept = item(all, field.name);
+        PyObject* const kept = item(values_, field.name);
         if (kept == nullptr) {
             continue;
         }
@@ -223,7 +256,7 @@ MessageHandle MessageState::build() {
         if (field.computed && handle_ != nullptr) {
             // It follows from the others, unless the program has changed it, which is an error.
             const py::object computed = field_value(handle_.get(), field);
-            if (computed && checked(PyObject_RichCompareBool(value.ptr(), computed.ptr(), Py_EQ)) != 0) {
+            if (computed && are_equal(kept, computed)) {
                 continue;
             }
         }

@@ -71,6 +71,8 @@ private:
     [[nodiscard]] bool is_changed();
     void check_names(const py::object& dict) const;
     [[nodiscard]] MessageHandle build();
+    [[nodiscard]] MessageHandle changed_copy() const;
+    [[nodiscard]] MessageHandle rebuilt() const;
     void apply_header(nmsg_message_t message);
 
     MessageHandle handle_;  // null for a new message
