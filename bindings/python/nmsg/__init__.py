@@ -24,7 +24,6 @@ What the library cannot do raises nmsg.Error.
 import ipaddress
 import os
 import socket
-import sys
 import time
 
 from . import _nmsg

@@ -88,13 +88,19 @@ void check_signals_of_consumer() {
     if (PyErr_CheckSignals() == 0) {
         return;
     }
-    const bool is_interrupt = PyErr_ExceptionMatches(PyExc_KeyboardInterrupt) != 0;
-    const py::error_already_set error;
+    PyObject* type = nullptr;
+    PyObject* value = nullptr;
+    PyObject* traceback = nullptr;
+    PyErr_Fetch(&type, &value, &traceback);
+    const bool is_interrupt = PyErr_GivenExceptionMatches(type, PyExc_KeyboardInterrupt) != 0;
+    Py_XDECREF(type);
+    Py_XDECREF(value);
+    Py_XDECREF(traceback);
     if (is_interrupt) {
         // The consumer makes an error of its own of it: Python raises KeyboardInterrupt once more.
         PyErr_SetInterrupt();
     }
-    throw Error(std::string("a signal has ended the scan: ") + error.what());
+    throw Error("a signal has ended the scan");
 }
 
 /// A scan that was given to an Arrow consumer.

@@ -303,7 +303,7 @@ def test_operator_and_group_are_names(tmp_path):
     assert done.stdout.splitlines() == [
         "b'FSI' 1 b'trafficconverter' 1 7 9",
         "[1970-01-01 00:00:00.0] [1:5 base ipconn] [] [b'FSI'] [b'trafficconverter'] ", "b'<UNKNOWN>' b'trafficconverter'",
-        '{"time":"1970-01-01 00:00:05.000000000","vname":"base","mname":"ipconn","operator":"11",'
+        '{"time":"1970-01-01 00:00:05.000000000","vname":"base","mname":"ipconn","operator":11,'
         '"group":"trafficconverter","message":{}}'
     ], done.stderr
 
