@@ -2,6 +2,7 @@
 
 # spindrift_c_library(NAME wdns SOVERSION 1 [VERSION 1.3.1] PACKAGE_VERSION 0.12.0 DESCRIPTION TEXT
 #                     VERSION_SCRIPT FILE SOURCES FILE … LINKS TARGET … [SHARED_LINKS TARGET …]
+#                     [OPTIONAL_MODULES MODULE …]
 #                     [PKG_CONFIG_REQUIRES NAME …] [PKG_CONFIG_REQUIRES_PRIVATE NAME …]
 #                     [PKG_CONFIG_LIBS_PRIVATE -lNAME …]
 #                     HEADERS FILE_OR_FOLDER …)
@@ -10,20 +11,21 @@
 # build, installs both, the headers (paths below include/) and libNAME.pc.
 #
 # LINKS names modules (spindrift_dns): their code becomes part of both libraries. SHARED_LINKS names libraries that stay
-# outside. PKG_CONFIG_LIBS_PRIVATE is what the modules need from outside, for programs that link the static library.
+# outside. OPTIONAL_MODULES may be used by files that are no SOURCES when the build leaves these modules out.
+# PKG_CONFIG_LIBS_PRIVATE is what the modules need from outside, for programs that link the static library.
 # Only the symbols of VERSION_SCRIPT leave the shared library; a wildcard in it is not allowed, as it also
 # names what the static library keeps global. SOURCES are compiled with hidden visibility: include the public header
 # between `#pragma GCC visibility push(default)` and `pop`.
 function(spindrift_c_library)
     cmake_parse_arguments(arg "" "NAME;SOVERSION;VERSION;PACKAGE_VERSION;DESCRIPTION;VERSION_SCRIPT"
-                          "SOURCES;LINKS;SHARED_LINKS;PKG_CONFIG_REQUIRES;PKG_CONFIG_REQUIRES_PRIVATE;\
+                          "SOURCES;LINKS;SHARED_LINKS;OPTIONAL_MODULES;PKG_CONFIG_REQUIRES;PKG_CONFIG_REQUIRES_PRIVATE;\
 PKG_CONFIG_LIBS_PRIVATE;HEADERS" ${ARGN})
     if(NOT arg_VERSION)
         set(arg_VERSION ${arg_SOVERSION})
     endif()
     cmake_path(ABSOLUTE_PATH arg_VERSION_SCRIPT)
     spindrift_modules_of("${arg_LINKS}" modules)
-    spindrift_check_includes("capi/${arg_NAME}" "capi/${arg_NAME};${modules}" "")
+    spindrift_check_includes("capi/${arg_NAME}" "capi/${arg_NAME};${modules};${arg_OPTIONAL_MODULES}" "")
 
     # Compiled once for both.
     set(objects ${arg_NAME}_objects)

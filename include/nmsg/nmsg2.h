@@ -23,8 +23,22 @@ const char* nmsg2_last_error(void);
  */
 nmsg_res nmsg2_input_read_batch(nmsg_input_t input, nmsg_message_t* msgs, size_t max, size_t* n);
 
-/** A descriptor to poll for reading, or -1 if the input has none. Owned by the input. */
+/**
+ * A descriptor to poll for reading, or -1 if the input has none. Owned by the input. Poll it only while
+ * nmsg2_input_is_idle() is true: before that, the input may hold messages that it has read already.
+ */
 int nmsg2_input_get_fd(nmsg_input_t input);
+
+/** Whether the last read came to the end of what there is to read, so that the next one may have to wait. */
+bool nmsg2_input_is_idle(nmsg_input_t input);
+
+/**
+ * How long a read waits at most before it returns nmsg_res_again, in milliseconds; 0: not at all; negative: as long as
+ * it does otherwise, which is half a second. Unlike nmsg_input_set_blocking_io(), this leaves the flags of the
+ * descriptor alone and applies to text and JSON too. nmsg_res_failure for inputs that wait in libraries of others or in
+ * functions of the program (packets, callbacks).
+ */
+nmsg_res nmsg2_input_set_timeout(nmsg_input_t input, int milliseconds);
 
 /** Ends a read that waits, from any thread: it and all later reads return nmsg_res_stop. */
 void nmsg2_input_stop(nmsg_input_t input);
@@ -44,6 +58,13 @@ nmsg_res nmsg2_message_get_payload_bytes(nmsg_message_t msg, const uint8_t** dat
 /** Stores a message of encoded fields, which are copied, in `*msg`. `ts` NULL: the present time. */
 nmsg_res nmsg2_message_from_payload_bytes(unsigned vid, unsigned msgtype, const uint8_t* data, size_t len,
                                           const struct timespec* ts, nmsg_message_t* msg);
+
+/**
+ * Removes all values of a field: nmsg_message_set_field() adds and replaces values only. nmsg_res_failure for required
+ * and computed fields, which cannot be without a value.
+ */
+nmsg_res nmsg2_message_clear_field(nmsg_message_t msg, const char* field_name);
+nmsg_res nmsg2_message_clear_field_by_idx(nmsg_message_t msg, unsigned field_idx);
 
 /** A copy with the same time, source, operator, group and fields. NULL without memory. */
 nmsg_message_t nmsg2_message_copy(nmsg_message_t msg);

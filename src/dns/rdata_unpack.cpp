@@ -148,7 +148,8 @@ Bytes rdata_address(Bytes rdata, std::uint16_t rrtype, std::uint16_t rrclass) no
     }
     const Kind kind = descriptor->fields().front();
     const bool is_address = kind == Kind::ipv4 || kind == Kind::ipv6;
-    return is_address && rdata.size() == fixed_size(kind) ? rdata : Bytes();
+    const std::size_t size = fixed_size(kind);
+    return is_address && rdata.size() >= size ? rdata.first(size) : Bytes();
 }
 
 Errc downcase_rdata(std::span<std::byte> rdata, std::uint16_t rrtype, std::uint16_t rrclass) noexcept {

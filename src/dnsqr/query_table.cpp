@@ -1,6 +1,7 @@
 #include "query_table.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace spindrift::dnsqr {
@@ -21,6 +22,10 @@ MemoryBudget budget_for(std::size_t max_queries, MemoryBudget* whole) {
     return whole == nullptr ? MemoryBudget(limit) : MemoryBudget(limit, *whole);
 }
 
+unsigned shift_of(std::size_t chains) noexcept {
+    return 32U - static_cast<unsigned>(std::countr_zero(chains));
+}
+
 std::uint32_t folded(std::uint64_t hash) noexcept {
     return static_cast<std::uint32_t>(hash ^ hash >> 32);
 }
@@ -32,6 +37,7 @@ QueryTable::QueryTable(std::size_t max, MemoryBudget* whole)
       budget_(budget_for(max, whole)),
       chains_charge_(&budget_),
       chains_(initial_chains),
+      chain_shift_(shift_of(initial_chains)),
       pool_(budget_),
       overflow_(budget_) {}
 
@@ -41,29 +47,37 @@ QueryTable::~QueryTable() {
     }
 }
 
-inline QueryTable::Hash QueryTable::begin_hash(const TransactionKey& key) const noexcept {
-    Hash hash(hash_key_);
-    hash.add(std::uint64_t{key.query_address.size()} << 48 | std::uint64_t{key.query_port} << 32 |
-             std::uint64_t{key.response_port} << 16 | key.id);
+inline QueryTable::KeyWords::KeyWords(const TransactionKey& key) noexcept {
+    words[0] = std::uint64_t{key.query_address.size()} << 48 | std::uint64_t{key.query_port} << 32 |
+               std::uint64_t{key.response_port} << 16 | key.id;
+    const std::byte* const query = key.query_address.data();
+    const std::byte* const response = key.response_address.data();
     if (key.query_address.size() == 4) {
-        hash.add(std::uint64_t{load_le<std::uint32_t>(key.query_address.data())} << 32 |
-                 load_le<std::uint32_t>(key.response_address.data()));
+        words[1] = std::uint64_t{load_le<std::uint32_t>(query)} << 32 | load_le<std::uint32_t>(response);
+        count = 2;
     } else {
-        hash.add(key.query_address);
-        hash.add(key.response_address);
+        words[1] = load_le<std::uint64_t>(query);
+        words[2] = load_le<std::uint64_t>(query + 8);
+        words[3] = load_le<std::uint64_t>(response);
+        words[4] = load_le<std::uint64_t>(response + 8);
+        count = max;
     }
-    return hash;
 }
 
 std::uint32_t QueryTable::hash_of(const TransactionKey& key) const noexcept {
-    return folded(begin_hash(key).value());
+    return key_hash_(KeyWords(key).used());
 }
 
+// The second hash also covers the question. The overflow goes by it without a bound, so it is SipHash.
 QueryOverflow::Hashes QueryTable::hashes_of(const TransactionKey& key, const Question& question) const noexcept {
-    Hash hash = begin_hash(key);
-    const std::uint32_t of_key = folded(hash.value());
+    const KeyWords words(key);
+    const std::uint32_t of_key = key_hash_(words.used());
     if (!question) {
         return {of_key, of_key};
+    }
+    Hash hash(question_key_);
+    for (const std::uint64_t word : words.used()) {
+        hash.add(word);
     }
     hash.add(std::uint64_t{question->name.size()} << 32 | std::uint64_t{question->type} << 16 | question->dns_class);
     hash.add(question->name);
@@ -150,6 +164,7 @@ void QueryTable::grow() {
         return;
     }
     chains_ = std::vector<Chain>(2 * chains_.size());
+    --chain_shift_;
     for (PendingQuery* query = oldest_; query != nullptr; query = query->newer) {
         if (query->depth != PendingQuery::in_overflow) {
             append(chain(query->hash), query);

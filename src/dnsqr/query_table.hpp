@@ -7,8 +7,10 @@
 #include <spindrift/base/bytes.hpp>
 #include <spindrift/base/memory_budget.hpp>
 #include <spindrift/base/siphash.hpp>
+#include <spindrift/base/universal_hash.hpp>
 #include <spindrift/dnsqr/tracker.hpp>
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -85,14 +87,24 @@ public:
 private:
     using Hash = SipHash<1, 3>;
 
+    /// A key in words: ports, ID and the size of an address, then the addresses.
+    struct KeyWords {
+        static constexpr std::size_t max = 5;
+
+        explicit KeyWords(const TransactionKey& key) noexcept;
+        [[nodiscard]] std::span<const std::uint64_t> used() const noexcept { return {words.data(), count}; }
+
+        std::array<std::uint64_t, max> words;
+        std::size_t count = 0;
+    };
+
     struct Chain {
         PendingQuery* first = nullptr;
         PendingQuery* last = nullptr;
     };
 
-    [[nodiscard]] Chain& chain(std::uint32_t hash) noexcept { return chains_[hash & (chains_.size() - 1)]; }
-    [[nodiscard]] const Chain& chain(std::uint32_t hash) const noexcept { return chains_[hash & (chains_.size() - 1)]; }
-    [[nodiscard]] Hash begin_hash(const TransactionKey& key) const noexcept;
+    [[nodiscard]] Chain& chain(std::uint32_t hash) noexcept { return chains_[hash >> chain_shift_]; }
+    [[nodiscard]] const Chain& chain(std::uint32_t hash) const noexcept { return chains_[hash >> chain_shift_]; }
     [[nodiscard]] QueryOverflow::Hashes hashes_of(const TransactionKey& key, const Question& question) const noexcept;
     static void fill(PendingQuery& query, const Content& content) noexcept;
     [[nodiscard]] bool add_to_index(PendingQuery* query, const Content& content);
@@ -105,9 +117,11 @@ private:
     MemoryBudget budget_;
     MemoryCharge chains_charge_;
     std::vector<Chain> chains_;
+    unsigned chain_shift_;  // the index of a chain is the highest bits of a hash
     QueryPool pool_;
     QueryOverflow overflow_;
-    Hash::Key hash_key_ = Hash::Key::random();
+    UniversalHash<KeyWords::max> key_hash_;
+    Hash::Key question_key_ = Hash::Key::random();
     std::size_t count_ = 0;
     std::uint64_t compared_ = 0;
     PendingQuery* oldest_ = nullptr;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 
 namespace spindrift::dnsqr {
@@ -38,6 +39,13 @@ double to_seconds(Timestamp later, Timestamp earlier) noexcept {
     return static_cast<double>(whole) + static_cast<double>(rest) / 1e9;
 }
 
+// 0 for less, and for more than there are.
+std::uint64_t to_nanoseconds(std::int64_t seconds) noexcept {
+    constexpr std::int64_t per_second = 1'000'000'000;
+    const bool fits = seconds >= 0 && seconds <= std::numeric_limits<std::int64_t>::max() / per_second;
+    return fits ? static_cast<std::uint64_t>(seconds) * per_second : 0;
+}
+
 // A fragment that was not captured whole cannot be reassembled. The first one holds the headers, so it is still read.
 bool is_truncated_first_fragment(const IpPacket& packet) noexcept {
     return packet.fragment && packet.fragment->offset == 0 && packet.size > packet.octets.size();
@@ -61,6 +69,7 @@ struct Tracker::ClassifiedPacket {
 
 Tracker::Tracker(Options options)
     : options_(std::move(options)),
+      timeout_(to_nanoseconds(options_.timeout)),
       fragments_({.memory = options_.memory, .keep_fragments = true}),
       table_(std::make_unique<QueryTable>(options_.table_size, options_.memory)) {}
 
@@ -72,10 +81,19 @@ Tracker::Counts Tracker::counts() const noexcept {
     return counts;
 }
 
+// Whole seconds are compared, as libnmsg does. A query that is not older than the timeout is told without a division.
+bool Tracker::has_timed_out(Timestamp query) const noexcept {
+    const auto age = static_cast<std::uint64_t>(now_.nanoseconds()) - static_cast<std::uint64_t>(query.nanoseconds());
+    if (query <= now_ && age <= timeout_) {
+        return false;
+    }
+    return now_.seconds() - query.seconds() > options_.timeout;
+}
+
 void Tracker::expire(Transactions& out) {
     while (!table_->empty() && !out.full()) {
         const bool overfull = table_->overfull();
-        const bool timed_out = now_.seconds() - Timestamp(table_->oldest()->time).seconds() > options_.timeout;
+        const bool timed_out = has_timed_out(Timestamp(table_->oldest()->time));
         if (!overfull && !timed_out) {
             return;
         }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <spindrift/base/memory_budget.hpp>
 #include <spindrift/file/compressor.hpp>
 #include <spindrift/file/decompressor.hpp>
 
@@ -28,6 +29,10 @@ public:
 
     /// Starts the next member.
     virtual void restart() = 0;
+
+    /// Octets that each decompressor may hold without a charge: without a long window they need no more.
+    static constexpr std::size_t uncharged = 1 << 20;
+    static constexpr const char* too_much_memory = "it needs too much memory";
 };
 
 /// The common interface to the compression libraries.
@@ -45,8 +50,8 @@ public:
 };
 
 [[nodiscard]] std::unique_ptr<Decompressor::Codec> make_gzip_decoder();
-[[nodiscard]] std::unique_ptr<Decompressor::Codec> make_zstd_decoder();
-[[nodiscard]] std::unique_ptr<Decompressor::Codec> make_xz_decoder();
+[[nodiscard]] std::unique_ptr<Decompressor::Codec> make_zstd_decoder(MemoryBudget* memory);
+[[nodiscard]] std::unique_ptr<Decompressor::Codec> make_xz_decoder(MemoryBudget* memory);
 [[nodiscard]] std::unique_ptr<Decompressor::Codec> make_bzip2_decoder();
 [[nodiscard]] std::unique_ptr<Decompressor::Codec> make_lz4_decoder();
 

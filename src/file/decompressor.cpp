@@ -9,11 +9,11 @@
 namespace spindrift::file {
 namespace {
 
-std::unique_ptr<Decompressor::Codec> make_codec(Compression compression) {
+std::unique_ptr<Decompressor::Codec> make_codec(Compression compression, MemoryBudget* memory) {
     switch (compression) {
         case Compression::gzip: return make_gzip_decoder();
-        case Compression::zstd: return make_zstd_decoder();
-        case Compression::xz: return make_xz_decoder();
+        case Compression::zstd: return make_zstd_decoder(memory);
+        case Compression::xz: return make_xz_decoder(memory);
         case Compression::bzip2: return make_bzip2_decoder();
         case Compression::lz4: break;
     }
@@ -28,7 +28,8 @@ void skip_padding(Bytes& in) noexcept {
 
 }  // namespace
 
-Decompressor::Decompressor(Compression compression) : compression_(compression), codec_(make_codec(compression)) {}
+Decompressor::Decompressor(Compression compression, MemoryBudget* memory)
+    : compression_(compression), codec_(make_codec(compression, memory)) {}
 Decompressor::Decompressor(Decompressor&&) noexcept = default;
 Decompressor& Decompressor::operator=(Decompressor&&) noexcept = default;
 Decompressor::~Decompressor() = default;

@@ -19,6 +19,16 @@ namespace {
 
 constexpr std::size_t read_size = 256 * 1024;
 
+// Opens a FIFO that has no writer yet: its octets are waited for as those of other pipes, so that a stop ends the wait.
+// The call would otherwise return only when somebody writes.
+int open_at_once(const std::string& path) noexcept {
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor >= 0) {
+        ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) & ~O_NONBLOCK);
+    }
+    return descriptor;
+}
+
 }  // namespace
 
 bool wait_readable(int descriptor) {
@@ -26,10 +36,11 @@ bool wait_readable(int descriptor) {
     return ::poll(&waiting, 1, -1) >= 0 || errno == EINTR;
 }
 
-InputStream::InputStream(const std::string& path, Content content, const Wait& wait)
+InputStream::InputStream(const std::string& path, Content content, const Wait& wait, MemoryBudget* memory)
     // Standard input is duplicated, so that closing the stream does not close descriptor 0.
-    : file_(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)),
-      head_is_read_(content == Content::plain) {
+    : file_(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : open_at_once(path)),
+      head_is_read_(content == Content::plain),
+      memory_(memory) {
     if (!file_) {
         const int error_number = errno;
         if (url_scheme(path).empty()) {
@@ -129,7 +140,7 @@ InputStream::Result InputStream::read_head(const Wait& wait) {
     undecoded_ = raw_.bytes();
     compression_ = compression_by_content(undecoded_);
     if (compression_) {
-        decompressor_.emplace(*compression_);
+        decompressor_.emplace(*compression_, memory_);
     }
     return undecoded_.empty() ? Result::end : Result::octets;
 }

@@ -18,7 +18,7 @@ struct Free {
 // The maximum window is 128 MiB, the default limit of the library.
 class ZstdDecoder final : public Decompressor::Codec {
 public:
-    ZstdDecoder() : context_(::ZSTD_createDCtx()) {
+    explicit ZstdDecoder(MemoryBudget* memory) : context_(::ZSTD_createDCtx()), charge_(memory) {
         if (!context_) {
             throw Error("no memory to decompress zstd");
         }
@@ -31,6 +31,11 @@ public:
         const std::size_t status = ::ZSTD_decompressStream(context_.get(), &output, &input);
         if (::ZSTD_isError(status) != 0U) {
             return {.error = ::ZSTD_getErrorName(status)};
+        }
+        // The library has allocated the window when it knows the header of a frame, and writes to it later.
+        const std::size_t held = ::ZSTD_sizeof_DCtx(context_.get());
+        if (!charge_.resize(held - std::min(held, uncharged))) {
+            return {.error = too_much_memory};
         }
         input_wanted_ = status;
         return {.consumed = input.pos, .produced = output.pos, .member_ended = status == 0};
@@ -45,6 +50,7 @@ private:
     static constexpr std::size_t first_wanted = 5;  // octets from which the library knows the size of a frame header
 
     std::unique_ptr<ZSTD_DCtx, Free> context_;
+    MemoryCharge charge_;
     std::size_t input_wanted_ = first_wanted;  // octets of input up to the end of the block
 };
 
@@ -88,8 +94,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Decompressor::Codec> make_zstd_decoder() {
-    return std::make_unique<ZstdDecoder>();
+std::unique_ptr<Decompressor::Codec> make_zstd_decoder(MemoryBudget* memory) {
+    return std::make_unique<ZstdDecoder>(memory);
 }
 
 std::unique_ptr<Compressor::Codec> make_zstd_encoder() {

@@ -1,17 +1,32 @@
 #include <spindrift/packet/checksum.hpp>
 
 namespace spindrift::packet {
+namespace {
+
+std::uint16_t fold(std::uint64_t sum) noexcept {
+    while (sum >> 16 != 0) {
+        sum = (sum & 0xFFFF) + (sum >> 16);
+    }
+    return static_cast<std::uint16_t>(sum);
+}
+
+}  // namespace
 
 void Checksum::add(Bytes data) noexcept {
-    // Summing 32-bit words gives the same result after folding. 2^32 of them fit into the 64-bit sum.
-    while (data.size() >= 8) {
-        sum_ += load_be<std::uint32_t>(data.data());
-        sum_ += load_be<std::uint32_t>(data.data() + 4);
-        data = data.subspan(8);
+    if (data.size() >= 8) {
+        // Words of any size and byte order give the same sum, if each carry counts as one (RFC 1071 section 2).
+        std::uint64_t sum = 0;
+        std::uint64_t carries = 0;
+        for (; data.size() >= 8; data = data.subspan(8)) {
+            const auto word = load_le<std::uint64_t>(data.data());
+            sum += word;
+            carries += sum < word ? 1U : 0U;
+        }
+        const std::uint16_t folded = fold((sum & 0xFFFF'FFFF) + (sum >> 32) + carries);
+        sum_ += static_cast<std::uint16_t>(folded << 8 | folded >> 8);
     }
-    while (data.size() >= 2) {
+    for (; data.size() >= 2; data = data.subspan(2)) {
         sum_ += load_be<std::uint16_t>(data.data());
-        data = data.subspan(2);
     }
     if (!data.empty()) {
         sum_ += std::to_integer<std::uint64_t>(data[0]) << 8;
@@ -19,11 +34,7 @@ void Checksum::add(Bytes data) noexcept {
 }
 
 std::uint16_t Checksum::sum() const noexcept {
-    std::uint64_t folded = sum_;
-    while (folded >> 16 != 0) {
-        folded = (folded & 0xFFFF) + (folded >> 16);
-    }
-    return static_cast<std::uint16_t>(folded);
+    return fold(sum_);
 }
 
 }  // namespace spindrift::packet

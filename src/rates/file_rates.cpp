@@ -4,10 +4,13 @@
 #include "rate_step.hpp"
 
 #include <spindrift/base/thread.hpp>
-#include <spindrift/trace/results.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <condition_variable>
 #include <exception>
+#include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -21,18 +24,59 @@ using Steps = std::vector<RateStep>;
 
 constexpr std::chrono::milliseconds read_timeout{200};
 
-Steps steps_of(std::span<const packet::Packet> packets, TrafficCounter& counter) {
-    Steps steps;
-    // The first packet that has a timestamp starts the first step.
-    auto rest = packets.subspan(leading_metadata(packets));
-    while (!rest.empty()) {
-        const std::uint64_t second = rest.front().time.seconds();
-        const std::size_t count = packets_until(second, rest);
-        counter.count(rest.first(count), steps.emplace_back(RateStep{second, counter.zeros()}).counts);
-        rest = rest.subspan(count);
+/// Reports the steps of batches in the order of their numbers, whatever the order in which threads have counted them.
+/// Memory is bounded: a batch is not read while many before it are not reported, and a thread with many steps waits for
+/// its turn. The first batch that is not reported has a thread that counts it, so there is always progress.
+class StepOrder {
+public:
+    using Report = std::function<void(const Steps&)>;
+
+    StepOrder(unsigned threads, Report report) : window_(2 * std::uint64_t{threads}), report_(std::move(report)) {}
+
+    /// Waits until a batch of this number may be read.
+    void wait_to_read(std::uint64_t number) {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return number < next_ + window_ || is_broken_off_; });
     }
-    return steps;
-}
+
+    /// Reports the first steps of a batch when its turn comes, and clears them.
+    void report_part(std::uint64_t number, Steps& steps) {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return number == next_ || is_broken_off_; });
+        if (!is_broken_off_) {
+            report_(steps);
+        }
+        steps.clear();
+    }
+
+    /// Reports the last steps of a batch, now or when its turn comes.
+    void finish(std::uint64_t number, Steps steps) {
+        const std::scoped_lock lock(mutex_);
+        counted_.emplace(number, std::move(steps));
+        while (!is_broken_off_ && !counted_.empty() && counted_.begin()->first == next_) {
+            report_(counted_.begin()->second);
+            counted_.erase(counted_.begin());
+            ++next_;
+        }
+        changed_.notify_all();
+    }
+
+    /// Ends all waits. Nothing more is reported.
+    void break_off() noexcept {
+        const std::scoped_lock lock(mutex_);
+        is_broken_off_ = true;
+        changed_.notify_all();
+    }
+
+private:
+    std::uint64_t window_;
+    Report report_;
+    std::mutex mutex_;  // protects the members below, and reports
+    std::condition_variable changed_;
+    std::map<std::uint64_t, Steps> counted_;  // by number
+    std::uint64_t next_ = 0;                  // the first that is not reported
+    bool is_broken_off_ = false;
+};
 
 /// What was read: a batch, or, of a pipe without packets, the second that has come.
 struct Piece {
@@ -52,7 +96,8 @@ public:
           threads_(options.filters.empty() || options.paced || input.may_block() ? 1 : input.threads()),
           gap_limit_(options.append ? RateTable::max_live_gap : RateTable::max_gap),
           clock_(table.options().interval),
-          results_(threads_, trace::Order::key, [this](std::uint64_t, const Steps& steps) { report(steps); }) {}
+          max_steps_(max_steps_of(threads_, options.filters.size())),
+          order_(threads_, [this](const Steps& steps) { report(steps); }) {}
 
     void run() {
         std::vector<Thread> threads;
@@ -66,7 +111,6 @@ public:
             fail(std::current_exception());  // stops those that were started
         }
         threads.clear();  // waits for all
-        results_.finish();
         if (failure_) {
             std::rethrow_exception(failure_);
         }
@@ -78,25 +122,50 @@ private:
             TrafficCounter counter(options_.filters);
             packet::PacketBatch batch;
             while (const auto piece = read(thread, batch)) {
-                results_.publish(thread, piece->number,
-                                 piece->second ? Steps{RateStep{*piece->second, counter.zeros()}}
-                                               : steps_of(batch.packets, counter));
+                order_.finish(piece->number, piece->second ? Steps{RateStep{*piece->second, counter.zeros()}}
+                                                           : count(piece->number, batch.packets, counter));
             }
         } catch (...) {
             fail(std::current_exception());
         }
-        results_.leave(thread);
+    }
+
+    static std::size_t max_steps_of(unsigned threads, std::size_t filters) noexcept {
+        constexpr std::size_t memory = 8 << 20;  // octets; at most three times that, as batches wait to be reported
+        constexpr std::size_t allocation = 16;
+        const std::size_t cost = sizeof(RateStep) + (filters + 1) * sizeof(Traffic) + allocation;
+        return std::max<std::size_t>(memory / threads / cost, 1);
+    }
+
+    // \returns the steps that were not reported yet
+    Steps count(std::uint64_t number, std::span<const packet::Packet> packets, TrafficCounter& counter) {
+        Steps steps;
+        // The first packet that has a timestamp starts the first step.
+        auto rest = packets.subspan(leading_metadata(packets));
+        while (!rest.empty()) {
+            if (steps.size() == max_steps_) {
+                order_.report_part(number, steps);
+            }
+            const std::uint64_t second = rest.front().time.seconds();
+            const std::size_t count = packets_until(second, rest);
+            counter.count(rest.first(count), steps.emplace_back(RateStep{second, counter.zeros()}).counts);
+            rest = rest.subspan(count);
+        }
+        return steps;
     }
 
     void fail(const std::exception_ptr& reason) noexcept {
         input_.stop();
+        order_.break_off();
         const std::scoped_lock lock(mutex_);
         failure_ = failure_ ? failure_ : reason;
     }
 
     // \returns nothing at the end
     std::optional<Piece> read(unsigned thread, packet::PacketBatch& batch) {
+        input_.release(thread, batch);  // the thread that reads may wait for their memory
         const std::scoped_lock lock(mutex_);
+        order_.wait_to_read(next_);
         while (true) {
             const auto result = input_.read(thread, batch, read_timeout);
             if (result == trace::Input::Result::packets) {
@@ -134,7 +203,8 @@ private:
     PipeClock clock_;
     std::optional<std::uint64_t> reached_;  // by the clock
     std::exception_ptr failure_;
-    trace::Results<Steps> results_;
+    std::size_t max_steps_;  // that a thread collects before it waits for its turn
+    StepOrder order_;
 };
 
 }  // namespace

@@ -16,9 +16,16 @@ std::uint32_t random_tagger_id() {
 }
 
 void TaggedStream::add(std::span<const Packet> packets) {
-    const std::span<const Packet> frames = frames_of(packets);
     const tag::provider::PrefixTable& table = tables_.current();
-    tags_.resize(frames.size());
+    for (std::span<const Packet> rest = frames_of(packets); !rest.empty();) {
+        const auto chunk = rest.first(std::min(rest.size(), tags_.size()));
+        add_chunk(chunk, table);
+        rest = rest.subspan(chunk.size());
+    }
+    sender_.send_messages();
+}
+
+void TaggedStream::add_chunk(std::span<const Packet> frames, const tag::provider::PrefixTable& table) {
     tag::tag_packets(frames, table, std::span(tags_));
     std::uint64_t unmatched = 0;
     for (std::size_t i = 0; i < frames.size(); ++i) {
@@ -29,7 +36,6 @@ void TaggedStream::add(std::span<const Packet> packets) {
         }
     }
     unmatched_.store(unmatched_.load(std::memory_order_relaxed) + unmatched, std::memory_order_relaxed);
-    sender_.send_messages();
 }
 
 // The packets themselves, if all can be sent as they are.

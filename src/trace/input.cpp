@@ -37,7 +37,18 @@ file::Wait opening_wait(const StopSignal* stop) {
     };
 }
 
-std::unique_ptr<Input::Source> open_source(const Uri& uri, unsigned threads, const InputOptions& options) {
+std::size_t memory_of(const InputOptions& options) noexcept {
+    return options.memory != nullptr ? options.memory->limit() : InputOptions::own_memory;
+}
+
+std::unique_ptr<MemoryBudget> decompression_part(const InputOptions& options) {
+    const std::size_t part = memory_of(options) / 3;
+    return options.memory != nullptr ? std::make_unique<MemoryBudget>(part, *options.memory)
+                                     : std::make_unique<MemoryBudget>(part);
+}
+
+std::unique_ptr<Input::Source> open_source(const Uri& uri, unsigned threads, const InputOptions& options,
+                                           MemoryBudget& decompression) {
     if (is_ndag(uri)) {
         if (options.sharing != Sharing::any || options.hasher) {
             options.report(event::SharingIgnored{});
@@ -47,12 +58,14 @@ std::unique_ptr<Input::Source> open_source(const Uri& uri, unsigned threads, con
             ndag::Receiver::Options{
                 .threads = threads, .report = options.report, .allow = options.allow, .memory = options.memory});
     }
-    auto reader = open_reader(uri, options.promiscuous, opening_wait(options.stop));
+    auto reader = open_reader(uri, options.promiscuous, opening_wait(options.stop), &decompression);
     if (options.speed > 0 && !reader->is_live()) {
         reader = std::make_unique<PacedReader>(std::move(reader), options.speed);
     }
-    return threads > 1 ? std::make_unique<SharedSource>(std::move(reader), threads, options.sharing, options.hasher)
-                       : std::make_unique<SharedSource>(std::move(reader), threads, Sharing::any, Hasher());
+    const std::size_t memory = memory_of(options) / 3 * 2;
+    return threads > 1
+               ? std::make_unique<SharedSource>(std::move(reader), threads, options.sharing, options.hasher, memory)
+               : std::make_unique<SharedSource>(std::move(reader), threads, Sharing::any, Hasher(), memory);
 }
 
 }  // namespace
@@ -99,6 +112,8 @@ public:
         }
         return Result::end;
     }
+
+    void release(packet::PacketBatch& batch) { reader_.release(batch); }
 
     void add_to(Statistics& statistics) const noexcept {
         const std::uint64_t accepted = accepted_.load(std::memory_order_relaxed);
@@ -206,7 +221,8 @@ Input::Input(const std::string& uri, const InputOptions& options) : uri_(uri) {
     }
     const auto tag_filter = compile_tag_filter(options.tag_filter);
     const unsigned threads = std::max(parsed.threads.value_or(options.threads), 1U);
-    source_ = open_source(parsed, threads, options);
+    decompression_ = decompression_part(options);
+    source_ = open_source(parsed, threads, options, *decompression_);
     for (unsigned i = 0; i < threads; ++i) {
         readers_.push_back(std::make_unique<ThreadReader>(source_->reader(i), options.filter, tag_filter));
     }
@@ -216,6 +232,10 @@ Input::~Input() = default;
 
 Input::Result Input::read(unsigned thread, packet::PacketBatch& batch, std::chrono::milliseconds timeout) {
     return readers_[thread]->read(batch, timeout, stop_);
+}
+
+void Input::release(unsigned thread, packet::PacketBatch& batch) {
+    readers_[thread]->release(batch);
 }
 
 bool Input::is_live() const noexcept {

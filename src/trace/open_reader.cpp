@@ -56,22 +56,23 @@ ndag::Address ndag_address(const Uri& uri) {
         uri.format == Format::ndag ? ndag::Address::Transport::multicast : ndag::Address::Transport::tcp, uri.body);
 }
 
-std::unique_ptr<PacketReader> open_reader(const Uri& uri, bool promiscuous, const file::Wait& wait) {
+std::unique_ptr<PacketReader> open_reader(const Uri& uri, bool promiscuous, const file::Wait& wait,
+                                          MemoryBudget* memory) {
     switch (uri.format) {
-        case Format::pcap: return packet::open_pcap_file(uri.body, wait);
-        case Format::pcapng: return packet::open_pcapng_file(uri.body, wait);
-        case Format::erf: return packet::open_erf_file(uri.body, wait);
-        case Format::rawerf: return packet::open_raw_erf_file(uri.body, wait);
+        case Format::pcap: return packet::open_pcap_file(uri.body, wait, memory);
+        case Format::pcapng: return packet::open_pcapng_file(uri.body, wait, memory);
+        case Format::erf: return packet::open_erf_file(uri.body, wait, memory);
+        case Format::rawerf: return packet::open_raw_erf_file(uri.body, wait, memory);
         case Format::interface: return open_live(live_options(uri.body, promiscuous));
         case Format::pcapint: return packet::open_interface(live_options(uri.body, promiscuous));
-        default: return packet::open_packet_file(uri.body, wait);
+        default: return packet::open_packet_file(uri.body, wait, memory);
     }
 }
 
 std::unique_ptr<PacketReader> open_packets(const std::string& text, const Reporter& report) {
     const Uri uri = Uri::parse(text, report);
     return is_ndag(uri) ? std::make_unique<NdagReader>(ndag_address(uri), NdagOptions{.report = report})
-                        : open_reader(uri, true, file::wait_readable);
+                        : open_reader(uri, true, file::wait_readable, nullptr);
 }
 
 std::unique_ptr<PacketReader> open_ndag(const std::string& text, const NdagOptions& options) {

@@ -16,9 +16,9 @@ namespace spindrift::trace {
 /// The address of an nDAG input. \throws Error if the URI is malformed
 [[nodiscard]] ndag::Address ndag_address(const Uri& uri);
 
-/// Opens an input that is not nDAG. `wait` waits for the first octets of pipes and URLs. \throws Error with the reason
-/// why it cannot be used
+/// Opens an input that is not nDAG. `wait` waits for the first octets of pipes and URLs; `memory` is charged to
+/// decompress a file, or null. \throws Error with the reason why it cannot be used
 [[nodiscard]] std::unique_ptr<packet::PacketReader> open_reader(const Uri& uri, bool promiscuous,
-                                                                const file::Wait& wait);
+                                                                const file::Wait& wait, MemoryBudget* memory);
 
 }  // namespace spindrift::trace

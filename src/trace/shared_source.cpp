@@ -19,6 +19,26 @@ namespace {
 // Maximum queued shares of a thread. When a slow thread has that many, reading pauses.
 constexpr std::size_t max_shares = 8;
 
+// Memory of a batch that its thread keeps for the next one. A single large record would otherwise stretch it for good.
+constexpr std::size_t max_kept = 8 * packet::PacketReader::block_size;
+
+template <class T>
+std::size_t memory_of(const std::vector<T>& values) noexcept {
+    return values.capacity() * sizeof(T);
+}
+
+std::size_t memory_of(const packet::PacketBatch& batch) noexcept {
+    return batch.memory.capacity() + memory_of(batch.packets);
+}
+
+void clear_and_trim(packet::PacketBatch& batch, std::size_t kept) {
+    batch.clear();
+    batch.memory.clear_and_trim(kept);
+    if (memory_of(batch.packets) > kept) {
+        std::vector<packet::Packet>().swap(batch.packets);
+    }
+}
+
 // An eventfd as a flag: it is readable while the flag is raised.
 FileDescriptor make_flag(bool raised) {
     FileDescriptor flag(::eventfd(raised ? 1 : 0, EFD_CLOEXEC | EFD_NONBLOCK));
@@ -58,7 +78,7 @@ public:
     }
 
     Result read(packet::PacketBatch& batch, const file::Wait& wait) override {
-        batch.clear();
+        release(batch);
         while (true) {
             if (const auto result = take_share(batch)) {
                 return *result;
@@ -72,6 +92,12 @@ public:
                 return Result::nothing;
             }
         }
+    }
+
+    void release(packet::PacketBatch& batch) override {
+        clear_and_trim(batch, std::min(max_kept, source_.max_memory_ / source_.readers_.size() / 2));
+        held_.reset();
+        source_.continue_with_memory();
     }
 
     [[nodiscard]] bool is_live() const noexcept override { return source_.is_live(); }
@@ -105,6 +131,7 @@ private:
         }
         batch.packets.swap(shares_.front().packets);
         batch.pinned.push_back(std::move(shares_.front().batch));
+        held_ = std::move(shares_.front().held);
         shares_.pop_front();
         if (shares_.empty()) {
             lower(has_share_);
@@ -116,6 +143,7 @@ private:
     Result read_next(packet::PacketBatch& batch, const file::Wait& wait) {
         if (source_.gives_any()) {
             const Result result = source_.reader_->read(batch, wait);
+            held_ = std::make_shared<HeldMemory>(source_.held_, memory_of(batch));
             source_.end_reading(result);
             return result;
         }
@@ -132,14 +160,16 @@ private:
     FileDescriptor has_share_;
     FileDescriptor ready_;
     std::deque<Share> shares_;
+    std::shared_ptr<const HeldMemory> held_;  // of the packets of the last read
 };
 
 SharedSource::SharedSource(std::unique_ptr<packet::PacketReader> reader, unsigned threads, Sharing sharing,
-                           Hasher hasher)
+                           Hasher hasher, std::size_t max_memory)
     : reader_(std::move(reader)),
       sharing_(sharing),
       hasher_(std::move(hasher)),
       key_(random_key()),
+      max_memory_(max_memory),
       may_read_(make_flag(true)) {
     for (unsigned i = 0; i < threads; ++i) {
         readers_.push_back(std::make_unique<ThreadReader>(*this));
@@ -167,7 +197,7 @@ void SharedSource::update_dropped() noexcept {
 
 bool SharedSource::begin_reading() {
     const std::scoped_lock lock(mutex_);
-    if (is_reading_ || ended_ != Result::packets || is_full()) {
+    if (is_reading_ || ended_ != Result::packets || !may_read()) {
         return false;
     }
     is_reading_ = true;
@@ -185,13 +215,26 @@ void SharedSource::end_reading(Result result) {
     update_may_read();
 }
 
-// Waiting threads may continue if no thread is reading and all queues have room, or if the input has ended.
+// Called when a thread has given up the packets of its last read.
+void SharedSource::continue_with_memory() {
+    const std::scoped_lock lock(mutex_);
+    if (lacks_memory_) {
+        update_may_read();
+    }
+}
+
+// Waiting threads may continue if no thread is reading and there is room for more, or if the input has ended.
 void SharedSource::update_may_read() {
-    if (!is_reading_ && (!is_full() || ended_ != Result::packets)) {
+    if (!is_reading_ && (may_read() || ended_ != Result::packets)) {
         raise(may_read_);
     } else {
         lower(may_read_);
     }
+}
+
+bool SharedSource::may_read() noexcept {
+    lacks_memory_ = held_ >= max_memory_;
+    return !lacks_memory_ && !is_full();
 }
 
 bool SharedSource::is_full() const noexcept {
@@ -215,10 +258,15 @@ void SharedSource::distribute(const std::shared_ptr<packet::PacketBatch>& batch)
     for (const packet::Packet& packet : batch->packets) {
         parts[hash(packet) % parts.size()].push_back(packet);
     }
+    std::size_t memory = memory_of(*batch);
+    for (const auto& part : parts) {
+        memory += memory_of(part);
+    }
+    const auto held = std::make_shared<HeldMemory>(held_, memory);
     const std::scoped_lock lock(mutex_);
     for (std::size_t i = 0; i < parts.size(); ++i) {
         if (!parts[i].empty()) {
-            readers_[i]->give({batch, std::move(parts[i])});
+            readers_[i]->give({batch, std::move(parts[i]), held});
         }
     }
 }

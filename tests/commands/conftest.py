@@ -216,9 +216,9 @@ class Command:
             running.end()
 
 
-def wait_until_idle(running):
+def wait_until_idle(running, polls=False):
     """Waits until a command has done its work, and waits for more."""
-    running.wait_for(Idleness(running.pid), "a command that waits")
+    running.wait_for(Idleness(running.pid, polls=polls), "a command that waits")
 
 
 def wait_until_all_is_received(running, polls=False):
@@ -237,6 +237,20 @@ def command(name, folder, prefix=()):
     path = BIN / name
     assert path.exists(), "there is no %s; SPINDRIFT_BIN says where commands are" % path
     return Command(path, folder, prefix)
+
+
+@pytest.fixture
+def program(tmp_path):
+    """A function that finds a command, which is ended with the test."""
+    found = []
+
+    def find(name):
+        found.append(command(name, tmp_path))
+        return found[-1]
+
+    yield find
+    for one in found:
+        one.end()
 
 
 @pytest.fixture

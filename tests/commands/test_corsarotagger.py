@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import struct
+import subprocess
 import time
 
 import captures
@@ -12,7 +13,7 @@ from conftest import ROOT, Command, command, is_built, peer_command
 from ndag_receiver import Receiver, data_header
 from tagged_records import tagged_records
 from test_ndag import replayed
-from watching import open_ports, wait_until
+from watching import PATIENCE, is_open, open_ports, wait_until
 
 GROUP = "239.1.2.3"
 BEACONS = 44001
@@ -227,10 +228,30 @@ def test_a_live_input_until_a_signal(tagger, clients, configuration, tmp_path, n
 
 
 def test_losses_of_each_minute(tagger, configuration, tmp_path):
-    """A file for each thread, with one line."""
-    (tmp_path / "a.pcap").write_bytes(pcap([ipv4_frame(60)]))
-    result = tagger.run("-c", configuration("inputuri: a.pcap", "statfilename: stats")).succeeded()
+    """A file for each thread, with one line for the last minute of the clock: this test waits for one or two to end."""
+    running = tagger.start("-c", configuration("inputuri: pcapfile:-", "statfilename: stats"), stdin=subprocess.PIPE)
+    running.write(pcap([ipv4_frame(60, port=port) for port in range(3)]))
+    lines = set()
+
+    def all_counted():
+        if (tmp_path / "stats-t00").exists():
+            lines.add((tmp_path / "stats-t00").read_text())
+        return sum(int(re.search(r" accepted=(\d+) ", line)[1]) for line in lines) == 3
+
+    wait_until(lambda: not running.runs() or all_counted(), "the file of a minute", patience=120 + PATIENCE)
+    for line in lines:
+        begin = re.fullmatch(r"time=(\d+) accepted=\d+ dropped=0\n", line)[1]
+        assert int(begin) % 60 == 0
+    result = running.finish_after(signal.SIGTERM).succeeded()
     assert "writing loss statistics to files beginning with %s/stats" % tmp_path in result.err
+
+
+def test_a_signal_ends_the_wait_for_the_writer_of_a_fifo(tagger, configuration, tmp_path):
+    os.mkfifo(tmp_path / "fifo")
+    running = tagger.start("-c", configuration("inputuri: pcapfile:fifo"))
+    running.wait_for(lambda: is_open(running.pid, tmp_path / "fifo"), "a FIFO that is open")
+    result = running.finish_after(signal.SIGTERM).succeeded()
+    assert "all threads have joined, exiting." in result.err
 
 
 # --- reload

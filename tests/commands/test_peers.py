@@ -5,7 +5,7 @@ import socket
 import struct
 
 import pytest
-from conftest import command, free_tcp_port
+from conftest import free_tcp_port
 from memory import resident_peak
 from test_ndag import GROUP, beacon, hosts, message, record  # noqa: F401 (a fixture)
 from test_stats import numbered
@@ -14,20 +14,6 @@ from watching import socket_table
 FRIEND = "127.0.0.2"
 FORGER = "192.0.2.3"
 BEACONS = 44_000
-
-
-@pytest.fixture
-def program(tmp_path):
-    """A function that finds a command, which is ended with the test."""
-    found = []
-
-    def find(name):
-        found.append(command(name, tmp_path))
-        return found[-1]
-
-    yield find
-    for one in found:
-        one.end()
 
 
 def send_from(source, port, *datagrams):

@@ -1,4 +1,6 @@
 """Captures that come through a pipe while they are written, as from `tcpdump -U -w -`."""
+import os
+import re
 import signal
 import subprocess
 import time
@@ -7,7 +9,7 @@ import pytest
 from captures import pcap, udp
 from conftest import command, wait_until_idle
 from ndag_receiver import Receiver
-from watching import wait_until
+from watching import is_open, wait_until
 
 HEADER = pcap([])
 
@@ -118,3 +120,16 @@ def test_one_signal_ends_the_wait_for_a_pipe_that_brings_nothing(start, name, wo
     wait_until_idle(running)
     running.process.send_signal(signal.SIGTERM)
     wait_until(lambda: not running.runs(), "the end")
+
+
+@pytest.mark.parametrize("words, counted", [(["tracestats"], r"Total:\s+1\s+64\n"),
+                                            (["tracertstats", "-o", "csv"], r"\n1\.000,1,64\n")])
+def test_a_signal_ends_the_wait_for_the_writer_of_a_fifo(start, tmp_path, words, counted):
+    """The inputs before it are counted."""
+    (tmp_path / "a.pcap").write_bytes(pcap([(1, udp())]))
+    os.mkfifo(tmp_path / "fifo")
+    running = start(*words, "a.pcap", "fifo")
+    running.wait_for(lambda: is_open(running.pid, tmp_path / "fifo"), "a FIFO that is open")
+    result = running.finish_after(signal.SIGINT)
+    assert "stopped before its first octets came" in result.err
+    assert re.search(counted, result.out.decode())

@@ -10,7 +10,8 @@ import time
 
 import containers
 import pytest
-from conftest import free_tcp_port, lines, newdomain, numbers, wait_until_idle
+from conftest import SANITIZED, free_tcp_port, lines, newdomain, numbers, wait_until_idle
+from memory import resident_peak
 from watching import PATIENCE, counters, sockets, wait_until
 
 zmq = pytest.importorskip("zmq")
@@ -40,9 +41,10 @@ def raw_endpoint(endpoint, folder):
     return endpoint.replace("ipc://", "ipc://%s/" % folder)
 
 
-def raw_socket(context, kind, endpoint, folder, bind=False):
+def raw_socket(context, kind, endpoint, folder, bind=False, queue=1000):
     raw = context.socket(kind)
     raw.linger = 0
+    raw.sndhwm = raw.rcvhwm = queue
     raw.rcvtimeo = raw.sndtimeo = PATIENCE * 1000
     if kind == zmq.SUB:
         raw.subscribe(b"")
@@ -447,3 +449,59 @@ def test_peers_of_this_host_without_an_address_are_allowed(nmsgtool, context, tm
     sender = raw_socket(context, zmq.PUSH, "ipc://z", tmp_path)
     sender.send(containers.logline_container("here"))
     assert listener.finish().succeeded().objects[0]["message"]["message"] == "here"
+
+
+# --- memory
+
+MIB = 1 << 20
+BOUND = (64 + 64) * MIB  # with --memory 64M
+LARGE = containers.logline_container("x" * MIB)
+
+
+@pytest.mark.skipif(SANITIZED, reason="a sanitizer takes memory of its own")
+def test_messages_that_nobody_takes_wait_for_room(nmsgtool, context, endpoint, tmp_path):
+    pull = raw_socket(context, zmq.PULL, endpoint, tmp_path, bind=True, queue=1)
+    (tmp_path / "in.nmsg").write_bytes(LARGE * 200)
+    sender = nmsgtool.start("--memory", "64M", "-r", "in.nmsg", "-S", endpoint + ",pushpull")
+    assert len(pull.recv()) > MIB
+    wait_until_idle(sender, polls=True)
+    for _ in range(150):
+        assert len(pull.recv()) > MIB
+    assert resident_peak(sender.pid) < BOUND
+    for _ in range(49):
+        assert len(pull.recv()) > MIB
+    sender.finish().succeeded()
+
+
+@pytest.mark.skipif(SANITIZED, reason="a sanitizer takes memory of its own")
+def test_messages_that_a_slow_subscriber_leaves_no_room_for_are_told(nmsgtool, context, endpoint, tmp_path):
+    sender = listening(nmsgtool.start("--memory", "64M", "-r", "-", "-S", endpoint + ",pubsub,accept",
+                                      stdin=subprocess.PIPE), endpoint)
+    slow = raw_socket(context, zmq.SUB, endpoint, tmp_path, queue=1)
+
+    def subscribed():
+        sender.write(containers.logline_container("first"))
+        return slow.poll(0)
+
+    sender.wait_for(subscribed, "a subscriber")
+    sender.write(LARGE * 200)
+    sender.wait_until_read()
+    wait_until_idle(sender)
+    assert resident_peak(sender.pid) < BOUND
+    result = sender.finish()
+    left_out = re.search(r"left out (\d+) containers, as slow receivers had not taken those before", result.err)
+    assert result.code == 1 and 100 < int(left_out[1]) < 200
+
+
+@pytest.mark.skipif(SANITIZED, reason="a sanitizer takes memory of its own")
+def test_messages_that_a_listener_does_not_take_wait_with_their_senders(nmsgtool, context, tmp_path):
+    endpoint = "tcp://127.0.0.1:%d" % free_tcp_port()
+    message = containers.logline_container("x" * (3 * MIB))
+    listener = receiver_of(nmsgtool, endpoint, "-J", "-")
+    senders = [raw_socket(context, zmq.PUSH, endpoint, tmp_path, queue=100) for _ in range(4)]
+    for _ in range(100):
+        for push in senders:
+            push.send(message, copy=False)
+    wait_until_idle(listener, polls=True)  # its output is not read
+    assert resident_peak(listener.pid) < (512 + 64) * MIB
+    listener.end()

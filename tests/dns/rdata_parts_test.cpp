@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,11 @@ TEST(RdataAddress, IsThatOfAAndAaaaRecords) {
     EXPECT_TRUE(rdata_address(stored("192.0.2.1", 1).bytes(), 1, chaos).empty());
     EXPECT_TRUE(rdata_address(stored("192.0.2.1", 1).bytes(), 28, in).empty());
     EXPECT_TRUE(rdata_address(stored("192.0.2.1", 1).bytes().first(3), 1, in).empty());
+    const auto long_address = stored("192.0.2.1", 1);
+    Buffer with_rest;
+    with_rest.append(long_address.bytes());
+    with_rest.append("rest");
+    EXPECT_TRUE(std::ranges::equal(rdata_address(with_rest.bytes(), 1, in), long_address.bytes()));
     EXPECT_TRUE(rdata_address(stored("ns.example.", 2).bytes(), 2, in).empty());
 }
 

@@ -149,5 +149,28 @@ INSTANTIATE_TEST_SUITE_P(All, EachCompression,
                                          Compression::lz4),
                          [](const auto& one) { return std::string(name_of(one.param)); });
 
+class DecompressorMemory : public testing::TestWithParam<Compression> {};
+
+TEST_P(DecompressorMemory, IsChargedBeforeItIsUsed) {
+    constexpr std::size_t enough = 32 << 20;
+    constexpr std::size_t too_little = 1 << 19;
+    const std::string octets = compressed(GetParam(), std::string(4 << 20, 'x'));
+    for (const std::size_t limit : {too_little, enough}) {
+        MemoryBudget memory(limit);
+        {
+            Decompressor decompressor(GetParam(), &memory);
+            Bytes in = as_bytes(octets);
+            Buffer out;
+            const auto result = decompressor.run(in, out, 1000);
+            EXPECT_EQ(result, limit == enough ? Decompressor::Result::octets : Decompressor::Result::failed);
+            EXPECT_EQ(decompressor.error_message().ends_with("it needs too much memory"), limit == too_little);
+            EXPECT_EQ(memory.held() > too_little, limit == enough);
+        }
+        EXPECT_EQ(memory.held(), 0U);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(WithWindows, DecompressorMemory, testing::Values(Compression::xz, Compression::zstd));
+
 }  // namespace
 }  // namespace spindrift::file

@@ -96,6 +96,26 @@ TEST(Input, ReadsAFileByAnyName) {
     }
 }
 
+TEST(Input, ReadsNoMoreThanItsMemoryAllows) {
+    const Folder folder;
+    const std::string path = folder.file("a.pcap");
+    write_packets(path, 20'000);
+    for (const Sharing sharing : {Sharing::any, Sharing::flow}) {
+        MemoryBudget memory(96 << 10);  // less than a batch needs: one is read in any case
+        Input input(path, {.threads = 2, .sharing = sharing, .memory = &memory});
+        PacketBatch first;
+        PacketBatch second;
+        ASSERT_EQ(input.read(0, first, 1s), Result::packets);
+        if (sharing == Sharing::flow) {
+            ASSERT_EQ(input.read(1, second, 1s), Result::packets);  // its part of the batch
+            input.release(1, second);
+        }
+        EXPECT_EQ(input.read(1, second, 0s), Result::nothing);
+        input.release(0, first);
+        EXPECT_EQ(input.read(1, second, 1s), Result::packets);
+    }
+}
+
 struct WrongUri {
     std::string uri;
     const char* reason;

@@ -23,7 +23,7 @@ using tools::OptionSpec;
 using tools::UsageError;
 
 // Options without a short form.
-enum : int { check = tools::first_own_key, tag_filter, replay, stats, metrics, allow };
+enum : int { check = tools::first_own_key, tag_filter, replay, stats, metrics, allow, memory };
 
 constexpr auto table = std::to_array<OptionSpec>({
     {'c', "config", "FILE", "read the configuration from this YAML file", Completion::files},
@@ -45,6 +45,7 @@ constexpr auto table = std::to_array<OptionSpec>({
     {stats, "stats", "SECONDS", "show every so many seconds what was sent and lost"},
     {metrics, "metrics", "ADDRESS:PORT", "serve counters to Prometheus: http://ADDRESS:PORT/metrics"},
     {allow, "allow", "NET", "accept nDAG and requests for metrics from these addresses only: 192.0.2.0/24,2001:db8::1"},
+    tools::memory_option(memory),
     tools::daemon_option,
     tools::pidfile_option,
     tools::username_option,
@@ -93,6 +94,7 @@ void take(Options& options, std::vector<std::string>& allowed, int key, const ch
         case replay: options.speed = value == nullptr ? 1 : parse_speed(value); break;
         case stats: options.stats = parse_seconds(value); break;
         case metrics: options.metrics = tools::MetricsServer::Address::parse(value); break;
+        case memory: options.memory = tools::parse_memory(value); break;
         case allow: allowed.emplace_back(value); break;
         default: tools::take_service_option(options.service, key, value); break;
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "../shared/command_line.hpp"
+#include "../shared/memory_option.hpp"
 #include "../shared/metrics_server.hpp"
 #include "../shared/service.hpp"
 #include "log.hpp"
@@ -8,6 +9,7 @@
 #include <spindrift/net/allow_list.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,7 +26,8 @@ struct Options {
     double speed = 0;               ///< of playing files; 0 for as fast as possible
     std::chrono::seconds stats{0};  ///< interval of lines with counters; 0 for none
     std::optional<tools::MetricsServer::Address> metrics;
-    spindrift::net::AllowList allow;  ///< for nDAG inputs and the metrics
+    spindrift::net::AllowList allow;             ///< for nDAG inputs and the metrics
+    std::size_t memory = tools::default_memory;  ///< octets of --memory
     tools::Service::Options service;
 };
 

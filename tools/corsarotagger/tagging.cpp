@@ -101,7 +101,10 @@ ndag::SenderOptions sender_options(const tagger::Configuration& configuration) {
 }
 
 Tagging::Tagging(tagger::Configuration configuration, Options options, const Log& log)
-    : configuration_(std::move(configuration)), options_(std::move(options)), log_(log) {
+    : configuration_(std::move(configuration)),
+      options_(std::move(options)),
+      log_(log),
+      memory_(tools::input_part(options_.memory)) {
     if (!configuration_.tag_filter.empty()) {
         filter_.emplace(configuration_.tag_filter);
     }
@@ -180,7 +183,7 @@ bool Tagging::run(const std::function<void()>& on_started) {
         stats.emplace(
             options_.stats, [&] { return counters(sender); }, [this](const std::string& line) { log_.write(line); });
     }
-    bool is_good = is_open;
+    bool is_good = is_open || stop_.requested();
     if (is_open) {
         wait_for_receivers();
         do {
@@ -213,6 +216,7 @@ bool Tagging::open_input(const std::string& uri) {
                                                                              .promiscuous = configuration_.promiscuous,
                                                                              .report = reporter(),
                                                                              .allow = options_.allow,
+                                                                             .memory = &memory_,
                                                                              .stop = &stop_});
         if (input->threads() > streams_.size()) {
             throw Error(fmt::format("it asks for {} threads, but there are {} streams (pktthreads)", input->threads(),

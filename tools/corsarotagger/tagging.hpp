@@ -6,6 +6,7 @@
 #include "options.hpp"
 
 #include <spindrift/base/event.hpp>
+#include <spindrift/base/memory_budget.hpp>
 #include <spindrift/base/stop_signal.hpp>
 #include <spindrift/ndag/sender.hpp>
 #include <spindrift/tag/provider/current_table.hpp>
@@ -64,6 +65,7 @@ private:
     spindrift::tagger::Configuration configuration_;
     Options options_;
     const Log& log_;
+    spindrift::MemoryBudget memory_;  // for the input
     spindrift::StopSignal stop_;
     std::optional<spindrift::tag::TagFilter> filter_;
     bool is_loaded_ = false;  // the files of the providers were read once

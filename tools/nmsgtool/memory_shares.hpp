@@ -1,5 +1,7 @@
 #pragma once
 
+#include "../shared/memory_option.hpp"
+
 #include <spindrift/nmsg/container/container.hpp>
 
 #include <algorithm>
@@ -11,10 +13,9 @@ namespace nmsgtool {
 /// How the memory of --memory is divided. What a share limits is in SECURITY.md.
 class MemoryShares {
 public:
-    std::size_t all = 512 << 20;  ///< octets
+    std::size_t all = tools::default_memory;  ///< octets
 
-    /// \param size a number of octets, or of KiB, MiB, GiB with the suffix K, M, G
-    /// \throws Error if it is not a size, or too small to work with
+    /// \throws Error for what `tools::parse_memory` refuses
     [[nodiscard]] static MemoryShares parse(std::string_view size);
 
     /// For messages on their way from inputs to outputs.

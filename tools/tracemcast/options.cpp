@@ -42,7 +42,8 @@ enum : int {
     stats,
     metrics,
     tag_filter,
-    allow
+    allow,
+    memory
 };
 
 constexpr OptionSpec heading(std::string_view text) {
@@ -91,6 +92,7 @@ constexpr auto table = std::to_array<OptionSpec>({
     {stats, "stats", "SECONDS", "show every so many seconds what was sent and lost"},
     {metrics, "metrics", "ADDRESS:PORT", "serve counters to Prometheus: http://ADDRESS:PORT/metrics"},
     {allow, "allow", "NET", "accept nDAG and requests for metrics from these addresses only: 192.0.2.0/24,2001:db8::1"},
+    tools::memory_option(memory),
     tools::daemon_option,
     tools::pidfile_option,
     tools::username_option,
@@ -175,6 +177,7 @@ void take(Options& options, std::string& group, std::vector<std::string>& allowe
         case stats: options.stats = std::chrono::seconds(parse_number("--stats", value, 1, 86'400)); break;
         case metrics: options.metrics = tools::MetricsServer::Address::parse(value); break;
         case tag_filter: options.tag_filter = tools::parse_tag_filter(value); break;
+        case memory: options.memory = tools::parse_memory(value); break;
         case allow: allowed.emplace_back(value); break;
         default: tools::take_service_option(options.service, key, value); break;
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "../shared/command_line.hpp"
+#include "../shared/memory_option.hpp"
 #include "../shared/metrics_server.hpp"
 #include "../shared/service.hpp"
 
@@ -8,6 +9,7 @@
 #include <spindrift/trace/input.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -33,7 +35,8 @@ struct Options {
     std::optional<std::chrono::milliseconds> wait;  ///< delay before the first packet
     std::chrono::seconds stats{0};                  ///< interval of lines with counters; 0 for none
     std::optional<tools::MetricsServer::Address> metrics;
-    spindrift::net::AllowList allow;  ///< for an nDAG input and the metrics
+    spindrift::net::AllowList allow;             ///< for an nDAG input and the metrics
+    std::size_t memory = tools::default_memory;  ///< octets of --memory
     tools::Service::Options service;
 
     /// The replay speed for files: 1 for the original speed, 2 for twice as fast; 0 to send without delays.

@@ -81,7 +81,7 @@ private:
 }  // namespace
 
 Transmission::Transmission(std::string program, Options options)
-    : program_(std::move(program)), options_(std::move(options)) {
+    : program_(std::move(program)), options_(std::move(options)), memory_(tools::input_part(options_.memory)) {
     if (options_.rate) {
         limiter_ = std::make_unique<RateLimiter>(*options_.rate);
     }
@@ -141,6 +141,7 @@ void Transmission::open_input() {
                                                                                   .speed = options_.speed(),
                                                                                   .report = reporter(),
                                                                                   .allow = options_.allow,
+                                                                                  .memory = &memory_,
                                                                                   .stop = &stop_});
     const std::scoped_lock lock(mutex_);
     input_ = std::move(input);

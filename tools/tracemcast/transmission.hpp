@@ -4,6 +4,7 @@
 #include "options.hpp"
 
 #include <spindrift/base/event.hpp>
+#include <spindrift/base/memory_budget.hpp>
 #include <spindrift/base/rate_limiter.hpp>
 #include <spindrift/base/stop_signal.hpp>
 #include <spindrift/ndag/sender.hpp>
@@ -49,6 +50,7 @@ private:
 
     std::string program_;
     Options options_;
+    spindrift::MemoryBudget memory_;  // for the input
     spindrift::StopSignal stop_;
     std::unique_ptr<spindrift::RateLimiter> limiter_;
     mutable std::mutex mutex_;  // guards what follows while it is changed: others read the counters

@@ -54,7 +54,9 @@ trace::Input::Result show_packets(trace::Input& input, std::uint64_t count, dump
 
 // Opens an input and prints its packets. \returns whether there were no errors
 bool show_input(const std::string& uri, const Options& options, dump::PacketDumper& dumper) {
+    MemoryBudget memory(tools::input_part(options.memory));
     trace::InputOptions input_options;
+    input_options.memory = &memory;
     input_options.filter = options.filter;
     input_options.tag_filter = options.tag_filter;
     input_options.allow = options.allow;

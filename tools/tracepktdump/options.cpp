@@ -16,7 +16,7 @@ using tools::OptionSpec;
 using tools::UsageError;
 
 // Options without a short form.
-enum : int { allow = tools::first_own_key, tag_filter };
+enum : int { allow = tools::first_own_key, tag_filter, memory };
 
 constexpr auto table = std::to_array<OptionSpec>({
     {'f', "filter", "FILTER", "only packets that match (pcap-filter(7))"},
@@ -25,6 +25,7 @@ constexpr auto table = std::to_array<OptionSpec>({
     {'H', "libtrace-help", "", "list the kinds of inputs"},
     tools::tag_filter_option(tag_filter),
     tools::allow_option(allow),
+    tools::memory_option(memory),
     tools::help_option,
     tools::version_option,
 });
@@ -49,6 +50,7 @@ void take(Options& options, std::vector<std::string>& allowed, int key, const ch
         case 'u': options.zone = spindrift::dump::TimeZone::utc; break;
         case 'H': options.list_inputs = true; break;
         case tag_filter: options.tag_filter = tools::parse_tag_filter(value); break;
+        case memory: options.memory = tools::parse_memory(value); break;
         case allow: allowed.emplace_back(value); break;
         default: break;
     }

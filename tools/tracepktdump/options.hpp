@@ -1,10 +1,12 @@
 #pragma once
 
 #include "../shared/command_line.hpp"
+#include "../shared/memory_option.hpp"
 
 #include <spindrift/dump/packet_dumper.hpp>
 #include <spindrift/net/allow_list.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -21,6 +23,7 @@ struct Options {
     spindrift::dump::TimeZone zone = spindrift::dump::TimeZone::local;
     std::string tag_filter;  ///< value of --tag-filter; empty for none
     spindrift::net::AllowList allow;
+    std::size_t memory = tools::default_memory;  ///< octets of --memory
     std::vector<std::string> uris;
 };
 

@@ -18,7 +18,7 @@ using tools::OptionSpec;
 constexpr std::uint32_t default_interval = 60;
 
 // Options without a short form.
-enum : int { allow = tools::first_own_key, tag_filter };
+enum : int { allow = tools::first_own_key, tag_filter, memory };
 
 constexpr auto table = std::to_array<OptionSpec>({
     {'i', "interval", "S", "seconds of an interval (60)"},
@@ -36,10 +36,13 @@ constexpr auto table = std::to_array<OptionSpec>({
     {'N', "nobuffer", "", "accepted; rows are always shown in time"},
     tools::tag_filter_option(tag_filter),
     tools::allow_option(allow),
+    tools::memory_option(memory),
     tools::help_option,
     tools::version_option,
-    // Keeps this abbreviation of --threads valid: beside --tag-filter it would be ambiguous.
+    // Keep abbreviations of --threads and --merge-inputs valid: beside options of ours they would be ambiguous.
     {.key = 't', .name = "t", .value = "N"},
+    {.key = 'm', .name = "m"},
+    {.key = 'm', .name = "me"},
 });
 
 template <class Number>
@@ -70,6 +73,7 @@ void take(Options& options, std::vector<std::string>& allowed, int key, const ch
         case 'd': options.report_drops = true; break;
         case 'r': options.real_time = true; break;
         case tag_filter: options.tag_filter = tools::parse_tag_filter(value); break;
+        case memory: options.memory = tools::parse_memory(value); break;
         case allow: allowed.emplace_back(value); break;
         default: break;  // -N is accepted without effect: rows are never held back
     }

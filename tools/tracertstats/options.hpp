@@ -1,9 +1,11 @@
 #pragma once
 
 #include "../shared/command_line.hpp"
+#include "../shared/memory_option.hpp"
 
 #include <spindrift/net/allow_list.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -25,6 +27,7 @@ struct Options {
     bool real_time = false;
     std::string tag_filter;  ///< value of --tag-filter; empty for none
     spindrift::net::AllowList allow;
+    std::size_t memory = tools::default_memory;  ///< octets of --memory
     std::vector<std::string> uris;
 };
 

@@ -50,11 +50,13 @@ bool Report::run() {
 }
 
 bool Report::run_input(const std::string& uri) {
+    MemoryBudget memory(tools::input_part(options_.memory));
     const auto input = tools::open_input(program_, uri,
                                          {.threads = options_.threads,
                                           .tag_filter = options_.tag_filter,
                                           .speed = options_.real_time ? 1.0 : 0.0,
-                                          .allow = options_.allow},
+                                          .allow = options_.allow,
+                                          .memory = &memory},
                                          signals_);
     if (!input) {
         return false;

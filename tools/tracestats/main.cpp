@@ -85,9 +85,12 @@ void show_statistics(const trace::Input& input) {
 // Counts and prints an input. \returns its traffic, or nothing if it could not be opened
 std::optional<rates::Traffic> run_input(const std::string& program, const Options& options, const std::string& uri,
                                         SignalGuard& signals, bool& good) {
+    MemoryBudget memory(tools::input_part(options.memory));
     tools::print_error("{}:\n", uri);
     const auto input = tools::open_input(
-        program, uri, {.threads = options.threads, .tag_filter = options.tag_filter, .allow = options.allow}, signals);
+        program, uri,
+        {.threads = options.threads, .tag_filter = options.tag_filter, .allow = options.allow, .memory = &memory},
+        signals);
     if (!input) {
         good = false;
         return std::nullopt;

@@ -12,13 +12,14 @@ namespace {
 using tools::OptionSpec;
 
 // Options without a short form.
-enum : int { allow = tools::first_own_key, tag_filter };
+enum : int { allow = tools::first_own_key, tag_filter, memory };
 
 constexpr auto table = std::to_array<OptionSpec>({
     {'f', "filter", "BPF", "count what matches; may be repeated"},
     {'t', "threads", "N", "threads; for nDAG, as many as there are streams (1)"},
     tools::tag_filter_option(tag_filter),
     tools::allow_option(allow),
+    tools::memory_option(memory),
     tools::help_option,
     tools::version_option,
     // Keeps this abbreviation of --threads valid: beside --tag-filter it would be ambiguous.
@@ -41,6 +42,7 @@ Options parse_options(int argc, char** argv) {
                 case 'f': options.filters.emplace_back(value); break;
                 case 't': options.threads = tools::parse_threads(value); break;
                 case tag_filter: options.tag_filter = tools::parse_tag_filter(value); break;
+                case memory: options.memory = tools::parse_memory(value); break;
                 case allow: allowed.emplace_back(value); break;
                 default: break;
             }

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "../shared/command_line.hpp"
+#include "../shared/memory_option.hpp"
 
 #include <spindrift/net/allow_list.hpp>
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,6 +19,7 @@ struct Options {
     unsigned threads = 1;
     std::string tag_filter;  ///< value of --tag-filter; empty for none
     spindrift::net::AllowList allow;
+    std::size_t memory = tools::default_memory;  ///< octets of --memory
     std::vector<std::string> uris;
 };
 

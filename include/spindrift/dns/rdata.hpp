@@ -59,7 +59,8 @@ struct RdataNames {
 };
 [[nodiscard]] RdataNames rdata_names(Bytes rdata, std::uint16_t rrtype, std::uint16_t rrclass) noexcept;
 
-/// The address in stored rdata of A and AAAA records of class IN: 4 or 16 octets; empty for any other rdata.
+/// The address in stored rdata of A and AAAA records of class IN: 4 or 16 octets; empty for any other rdata. Like the
+/// text of such a record, it is made of the first octets, whatever follows them.
 [[nodiscard]] Bytes rdata_address(Bytes rdata, std::uint16_t rrtype, std::uint16_t rrclass) noexcept;
 
 /// Converts the names in stored rdata to lower case, for the types listed in RFC 4034 section 6.2.

@@ -63,6 +63,7 @@ private:
     [[nodiscard]] ClassifiedPacket classify(const Transaction::TimedPacket& packet) const;
     void classify_udp(ClassifiedPacket& classified) const;
     void process(const ClassifiedPacket& classified, bool is_fragmented, Transactions& out);
+    [[nodiscard]] bool has_timed_out(Timestamp query) const noexcept;
     void expire(Transactions& out);
     void expire_oldest(Transactions& out);
     void add_fragment(const ClassifiedPacket& fragment, Transactions& out);
@@ -76,6 +77,7 @@ private:
     [[nodiscard]] bool is_excluded(const Transaction& transaction, std::optional<bool> recursion_desired) const;
 
     Options options_;
+    std::uint64_t timeout_;  // nanoseconds, at most that of the options
     std::optional<packet::PacketFilter> filter_;
     packet::FragmentTable fragments_;
     packet::FragmentTable::Datagram whole_;

@@ -2,6 +2,7 @@
 
 #include <spindrift/base/buffer.hpp>
 #include <spindrift/base/bytes.hpp>
+#include <spindrift/base/memory_budget.hpp>
 #include <spindrift/file/compression.hpp>
 
 #include <cstddef>
@@ -15,8 +16,11 @@ namespace spindrift::file {
 /// similar commands do. All data before a damaged place are returned before the failure.
 class Decompressor {
 public:
+    /// \param memory charged for what the libraries of xz and zstd hold of the text, which the input decides: with
+    /// less,
+    ///     the input fails. Null for a limit of 256 MiB. A window of zstd has at most 128 MiB in any case.
     /// \throws Error if the decompression library is out of memory
-    explicit Decompressor(Compression compression);
+    explicit Decompressor(Compression compression, MemoryBudget* memory = nullptr);
     Decompressor(Decompressor&&) noexcept;
     Decompressor& operator=(Decompressor&&) noexcept;
     ~Decompressor();

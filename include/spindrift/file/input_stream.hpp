@@ -30,11 +30,13 @@ public:
         plain,     ///< never decompressed
     };
 
-    /// Waits for the first octets of a URL, with `wait`; if that returns false, the URL cannot be opened.
+    /// Waits for the first octets of a URL, with `wait`; if that returns false, the URL cannot be opened. Does not wait
+    /// for the writer of a FIFO.
     /// \param path `-` for standard input; a URL `http://…` or `https://…` unless there is a file of that name
+    /// \param memory charged for the state of the decompressor (`Decompressor`); must outlive the stream
     /// \throws Error with the reason, such as the system's message, if the file cannot be opened
-    explicit InputStream(const std::string& path, Content content = Content::detected,
-                         const Wait& wait = wait_readable);
+    explicit InputStream(const std::string& path, Content content = Content::detected, const Wait& wait = wait_readable,
+                         MemoryBudget* memory = nullptr);
     /// Reads a descriptor from where it is.
     explicit InputStream(FileDescriptor file, Content content = Content::detected);
     InputStream(InputStream&&) noexcept;
@@ -75,6 +77,7 @@ private:
     bool regular_ = false;
     bool head_is_read_ = false;
     std::uint64_t octets_read_ = 0;
+    MemoryBudget* memory_;
     std::optional<Compression> compression_;
     std::optional<Decompressor> decompressor_;
     Buffer raw_;       // the first octets of the file, then the input of the decompressor

@@ -78,6 +78,9 @@ public:
     /// Replaces the content of a batch by the next packets. Calls `wait` before a read that may block.
     virtual Result read(PacketBatch& batch, const file::Wait& wait) = 0;
 
+    /// Gives up the packets of the last read, so that others may read: for a thread that does not read again at once.
+    virtual void release(PacketBatch& batch) { batch.clear(); }
+
     [[nodiscard]] virtual bool is_live() const noexcept { return false; }
 
     /// Whether a read may have to wait for packets: live inputs and pipes. A regular file has all its packets.

@@ -6,6 +6,7 @@
 #include <spindrift/tag/tag_filter.hpp>
 #include <spindrift/tag/tag_packets.hpp>
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <span>
@@ -41,14 +42,15 @@ public:
 
 private:
     [[nodiscard]] std::span<const packet::Packet> frames_of(std::span<const packet::Packet> packets);
+    void add_chunk(std::span<const packet::Packet> frames, const tag::provider::PrefixTable& table);
     void send(const packet::Packet& frame, const tag::FoundTags& tags, const tag::provider::PrefixTable& table);
 
     ndag::StreamSender& sender_;
     Options options_;
     tag::provider::TableView tables_;
-    std::uint64_t sequence_ = 1;          // of the next record
-    std::vector<packet::Packet> frames_;  // of a batch that has other packets, too
-    std::vector<tag::FoundTags> tags_;    // of the current batch
+    std::uint64_t sequence_ = 1;            // of the next record
+    std::vector<packet::Packet> frames_;    // of a batch that has other packets, too
+    std::array<tag::FoundTags, 128> tags_;  // of the current chunk: few, so that its frames stay in the first caches
     std::atomic<std::uint64_t> unmatched_ = 0;
 };
 

@@ -38,13 +38,18 @@ struct InputOptions {
     Hasher hasher{};  ///< replaces `sharing`: by source address, for example; not for nDAG, as above
     /// Replay speed for files: 1 for the original speed, 2 for twice as fast; 0 to read without delays.
     double speed = 0;
-    bool promiscuous = true;         ///< whether an interface also captures frames for other hosts
-    Reporter report{};               ///< gets the events a user should see
-    net::AllowList allow{};          ///< addresses from which an nDAG input accepts datagrams and connections
-    MemoryBudget* memory = nullptr;  ///< charged for messages of nDAG; null for a limit of the input's own
+    bool promiscuous = true;  ///< whether an interface also captures frames for other hosts
+    Reporter report{};        ///< gets the events a user should see
+    net::AllowList allow{};   ///< addresses from which an nDAG input accepts datagrams and connections
+    /// Bounds what the input holds: messages of nDAG that are not released yet; of a file, the state of a decompressor
+    /// (a third) and batches that threads hold or will get (two thirds, and one batch). Not owned; null for a limit of
+    /// the input's own, `own_memory`.
+    MemoryBudget* memory = nullptr;
     /// Ends the wait for the first octets of a pipe or a URL, so that the constructor fails. Used by the constructor
     /// only.
     const StopSignal* stop = nullptr;
+
+    static constexpr std::size_t own_memory = 384 << 20;  ///< octets
 };
 
 /// Packet counts of an input (docs/formats/ndag.md 5.10). Metadata are not among the packets.
@@ -90,6 +95,10 @@ public:
     ///     an error, see `error_message`
     Result read(unsigned thread, packet::PacketBatch& batch, std::chrono::milliseconds timeout);
 
+    /// Gives up the packets of a thread's last read, whose memory other threads may be waiting for: before the thread
+    /// waits for anything but its next read.
+    void release(unsigned thread, packet::PacketBatch& batch);
+
     /// Ends all reads and waits. May be called from any thread and from a signal handler.
     void stop() noexcept { stop_.request(); }
     [[nodiscard]] bool is_stopped() const noexcept { return stop_.requested(); }
@@ -124,6 +133,7 @@ private:
     std::string uri_;
     std::string body_;
     StopSignal stop_;
+    std::unique_ptr<MemoryBudget> decompression_;
     std::unique_ptr<Source> source_;
     std::vector<std::unique_ptr<ThreadReader>> readers_;
 };

@@ -48,8 +48,6 @@ public:
         return {memory_.get(), bytes.size()};
     }
 
-    [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
-
 private:
     static constexpr std::size_t granularity = 16;
 
@@ -81,15 +79,6 @@ public:
     void set_octets(std::size_t index, Bytes octets) {
         const Bytes copy = memory(index).assign(octets);
         place(index) = StoredValue::octets(copy);
-    }
-
-    /// The memory kept for reuse, in octets.
-    [[nodiscard]] std::size_t memory_held() const noexcept {
-        std::size_t held = values_.capacity() * sizeof(StoredValue);
-        for (const OwnedOctets& octets : memory_) {
-            held += octets.capacity() + sizeof octets;
-        }
-        return held;
     }
 
 private:

@@ -12,7 +12,7 @@ nmsg_res nmsg_input::read(MessageHandle& message) {
     if (stop_.requested()) {
         return nmsg_res_stop;
     }
-    const nmsg_res result = next(message);
+    const nmsg_res result = last_ = next(message);
     if (result == nmsg_res_success) {
         read_.fetch_add(1, std::memory_order_relaxed);
     }
@@ -133,6 +133,14 @@ void nmsg2_input_stop(nmsg_input_t input) {
 
 int nmsg2_input_get_fd(nmsg_input_t input) {
     return input != nullptr ? input->descriptor() : -1;
+}
+
+bool nmsg2_input_is_idle(nmsg_input_t input) {
+    return input != nullptr && input->is_idle();
+}
+
+nmsg_res nmsg2_input_set_timeout(nmsg_input_t input, int milliseconds) {
+    return done(input != nullptr && input->set_max_wait(milliseconds));
 }
 
 const char* nmsg2_input_get_error(nmsg_input_t input) {

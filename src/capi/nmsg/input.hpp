@@ -12,16 +12,19 @@
 
 namespace spindrift::capi {
 
-/// Ends waits for input. The waits of an input that does not block are as short as they can be.
+/// Ends waits for input, and limits them.
 class InputStop final : public StopSignal {
 public:
-    void set_blocking(bool blocking) noexcept { blocks_.store(blocking, std::memory_order_relaxed); }
+    /// \param milliseconds negative: no limit
+    void set_max_wait(int milliseconds) noexcept { max_wait_.store(milliseconds, std::memory_order_relaxed); }
     [[nodiscard]] bool wait_readable(int fd, int milliseconds) const noexcept override {
-        return StopSignal::wait_readable(fd, blocks_.load(std::memory_order_relaxed) ? milliseconds : 0);
+        const int limit = max_wait_.load(std::memory_order_relaxed);
+        return StopSignal::wait_readable(
+            fd, limit >= 0 && (milliseconds < 0 || milliseconds > limit) ? limit : milliseconds);
     }
 
 private:
-    std::atomic<bool> blocks_ = true;
+    std::atomic<int> max_wait_ = -1;
 };
 
 /// The counts of a stream of containers.
@@ -54,12 +57,16 @@ public:
     /// Whether a message is at hand without a read of the input.
     [[nodiscard]] virtual bool has_buffered() const noexcept { return false; }
 
+    /// Whether the last read came to the end of what there is to read.
+    [[nodiscard]] virtual bool is_idle() const noexcept { return last_ == nmsg_res_again; }
+
     /// A descriptor to poll, or -1.
     [[nodiscard]] virtual int descriptor() const noexcept { return -1; }
 
     // What only some kinds of input can; they return whether this one does.
 
     virtual bool set_blocking(bool) { return false; }
+    virtual bool set_max_wait(int /*milliseconds*/) { return false; }
     virtual bool set_byte_rate(std::size_t) { return false; }
     virtual bool set_counts_sequences(bool) { return false; }
     [[nodiscard]] virtual std::optional<spindrift::capi::StreamCounts> stream_counts() const { return std::nullopt; }
@@ -88,6 +95,7 @@ protected:
 private:
     spindrift::capi::InputStop stop_;
     std::atomic<bool> loop_ends_ = false;
+    nmsg_res last_ = nmsg_res_success;  // the result of the last read
     std::atomic<std::uint64_t> read_ = 0;
 };
 

@@ -52,6 +52,9 @@ public:
     /// The same with what the program has changed in the struct, even if it did not say so: what text shows.
     [[nodiscard]] const spindrift::nmsg::Payload& shown_payload();
 
+    /// Whether it has octets, or will have them when they are asked for.
+    [[nodiscard]] bool has_octets() const noexcept { return payload_.has_data || !is_encoded_; }
+
     /// Makes sure that the fields are readable.
     /// \returns `failure` for an unknown or opaque type and a message without octets, `memfail` for octets that do not
     /// decode, as libnmsg does
@@ -65,6 +68,9 @@ public:
 
     /// Sets the value at an index that is at most the number of values. Only after `decode`.
     void set(std::size_t field, std::size_t index, const spindrift::capi::StoredValue& value);
+
+    /// Removes all values of a field. Only after `decode`.
+    void clear(std::size_t field);
 
     /// The struct of the message, which belongs to it; null if it cannot be made.
     void* structure();
@@ -86,12 +92,16 @@ public:
     [[nodiscard]] std::size_t record_size() const noexcept;
 
     /// The memory kept for reuse, in octets.
-    [[nodiscard]] std::size_t memory_held() const noexcept;
+    [[nodiscard]] std::size_t memory_held() const noexcept {
+        return octets_.capacity() + encoded_.capacity() + values_held_;
+    }
 
     std::string error;  ///< for `nmsg2_message_get_error`
 
 private:
     void begin(const nmsg_msgmod* type, const spindrift::nmsg::Payload& header);
+    void begin_edit();
+    void end_edit();
     const spindrift::nmsg::Payload& current();
     void load(std::size_t field);
     void load_all();
@@ -115,6 +125,7 @@ private:
     bool is_encoded_ = true;                             // `payload_.data` is up to date
     std::vector<spindrift::capi::FieldValues> fields_;   // by field of the schema
     std::vector<spindrift::capi::FieldValues> derived_;  // by field; only if one was asked for
+    std::size_t values_held_ = 0;                        // octets of what was set, computed or repeated, about
     std::size_t used_fields_ = 0;                        // of `fields_`, that may be loaded
     ProtobufCMessage* structure_ = nullptr;
     void* closure_ = nullptr;

@@ -1,6 +1,7 @@
 #include "given_value.hpp"
 #include "guard.hpp"
 #include "message.hpp"
+#include "thread_state.hpp"
 
 #include <bit>
 #include <cstring>
@@ -20,18 +21,32 @@ using spindrift::nmsg::Label;
 
 constexpr unsigned no_field = 0xFFFFFFFF;
 
-// The index of a field by its name, which is case-sensitive; `no_field` if there is none.
-unsigned index_of(nmsg_message_t msg, const char* name) noexcept {
-    if (msg == nullptr || name == nullptr || msg->type() == nullptr) {
-        return no_field;
-    }
-    const nmsg_msgmod& type = *msg->type();
+unsigned search(const nmsg_msgmod& type, const char* name) noexcept {
     for (std::size_t i = 0; i < type.field_count(); ++i) {
         if (std::strcmp(type.fields[i].name, name) == 0) {
             return static_cast<unsigned>(i);
         }
     }
     return no_field;
+}
+
+// The index of a field by its name, which is case-sensitive; `no_field` if there is none.
+unsigned index_of(nmsg_message_t msg, const char* name) noexcept {
+    if (msg == nullptr || name == nullptr || msg->type() == nullptr) {
+        return no_field;
+    }
+    const nmsg_msgmod& type = *msg->type();
+    auto& names = spindrift::capi::thread_state.field_names;
+    auto& known = names[(reinterpret_cast<std::uintptr_t>(name) / 4) % names.size()];
+    // The same address may hold another name by now.
+    if (known.name == name && known.type == &type && std::strcmp(type.fields[known.index].name, name) == 0) {
+        return known.index;
+    }
+    const unsigned found = search(type, name);
+    if (found != no_field) {
+        known = {&type, name, found};
+    }
+    return found;
 }
 
 // The description of a field that programs see, or null.
@@ -108,6 +123,21 @@ nmsg_res set(nmsg_message_t msg, unsigned field, unsigned index, const std::uint
     }
     msg->set(field, index, spindrift::capi::given_value(description.type, data, len));
     return nmsg_res_success;
+}
+
+nmsg_res clear(nmsg_message_t msg, unsigned field) {
+    if (entry(msg, field) == nullptr) {
+        return nmsg_res_failure;
+    }
+    const Field& description = msg->type()->schema->field(field);
+    if (description.derived() || description.label == Label::required) {
+        return nmsg_res_failure;
+    }
+    const nmsg_res result = msg->decode();
+    if (result == nmsg_res_success) {
+        msg->clear(field);
+    }
+    return result;
 }
 
 nmsg_res count(nmsg_message_t msg, unsigned field, std::size_t* n) {
@@ -219,6 +249,14 @@ nmsg_res nmsg_message_set_field_by_idx(nmsg_message_t msg, unsigned field_idx, u
 nmsg_res nmsg_message_set_field(nmsg_message_t msg, const char* field_name, unsigned val_idx, const uint8_t* data,
                                 size_t len) {
     return guarded(nmsg_res_failure, [&] { return set(msg, index_of(msg, field_name), val_idx, data, len); });
+}
+
+nmsg_res nmsg2_message_clear_field_by_idx(nmsg_message_t msg, unsigned field_idx) {
+    return guarded(nmsg_res_failure, [&] { return clear(msg, field_idx); });
+}
+
+nmsg_res nmsg2_message_clear_field(nmsg_message_t msg, const char* field_name) {
+    return guarded(nmsg_res_failure, [&] { return clear(msg, index_of(msg, field_name)); });
 }
 
 nmsg_res nmsg_message_enum_name_to_value_by_idx(nmsg_message_t msg, unsigned field_idx, const char* name,

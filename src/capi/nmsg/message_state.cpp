@@ -216,6 +216,7 @@ void nmsg_message::load(std::size_t field) {
     for (const Value value : view_.wire_values(field)) {
         values.add(stored(description, value));
     }
+    values_held_ += values.count() * sizeof(StoredValue);
 }
 
 // Computed values are kept as long as the octets they come from.
@@ -236,6 +237,7 @@ const FieldValues& nmsg_message::derived_values(std::size_t field) {
     const auto value = has_view_ ? view_.value(field) : std::nullopt;
     if (value && is_octets(type_->schema->field(field))) {
         values.add_copy(value->bytes);
+        values_held_ += value->bytes.size();
     } else if (value) {
         values.add(StoredValue::number(value->bits));
     }
@@ -267,20 +269,35 @@ void nmsg_message::load_all() {
     }
 }
 
-void nmsg_message::set(std::size_t field, std::size_t index, const StoredValue& value) {
+void nmsg_message::begin_edit() {
     if (!is_edited_ || structure_ != nullptr) {
         load_all();
     }
-    if (type_->schema->field(field).encoding == Encoding::bytes) {
-        fields_[field].set_octets(index, value.bytes());
-    } else {
-        fields_[field].set_number(index, value.bits);
-    }
+}
+
+void nmsg_message::end_edit() {
     is_edited_ = true;
     is_encoded_ = false;
     if (structure_ != nullptr) {
         replace_structure();
     }
+}
+
+void nmsg_message::set(std::size_t field, std::size_t index, const StoredValue& value) {
+    begin_edit();
+    if (type_->schema->field(field).encoding == Encoding::bytes) {
+        fields_[field].set_octets(index, value.bytes());
+        values_held_ += value.size;
+    } else {
+        fields_[field].set_number(index, value.bits);
+    }
+    end_edit();
+}
+
+void nmsg_message::clear(std::size_t field) {
+    begin_edit();
+    fields_[field].load();
+    end_edit();
 }
 
 void* nmsg_message::structure() {
@@ -358,15 +375,4 @@ std::size_t nmsg_message::record_size() const noexcept {
         size += number ? varint_field_size(*number) : 0;
     }
     return size;
-}
-
-std::size_t nmsg_message::memory_held() const noexcept {
-    std::size_t held = octets_.capacity() + encoded_.capacity();
-    for (const FieldValues& values : fields_) {
-        held += values.memory_held();
-    }
-    for (const FieldValues& values : derived_) {
-        held += values.memory_held();
-    }
-    return held;
 }

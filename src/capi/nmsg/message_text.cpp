@@ -4,6 +4,7 @@
 #include "modules.hpp"
 #include "opaque_record.hpp"
 #include "plugin_presenter.hpp"
+#include "thread_state.hpp"
 
 #include <spindrift/nmsg/text/json.hpp>
 #include <spindrift/nmsg/text/presentation.hpp>
@@ -26,6 +27,8 @@ using nmsg::PresentationWriter;
 bool equal(const HeaderOverride& one, const HeaderOverride& other) noexcept {
     return std::tie(one.source, one.operator_id, one.group) == std::tie(other.source, other.operator_id, other.group);
 }
+
+}  // namespace
 
 /// The writers and readers of a thread. They are made again when other options are asked for.
 class TextTools {
@@ -75,24 +78,31 @@ private:
     std::optional<JsonReader> reader_;
 };
 
-thread_local std::unique_ptr<TextTools> kept;
-thread_local nmsg_message* in_hand = nullptr;
+namespace {
 
 /// Takes the tools of the thread, and names the message for callbacks of plug-ins. A callback that asks for the text of
 /// another message finds none and gets tools of its own.
 class TextJob {
 public:
     explicit TextJob(nmsg_message* message)
-        : tools_(kept != nullptr ? std::move(kept) : std::make_unique<TextTools>()), outer_(in_hand) {
-        in_hand = message;
-        tools_->out.clear();
+        : state_(thread_state),
+          tools_(std::exchange(state_.text_tools, nullptr)),
+          outer_(std::exchange(state_.message_in_hand, message)) {
+        if (tools_ == nullptr) {
+            tools_ = std::make_unique<TextTools>();
+        }
     }
     TextJob(const TextJob&) = delete;
     TextJob& operator=(const TextJob&) = delete;
     ~TextJob() {
-        in_hand = outer_;
+        state_.message_in_hand = outer_;
         tools_->out.clear_and_trim(max_kept);
-        kept = std::move(tools_);
+        if (!state_.is_closed && state_.text_tools == nullptr) {
+            state_.text_tools = tools_.release();
+            if (!state_.is_owned) {
+                own_thread_state();
+            }
+        }
     }
 
     TextTools* operator->() noexcept { return tools_.get(); }
@@ -100,6 +110,7 @@ public:
 private:
     static constexpr std::size_t max_kept = std::size_t{1} << 20;
 
+    ThreadState& state_;
     std::unique_ptr<TextTools> tools_;
     nmsg_message* outer_;
 };
@@ -135,7 +146,7 @@ nmsg_res check(nmsg_message& message) {
         message.error = "the message type is opaque";
         return nmsg_res_notimpl;
     }
-    return message.decode();
+    return message.has_octets() ? nmsg_res_success : nmsg_res_failure;
 }
 
 // The front of a text up to the end of the object there.
@@ -177,8 +188,12 @@ nmsg_res with_opaque_text(nmsg_message& message, std::string_view endline, const
 
 }  // namespace
 
+void free_text_tools(TextTools* tools) noexcept {
+    delete tools;
+}
+
 nmsg_message* message_in_hand() noexcept {
-    return in_hand;
+    return thread_state.message_in_hand;
 }
 
 nmsg_res with_json(nmsg_message& message, const HeaderOverride& header, const UseText& use) {

@@ -29,6 +29,9 @@ using UseText = std::function<void(std::string_view text)>;
 /// Reads a JSON object; what is after it is ignored. The message is in `storage`.
 [[nodiscard]] nmsg_res parse_json(std::string_view json, Arena& storage, nmsg::Payload& payload);
 
+class TextTools;
+void free_text_tools(TextTools* tools) noexcept;
+
 /// The message whose text this thread is writing; null if there is none.
 [[nodiscard]] nmsg_message* message_in_hand() noexcept;
 

@@ -5,6 +5,7 @@
 #include "plugin_type.hpp"
 #include "promote.hpp"
 #include "settings.hpp"
+#include "thread_state.hpp"
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
@@ -207,14 +208,9 @@ nmsg_res load_modules() {
 }
 
 const nmsg_msgmod* find_module(std::uint32_t vid, std::uint32_t msgtype) noexcept {
-    struct Last {
-        std::uint32_t vid = 0;
-        std::uint32_t msgtype = 0;
-        const nmsg_msgmod* module = nullptr;
-    };
-    thread_local Last last;
-    if (last.module != nullptr && last.vid == vid && last.msgtype == msgtype) {
-        return last.module;
+    const nmsg_msgmod*& last = thread_state.last_module;
+    if (last != nullptr && last->vid == vid && last->msgtype == msgtype) {
+        return last;
     }
     if (!is_loaded) {
         return nullptr;
@@ -223,8 +219,8 @@ const nmsg_msgmod* find_module(std::uint32_t vid, std::uint32_t msgtype) noexcep
     if (found == types->modules.end()) {
         return nullptr;
     }
-    last = {vid, msgtype, found->second.get()};
-    return last.module;
+    last = found->second.get();
+    return last;
 }
 
 const nmsg::Registry& registry() noexcept {

@@ -43,7 +43,7 @@ public:
     [[nodiscard]] virtual bool takes_messages() const noexcept { return false; }
 
     void set_filter(unsigned vid, unsigned msgtype) noexcept;
-    [[nodiscard]] spindrift::nmsg::HeaderOverride header() const noexcept { return header_; }
+    [[nodiscard]] const spindrift::nmsg::HeaderOverride& header() const noexcept { return header_; }
 
     /// For `nmsg2_output_get_error`.
     [[nodiscard]] const char* error_message() const noexcept { return error_.c_str(); }

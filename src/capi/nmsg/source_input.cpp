@@ -47,6 +47,7 @@ nmsg_res SourceInput::fill() {
     next_ = 0;
     if (ending_ == Errc::success) {
         Errc errc = source_->read(*batch_, stop_signal());
+        is_idle_ = errc == Errc::again;
         if (errc == Errc::again) {
             return nmsg_res_again;
         }
@@ -64,6 +65,11 @@ nmsg_res SourceInput::fill() {
         return nmsg_res_success;
     }
     return ending_ == Errc::success ? nmsg_res_again : ending_result(ending_);
+}
+
+bool SourceInput::set_max_wait(int milliseconds) {
+    stop_signal().set_max_wait(milliseconds);
+    return true;
 }
 
 nmsg_res StreamInput::next(MessageHandle& message) {
@@ -104,8 +110,7 @@ bool DescriptorInput::set_blocking(bool blocking) {
     if (flags < 0 || ::fcntl(descriptor(), F_SETFL, blocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK) != 0) {
         return false;
     }
-    stop_signal().set_blocking(blocking);
-    return true;
+    return set_max_wait(blocking ? -1 : 0);
 }
 
 }  // namespace spindrift::capi

@@ -19,6 +19,8 @@ public:
 
     [[nodiscard]] nmsg_input_type type() const noexcept override { return type_; }
     [[nodiscard]] bool has_buffered() const noexcept override { return next_ < batch_->payloads.size(); }
+    [[nodiscard]] bool is_idle() const noexcept override { return is_idle_; }
+    bool set_max_wait(int milliseconds) override;
 
 protected:
     nmsg_res next(MessageHandle& message) override;
@@ -39,6 +41,7 @@ private:
     std::unique_ptr<pipeline::Source> source_;
     std::unique_ptr<pipeline::Batch> batch_;
     std::size_t next_ = 0;                     // index in the batch
+    bool is_idle_ = false;                     // the source had nothing
     nmsg::Errc ending_ = nmsg::Errc::success;  // the result after the batch, if it is not `success`
     pipeline::Counters counters_;
 };

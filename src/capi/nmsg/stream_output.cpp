@@ -17,7 +17,10 @@ SinkOutput::SinkOutput(std::unique_ptr<pipeline::Sink> sink, nmsg_output_type ty
 nmsg_res SinkOutput::put(nmsg_message& message) {
     const nmsg::Payload& payload = message.payload();
     const std::lock_guard lock(mutex());
-    batch_.payloads[0] = header().applied_to(payload);
+    batch_.payloads[0] = payload;
+    if (const nmsg::HeaderOverride& set = header(); !set.empty()) {
+        batch_.payloads[0] = set.applied_to(payload);
+    }
     sink_->format(batch_, {0, 1, 1}, *chunk_);
     sink_->pack(*chunk_);
     if (chunk_->unreadable != 0) {
@@ -65,7 +68,9 @@ nmsg_res SinkOutput::close() {
 
 // An output that changes who a message is from changes the message, as libnmsg does.
 nmsg_res StreamOutput::put(nmsg_message& message) {
-    message.header() = header().applied_to(message.header());
+    if (const nmsg::HeaderOverride& set = header(); !set.empty()) {
+        message.header() = set.applied_to(message.header());
+    }
     return SinkOutput::put(message);
 }
 

@@ -7,9 +7,9 @@
 namespace spindrift::io {
 namespace {
 
-file::InputStream open(const std::string& path) {
+file::InputStream open(const std::string& path, MemoryBudget* memory) {
     try {
-        return file::InputStream(path);
+        return file::InputStream(path, file::InputStream::Content::detected, file::wait_readable, memory);
     } catch (const Error& error) {
         throw Error(fmt::format("unable to open {} for reading: {}", path, error.what()));
     }
@@ -17,7 +17,7 @@ file::InputStream open(const std::string& path) {
 
 }  // namespace
 
-InputFile::InputFile(const std::string& path) : path_(path), stream_(open(path)) {}
+InputFile::InputFile(const std::string& path, MemoryBudget* memory) : path_(path), stream_(open(path, memory)) {}
 
 InputFile::InputFile(FileDescriptor descriptor, std::string name)
     : path_(std::move(name)), stream_(std::move(descriptor)) {}

@@ -16,8 +16,9 @@ namespace spindrift::io {
 class InputFile {
 public:
     /// \param path `-` for standard input
+    /// \param memory charged for the state of a decompressor; not owned
     /// \throws Error if it cannot be opened
-    explicit InputFile(const std::string& path);
+    explicit InputFile(const std::string& path, MemoryBudget* memory = nullptr);
 
     /// \param name for the user
     /// \throws Error if the descriptor is none that can be read

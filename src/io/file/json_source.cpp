@@ -54,7 +54,7 @@ public:
 };
 
 JsonFileSource::JsonFileSource(const std::string& path, Options options)
-    : JsonFileSource(std::make_unique<InputFile>(path), options) {}
+    : JsonFileSource(std::make_unique<InputFile>(path, options.memory), options) {}
 
 JsonFileSource::JsonFileSource(FileDescriptor descriptor, std::string name, Options options)
     : JsonFileSource(std::make_unique<InputFile>(std::move(descriptor), std::move(name)), options) {}

@@ -57,7 +57,7 @@ public:
 };
 
 NmsgFileSource::NmsgFileSource(const std::string& path, Options options)
-    : NmsgFileSource(std::make_unique<InputFile>(path), options) {}
+    : NmsgFileSource(std::make_unique<InputFile>(path, options.memory), options) {}
 
 NmsgFileSource::NmsgFileSource(FileDescriptor descriptor, std::string name, Options options)
     : NmsgFileSource(std::make_unique<InputFile>(std::move(descriptor), std::move(name)), options) {}

@@ -39,7 +39,7 @@ public:
 
 PresentationFileSource::PresentationFileSource(const std::string& path, const nmsg::Schema& schema,
                                                const Options& options)
-    : PresentationFileSource(std::make_unique<InputFile>(path), schema, options) {}
+    : PresentationFileSource(std::make_unique<InputFile>(path, options.memory), schema, options) {}
 
 PresentationFileSource::PresentationFileSource(FileDescriptor descriptor, std::string name, const nmsg::Schema& schema,
                                                const Options& options)

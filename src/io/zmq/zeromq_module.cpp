@@ -20,7 +20,6 @@ extern "C" __attribute__((visibility("default"))) const spindrift::io::ZmqFuncti
         .msg_recv = &zmq_msg_recv,
         .msg_send = &zmq_msg_send,
         .msg_size = &zmq_msg_size,
-        .send = &zmq_send,
         .setsockopt = &zmq_setsockopt,
         .socket = &zmq_socket,
         .socket_monitor = &zmq_socket_monitor,

@@ -23,9 +23,11 @@ ZmqAnswering::ZmqAnswering(void* context, Options options)
     if (socket_ == nullptr) {
         fail("cannot make a socket for");
     }
-    constexpr int max_answers = 1;  // in the queue of a client, besides the one being sent
+    constexpr int max_requests = 1;  // in the queue of a client, besides the one that comes
+    constexpr int max_answers = 1;   // besides the one being sent
     check(set_zmq_option(socket_, ZMQ_MAXMSGSIZE, static_cast<std::int64_t>(options_.max_part)), "cannot prepare");
     check(set_zmq_option(socket_, ZMQ_LINGER, 0), "cannot prepare");
+    check(set_zmq_option(socket_, ZMQ_RCVHWM, max_requests), "cannot prepare");
     check(set_zmq_option(socket_, ZMQ_SNDHWM, max_answers), "cannot prepare");
     check(zmq().bind(socket_.get(), options_.address.c_str()), "cannot accept at");
     descriptor_ = get_zmq_option(socket_, ZMQ_FD);

@@ -23,7 +23,6 @@ struct ZmqFunctions {
     decltype(&::zmq_msg_recv) msg_recv;
     decltype(&::zmq_msg_send) msg_send;
     decltype(&::zmq_msg_size) msg_size;
-    decltype(&::zmq_send) send;
     decltype(&::zmq_setsockopt) setsockopt;
     decltype(&::zmq_socket) socket;
     decltype(&::zmq_socket_monitor) socket_monitor;

@@ -3,7 +3,10 @@
 #include "zmq_functions.hpp"
 
 #include <spindrift/base/bytes.hpp>
+#include <spindrift/base/memory_budget.hpp>
 
+#include <memory>
+#include <optional>
 #include <utility>
 
 namespace spindrift::io {
@@ -12,6 +15,12 @@ namespace spindrift::io {
 class ZmqMessage {
 public:
     ZmqMessage() noexcept { zmq().msg_init(&message_); }
+    /// A copy of octets, which libzmq frees when it has passed them on to all receivers.
+    /// \param memory charged until then, but not for more than its limit
+    /// \returns nothing if there is no room
+    /// \throws std::bad_alloc
+    [[nodiscard]] static std::optional<ZmqMessage> copy(Bytes octets, const std::shared_ptr<MemoryBudget>& memory);
+
     ZmqMessage(ZmqMessage&& other) noexcept : ZmqMessage() { zmq().msg_move(&message_, &other.message_); }
     ZmqMessage& operator=(ZmqMessage&& other) noexcept {
         zmq().msg_move(&message_, &other.message_);

@@ -108,6 +108,11 @@ void ZmqSocket::watch_peers() {
     }
 }
 
+bool ZmqSocket::publishes() const noexcept {
+    const int type = get_zmq_option(socket_, ZMQ_TYPE);
+    return type == ZMQ_PUB || type == ZMQ_XPUB;
+}
+
 bool ZmqSocket::had_peer() {
     ZmqMessage event;
     peer_seen_ = peer_seen_ || zmq().msg_recv(event.get(), monitor_.get(), ZMQ_DONTWAIT) >= 0;
@@ -128,8 +133,8 @@ bool ZmqSocket::receive(ZmqMessage& message) {
     throw zmq_error(fmt::format("read error on {}", name_));
 }
 
-bool ZmqSocket::send(Bytes message) {
-    if (zmq().send(socket_.get(), message.data(), message.size(), ZMQ_DONTWAIT) >= 0) {
+bool ZmqSocket::send(ZmqMessage& message) {
+    if (zmq().msg_send(message.get(), socket_.get(), ZMQ_DONTWAIT) >= 0) {
         return true;
     }
     if (zmq().error_number() == EAGAIN || zmq().error_number() == EINTR) {

@@ -37,14 +37,20 @@ public:
     /// \throws Error if the socket has failed
     bool receive(ZmqMessage& message);
 
-    /// \returns whether the send queue had room for the message
+    /// \returns whether the send queue had room for the message, which is empty then
     /// \throws Error if the socket has failed
-    bool send(Bytes message);
+    bool send(ZmqMessage& message);
 
     /// Waits until a message can be received or sent, the signal is given or the time is over.
     void wait(short events, const StopSignal& signal, int milliseconds);
 
-    /// Whether a peer has ever been connected. For PUSH sockets only.
+    /// Whether it sends to all receivers, as fast as they take it.
+    [[nodiscard]] bool publishes() const noexcept;
+
+    /// Whether `had_peer` knows: of PUSH sockets that this class has made.
+    [[nodiscard]] bool watches_peers() const noexcept { return monitor_ != nullptr; }
+
+    /// Whether a peer has ever been connected.
     bool had_peer();
 
     /// How many connections were refused so far, as their addresses are not allowed.

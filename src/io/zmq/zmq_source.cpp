@@ -22,9 +22,12 @@ constexpr std::size_t max_octets = 4 << 20;
 namespace {
 
 ZmqSocket::Limits limits_of_queue(const ZmqSource::Options& options) {
-    const std::size_t largest = std::min(options.limits.body_size, options.queue_memory / 8);
+    const std::size_t all = options.queue_memory;
+    const std::size_t largest =
+        std::min(options.limits.body_size, std::max(all / 16, std::min(all / 8, nmsg::max_container_size)));
+    // libzmq counts the messages in the queue of a peer, and holds one more while it comes.
     return {.message_size = nmsg::container_header_size + largest,
-            .messages = std::max<std::size_t>(1, options.queue_memory / nmsg::max_container_size)};
+            .messages = std::max<std::size_t>(2, all / largest) - 1};
 }
 
 }  // namespace
@@ -51,9 +54,7 @@ ZmqSource::ZmqSource(const ZmqEndpoint& endpoint, Options options)
       receiver_(make_receiver(options)) {}
 
 ZmqSource::ZmqSource(void* socket, std::string name, Options options)
-    : name_(std::move(name)),
-      socket_(std::make_unique<ZmqSocket>(socket, name_)),
-      receiver_(make_receiver(options)) {}
+    : name_(std::move(name)), socket_(std::make_unique<ZmqSocket>(socket, name_)), receiver_(make_receiver(options)) {}
 
 ZmqSource::~ZmqSource() = default;
 

@@ -5,9 +5,10 @@
 
 namespace spindrift::packet {
 
-FileHead::FileHead(const std::string& path, const file::Wait& wait, file::InputStream::Content content) {
+FileHead::FileHead(const std::string& path, const file::Wait& wait, file::InputStream::Content content,
+                   MemoryBudget* memory) {
     try {
-        stream = std::make_unique<file::InputStream>(path, content, wait);
+        stream = std::make_unique<file::InputStream>(path, content, wait, memory);
     } catch (const Error& error) {
         throw Error(path + ": " + error.what());
     }

@@ -15,7 +15,8 @@ struct FileHead {
 
     /// \throws Error if it cannot be opened or read, or `wait` returns false
     explicit FileHead(const std::string& path, const file::Wait& wait,
-                      file::InputStream::Content content = file::InputStream::Content::detected);
+                      file::InputStream::Content content = file::InputStream::Content::detected,
+                      MemoryBudget* memory = nullptr);
 
     std::unique_ptr<file::InputStream> stream;
     Buffer octets;  ///< the octets read; at least `size` unless the file is shorter

@@ -9,6 +9,9 @@
 namespace spindrift::packet {
 namespace {
 
+// A block that fits the second cache of a processor together with what is made of its packets.
+constexpr std::size_t read_size = 64 * 1024;
+
 // libpcap has the same limit.
 constexpr std::uint32_t max_packet_size = 262'144;
 
@@ -33,7 +36,7 @@ public:
         carry_.clear();
         std::size_t consumed = find_packets(batch);
         while (consumed == 0 && error_message_.empty()) {
-            const auto result = stream_->read(octets, block_size, wait);
+            const auto result = stream_->read(octets, read_size, wait);
             if (result == file::InputStream::Result::nothing) {
                 carry_.append(octets.bytes());
                 return Result::nothing;

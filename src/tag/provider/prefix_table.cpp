@@ -78,7 +78,7 @@ private:
 PrefixTable::PrefixTable(std::span<const ProviderData* const> providers) : PrefixTable(Compiler(providers)) {}
 
 PrefixTable::PrefixTable(Compiler&& compiler)
-    : tags_(std::move(compiler.tags)),
+    : tags_(compiler.tags),
       polygons_(std::move(compiler.polygons)),
       labels_(std::move(compiler.labels)),
       ipv4_(compiler.ipv4),
@@ -114,7 +114,7 @@ void PrefixTable::find_all(const PrefixTrie<Key>& trie, std::span<const Key> add
 }
 
 std::size_t PrefixTable::octets() const noexcept {
-    return ipv4_.octets() + ipv6_.octets() + tags_.capacity() * sizeof tags_[0] +
+    return ipv4_.octets() + ipv6_.octets() + tags_.size() * sizeof tags_[0] +
            polygons_.capacity() * sizeof polygons_[0];
 }
 

@@ -3,7 +3,7 @@
 #include <spindrift/base/error.hpp>
 
 #include <algorithm>
-#include <new>
+#include <vector>
 
 namespace spindrift::tag::provider {
 #if defined(__x86_64__)
@@ -89,23 +89,20 @@ private:
 };
 
 template <class Key>
-PrefixTrie<Key>::PrefixTrie(std::span<const AddressRange<Key>> ranges)
-    : top_(static_cast<std::uint32_t*>(std::calloc(top_size, sizeof(std::uint32_t)))) {
-    if (top_ == nullptr) {
-        throw std::bad_alloc();
-    }
-    Builder builder(ranges, nodes_);
+PrefixTrie<Key>::PrefixTrie(std::span<const AddressRange<Key>> ranges) : top_(top_size) {
+    std::vector<std::uint32_t> nodes;
+    Builder builder(ranges, nodes);
     for (std::size_t block = 0; block < top_size;) {
         if (const std::uint32_t made = builder.entry(static_cast<Key>(block) << top_shift, top_shift); made != 0) {
             top_[block] = made;
         }
         const std::size_t next = std::max(block + 1, builder.next_block(0, top_shift, top_size));
         if (builder.value() != 0) {
-            std::fill(top_.get() + block + 1, top_.get() + next, builder.value());
+            std::fill(top_.data() + block + 1, top_.data() + next, builder.value());
         }
         block = next;
     }
-    nodes_.shrink_to_fit();
+    nodes_ = MappedArray<std::uint32_t>(nodes);
 }
 
 template <class Key>

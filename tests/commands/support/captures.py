@@ -30,3 +30,18 @@ def pcap(packets, link=1):
         seconds = int(when)
         out += struct.pack("<IIII", seconds, round((when - seconds) * 1e6), len(octets), len(octets)) + octets
     return out
+
+
+def block(kind, body):
+    size = 12 + len(body)
+    return struct.pack("<II", kind, size) + body + struct.pack("<I", size)
+
+
+def pcapng(packets, link=1):
+    """\\param packets pairs of whole seconds and octets"""
+    out = [block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)), block(1, struct.pack("<HHI", link, 0, 0))]
+    for seconds, octets in packets:
+        time = seconds * 1_000_000
+        head = struct.pack("<IIIII", 0, time >> 32, time & 0xFFFFFFFF, len(octets), len(octets))
+        out.append(block(6, head + octets + bytes(-len(octets) % 4)))
+    return b"".join(out)

@@ -134,6 +134,12 @@ def socket_table(pid, *names):
     return [line.split() for path in paths if path.exists() for line in path.read_text().splitlines()[1:]]
 
 
+def is_open(pid, path):
+    """Whether a process has opened a file."""
+    links = pathlib.Path("/proc/%d/fd" % pid).iterdir()
+    return any(os.path.realpath(link) == os.path.realpath(path) for link in links)
+
+
 def open_ports(pid):
     """The UDP ports that are open where a process runs."""
     return {int(line[1].rpartition(":")[2], 16) for line in socket_table(pid, "udp", "udp6")}

@@ -48,16 +48,16 @@ inline ReadPackets read_packets(packet::PacketReader& reader, const file::Wait& 
     return read;
 }
 
-using Opener = std::unique_ptr<packet::PacketReader> (*)(const std::string&, const file::Wait&);
+using Opener = std::unique_ptr<packet::PacketReader> (*)(const std::string&, const file::Wait&, MemoryBudget*);
 
 inline ReadPackets read_packets(const std::string& path, Opener open = packet::open_packet_file) {
-    return read_packets(*open(path, never_wait));
+    return read_packets(*open(path, never_wait, nullptr));
 }
 
 /// Why a file cannot be opened; empty if it can.
 inline std::string why_not(const std::string& path, Opener open = packet::open_packet_file) {
     try {
-        static_cast<void>(open(path, never_wait));
+        static_cast<void>(open(path, never_wait, nullptr));
         return "";
     } catch (const Error& error) {
         return error.what();

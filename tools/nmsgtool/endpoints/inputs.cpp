@@ -56,6 +56,7 @@ public:
             io::PresentationFileSource::Options text;
             text.aliases = &settings_.aliases;
             text.max_message_size = settings_.memory.text();
+            text.memory = settings_.tables.get();
             add_file("pres", std::make_unique<io::PresentationFileSource>(path, *settings_.schema, text));
         }
         for (const std::string& path : options.readjson) {
@@ -63,6 +64,7 @@ public:
             json.registry = &settings_.registry;
             json.aliases = &settings_.aliases;
             json.max_line_size = settings_.memory.text();
+            json.memory = settings_.tables.get();
             add_file("json", std::make_unique<io::JsonFileSource>(path, json));
         }
         return total_size_;

@@ -88,7 +88,7 @@ void PacketInputs::set_filter(io::PacketSource& source) const {
 std::unique_ptr<io::PacketSource> PacketInputs::open_file(const std::string& path) const {
     std::unique_ptr<packet::PacketReader> reader;
     try {
-        reader = packet::open_packet_file(path);
+        reader = packet::open_packet_file(path, file::wait_readable, memory_);
     } catch (const Error& error) {
         throw Error(fmt::format("unable to add pcap file input {}: {}", path, error.what()));
     }

@@ -18,7 +18,7 @@ class PacketInputs {
 public:
     /// \param schema of the messages to make from packets
     /// \param filter of `-b`
-    /// \param memory for fragments, queries and messages of nDAG; the inputs borrow it
+    /// \param memory for fragments, queries, messages of nDAG, and to decompress; the inputs borrow it
     PacketInputs(const spindrift::nmsg::Schema& schema, std::optional<std::string> filter,
                  spindrift::MemoryBudget* memory, const Console& console);
 

@@ -40,6 +40,7 @@ std::unique_ptr<pipeline::Sink> ZmqEndpoints::open_output(const std::string& spe
                              .buffered = !settings_.options.unbuffered,
                              .header = settings_.header};
         options.context = context();
+        options.queue_memory = settings_.queue_memory();
         return std::make_unique<io::ZmqSink>(io::ZmqEndpoint::parse(spec, io::ZmqEndpoint::Direction::output),
                                              std::move(options));
     });

@@ -26,7 +26,7 @@ public:
         nmsg::Limits limits{};
         std::uint64_t byte_rate = 0;                        ///< limit in bytes per second, on average; 0 for none
         const SteadyClock* clock = &SteadyClock::system();  ///< for the rate limit
-        MemoryBudget* memory = nullptr;                     ///< for fragments; not owned
+        MemoryBudget* memory = nullptr;                     ///< for fragments, and to decompress; not owned
     };
 
     /// \param path `-` for standard input

@@ -28,6 +28,7 @@ public:
         const nmsg::Aliases* aliases = nullptr;  ///< names of operators and groups
         std::size_t max_line_size = 64 << 20;    ///< octets; longer lines are skipped, and counted
         MemoryBudget* budget = nullptr;          ///< a line is also skipped if this has no room for it
+        MemoryBudget* memory = nullptr;          ///< charged to decompress; not owned
     };
 
     /// \param path `-` for standard input
@@ -72,6 +73,7 @@ public:
         std::size_t max_message_size = std::size_t{64}
                                        << 20;  ///< octets of text; larger messages are skipped, and counted
         MemoryBudget* budget = nullptr;        ///< a message is also skipped if this has no room for it
+        MemoryBudget* memory = nullptr;        ///< charged to decompress; not owned
     };
 
     /// \param path `-` for standard input

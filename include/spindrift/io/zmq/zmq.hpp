@@ -1,5 +1,6 @@
 #pragma once
 
+#include <spindrift/base/memory_budget.hpp>
 #include <spindrift/io/container/container_sink.hpp>
 #include <spindrift/io/container/header_filter.hpp>
 #include <spindrift/net/allow_list.hpp>
@@ -54,8 +55,8 @@ public:
         nmsg::Limits limits{};
         MemoryBudget* memory = nullptr;         ///< for fragments; not owned
         std::shared_ptr<ZmqContext> context{};  ///< null to make one
-        /// Octets that the queue of one peer should take: as many messages of 1 MiB, the size of the largest that
-        /// writers fill. ZeroMQ disconnects senders of messages that are larger than an eighth of it.
+        /// Octets that the queue of a peer may take. ZeroMQ disconnects senders of messages that are larger than a
+        /// sixteenth of it, or than 1 MiB, the size of the largest container that writers fill, if an eighth is more.
         std::size_t queue_memory = 64 << 20;
     };
 
@@ -92,12 +93,14 @@ private:
 };
 
 /// Sends messages, without fragmenting large ones. While no receiver takes messages, the sink waits. When the pipeline
-/// ends, it waits for one more second, then drops them and fails.
+/// ends, it waits for one more second, then drops them and fails. With PUB and SUB nothing waits for a receiver: what
+/// slow ones leave no room for is dropped, counted, and told when the sink is closed.
 class ZmqSink final : public ContainerSink {
 public:
     struct Options {
         ContainerSink::Options container = {.container_size = nmsg::jumbo_container_size};
         std::shared_ptr<ZmqContext> context{};  ///< null to make one
+        std::size_t queue_memory = 64 << 20;    ///< octets of messages that receivers have not taken; one in any case
     };
 
     /// \throws Error if ZeroMQ refuses the endpoint
@@ -116,9 +119,11 @@ private:
     bool send(Bytes container, const StopSignal& abort);
 
     std::string name_;
-    bool needs_peer_ = false;  // it counts at the end if nobody has come
+    bool pushes_ = false;                   // waits for receivers; else what they do not take is dropped
+    std::shared_ptr<MemoryBudget> queued_;  // messages may leave the queues after the sink is gone
     std::unique_ptr<ZmqSocket> socket_;
-    std::uint64_t sent_ = 0;  // containers
+    std::uint64_t dropped_ = 0;  // containers
+    std::uint64_t sent_ = 0;     // containers
 };
 
 }  // namespace spindrift::io

@@ -56,7 +56,7 @@ private:
     void find_all(const PrefixTrie<Key>& trie, std::span<const Key> addresses,
                   const AddressRecord** tags) const noexcept;
 
-    std::vector<AddressRecord> tags_;
+    MappedArray<AddressRecord> tags_;
     std::vector<Polygons> polygons_;
     std::vector<Label> labels_;
     PrefixTrie<Ipv4Key> ipv4_;

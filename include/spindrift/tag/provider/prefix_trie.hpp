@@ -1,16 +1,14 @@
 #pragma once
 
+#include <spindrift/base/mapped_array.hpp>
 #include <spindrift/tag/provider/prefix.hpp>
 
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
-#include <memory>
 #include <span>
-#include <vector>
 
 namespace spindrift::tag::provider {
 
@@ -53,9 +51,7 @@ public:
     void find(std::span<const Key> addresses, std::uint32_t* values) const noexcept;
 
     /// The memory in use, with pages that were never written.
-    [[nodiscard]] std::size_t octets() const noexcept {
-        return top_size * sizeof top_[0] + nodes_.capacity() * sizeof nodes_[0];
-    }
+    [[nodiscard]] std::size_t octets() const noexcept { return (top_.size() + nodes_.size()) * sizeof(std::uint32_t); }
 
 private:
     // An entry is a value, or, with the highest bit, a node: the position of its bitmap in `nodes_`, in units of 8
@@ -95,13 +91,8 @@ private:
         return words[1 + position];
     }
 
-    struct Free {
-        void operator()(std::uint32_t* array) const noexcept { std::free(array); }
-    };
-
-    // From `calloc`: pages of addresses without a value are never written, and take no memory.
-    std::unique_ptr<std::uint32_t[], Free> top_;
-    std::vector<std::uint32_t> nodes_;
+    MappedArray<std::uint32_t> top_;
+    MappedArray<std::uint32_t> nodes_;
 };
 
 extern template class PrefixTrie<Ipv4Key>;
