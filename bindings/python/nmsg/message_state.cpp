@@ -36,11 +36,6 @@ bool are_equal(PyObject* kept, const py::object& value) {
     return checked(PyObject_RichCompareBool(kept, value.ptr(), Py_EQ)) != 0;
 }
 
-// The values of a field.
-Py_ssize_t count_of(PyObject* value) noexcept {
-    return PyList_Check(value) != 0 ? PyList_GET_SIZE(value) : 1;
-}
-
 }  // namespace
 
 void MessageState::start(const MessageType& type) {
@@ -209,12 +204,10 @@ void MessageState::check_names(const py::object& dict) const {
 // A message with the values of Python.
 MessageHandle MessageState::build() {
     check_names(fields());
-    MessageHandle built = handle_ != nullptr ? changed_copy() : nullptr;
-    return built != nullptr ? std::move(built) : rebuilt();
+    return handle_ != nullptr ? changed_copy() : built();
 }
 
-// A copy in which only the fields are set that have another value: it keeps fields that the type does not have. Null if
-// values were removed, which the library cannot do.
+// A copy in which only the fields are set that have another value: it keeps fields that the type does not have.
 MessageHandle MessageState::changed_copy() const {
     MessageHandle copy(::nmsg2_message_copy(handle_.get()));
     if (copy == nullptr) {
@@ -226,41 +219,27 @@ MessageHandle MessageState::changed_copy() const {
         if (kept == nullptr ? !value : value && are_equal(kept, value)) {
             continue;
         }
-        if (kept == nullptr || (value && count_of(kept) < count_of(value.ptr()))) {
-            return nullptr;
+        // Setting replaces the values that there are, one by one.
+        const bool is_cleared = kept == nullptr || (value && field.repeated);
+        if (is_cleared && ::nmsg2_message_clear_field_by_idx(copy.get(), field.index) != nmsg_res_success) {
+            raise("nmsg_message_set_field() failed");
         }
-        set_value(copy.get(), field, py::reinterpret_borrow<py::object>(kept));
+        if (kept != nullptr) {
+            set_value(copy.get(), field, py::reinterpret_borrow<py::object>(kept));
+        }
     }
     return copy;
 }
 
-MessageHandle MessageState::rebuilt() const {
+MessageHandle MessageState::built() const {
     MessageHandle built(::nmsg_message_init(type().module()));
     if (built == nullptr) {
         raise("nmsg_message_init() failed");
     }
-    if (handle_ != nullptr) {
-        timespec time{};
-        ::nmsg_message_get_time(handle_.get(), &time);
-        ::nmsg_message_set_time(built.get(), &time);
-        ::nmsg_message_set_source(built.get(), ::nmsg_message_get_source(handle_.get()));
-        ::nmsg_message_set_operator(built.get(), ::nmsg_message_get_operator(handle_.get()));
-        ::nmsg_message_set_group(built.get(), ::nmsg_message_get_group(handle_.get()));
-    }
     for (const FieldInfo& field : type().fields()) {
-        PyObject* const kept = item(values_, field.name);
-        if (kept == nullptr) {
-            continue;
+        if (PyObject* const kept = item(values_, field.name); kept != nullptr) {
+            set_value(built.get(), field, py::reinterpret_borrow<py::object>(kept));
         }
-        const auto value = py::reinterpret_borrow<py::object>(kept);
-        if (field.computed && handle_ != nullptr) {
-            // It follows from the others, unless the program has changed it, which is an error.
-            const py::object computed = field_value(handle_.get(), field);
-            if (computed && are_equal(kept, computed)) {
-                continue;
-            }
-        }
-        set_value(built.get(), field, value);
     }
     return built;
 }

@@ -72,7 +72,7 @@ private:
     void check_names(const py::object& dict) const;
     [[nodiscard]] MessageHandle build();
     [[nodiscard]] MessageHandle changed_copy() const;
-    [[nodiscard]] MessageHandle rebuilt() const;
+    [[nodiscard]] MessageHandle built() const;
     void apply_header(nmsg_message_t message);
 
     MessageHandle handle_;  // null for a new message

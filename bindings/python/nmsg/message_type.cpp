@@ -18,13 +18,6 @@ std::string lower(const char* text) {
     return lowered;
 }
 
-// A value of zeros is one of every type: only fields that are computed reject it.
-bool can_set(nmsg_message_t sample, const FieldInfo& field) {
-    static constexpr std::array<std::uint8_t, 8> zeros{};
-    const std::size_t size = field.type == nmsg_msgmod_ft_ip ? 4 : zeros.size();
-    return ::nmsg_message_set_field_by_idx(sample, field.index, 0, zeros.data(), size) == nmsg_res_success;
-}
-
 }  // namespace
 
 PyObject* FieldInfo::enum_value(nmsg_message_t message, unsigned value) const {
@@ -90,9 +83,6 @@ void MessageType::load_fields() {
         if (const py::object value = field_value(sample.get(), field)) {
             checked(PyDict_SetItem(initial_.ptr(), field.name, value.ptr()));
         }
-    }
-    for (FieldInfo& field : fields_) {
-        field.computed = !can_set(sample.get(), field);
     }
 }
 

@@ -17,7 +17,6 @@ struct FieldInfo {
     unsigned index = 0;
     nmsg_msgmod_field_type type = nmsg_msgmod_ft_bytes;
     bool repeated = false;
-    bool computed = false;  ///< its value comes from other fields and cannot be set
 
     /// The name of a value of an enumeration as a new reference, or the number if it has none.
     [[nodiscard]] PyObject* enum_value(nmsg_message_t message, unsigned value) const;

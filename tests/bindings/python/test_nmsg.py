@@ -189,6 +189,18 @@ def test_computed_fields_are_read_and_not_set(tmp_path):
         got.to_json()
 
 
+def test_required_fields_change(tmp_path):
+    m = ENCODE()
+    m["type"], m["payload"] = "JSON", b"{}"
+    got = copied(m, tmp_path)
+    got["type"] = "TEXT"
+    again = copied(got, tmp_path)
+    assert again.fields == {"type": "TEXT", "payload": b"{}"}
+    del again["type"]
+    with pytest.raises(nmsg.Error, match=r"nmsg_message_set_field\(\) failed"):
+        again.to_json()
+
+
 def test_values_are_removed(tmp_path):
     m = nmsg.msgtype.base.dnsqr()
     m["response_time_sec"], m["rcode"] = [1, 2, 3], 0
