@@ -5,8 +5,10 @@
     >>> m["srcip"] = "192.0.2.1"
     >>> m["srcport"] = 53
     >>> m.time_sec, m.time_nsec = 1700000000, 250
-    >>> m.to_json()
-    '{"time":"2023-11-14 22:13:20.000000250","vname":"base","mname":"ipconn","message":{"srcip":"192.0.2.1","srcport":53}}'
+    >>> m
+    {'srcip': '192.0.2.1', 'srcport': 53}
+    >>> nmsg.message.from_json(m.to_json()).time_nsec
+    250
 
 Inputs give messages, outputs take them:
 
@@ -60,12 +62,12 @@ def input_open_sock(addr, port):
 
 
 def output_open_file(obj, bufsz=1048576):
-    """Opens a file for containers of up to `bufsz` bytes: a path, whose file is replaced, or an object with fileno()."""
+    """Opens a file for containers of up to `bufsz` bytes: a path, whose file is emptied, or an object with fileno()."""
     return output._open("file", _opened(obj, "wb"), bufsz)
 
 
 def output_open_json(obj):
-    """Opens a file for lines of JSON: a path, whose file is replaced, or an object with fileno()."""
+    """Opens a file for lines of JSON: a path, whose file is emptied, or an object with fileno()."""
     return output._open("json", _opened(obj, "wb"), 0)
 
 
@@ -128,8 +130,8 @@ def _is_socket(source):
 def _batches_to_numpy(self):
     """All batches as a dict with an array of numpy for each column.
 
-    Times are datetime64[ns] in UTC, nulls NaT. Numbers that may be null are masked arrays. Texts and octets are objects:
-    str, bytes and None; lists are lists.
+    Times are datetime64[ns] in UTC, nulls NaT. Numbers that may be null are masked arrays. Texts and octets are
+    objects: str, bytes and None; lists are lists.
     """
     return _to_numpy([self] if isinstance(self, batch) else self)
 

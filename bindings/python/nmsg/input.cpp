@@ -1,5 +1,6 @@
 #include "input.hpp"
 
+#include "collectable.hpp"
 #include "message.hpp"
 #include "msgmod.hpp"
 #include "null_input.hpp"
@@ -223,7 +224,11 @@ void set_alias_filter(Input& input, const std::string& name) {
 
 PyObject* read_method(PyObject* self, PyObject*) {
     return for_python<PyObject*>(nullptr, [&] {
-        PyObject* const message = py::cast<Input&>(py::handle(self)).read();
+        Input* const input = constructed<Input>(self);  // the descriptor has checked the type
+        if (input == nullptr) {
+            raise("object not initialized");
+        }
+        PyObject* const message = input->read();
         return message != nullptr ? message : Py_NewRef(Py_None);
     });
 }
