@@ -10,6 +10,7 @@ import os
 import pathlib
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -45,6 +46,8 @@ def _build(folder):
     subprocess.run(["cmake", "--build", folder / "build", "--target", "python_modules"], check=True)
     subprocess.run(["cmake", "--install", folder / "build", "--component", "python", "--prefix", folder / "prefix"],
                    check=True)
+    # Other libraries of a virtual environment may not be found: this one goes beside its module.
+    shutil.copy(folder / "build/lib/libnmsg.so.8", folder / "prefix/modules/nmsg")
 
 
 def _write(wheel, modules, version, tag):

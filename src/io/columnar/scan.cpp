@@ -64,6 +64,12 @@ public:
         return batches_.front().schema();
     }
 
+    /// Waits until `pop` does not, for a time at most. \returns whether that is so
+    [[nodiscard]] bool wait(std::chrono::milliseconds time) {
+        std::unique_lock lock(mutex_);
+        return changed_.wait_for(lock, time, [this] { return ended_ || !batches_.empty(); });
+    }
+
     /// Batches are no longer taken in. Those that wait stay.
     void close() noexcept {
         const std::lock_guard lock(mutex_);
@@ -171,6 +177,9 @@ public:
     }
 
     std::optional<nmsg::ColumnBatch> next() { return queue_.pop(); }
+
+    bool wait(std::chrono::milliseconds time) { return queue_.wait(time); }
+    bool wait_for_schema(std::chrono::milliseconds time) { return type_->chosen() != nullptr || queue_.wait(time); }
 
     void stop() noexcept {
         queue_.close();
@@ -304,6 +313,14 @@ std::shared_ptr<const nmsg::ColumnSchema> Scan::schema() {
 
 std::optional<nmsg::ColumnBatch> Scan::next() {
     return impl_->next();
+}
+
+bool Scan::wait(std::chrono::milliseconds time) {
+    return impl_->wait(time);
+}
+
+bool Scan::wait_for_schema(std::chrono::milliseconds time) {
+    return impl_->wait_for_schema(time);
 }
 
 void Scan::stop() noexcept {

@@ -21,8 +21,11 @@ def test_pip_installs_the_modules(environment, tmp_path):
     pip = subprocess.run([str(environment / "bin/pip"), "install", "--no-build-isolation", "--no-index", str(ROOT)],
                          capture_output=True, text=True, timeout=PATIENCE)
     assert pip.returncode == 0, pip.stdout + pip.stderr
-    script = "import wdns; print(wdns.__file__); print(wdns.domain_to_str(wdns.str_to_name('pip.example')))"
+    script = ("import nmsg, wdns; print(wdns.__file__, nmsg.__file__); "
+              "print(wdns.domain_to_str(wdns.str_to_name('pip.example')), len(nmsg.msgtype.base.http()), "
+              "[line.split()[-1] for line in open('/proc/self/maps') if 'libnmsg.so' in line][0])")
     done = subprocess.run([str(environment / "bin/python"), "-c", script], capture_output=True, text=True, cwd=tmp_path,
                           timeout=PATIENCE)
-    where, name = done.stdout.split()
-    assert where.startswith(str(environment)) and name == "pip.example."
+    wdns_file, nmsg_file, name, fields, library = done.stdout.split()
+    assert all(path.startswith(str(environment)) for path in (wdns_file, nmsg_file, library)), done.stdout
+    assert (name, fields) == ("pip.example.", "1")

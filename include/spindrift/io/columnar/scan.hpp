@@ -8,6 +8,7 @@
 #include <spindrift/nmsg/types/built_in_types.hpp>
 #include <spindrift/pipeline/counters.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -49,6 +50,12 @@ public:
 
     [[nodiscard]] std::shared_ptr<const nmsg::ColumnSchema> schema() override;
     [[nodiscard]] std::optional<nmsg::ColumnBatch> next() override;
+
+    /// Waits until `next` does not have to, for a time at most: for callers that have other things to look at.
+    /// \returns whether that is so
+    [[nodiscard]] bool wait(std::chrono::milliseconds time);
+    /// The same for `schema`.
+    [[nodiscard]] bool wait_for_schema(std::chrono::milliseconds time);
 
     /// Ends the scan: `next`, also one that waits, gives the batches that are complete and then nothing. On any thread;
     /// not async-signal-safe.
