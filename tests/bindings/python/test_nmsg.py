@@ -10,6 +10,7 @@ import re
 import resource
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -261,9 +262,10 @@ def test_unknown_type_is_a_message_without_fields(tmp_path):
 
 def test_payload_that_does_not_decode_has_no_fields(tmp_path):
     raw = write(tmp_path / "one.nmsg", [ipconn()]).read_bytes()
-    (tmp_path / "bad.nmsg").write_bytes(raw.replace(b"\x0a\x04\xc0", b"\x0a\x7f\xc0"))
-    got, = read(tmp_path / "bad.nmsg")
-    assert got.fields == {} and type(got) is nmsg.msgtype.base.ipconn and got.payload.startswith(b"\x0a\x7f")
+    record = raw[12:12 + raw[11]].replace(b"\x12\x04\xc0", b"\x12\x7f\xc0")
+    body = bytes([0x0a, len(record)]) + record  # without checksums
+    got, = nmsg.nullinput().read(b"NMSG\0\2" + struct.pack(">I", len(body)) + body)
+    assert got.fields == {} and type(got) is nmsg.msgtype.base.ipconn and got.payload.startswith(b"\x12\x7f")
 
 
 def test_unknown_fields_are_kept(tmp_path):
@@ -350,7 +352,8 @@ def test_msgmod():
     (lambda: nmsg.output().write(ipconn()), "object not initialized"),
     (lambda: nmsg.output().flush(), "object not initialized"),
     (lambda: nmsg.input.open_json(os.devnull).set_blocking_io(True), "nmsg_input_set_blocking_io() failed"),
-    (lambda: nmsg.nullinput().read(b"no container at all"), "nmsg_input_null() failed: incorrect magic number in NMSG header")])
+    (lambda: nmsg.nullinput().read(b"no container at all"),
+     "nmsg_input_null() failed: incorrect magic number in NMSG header")])
 def test_error_texts(call, text):
     with pytest.raises(nmsg.Error) as raised:
         call()
@@ -373,7 +376,8 @@ def test_misuse(call, error):
 
 def test_bad_container_says_why(tmp_path):
     (tmp_path / "bad.nmsg").write_bytes(b"not a container, but longer than a header")
-    with pytest.raises(nmsg.Error, match=r"^nmsg_input_read\(\) xfailed: incorrect magic number in NMSG header$") as raised:
+    text = r"^nmsg_input_read\(\) xfailed: incorrect magic number in NMSG header$"
+    with pytest.raises(nmsg.Error, match=text) as raised:
         read(tmp_path / "bad.nmsg")
     assert raised.value.code == nmsg.RES_MAGIC_MISMATCH
 
