@@ -6,8 +6,10 @@
 #include <spindrift/pipeline/counters.hpp>
 
 #include <atomic>
+#include <cstddef>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <utility>
 
@@ -32,6 +34,7 @@ public:
         failed = true;
         stop.request();
         if (!failure_reported_.exchange(true)) {
+            reserve_.reset();
             report(event::WorkFailed{failure_text(failure)});
         }
     }
@@ -65,7 +68,11 @@ public:
     }
 
 private:
+    static constexpr std::size_t reserve_size = std::size_t{64} << 10;
+
     std::atomic<bool> failure_reported_ = false;
+    /// Freed for the report of the first failure, which may be that memory has run out.
+    std::unique_ptr<std::byte[]> reserve_ = std::make_unique_for_overwrite<std::byte[]>(reserve_size);
     mutable std::mutex mutex_;
     Counters counters_;
 };

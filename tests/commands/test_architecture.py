@@ -41,7 +41,7 @@ def test_folders_of_nmsg():
 def test_files():
     names = re.findall(r"`([\w/]+\.(?:hpp|cmake|proto|cpp))`", DOCUMENT)
     assert names
-    paths = [str(path.relative_to(ROOT)) for folder in ("include", "src", "cmake", "schema", "tools")
+    paths = [str(path.relative_to(ROOT)) for folder in ("include", "src", "cmake", "schema", "tools", "bindings")
              for path in (ROOT / folder).rglob("*") if path.is_file()]
     assert [name for name in names if not any(("/" + path).endswith("/" + name) for path in paths)] == []
 

@@ -34,9 +34,14 @@ struct ScanOptions {
 
 /// Reads messages as batches of columns, on all processors and in order (docs/columns.md):
 ///
-///     Scan scan({.files = {"dns.nmsg"}, .where = "rrtype == \"A\"", .columns = {.names = {"time", "rrname",
-///     "rdata"}}}); while (auto batch = scan.next()) {
-///         use(*batch);
+///     ScanOptions options;
+///     options.files = {"dns.nmsg"};
+///     options.where = "rrtype == \"A\"";
+///     options.columns.names = {"time", "rrname", "rdata"};
+///     Scan scan(std::move(options));
+///     std::size_t rows = 0;
+///     while (auto batch = scan.next()) {
+///         rows += batch->rows();
 ///     }
 ///
 /// Reading begins with the construction, and goes on a few batches ahead of the caller. All threads of a scan block all
