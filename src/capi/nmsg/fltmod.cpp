@@ -47,7 +47,7 @@ nmsg_res nmsg_fltmod::filter(nmsg_message_t* message, void* thread_data, nmsg_fi
 extern "C" {
 
 nmsg_fltmod_t nmsg_fltmod_init(const char* name, const void* param, const size_t len_param) {
-    const auto fltmod =
+    auto* const fltmod =
         guarded(nmsg_fltmod_t(nullptr), [&] { return new nmsg_fltmod(name != nullptr ? name : "", param, len_param); });
     if (fltmod == nullptr) {
         warn(1, last_error());
