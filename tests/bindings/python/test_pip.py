@@ -5,7 +5,7 @@ import sys
 import pytest
 from conftest import ROOT
 
-PATIENCE = 500
+PATIENCE = 1500
 
 
 @pytest.fixture
