@@ -62,14 +62,6 @@ nmsg_output_t open_descriptor(DescriptorSink::Kind kind, int descriptor, std::si
     return new StreamOutput(std::make_unique<DescriptorSink>(kind, OwnedDescriptor(descriptor), size));
 }
 
-void set_header(nmsg_output_t output, std::uint32_t spindrift::nmsg::HeaderOverride::*member, unsigned value) {
-    if (output != nullptr) {
-        auto header = output->header();
-        header.*member = value;
-        output->set_header(header);
-    }
-}
-
 }  // namespace
 
 extern "C" {
@@ -169,15 +161,21 @@ void nmsg_output_set_endline(nmsg_output_t output, const char* endline) {
 }
 
 void nmsg_output_set_source(nmsg_output_t output, unsigned source) {
-    set_header(output, &spindrift::nmsg::HeaderOverride::source, source);
+    if (output != nullptr) {
+        output->set_source(source);
+    }
 }
 
 void nmsg_output_set_operator(nmsg_output_t output, unsigned operator_) {
-    set_header(output, &spindrift::nmsg::HeaderOverride::operator_id, operator_);
+    if (output != nullptr) {
+        output->set_operator(operator_);
+    }
 }
 
 void nmsg_output_set_group(nmsg_output_t output, unsigned group) {
-    set_header(output, &spindrift::nmsg::HeaderOverride::group, group);
+    if (output != nullptr) {
+        output->set_group(group);
+    }
 }
 
 void nmsg_output_set_zlibout(nmsg_output_t output, bool zlibout) {

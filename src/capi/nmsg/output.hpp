@@ -35,7 +35,6 @@ public:
     virtual void set_rate(nmsg_rate_t) {}
     virtual void set_endline(const char*) {}
     virtual void set_zlib(bool) {}
-    virtual void set_header(const spindrift::nmsg::HeaderOverride& header) { header_ = header; }
 
     [[nodiscard]] virtual nmsg_output_type type() const noexcept = 0;
 
@@ -43,7 +42,15 @@ public:
     [[nodiscard]] virtual bool takes_messages() const noexcept { return false; }
 
     void set_filter(unsigned vid, unsigned msgtype) noexcept;
-    [[nodiscard]] const spindrift::nmsg::HeaderOverride& header() const noexcept { return header_; }
+
+    // Set in all messages; 0 leaves what a message has. May be changed while other threads write.
+    void set_source(std::uint32_t source) noexcept { source_.store(source, std::memory_order_relaxed); }
+    void set_operator(std::uint32_t number) noexcept { operator_.store(number, std::memory_order_relaxed); }
+    void set_group(std::uint32_t group) noexcept { group_.store(group, std::memory_order_relaxed); }
+    [[nodiscard]] spindrift::nmsg::HeaderOverride header() const noexcept {
+        return {source_.load(std::memory_order_relaxed), operator_.load(std::memory_order_relaxed),
+                group_.load(std::memory_order_relaxed)};
+    }
 
     /// For `nmsg2_output_get_error`.
     [[nodiscard]] const char* error_message() const noexcept { return error_.c_str(); }
@@ -60,7 +67,9 @@ protected:
 private:
     std::mutex mutex_;                       // of what is buffered
     std::atomic<std::uint64_t> filter_ = 0;  // numbers of the type that passes; 0 for all
-    spindrift::nmsg::HeaderOverride header_;
+    std::atomic<std::uint32_t> source_ = 0;
+    std::atomic<std::uint32_t> operator_ = 0;
+    std::atomic<std::uint32_t> group_ = 0;
     std::mutex error_mutex_;
     std::string error_;
 };

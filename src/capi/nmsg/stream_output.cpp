@@ -18,7 +18,7 @@ nmsg_res SinkOutput::put(nmsg_message& message) {
     const nmsg::Payload& payload = message.payload();
     const std::lock_guard lock(mutex());
     batch_.payloads[0] = payload;
-    if (const nmsg::HeaderOverride& set = header(); !set.empty()) {
+    if (const nmsg::HeaderOverride set = header(); !set.empty()) {
         batch_.payloads[0] = set.applied_to(payload);
     }
     sink_->format(batch_, {0, 1, 1}, *chunk_);
@@ -73,7 +73,7 @@ nmsg_res SinkOutput::close() {
 
 // An output that changes who a message is from changes the message, as libnmsg does.
 nmsg_res StreamOutput::put(nmsg_message& message) {
-    if (const nmsg::HeaderOverride& set = header(); !set.empty()) {
+    if (const nmsg::HeaderOverride set = header(); !set.empty()) {
         message.header() = set.applied_to(message.header());
     }
     return SinkOutput::put(message);
