@@ -228,7 +228,7 @@ private:
         for (std::size_t i = 0; i < options_.files.size() && failure.empty() && !queue_.closed(); ++i) {
             Sources file;
             if (i == 0) {
-                file = std::move(first);
+                file.swap(first);
             } else {
                 file.push_back(open_file(options_.files[i]));
             }

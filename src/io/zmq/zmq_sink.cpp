@@ -29,7 +29,7 @@ ZmqSink::ZmqSink(const ZmqEndpoint& endpoint, Options options)
       socket_(std::make_unique<ZmqSocket>(std::move(options.context), endpoint, ZmqEndpoint::Direction::output,
                                           ZmqSocket::Limits{.message_size = 4096})) {}
 
-ZmqSink::ZmqSink(void* socket, std::string name, Options options)
+ZmqSink::ZmqSink(void* socket, std::string name, const Options& options)
     : ContainerSink(options.container, true, unlimited),
       name_(std::move(name)),
       queued_(std::make_shared<MemoryBudget>(options.queue_memory)),

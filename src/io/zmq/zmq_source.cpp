@@ -53,7 +53,7 @@ ZmqSource::ZmqSource(const ZmqEndpoint& endpoint, Options options)
                                           limits_of_queue(options))),
       receiver_(make_receiver(options)) {}
 
-ZmqSource::ZmqSource(void* socket, std::string name, Options options)
+ZmqSource::ZmqSource(void* socket, std::string name, const Options& options)
     : name_(std::move(name)), socket_(std::make_unique<ZmqSocket>(socket, name_)), receiver_(make_receiver(options)) {}
 
 ZmqSource::~ZmqSource() = default;

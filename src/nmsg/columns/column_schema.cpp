@@ -185,6 +185,7 @@ bool ColumnOptions::*option_of(std::string_view word) noexcept {
 
 std::string suggestion(const std::vector<Candidate>& all, std::string_view name) {
     std::vector<std::string_view> known;
+    known.reserve(all.size());
     for (const Candidate& column : all) {
         known.push_back(column.info.name);
     }

@@ -64,7 +64,7 @@ public:
     explicit ZmqSource(const ZmqEndpoint& endpoint) : ZmqSource(endpoint, Options{}) {}
     ZmqSource(const ZmqEndpoint& endpoint, Options options);
     /// Receives at a socket of libzmq as it is set up, and closes it. \param name for the user
-    ZmqSource(void* socket, std::string name, Options options);
+    ZmqSource(void* socket, std::string name, const Options& options);
     ~ZmqSource() override;
 
     [[nodiscard]] std::string name() const override;
@@ -107,7 +107,7 @@ public:
     explicit ZmqSink(const ZmqEndpoint& endpoint) : ZmqSink(endpoint, Options{}) {}
     ZmqSink(const ZmqEndpoint& endpoint, Options options);
     /// Sends at a socket of libzmq as it is set up, and closes it. \param name for the user
-    ZmqSink(void* socket, std::string name, Options options);
+    ZmqSink(void* socket, std::string name, const Options& options);
     ~ZmqSink() override;
 
     [[nodiscard]] std::string name() const override;
