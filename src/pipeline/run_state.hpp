@@ -68,7 +68,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t reserve_size = std::size_t{64} << 10;
+    static constexpr std::size_t reserve_size = std::size_t{1} << 20;
 
     std::atomic<bool> failure_reported_ = false;
     /// Freed for the report of the first failure, which may be that memory has run out.
