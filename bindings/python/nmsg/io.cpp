@@ -4,9 +4,8 @@
 #include "collectable.hpp"
 #include "msgmod.hpp"
 
+#include <spindrift/base/blocked_signals.hpp>
 #include <spindrift/base/thread.hpp>
-
-#include <signal.h>
 
 #include <chrono>
 #include <condition_variable>
@@ -34,22 +33,6 @@ void end_thread(unsigned, void*) {
     PyGILState_Release(thread_state);
 }
 
-/// Blocks all signals in threads that are started meanwhile: Python's main thread gets them.
-class SignalsBlocked {
-public:
-    SignalsBlocked() noexcept {
-        sigset_t all;
-        ::sigfillset(&all);
-        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-    }
-    SignalsBlocked(const SignalsBlocked&) = delete;
-    SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-    ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
-private:
-    sigset_t before_{};
-};
-
 /// A result that another thread waits for.
 class Result {
 public:
@@ -76,7 +59,7 @@ private:
 };
 
 Thread started(std::function<void()> body, Thread::Failed failed) {
-    const SignalsBlocked blocked;
+    const spindrift::BlockedSignals blocked;  // Python's main thread gets them
     return Thread(std::move(body), std::move(failed));
 }
 

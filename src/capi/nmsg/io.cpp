@@ -6,6 +6,7 @@
 #include "source_input.hpp"
 #include "statsmod.hpp"
 
+#include <spindrift/base/blocked_signals.hpp>
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/thread.hpp>
 
@@ -14,7 +15,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <cstdlib>
 #include <random>
 #include <string>
@@ -23,22 +23,6 @@ using namespace spindrift::capi;
 using spindrift::Thread;
 
 namespace {
-
-/// Blocks all signals in threads that are started meanwhile: they are the program's.
-class SignalsBlocked {
-public:
-    SignalsBlocked() noexcept {
-        sigset_t all;
-        ::sigfillset(&all);
-        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-    }
-    SignalsBlocked(const SignalsBlocked&) = delete;
-    SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-    ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
-private:
-    sigset_t before_{};
-};
 
 bool is_good_end(nmsg_res result) noexcept {
     return result == nmsg_res_success || result == nmsg_res_eof || result == nmsg_res_stop;
@@ -103,7 +87,7 @@ nmsg_res nmsg_io::loop() {
 }
 
 void nmsg_io::start(std::vector<Thread>& threads, std::vector<nmsg_res>& results) {
-    const SignalsBlocked blocked;
+    const spindrift::BlockedSignals blocked;
     for (unsigned i = 0; i < inputs_.size(); ++i) {
         threads.emplace_back([this, i, &results] { results[i] = run(i); },
                              [this](const std::exception_ptr& failure) {

@@ -2,6 +2,7 @@
 
 #include "http_download.hpp"
 
+#include <spindrift/base/blocked_signals.hpp>
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
 #include <spindrift/base/thread.hpp>
@@ -13,7 +14,6 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
-#include <csignal>
 #include <exception>
 
 namespace spindrift::file {
@@ -56,29 +56,16 @@ public:
 
 private:
     void start() {
-        // The thread inherits the mask: the program's signals are not for it.
-        sigset_t all;
-        sigset_t before;
-        ::sigfillset(&all);
-        ::pthread_sigmask(SIG_SETMASK, &all, &before);
-        std::exception_ptr failure;
-        try {
-            thread_ = Thread(
-                [this] {
-                    error_message_ = download_.run();
-                    ::shutdown(writing_end_.get(), SHUT_WR);  // the reader is at the end
-                },
-                [this](const std::exception_ptr& reason) {
-                    error_message_ = failure_text(reason);
-                    ::shutdown(writing_end_.get(), SHUT_WR);
-                });
-        } catch (...) {
-            failure = std::current_exception();
-        }
-        ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-        if (failure) {
-            std::rethrow_exception(failure);
-        }
+        const BlockedSignals blocked;
+        thread_ = Thread(
+            [this] {
+                error_message_ = download_.run();
+                ::shutdown(writing_end_.get(), SHUT_WR);  // the reader is at the end
+            },
+            [this](const std::exception_ptr& reason) {
+                error_message_ = failure_text(reason);
+                ::shutdown(writing_end_.get(), SHUT_WR);
+            });
     }
 
     // Waits for the first octet or the end.

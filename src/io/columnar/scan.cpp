@@ -2,6 +2,7 @@
 
 #include "column_chunk.hpp"
 
+#include <spindrift/base/blocked_signals.hpp>
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/thread.hpp>
 #include <spindrift/io/file/nmsg_source.hpp>
@@ -14,7 +15,6 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
-#include <csignal>
 #include <deque>
 #include <mutex>
 #include <utility>
@@ -123,22 +123,6 @@ private:
     }
 
     BatchQueue& queue_;
-};
-
-/// Blocks all signals for the calling thread, and for threads that it starts, as long as the object lives.
-class BlockedSignals {
-public:
-    BlockedSignals() noexcept {
-        sigset_t all;
-        ::sigfillset(&all);
-        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-    }
-    ~BlockedSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-    BlockedSignals(const BlockedSignals&) = delete;
-    BlockedSignals& operator=(const BlockedSignals&) = delete;
-
-private:
-    sigset_t before_{};
 };
 
 }  // namespace
