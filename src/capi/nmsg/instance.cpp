@@ -10,6 +10,7 @@
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/dnsqr/options.hpp>
+#include <spindrift/io/packet/packet_source.hpp>
 #include <spindrift/nmsg/types/packet_message.hpp>
 
 #include <fmt/format.h>
@@ -114,11 +115,11 @@ bool ModuleInstance::begin_packets(nmsg_pcap& pcap) {
         options.dnsqr = dnsqr::Options::from_environment([](const char* name) { return std::getenv(name); },
                                                          [](const std::string& reason) { warn(1, reason); });
     }
-    packets_ = std::make_unique<io::PacketSource>("pcap", std::make_unique<PcapReader>(pcap), std::move(options));
+    auto packets = std::make_unique<io::PacketSource>("pcap", std::make_unique<PcapReader>(pcap), std::move(options));
     if (!pcap.expression.empty()) {
-        packets_->set_filter(pcap.expression);
+        packets->set_filter(pcap.expression);
     }
-    batch_ = packets_->make_batch();
+    packets_.emplace(std::move(packets));
     stop_ = std::make_unique<StopSignal>();
     return true;
 }
@@ -127,37 +128,16 @@ nmsg_res ModuleInstance::read_packet(nmsg_pcap& pcap, MessageHandle& message) {
     if (type_.plugin != nullptr) {
         return read_by_plugin(pcap, message);
     }
-    if (packets_ == nullptr && !begin_packets(pcap)) {
+    if (!packets_ && !begin_packets(pcap)) {
         return nmsg_res_notimpl;
     }
-    if (next_ >= batch_->payloads.size()) {
-        if (const nmsg_res result = fill(); result != nmsg_res_success) {
-            return result;
-        }
+    const nmsg::Payload* payload = nullptr;
+    switch (packets_->next(payload, *stop_, event_reports())) {
+        case Errc::success: message = make_message(*payload); return nmsg_res_success;
+        case Errc::again: return nmsg_res_again;
+        case Errc::eof: return nmsg_res_eof;
+        default: return nmsg_res_pcap_error;
     }
-    message = make_message(batch_->payloads[next_++]);
-    return nmsg_res_success;
-}
-
-// Reads the next batch. \returns `success` if it has messages
-nmsg_res ModuleInstance::fill() {
-    batch_->payloads.clear();
-    next_ = 0;
-    if (ending_ == Errc::success) {
-        Errc errc = packets_->read(*batch_, *stop_);
-        if (errc == Errc::again) {
-            return nmsg_res_again;
-        }
-        if (errc == Errc::success) {
-            packets_->decode(*batch_);
-            errc = packets_->account(*batch_, counters_, event_reports());
-        }
-        ending_ = errc;
-    }
-    if (!batch_->payloads.empty()) {
-        return nmsg_res_success;
-    }
-    return ending_ == Errc::success ? nmsg_res_again : ending_ == Errc::eof ? nmsg_res_eof : nmsg_res_pcap_error;
 }
 
 nmsg_res ModuleInstance::read_by_plugin(nmsg_pcap& pcap, MessageHandle& message) {

@@ -4,9 +4,8 @@
 #include "msgmod.hpp"
 
 #include <spindrift/base/arena.hpp>
-#include <spindrift/io/packet/packet_source.hpp>
 #include <spindrift/nmsg/text/presentation.hpp>
-#include <spindrift/pipeline/counters.hpp>
+#include <spindrift/pipeline/source_reader.hpp>
 
 #include <memory>
 #include <optional>
@@ -43,7 +42,6 @@ public:
 
 private:
     nmsg_res read_by_plugin(nmsg_pcap& pcap, MessageHandle& message);
-    nmsg_res fill();
 
     const nmsg_msgmod& type_;
     void* closure_ = nullptr;  // of the plug-in
@@ -51,11 +49,7 @@ private:
     Arena storage_;
     nmsg::Payload completed_;
     bool is_complete_ = false;
-    std::unique_ptr<io::PacketSource> packets_;
-    std::unique_ptr<pipeline::Batch> batch_;
-    std::size_t next_ = 0;
-    nmsg::Errc ending_ = nmsg::Errc::success;
-    pipeline::Counters counters_;
+    std::optional<pipeline::SourceReader> packets_;
     std::unique_ptr<StopSignal> stop_;
 };
 

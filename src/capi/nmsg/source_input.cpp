@@ -9,62 +9,34 @@
 #include <fcntl.h>
 
 namespace spindrift::capi {
-namespace {
-
-using nmsg::Errc;
-
-}  // namespace
 
 SourceInput::SourceInput(std::unique_ptr<pipeline::Source> source, nmsg_input_type type)
-    : type_(type), source_(std::move(source)), batch_(source_->make_batch()) {}
+    : type_(type), reader_(std::move(source)) {}
 
 SourceInput::~SourceInput() {
     try {
-        source_->close(counters_, event_reports());
+        reader_.close(event_reports());
     } catch (const std::exception& failure) {
         warn(1, failure.what());
     }
 }
 
 nmsg_res SourceInput::next(MessageHandle& message) {
-    if (!has_buffered()) {
-        if (const nmsg_res result = fill(); result != nmsg_res_success) {
-            return result;
-        }
-    }
-    const nmsg::Payload& payload = batch_->payloads[next_++];
-    take(payload);
-    if (!filter.passes(payload)) {
+    const nmsg::Payload* payload = nullptr;
+    const nmsg::Errc errc = reader_.next(payload, stop_signal(), event_reports());
+    if (errc == nmsg::Errc::again) {
         return nmsg_res_again;
     }
-    message = make_message(payload);
+    if (errc != nmsg::Errc::success) {
+        error = reader_.error_message();
+        return ending_result(errc);
+    }
+    take(*payload);
+    if (!filter.passes(*payload)) {
+        return nmsg_res_again;
+    }
+    message = make_message(*payload);
     return nmsg_res_success;
-}
-
-// Reads the next batch. \returns `success` if it has messages
-nmsg_res SourceInput::fill() {
-    batch_->payloads.clear();
-    next_ = 0;
-    if (ending_ == Errc::success) {
-        Errc errc = source_->read(*batch_, stop_signal());
-        is_idle_ = errc == Errc::again;
-        if (errc == Errc::again) {
-            return nmsg_res_again;
-        }
-        if (errc == Errc::success) {
-            source_->decode(*batch_);
-            counters_.containers_in += batch_->container_starts.size();
-            errc = source_->account(*batch_, counters_, event_reports());
-        } else {
-            batch_->payloads.clear();
-        }
-        ending_ = errc;
-        error = batch_->error_message;
-    }
-    if (has_buffered()) {
-        return nmsg_res_success;
-    }
-    return ending_ == Errc::success ? nmsg_res_again : ending_result(ending_);
 }
 
 bool SourceInput::set_max_wait(int milliseconds) {

@@ -3,7 +3,7 @@
 #include "input.hpp"
 #include "owned_descriptor.hpp"
 
-#include <spindrift/pipeline/source.hpp>
+#include <spindrift/pipeline/source_reader.hpp>
 
 #include <chrono>
 #include <functional>
@@ -18,15 +18,15 @@ public:
     ~SourceInput() override;
 
     [[nodiscard]] nmsg_input_type type() const noexcept override { return type_; }
-    [[nodiscard]] bool has_buffered() const noexcept override { return next_ < batch_->payloads.size(); }
-    [[nodiscard]] bool is_idle() const noexcept override { return is_idle_; }
+    [[nodiscard]] bool has_buffered() const noexcept override { return reader_.has_buffered(); }
+    [[nodiscard]] bool is_idle() const noexcept override { return reader_.is_idle(); }
     bool set_max_wait(int milliseconds) override;
 
 protected:
     nmsg_res next(MessageHandle& message) override;
 
-    [[nodiscard]] const pipeline::Source& source() const noexcept { return *source_; }
-    [[nodiscard]] const pipeline::Counters& counters() const noexcept { return counters_; }
+    [[nodiscard]] const pipeline::Source& source() const noexcept { return reader_.source(); }
+    [[nodiscard]] const pipeline::Counters& counters() const noexcept { return reader_.counters(); }
 
     /// The result for a program when the source has ended with an error.
     [[nodiscard]] virtual nmsg_res ending_result(nmsg::Errc errc) const { return result_of(errc); }
@@ -35,15 +35,8 @@ protected:
     virtual void take(const nmsg::Payload&) {}
 
 private:
-    nmsg_res fill();
-
     nmsg_input_type type_;
-    std::unique_ptr<pipeline::Source> source_;
-    std::unique_ptr<pipeline::Batch> batch_;
-    std::size_t next_ = 0;                     // index in the batch
-    bool is_idle_ = false;                     // the source had nothing
-    nmsg::Errc ending_ = nmsg::Errc::success;  // the result after the batch, if it is not `success`
-    pipeline::Counters counters_;
+    pipeline::SourceReader reader_;
 };
 
 /// An input of containers: a file, a socket, ZeroMQ, Kafka.

@@ -5,7 +5,7 @@
 #include <spindrift/nmsg/message/registry.hpp>
 #include <spindrift/nmsg/message/schema_cache.hpp>
 #include <spindrift/nmsg/types/built_in_types.hpp>
-#include <spindrift/pipeline/source.hpp>
+#include <spindrift/pipeline/source_reader.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -77,7 +77,7 @@ public:
     const Message* next();
 
     /// The counts of what was read and lost so far.
-    [[nodiscard]] const pipeline::Counters& counters() const noexcept { return counters_; }
+    [[nodiscard]] const pipeline::Counters& counters() const noexcept { return source_.counters(); }
 
     using Iterator = ReaderIterator<Reader, Message>;
 
@@ -86,18 +86,12 @@ public:
     [[nodiscard]] Iterator end() const { return {}; }
 
 private:
-    bool next_batch();
     [[noreturn]] void fail(nmsg::Errc errc) const;
 
     nmsg::SchemaCache schemas_;
-    std::unique_ptr<pipeline::Source> source_;
-    std::unique_ptr<pipeline::Batch> batch_;
-    std::size_t next_ = 0;                     // index in the batch
-    std::uint64_t batches_ = 0;                // read so far
-    nmsg::Errc ending_ = nmsg::Errc::success;  // the result of the next read, if it is not `success`
+    pipeline::SourceReader source_;
     std::unique_ptr<StopSignal> stop_ = std::make_unique<StopSignal>();
     Message message_;
-    pipeline::Counters counters_;
 };
 
 }  // namespace spindrift::io
