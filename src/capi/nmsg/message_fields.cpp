@@ -60,11 +60,6 @@ std::size_t number_size(FieldType type) noexcept {
     return type == FieldType::uint64 || type == FieldType::int64 || type == FieldType::real ? 8 : 4;
 }
 
-bool is_octets(FieldType type) noexcept {
-    using enum FieldType;
-    return type == bytes || type == string || type == mlstring || type == ip;
-}
-
 nmsg_res get_by_callback(nmsg_message_t msg, unsigned field, unsigned index, void** data, std::size_t* len) {
     std::size_t unused = 0;
     nmsg_msgmod_field description = msg->type()->fields[field];

@@ -31,12 +31,6 @@ StoredValue stored(const Field& field, const Value& value) noexcept {
     return field.encoding == Encoding::bytes ? StoredValue::octets(value.bytes) : StoredValue::number(value.bits);
 }
 
-// A derived value does not have the encoding of a field, but its type.
-bool is_octets(const Field& field) noexcept {
-    using enum spindrift::nmsg::FieldType;
-    return field.type == bytes || field.type == string || field.type == mlstring || field.type == ip;
-}
-
 }  // namespace
 
 void nmsg_message::begin(const nmsg_msgmod* type, const Payload& header) {
@@ -235,7 +229,8 @@ const FieldValues& nmsg_message::derived_values(std::size_t field) {
     }
     values.load();
     const auto value = has_view_ ? view_.value(field) : std::nullopt;
-    if (value && is_octets(type_->schema->field(field))) {
+    // A derived value does not have the encoding of a field, but its type.
+    if (value && is_octets(type_->schema->field(field).type)) {
         values.add_copy(value->bytes);
         values_held_ += value->bytes.size();
     } else if (value) {

@@ -13,7 +13,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <tuple>
 
 namespace spindrift::capi {
 namespace {
@@ -24,10 +23,6 @@ using nmsg::JsonReader;
 using nmsg::JsonWriter;
 using nmsg::PresentationWriter;
 
-bool equal(const HeaderOverride& one, const HeaderOverride& other) noexcept {
-    return std::tie(one.source, one.operator_id, one.group) == std::tie(other.source, other.operator_id, other.group);
-}
-
 }  // namespace
 
 /// The writers and readers of a thread. They are made again when other options are asked for.
@@ -36,7 +31,7 @@ public:
     Buffer out;
 
     JsonWriter& json(const HeaderOverride& header) {
-        if (!json_ || !equal(header, json_header_)) {
+        if (!json_ || header != json_header_) {
             json_.emplace(registry(), JsonWriter::Options{.header = header, .aliases = &aliases()});
             json_header_ = header;
         }
@@ -45,7 +40,7 @@ public:
 
     PresentationWriter& presentation(std::string_view endline, bool fields_only, const HeaderOverride& header) {
         std::optional<Presentation>& kept = presentations_[fields_only ? 1 : 0];
-        if (!kept || kept->endline != endline || !equal(header, kept->header)) {
+        if (!kept || kept->endline != endline || header != kept->header) {
             kept.emplace(std::string(endline), header,
                          PresentationWriter(registry(), {.endline = std::string(endline),
                                                          .header = header,

@@ -60,8 +60,7 @@ nmsg_message& message_of(const MessageView& view) {
 class CallbackValue {
 public:
     CallbackValue(FieldType type, const Value& value) noexcept : bits_(value.bits) {
-        if (type == FieldType::bytes || type == FieldType::string || type == FieldType::mlstring ||
-            type == FieldType::ip) {
+        if (is_octets(type)) {
             octets_.len = value.bytes.size();
             octets_.data = reinterpret_cast<std::uint8_t*>(const_cast<std::byte*>(value.bytes.data()));
             pointer_ = &octets_;
@@ -137,7 +136,7 @@ std::string run(const nmsg_msgmod& type, std::size_t index, nmsg_msgmod_field_pr
 
 // Adds a value in the width in which programs set it.
 nmsg::Errc add_given(nmsg::MessageBuilder& builder, std::size_t field, FieldType type, Bytes value) {
-    if (type == FieldType::bytes || type == FieldType::string || type == FieldType::mlstring || type == FieldType::ip) {
+    if (is_octets(type)) {
         return builder.add_octets(field, value);
     }
     const StoredValue number = given_value(type, reinterpret_cast<const std::uint8_t*>(value.data()), value.size());

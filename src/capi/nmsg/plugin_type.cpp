@@ -55,11 +55,6 @@ std::shared_ptr<const EnumNames> enum_names(const ProtobufCFieldDescriptor& desc
     return std::make_shared<const EnumNames>(std::move(entries));
 }
 
-bool is_octets(FieldType type) noexcept {
-    using enum FieldType;
-    return type == bytes || type == string || type == mlstring || type == ip;
-}
-
 std::string name_of(const nmsg_msgmod_plugin& plugin) {
     return fmt::format("message type {}:{} {} {}", plugin.vendor.id, plugin.msgtype.id,
                        plugin.vendor.name != nullptr ? plugin.vendor.name : "?",

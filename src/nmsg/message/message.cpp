@@ -11,8 +11,7 @@ namespace spindrift::nmsg {
 namespace {
 
 bool is_integer(FieldType type) noexcept {
-    return type != FieldType::bytes && type != FieldType::string && type != FieldType::mlstring &&
-           type != FieldType::ip && type != FieldType::real;
+    return !is_octets(type) && type != FieldType::real;
 }
 
 }  // namespace

@@ -82,11 +82,6 @@ std::optional<Carried> carried(Type type) {
     return std::nullopt;
 }
 
-bool is_octets(FieldType type) noexcept {
-    return type == FieldType::bytes || type == FieldType::string || type == FieldType::mlstring ||
-           type == FieldType::ip;
-}
-
 bool is_whole_number(FieldType type) noexcept {
     return type >= FieldType::uint16 && type <= FieldType::int64;
 }

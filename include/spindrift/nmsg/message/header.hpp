@@ -24,6 +24,8 @@ struct HeaderOverride {
         return group != 0 ? group : payload.group.value_or(0);
     }
 
+    friend bool operator==(const HeaderOverride&, const HeaderOverride&) noexcept = default;
+
     [[nodiscard]] bool empty() const noexcept { return source == 0 && operator_id == 0 && group == 0; }
 
     /// The payload with the overrides applied.

@@ -41,6 +41,12 @@ enum class FieldType : std::uint8_t {
            type == FieldType::int64;
 }
 
+/// Whether values of a type are octets: bytes, texts, addresses.
+[[nodiscard]] constexpr bool is_octets(FieldType type) noexcept {
+    return type == FieldType::bytes || type == FieldType::string || type == FieldType::mlstring ||
+           type == FieldType::ip;
+}
+
 /// The form of a value in text: plain, by its type, or with an interpretation of its octets or number, such as a domain
 /// name. See schema/nmsg/options.proto.
 enum class Form : std::uint8_t {
