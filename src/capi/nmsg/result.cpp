@@ -1,27 +1,10 @@
 #include "api.hpp"
 
-#include <array>
+#include <spindrift/nmsg/container/errc.hpp>
 
 const char* nmsg_res_lookup(enum nmsg_res val) {
-    static constexpr std::array texts = {
-        "success",
-        "generic failure",
-        "end of file",
-        "memory allocation failed",
-        "incorrect magic number in NMSG header",
-        "incorrect version number in NMSG header",
-        "pbuf payload ready",
-        "function not implemented",
-        "stop condition reached",
-        "call should be repeated again",
-        "parse error",
-        "libpcap error",
-        "read failure",
-        "NMSG container is full",
-        "NMSG container is overfull",
-        "consult errno",
-    };
-    static_assert(texts.size() == nmsg_res_errno + 1);
     const auto number = static_cast<unsigned>(val);
-    return number < texts.size() ? texts[number] : "(unknown libnmsg result code)";
+    // The texts are literals, ended by NUL. Numbers behind these are not libnmsg's.
+    return number <= nmsg_res_errno ? to_text(static_cast<spindrift::nmsg::Errc>(number)).data()
+                                    : "(unknown libnmsg result code)";
 }
