@@ -26,9 +26,7 @@ public:
     enum class Kind { file, socket };
 
     DescriptorSink(Kind kind, OwnedDescriptor descriptor, std::size_t container_size)
-        : ContainerSink({.container_size = container_size}, kind == Kind::socket),
-          kind_(kind),
-          descriptor_(std::move(descriptor)) {}
+        : ContainerSink({.container_size = container_size}, kind == Kind::socket), descriptor_(std::move(descriptor)) {}
 
     [[nodiscard]] std::string name() const override { return "descriptor " + std::to_string(descriptor_.get()); }
 
@@ -36,7 +34,6 @@ private:
     void send(std::span<const Bytes> containers, pipeline::Counters& counters, const Reporter& report,
               const StopSignal& abort) override;
 
-    Kind kind_;
     OwnedDescriptor descriptor_;
 };
 
