@@ -78,7 +78,7 @@ public:
     /// The program has changed the struct: its content is the message now.
     void take_structure();
 
-    /// Frees the struct and what was located, which are made again when needed. Changes that were not encoded are lost.
+    /// Frees the struct and what was located, which are made again when needed. Changes are encoded first.
     void compact();
 
     /// The data that the plug-in's `msg_load` has stored.

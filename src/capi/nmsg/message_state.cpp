@@ -36,6 +36,7 @@ StoredValue stored(const Field& field, const Value& value) noexcept {
 void nmsg_message::begin(const nmsg_msgmod* type, const Payload& header) {
     type_ = type;
     payload_ = header;
+    values_held_ = 0;
     used_fields_ = type != nullptr && type->is_transparent() ? type->schema->fields().size() : 0;
     if (fields_.size() < used_fields_) {
         fields_.resize(used_fields_);

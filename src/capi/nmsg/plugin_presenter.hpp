@@ -19,7 +19,7 @@ private:
     nmsg_res result_;
 };
 
-/// Shows the fields of a plug-in's type by its callbacks (docs/formats/nmsg-api.md 7.2).
+/// Shows the fields of a plug-in's type by its callbacks.
 /// \throws CallbackFailure from the functions that write
 class PluginPresenter final : public nmsg::Presenter {
 public:
