@@ -234,8 +234,7 @@ constexpr unsigned own_vendor = 21328;  // schema/spindrift
 using ModuleEntry = std::pair<const Types::Key, std::unique_ptr<nmsg_msgmod>>;
 
 bool same_vendor(std::string_view one, std::string_view other) noexcept {
-    const auto canonical = [](std::string_view name) { return equal_ignoring_case(name, "ISC") ? "base" : name; };
-    return equal_ignoring_case(canonical(one), canonical(other));
+    return equal_ignoring_case(nmsg::current_vendor_name(one), nmsg::current_vendor_name(other));
 }
 
 unsigned vendor_id(const char* name) noexcept {

@@ -11,14 +11,9 @@
 #include <algorithm>
 
 namespace spindrift::nmsg {
-namespace {
-
-// Replaces the old name of the vendor `base`.
-std::string_view current_name(std::string_view vendor) noexcept {
+std::string_view current_vendor_name(std::string_view vendor) noexcept {
     return equal_ignoring_case(vendor, "ISC") ? "base" : vendor;
 }
-
-}  // namespace
 
 void Registry::add_files(Bytes files, const PresenterLookup& presenters) {
     const descriptor::Files declared(files);
@@ -76,7 +71,7 @@ const Schema* Registry::find(std::uint32_t vid, std::uint32_t msgtype) const noe
 }
 
 const Schema* Registry::find(std::string_view vendor, std::string_view name) const noexcept {
-    vendor = current_name(vendor);
+    vendor = current_vendor_name(vendor);
     const auto found = std::ranges::find_if(schemas_, [&](const auto& entry) {
         return equal_ignoring_case(entry.second->vendor(), vendor) && equal_ignoring_case(entry.second->name(), name);
     });
@@ -84,7 +79,7 @@ const Schema* Registry::find(std::string_view vendor, std::string_view name) con
 }
 
 std::uint32_t Registry::vendor_id(std::string_view vendor) const noexcept {
-    vendor = current_name(vendor);
+    vendor = current_vendor_name(vendor);
     const auto found = std::ranges::find_if(
         schemas_, [&](const auto& entry) { return equal_ignoring_case(entry.second->vendor(), vendor); });
     return found == schemas_.end() ? 0 : found->first.first;

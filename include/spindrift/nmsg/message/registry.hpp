@@ -16,6 +16,9 @@
 
 namespace spindrift::nmsg {
 
+/// The name of a vendor today: `base` for `ISC`, its old name, in any case; other names as they are.
+[[nodiscard]] std::string_view current_vendor_name(std::string_view vendor) noexcept;
+
 /// A set of message types: those of `built_in_types`, and types loaded from `.proto` files with the annotations of
 /// schema/nmsg/options.proto. A program may have several registries. A registry must not change while it is in use.
 class Registry {
