@@ -24,11 +24,6 @@ namespace {
 
 using namespace spindrift;
 
-std::string environment(const char* name, const std::string& fallback) {
-    const char* const value = std::getenv(name);
-    return value != nullptr ? value : fallback;
-}
-
 // A number in C notation that is not 0: in source, operator and group, 0 means none.
 std::optional<std::uint32_t> header_number(const std::string& text) {
     const auto number = parse_c_integer<std::uint32_t>(text);
@@ -68,14 +63,9 @@ void load_schemas(Settings& settings, const Console& console) {
 }
 
 void load_aliases(Settings& settings, const Console& console) {
-    const auto load = [&](const char* variable, const char* file) {
-        const std::string path = environment(variable, fmt::format("{}/{}", default_etc_dir, file));
-        return nmsg::AliasTable::load(path, [&](std::size_t line) {
-            console.say(1, fmt::format("{}:{}: not a number and a name; line left out", path, line));
-        });
-    };
-    settings.aliases.operators = load("NMSG_OPALIAS_FILE", "nmsg.opalias");
-    settings.aliases.groups = load("NMSG_GRALIAS_FILE", "nmsg.gralias");
+    settings.aliases = nmsg::Aliases::load(default_etc_dir, [&](const std::string& path, std::size_t line) {
+        console.say(1, fmt::format("{}:{}: not a number and a name; line left out", path, line));
+    });
 }
 
 void reject_unsupported_options(const Options& options) {

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <atomic>
-#include <cstdlib>
 #include <string>
 
 namespace spindrift::capi {
@@ -15,14 +14,6 @@ namespace {
 
 nmsg::Aliases loaded;
 std::atomic<bool> is_loaded = false;  // set when `loaded` does not change any more
-
-nmsg::AliasTable load(const char* variable, const char* name) {
-    const char* const chosen = std::getenv(variable);
-    const std::string path = chosen != nullptr ? chosen : fmt::format("{}/{}", configuration_folder, name);
-    return nmsg::AliasTable::load(path, [&path](std::size_t line) {
-        warn(1, fmt::format("{}:{}: line skipped: it is not a number and a name", path, line));
-    });
-}
 
 const nmsg::AliasTable& table(nmsg_alias_e kind) noexcept {
     static const nmsg::AliasTable none;
@@ -37,8 +28,9 @@ const nmsg::AliasTable& table(nmsg_alias_e kind) noexcept {
 
 void load_aliases() {
     if (!is_loaded) {
-        loaded.operators = load("NMSG_OPALIAS_FILE", "nmsg.opalias");
-        loaded.groups = load("NMSG_GRALIAS_FILE", "nmsg.gralias");
+        loaded = nmsg::Aliases::load(configuration_folder, [](const std::string& path, std::size_t line) {
+            warn(1, fmt::format("{}:{}: line skipped: it is not a number and a name", path, line));
+        });
         is_loaded.store(true, std::memory_order_release);
     }
 }

@@ -2,12 +2,7 @@
 #include "malloc_text.hpp"
 #include "paths.hpp"
 
-#include <spindrift/base/error.hpp>
 #include <spindrift/io/udp/socket_spec.hpp>
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -16,19 +11,6 @@
 
 namespace spindrift::capi {
 namespace {
-
-std::string channel_file() {
-    std::vector<std::string> files = {fmt::format("{}/nmsg.chalias", configuration_folder),
-                                      fmt::format("{}/nmsgtool.chalias", configuration_folder)};
-    if (const char* const chosen = std::getenv("NMSG_CHALIAS_FILE")) {
-        files.insert(files.begin(), chosen);
-    }
-    const auto file = std::ranges::find_if(files, [](const auto& path) { return ::access(path.c_str(), R_OK) == 0; });
-    if (file == files.end()) {
-        throw Error(fmt::format("cannot read {}", fmt::join(files, " or ")));
-    }
-    return *file;
-}
 
 // For `nmsg_chalias_free`.
 char** malloc_array(const std::vector<std::string>& texts) {
@@ -57,7 +39,8 @@ int nmsg_chalias_lookup(const char* ch, char*** alias) {
     *alias = nullptr;
     return capi::guarded(-1, [&] {
         const std::string channel = ch == nullptr ? "" : ch;
-        const auto addresses = spindrift::io::ChannelAliases::lookup(capi::channel_file(), channel);
+        const auto addresses = spindrift::io::ChannelAliases::lookup(
+            spindrift::io::ChannelAliases::find_file(capi::configuration_folder), channel);
         *alias = capi::malloc_array(addresses);
         return static_cast<int>(addresses.size());
     });

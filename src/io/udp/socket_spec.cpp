@@ -4,8 +4,12 @@
 #include <spindrift/base/text.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <fstream>
 
 namespace spindrift::io {
@@ -121,6 +125,19 @@ std::vector<std::string> ChannelAliases::channels(const std::string& path) {
         }
     });
     return channels;
+}
+
+std::string ChannelAliases::find_file(std::string_view folder) {
+    std::vector<std::string> files = {fmt::format("{}/nmsg.chalias", folder),
+                                      fmt::format("{}/nmsgtool.chalias", folder)};
+    if (const char* const chosen = std::getenv("NMSG_CHALIAS_FILE")) {
+        files.insert(files.begin(), chosen);
+    }
+    const auto file = std::ranges::find_if(files, [](const auto& path) { return ::access(path.c_str(), R_OK) == 0; });
+    if (file == files.end()) {
+        throw Error(fmt::format("cannot read {}", fmt::join(files, " or ")));
+    }
+    return *file;
 }
 
 }  // namespace spindrift::io

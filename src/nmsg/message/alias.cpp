@@ -2,6 +2,9 @@
 
 #include <spindrift/base/text.hpp>
 
+#include <fmt/format.h>
+
+#include <cstdlib>
 #include <fstream>
 
 namespace spindrift::nmsg {
@@ -45,6 +48,15 @@ std::optional<std::uint32_t> AliasTable::number(std::string_view name) const {
         }
     }
     return std::nullopt;
+}
+
+Aliases Aliases::load(std::string_view folder, const WarningHandler& warn) {
+    const auto table = [&](const char* variable, std::string_view name) {
+        const char* const chosen = std::getenv(variable);
+        const std::string path = chosen != nullptr ? chosen : fmt::format("{}/{}", folder, name);
+        return AliasTable::load(path, [&](std::size_t line) { warn(path, line); });
+    };
+    return {table("NMSG_OPALIAS_FILE", "nmsg.opalias"), table("NMSG_GRALIAS_FILE", "nmsg.gralias")};
 }
 
 }  // namespace spindrift::nmsg

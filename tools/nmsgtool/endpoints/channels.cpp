@@ -4,14 +4,11 @@
 #include "paths.hpp"
 
 #include <spindrift/base/closest_match.hpp>
+#include <spindrift/base/error.hpp>
 #include <spindrift/io/udp/socket_spec.hpp>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <cstdlib>
 #include <string_view>
 #include <vector>
 
@@ -19,16 +16,11 @@ namespace nmsgtool {
 namespace {
 
 std::string alias_file(std::string_view what) {
-    std::vector<std::string> files = {fmt::format("{}/nmsg.chalias", default_etc_dir),
-                                      fmt::format("{}/nmsgtool.chalias", default_etc_dir)};
-    if (const char* const chosen = std::getenv("NMSG_CHALIAS_FILE")) {
-        files.insert(files.begin(), chosen);
+    try {
+        return spindrift::io::ChannelAliases::find_file(default_etc_dir);
+    } catch (const spindrift::Error& error) {
+        usage_error(fmt::format("{} alias lookup failed: {}", what, error.what()));
     }
-    const auto file = std::ranges::find_if(files, [](const auto& path) { return ::access(path.c_str(), R_OK) == 0; });
-    if (file == files.end()) {
-        usage_error(fmt::format("{} alias lookup failed: cannot read {}", what, fmt::join(files, " or ")));
-    }
-    return *file;
 }
 
 bool is_endpoint(const std::string& address) noexcept {

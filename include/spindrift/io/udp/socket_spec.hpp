@@ -34,6 +34,11 @@ public:
 
     /// The channels of all lines, in order. \throws Error if the file cannot be read
     static std::vector<std::string> channels(const std::string& file);
+
+    /// The file that counts: the first of `NMSG_CHALIAS_FILE`, `nmsg.chalias` and `nmsgtool.chalias` that can be read.
+    /// \param folder of the configuration of this installation, where the latter two are
+    /// \throws Error that names the files if there is none
+    static std::string find_file(std::string_view folder);
 };
 
 }  // namespace spindrift::io

@@ -35,8 +35,16 @@ private:
 
 /// The alias tables of operators and groups.
 struct Aliases {
+    /// Called with a file and the number of an invalid line in it, which was skipped.
+    using WarningHandler = std::function<void(const std::string& path, std::size_t line)>;
+
     AliasTable operators;
     AliasTable groups;
+
+    /// Reads the files in `NMSG_OPALIAS_FILE` and `NMSG_GRALIAS_FILE`; where one is not set, `nmsg.opalias` and
+    /// `nmsg.gralias`.
+    /// \param folder of the configuration of this installation, where the latter are
+    static Aliases load(std::string_view folder, const WarningHandler& warn);
 };
 
 }  // namespace spindrift::nmsg
