@@ -32,17 +32,20 @@ TEST(UniversalHash, EachHasAKeyOfItsOwn) {
     EXPECT_GT(std::ranges::unique(results).begin() - results.begin(), 14);
 }
 
-// Contents that differ by a stride, as those of a scanner do, fill a table as random ones would.
+// Contents that differ by a stride, as those of a scanner do, fill a table as random ones would, whatever the key is:
+// in 4096 places, 4096 random contents leave 1507 empty.
 TEST(UniversalHash, SpreadsContentsThatAreAlike) {
     constexpr std::size_t places = 1 << 12;
     for (const std::uint64_t stride : {1ULL, 256ULL, 1ULL << 16, 1ULL << 32, 1ULL << 48, (1ULL << 32) + 1}) {
-        const UniversalHash<3> hash;
-        std::vector<unsigned> used(places);
-        for (std::uint64_t i = 0; i < places; ++i) {
-            ++used[hash(Words{4, i * stride, 7}) >> 20];
+        for (int key = 0; key < 200; ++key) {
+            const UniversalHash<3> hash;
+            std::vector<unsigned> used(places);
+            for (std::uint64_t i = 0; i < places; ++i) {
+                ++used[hash(Words{4, i * stride, 7}) >> 20];
+            }
+            EXPECT_LT(*std::ranges::max_element(used), 24U) << stride;
+            EXPECT_LT(std::ranges::count(used, 0U), places * 5 / 8) << stride;
         }
-        EXPECT_LT(*std::ranges::max_element(used), 64U) << stride;
-        EXPECT_LT(std::ranges::count(used, 0U), places * 3 / 4) << stride;
     }
 }
 

@@ -14,9 +14,9 @@ namespace spindrift {
 /// results are known, or where chains are not bounded besides.
 ///
 /// The words are reduced to 64 bits with NH (Black and others, "UMAC: fast and secure message authentication", 1999),
-/// where two contents of one size collide with a probability of 2⁻³², then multiplied by an odd number whose high bits
-/// are the result (Dietzfelbinger and others, "A reliable randomized algorithm for the closest-pair problem", 1997):
-/// use its highest bits as an index. The number of words must follow from the first.
+/// where two contents of one size collide with a probability of 2⁻³², then folded and multiplied by an odd number whose
+/// high bits are the result (Dietzfelbinger and others, "A reliable randomized algorithm for the closest-pair problem",
+/// 1997): use its highest bits as an index. The number of words must follow from the first.
 template <std::size_t max_words>
 class UniversalHash {
 public:
@@ -37,6 +37,8 @@ public:
             const std::uint32_t high = static_cast<std::uint32_t>(words[i] >> 32) + key_[2 * i + 1];
             sum += std::uint64_t{low} * high;
         }
+        // A product alone keeps arithmetic progressions, and one key in 25 puts such contents into few places.
+        sum ^= sum >> 32;
         return static_cast<std::uint32_t>(sum * multiplier_ >> 32);
     }
 
