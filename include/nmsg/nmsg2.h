@@ -69,6 +69,70 @@ nmsg_res nmsg2_message_clear_field_by_idx(nmsg_message_t msg, unsigned field_idx
 /** A copy with the same time, source, operator, group and fields. NULL without memory. */
 nmsg_message_t nmsg2_message_copy(nmsg_message_t msg);
 
+/** Receives a line, without its end. `level` is that of nmsg_set_debug(). Called on any thread. */
+typedef void (*nmsg2_log_fp)(int level, const char* text, void* user);
+
+/**
+ * Gives the lines that the library writes to standard error otherwise to `fp`; NULL: to standard error again. To be
+ * called before other functions.
+ */
+void nmsg2_set_log_fp(nmsg2_log_fp fp, void* user);
+
+/** Stores the counts of nmsg_io_get_stats(). Called on any thread. */
+typedef void (*nmsg2_io_stats_fp)(uint64_t* sum_in, uint64_t* sum_out, uint64_t* container_recvs,
+                                  uint64_t* container_drops, void* user);
+
+/**
+ * Lets nmsg_io_get_stats() return the counts of a loop of the program's own, so that statistics modules watch it. To be
+ * called before nmsg_statsmod_add_io(). A module of NMSG_STATSMOD_CONFIG sees zeros until then.
+ */
+void nmsg2_io_set_stats_fp(nmsg_io_t io, nmsg2_io_stats_fp fp, void* user);
+
+/** How a field is encoded. */
+typedef enum {
+    nmsg2_encoding_varint,
+    nmsg2_encoding_zigzag,
+    nmsg2_encoding_fixed32,
+    nmsg2_encoding_fixed64,
+    nmsg2_encoding_float,
+    nmsg2_encoding_double,
+    nmsg2_encoding_bytes
+} nmsg2_encoding;
+
+/** A field of a message type. */
+struct nmsg2_field {
+    const char* name; /**< lives as long as the process */
+    nmsg_msgmod_field_type type;
+    unsigned flags;          /**< NMSG_MSGMOD_FIELD_… */
+    uint32_t number;         /**< in the encoded message; 0: it is computed and not in there */
+    nmsg2_encoding encoding; /**< if it has a number */
+    bool is_required;        /**< a message without it does not decode */
+    bool is_packed;          /**< repeated values are encoded together */
+    size_t n_values;         /**< of nmsg2_msgmod_get_enum_value() */
+};
+
+/** Whether a message module declares the type, not the library itself or a .proto file. */
+bool nmsg2_msgmod_is_plugin(nmsg_msgmod_t mod);
+
+/** Whether only its module understands messages of the type: they have a text and no fields. */
+bool nmsg2_msgmod_is_opaque(nmsg_msgmod_t mod);
+
+/** The number of fields, those of nmsg_message_get_num_fields() first, then those that are never shown. */
+size_t nmsg2_msgmod_get_num_fields(nmsg_msgmod_t mod);
+
+/** Describes a field in `*field`. nmsg_res_failure if there is none with this index. */
+nmsg_res nmsg2_msgmod_get_field(nmsg_msgmod_t mod, size_t field_idx, struct nmsg2_field* field);
+
+/** Name and number of a value of an enumeration. nmsg_res_failure if there is none with this index. */
+nmsg_res nmsg2_msgmod_get_enum_value(nmsg_msgmod_t mod, size_t field_idx, size_t value_idx, const char** name,
+                                     int32_t* value);
+
+/**
+ * Reads the value of a field from a JSON string as its module does: memory of malloc() in `*value`, in the form that
+ * nmsg_message_set_field() takes. nmsg_res_notimpl if the field has no form of its own.
+ */
+nmsg_res nmsg2_msgmod_parse_value(nmsg_msgmod_t mod, size_t field_idx, const char* text, void** value, size_t* len);
+
 #ifdef __cplusplus
 }
 #endif

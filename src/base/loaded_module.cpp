@@ -8,6 +8,7 @@
 
 #include <array>
 #include <filesystem>
+#include <utility>
 
 namespace spindrift {
 namespace {
@@ -24,15 +25,16 @@ std::filesystem::path own_object() {
     return std::filesystem::canonical(is_library ? map->l_name : "/proc/self/exe", ignored);
 }
 
-std::filesystem::path find_module(const std::string& file) {
+// \param subfolder of the folders that are searched
+std::string find_module(const std::string& file, const std::filesystem::path& subfolder) {
     const std::filesystem::path folder = own_object().parent_path();
-    const std::array<std::filesystem::path, 4> folders = {folder / "spindrift", folder / "../lib/spindrift",
-                                                          folder / ".." / SPINDRIFT_LIBDIR / "spindrift",
-                                                          std::filesystem::path(SPINDRIFT_FULL_LIBDIR) / "spindrift"};
+    const std::array<std::filesystem::path, 4> folders = {folder / subfolder, folder / "../lib" / subfolder,
+                                                          folder / ".." / SPINDRIFT_LIBDIR / subfolder,
+                                                          std::filesystem::path(SPINDRIFT_FULL_LIBDIR) / subfolder};
     std::error_code ignored;
     for (const auto& candidate : folders) {
         if (std::filesystem::exists(candidate / file, ignored)) {
-            return candidate / file;
+            return (candidate / file).string();
         }
     }
     throw Error(
@@ -41,8 +43,19 @@ std::filesystem::path find_module(const std::string& file) {
 
 }  // namespace
 
-LoadedModule::LoadedModule(std::string_view name)
-    : path_(find_module(fmt::format("{}.so", name)).string()), handle_(::dlopen(path_.c_str(), RTLD_NOW | RTLD_LOCAL)) {
+LoadedModule::LoadedModule(std::string_view name) {
+    open(find_module(fmt::format("{}.so", name), "spindrift"));
+}
+
+LoadedModule LoadedModule::shared_library(std::string_view file) {
+    LoadedModule library;
+    library.open(find_module(std::string(file), {}));
+    return library;
+}
+
+void LoadedModule::open(std::string path) {
+    path_ = std::move(path);
+    handle_ = ::dlopen(path_.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (handle_ == nullptr) {
         throw Error(fmt::format("cannot load {}: {}", path_, ::dlerror()));
     }

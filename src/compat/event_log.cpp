@@ -19,10 +19,10 @@ constexpr bool is_one_of = (std::is_same_v<One, Kinds> || ...);
 bool may_repeat(const Event& event) {
     return std::visit(
         []<class One>(const One&) {
-            return is_one_of<One, event::CrcMismatch, event::MessagesSkipped, event::InvalidJsonSkipped,
-                             event::KickerNotStarted, event::KickerFailed, event::StreamJoined, event::StreamNotJoined,
-                             event::StreamLeft, event::KafkaLog, event::KafkaError, event::KafkaRecordsLost,
-                             event::KafkaPartitions>;
+            return is_one_of<One, event::CrcMismatch, event::MessagesSkipped, event::ModuleFailed,
+                             event::InvalidJsonSkipped, event::KickerNotStarted, event::KickerFailed,
+                             event::StreamJoined, event::StreamNotJoined, event::StreamLeft, event::KafkaLog,
+                             event::KafkaError, event::KafkaRecordsLost, event::KafkaPartitions>;
         },
         event);
 }

@@ -76,6 +76,9 @@ public:
         return {{1, fmt::format("{}: output {}: left out {} message{} ({})", program_, left_out.output, left_out.count,
                                 plural(left_out.count), left_out.reason)}};
     }
+    Result operator()(const event::ModuleFailed& failed) const {
+        return {{1, fmt::format("{}: {}", program_, failed.reason)}};
+    }
     Result operator()(const event::DnsShownAsOctets& shown) const {
         return {
             {1, fmt::format("{}: output {}: showed {} DNS message{} as octets (the text would be larger than 4 MiB)",

@@ -18,8 +18,12 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Transform::Worker> Condition::make_worker() const {
-    return std::make_unique<ConditionWorker>(predicate_);
+std::vector<std::unique_ptr<Transform::Worker>> Condition::make_workers(std::size_t batches) const {
+    std::vector<std::unique_ptr<Worker>> workers;
+    for (std::size_t i = 0; i < batches; ++i) {
+        workers.push_back(std::make_unique<ConditionWorker>(predicate_));
+    }
+    return workers;
 }
 
 }  // namespace spindrift::pipeline

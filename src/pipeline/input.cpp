@@ -19,11 +19,14 @@ void Input::start(const Memory& memory, std::span<const std::unique_ptr<Transfor
         batch->input = this;
         batch->batch = source->make_batch();
         batch->batch->memory = MemoryCharge(memory.budget);
-        for (const auto& transform : transforms) {
-            batch->workers.push_back(transform->make_worker());
-        }
         free_.push_back(batch.get());
         batches_.push_back(std::move(batch));
+    }
+    for (const auto& transform : transforms) {
+        auto workers = transform->make_workers(batches_.size());
+        for (std::size_t i = 0; i < batches_.size(); ++i) {
+            batches_[i]->workers.push_back(std::move(workers[i]));
+        }
     }
     thread_ = Thread([this] { read_all(); }, [this](const std::exception_ptr& failure) { run_.fail(failure); });
 }
@@ -52,7 +55,7 @@ Input::End Input::read_batches() {
     End end;
     std::uint64_t next_ticket = 0;
     const auto give_back = [this](InFlightBatch* batch) { release(*batch); };
-    while (goes_on(end.errc)) {
+    while (!ended && goes_on(end.errc)) {
         std::unique_ptr<InFlightBatch, decltype(give_back)> batch(take_batch(), give_back);
         if (batch == nullptr) {
             break;

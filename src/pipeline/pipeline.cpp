@@ -6,6 +6,8 @@
 #include "routing.hpp"
 #include "thread_pool.hpp"
 
+#include <spindrift/base/error.hpp>
+
 #include <algorithm>
 #include <condition_variable>
 #include <exception>
@@ -72,6 +74,9 @@ public:
     }
 
     void prepare() {
+        const auto ordered =
+            std::ranges::find_if(transforms_, [](const auto& transform) { return transform->is_ordered(); });
+        first_ordered_ = static_cast<std::size_t>(ordered - transforms_.begin());
         const std::uint32_t offset =
             options_.randomize && options_.interval > 0 ? std::random_device()() % options_.interval : 0;
         schedule_ = RotationSchedule(options_.interval, offset, clocks());
@@ -274,9 +279,7 @@ private:
         try {
             batch.input->source->decode(*batch.batch);
             batch.input->settle(*batch.batch);
-            for (const auto& worker : batch.workers) {
-                worker->apply(*batch.batch, batch.transform_counters);
-            }
+            apply(batch, 0, first_ordered_);
         } catch (...) {
             batch.failure = std::current_exception();
         }
@@ -286,6 +289,23 @@ private:
         });
     }
 
+    // Applies the transforms from `first` to before `last`.
+    static void apply(InFlightBatch& batch, std::size_t first, std::size_t last) {
+        for (std::size_t i = first; i < last; ++i) {
+            batch.workers[i]->apply(*batch.batch, batch.transform_counters);
+        }
+    }
+
+    // Applies the transforms that need the batches in order, and those behind them.
+    void apply_in_order(InFlightBatch& batch) {
+        try {
+            apply(batch, first_ordered_, batch.workers.size());
+        } catch (const Error& error) {
+            batch.input->ended = true;
+            batch.input->report_failure(nmsg::Errc::failure, error.what());
+        }
+    }
+
     // Routes the messages of a batch to outputs and formats them on the pool. Called in the order of the batches.
     void dispatch(InFlightBatch& batch) {
         batch.parts.clear();
@@ -293,6 +313,7 @@ private:
         try {
             batch.last_messages.assign(outputs_.size(), 0);
             if (!batch.input->ended && !batch.failure) {
+                apply_in_order(batch);
                 account(batch);
             }
         } catch (...) {
@@ -447,6 +468,7 @@ private:
     unsigned workers_ = 0;  // threads of the pool
     std::vector<std::unique_ptr<Input>> inputs_;
     std::vector<std::unique_ptr<Transform>> transforms_;
+    std::size_t first_ordered_ = 0;  // index; the transforms before it are applied in `decode`
     std::vector<std::unique_ptr<Output>> outputs_;
 
     mutable std::mutex mutex_;  // guards all below

@@ -180,23 +180,6 @@ def test_numbers_must_be_whole(nmsgtool, messages, option, value):
     assert result.err == "nmsgtool: usage error: invalid value for %s: '%s'\n" % (option, value)
 
 
-# Features that are still to come say so, instead of doing half of it.
-LATER = [
-    (["-r", "one.nmsg", "-F", "sample,count=3"], {}, "-F"),
-    (["-r", "one.nmsg", "-M", "sample"], {}, "-M"),
-    (["-r", "one.nmsg"], {"NMSG_STATSMOD_CONFIG": "sample"}, "NMSG_STATSMOD_CONFIG"),
-]
-
-
-@pytest.mark.parametrize("words, environment, name", LATER, ids=lambda value: " ".join(value))
-def test_later_features_are_refused(nmsgtool, messages, tmp_path, words, environment, name):
-    messages(1, "one.nmsg")
-    result = nmsgtool.run("-w", "out", *words, **environment)
-    assert (result.code, result.out) == (1, b"")
-    assert result.err.startswith("nmsgtool: usage error: %s " % name) and result.err.count("\n") == 1
-    assert not (tmp_path / "out").exists()
-
-
 BAD_SOCKETS = ["127.0.0.1", "127.0.0.1/", "127.0.0.1/x", "127.0.0.1/0", "127.0.0.1/65536", "127.0.0.1/70000",
                "127.0.0.1/-1", "127.0.0.1/9000abc", "127.0.0.1/0x50", "127.0.0.1/9001..9000", "127.0.0.1/9000..9021",
                "127.0.0.1/9000..", "/9000", "localhost/9000", "[::1]/9000", "1.2.3/9000", "::1::/9000"]

@@ -20,7 +20,7 @@ Which test is whose; those in other files are not repeated here:
 12.8  JSON round trips                      test_json_round_trip
       presentation round trip               test_files.py, test_presentation_input and test_presentation_round_trip
       --set*                                test_set
-12.9  filter and stats modules              not yet: nmsgtool takes neither -F nor -M
+12.9  filter and stats modules              test_plugins.py: test_samples_of_the_peer
 12.10 upstream's test data                  test_upstream_*
 """
 import base64

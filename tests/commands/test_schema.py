@@ -174,7 +174,7 @@ def test_a_missing_module_folder(nmsgtool, data):
 
 def test_other_files_in_a_module_folder_do_not_matter(nmsgtool, schema, data):
     (schema / "README").write_text("no proto")
-    (schema / "nmsg_msg9_base.so").write_bytes(b"\x7fELF")
+    (schema / "nmsg_msg9_base.la").write_text("libtool")
     (schema / "folder.proto").mkdir()
     result = nmsgtool.run("-j", "-", "-J", "-", data=LINE.encode(), NMSG_MSGMOD_DIR="own").succeeded()
     assert (result.text, result.err) == (LINE, "")

@@ -144,13 +144,13 @@ def test_other_values_are_for_statsmod(nmsgtool, messages, value):
     messages(1, "m.nmsg")
     result = nmsgtool.run("-r", "m.nmsg", "-w", "a", "--stats=" + value)
     assert result.code == 1
-    assert "-M (statistics modules)" in result.err
+    assert result.err.startswith("nmsgtool: -M: ")
 
 
 def test_abbreviations_are_left_to_statsmod(nmsgtool, messages):
     messages(1, "m.nmsg")
     for option in ("--stat", "--statsmod"):
-        assert "-M (statistics modules)" in nmsgtool.run("-r", "m.nmsg", "-w", "a", option, "1").err
+        assert "nmsgtool: -M: " in nmsgtool.run("-r", "m.nmsg", "-w", "a", option, "1").err
 
 
 # --- metrics

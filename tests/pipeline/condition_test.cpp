@@ -35,7 +35,7 @@ std::vector<std::uint32_t> sources_in(const Batch& batch) {
 std::size_t keep(Batch& batch, std::string_view condition) {
     const Condition transform(nmsg::Predicate(condition, nmsg::built_in_types()));
     Counters counters;
-    transform.make_worker()->apply(batch, counters);
+    transform.make_workers(1).front()->apply(batch, counters);
     return counters.payloads_unmatched;
 }
 

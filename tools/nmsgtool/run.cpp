@@ -6,6 +6,7 @@
 #include "endpoints/inputs.hpp"
 #include "endpoints/outputs.hpp"
 #include "metrics.hpp"
+#include "plugins.hpp"
 #include "progress.hpp"
 #include "sources.hpp"
 #include "stats.hpp"
@@ -77,9 +78,9 @@ void print_peers(const pipeline::Counters& counters, const Console& console) {
 }
 
 void print_totals(const pipeline::Counters& counters, const Settings& settings, const Console& console) {
-    console.say(
-        2, fmt::format("totals: payloads_in {} payloads_out {} container_recvs {} container_drops {}",
-                       counters.payloads_in, counters.payloads_out, counters.containers_in, counters.containers_lost));
+    console.say(2, fmt::format("totals: payloads_in {} payloads_out {} container_recvs {} container_drops {}",
+                               counters.payloads_in + counters.payloads_dropped, counters.payloads_out,
+                               counters.containers_in, counters.containers_lost));
     if (settings.has_packet_inputs()) {
         console.say(2, fmt::format("packets: in {} truncated {} ignored {} dropped_by_kernel {} partial_datagrams {} "
                                    "evicted_queries {} missing_datagrams {} lost_before {}",
@@ -290,6 +291,8 @@ int run(Settings& settings, Console& console) {
     const Queues queues(settings, console);
     const auto total_size = open_inputs(pipeline, settings, queues, console);
     service.drop_privileges();
+    add_filters(pipeline, settings, console);
+    const auto statistics = load_statistics(pipeline, settings, console);
     last_file = open_outputs(pipeline, settings, queues, console, service.folder(), kickers);
     if (logs_to_syslog(options)) {
         use_syslog(console);

@@ -1,6 +1,7 @@
 #include "settings.hpp"
 
 #include "endpoints/file_identity.hpp"
+#include "plugins.hpp"
 
 #include "paths.hpp"
 
@@ -49,6 +50,7 @@ void load_schemas(Settings& settings, const Console& console) {
             throw Error(fmt::format("unable to initialize libnmsg: {}", error.what()));
         }
     }
+    add_module_types(settings, folder, console);
     for (const std::string& path : settings.options.schema) {
         if (std::filesystem::is_directory(path)) {
             settings.registry.load_folder(path, [](const std::string& reason) { throw Error(reason); });
@@ -66,23 +68,6 @@ void load_aliases(Settings& settings, const Console& console) {
     settings.aliases = nmsg::Aliases::load(default_etc_dir, [&](const std::string& path, std::size_t line) {
         console.say(1, fmt::format("{}:{}: not a number and a name; line left out", path, line));
     });
-}
-
-void reject_unsupported_options(const Options& options) {
-    struct Unsupported {
-        bool asked;
-        std::string_view option;
-    };
-    const std::array<Unsupported, 3> all = {{
-        {!options.filter.empty(), "-F (filter modules)"},
-        {!options.statsmod.empty(), "-M (statistics modules)"},
-        {std::getenv("NMSG_STATSMOD_CONFIG") != nullptr, "NMSG_STATSMOD_CONFIG (statistics modules)"},
-    }};
-    for (const Unsupported& one : all) {
-        if (one.asked) {
-            usage_error(fmt::format("{} is not part of this version", one.option));
-        }
-    }
 }
 
 std::string vendor_suggestion(const nmsg::Registry& registry, const std::string& vendor) {
@@ -243,6 +228,12 @@ void check_message_type(const Settings& settings) {
     if ((!settings.options.readpres.empty() || settings.has_packet_inputs()) && settings.schema == nullptr) {
         usage_error("reading presentation or pcap data requires -V, -T");
     }
+    if (!settings.options.readpres.empty() && settings.schema->is_opaque()) {
+        usage_error(
+            fmt::format("messages of type {}/{} cannot be made from presentation data: only their module knows "
+                        "their fields",
+                        settings.schema->vendor(), settings.schema->name()));
+    }
 }
 
 // Refuses to truncate a file that is an input, and to write one file from two outputs.
@@ -318,7 +309,6 @@ Settings::Settings(Options given, const Console& console) : options(std::move(gi
     load_schemas(*this, console);
     load_aliases(*this, console);
     console.line(2, fmt::format("nmsgtool: version {}", version()));
-    reject_unsupported_options(options);
     find_message_type(*this, console);
     read_header(*this, console);
     read_filter(*this, console);

@@ -14,6 +14,7 @@
 #include <spindrift/nmsg/message/header.hpp>
 #include <spindrift/nmsg/message/registry.hpp>
 #include <spindrift/nmsg/types/built_in_types.hpp>
+#include <spindrift/plugin/library.hpp>
 
 #include <memory>
 #include <optional>
@@ -31,6 +32,7 @@ struct Settings {
 
     Options options;
     spindrift::nmsg::Registry registry = spindrift::nmsg::built_in_types();
+    std::shared_ptr<const spindrift::plugin::Library> plugins;  ///< null until a plug-in is asked for
     spindrift::nmsg::Aliases aliases;
     const spindrift::nmsg::Schema* schema = nullptr;  ///< of -V and -T; one of the registry's
     spindrift::io::HeaderFilter filter;

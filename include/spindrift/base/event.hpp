@@ -95,6 +95,11 @@ struct CrcMismatch {
     std::uint64_t count = 1;  ///< payloads, of which this is one
 };
 
+/// A message module cannot show a message.
+struct ModuleFailed {
+    std::string reason;
+};
+
 /// Units, such as datagrams, were skipped because they do not hold a container.
 struct NonContainersSkipped {
     std::string input;
@@ -403,18 +408,18 @@ struct KafkaRefused {
 
 using Event = std::variant<
     event::NoOutputs, event::InputStarted, event::InputEnded, event::OutputsClosed, event::InputFailed,
-    event::OutputFailed, event::ReaderGone, event::WorkFailed, event::MessagesSkipped, event::DnsShownAsOctets,
-    event::OtherTypesSkipped, event::ValuesReplaced, event::CrcMismatch, event::NonContainersSkipped,
-    event::InvalidJsonSkipped, event::TextsUnreadable, event::FieldsIgnored, event::FileReopened, event::FileClosed,
-    event::FileNotRenamed, event::KickerNotStarted, event::KickerFailed, event::DatagramsNotSent,
-    event::DatagramsMissing, event::PacketsDropped, event::PacketInputOpened, event::LinkLayerRefused,
-    event::FilterRewritten, event::FilterUsed, event::FilterRefused, event::SettingIgnored, event::SharingIgnored,
-    event::BeaconAwaited, event::MembershipLost, event::MembershipRenewed, event::StreamJoined, event::StreamNotJoined,
-    event::StreamLeft, event::TooManyStreams, event::StreamEvicted, event::BadBeacon, event::ConnectionRefused,
-    event::SmallReceiveBuffer, event::BeaconNotSent, event::StreamNotSent, event::LinkLayerNotSent, event::KafkaLog,
-    event::KafkaError, event::KafkaRecordsLost, event::KafkaPartitions, event::KafkaGroupNotLeft,
-    event::KafkaConsumerClosed, event::KafkaProducerClosed, event::KafkaRefused, event::FragmentsMissing,
-    event::QueriesEvicted, event::QueriesDropped>;
+    event::OutputFailed, event::ReaderGone, event::WorkFailed, event::MessagesSkipped, event::ModuleFailed,
+    event::DnsShownAsOctets, event::OtherTypesSkipped, event::ValuesReplaced, event::CrcMismatch,
+    event::NonContainersSkipped, event::InvalidJsonSkipped, event::TextsUnreadable, event::FieldsIgnored,
+    event::FileReopened, event::FileClosed, event::FileNotRenamed, event::KickerNotStarted, event::KickerFailed,
+    event::DatagramsNotSent, event::DatagramsMissing, event::PacketsDropped, event::PacketInputOpened,
+    event::LinkLayerRefused, event::FilterRewritten, event::FilterUsed, event::FilterRefused, event::SettingIgnored,
+    event::SharingIgnored, event::BeaconAwaited, event::MembershipLost, event::MembershipRenewed, event::StreamJoined,
+    event::StreamNotJoined, event::StreamLeft, event::TooManyStreams, event::StreamEvicted, event::BadBeacon,
+    event::ConnectionRefused, event::SmallReceiveBuffer, event::BeaconNotSent, event::StreamNotSent,
+    event::LinkLayerNotSent, event::KafkaLog, event::KafkaError, event::KafkaRecordsLost, event::KafkaPartitions,
+    event::KafkaGroupNotLeft, event::KafkaConsumerClosed, event::KafkaProducerClosed, event::KafkaRefused,
+    event::FragmentsMissing, event::QueriesEvicted, event::QueriesDropped>;
 
 /// Passes events to a handler; without one it drops them. What the handler throws is dropped too: a report is never a
 /// reason to end.

@@ -17,6 +17,12 @@ public:
     /// \throws Error that names the module if it is not found or cannot be loaded
     explicit LoadedModule(std::string_view name);
 
+    /// Loads a shared library of this project in the same way. It is searched for in the folder of the object that
+    /// contains this code, in `../lib` and its multiarch form, then in the install location.
+    /// \param file with its version: `libnmsg.so.8`
+    /// \throws Error as the constructor
+    [[nodiscard]] static LoadedModule shared_library(std::string_view file);
+
     /// The exported function of that name.
     /// \tparam Function its pointer type
     /// \throws Error if the module has no such symbol
@@ -26,6 +32,9 @@ public:
     }
 
 private:
+    LoadedModule() = default;
+    void open(std::string path);
+
     [[nodiscard]] void* symbol(const char* symbol_name) const;
 
     std::string path_;

@@ -14,7 +14,7 @@ public:
 
     [[nodiscard]] const nmsg::Predicate& predicate() const noexcept { return predicate_; }
 
-    [[nodiscard]] std::unique_ptr<Worker> make_worker() const override;
+    [[nodiscard]] std::vector<std::unique_ptr<Worker>> make_workers(std::size_t batches) const override;
 
 private:
     nmsg::Predicate predicate_;

@@ -22,6 +22,7 @@ struct Counters {
     std::uint64_t payloads_corrupt = 0;      ///< messages whose CRC was wrong
     std::uint64_t payloads_filtered = 0;     ///< messages removed by the header filter of a source
     std::uint64_t payloads_unmatched = 0;    ///< messages that did not match the condition
+    std::uint64_t payloads_dropped = 0;      ///< messages that a filter module dropped
     std::uint64_t texts_unreadable = 0;      ///< lines of input that are not a message
     std::uint64_t payloads_unreadable = 0;   ///< messages that an output could not format
     std::uint64_t dns_as_octets = 0;         ///< DNS messages shown as octets: their text would be too large
@@ -74,7 +75,7 @@ struct CounterInfo {
     std::string_view description;
 };
 
-inline constexpr std::array<CounterInfo, 43> all_counters = {{
+inline constexpr std::array<CounterInfo, 44> all_counters = {{
     {&Counters::bytes_in, "bytes_in", "Bytes read."},
     {&Counters::bytes_out, "bytes_out", "Bytes written and sent."},
     {&Counters::containers_in, "containers_in", "Containers decoded."},
@@ -87,6 +88,7 @@ inline constexpr std::array<CounterInfo, 43> all_counters = {{
     {&Counters::payloads_corrupt, "payloads_corrupt", "Messages whose checksum was wrong."},
     {&Counters::payloads_filtered, "payloads_filtered", "Messages left out for their type, source, operator or group."},
     {&Counters::payloads_unmatched, "payloads_unmatched", "Messages left out by --where."},
+    {&Counters::payloads_dropped, "payloads_dropped", "Messages that filter modules (-F) dropped."},
     {&Counters::texts_unreadable, "texts_unreadable", "Lines of input that are not a message."},
     {&Counters::payloads_unreadable, "payloads_unreadable", "Messages an output could not show."},
     {&Counters::dns_as_octets, "dns_as_octets", "DNS messages shown as octets because their text would be too large."},

@@ -44,6 +44,22 @@ nmsg_res nmsg_fltmod::filter(nmsg_message_t* message, void* thread_data, nmsg_fi
                                               : nmsg_res_notimpl;
 }
 
+namespace {
+
+// Calls a function of a module, whose failure is the last error then.
+template <class Call>
+nmsg_res call(nmsg_fltmod_t fltmod, Call function) noexcept {
+    return guarded(nmsg_res_failure, [&] {
+        const nmsg_res result = fltmod != nullptr ? function() : nmsg_res_failure;
+        if (result != nmsg_res_success) {
+            set_last_error(::nmsg_res_lookup(result));
+        }
+        return result;
+    });
+}
+
+}  // namespace
+
 extern "C" {
 
 nmsg_fltmod_t nmsg_fltmod_init(const char* name, const void* param, const size_t len_param) {
@@ -63,20 +79,17 @@ void nmsg_fltmod_destroy(nmsg_fltmod_t* fltmod) {
 }
 
 nmsg_res nmsg_fltmod_thread_init(nmsg_fltmod_t fltmod, void** thr_data) {
-    return guarded(nmsg_res_failure,
-                   [&] { return fltmod != nullptr ? fltmod->begin_thread(thr_data) : nmsg_res_failure; });
+    return call(fltmod, [&] { return fltmod->begin_thread(thr_data); });
 }
 
 nmsg_res nmsg_fltmod_thread_fini(nmsg_fltmod_t fltmod, void* thr_data) {
-    return guarded(nmsg_res_failure,
-                   [&] { return fltmod != nullptr ? fltmod->end_thread(thr_data) : nmsg_res_failure; });
+    return call(fltmod, [&] { return fltmod->end_thread(thr_data); });
 }
 
 nmsg_res nmsg_fltmod_filter_message(nmsg_fltmod_t fltmod, nmsg_message_t* msg, void* thr_data,
                                     nmsg_filter_message_verdict* vres) {
-    return guarded(nmsg_res_failure, [&] {
-        return fltmod != nullptr && msg != nullptr && vres != nullptr ? fltmod->filter(msg, thr_data, vres)
-                                                                      : nmsg_res_failure;
+    return call(fltmod, [&] {
+        return msg != nullptr && vres != nullptr ? fltmod->filter(msg, thr_data, vres) : nmsg_res_failure;
     });
 }
 

@@ -174,6 +174,10 @@ nmsg_res nmsg_io::write_to_all(MessageHandle& message) {
 
 void nmsg_io::get_stats(std::uint64_t& in, std::uint64_t& out, std::uint64_t& received, std::uint64_t& dropped) const {
     in = out = received = dropped = 0;
+    if (const nmsg2_io_stats_fp supply = stats; supply != nullptr) {
+        supply(&in, &out, &received, &dropped, stats_user);
+        return;
+    }
     for (const Input& input : inputs_) {
         in += input.input->messages_read();
         if (const auto counts = input.input->stream_counts()) {
@@ -402,6 +406,13 @@ void nmsg_io_set_atexit_fp(nmsg_io_t io, nmsg_io_user_fp user_fp, void* user) {
     if (io != nullptr) {
         io->at_exit = user_fp;
         io->at_exit_user = user;
+    }
+}
+
+void nmsg2_io_set_stats_fp(nmsg_io_t io, nmsg2_io_stats_fp fp, void* user) {
+    if (io != nullptr) {
+        io->stats_user = user;
+        io->stats = fp;
     }
 }
 

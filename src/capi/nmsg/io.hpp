@@ -39,6 +39,8 @@ public:
     void* at_start_user = nullptr;
     nmsg_io_user_fp at_exit = nullptr;
     void* at_exit_user = nullptr;
+    void* stats_user = nullptr;
+    std::atomic<nmsg2_io_stats_fp> stats = nullptr;  ///< supplies the counts of `get_stats`; set after `stats_user`
 
 private:
     struct Input {

@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 namespace spindrift::capi {
 namespace {
@@ -104,20 +105,44 @@ Value plain_value(FieldType type, const void* data) noexcept {
     }
 }
 
+/// The first value of a getter, which a writer asks for to know whether there is one. It shows the field next, and the
+/// getter is not called again for it.
+struct FirstValue {
+    const nmsg_message* message = nullptr;
+    std::size_t field = 0;
+    void* data = nullptr;
+    std::size_t size = 0;
+};
+thread_local FirstValue first_value;
+
+bool needs_size(nmsg_msgmod_field_type type) noexcept {
+    return type == nmsg_msgmod_ft_ip || type == nmsg_msgmod_ft_bytes;
+}
+
+nmsg_res call_getter(const nmsg_msgmod& type, std::size_t index, nmsg_message& message, std::size_t value, void*& data,
+                     std::size_t& size) {
+    const FirstValue known = std::exchange(first_value, {});
+    if (value == 0 && known.message == &message && known.field == index) {
+        data = known.data;
+        size = known.size;
+        return nmsg_res_success;
+    }
+    nmsg_msgmod_field field = type.fields[index];
+    return field.get(&message, &field, static_cast<unsigned>(value), &data, needs_size(field.type) ? &size : nullptr,
+                     message.closure());
+}
+
 // Calls `use` with a pointer to each value that a getter supplies, up to `max_count`: octets as a struct.
 template <class Use>
 void for_each_value(const nmsg_msgmod& type, std::size_t index, nmsg_message& message, std::size_t max_count, Use use) {
-    nmsg_msgmod_field field = type.fields[index];
-    const bool needs_size = field.type == nmsg_msgmod_ft_ip || field.type == nmsg_msgmod_ft_bytes;
     for (std::size_t i = 0; i < max_count; ++i) {
         void* data = nullptr;
         std::size_t size = 0;
-        if (field.get(&message, &field, static_cast<unsigned>(i), &data, needs_size ? &size : nullptr,
-                      message.closure()) != nmsg_res_success) {
+        if (call_getter(type, index, message, i, data, size) != nmsg_res_success) {
             return;
         }
         ProtobufCBinaryData octets = {size, static_cast<std::uint8_t*>(data)};
-        use(needs_size ? &octets : data);
+        use(needs_size(type.fields[index].type) ? &octets : data);
     }
 }
 
@@ -152,6 +177,15 @@ constexpr std::size_t all = static_cast<std::size_t>(-1);
 
 }  // namespace
 
+nmsg_res parse_value(const nmsg_msgmod& type, std::size_t index, nmsg_message& message, std::string_view text,
+                     void** value, std::size_t* size) {
+    if (!type.has_field(index) || type.fields[index].parse == nullptr) {
+        return nmsg_res_notimpl;
+    }
+    nmsg_msgmod_field field = type.fields[index];
+    return field.parse(&message, &field, std::string(text).c_str(), value, size, "");
+}
+
 std::size_t PluginPresenter::index_of(const Field& field) const noexcept {
     return static_cast<std::size_t>(&field - type_.schema->fields().data());
 }
@@ -161,18 +195,27 @@ int PluginPresenter::value_id(std::string_view field) const noexcept {
     return index && type_.getter(*index) != nullptr ? static_cast<int>(*index) : -1;
 }
 
-std::optional<Value> PluginPresenter::derive(const MessageView& message, int value_id) const {
+std::optional<Value> PluginPresenter::derive(const MessageView& view, int value_id) const {
     const auto index = static_cast<std::size_t>(value_id);
     const nmsg_msgmod_field& field = type_.fields[index];
     const FieldType type = type_.schema->field(index).type;
     const bool is_text = type == FieldType::string || type == FieldType::mlstring;
-    std::optional<Value> value;
-    for_each_value(type_, index, message_of(message), 1, [&](const void* data) {
-        // What a text with a callback is, only the callback knows.
-        const bool is_known = data != nullptr && !(is_text && (field.print != nullptr || field.format != nullptr));
-        value = is_known ? plain_value(type, data) : Value{};
-    });
-    return value;
+    nmsg_message& message = message_of(view);
+    void* data = nullptr;
+    std::size_t size = 0;
+    first_value = {};
+    if (call_getter(type_, index, message, 0, data, size) != nmsg_res_success) {
+        return std::nullopt;
+    }
+    if (message_in_hand() == &message) {
+        first_value = {&message, index, data, size};
+    }
+    // What a text with a callback is, only the callback knows.
+    if (data == nullptr || (is_text && (field.print != nullptr || field.format != nullptr))) {
+        return Value{};
+    }
+    return needs_size(field.type) ? Value::of(Bytes(static_cast<const std::byte*>(data), size))
+                                  : plain_value(type, data);
 }
 
 std::size_t PluginPresenter::print(Buffer& out, const MessageView& view, const Field& field, const Value& value,
@@ -215,12 +258,11 @@ std::optional<nmsg::Errc> PluginPresenter::read(nmsg::MessageBuilder& builder, s
     payload.vid = type_.vid;
     payload.msgtype = type_.msgtype;
     payload.set_data(builder.encode(storage));
-    const MessageHandle message = make_message(payload);
-    nmsg_msgmod_field description = type_.fields[field];
+    const MessageHandle message(new_message());
+    message->start(&type_, payload);  // not read from octets, so without `msg_load`
     void* value = nullptr;
     std::size_t size = 0;
-    const nmsg_res result =
-        description.parse(message.get(), &description, std::string(text).c_str(), &value, &size, "");
+    const nmsg_res result = parse_value(type_, field, *message, text, &value, &size);
     const std::unique_ptr<void, decltype(&std::free)> owner(value, &std::free);
     if (result != nmsg_res_success || value == nullptr) {
         return nmsg::Errc::parse_error;

@@ -19,7 +19,14 @@ private:
     nmsg_res result_;
 };
 
-/// Shows the fields of a plug-in's type by its callbacks.
+/// Calls the `parse` callback of a field.
+/// \param message that the value is for; the callback may look at its fields
+/// \param value receives memory of `malloc`, in the form that `nmsg_message_set_field` takes
+/// \returns `notimpl` if it has none
+nmsg_res parse_value(const nmsg_msgmod& type, std::size_t index, nmsg_message& message, std::string_view text,
+                     void** value, std::size_t* size);
+
+/// Shows the fields of a plug-in's type by its callbacks (docs/plugins.md).
 /// \throws CallbackFailure from the functions that write
 class PluginPresenter final : public nmsg::Presenter {
 public:

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
@@ -55,6 +56,15 @@ std::shared_ptr<const EnumNames> enum_names(const ProtobufCFieldDescriptor& desc
     return std::make_shared<const EnumNames>(std::move(entries));
 }
 
+// The number of an enumerator that a plug-in has set: any one, which C++ must not read as the enumeration.
+template <class Enumeration>
+int number_of(const Enumeration& value) noexcept {
+    static_assert(sizeof value == sizeof(int));
+    int number = 0;
+    std::memcpy(&number, &value, sizeof number);
+    return number;
+}
+
 std::string name_of(const nmsg_msgmod_plugin& plugin) {
     return fmt::format("message type {}:{} {} {}", plugin.vendor.id, plugin.msgtype.id,
                        plugin.vendor.name != nullptr ? plugin.vendor.name : "?",
@@ -80,9 +90,9 @@ Field shown_field(const nmsg_msgmod_plugin& plugin, const nmsg_msgmod_field& ent
         field.name = entry.name;
         field.label = Label::derived;
     }
-    if (entry.type > nmsg_msgmod_ft_bool) {
-        throw Error(fmt::format("{}: field {} has the unknown type {}", name_of(plugin), entry.name,
-                                static_cast<int>(entry.type)));
+    if (number_of(entry.type) < 0 || number_of(entry.type) > nmsg_msgmod_ft_bool) {
+        throw Error(
+            fmt::format("{}: field {} has the unknown type {}", name_of(plugin), entry.name, number_of(entry.type)));
     }
     field.type = static_cast<FieldType>(entry.type);
     if (entry.descr != nullptr && is_octets(field.type) != (field.encoding == Encoding::bytes)) {
@@ -91,7 +101,8 @@ Field shown_field(const nmsg_msgmod_plugin& plugin, const nmsg_msgmod_field& ent
     }
     field.hidden = (entry.flags & NMSG_MSGMOD_FIELD_HIDDEN) != 0;
     field.noprint = (entry.flags & NMSG_MSGMOD_FIELD_NOPRINT) != 0;
-    const bool has_callback = entry.print != nullptr || entry.format != nullptr || entry.get != nullptr;
+    const bool has_callback =
+        entry.print != nullptr || entry.format != nullptr || entry.get != nullptr || entry.parse != nullptr;
     field.form = has_callback ? Form::code : nmsg::plain_form(field.type);
     return field;
 }
@@ -105,10 +116,10 @@ void check(const nmsg_msgmod_plugin& plugin) {
         plugin.msgtype.name == nullptr) {
         throw Error(fmt::format("{}: it has no number or name", name_of(plugin)));
     }
-    if (plugin.type == nmsg_msgmod_type_opaque) {
+    if (number_of(plugin.type) == nmsg_msgmod_type_opaque) {
         return;
     }
-    if (plugin.type != nmsg_msgmod_type_transparent) {
+    if (number_of(plugin.type) != nmsg_msgmod_type_transparent) {
         throw Error(fmt::format("{}: it is neither transparent nor opaque", name_of(plugin)));
     }
     constexpr std::uint32_t major = 1'000'000;

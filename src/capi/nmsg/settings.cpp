@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <string>
 
 #include "api.hpp"
 
@@ -13,6 +14,26 @@ namespace {
 
 std::atomic<bool> closes_automatically{true};
 std::atomic<int> level_of_debug{0};
+
+// Set before other functions are called, so without a lock.
+nmsg2_log_fp log_function = nullptr;
+void* log_user = nullptr;
+
+constexpr std::string_view own_prefix = "libnmsg: ";
+
+// Gives a line to the function of the program. \returns false if there is none, or it has failed
+bool give_line(int level, std::string_view prefix, std::string_view text) noexcept {
+    if (log_function == nullptr) {
+        return false;
+    }
+    try {
+        const std::string line = std::string(prefix == own_prefix ? "" : prefix).append(text);
+        log_function(level, line.c_str(), log_user);
+        return true;
+    } catch (...) {  // out of memory, or a function in C++ that throws
+        return false;
+    }
+}
 
 }  // namespace
 
@@ -25,11 +46,11 @@ int debug_level() noexcept {
 }
 
 void warn(int level, std::string_view text) noexcept {
-    write_line(level, "libnmsg: ", text);
+    write_line(level, own_prefix, text);
 }
 
 void write_line(int level, std::string_view prefix, std::string_view text) noexcept {
-    if (level > debug_level()) {
+    if (level > debug_level() || give_line(level, prefix, text)) {
         return;
     }
     // One call, so that lines of several threads do not mix; without stdio, whose locks a forked child may find taken.
@@ -55,4 +76,9 @@ void nmsg_set_debug(int debug) {
 
 int nmsg_get_debug(void) {
     return capi::debug_level();
+}
+
+void nmsg2_set_log_fp(nmsg2_log_fp fp, void* user) {
+    capi::log_function = fp;
+    capi::log_user = user;
 }

@@ -19,8 +19,10 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 #include <limits>
 #include <optional>
+#include <type_traits>
 
 namespace spindrift::nmsg {
 namespace {
@@ -188,12 +190,40 @@ Errc MessageBuilder::add_octets(std::size_t field, Bytes octets) {
                     schema_->field(field).encoding == Encoding::bytes && !schema_->field(field).derived());
 }
 
+Errc MessageBuilder::add_native(std::size_t field, Bytes value) {
+    const Field& wanted = schema_->field(field);
+    if (wanted.encoding == Encoding::bytes) {
+        return add_octets(field, value);
+    }
+    const auto number = [&]<class T>(T read) -> Errc {
+        if (value.size() != sizeof read) {
+            return Errc::parse_error;
+        }
+        std::memcpy(&read, value.data(), sizeof read);
+        return std::is_floating_point_v<T> ? add_real(field, static_cast<double>(read))
+               : std::is_signed_v<T>       ? add_integer(field, static_cast<std::int64_t>(read))
+                                           : add_unsigned(field, static_cast<std::uint64_t>(read));
+    };
+    switch (wanted.type) {
+        case FieldType::uint16: return number(std::uint16_t{});
+        case FieldType::uint32: return number(std::uint32_t{});
+        case FieldType::uint64: return number(std::uint64_t{});
+        case FieldType::int16: return number(std::int16_t{});
+        case FieldType::enumeration:
+        case FieldType::boolean:
+        case FieldType::int32: return number(std::int32_t{});
+        case FieldType::int64: return number(std::int64_t{});
+        case FieldType::real: return number(double{});
+        default: return Errc::parse_error;
+    }
+}
+
 Errc MessageBuilder::add_text(std::size_t field, std::string_view text) {
     const Field& wanted = schema_->field(field);
     if (wanted.derived()) {
         return Errc::success;  // writers write derived values; readers ignore them
     }
-    if (wanted.form == Form::code) {
+    if (wanted.form == Form::code || schema_->shows_messages()) {
         const auto read = schema_->presenter()->read(*this, field, text);
         return read ? *read : add_plain_text(field, text);
     }

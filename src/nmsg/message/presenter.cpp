@@ -35,4 +35,12 @@ std::optional<Errc> Presenter::read(MessageBuilder&, std::size_t, std::string_vi
     return std::nullopt;
 }
 
+Errc Presenter::print_message(Buffer&, const Payload&, std::string_view) const {
+    return Errc::notimpl;
+}
+
+Errc Presenter::write_json_message(Buffer&, const Payload&) const {
+    return Errc::notimpl;
+}
+
 }  // namespace spindrift::nmsg

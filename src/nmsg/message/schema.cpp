@@ -1,5 +1,7 @@
 #include <spindrift/nmsg/message/schema.hpp>
 
+#include <spindrift/nmsg/message/presenter.hpp>
+
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/json_text.hpp>
 #include <spindrift/base/text.hpp>
@@ -84,6 +86,10 @@ Schema::Schema(std::uint32_t vid, std::string vendor, std::uint32_t msgtype, std
       header_text_(fmt::format("{}:{} {} {}", static_cast<std::int32_t>(vid_), static_cast<std::int32_t>(msgtype_),
                                vendor_, name_)),
       json_text_(fmt::format("\"vname\":{},\"mname\":{}", json_quoted(vendor_), json_quoted(name_))) {
+    if (presenter_ != nullptr) {
+        shows_messages_ = presenter_->scope() != Presenter::Scope::fields;
+        is_opaque_ = presenter_->scope() == Presenter::Scope::opaque;
+    }
     for (std::size_t i = 0; i < fields_.size(); ++i) {
         prepare(fields_[i]);
         shown_count_ += fields_[i].form != Form::nothing ? 1U : 0U;

@@ -220,6 +220,9 @@ private:
         if (schema == nullptr) {
             return Errc::parse_error;
         }
+        if (schema->is_opaque()) {
+            return refuse(fmt::format("messages of type {} {} have no fields", schema->vendor(), schema->name()));
+        }
         if (!envelope.message) {
             return refuse("it has no \"message\"");
         }

@@ -24,13 +24,16 @@ public:
         if (schema == nullptr) {
             return Errc::notimpl;
         }
-        if (const Errc errc = view_.decode(payload, *schema); errc != Errc::success) {
-            return errc;
-        }
         const std::size_t start = out.size();
         too_large_ = false;
         max_end_ = start + options_.max_size;
-        header(out, payload);
+        if (schema->shows_messages()) {
+            return write_message(out, payload, *schema);
+        }
+        if (const Errc errc = view_.decode(payload, *schema); errc != Errc::success) {
+            return errc;
+        }
+        header(out, payload, *schema);
         const bool complete = body(out);
         if (complete && fits(out)) {
             out.append("}}\n");
@@ -40,11 +43,38 @@ public:
         return complete || too_large_ ? Errc::text_too_large : Errc::parse_error;
     }
 
+    Errc write_field(Buffer& out, const Payload& payload, std::size_t field, const Value& value) {
+        const Schema* const schema = schemas_.find(payload);
+        const std::size_t start = out.size();
+        max_end_ = start + options_.max_size;
+        if (schema == nullptr || view_.decode(payload, *schema) != Errc::success ||
+            !write_value(out, schema->field(field), value)) {
+            out.truncate(start);
+            return Errc::parse_error;
+        }
+        return Errc::success;
+    }
+
     std::size_t take_dns_as_octets() noexcept { return text_.take_dns_as_octets(); }
 
 private:
-    void header(Buffer& out, const Payload& payload) {
-        const PaddedText& type = view_.schema().json_text();
+    // Writes a message that its presenter shows as a whole.
+    Errc write_message(Buffer& out, const Payload& payload, const Schema& schema) {
+        const std::size_t start = out.size();
+        header(out, payload, schema);
+        out.append(R"(,"message":)");
+        Errc errc = schema.presenter()->write_json_message(out, payload);
+        errc = errc == Errc::success && !fits(out) ? Errc::text_too_large : errc;
+        if (errc == Errc::success) {
+            out.append("}\n");
+        } else {
+            out.truncate(start);
+        }
+        return errc;
+    }
+
+    void header(Buffer& out, const Payload& payload, const Schema& schema) {
+        const PaddedText& type = schema.json_text();
         char* to = out.room(64 + DatetimeWriter::room + type.room());
         to = put_text(to, R"({"time":")");
         to = datetime_.put(to, payload.time_sec, payload.time_nsec);
@@ -293,6 +323,10 @@ std::size_t JsonWriter::take_dns_as_octets() noexcept {
 
 Errc JsonWriter::write(Buffer& out, const Payload& payload) {
     return impl_->write(out, payload);
+}
+
+Errc JsonWriter::write_value(Buffer& out, const Payload& payload, std::size_t field, const Value& value) {
+    return impl_->write_field(out, payload, field, value);
 }
 
 }  // namespace spindrift::nmsg

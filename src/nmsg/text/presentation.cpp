@@ -37,6 +37,18 @@ public:
         return Errc::success;
     }
 
+    Errc write_value(Buffer& out, const Payload& payload, std::size_t field, const Value& value) {
+        const Schema* const schema = schemas_.find(payload);
+        const std::size_t start = out.size();
+        max_end_ = start + options_.max_size;
+        if (schema == nullptr || view_.decode(payload, *schema) != Errc::success ||
+            !print(out, schema->field(field), value)) {
+            out.truncate(start);
+            return Errc::parse_error;
+        }
+        return Errc::success;
+    }
+
     std::size_t take_dns_as_octets() noexcept { return text_.take_dns_as_octets() + std::exchange(dns_as_octets_, 0); }
 
 private:
@@ -102,6 +114,10 @@ private:
     }
 
     Errc decode_and_print(Buffer& out, const Payload& payload, const Schema& schema) {
+        if (schema.shows_messages()) {
+            const Errc errc = schema.presenter()->print_message(out, payload, options_.endline);
+            return errc == Errc::success && out.size() > max_end_ ? Errc::text_too_large : errc;
+        }
         if (view_.decode(payload, schema) != Errc::success) {
             return Errc::parse_error;
         }
@@ -296,6 +312,10 @@ std::size_t PresentationWriter::take_dns_as_octets() noexcept {
 
 Errc PresentationWriter::write(Buffer& out, const Payload& payload) {
     return impl_->write(out, payload);
+}
+
+Errc PresentationWriter::write_value(Buffer& out, const Payload& payload, std::size_t field, const Value& value) {
+    return impl_->write_value(out, payload, field, value);
 }
 
 }  // namespace spindrift::nmsg

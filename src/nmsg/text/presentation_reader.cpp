@@ -227,7 +227,9 @@ Errc PresentationReader::read_field(std::string_view line) {
 
 Errc PresentationReader::read_value(std::size_t field, std::string_view value) {
     const Field& wanted = schema_->field(field);
-    switch (wanted.form == Form::code ? plain_form(wanted.type) : wanted.form) {
+    // A module's own form of a field is one of JSON.
+    const bool is_plain = wanted.form == Form::code || schema_->shows_messages();
+    switch (is_plain ? plain_form(wanted.type) : wanted.form) {
         case Form::enumeration: {
             if (wanted.names == nullptr) {
                 return Errc::parse_error;
@@ -256,7 +258,7 @@ Errc PresentationReader::read_value(std::size_t field, std::string_view value) {
             return is_number(value) ? add_number(builder_, field, value) : builder_.add_text(field, value);
         default: break;
     }
-    return builder_.add_text(field, value);
+    return is_plain ? builder_.add_plain_text(field, value) : builder_.add_text(field, value);
 }
 
 }  // namespace spindrift::nmsg

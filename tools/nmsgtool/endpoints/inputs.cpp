@@ -87,12 +87,12 @@ private:
             return;
         }
         const Options& options = settings_.options;
-        const PacketInputs packets(*settings_.schema, options.bpf, settings_.tables.get(), console_);
+        const PacketInputs packets(settings_, console_);
         for (const std::string& spec : options.readif) {
             add(packets.open_interface(spec));
         }
         for (const std::string& uri : options.readndag) {
-            add(packets.open_ndag(uri, settings_.allow));
+            add(packets.open_ndag(uri));
         }
         for (const std::string& path : options.readpcap) {
             add(packets.open_file(path));

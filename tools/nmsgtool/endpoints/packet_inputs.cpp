@@ -42,9 +42,8 @@ packet::LiveOptions parse_interface(const std::string& spec) {
 
 }  // namespace
 
-PacketInputs::PacketInputs(const nmsg::Schema& schema, std::optional<std::string> filter, MemoryBudget* memory,
-                           const Console& console)
-    : schema_(schema), filter_(std::move(filter)), memory_(memory), console_(console) {
+PacketInputs::PacketInputs(const Settings& settings, const Console& console)
+    : settings_(settings), schema_(*settings.schema), filter_(settings.options.bpf), console_(console) {
     if (const char* const preset = std::getenv("NMSG_BPF"); preset != nullptr && !filter_) {
         filter_ = preset;
         filter_option_ = "NMSG_BPF";
@@ -63,7 +62,7 @@ std::unique_ptr<io::PacketSource> PacketInputs::open(const std::string& name,
     io::PacketSource::Options options;
     options.message = *message;
     options.report = console_.reporter();
-    options.memory = memory_;
+    options.memory = settings_.tables.get();
     if (*message == nmsg::PacketMessage::dnsqr) {
         options.dnsqr =
             dnsqr::Options::from_environment([](const char* variable) { return std::getenv(variable); },
@@ -85,10 +84,22 @@ void PacketInputs::set_filter(io::PacketSource& source) const {
     }
 }
 
-std::unique_ptr<io::PacketSource> PacketInputs::open_file(const std::string& path) const {
+// Messages of a type that only a message module knows.
+std::unique_ptr<pipeline::Source> PacketInputs::open_by_module(const plugin::PacketOrigin& origin) const {
+    return open_or_fail(origin.is_live ? "-i" : "-p", origin.name, [&] {
+        return std::make_unique<plugin::PacketSource>(settings_.plugins, schema_, origin, filter_);
+    });
+}
+
+std::unique_ptr<pipeline::Source> PacketInputs::open_file(const std::string& path) const {
+    if (schema_.shows_messages()) {
+        auto source = open_by_module({.name = path});
+        console_.say(2, fmt::format("pcap file input: {}", path));
+        return source;
+    }
     std::unique_ptr<packet::PacketReader> reader;
     try {
-        reader = packet::open_packet_file(path, file::wait_readable, memory_);
+        reader = packet::open_packet_file(path, file::wait_readable, settings_.tables.get());
     } catch (const Error& error) {
         throw Error(fmt::format("unable to add pcap file input {}: {}", path, error.what()));
     }
@@ -98,7 +109,16 @@ std::unique_ptr<io::PacketSource> PacketInputs::open_file(const std::string& pat
     return source;
 }
 
-std::unique_ptr<io::PacketSource> PacketInputs::open_interface(const std::string& spec) const {
+std::unique_ptr<pipeline::Source> PacketInputs::open_interface(const std::string& spec) const {
+    if (schema_.shows_messages()) {
+        const packet::LiveOptions options = open_or_fail("-i", spec, [&] { return parse_interface(spec); });
+        auto source = open_by_module({.name = options.interface,
+                                      .is_live = true,
+                                      .promiscuous = options.promiscuous,
+                                      .snapshot_length = options.snapshot_length});
+        console_.say(2, fmt::format("pcap interface input: {}", spec));
+        return source;
+    }
     auto source = open_or_fail("-i", spec, [&] {
         const packet::LiveOptions options = parse_interface(spec);
         return open(options.interface, packet::open_interface(options));
@@ -108,8 +128,9 @@ std::unique_ptr<io::PacketSource> PacketInputs::open_interface(const std::string
     return source;
 }
 
-std::unique_ptr<io::PacketSource> PacketInputs::open_ndag(const std::string& uri, const net::AllowList& allow) const {
-    const trace::NdagOptions options{.report = console_.reporter(), .allow = allow, .memory = memory_};
+std::unique_ptr<pipeline::Source> PacketInputs::open_ndag(const std::string& uri) const {
+    const trace::NdagOptions options{
+        .report = console_.reporter(), .allow = settings_.allow, .memory = settings_.tables.get()};
     auto source = open_or_fail("--readndag", uri, [&] { return open(uri, trace::open_ndag(uri, options)); });
     set_filter(*source);
     console_.say(2, fmt::format("nDAG input: {}", uri));

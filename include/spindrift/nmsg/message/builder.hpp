@@ -48,10 +48,14 @@ public:
     /// \returns `notimpl` for record data that is not readable, but may be what our writer has written: the text of
     ///     some types does not say everything if the data is malformed; `parse_error` for any other invalid text
     Errc add_text(std::size_t field, std::string_view text);
+    /// Adds a value from the text of its type, whatever form the field has.
+    Errc add_plain_text(std::size_t field, std::string_view text);
     Errc add_integer(std::size_t field, std::int64_t number);
     Errc add_unsigned(std::size_t field, std::uint64_t number);
     Errc add_real(std::size_t field, double number);
     Errc add_boolean(std::size_t field, bool truth);
+    /// Adds a value as C programs hold it: octets, or a number of the width of its type in the order of this machine.
+    Errc add_native(std::size_t field, Bytes value);
     /// Adds octets; only for fields that are octets on the wire.
     Errc add_octets(std::size_t field, Bytes octets);
 
@@ -77,7 +81,6 @@ private:
     Errc add_checked(std::size_t field, bool good, std::uint64_t bits);
     Errc add_tail(std::size_t field, std::size_t start, bool good);
     Errc add_shown_text(std::size_t field, std::string_view text);
-    Errc add_plain_text(std::size_t field, std::string_view text);
     Errc add_time(std::size_t field, const std::optional<UnixTime>& time);
     Errc add_rdata(std::size_t field, std::string_view text);
     [[nodiscard]] std::size_t require(std::string_view field) const;

@@ -36,12 +36,27 @@ public:
     virtual std::size_t print(Buffer& out, const MessageView& message, const Field& field, const Value& value,
                               std::string_view endline) const;
 
-    /// Adds the value of a field with the form `code` to a message from its text in JSON. The fields before it are set.
-    /// \returns nothing if the text is that of a plain value of the field's type
+    /// Adds the value of a field with the form `code`, or of any field if the presenter shows whole messages, to a
+    /// message from its text in JSON. The fields before it are set. \returns nothing if the text is that of a plain
+    /// value of the field's type
     virtual std::optional<Errc> read(MessageBuilder& builder, std::size_t field, std::string_view text) const;
 
     /// Appends the JSON value of a field with the form `code`.
     virtual void write_json(Buffer& out, const MessageView& message, const Field& field, const Value& value) const;
+
+    /// Who shows the messages of a type: by field, or as a whole with the functions below.
+    enum class Scope {
+        fields,    ///< the writers, with the functions above
+        messages,  ///< the presenter
+        opaque,    ///< the presenter, as presentation text alone; nobody else knows the fields
+    };
+    [[nodiscard]] virtual Scope scope() const noexcept { return Scope::fields; }
+
+    /// Appends the presentation text of all fields: complete lines, each ended by `endline`.
+    virtual Errc print_message(Buffer& out, const Payload& payload, std::string_view endline) const;
+
+    /// Appends the JSON object of all fields.
+    virtual Errc write_json_message(Buffer& out, const Payload& payload) const;
 };
 
 /// Finds a presenter by name. \returns null if there is none

@@ -229,6 +229,11 @@ public:
     /// The presenter of the type, or null.
     [[nodiscard]] const Presenter* presenter() const noexcept { return presenter_.get(); }
 
+    /// Whether the presenter shows messages as a whole (`Presenter::Scope`).
+    [[nodiscard]] bool shows_messages() const noexcept { return shows_messages_; }
+    /// Whether messages have a text and no fields, so that they cannot be made from text.
+    [[nodiscard]] bool is_opaque() const noexcept { return is_opaque_; }
+
     /// The text of the type in headers of presentation text: `2:1 SIE dnsdedupe`.
     [[nodiscard]] const PaddedText& header_text() const noexcept { return header_text_; }
     /// The text of the type in JSON: `"vname":"SIE","mname":"dnsdedupe"`.
@@ -251,6 +256,8 @@ private:
     std::vector<std::size_t> nested_;
     std::vector<std::size_t> wire_order_;
     std::shared_ptr<const Presenter> presenter_;
+    bool shows_messages_ = false;
+    bool is_opaque_ = false;
     std::vector<ConditionName> condition_names_;
     PaddedText header_text_;
     PaddedText json_text_;

@@ -48,6 +48,10 @@ public:
     /// `Options::max_size`; nothing is appended then
     Errc write(Buffer& out, const Payload& payload);
 
+    /// Appends the lines of one value of a field. The message supplies what the text of the value depends on.
+    /// \returns as `write`
+    Errc write_value(Buffer& out, const Payload& payload, std::size_t field, const Value& value);
+
     /// The number of DNS messages written since the last call whose octets are shown, because their text would be
     /// larger than `dns::max_text_size`.
     [[nodiscard]] std::size_t take_dns_as_octets() noexcept;

@@ -223,13 +223,21 @@ const Call calls[] = {
     CALL(nmsg2_input_read_batch),
     CALL(nmsg2_input_set_timeout),
     CALL(nmsg2_input_stop),
+    CALL(nmsg2_io_set_stats_fp),
     CALL(nmsg2_message_clear_field),
     CALL(nmsg2_message_clear_field_by_idx),
     CALL(nmsg2_message_copy),
     CALL(nmsg2_message_from_payload_bytes),
     CALL(nmsg2_message_get_error),
     CALL(nmsg2_message_get_payload_bytes),
+    CALL(nmsg2_msgmod_get_enum_value),
+    CALL(nmsg2_msgmod_get_field),
+    CALL(nmsg2_msgmod_get_num_fields),
+    CALL(nmsg2_msgmod_is_opaque),
+    CALL(nmsg2_msgmod_is_plugin),
+    CALL(nmsg2_msgmod_parse_value),
     CALL(nmsg2_output_get_error),
+    CALL(nmsg2_set_log_fp),
 };
 
 /// These take no handle; 0 is a descriptor.
