@@ -297,7 +297,7 @@ private:
     }
 
     // Applies the transforms that need the batches in order, and those behind them.
-    void apply_in_order(InFlightBatch& batch) {
+    void apply_in_order(InFlightBatch& batch) const {
         try {
             apply(batch, first_ordered_, batch.workers.size());
         } catch (const Error& error) {

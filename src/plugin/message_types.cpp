@@ -62,7 +62,7 @@ std::vector<Field> fields_of(const Functions& functions, nmsg_msgmod_t type) {
 }  // namespace
 
 void add_message_types(nmsg::Registry& registry, const std::shared_ptr<const Library>& library,
-                       std::function<void(const std::string& reason)> report) {
+                       const std::function<void(const std::string& reason)>& report) {
     const Functions& functions = library->functions();
     for (unsigned vid = 1; vid <= functions.msgmod_max_vid(); ++vid) {
         for (unsigned msgtype = 1; msgtype <= functions.msgmod_max_msgtype(vid); ++msgtype) {

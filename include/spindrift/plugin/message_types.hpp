@@ -14,6 +14,6 @@ namespace spindrift::plugin {
 /// but presentation text.
 /// \param report receives why a message has no text, on any thread
 void add_message_types(nmsg::Registry& registry, const std::shared_ptr<const Library>& library,
-                       std::function<void(const std::string& reason)> report);
+                       const std::function<void(const std::string& reason)>& report);
 
 }  // namespace spindrift::plugin

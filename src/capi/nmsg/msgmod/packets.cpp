@@ -77,7 +77,7 @@ nmsg_res guarded(Action action) noexcept {
 
 nmsg_res begin(void** closure) noexcept {
     return guarded([&] {
-        *closure = new Instance;
+        *closure = std::make_unique<Instance>().release();
         return nmsg_res_success;
     });
 }
