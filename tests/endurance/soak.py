@@ -18,7 +18,7 @@ sys.path[:0] = [str(TESTS / "commands"), str(TESTS / "commands" / "support")]
 
 import containers
 from conftest import command
-from memory import resident_peak
+from memory import anonymous
 from watching import counters
 
 PORT, HTTP = 18470, 18471
@@ -75,6 +75,22 @@ def send(seconds, sender):
     return sent
 
 
+def watch(pid, peak_file):
+    """Keeps the most anonymous memory that a process has held in a file, and scrapes its metrics, until killed."""
+    peak, next_scrape = 0, 0
+    while True:
+        now = anonymous(pid)
+        if now > peak:
+            peak = now
+            fresh = peak_file.with_suffix(".new")
+            fresh.write_text(str(peak))
+            fresh.rename(peak_file)
+        if time.monotonic() >= next_scrape:
+            counters(HTTP)
+            next_scrape = time.monotonic() + 1
+        time.sleep(0.01)
+
+
 def main():
     seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 1200
     with tempfile.TemporaryDirectory() as folder:
@@ -84,20 +100,20 @@ def main():
             "-l", "127.0.0.1/%d" % PORT, "--where", 'not message ~ "^drop"',
             "-w", "n", "-J", "j", "-k", "rm", "-t", 10, "-z", "--compress-files", "zstd", "--memory", str(MEMORY),
             "--metrics", "127.0.0.1:%d" % HTTP, "--stop-status", 0, ports=[PORT])
-        scraper = os.fork()
-        if scraper == 0:
-            while True:
-                counters(HTTP)
-                time.sleep(1)
+        peak_file = folder / "peak"
+        peak_file.write_text("0")
+        watcher = os.fork()
+        if watcher == 0:
+            watch(running.pid, peak_file)
         sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         sender.connect(("127.0.0.1", PORT))
         sent = send(seconds, sender)
-        os.kill(scraper, signal.SIGKILL)
-        os.waitpid(scraper, 0)
         last = None
         while last != (last := counters(HTTP)["bytes_in"]):
             time.sleep(1)
-        peak = resident_peak(running.pid)
+        os.kill(watcher, signal.SIGKILL)
+        os.waitpid(watcher, 0)
+        peak = int(peak_file.read_text())
         found = counters(HTTP)
         print(found)
         result = running.finish_after(signal.SIGTERM)

@@ -25,6 +25,12 @@ def measured(tool, *words, patience=PATIENCE, **environment):
     return result, int(path.read_text()) * 1024
 
 
+def anonymous(pid):
+    """The memory without pages of files that a process holds now, in octets."""
+    status = pathlib.Path("/proc/%d/status" % pid).read_text()
+    return int(re.search(r"^RssAnon:\s+(\d+) kB$", status, re.M)[1]) * 1024
+
+
 def resident_peak(pid):
     """The most memory that a process has held at once so far, in octets."""
     status = pathlib.Path("/proc/%d/status" % pid).read_text()
