@@ -10,14 +10,15 @@
 
 namespace spindrift::file {
 
-OutputStream::OutputStream(const std::string& path)
+OutputStream::OutputStream(const std::string& path) : OutputStream(path, compression_by_name(path)) {}
+
+OutputStream::OutputStream(const std::string& path, std::optional<Compression> compression, OpenMode mode)
     : path_(path == "-" ? "standard output" : path),
-      file_(path == "-" ? FileDescriptor(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0))
-                        : open_output(path, OpenMode::truncate)) {
+      file_(path == "-" ? FileDescriptor(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)) : open_output(path, mode)) {
     if (!file_) {
         throw system_error("unable to open " + path_ + " for writing", errno);
     }
-    if (const auto compression = compression_by_name(path)) {
+    if (compression) {
         compressor_.emplace(*compression);
     }
 }

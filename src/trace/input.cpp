@@ -242,6 +242,10 @@ bool Input::is_live() const noexcept {
     return source_->is_live();
 }
 
+bool Input::counts_nanoseconds() const noexcept {
+    return source_->counts_nanoseconds();
+}
+
 bool Input::may_block() const noexcept {
     return source_->may_block();
 }

@@ -17,6 +17,7 @@ public:
     PacedReader(std::unique_ptr<packet::PacketReader> reader, double speed);
 
     Result read(packet::PacketBatch& batch, const file::Wait& wait) override;
+    [[nodiscard]] bool counts_nanoseconds() const noexcept override { return reader_->counts_nanoseconds(); }
     [[nodiscard]] bool may_block() const noexcept override { return reader_->may_block(); }
     [[nodiscard]] packet::PacketLosses losses() noexcept override { return reader_->losses(); }
 

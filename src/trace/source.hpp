@@ -18,6 +18,7 @@ public:
 
     [[nodiscard]] virtual packet::PacketReader& reader(unsigned thread) noexcept = 0;
     [[nodiscard]] virtual bool is_live() const noexcept = 0;
+    [[nodiscard]] virtual bool counts_nanoseconds() const noexcept { return true; }
     [[nodiscard]] virtual bool may_block() const noexcept { return is_live(); }
 
     /// Adds the known losses of a thread. May be called from any thread.

@@ -3,6 +3,7 @@
 #include <spindrift/base/buffer.hpp>
 #include <spindrift/base/file_descriptor.hpp>
 #include <spindrift/file/compressor.hpp>
+#include <spindrift/file/open_output.hpp>
 
 #include <optional>
 #include <string>
@@ -16,6 +17,10 @@ public:
     /// \param path `-` for standard output
     /// \throws Error if it cannot be opened
     explicit OutputStream(const std::string& path);
+
+    /// The same, compressed as it is said, whatever the name of the file is.
+    OutputStream(const std::string& path, std::optional<Compression> compression, OpenMode mode = OpenMode::truncate);
+
     OutputStream(const OutputStream&) = delete;
     OutputStream& operator=(const OutputStream&) = delete;
     /// Discards octets that were not flushed.

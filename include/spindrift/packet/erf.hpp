@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 /// Records of the Extensible Record Format of Endace (docs/formats/ndag.md 3), in files and in nDAG datagrams.
@@ -116,6 +117,10 @@ public:
         packet.time = time();
         packet.link = link();
         packet.direction = direction();
+        constexpr std::uint32_t max_header = std::numeric_limits<decltype(packet.record_header_size)>::max();
+        if (packet.octets.data() != nullptr && framing_size_ <= max_header) [[likely]] {
+            packet.record_header_size = static_cast<std::uint8_t>(framing_size_);
+        }
         return packet;
     }
 

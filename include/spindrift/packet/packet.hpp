@@ -55,8 +55,8 @@ struct Packet {
     LinkLayer link = LinkLayer::unknown;
     Direction direction = Direction::unknown;
     /// Octets of the header of the record that brought the packet. They are directly before `octets`, and valid as long
-    /// as these. 0 if there is no such header; set for tagged nDAG streams (`tag::record_number`). Set it to 0 when you
-    /// copy the octets elsewhere.
+    /// as these. 0 if there is no such header; set for ERF records and tagged nDAG streams (`tag::record_number`). Set
+    /// it to 0 when you copy the octets elsewhere.
     std::uint8_t record_header_size = 0;
 
     /// The captured octets without tags.

@@ -86,6 +86,9 @@ public:
     /// Whether a read may have to wait for packets: live inputs and pipes. A regular file has all its packets.
     [[nodiscard]] virtual bool may_block() const noexcept { return is_live(); }
 
+    /// Whether times have nanoseconds; else they are whole microseconds.
+    [[nodiscard]] virtual bool counts_nanoseconds() const noexcept { return true; }
+
     /// libpcap's number (`DLT_…`) for the link layer of all packets; nothing if packets may have different link layers.
     [[nodiscard]] virtual std::optional<int> link_type() const noexcept { return std::nullopt; }
 

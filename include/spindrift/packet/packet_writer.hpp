@@ -1,5 +1,6 @@
 #pragma once
 
+#include <spindrift/file/output_stream.hpp>
 #include <spindrift/packet/packet.hpp>
 
 #include <cstdint>
@@ -53,5 +54,8 @@ protected:
 /// \param path `-` for standard output; compressed if it ends in `.gz`, `.zst` or `.xz`
 /// \throws Error if it cannot be opened
 [[nodiscard]] std::unique_ptr<PacketWriter> open_packet_writer(PacketFormat format, const std::string& path);
+
+/// Writes pcapng to an opened file.
+[[nodiscard]] std::unique_ptr<PacketWriter> open_pcapng_writer(std::unique_ptr<file::OutputStream> out);
 
 }  // namespace spindrift::packet

@@ -108,6 +108,8 @@ public:
     [[nodiscard]] const std::string& body() const noexcept { return body_; }
     [[nodiscard]] unsigned threads() const noexcept { return static_cast<unsigned>(readers_.size()); }
     [[nodiscard]] bool is_live() const noexcept;
+    /// Whether times have nanoseconds; those of pcap files may be whole microseconds.
+    [[nodiscard]] bool counts_nanoseconds() const noexcept;
     /// Whether packets may still arrive after a pause: live inputs and pipes, not regular files.
     [[nodiscard]] bool may_block() const noexcept;
 

@@ -70,17 +70,21 @@ struct StoredFrame {
 
 class FileWriter : public PacketWriter {
 public:
-    explicit FileWriter(const std::string& path) : out_(path) {}
+    explicit FileWriter(std::unique_ptr<file::OutputStream> out) : stream_(std::move(out)), out_(*stream_) {}
 
     void flush() override { out_.flush(); }
 
+private:
+    std::unique_ptr<file::OutputStream> stream_;
+
 protected:
-    file::OutputStream out_;
+    file::OutputStream& out_;
 };
 
 class PcapWriter final : public FileWriter {
 public:
-    PcapWriter(const std::string& path, bool nanoseconds) : FileWriter(path), nanoseconds_(nanoseconds) {}
+    PcapWriter(std::unique_ptr<file::OutputStream> out, bool nanoseconds)
+        : FileWriter(std::move(out)), nanoseconds_(nanoseconds) {}
 
     bool write(const Packet& packet) override {
         const StoredFrame frame(packet);
@@ -128,7 +132,7 @@ private:
 
 class PcapngWriter final : public FileWriter {
 public:
-    explicit PcapngWriter(const std::string& path) : FileWriter(path) {
+    explicit PcapngWriter(std::unique_ptr<file::OutputStream> out) : FileWriter(std::move(out)) {
         constexpr std::uint32_t size = 28;
         Put put(out_.room(size));
         put.number(static_cast<std::uint32_t>(PcapngBlockType::section)).number(size).number(0x1A2B3C4DU);
@@ -241,13 +245,18 @@ public:
 }  // namespace
 
 std::unique_ptr<PacketWriter> open_packet_writer(PacketFormat format, const std::string& path) {
+    auto out = std::make_unique<file::OutputStream>(path);
     switch (format) {
-        case PacketFormat::pcap: return std::make_unique<PcapWriter>(path, false);
-        case PacketFormat::pcap_nanoseconds: return std::make_unique<PcapWriter>(path, true);
-        case PacketFormat::pcapng: return std::make_unique<PcapngWriter>(path);
-        case PacketFormat::erf: return std::make_unique<ErfWriter>(path);
+        case PacketFormat::pcap: return std::make_unique<PcapWriter>(std::move(out), false);
+        case PacketFormat::pcap_nanoseconds: return std::make_unique<PcapWriter>(std::move(out), true);
+        case PacketFormat::pcapng: return open_pcapng_writer(std::move(out));
+        case PacketFormat::erf: return std::make_unique<ErfWriter>(std::move(out));
     }
     return nullptr;
+}
+
+std::unique_ptr<PacketWriter> open_pcapng_writer(std::unique_ptr<file::OutputStream> out) {
+    return std::make_unique<PcapngWriter>(std::move(out));
 }
 
 }  // namespace spindrift::packet

@@ -23,6 +23,7 @@ public:
         carry_.append(head.octets.bytes().subspan(PcapFormat::file_header_size));
     }
 
+    [[nodiscard]] bool counts_nanoseconds() const noexcept override { return format_.nanoseconds; }
     [[nodiscard]] std::optional<int> link_type() const noexcept override { return format_.link_type; }
     [[nodiscard]] bool may_block() const noexcept override { return !stream_->is_regular(); }
     [[nodiscard]] std::uint64_t octets_read() const noexcept override { return stream_->octets_read(); }
