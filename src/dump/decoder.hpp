@@ -27,7 +27,6 @@ inline constexpr Next no_more;
 struct Context {
     Buffer& out;
     const SystemNames& names;
-    const packet::Packet& packet;
 };
 
 /// Formats the header at the start of `octets` and returns what follows it. Decoders do not call the next decoder,

@@ -11,13 +11,21 @@
 #include <spindrift/packet/ip_header.hpp>
 #include <spindrift/packet/layers.hpp>
 
+#include <algorithm>
+#include <array>
+
 namespace spindrift::dump {
 namespace {
 
 using packet::LinkLayer;
 
+// Numbers that no link layer has are unknown.
+LinkLayer link_of(int number) noexcept {
+    return number == static_cast<std::int8_t>(number) ? static_cast<LinkLayer>(number) : LinkLayer::unknown;
+}
+
 Decoder* decoder_of_link(int number) noexcept {
-    switch (static_cast<LinkLayer>(number)) {
+    switch (link_of(number)) {
         case LinkLayer::ethernet: return dump_ethernet;
         case LinkLayer::chdlc: return dump_chdlc;
         case LinkLayer::raw_ip: return dump_raw_ip;
@@ -71,27 +79,25 @@ Decoder* decoder_of(const Next& next) noexcept {
     }
 }
 
+// By `Namespace`. The last has no name, as no packet has its numbers.
+constexpr auto space_names =
+    std::to_array<std::string_view>({"link", "eth", "ip", "tcp", "udp", "icmp6", "ppp", "eapol", ""});
+static_assert(space_names.size() == static_cast<std::size_t>(Namespace::nothing));
+
 std::string_view name_of(Namespace space) noexcept {
-    switch (space) {
-        case Namespace::link: return "link";
-        case Namespace::eth: return "eth";
-        case Namespace::ip: return "ip";
-        case Namespace::tcp: return "tcp";
-        case Namespace::udp: return "udp";
-        case Namespace::icmp6: return "icmp6";
-        case Namespace::ppp: return "ppp";
-        case Namespace::eapol: return "eapol";
-        case Namespace::legacy_pos:
-        case Namespace::nothing: break;
-    }
-    return {};
+    return space_names[static_cast<std::size_t>(space)];
+}
+
+Namespace space_of(std::string_view name) noexcept {
+    const auto* found = name.empty() ? space_names.end() : std::find(space_names.begin(), space_names.end(), name);
+    return static_cast<Namespace>(found - space_names.begin());
 }
 
 // Prints the octets in hex, unless the protocol is a link layer that can be skipped.
-Next dump_unknown(Context& context, const Next& what) {
+Next dump_unknown(Context& context, const Next& what, std::string_view space) {
     const bool is_link = what.space == Namespace::link && what.number != static_cast<int>(LinkLayer::unknown);
     if (is_link) {
-        const auto frame = packet::frame_in(static_cast<LinkLayer>(what.number), what.octets);
+        const auto frame = packet::frame_in(link_of(what.number), what.octets);
         const auto network = packet::payload_of_link(frame.link, frame.octets);
         if (network.octets.data() != nullptr) {
             Line(context.out)
@@ -103,9 +109,9 @@ Next dump_unknown(Context& context, const Next& what) {
             return {Namespace::eth, network.ethertype, network.octets};
         }
     } else {
-        Line(context.out)
+        Line(context.out, Line::usual_room + space.size())
             .put("unknown protocol ")
-            .put_text(name_of(what.space))
+            .put_text(space)
             .put('/')
             .decimal(what.number)
             .put('\n');
@@ -113,6 +119,15 @@ Next dump_unknown(Context& context, const Next& what) {
     Line(context.out).put(" Unknown Protocol: ").decimal(static_cast<std::uint16_t>(what.number)).put('\n');
     append_hex_rows(context.out, what.octets);
     return no_more;
+}
+
+// The loop ends: an IPv4 header may have a header length of 0, but the decoder after it consumes octets.
+// Inline, as most time goes into it.
+[[gnu::always_inline]] inline void dump_all(Context& context, Next next) {
+    while (next.space != Namespace::nothing) {
+        Decoder* const decoder = decoder_of(next);
+        next = decoder != nullptr ? decoder(context, next.octets) : dump_unknown(context, next, name_of(next.space));
+    }
 }
 
 // The length that libtrace prints for a pcapng block is that of the octets after the fixed fields.
@@ -133,7 +148,7 @@ PacketDumper::PacketDumper(TimeZone zone) : state_(std::make_unique<State>(zone)
 
 PacketDumper::~PacketDumper() = default;
 
-void PacketDumper::append(Buffer& out, const packet::Packet& packet) {
+void PacketDumper::append_capture(Buffer& out, const packet::Packet& packet) {
     Line(out)
         .put('\n')
         .put_text(state_->time_line.of(static_cast<std::time_t>(packet.time.as_double())))
@@ -144,16 +159,35 @@ void PacketDumper::append(Buffer& out, const packet::Packet& packet) {
         .put(" Direction Value: ")
         .decimal(static_cast<int>(packet.direction))
         .put('\n');
+}
+
+void PacketDumper::append(Buffer& out, const packet::Packet& packet) {
+    append_capture(out, packet);
     if (packet.octets.empty()) {
         Line(out).put(" [No link layer available]\n");
         return;
     }
-    Context context{out, state_->names, packet};
-    Next next{Namespace::link, static_cast<int>(packet.link), packet.octets};
-    // The loop ends: an IPv4 header may have a header length of 0, but the decoder after it consumes octets.
-    while (next.space != Namespace::nothing) {
-        Decoder* const decoder = decoder_of(next);
-        next = decoder != nullptr ? decoder(context, next.octets) : dump_unknown(context, next);
+    Context context{out, state_->names};
+    dump_all(context, {Namespace::link, static_cast<int>(packet.link), packet.octets});
+}
+
+void PacketDumper::append_octets(Buffer& out, const packet::Packet& packet) {
+    if (packet.octets.empty()) {
+        Line(out).put(" [No packet payload]\n");
+        return;
+    }
+    append_capture(out, packet);
+    Line(out).put('\n');
+    append_hex_rows(out, packet.octets);
+}
+
+void PacketDumper::append_header(Buffer& out, std::string_view space, int number, Bytes octets) {
+    Context context{out, state_->names};
+    const Namespace known = space_of(space);
+    if (known == Namespace::nothing) {
+        dump_unknown(context, {known, number, octets}, space);
+    } else {
+        dump_all(context, {known, number, octets});
     }
 }
 

@@ -100,6 +100,50 @@ TEST(PacketDumper, OnePacketAfterTheOther) {
     EXPECT_TRUE(out.text().starts_with(first));
 }
 
+TEST(PacketDumper, OctetsOfAPacket) {
+    setenv("TZ", "UTC", 1);
+    const Octets octets = from_hex("41424344 00010203 04050607 08090a0b 7f");
+    packet::Packet packet;
+    packet.octets = octets;
+    packet.wire_size = 60;
+    PacketDumper dumper;
+    Buffer out;
+    dumper.append_octets(out, packet);
+    EXPECT_EQ(
+        "\nThu Jan  1 00:00:00 1970\n"
+        " Capture: Packet Length: 17/60 Direction Value: -1\n"
+        "\n"
+        "  41 42 43 44 00 01 02 03 04 05 06 07 08 09 0a 0b    ABCD............\n"
+        "  7f                                                 .                                             \n",
+        out.text());
+    out.clear();
+    packet.octets = {};
+    dumper.append_octets(out, packet);
+    EXPECT_EQ(" [No packet payload]\n", out.text());
+}
+
+std::string header_text(std::string_view space, int number, Bytes octets) {
+    PacketDumper dumper;
+    Buffer out;
+    dumper.append_header(out, space, number, octets);
+    return std::string(out.text());
+}
+
+TEST(PacketDumper, HeadersOfEachNamespace) {
+    EXPECT_EQ(no_payload_text, header_text("ip", 17, no_payload));
+    const Octets frame = golden_frame();
+    EXPECT_EQ(dump_of(LinkLayer::ethernet, frame), header_text("link", 2, frame));
+    const Bytes ip = Bytes(frame).subspan(14);
+    EXPECT_EQ(dump_of(LinkLayer::raw_ip, ip), header_text("eth", 0x0800, ip));
+    const std::string rows =
+        "  41                                                 A                                             \n";
+    EXPECT_EQ("unknown protocol tcp/80\n Unknown Protocol: 80\n" + rows, header_text("tcp", 80, from_hex("41")));
+    EXPECT_EQ("unknown protocol ospf2/1\n Unknown Protocol: 1\n" + rows, header_text("ospf2", 1, from_hex("41")));
+    EXPECT_EQ("unknown protocol ip/253\n Unknown Protocol: 253\n", header_text("ip", 253, {}));
+    // A number of which the low octet is that of Ethernet.
+    EXPECT_EQ(" Unknown Protocol: 258\n" + rows, header_text("link", 258, from_hex("41")));
+}
+
 TEST(PacketDumper, ThousandsOfHeaders) {
     // Each of 4 octets, in a packet of 64 KiB.
     Octets labels = joined({from_hex(addresses), from_hex("8847")});

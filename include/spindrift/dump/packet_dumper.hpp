@@ -1,10 +1,12 @@
 #pragma once
 
 #include <spindrift/base/buffer.hpp>
+#include <spindrift/base/bytes.hpp>
 #include <spindrift/packet/packet.hpp>
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 
 /// Packets as human-readable text: the output of `tracepktdump` (docs/formats/ndag.md 8.2 to 8.14).
 namespace spindrift::dump {
@@ -28,8 +30,17 @@ public:
     /// first dumper is constructed.
     void append(Buffer& out, const packet::Packet& packet);
 
+    /// Appends the octets of a packet in rows, in hex and as characters, below its time and lengths.
+    void append_octets(Buffer& out, const packet::Packet& packet);
+
+    /// Appends the lines of octets of which the protocol is known, and of what they carry.
+    /// \param space what numbers the protocol: `link`, `eth`, `ip`, `tcp`, `udp` and so on (docs/formats/ndag.md 8.3)
+    void append_header(Buffer& out, std::string_view space, int number, Bytes octets);
+
 private:
     struct State;
+    void append_capture(Buffer& out, const packet::Packet& packet);
+
     std::unique_ptr<State> state_;
 };
 
