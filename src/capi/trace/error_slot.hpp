@@ -1,0 +1,29 @@
+#pragma once
+
+#include "api.hpp"
+
+#include <mutex>
+#include <string_view>
+
+namespace spindrift::libtrace {
+
+/// The error of a trace: the first one stays until somebody takes it. Threads share it.
+class ErrorSlot {
+public:
+    /// \param number `TRACE_ERR_…`, or a positive `errno`, whose text is added
+    void set(int number, std::string_view problem) noexcept;
+
+    [[nodiscard]] bool is_set() const noexcept;
+
+    /// The error, which is cleared.
+    libtrace_err_t take() noexcept;
+
+private:
+    mutable std::mutex mutex_;
+    libtrace_err_t error_{};
+};
+
+/// A line on standard error; those of one kind are limited in number.
+void warn(std::string_view line) noexcept;
+
+}  // namespace spindrift::libtrace

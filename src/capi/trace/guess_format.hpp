@@ -1,0 +1,17 @@
+#pragma once
+
+#include "format.hpp"
+
+#include <string>
+
+namespace spindrift::libtrace {
+
+struct Guess {
+    const Format* format = nullptr;  ///< null if it is not known
+    bool is_there = false;           ///< whether there is a file or an interface of that name
+};
+
+/// The format of a file, by its first octets, or of an interface.
+[[nodiscard]] Guess guess_format(const std::string& name);
+
+}  // namespace spindrift::libtrace
