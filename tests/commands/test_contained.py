@@ -2,7 +2,6 @@
 import json
 import os
 import pathlib
-import pwd
 import re
 import resource
 import shutil
@@ -76,8 +75,8 @@ def test_any_limit_of_memory_ends_in_order(messages, tmp_path, words):
 @needs_own_threads
 @pytest.mark.parametrize("words", [["nmsgtool", "-r", "-", "-w", "out"], ["tracestats", "-"], ["tracertstats", "-"]],
                          ids=lambda words: words[0])
-def test_no_thread_can_be_started(nobodys_copy, words):
-    folder, run = nobodys_copy
+def test_no_thread_can_be_started(strangers_copy, words):
+    folder, run = strangers_copy
     done = run(words, RLIMIT_NPROC=1)
     assert done.returncode == 1
     assert done.stderr.decode().splitlines()[-1] == "%s: cannot start a thread: Resource temporarily unavailable" % \
@@ -85,8 +84,8 @@ def test_no_thread_can_be_started(nobodys_copy, words):
 
 
 @needs_own_threads
-def test_too_few_threads_can_be_started(nobodys_copy):
-    folder, run = nobodys_copy
+def test_too_few_threads_can_be_started(strangers_copy):
+    folder, run = strangers_copy
     found = set()
     for limit in range(1, 12):
         done = run(["nmsgtool", "-r", "-", "-w", "out"], RLIMIT_NPROC=limit)
@@ -96,14 +95,15 @@ def test_too_few_threads_can_be_started(nobodys_copy):
 
 
 @pytest.fixture
-def nobodys_copy(tmp_path):
-    """A folder of the user nobody with commands, and a function that runs one with limits as that user."""
+def strangers_copy(tmp_path):
+    """A folder of a user without other processes, which count too, with commands, and a function that runs one with
+    limits as that user."""
     if os.geteuid() != 0:
         pytest.skip("only root can become another user")
-    nobody = pwd.getpwnam("nobody")
+    stranger = 1_000_000 + os.getpid()
     folder = pathlib.Path("/tmp") / ("spindrift-contained-%d" % os.getpid())
     folder.mkdir()
-    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    os.chown(folder, stranger, stranger)
 
     def run(words, **limits):
         shutil.copy(BIN / words[0], folder)
@@ -112,8 +112,8 @@ def nobodys_copy(tmp_path):
             for name, value in limits.items():
                 resource.setrlimit(getattr(resource, name), (value, value))
             os.setgroups([])
-            os.setresgid(nobody.pw_gid, nobody.pw_gid, nobody.pw_gid)
-            os.setresuid(nobody.pw_uid, nobody.pw_uid, nobody.pw_uid)
+            os.setresgid(stranger, stranger, stranger)
+            os.setresuid(stranger, stranger, stranger)
 
         return subprocess.run([str(folder / words[0]), *words[1:]], cwd=folder, stdin=subprocess.DEVNULL,
                               capture_output=True, timeout=PATIENCE, preexec_fn=become)

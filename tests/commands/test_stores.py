@@ -5,7 +5,7 @@ import struct
 
 import pytest
 from captures import ipv4, pcap
-from conftest import SANITIZED
+from conftest import SANITIZED, wait_until_idle
 from containers import FRAGMENT, container, fragments, logline_container, number_field, octets_field, split
 from memory import measured
 
@@ -115,6 +115,7 @@ def test_queries_that_wait_when_an_input_is_stopped_are_told(nmsgtool):
     running = nmsgtool.start("-dd", *DNSQR, "-p", "-", "-J", "-", stdin=-1)
     running.write(pcap([(1, dns_query(client, 100)) for client in range(3)], 101))
     running.wait_until_read()
+    wait_until_idle(running)
     result = running.finish_after(signal.SIGTERM)
     assert result.objects == []
     assert "nmsgtool: input -: left out 3 DNS queries that still waited for their responses\n" in result.err

@@ -21,7 +21,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-// Below the ephemeral ports, among which `free_port` chooses.
+// From 30,000 to below the ephemeral ports: none that `free_port` chooses.
 std::vector<std::uint16_t> ports_from(std::uint16_t first, std::size_t count) {
     std::vector<std::uint16_t> ports(count);
     std::iota(ports.begin(), ports.end(), first);
@@ -36,7 +36,7 @@ samples::GroupSender sender_at(const char* address) {
 TEST(ReceiverOfStrangers, JoinsAStreamAfterABeaconOfAThousandPorts) {
     ReceiverSetup setup;
     const auto forger = sender_at("127.0.0.66");
-    forger.send(setup.beacon_port, make_beacon(9, ports_from(20'000, 1000)));
+    forger.send(setup.beacon_port, make_beacon(9, ports_from(30'000, 1000)));
     const std::uint16_t port = free_port();
     setup.add({port});
     setup.sender.send(port, Message{.records = {at(1)}});
@@ -49,7 +49,7 @@ TEST(ReceiverOfStrangers, JoinsAStreamAfterABeaconOfAThousandPorts) {
 // A host that forges beacons may also be the one whose streams are wanted.
 TEST(ReceiverOfStrangers, JoinsAStreamOfTheAddressThatHasAnnouncedTooMany) {
     ReceiverSetup setup;
-    setup.announce(ports_from(21'000, 1000));
+    setup.announce(ports_from(31'000, 1000));
     const std::uint16_t port = free_port();
     setup.add({port});
     setup.sender.send(port, Message{.records = {at(1)}});
@@ -64,7 +64,7 @@ TEST(ReceiverOfStrangers, EvictsWhatNeverSent) {
     setup.sender.send(first, Message{.records = {at(1)}});
     ASSERT_THAT(setup.read_all(), ElementsAre(1));
     for (const char* const address : {"127.0.0.66", "127.0.0.67", "127.0.0.68"}) {
-        sender_at(address).send(setup.beacon_port, make_beacon(7, ports_from(20'000, 1000)));
+        sender_at(address).send(setup.beacon_port, make_beacon(7, ports_from(30'000, 1000)));
     }
     const std::uint16_t second = free_port();
     setup.add({second});
@@ -78,7 +78,7 @@ TEST(ReceiverOfStrangers, EvictsWhatNeverSent) {
 
 TEST(ReceiverOfStrangers, TakesNonsenseForSilence) {
     ReceiverSetup setup(1, 600s, 4);
-    const auto ports = ports_from(20'100, 4);
+    const auto ports = ports_from(30'100, 4);
     sender_at("127.0.0.66").send(setup.beacon_port, make_beacon(7, ports));
     setup.await(ports);
     for (const std::uint16_t port : ports) {
@@ -111,7 +111,7 @@ TEST(ReceiverOfStrangers, RefusesAddressesThatAreNotAllowed) {
     const auto stranger = sender_at("127.0.0.66");
     const auto friendly = sender_at("127.0.0.9");
     const std::uint16_t port = free_port();
-    stranger.send(setup.beacon_port, make_beacon(7, ports_from(20'200, 10)));
+    stranger.send(setup.beacon_port, make_beacon(7, ports_from(30'200, 10)));
     friendly.send(setup.beacon_port, make_beacon(7, {{port}}));
     setup.await({port});
     EXPECT_EQ(setup.receiver.streams().size(), 1U);
@@ -148,7 +148,7 @@ TEST(ReceiverOfStrangers, RemembersMonitorsThatGoOnSending) {
 TEST(ReceiverOfStrangers, BoundsTheMemoryOfStreams) {
     MemoryBudget memory(48 << 20);
     ReceiverSetup setup({.memory = &memory});
-    const auto ports = ports_from(20'300, 60);
+    const auto ports = ports_from(30'300, 60);
     setup.add(ports);
     const std::uint16_t port = free_port();
     setup.add({port});
