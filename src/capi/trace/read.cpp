@@ -152,6 +152,7 @@ int take(libtrace_t& trace, libtrace_packet_t& packet, const packet::Packet& rea
     packet.type = is_tagged ? TRACE_RT_DATA_CORSARO_TAGGED : TRACE_RT_DATA_ERF;  // of nDAG, whose layout follows it
     const Layout& layout = *trace.format->layout_of(packet);
     const auto size = static_cast<int>(layout.store(packet, read));
+    packet.error = trace.parallel != nullptr ? size : packet.error;
     if (trace.options.snap_length && !read.is_metadata()) {
         static_cast<void>(trace_set_capture_length(&packet, *trace.options.snap_length));
     }

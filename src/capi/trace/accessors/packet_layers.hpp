@@ -1,5 +1,6 @@
 #pragma once
 
+#include "../trace.hpp"
 #include "octets.hpp"
 
 #include <spindrift/packet/layers.hpp>
@@ -18,7 +19,7 @@ struct Transport {
 
 /// The packet, if it is of the current run of its trace; else NULL. Every accessor asks once.
 inline const libtrace_packet_t* current(const libtrace_packet_t* packet) noexcept {
-    return packet != nullptr && trace_get_capture_length(packet) != UINT32_MAX ? packet : nullptr;
+    return layout_of(packet) != nullptr ? packet : nullptr;
 }
 
 /// The captured octets; a null span if the packet is NULL, stale or has none.

@@ -14,7 +14,8 @@ class PacketPool {
 public:
     /// \param capacity packets that are kept
     /// \param is_fixed no more packets than `capacity` exist: `take` waits for one
-    PacketPool(std::size_t capacity, bool is_fixed) : capacity_(capacity), is_fixed_(is_fixed) {}
+    /// \throws std::bad_alloc
+    PacketPool(std::size_t capacity, bool is_fixed);
     PacketPool(const PacketPool&) = delete;
     PacketPool& operator=(const PacketPool&) = delete;
     ~PacketPool();
@@ -22,13 +23,23 @@ public:
     /// \returns null if memory is out, or `end` was called while no packet was there
     libtrace_packet_t* take();
 
+    /// Takes up to `count` packets, at least one: as `take`.
+    void take(std::vector<libtrace_packet_t*>& to, std::size_t count);
+
+    /// Whether `take` does not have to wait.
+    [[nodiscard]] bool has_room();
+
     /// Takes a packet back; its content is given up.
     void give(libtrace_packet_t* packet) noexcept;
+    void give(std::vector<libtrace_packet_t*>& packets) noexcept;
 
     /// Ends waits.
     void end() noexcept;
 
 private:
+    void wait_for_room(std::unique_lock<std::mutex>& lock);
+    [[nodiscard]] bool is_used_up() const noexcept { return is_fixed_ && free_.empty() && in_use_ >= capacity_; }
+
     std::size_t capacity_;
     bool is_fixed_;
     std::mutex mutex_;

@@ -379,7 +379,6 @@ bool Parallel::process_burst(libtrace_thread_t& thread, libtrace_packet_t*& pack
 
 void Parallel::deliver(libtrace_thread_t& thread, libtrace_packet_t*& packet) {
     const bool is_metadata = IS_LIBTRACE_META_PACKET(packet);
-    packet->error = static_cast<int>(trace_get_framing_length(packet) + trace_get_capture_length(packet));
     if (!is_metadata) {
         thread.accepted.store(thread.accepted.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
         if (thread.first_packet == nullptr) {
