@@ -2,7 +2,9 @@
 
 #include <spindrift/packet/packet_reader.hpp>
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 /// Reads packets from files, uncompressed or compressed (gzip, zstd, xz, bzip2, lz4). The path `-` is standard input; a
@@ -15,6 +17,11 @@
 /// loss counters; for pcapng, if the file has such numbers, the sum over its interfaces: of each the drop counts of its
 /// packets or those of its statistics, whichever are more. pcap files have no such numbers.
 namespace spindrift::packet {
+
+enum class FileFormat : std::uint8_t { pcap, pcapng, erf };
+
+/// The format by the first octets of a file, decompressed; 24 of them are enough. Nothing if it is none of these.
+[[nodiscard]] std::optional<FileFormat> file_format_of(Bytes head) noexcept;
 
 /// Opens a file whose format is detected from its first octets: pcap in either byte order with microseconds or
 /// nanoseconds, pcapng, or ERF.

@@ -2,9 +2,14 @@
 
 #include "format.hpp"
 
+#include <spindrift/base/buffer.hpp>
+
 #include <string>
 
 namespace spindrift::libtrace {
+
+/// Up to 24 octets of a file, decompressed. \throws Error if it cannot be opened
+[[nodiscard]] Buffer first_octets(const std::string& path);
 
 struct Guess {
     const Format* format = nullptr;  ///< null if it is not known

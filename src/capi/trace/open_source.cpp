@@ -2,8 +2,8 @@
 #include "trace.hpp"
 
 #include <spindrift/base/error.hpp>
-#include <spindrift/file/input_stream.hpp>
 #include <spindrift/file/url.hpp>
+#include <spindrift/packet/packet_file.hpp>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -28,17 +28,12 @@ Failure missing_file(const Format& format, const std::string& path, int error_nu
 }
 
 Failure bad_pcap_file(const std::string& path, const Error& error) {
-    file::InputStream stream(path);
-    Buffer head;
-    while (head.size() < 4 &&
-           stream.read(head, 4 - head.size(), file::wait_readable) == file::InputStream::Result::octets) {
-    }
+    const Buffer head = first_octets(path);
     if (head.size() < 4) {
         return {TRACE_ERR_INIT_FAILED, "Error while reading pcap file header\n"};
     }
     const auto magic = load_le<std::uint32_t>(head.bytes().data());
-    constexpr std::array<std::uint32_t, 4> magics = {0xA1B2C3D4, 0xD4C3B2A1, 0xA1B23C4D, 0x4D3CB2A1};
-    return std::ranges::find(magics, magic) == magics.end()
+    return packet::file_format_of(head.bytes()) != packet::FileFormat::pcap
                ? Failure{TRACE_ERR_INIT_FAILED, fmt::format("Not a pcap tracefile (magic={:08x})\n", magic)}
                : Failure{TRACE_ERR_INIT_FAILED, error.what()};
 }

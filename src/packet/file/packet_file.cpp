@@ -13,19 +13,28 @@ constexpr auto detected = file::InputStream::Content::detected;
 
 }  // namespace
 
+std::optional<FileFormat> file_format_of(Bytes head) noexcept {
+    if (looks_like_pcapng(head)) {
+        return FileFormat::pcapng;
+    }
+    if (looks_like_pcap(head)) {
+        return FileFormat::pcap;
+    }
+    return looks_like_erf(head) ? std::optional(FileFormat::erf) : std::nullopt;
+}
+
 std::unique_ptr<PacketReader> open_packet_file(const std::string& path, const file::Wait& wait, MemoryBudget* memory) {
     FileHead head(path, wait, detected, memory);
-    const Bytes octets = head.octets.bytes();
-    if (looks_like_pcapng(octets)) {
-        return open_pcapng(std::move(head));
+    const auto format = file_format_of(head.octets.bytes());
+    if (!format) {
+        throw Error(head.octets.empty() ? "the file is empty" : "neither pcap, pcapng nor ERF");
     }
-    if (looks_like_pcap(octets)) {
-        return open_pcap(std::move(head));
+    switch (*format) {
+        case FileFormat::pcapng: return open_pcapng(std::move(head));
+        case FileFormat::pcap: return open_pcap(std::move(head));
+        case FileFormat::erf: break;
     }
-    if (looks_like_erf(octets)) {
-        return open_erf(std::move(head));
-    }
-    throw Error(octets.empty() ? "the file is empty" : "neither pcap, pcapng nor ERF");
+    return open_erf(std::move(head));
 }
 
 std::unique_ptr<PacketReader> open_erf_file(const std::string& path, const file::Wait& wait, MemoryBudget* memory) {
