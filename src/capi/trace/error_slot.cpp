@@ -49,6 +49,15 @@ libtrace_err_t ErrorSlot::take() noexcept {
     return taken;
 }
 
+int refuse_null(std::string_view function) noexcept {
+    try {
+        warn(fmt::format("NULL trace passed to {}()", function));
+    } catch (const std::exception&) {
+        return TRACE_ERR_NULL_TRACE;  // without memory, without a line
+    }
+    return TRACE_ERR_NULL_TRACE;
+}
+
 void warn(std::string_view line) noexcept {
     constexpr unsigned max_lines = 100;  // of a process: one packet of an unknown kind may bring many
     static std::atomic<unsigned> lines = 0;

@@ -23,6 +23,9 @@ private:
     libtrace_err_t error_{};
 };
 
+/// Tells that a function got NULL for a trace. \returns `TRACE_ERR_NULL_TRACE`
+int refuse_null(std::string_view function) noexcept;
+
 /// A line on standard error; those of one kind are limited in number.
 void warn(std::string_view line) noexcept;
 

@@ -95,6 +95,25 @@ FilterResult libtrace_filter_t::matches(const Packet& packet, libtrace_t& trace)
     }
 }
 
+namespace spindrift::libtrace {
+
+Delivery delivery_of(const packet::Packet& packet, libtrace_t& trace) {
+    if (packet.is_metadata() && trace.options.discards_metadata) {
+        return Delivery::discarded;
+    }
+    if (trace.options.filter == nullptr) {
+        return Delivery::yes;
+    }
+    switch (trace.options.filter->matches(packet, trace)) {
+        case FilterResult::matches: return Delivery::yes;
+        case FilterResult::does_not: return Delivery::filtered;
+        case FilterResult::failed: break;
+    }
+    return Delivery::failed;
+}
+
+}  // namespace spindrift::libtrace
+
 extern "C" {
 
 libtrace_filter_t* trace_create_filter(const char* filterstring) {

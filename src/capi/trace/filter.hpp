@@ -14,6 +14,15 @@ namespace spindrift::libtrace {
 
 enum class FilterResult : std::uint8_t { matches, does_not, failed };
 
+/// What becomes of a packet that was read from a trace.
+enum class Delivery : std::uint8_t {
+    yes,
+    discarded,  ///< metadata that the trace leaves out
+    filtered,   ///< the filter does not match
+    failed,     ///< the filter does not compile: the error of the trace tells why
+};
+[[nodiscard]] Delivery delivery_of(const packet::Packet& packet, libtrace_t& trace);
+
 }  // namespace spindrift::libtrace
 
 /// A filter: an expression, which each thread compiles at its first use, or instructions. Threads share it.

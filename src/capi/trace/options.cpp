@@ -48,8 +48,7 @@ extern "C" {
 
 int trace_config(libtrace_t* trace, trace_option_t option, void* value) {
     if (trace == nullptr) {
-        warn("NULL trace passed to trace_config()");
-        return TRACE_ERR_NULL_TRACE;
+        return refuse_null("trace_config");
     }
     if (trace->error.is_set()) {
         return -1;

@@ -101,8 +101,7 @@ libtrace_out_t* trace_create_output(const char* uri) {
 
 int trace_config_output(libtrace_out_t* trace, trace_option_output_t option, void* value) {
     if (trace == nullptr) {
-        warn("NULL trace passed to trace_config_output()");
-        return TRACE_ERR_NULL_TRACE;
+        return refuse_null("trace_config_output");
     }
     if (trace->format == nullptr || trace->format->is_live || value == nullptr) {
         return -1;
@@ -118,16 +117,14 @@ int trace_config_output(libtrace_out_t* trace, trace_option_output_t option, voi
 
 int trace_start_output(libtrace_out_t* trace) {
     if (trace == nullptr) {
-        warn("NULL trace passed to trace_start_output()");
-        return TRACE_ERR_NULL_TRACE;
+        return refuse_null("trace_start_output");
     }
     return guarded(*trace, -1, [&] { return start(*trace); });
 }
 
 int trace_write_packet(libtrace_out_t* trace, libtrace_packet_t* packet) {
     if (trace == nullptr) {
-        warn("NULL trace passed to trace_write_packet()");
-        return TRACE_ERR_NULL_TRACE;
+        return refuse_null("trace_write_packet");
     }
     if (packet == nullptr || trace->sink == nullptr) {
         trace->error.set(packet == nullptr ? TRACE_ERR_NULL_PACKET : TRACE_ERR_BAD_STATE,
@@ -140,8 +137,7 @@ int trace_write_packet(libtrace_out_t* trace, libtrace_packet_t* packet) {
 
 int trace_flush_output(libtrace_out_t* trace) {
     if (trace == nullptr) {
-        warn("NULL trace passed to trace_flush_output()");
-        return TRACE_ERR_NULL_TRACE;
+        return refuse_null("trace_flush_output");
     }
     if (trace->sink == nullptr) {
         return 0;
@@ -154,7 +150,7 @@ int trace_flush_output(libtrace_out_t* trace) {
 
 void trace_destroy_output(libtrace_out_t* trace) {
     if (trace == nullptr) {
-        warn("NULL trace passed to trace_destroy_output()");
+        refuse_null("trace_destroy_output");
         return;
     }
     if (trace->sink != nullptr) {

@@ -1,5 +1,5 @@
 #include "guard.hpp"
-#include "layout.hpp"
+#include "layouts/pcap_record.hpp"
 #include "trace.hpp"
 
 #include <cstdlib>
@@ -32,6 +32,21 @@ void release_content(libtrace_packet_t& packet) noexcept {
     }
 }
 
+namespace {
+
+// What a packet is, and where it comes from.
+void copy_origin(const libtrace_packet_t& from, libtrace_packet_t& to) noexcept {
+    to.type = from.type;
+    to.trace = from.trace;
+    to.which_trace_start = from.which_trace_start;
+    to.order = from.order;
+    to.hash = from.hash;
+    to.error = from.error;
+    to.internalid = from.internalid;
+}
+
+}  // namespace
+
 void give_content(libtrace_packet_t& from, libtrace_packet_t& to) noexcept {
     forget_last(to);
     release_content(to);
@@ -39,11 +54,7 @@ void give_content(libtrace_packet_t& from, libtrace_packet_t& to) noexcept {
     std::swap(from.buf_control, to.buf_control);
     to.header = from.header;
     to.payload = from.payload;
-    to.type = from.type;
-    to.trace = from.trace;
-    to.which_trace_start = from.which_trace_start;
-    to.order = from.order;
-    to.internalid = from.internalid;
+    copy_origin(from, to);
     forget_last(from);
     release_content(from);
     remember_last(*to.trace, to);
@@ -73,13 +84,7 @@ bool copy(const libtrace_packet_t& from, libtrace_packet_t& to) {
     } else {
         to.payload = nullptr;
     }
-    to.type = from.type;
-    to.trace = from.trace;
-    to.which_trace_start = from.which_trace_start;
-    to.order = from.order;
-    to.hash = from.hash;
-    to.error = from.error;
-    to.internalid = from.internalid;
+    copy_origin(from, to);
     return true;
 }
 
@@ -94,13 +99,6 @@ libtrace_t& hand_made() {
     return *trace;
 }
 
-struct RecordHeader {
-    std::uint32_t seconds;
-    std::uint32_t microseconds;
-    std::uint32_t captured;
-    std::uint32_t wire;
-};
-
 void describe(libtrace_packet_t& packet, libtrace_linktype_t type) {
     packet.trace = &hand_made();
     packet.which_trace_start = packet.trace->starts;
@@ -108,7 +106,7 @@ void describe(libtrace_packet_t& packet, libtrace_linktype_t type) {
     clear_cache(packet);
 }
 
-RecordHeader header_now(std::uint32_t captured, std::uint32_t wire) noexcept {
+PcapRecordHeader header_now(std::uint32_t captured, std::uint32_t wire) noexcept {
     timespec now{};
     ::clock_gettime(CLOCK_REALTIME, &now);
     return {static_cast<std::uint32_t>(now.tv_sec), static_cast<std::uint32_t>(now.tv_nsec / 1000), captured, wire};
@@ -124,7 +122,7 @@ bool is_constructible(const libtrace_packet_t* packet, libtrace_linktype_t type)
 
 void construct(libtrace_packet_t& packet, libtrace_linktype_t type, const void* data, std::uint16_t size) {
     forget_last(packet);
-    const RecordHeader header = header_now(size, size);
+    const PcapRecordHeader header = header_now(size, size);
     std::byte* const to = make_room(packet, sizeof header, size);
     std::memcpy(to, &header, sizeof header);
     if (data != nullptr) {
@@ -138,7 +136,7 @@ void construct(libtrace_packet_t& packet, libtrace_linktype_t type, const void* 
 void construct_around(libtrace_packet_t& packet, libtrace_linktype_t type, const void* data, std::uint16_t size,
                       std::uint16_t wire) {
     forget_last(packet);
-    const RecordHeader header = header_now(size, wire != 0 ? wire : size);
+    const PcapRecordHeader header = header_now(size, wire != 0 ? wire : size);
     std::memcpy(make_room(packet, sizeof header, 0), &header, sizeof header);
     packet.payload = const_cast<void*>(data);
     describe(packet, type);
@@ -227,8 +225,7 @@ void trace_construct_packet_zc(libtrace_packet_t* packet, libtrace_linktype_t li
 int trace_prepare_packet(libtrace_t* trace, libtrace_packet_t* packet, void* buffer, libtrace_rt_types_t rt_type,
                          uint32_t flags) {
     if (trace == nullptr) {
-        warn("NULL trace passed to trace_prepare_packet()");
-        return TRACE_ERR_NULL_TRACE;
+        return refuse_null("trace_prepare_packet");
     }
     if (packet == nullptr || buffer == nullptr) {
         trace->error.set(packet == nullptr ? TRACE_ERR_NULL_PACKET : TRACE_ERR_NULL_BUFFER,

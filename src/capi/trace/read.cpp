@@ -13,11 +13,6 @@ using Result = Reading::Result;
 
 constexpr std::chrono::milliseconds max_wait{100};  // for packets, until `trace_interrupt` is noticed
 
-int refuse_null(const char* function) noexcept {
-    warn(std::string("NULL trace passed to ") + function + "()");
-    return TRACE_ERR_NULL_TRACE;
-}
-
 bool can_be_used(libtrace_t& trace) {
     if (trace.error.is_set()) {
         return false;
@@ -73,20 +68,12 @@ Result find_next(libtrace_t& trace, const spindrift::packet::Packet*& packet, bo
         if (result != Result::packets) {
             return result;
         }
-        if (packet->is_metadata() && trace.options.discards_metadata) {
-            continue;
+        switch (delivery_of(*packet, trace)) {
+            case Delivery::yes: return Result::packets;
+            case Delivery::failed: return Result::failed;
+            case Delivery::filtered: ++trace.filtered; break;
+            case Delivery::discarded: break;
         }
-        if (trace.options.filter == nullptr) {
-            return Result::packets;
-        }
-        const FilterResult matches = trace.options.filter->matches(*packet, trace);
-        if (matches == FilterResult::failed) {
-            return Result::failed;
-        }
-        if (matches == FilterResult::matches) {
-            return Result::packets;
-        }
-        ++trace.filtered;
     }
     return Result::end;
 }

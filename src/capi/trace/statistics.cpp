@@ -1,6 +1,7 @@
 #include "parallel/parallel.hpp"
 #include "trace.hpp"
 
+#include <algorithm>
 #include <cinttypes>
 #include <cstdlib>
 
@@ -86,13 +87,14 @@ void fill(libtrace_stat_t& to, libtrace_t& trace) {
 }
 
 // The deprecated functions.
-std::uint64_t one(libtrace_t* trace, bool (*is_valid)(const libtrace_stat_t&), std::uint64_t libtrace_stat_t::*field) {
+std::uint64_t one(libtrace_t* trace, std::uint64_t libtrace_stat_t::*value) {
     if (trace == nullptr) {
         return unavailable;
     }
     libtrace_stat_t statistics;
     fill(statistics, *trace);
-    return is_valid(statistics) ? statistics.*field : unavailable;
+    const auto* const field = std::ranges::find(fields, value, &Field::value);
+    return field->is_valid(statistics) ? statistics.*value : unavailable;
 }
 
 template <class Combine>
@@ -204,19 +206,19 @@ int trace_print_statistics(const libtrace_stat_t* s, FILE* f, const char* format
 }
 
 uint64_t trace_get_received_packets(libtrace_t* trace) {
-    return one(trace, fields[2].is_valid, fields[2].value);
+    return one(trace, &libtrace_stat_t::received);
 }
 
 uint64_t trace_get_filtered_packets(libtrace_t* trace) {
-    return one(trace, fields[1].is_valid, fields[1].value);
+    return one(trace, &libtrace_stat_t::filtered);
 }
 
 uint64_t trace_get_dropped_packets(libtrace_t* trace) {
-    return one(trace, fields[3].is_valid, fields[3].value);
+    return one(trace, &libtrace_stat_t::dropped);
 }
 
 uint64_t trace_get_accepted_packets(libtrace_t* trace) {
-    return one(trace, fields[0].is_valid, fields[0].value);
+    return one(trace, &libtrace_stat_t::accepted);
 }
 
 }  // extern "C"

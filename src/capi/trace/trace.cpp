@@ -96,7 +96,7 @@ void trace_interrupt(void) {
 
 void trace_destroy(libtrace_t* trace) {
     if (trace == nullptr) {
-        warn("NULL trace passed to trace_destroy()");
+        refuse_null("trace_destroy");
         return;
     }
     free_trace(trace);
@@ -104,7 +104,7 @@ void trace_destroy(libtrace_t* trace) {
 
 void trace_destroy_dead(libtrace_t* trace) {
     if (trace == nullptr) {
-        warn("NULL trace passed to trace_destroy_dead()");
+        refuse_null("trace_destroy_dead");
         return;
     }
     free_trace(trace);

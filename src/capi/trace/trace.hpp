@@ -25,7 +25,6 @@ struct TraceOptions {
     bool discards_metadata = false;
     bool has_realtime_events = false;
     int replay_speed = 1;
-    hasher_types hasher_type = HASHER_BALANCE;
     fn_hasher hasher = nullptr;
     void* hasher_data = nullptr;
 };

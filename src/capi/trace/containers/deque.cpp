@@ -1,4 +1,5 @@
 #include "../api.hpp"
+#include "links.hpp"
 #include "lock.hpp"
 
 #include <cstdlib>
@@ -8,7 +9,9 @@ namespace {
 
 using Queue = libtrace_queue_t;
 using Node = list_node_t;
+using spindrift::capi::link_node;
 using spindrift::capi::MutexLock;
+using spindrift::capi::unlink_node;
 
 /// A queue that libtrace_deque_init() made, not libtrace_zero_deque().
 bool is_made(const Queue* q) noexcept {
@@ -23,20 +26,6 @@ Node* make_node(const Queue& q, const void* element) noexcept {
         std::memcpy(node->data, element, q.element_size);
     }
     return node;
-}
-
-void link_node(Queue& q, Node* before, Node* node, Node* after) noexcept {
-    node->prev = before;
-    node->next = after;
-    (before == nullptr ? q.head : before->next) = node;
-    (after == nullptr ? q.tail : after->prev) = node;
-    ++q.size;
-}
-
-void unlink_node(Queue& q, Node* node) noexcept {
-    (node->prev == nullptr ? q.head : node->prev->next) = node->next;
-    (node->next == nullptr ? q.tail : node->next->prev) = node->prev;
-    --q.size;
 }
 
 /// Copies the element of an end to `d`.

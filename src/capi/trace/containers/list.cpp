@@ -1,4 +1,5 @@
 #include "../api.hpp"
+#include "links.hpp"
 
 #include <cstdlib>
 #include <cstring>
@@ -6,6 +7,8 @@
 namespace {
 
 using Node = libtrace_list_node_t;
+using spindrift::capi::link_node;
+using spindrift::capi::unlink_node;
 
 void* allocate_element(const libtrace_list_t& list) noexcept {
     if (list.alignment == 0) {
@@ -33,21 +36,6 @@ Node* make_node(const libtrace_list_t& list, const void* item) noexcept {
 void free_node(Node* node) noexcept {
     std::free(node->data);
     std::free(node);
-}
-
-/// Links a node between two others, of which null stands for an end of the list.
-void link_node(libtrace_list_t& list, Node* before, Node* node, Node* after) noexcept {
-    node->prev = before;
-    node->next = after;
-    (before == nullptr ? list.head : before->next) = node;
-    (after == nullptr ? list.tail : after->prev) = node;
-    ++list.size;
-}
-
-void unlink_node(libtrace_list_t& list, Node* node) noexcept {
-    (node->prev == nullptr ? list.head : node->prev->next) = node->next;
-    (node->next == nullptr ? list.tail : node->next->prev) = node->prev;
-    --list.size;
 }
 
 int pop_node(libtrace_list_t& list, Node* node, void* item) noexcept {

@@ -9,17 +9,8 @@
 namespace spindrift::libtrace {
 namespace {
 
-/// The header before each packet: numbers in the order of the host.
-struct RecordHeader {
-    std::uint32_t seconds;
-    std::uint32_t fraction;  // microseconds, or nanoseconds if the trace counts these
-    std::uint32_t captured;
-    std::uint32_t wire;
-};
-static_assert(sizeof(RecordHeader) == 16);
-
-RecordHeader header_of(const libtrace_packet_t& packet) noexcept {
-    RecordHeader header{};
+PcapRecordHeader header_of(const libtrace_packet_t& packet) noexcept {
+    PcapRecordHeader header{};
     std::memcpy(&header, packet.header, sizeof header);
     return header;
 }
@@ -27,16 +18,16 @@ RecordHeader header_of(const libtrace_packet_t& packet) noexcept {
 class PcapFileLayout final : public Layout {
 public:
     [[nodiscard]] std::size_t framing_size(const libtrace_packet_t&) const noexcept override {
-        return sizeof(RecordHeader);
+        return sizeof(PcapRecordHeader);
     }
 
     [[nodiscard]] packet::Packet parse(const libtrace_packet_t& packet) const noexcept override {
-        const RecordHeader header = header_of(packet);
+        const PcapRecordHeader header = header_of(packet);
         return pcap_packet(packet, TRACE_RT_DATA_DLT, header.captured, header.wire, time(packet));
     }
 
     [[nodiscard]] packet::PacketTime time(const libtrace_packet_t& packet) const noexcept override {
-        const RecordHeader header = header_of(packet);
+        const PcapRecordHeader header = header_of(packet);
         constexpr std::uint64_t second = 1'000'000'000;
         const std::uint64_t rest = header.fraction * (packet.trace->counts_nanoseconds ? 1ULL : 1000ULL);
         return rest < second
@@ -45,7 +36,7 @@ public:
     }
 
     bool set_captured(libtrace_packet_t& packet, std::uint32_t size) const noexcept override {
-        RecordHeader header = header_of(packet);
+        PcapRecordHeader header = header_of(packet);
         header.captured = size;
         std::memcpy(packet.header, &header, sizeof header);
         return true;
@@ -53,11 +44,11 @@ public:
 
     std::size_t store(libtrace_packet_t& packet, const packet::Packet& read) const override {
         const packet::Packet known = known_to_libtrace(read);
-        std::byte* const to = make_room(packet, sizeof(RecordHeader), known.octets.size());
+        std::byte* const to = make_room(packet, sizeof(PcapRecordHeader), known.octets.size());
         const std::uint32_t unit = packet.trace->counts_nanoseconds ? 1 : 1000;
-        const RecordHeader header = {known.time.seconds(), known.time.nanoseconds() / unit,
-                                     static_cast<std::uint32_t>(known.octets.size()),
-                                     packet::wire_size_without_fcs(known)};
+        const PcapRecordHeader header = {known.time.seconds(), known.time.nanoseconds() / unit,
+                                         static_cast<std::uint32_t>(known.octets.size()),
+                                         packet::wire_size_without_fcs(known)};
         std::memcpy(to, &header, sizeof header);
         copy_short(reinterpret_cast<char*>(to) + sizeof header, as_text(known.octets).data(), known.octets.size());
         packet.type = pcap_type(known.link, TRACE_RT_DATA_DLT);

@@ -9,6 +9,15 @@ namespace spindrift::libtrace {
 // What records of libpcap have in common: the type tells the link layer, and the length on the wire does not include
 // the frame check sequence.
 
+/// The header before each packet of a `pcapfile` trace: numbers in the order of the host.
+struct PcapRecordHeader {
+    std::uint32_t seconds;
+    std::uint32_t fraction;  ///< microseconds, or nanoseconds if the trace counts these
+    std::uint32_t captured;
+    std::uint32_t wire;
+};
+static_assert(sizeof(PcapRecordHeader) == 16);
+
 /// The `type` of a record whose link layer is `link`. 1999 if libpcap has no number for it.
 [[nodiscard]] libtrace_rt_types_t pcap_type(packet::LinkLayer link, int base) noexcept;
 

@@ -28,8 +28,7 @@ BlockHeader header_of(const libtrace_packet_t& packet) noexcept {
     return header;
 }
 
-// A block that describes the capture. Its first eight octets tell its size in the byte order of its section, which a
-// section header tells itself, and of other blocks is the one with which the size makes sense.
+// Of a block that describes the capture, which is in the byte order of its section: kept when it was stored.
 std::size_t block_size(const libtrace_packet_t& packet) noexcept {
     return static_cast<std::size_t>(packet.internalid);
 }

@@ -89,7 +89,7 @@ void RecordOptions::begin_pcapng(const libtrace_packet_t& packet) noexcept {
     order_ = block->order();
 }
 
-// The capture length of these packets is 0, so that the length in the record counts.
+// The record tells its length itself, with its header.
 void RecordOptions::begin_erf(const libtrace_packet_t& packet) noexcept {
     const auto* const start = static_cast<const std::byte*>(packet.header);
     const auto record = packet::ErfRecord::parse({start, packet::ErfRecord::stated_size(start)});

@@ -155,18 +155,13 @@ private:
             has_failed_ = result == Result::failed;
             return false;
         }
-        if (read->is_metadata() && trace_.options.discards_metadata) {
-            return true;
+        switch (delivery_of(*read, trace_)) {
+            case Delivery::yes: return gather(*read);
+            case Delivery::failed: has_failed_ = true; [[fallthrough]];
+            case Delivery::filtered: hasher.filtered.fetch_add(1, std::memory_order_relaxed); break;
+            case Delivery::discarded: break;
         }
-        if (trace_.options.filter != nullptr) {
-            const FilterResult matches = trace_.options.filter->matches(*read, trace_);
-            if (matches != FilterResult::matches) {
-                hasher.filtered.fetch_add(1, std::memory_order_relaxed);
-                has_failed_ = matches == FilterResult::failed;
-                return !has_failed_;
-            }
-        }
-        return gather(*read);
+        return !has_failed_;
     }
 
     // Keeps a packet for its thread until there is a group of them.

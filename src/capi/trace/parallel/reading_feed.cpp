@@ -156,20 +156,18 @@ private:
 
     // Removes what the trace does not deliver. \returns false if the filter does not compile
     bool filter(libtrace_thread_t& thread, std::vector<packet::Packet>& packets) const {
-        if (trace_.options.discards_metadata) {
-            std::erase_if(packets, [](const packet::Packet& one) { return one.is_metadata(); });
-        }
-        if (trace_.options.filter == nullptr) {
+        if (trace_.options.filter == nullptr && !trace_.options.discards_metadata) {
             return true;
         }
+        std::uint64_t filtered = 0;
         bool compiles = true;
-        const std::size_t all = packets.size();
         std::erase_if(packets, [&](const packet::Packet& one) {
-            const FilterResult result = compiles ? trace_.options.filter->matches(one, trace_) : FilterResult::failed;
-            compiles = compiles && result != FilterResult::failed;
-            return result != FilterResult::matches;
+            const Delivery delivery = compiles ? delivery_of(one, trace_) : Delivery::failed;
+            filtered += delivery == Delivery::filtered || delivery == Delivery::failed ? 1U : 0U;
+            compiles = compiles && delivery != Delivery::failed;
+            return delivery != Delivery::yes;
         });
-        thread.filtered.fetch_add(all - packets.size(), std::memory_order_relaxed);
+        thread.filtered.fetch_add(filtered, std::memory_order_relaxed);
         return compiles;
     }
 

@@ -49,7 +49,6 @@ int set_hasher(libtrace_t& trace, hasher_types type, fn_hasher hasher, void* dat
         type < HASHER_BALANCE || type > HASHER_CUSTOM) {
         return -1;
     }
-    trace.options.hasher_type = type;
     trace.options.hasher = hasher;
     trace.options.hasher_data = data;
     if (type != HASHER_BALANCE && hasher == nullptr) {

@@ -119,11 +119,6 @@ int stop(libtrace_t& trace) {
     return 0;
 }
 
-int refuse_null(const char* function) noexcept {
-    warn(std::string("NULL trace passed to ") + function + "()");
-    return TRACE_ERR_NULL_TRACE;
-}
-
 }  // namespace
 
 extern "C" {
