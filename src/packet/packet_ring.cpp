@@ -178,7 +178,6 @@ private:
             at += packet.tp_next_offset;
         }
         ring_.release_block();
-        is_down_ = false;
         return true;
     }
 
@@ -222,15 +221,16 @@ private:
         return tagged_.bytes();
     }
 
-    // An interface that is down can come up again, a deleted one cannot.
+    // An interface that is down can come up again, a deleted one cannot. The kernel says once that it goes down, still
+    // hands over packets after that, and says nothing when it is deleted then or when it comes up.
     // \returns false if it was deleted
     bool check_interface() {
         int error = 0;
         socklen_t size = sizeof error;
         if (::getsockopt(socket_.get(), SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == ENETDOWN) {
-            is_down_ = true;
+            was_down_ = true;
         }
-        if (is_down_ && is_deleted(interface_index_)) {
+        if (was_down_ && is_deleted(interface_index_)) {
             error_message_ = interface_deleted;
             return false;
         }
@@ -248,7 +248,7 @@ private:
     unsigned interface_index_;
     std::uint32_t max_size_;
     Buffer tagged_;
-    bool is_down_ = false;
+    bool was_down_ = false;
     std::uint64_t dropped_ = 0;
 };
 

@@ -156,6 +156,26 @@ def test_an_interface_that_goes_down_comes_up_and_goes_away(dump, network):
     assert (result.code, result.err) == (1, "trace_read_packet(wire1): The interface disappeared\n")
 
 
+def test_an_interface_goes_down_with_packets_on_their_way_and_goes_away(dump, network):
+    """The kernel hands them over after it says that the interface is down."""
+    wire = Wire(dump, network)
+    running = start_live(dump, "-f", "ether proto 0x1234", "int:wire1")
+    running.wait_for_output(lambda text: wire.send(frame("ffffffffffff")) or PACKET in text)
+    wait_until_idle(running)
+    shown = running.wait_for_output(lambda text: True).count(PACKET)
+    wire.run("import fcntl, socket, struct\n"
+             "s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)\n"
+             "s.bind(('wire0', 0))\n"
+             "s.send(bytes.fromhex('%s'))\n"
+             "fcntl.ioctl(s, 0x8914, struct.pack('16sH14x', b'wire1', 0))  # SIOCSIFFLAGS: down\n"
+             % frame("ffffffffffff").hex())
+    running.wait_for_output(lambda text: text.count(PACKET) > shown)
+    wait_until_idle(running)
+    wire.ip("link", "del", "wire1")
+    result = running.finish()
+    assert (result.code, result.err) == (1, "trace_read_packet(wire1): The interface disappeared\n")
+
+
 def is_capturing(pid):
     with open("/proc/%d/net/packet" % pid) as table:
         return any(line.split()[3] == "0003" for line in table.readlines()[1:])
