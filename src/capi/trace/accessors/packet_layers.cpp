@@ -119,19 +119,44 @@ NetworkLayer layer3_in(const libtrace_packet_t& packet) noexcept {
     return network;
 }
 
-Transport transport_in_packet(const libtrace_packet_t& packet) noexcept {
+/// Finds the payload of IPv4 directly behind Ethernet, as nearly all packets are, and stores it with layer 3.
+/// \returns false for every other packet, of which nothing is stored
+bool find_usual_transport(const libtrace_packet_t& packet) noexcept {
+    constexpr int least = packet::EthernetHeader::size + packet::Ipv4Header::size;
     libtrace_packet_cache_t& cached = cache_of(packet);
-    if (cached.l4_header != nullptr) {
-        return {cached.transport_proto, octets_in(cached.l4_header, cached.l4_remaining)};
+    if (cached.link_type != TRACE_TYPE_ETH || cached.capture_length < least || packet.payload == nullptr ||
+        cached.l2_header != nullptr || cached.l3_header != nullptr) {
+        return false;
     }
-    const Transport transport = transport_in(layer3_in(packet));
-    cached.l4_header = pointer_to(transport.octets);
-    cached.transport_proto = transport.protocol;
-    cached.l4_remaining = static_cast<std::uint32_t>(transport.octets.size());
-    return transport;
+    const Bytes frame = octets_in(packet.payload, static_cast<std::uint32_t>(cached.capture_length));
+    const Bytes network = frame.subspan(packet::EthernetHeader::size);
+    const packet::Ipv4Header ip(network);
+    if (packet::EthernetHeader(frame).ethertype() != packet::ethertype::ipv4 || ip.version() != 4 ||
+        ip.fragment_offset() != 0 || ip.protocol() == packet::ip_protocol::ipv6 || ip.header_size() >= network.size()) {
+        return false;
+    }
+    cached.l3_header = pointer_to(network);
+    cached.l3_ethertype = packet::ethertype::ipv4;
+    cached.l3_remaining = static_cast<std::uint32_t>(network.size());
+    cached.l4_header = pointer_to(network) + ip.header_size();
+    cached.transport_proto = ip.protocol();
+    cached.l4_remaining = static_cast<std::uint32_t>(network.size() - ip.header_size());
+    return true;
 }
 
 }  // namespace
+
+bool find_transport(const libtrace_packet_t& packet) noexcept {
+    if (find_usual_transport(packet)) {
+        return true;
+    }
+    const Transport transport = transport_in(layer3_in(packet));
+    libtrace_packet_cache_t& cached = cache_of(packet);
+    cached.l4_header = pointer_to(transport.octets);
+    cached.transport_proto = transport.protocol;
+    cached.l4_remaining = static_cast<std::uint32_t>(transport.octets.size());
+    return cached.l4_header != nullptr;
+}
 
 Bytes captured(const libtrace_packet_t* packet) noexcept {
     return current(packet) == nullptr ? Bytes{} : captured_in(*packet);
@@ -147,10 +172,6 @@ NetworkLayer payload_of_layer2(const libtrace_packet_t* packet) noexcept {
 
 NetworkLayer layer3_of(const libtrace_packet_t* packet) noexcept {
     return current(packet) == nullptr ? NetworkLayer{} : layer3_in(*packet);
-}
-
-Transport transport_of(const libtrace_packet_t* packet) noexcept {
-    return current(packet) == nullptr ? Transport{} : transport_in_packet(*packet);
 }
 
 Bytes transport_of(const libtrace_packet_t* packet, std::uint8_t protocol, std::size_t size) noexcept {
