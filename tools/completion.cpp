@@ -3,6 +3,7 @@
 #include "corsarotagger/options.hpp"
 #include "nmsgtool/command_line/options.hpp"
 #include "shared/command_line.hpp"
+#include "traceanon/options.hpp"
 #include "traceconvert/options.hpp"
 #include "tracefilter/options.hpp"
 #include "tracemcast/options.hpp"
@@ -77,6 +78,8 @@ std::optional<Command> command_of(std::string_view name) {
     command.takes_inputs = true;
     if (name == "corsarotagger") {
         add(corsarotagger::option_table());
+    } else if (name == "traceanon") {
+        add(traceanon::option_table());
     } else if (name == "traceconvert") {
         add(traceconvert::option_table());
     } else if (name == "tracefilter") {

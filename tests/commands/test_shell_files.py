@@ -8,7 +8,7 @@ from conftest import BUILD, command
 
 SHARE = BUILD / "share"
 TRACE_COMMANDS = ["tracemcast", "tracepktdump", "tracertstats", "tracestats", "tracesplit", "traceconvert",
-                  "tracefilter", "tracemerge"]
+                  "tracefilter", "tracemerge", "traceanon"]
 
 # Of each page, in this order; other sections may come between them.
 SECTIONS = ["NAME", "SYNOPSIS", "DESCRIPTION", "EXIT STATUS", "FILES", "EXAMPLES", "SEE ALSO"]

@@ -19,23 +19,27 @@ using namespace spindrift;
 
 std::optional<file::Compression> CompressionChoice::parse() const {
     constexpr std::uint64_t max_level = 9;
-    if (level && parse_count("-z", *level, 0) > max_level) {
+    const std::uint64_t number = level ? parse_count("-z", *level, 0) : 1;
+    if (number > max_level) {
         throw UsageError{fmt::format("-z takes a level from 0 to {}, not {}", max_level, *level)};
     }
+    const auto unless_level_is_0 = [&](file::Compression compression) {
+        return number > 0 ? std::optional(compression) : std::nullopt;
+    };
     if (!type) {
         if (!level) {
             return std::nullopt;
         }
         print_error("Compression level set, but no compression type was defined, setting to gzip\n");
-        return file::Compression::gzip;
+        return unless_level_is_0(file::Compression::gzip);
     }
     using enum file::Compression;
     constexpr auto prefixes = std::to_array<std::pair<std::string_view, file::Compression>>(
-        {{"gz", gzip}, {"zlib", gzip}, {"bz", bzip2}, {"xz", xz}, {"zst", zstd}, {"lz4", lz4}});
+        {{"gz", gzip}, {"zlib", gzip}, {"bz", bzip2}, {"xz", xz}, {"lzma", xz}, {"zst", zstd}, {"lz4", lz4}});
     const auto* const found =
         std::ranges::find_if(prefixes, [&](const auto& prefix) { return type->starts_with(prefix.first); });
     if (found != prefixes.end()) {
-        return found->second;
+        return unless_level_is_0(found->second);
     }
     if (type->starts_with("no")) {
         return std::nullopt;

@@ -1,4 +1,4 @@
-#include "yaml_values.hpp"
+#include <spindrift/yaml/values.hpp>
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/text.hpp>
@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <string_view>
 
-namespace spindrift::tagger {
+namespace spindrift::yaml {
 namespace {
 
 std::string absolute(const std::string& path) {
@@ -21,35 +21,35 @@ std::string absolute(const std::string& path) {
 
 }  // namespace
 
-std::string text_of(const std::string& key, const YamlNode& value) {
-    if (value.kind != YamlNode::Kind::scalar) {
+std::string text_of(const std::string& key, const Node& value) {
+    if (value.kind != Node::Kind::scalar) {
         throw Error(fmt::format("line {}: '{}' takes a text", value.line, key));
     }
     return value.text;
 }
 
-std::vector<std::string> texts_of(const std::string& key, const YamlNode& value) {
-    if (value.kind != YamlNode::Kind::sequence) {
+std::vector<std::string> texts_of(const std::string& key, const Node& value) {
+    if (value.kind != Node::Kind::sequence) {
         return {text_of(key, value)};
     }
     std::vector<std::string> texts;
-    for (const YamlNode& item : value.items) {
+    for (const Node& item : value.items) {
         texts.push_back(text_of(key, item));
     }
     return texts;
 }
 
-std::vector<std::string> paths_of(const std::string& key, const YamlNode& value) {
+std::vector<std::string> paths_of(const std::string& key, const Node& value) {
     std::vector<std::string> paths = texts_of(key, value);
     std::ranges::transform(paths, paths.begin(), absolute);
     return paths;
 }
 
-std::string path_of(const std::string& key, const YamlNode& value) {
+std::string path_of(const std::string& key, const Node& value) {
     return absolute(text_of(key, value));
 }
 
-std::int64_t number_of(const std::string& key, const YamlNode& value, std::int64_t min, std::int64_t max) {
+std::int64_t number_of(const std::string& key, const Node& value, std::int64_t min, std::int64_t max) {
     const std::string text = text_of(key, value);
     const auto number = parse_c_integer<std::int64_t>(text);
     if (!number || *number < min || *number > max) {
@@ -59,7 +59,7 @@ std::int64_t number_of(const std::string& key, const YamlNode& value, std::int64
     return *number;
 }
 
-bool boolean_of(const std::string& key, const YamlNode& value) {
+bool boolean_of(const std::string& key, const Node& value) {
     static constexpr std::array<std::string_view, 4> yes = {"yes", "true", "on", "enabled"};
     static constexpr std::array<std::string_view, 4> no = {"no", "false", "off", "disabled"};
     const std::string text = text_of(key, value);
@@ -70,4 +70,4 @@ bool boolean_of(const std::string& key, const YamlNode& value) {
     return is_yes;
 }
 
-}  // namespace spindrift::tagger
+}  // namespace spindrift::yaml
