@@ -5,6 +5,7 @@
 #include "shared/command_line.hpp"
 #include "traceanon/options.hpp"
 #include "traceconvert/options.hpp"
+#include "tracediff/options.hpp"
 #include "tracefilter/options.hpp"
 #include "tracemcast/options.hpp"
 #include "tracemerge/options.hpp"
@@ -82,6 +83,8 @@ std::optional<Command> command_of(std::string_view name) {
         add(traceanon::option_table());
     } else if (name == "traceconvert") {
         add(traceconvert::option_table());
+    } else if (name == "tracediff") {
+        add(tracediff::option_table());
     } else if (name == "tracefilter") {
         add(tracefilter::option_table());
     } else if (name == "tracemcast") {

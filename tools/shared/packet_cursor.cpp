@@ -2,28 +2,26 @@
 
 #include <chrono>
 
-namespace tracemerge {
+namespace tools {
 
 using namespace spindrift;
 
-bool PacketCursor::advance() {
+bool PacketCursor::advance(const std::function<void()>& pause) {
     using Result = trace::Input::Result;
     constexpr std::chrono::seconds patience{1};  // `stop` ends this wait as well
-    while (true) {
-        for (; next_ < batch_.packets.size(); ++next_) {
-            const packet::Packet& packet = batch_.packets[next_];
-            if (!packet.is_metadata() || packet.link == packet::LinkLayer::erf_meta) {
-                at_ = next_++;
-                return true;
-            }
-        }
+    while (next_ >= batch_.packets.size()) {
         batch_.clear();
         next_ = 0;
+        if (input_->may_block()) {
+            pause();
+        }
         const Result result = input_->read(0, batch_, patience);
         if (result == Result::end || result == Result::failed) {
             return false;
         }
     }
+    ++next_;
+    return true;
 }
 
-}  // namespace tracemerge
+}  // namespace tools
