@@ -26,7 +26,8 @@ Thu Jan  1 00:00:03 1970
  IP: Source 192.0.2.1 Destination 192.0.2.2
  UDP: Source 3 Dest 53 (domain)
  UDP: Len 8 Checksum 0
- Unknown Protocol: 53
+unknown protocol udp/3
+ Unknown Protocol: 3
 """
 
 
