@@ -22,8 +22,7 @@ using traceanon::Options;
 class AnonymizingOutput {
 public:
     AnonymizingOutput(const std::string& program, Options& options)
-        : anonymizer_(std::move(options.map), options.sides),
-          output_(program, options.output, {.compression = options.compression}) {}
+        : anonymizer_(std::move(options.map), options.sides), output_(program, options.output, options.compression) {}
 
     void write(const trace::Input& input, const packet::Packet& packet) {
         if (packet.is_metadata()) {

@@ -4,8 +4,8 @@
 #include "../shared/memory_option.hpp"
 
 #include <spindrift/anonymize/packet_anonymizer.hpp>
-#include <spindrift/file/compression.hpp>
 #include <spindrift/net/allow_list.hpp>
+#include <spindrift/trace/output.hpp>
 
 #include <functional>
 #include <memory>
@@ -21,7 +21,7 @@ struct Options {
     spindrift::anonymize::Sides sides;
     std::unique_ptr<spindrift::anonymize::AddressMap> map;  ///< null if no address is replaced
     std::string filter;                                     ///< empty for all packets
-    std::optional<spindrift::file::Compression> compression;
+    spindrift::trace::OutputOptions compression;
     std::string tag_filter;  ///< value of --tag-filter; empty for none
     spindrift::net::AllowList allow;
     std::size_t memory = tools::default_memory;  ///< octets of --memory

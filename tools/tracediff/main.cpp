@@ -90,14 +90,14 @@ public:
 
     void run() {
         fill();
-        while (!first().empty() && !second().empty()) {
+        while (!first().empty() && !second().empty() && !is_stopped()) {
             if (!step()) {
                 return;
             }
             fill();
         }
         for (const std::size_t side : {0U, 1U}) {
-            for (; !windows_[side]->empty(); fill()) {
+            for (; !windows_[side]->empty() && !is_stopped(); fill()) {
                 differences_.show(side, *windows_[side]);
                 if (!differences_.count()) {
                     return;
@@ -109,6 +109,9 @@ public:
 private:
     PacketWindow& first() { return *windows_[0]; }
     PacketWindow& second() { return *windows_[1]; }
+
+    // What is in the windows then may have equals that were not read.
+    bool is_stopped() { return first().input().is_stopped(); }
 
     void fill() {
         for (PacketWindow* const window : windows_) {

@@ -61,14 +61,14 @@ public:
         : program_(std::move(program)),
           options_(options),
           memory_(options),
-          output_(program_, options.output, {.compression = options.compression}) {}
+          output_(program_, options.output, options.compression) {}
 
     // \returns whether there were no errors
     bool run(SignalGuard& signals) {
         bool good = open_inputs(signals);
         {
             const SignalGuard::StopHandler stop_handler(signals, [&] { stop(); });
-            merge(signals);
+            merge();
         }
         for (Source& source : sources_) {
             good = tools::check_read(program_, source.cursor.input()) && good;
@@ -103,11 +103,11 @@ private:
         return good;
     }
 
-    void merge(SignalGuard& signals) {
+    void merge() {
         for (std::size_t i = 0; i < sources_.size(); ++i) {
             await_next(i);
         }
-        while (!next_.empty() && signals.received() == 0) {
+        while (!next_.empty() && !sources_.front().cursor.input().is_stopped()) {
             const auto [time, number] = next_.top();
             next_.pop();
             write(sources_[number], time);
