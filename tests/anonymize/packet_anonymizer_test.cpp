@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <initializer_list>
+#include <random>
 #include <vector>
 
 namespace spindrift::anonymize {
@@ -117,6 +119,25 @@ TEST_F(Test, ReplacesWhatWasCapturedOfAnAddress) {
                 EXPECT_EQ(result[i], std::byte{0xFF}) << "octet " << i << " of " << size;
             }
         }
+    }
+}
+
+// Whatever comes, no octet outside the packet is touched: sanitizers watch.
+TEST_F(Test, TakesAnyOctets) {
+    std::mt19937 random(11);
+    for (int i = 0; i < 20'000; ++i) {
+        Octets packet(random() % 120);
+        std::ranges::generate(packet, [&] { return static_cast<std::byte>(random()); });
+        if (!packet.empty() && i % 4 != 0) {
+            packet[0] = static_cast<std::byte>(i % 2 == 0 ? 0x40 + random() % 16 : 0x60);
+        }
+        if (packet.size() > addresses_at && i % 3 != 0) {
+            const std::size_t protocol_at = i % 2 == 0 ? 9 : 6;
+            packet[protocol_at] = static_cast<std::byte>(i % 2 == 0 ? 1 : 58);
+        }
+        const std::size_t size = packet.size();
+        EXPECT_EQ(replaced(packet).size(), size);
+        EXPECT_EQ(replaced(packet, {true, true}, static_cast<LinkLayer>(random() % 27)).size(), size);
     }
 }
 
