@@ -3,9 +3,15 @@
 #include "corsarotagger/options.hpp"
 #include "nmsgtool/command_line/options.hpp"
 #include "shared/command_line.hpp"
+#include "traceanon/options.hpp"
+#include "traceconvert/options.hpp"
+#include "tracediff/options.hpp"
+#include "tracefilter/options.hpp"
 #include "tracemcast/options.hpp"
+#include "tracemerge/options.hpp"
 #include "tracepktdump/options.hpp"
 #include "tracertstats/options.hpp"
+#include "tracesplit/options.hpp"
 #include "tracestats/options.hpp"
 
 #include <fmt/format.h>
@@ -73,12 +79,24 @@ std::optional<Command> command_of(std::string_view name) {
     command.takes_inputs = true;
     if (name == "corsarotagger") {
         add(corsarotagger::option_table());
+    } else if (name == "traceanon") {
+        add(traceanon::option_table());
+    } else if (name == "traceconvert") {
+        add(traceconvert::option_table());
+    } else if (name == "tracediff") {
+        add(tracediff::option_table());
+    } else if (name == "tracefilter") {
+        add(tracefilter::option_table());
     } else if (name == "tracemcast") {
         add(tracemcast::option_table());
+    } else if (name == "tracemerge") {
+        add(tracemerge::option_table());
     } else if (name == "tracepktdump") {
         add(tracepktdump::option_table());
     } else if (name == "tracertstats") {
         add(tracertstats::option_table());
+    } else if (name == "tracesplit") {
+        add(tracesplit::option_table());
     } else if (name == "tracestats") {
         add(tracestats::option_table());
     } else {
@@ -180,7 +198,8 @@ void print_zsh(std::string_view name, const Command& command) {
             } else if (option.may_take_value) {
                 value = fmt::format("::{}:{}", option.name, zsh_action(option));
             }
-            fmt::print("    '*{}{}[{}]{}' \\\n", word, option.may_take_value ? "=-" : "", zsh_help(option.help), value);
+            const std::string_view behind = !option.may_take_value ? "" : word.starts_with("--") ? "=-" : "-";
+            fmt::print("    '*{}{}[{}]{}' \\\n", word, behind, zsh_help(option.help), value);
         }
     }
     fmt::print("{}    && return 0\n", command.takes_inputs ? "    '*:input:_files' \\\n" : "");
