@@ -33,6 +33,11 @@ struct Settings {
     bool set_cores(std::string_view list);
 };
 
+/// A setting, or its default.
+inline std::size_t or_default(std::size_t value, std::size_t standard) noexcept {
+    return value != 0 ? value : standard;
+}
+
 /// What `key=value,key=value` sets. A value in brackets may have commas.
 /// \returns nothing if the text has a part that is not `key=value`
 [[nodiscard]] std::optional<std::vector<std::pair<std::string, std::string>>> parse_settings(std::string_view text);
