@@ -5,6 +5,7 @@
 #include "shared/command_line.hpp"
 #include "tracemcast/options.hpp"
 #include "tracepktdump/options.hpp"
+#include "tracereport/options.hpp"
 #include "tracertstats/options.hpp"
 #include "tracestats/options.hpp"
 
@@ -77,6 +78,8 @@ std::optional<Command> command_of(std::string_view name) {
         add(tracemcast::option_table());
     } else if (name == "tracepktdump") {
         add(tracepktdump::option_table());
+    } else if (name == "tracereport") {
+        add(tracereport::option_table());
     } else if (name == "tracertstats") {
         add(tracertstats::option_table());
     } else if (name == "tracestats") {

@@ -1,9 +1,9 @@
-"""How tracemcast, tracepktdump, tracertstats and tracestats read their command lines: exit status, help, mistakes."""
+"""How the trace commands read their command lines: exit status, help, mistakes."""
 import pytest
 from captures import pcap, udp
 from conftest import command
 
-COMMANDS = ["tracemcast", "tracepktdump", "tracertstats", "tracestats"]
+COMMANDS = ["tracemcast", "tracepktdump", "tracereport", "tracertstats", "tracestats"]
 
 # Words, and what the one line says.
 WRONG = {
@@ -21,6 +21,13 @@ WRONG = {
         (["-c", "x", "a.pcap"], '-c takes a number of packets, not "x"'),
         (["-c", "-1", "a.pcap"], '-c takes a number of packets, not "-1"'),
         (["-c"], "-c takes COUNT"),
+    ],
+    "tracereport": [
+        ([], "no input given: "),
+        (["-c", "x", "a.pcap"], '-c takes a number of packets, not "x"'),
+        (["-c", "-1", "a.pcap"], '-c takes a number of packets, not "-1"'),
+        (["--tc", "a.pcap"], "ambiguous option '--tc'"),
+        (["--memory", "1", "a.pcap"], "--memory"),
     ],
     "tracertstats": [
         ([], "no input given: "),
