@@ -82,7 +82,7 @@ std::optional<Command> command_of(std::string_view name) {
         add(tracereport::option_table());
     } else if (name == "tracertstats") {
         add(tracertstats::option_table());
-    } else if (name == "tracestats") {
+    } else if (name == "tracestats" || name == "tracesummary") {
         add(tracestats::option_table());
     } else {
         return std::nullopt;

@@ -3,7 +3,7 @@ import pytest
 from captures import pcap, udp
 from conftest import command
 
-COMMANDS = ["tracemcast", "tracepktdump", "tracereport", "tracertstats", "tracestats"]
+COMMANDS = ["tracemcast", "tracepktdump", "tracereport", "tracertstats", "tracestats", "tracesummary"]
 
 # Words, and what the one line says.
 WRONG = {
@@ -43,6 +43,10 @@ WRONG = {
         (["-t", "x", "a.pcap"], "Invalid number of threads: x"),
         (["-t", "1025", "a.pcap"], "Invalid number of threads: 1025"),
         (["--threads"], "--threads takes N"),
+    ],
+    "tracesummary": [
+        ([], "no input given: "),
+        (["-t", "x", "a.pcap"], "Invalid number of threads: x"),
     ],
 }
 WRONG_EVERYWHERE = [(["-x", "a.pcap"], "unknown option '-x'"), (["--nosuch", "a.pcap"], "unknown option '--nosuch'"),
