@@ -3,11 +3,13 @@
 #include "corsarotagger/options.hpp"
 #include "nmsgtool/command_line/options.hpp"
 #include "shared/command_line.hpp"
+#include "traceends/options.hpp"
 #include "tracemcast/options.hpp"
 #include "tracepktdump/options.hpp"
 #include "tracereport/options.hpp"
 #include "tracertstats/options.hpp"
 #include "tracestats/options.hpp"
+#include "tracetopends/options.hpp"
 
 #include <fmt/format.h>
 
@@ -74,6 +76,10 @@ std::optional<Command> command_of(std::string_view name) {
     command.takes_inputs = true;
     if (name == "corsarotagger") {
         add(corsarotagger::option_table());
+    } else if (name == "traceends") {
+        add(traceends::option_table());
+    } else if (name == "tracetopends") {
+        add(tracetopends::option_table());
     } else if (name == "tracemcast") {
         add(tracemcast::option_table());
     } else if (name == "tracepktdump") {

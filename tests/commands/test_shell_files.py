@@ -7,7 +7,8 @@ import pytest
 from conftest import BUILD, command
 
 SHARE = BUILD / "share"
-TRACE_COMMANDS = ["tracemcast", "tracepktdump", "tracereport", "tracertstats", "tracestats", "tracesummary"]
+TRACE_COMMANDS = ["traceends", "tracemcast", "tracepktdump", "tracereport", "tracertstats", "tracestats",
+                  "tracesummary", "tracetopends"]
 
 # Of each page, in this order; other sections may come between them.
 SECTIONS = ["NAME", "SYNOPSIS", "DESCRIPTION", "EXIT STATUS", "FILES", "EXAMPLES", "SEE ALSO"]

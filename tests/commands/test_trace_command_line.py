@@ -3,7 +3,8 @@ import pytest
 from captures import pcap, udp
 from conftest import command
 
-COMMANDS = ["tracemcast", "tracepktdump", "tracereport", "tracertstats", "tracestats", "tracesummary"]
+COMMANDS = ["traceends", "tracemcast", "tracepktdump", "tracereport", "tracertstats", "tracestats", "tracesummary",
+            "tracetopends"]
 
 # Words, and what the one line says.
 WRONG = {
@@ -47,6 +48,19 @@ WRONG = {
     "tracesummary": [
         ([], "no input given: "),
         (["-t", "x", "a.pcap"], "Invalid number of threads: x"),
+    ],
+    "traceends": [
+        ([], "no input given: "),
+        (["-A", "v5", "a.pcap"], "there are no addresses 'v5', but mac, v4 and v6"),
+        (["-S", "-D", "a.pcap"], "-S and -D together leave nothing to count"),
+        (["--i", "a.pcap"], "ambiguous option '--i'"),
+        (["-t", "x", "a.pcap"], "Invalid number of threads: x"),
+    ],
+    "tracetopends": [
+        ([], "no input given: "),
+        (["-A", "v5", "a.pcap"], "there are no addresses 'v5', but mac, v4 and v6"),
+        (["-SD", "a.pcap"], "-S and -D together leave nothing to count"),
+        (["-n", "-3", "a.pcap"], '-n takes a number of addresses, not "-3"'),
     ],
 }
 WRONG_EVERYWHERE = [(["-x", "a.pcap"], "unknown option '-x'"), (["--nosuch", "a.pcap"], "unknown option '--nosuch'"),

@@ -63,7 +63,7 @@ private:
 };
 
 bool Reading::read(const std::string& uri) {
-    MemoryBudget memory(tools::input_part(options_.packets.memory));
+    MemoryBudget memory(options_.packets.memory - tools::table_part(options_.packets.memory));
     trace::InputOptions input_options = tools::input_options(options_.packets, memory);
     counts_ = {};
     is_pcapng_ = false;
@@ -149,8 +149,8 @@ bool write(const std::string& program, const NamedReport& one) {
 
 int run(const std::string& program, const Options& options) {
     SignalGuard signals;
-    const std::size_t memory = options.packets.memory - tools::input_part(options.packets.memory);
-    std::vector<NamedReport> reports = tracereport::make_reports(options.reports, memory);
+    std::vector<NamedReport> reports =
+        tracereport::make_reports(options.reports, tools::table_part(options.packets.memory));
     Reading reading(program, options, reports, signals);
     bool good = true;
     for (const std::string& uri : options.packets.uris) {

@@ -35,7 +35,7 @@ constexpr auto table = std::to_array<OptionSpec>({
     {.help = "Further options:"},
     tools::tag_filter_option(tools::tag_filter_key),
     tools::allow_option(tools::allow_key),
-    tools::memory_option(tools::memory_key),
+    tools::table_memory_option,
     tools::help_option,
     tools::version_option,
     {.key = 'H', .name = "H"},
