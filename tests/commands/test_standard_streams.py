@@ -1,6 +1,8 @@
 """Standard streams that are closed, full, gone, or do not wait."""
 import fcntl
+import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -69,18 +71,19 @@ def test_output_that_does_not_wait(tmp_path, words):
     assert running.wait(PATIENCE) == 0 and found == expected
 
 
-def full_pipe():
-    """One that takes nothing more, and does not wait."""
+def full_pipe(waits=False):
+    """One that takes nothing more. \\returns its ends; writing to it fails unless it `waits`"""
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     try:
         while True:
             os.write(writing, bytes(4096))
     except BlockingIOError:
+        os.set_blocking(writing, waits)
         return reading, writing
 
 
-@pytest.mark.parametrize("kind", ["full disk", "closed", "no reader", "full pipe"])
+@pytest.mark.parametrize("kind", ["full disk", "closed", "no reader", "full pipe", "unread pipe"])
 def test_what_cannot_be_told_does_not_end_a_job(tmp_path, free_ports, kind):
     (port,) = free_ports()
     words = [str(BIN / "nmsgtool"), "-dd", "-l", "127.0.0.1/%d" % port, "-J", "out", "--unbuffered"]
@@ -90,7 +93,7 @@ def test_what_cannot_be_told_does_not_end_a_job(tmp_path, free_ports, kind):
     elif kind == "full disk":
         stderr = os.open("/dev/full", os.O_WRONLY)
     else:
-        reading, stderr = full_pipe() if kind == "full pipe" else os.pipe()
+        reading, stderr = os.pipe() if kind == "no reader" else full_pipe(waits=kind == "unread pipe")
         if kind == "no reader":
             os.close(reading)
             reading = None
@@ -111,3 +114,41 @@ def test_what_cannot_be_told_does_not_end_a_job(tmp_path, free_ports, kind):
         for descriptor in (stderr, reading):
             if descriptor is not None:
                 os.close(descriptor)
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_dropped_lines_of_the_log_are_counted(tmp_path, free_ports, form):
+    (port,) = free_ports()
+    reading, stderr = full_pipe(waits=True)
+    words = [str(BIN / "nmsgtool"), "-dd", "-l", "127.0.0.1/%d" % port, "-J", "out", "--unbuffered",
+             "--log-format", form]
+    running = subprocess.Popen(words, cwd=tmp_path, stderr=stderr, env=clean_environment(tmp_path))
+    os.close(stderr)
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, open(reading, "rb", buffering=0) as pipe:
+            os.set_blocking(reading, False)
+
+            def arrives():
+                udp.sendto(b"junk", ("127.0.0.1", port))
+                udp.sendto(containers.logline_container("good"), ("127.0.0.1", port))
+                return (tmp_path / "out").exists() and b"good" in (tmp_path / "out").read_bytes()
+
+            wait_until(lambda: running.poll() is not None or arrives(), "a message")
+            said = []
+
+            def tells():
+                arrives()
+                said.append((pipe.read(1 << 20) or b"").strip(b"\0"))
+                return b"of this log" in b"".join(said)
+
+            wait_until(lambda: running.poll() is not None or tells(), "the number of dropped lines")
+            running.send_signal(signal.SIGTERM)
+            running.wait(PATIENCE)
+            said.append(pipe.read(1 << 20))
+        first = b"".join(said).decode().splitlines()[0]
+        if form == "json":
+            first = json.loads(first)["message"]
+        assert re.fullmatch(r"lines of this log dropped while standard error was not read: [1-9]\d*", first)
+    finally:
+        running.kill()
+        running.wait()

@@ -51,7 +51,7 @@ void Log::write(std::string_view text) const noexcept {
         const std::string printable = spindrift::compat::printable_line(text);
         const std::scoped_lock lock(mutex_);
         switch (mode_) {
-            case Mode::standard_error: tools::write_to_stderr(line_of(printable)); break;
+            case Mode::standard_error: stderr_.write(printable, line_of); break;
             case Mode::file:
                 static_cast<void>(
                     spindrift::write_all(file_.get(), spindrift::as_bytes(line_of(printable))));  // a full disk

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "../shared/stderr_log.hpp"
+
 #include <spindrift/base/file_descriptor.hpp>
 
 #include <mutex>
@@ -29,6 +31,7 @@ private:
     const Mode mode_;
     spindrift::FileDescriptor file_;
     mutable std::mutex mutex_;
+    mutable tools::StderrLog stderr_;
 };
 
 }  // namespace corsarotagger

@@ -89,11 +89,11 @@ bool Log::is_on_stderr() const {
 
 void Log::write(Severity severity, std::string_view text) const {
     const std::lock_guard lock(mutex_);
-    const std::string line = line_of(severity, compat::printable_line(text));
+    const auto line = [&](std::string_view what) { return line_of(severity, compat::printable_line(what)); };
     switch (target_) {
-        case Target::standard_error: tools::write_to_stderr(line); break;
-        case Target::file: static_cast<void>(write_all(file_.get(), as_bytes(line))); break;
-        case Target::syslog: ::syslog(static_cast<int>(severity), "%s", line.c_str()); break;
+        case Target::standard_error: stderr_.write(text, line); break;
+        case Target::file: static_cast<void>(write_all(file_.get(), as_bytes(line(text)))); break;
+        case Target::syslog: ::syslog(static_cast<int>(severity), "%s", line(text).c_str()); break;
     }
 }
 

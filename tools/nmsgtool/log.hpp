@@ -1,5 +1,7 @@
 #pragma once
 
+#include "../shared/stderr_log.hpp"
+
 #include <spindrift/base/file_descriptor.hpp>
 
 #include <mutex>
@@ -49,6 +51,9 @@ public:
 
     [[nodiscard]] bool is_on_stderr() const;
 
+    /// Drops no line because standard error is not read: see `tools::StderrLog`.
+    void wait_for_reader() { stderr_.wait_for_reader(); }
+
     /// Writes a line. Drops it if that fails: a message never ends a job.
     void write(Severity severity, std::string_view text) const;
 
@@ -63,6 +68,7 @@ private:
     Target target_ = Target::standard_error;
     std::string path_;
     spindrift::FileDescriptor file_;
+    mutable tools::StderrLog stderr_;
 };
 
 }  // namespace nmsgtool

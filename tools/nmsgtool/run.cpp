@@ -290,6 +290,9 @@ int run(Settings& settings, Console& console) {
     }
     const Queues queues(settings, console);
     const auto total_size = open_inputs(pipeline, settings, queues, console);
+    if (total_size) {
+        console.log().wait_for_reader();  // all inputs are files, which wait, too
+    }
     service.drop_privileges();
     add_filters(pipeline, settings, console);
     const auto statistics = load_statistics(pipeline, settings, console);

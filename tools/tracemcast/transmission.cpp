@@ -7,6 +7,7 @@
 
 #include <spindrift/base/error.hpp>
 #include <spindrift/base/steady_clock.hpp>
+#include <spindrift/compat/line.hpp>
 #include <spindrift/compat/trace_lines.hpp>
 
 #include <fmt/format.h>
@@ -88,7 +89,9 @@ Transmission::Transmission(std::string program, Options options)
 }
 
 void Transmission::print_line(const std::string& line) const {
-    tools::print_line(fmt::format("{}: {}", program_, line));
+    log_.write(line, [&](std::string_view text) {
+        return compat::printable_line(fmt::format("{}: {}", program_, text)) + '\n';
+    });
 }
 
 void Transmission::open() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "../shared/monitor_counters.hpp"
+#include "../shared/stderr_log.hpp"
 #include "options.hpp"
 
 #include <spindrift/base/event.hpp>
@@ -50,6 +51,7 @@ private:
 
     std::string program_;
     Options options_;
+    mutable tools::StderrLog log_;
     spindrift::MemoryBudget memory_;  // for the input
     spindrift::StopSignal stop_;
     std::unique_ptr<spindrift::RateLimiter> limiter_;
