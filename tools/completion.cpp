@@ -3,11 +3,15 @@
 #include "corsarotagger/options.hpp"
 #include "nmsgtool/command_line/options.hpp"
 #include "shared/command_line.hpp"
+#include "traceconvert/options.hpp"
 #include "traceends/options.hpp"
+#include "tracefilter/options.hpp"
 #include "tracemcast/options.hpp"
+#include "tracemerge/options.hpp"
 #include "tracepktdump/options.hpp"
 #include "tracereport/options.hpp"
 #include "tracertstats/options.hpp"
+#include "tracesplit/options.hpp"
 #include "tracestats/options.hpp"
 #include "tracetopends/options.hpp"
 
@@ -80,14 +84,22 @@ std::optional<Command> command_of(std::string_view name) {
         add(traceends::option_table());
     } else if (name == "tracetopends") {
         add(tracetopends::option_table());
+    } else if (name == "traceconvert") {
+        add(traceconvert::option_table());
+    } else if (name == "tracefilter") {
+        add(tracefilter::option_table());
     } else if (name == "tracemcast") {
         add(tracemcast::option_table());
+    } else if (name == "tracemerge") {
+        add(tracemerge::option_table());
     } else if (name == "tracepktdump") {
         add(tracepktdump::option_table());
     } else if (name == "tracereport") {
         add(tracereport::option_table());
     } else if (name == "tracertstats") {
         add(tracertstats::option_table());
+    } else if (name == "tracesplit") {
+        add(tracesplit::option_table());
     } else if (name == "tracestats" || name == "tracesummary") {
         add(tracestats::option_table());
     } else {
@@ -189,7 +201,8 @@ void print_zsh(std::string_view name, const Command& command) {
             } else if (option.may_take_value) {
                 value = fmt::format("::{}:{}", option.name, zsh_action(option));
             }
-            fmt::print("    '*{}{}[{}]{}' \\\n", word, option.may_take_value ? "=-" : "", zsh_help(option.help), value);
+            const std::string_view behind = !option.may_take_value ? "" : word.starts_with("--") ? "=-" : "-";
+            fmt::print("    '*{}{}[{}]{}' \\\n", word, behind, zsh_help(option.help), value);
         }
     }
     fmt::print("{}    && return 0\n", command.takes_inputs ? "    '*:input:_files' \\\n" : "");

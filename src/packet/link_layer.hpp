@@ -13,9 +13,6 @@ namespace spindrift::packet {
 
 inline constexpr std::uint32_t fcs_size = 4;  // octets of the FCS of Ethernet and 802.11
 
-/// The link type in capture files; nothing if there is none.
-[[nodiscard]] std::optional<std::uint16_t> link_type_of(LinkLayer link) noexcept;
-
 /// The difference between `Packet::wire_size` and the length in capture files, which does not include the frame check
 /// sequence (FCS).
 [[nodiscard]] std::uint32_t extra_wire_size(LinkLayer link, Bytes frame) noexcept;

@@ -246,6 +246,10 @@ bool Input::counts_nanoseconds() const noexcept {
     return source_->counts_nanoseconds();
 }
 
+std::optional<int> Input::link_type() const noexcept {
+    return source_->link_type();
+}
+
 bool Input::may_block() const noexcept {
     return source_->may_block();
 }

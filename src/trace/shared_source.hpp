@@ -28,6 +28,7 @@ public:
     [[nodiscard]] packet::PacketReader& reader(unsigned thread) noexcept override;
     [[nodiscard]] bool is_live() const noexcept override { return reader_->is_live(); }
     [[nodiscard]] bool counts_nanoseconds() const noexcept override { return reader_->counts_nanoseconds(); }
+    [[nodiscard]] std::optional<int> link_type() const noexcept override { return reader_->link_type(); }
     [[nodiscard]] bool may_block() const noexcept override { return reader_->may_block(); }
     void add_losses(unsigned thread, Statistics& statistics) const override;
 

@@ -3,6 +3,7 @@
 #include <spindrift/trace/input.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ public:
     [[nodiscard]] virtual packet::PacketReader& reader(unsigned thread) noexcept = 0;
     [[nodiscard]] virtual bool is_live() const noexcept = 0;
     [[nodiscard]] virtual bool counts_nanoseconds() const noexcept { return true; }
+    [[nodiscard]] virtual std::optional<int> link_type() const noexcept { return std::nullopt; }
     [[nodiscard]] virtual bool may_block() const noexcept { return is_live(); }
 
     /// Adds the known losses of a thread. May be called from any thread.

@@ -16,12 +16,12 @@ OBSERVED = ROOT / "examples/data/observed.nmsg"
 TELESCOPE = ROOT / "examples/data/telescope.pcap"
 WRITERS = [["nmsgtool", "-r", OBSERVED, "-J", "-"], ["nmsgtool", "-r", OBSERVED, "-o", "-"],
            ["nmsgtool", "-r", OBSERVED, "-w", "-"], ["tracepktdump", TELESCOPE], ["tracestats", TELESCOPE],
-           ["tracertstats", "-i", "1", TELESCOPE]]
+           ["tracertstats", "-i", "1", TELESCOPE], ["tracesplit", TELESCOPE, "pcapfile:-"]]
 READERS = [["nmsgtool", "-r", "-", "-J", "out"], ["nmsgtool", "-j", "-", "-J", "out"],
            ["nmsgtool", "-f", "-", "-T", "ipconn", "-J", "out"],
            ["nmsgtool", "-p", "-", "-V", "base", "-T", "dnsqr", "-J", "out"],
            ["tracestats", "-"], ["tracepktdump", "-"],
-           ["tracertstats", "-i", "1", "-"]]
+           ["tracertstats", "-i", "1", "-"], ["tracesplit", "-", "pcapfile:out"]]
 
 
 def name(words):

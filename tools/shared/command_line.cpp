@@ -25,7 +25,7 @@ struct GetoptTable {
             options.push_back({one.name.data(), argument, nullptr, one.key});  // the names are literals
             if (one.has_letter() && letters.find(static_cast<char>(one.key)) == std::string::npos) {
                 letters += static_cast<char>(one.key);
-                letters += one.value.empty() ? "" : ":";
+                letters += one.value.empty() ? "" : one.value_is_optional ? "::" : ":";
             }
         }
         options.push_back({});

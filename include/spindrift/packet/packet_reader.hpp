@@ -120,6 +120,9 @@ protected:
 /// \param link_type libpcap's number (`DLT_…`) or that of capture files (`LINKTYPE_…`)
 [[nodiscard]] LinkLayer link_layer_of(int link_type) noexcept;
 
+/// The link type of packets in capture files (`LINKTYPE_…`); nothing if there is none.
+[[nodiscard]] std::optional<std::uint16_t> link_type_of(LinkLayer link) noexcept;
+
 /// A packet as a capture interface gives it.
 /// \param octets of the packet, which it borrows
 /// \param wire_size octets of the packet on the wire, of which some may not be captured

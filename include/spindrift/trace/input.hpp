@@ -110,6 +110,8 @@ public:
     [[nodiscard]] bool is_live() const noexcept;
     /// Whether times have nanoseconds; those of pcap files may be whole microseconds.
     [[nodiscard]] bool counts_nanoseconds() const noexcept;
+    /// libpcap's number (`DLT_…`) for the link layer of all packets, of pcap files and some interfaces; else nothing.
+    [[nodiscard]] std::optional<int> link_type() const noexcept;
     /// Whether packets may still arrive after a pause: live inputs and pipes, not regular files.
     [[nodiscard]] bool may_block() const noexcept;
 

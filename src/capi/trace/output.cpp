@@ -75,9 +75,11 @@ int write(libtrace_out_t& output, const libtrace_packet_t& packet) {
         return -1;
     }
     try {
-        return static_cast<int>(output.sink->write(packet, content_of(packet, *layout)));
-    } catch (const NoConversion& reason) {
-        output.error.set(TRACE_ERR_NO_CONVERSION, reason.what());
+        const std::size_t octets = output.sink->write(output_packet(packet, content_of(packet, *layout)));
+        if (output.sink->refusal().empty()) {
+            return static_cast<int>(octets);
+        }
+        output.error.set(TRACE_ERR_NO_CONVERSION, output.sink->refusal());
     } catch (const spindrift::Error& error) {
         output.error.set(TRACE_ERR_OUTPUT_FILE, error.what());
     }

@@ -17,5 +17,5 @@ public:
     std::string failure;                                  ///< why it was not created; empty if it was
     spindrift::libtrace::ErrorSlot error;
     spindrift::libtrace::SinkOptions options;
-    std::unique_ptr<spindrift::libtrace::PacketSink> sink;  ///< once it is started
+    std::unique_ptr<spindrift::trace::Output> sink;  ///< once it is started
 };
