@@ -9,6 +9,7 @@
 #include "tracemcast/options.hpp"
 #include "tracemerge/options.hpp"
 #include "tracepktdump/options.hpp"
+#include "tracereplay/options.hpp"
 #include "tracereport/options.hpp"
 #include "tracertstats/options.hpp"
 #include "tracesplit/options.hpp"
@@ -94,6 +95,8 @@ std::optional<Command> command_of(std::string_view name) {
         add(tracemerge::option_table());
     } else if (name == "tracepktdump") {
         add(tracepktdump::option_table());
+    } else if (name == "tracereplay") {
+        add(tracereplay::option_table());
     } else if (name == "tracereport") {
         add(tracereport::option_table());
     } else if (name == "tracertstats") {

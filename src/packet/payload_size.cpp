@@ -36,14 +36,19 @@ std::optional<std::size_t> header_size(const Layers& layers) noexcept {
 
 }  // namespace
 
-std::size_t payload_size_of(const Layers& layers) noexcept {
-    const auto header = layers.has_transport() ? header_size(layers) : std::nullopt;
-    if (!header) {
+std::size_t transport_size_of(const Layers& layers) noexcept {
+    if (!layers.has_transport()) {
         return 0;
     }
     const auto before = static_cast<std::size_t>(layers.transport.data() - layers.network.octets.data());
     const std::size_t size = ip_size(layers);
-    return size < before + *header ? 0 : size - before - *header;
+    return size < before ? 0 : size - before;
+}
+
+std::size_t payload_size_of(const Layers& layers) noexcept {
+    const std::size_t header = layers.has_transport() ? header_size(layers).value_or(0) : 0;
+    const std::size_t size = transport_size_of(layers);
+    return header == 0 || size < header ? 0 : size - header;
 }
 
 }  // namespace spindrift::packet

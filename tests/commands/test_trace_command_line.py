@@ -49,6 +49,15 @@ WRONG = {
         ([], "no input given: "),
         (["-t", "x", "a.pcap"], "Invalid number of threads: x"),
     ],
+    "tracereplay": [
+        ([], "Missing input uri"),
+        (["a.pcap"], "Missing output uri"),
+        (["a.pcap", "pcapfile:b", "pcapfile:c"], 'packets go to one output, and "pcapfile:c" is another'),
+        (["a.pcap", "nosuch:b"], "Unable to write format nosuch (nosuch:b): an output is "),
+        (["-X", "fast", "a.pcap", "pcapfile:b"], '-X takes a number, not "fast"'),
+        (["-s", "-1", "a.pcap", "pcapfile:b"], '-s takes a number, not "-1"'),
+        (["-t", "5", "a.pcap", "pcapfile:b"], "-t is for outputs of ring:, which pcapfile:b is not"),
+    ],
     "traceends": [
         ([], "no input given: "),
         (["-A", "v5", "a.pcap"], "there are no addresses 'v5', but mac, v4 and v6"),

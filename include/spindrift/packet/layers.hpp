@@ -89,8 +89,11 @@ struct Layers {
 /// The length on the wire of the captured frame: without the FCS, unless that was captured, too.
 [[nodiscard]] std::uint32_t frame_wire_size(const Packet& packet) noexcept;
 
-/// Octets of the payload of TCP, UDP, ICMP, ICMPv6 or SCTP on the wire, by the length that the IP header states; by the
-/// captured octets where that is 0, as in packets of a segmentation offload.
+/// Octets of the transport header and what follows it on the wire, by the length that the IP header states; by the
+/// captured octets where that is 0, as in packets of a segmentation offload. 0 if there is no transport header.
+[[nodiscard]] std::size_t transport_size_of(const Layers& layers) noexcept;
+
+/// Octets of the payload of TCP, UDP, ICMP, ICMPv6 or SCTP on the wire, as above.
 /// \returns 0 for other protocols, for fragments but the first, and if the fixed transport header was not captured
 [[nodiscard]] std::size_t payload_size_of(const Layers& layers) noexcept;
 
