@@ -15,6 +15,7 @@
 #include "tracesplit/options.hpp"
 #include "tracestats/options.hpp"
 #include "tracetopends/options.hpp"
+#include "traceucast/options.hpp"
 
 #include <fmt/format.h>
 
@@ -97,6 +98,8 @@ std::optional<Command> command_of(std::string_view name) {
         add(tracepktdump::option_table());
     } else if (name == "tracereplay") {
         add(tracereplay::option_table());
+    } else if (name == "traceucast") {
+        add(traceucast::option_table());
     } else if (name == "tracereport") {
         add(tracereport::option_table());
     } else if (name == "tracertstats") {

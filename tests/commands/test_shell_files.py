@@ -9,7 +9,7 @@ from conftest import BUILD, command
 SHARE = BUILD / "share"
 TRACE_COMMANDS = ["traceends", "tracemcast", "tracepktdump", "tracereport", "tracertstats", "tracestats",
                   "tracesummary", "tracetopends", "tracesplit", "traceconvert", "tracefilter", "tracemerge",
-                  "tracereplay"]
+                  "tracereplay", "traceucast"]
 
 # Of each page, in this order; other sections may come between them.
 SECTIONS = ["NAME", "SYNOPSIS", "DESCRIPTION", "EXIT STATUS", "FILES", "EXAMPLES", "SEE ALSO"]

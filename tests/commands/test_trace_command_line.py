@@ -58,6 +58,14 @@ WRONG = {
         (["-s", "-1", "a.pcap", "pcapfile:b"], '-s takes a number, not "-1"'),
         (["-t", "5", "a.pcap", "pcapfile:b"], "-t is for outputs of ring:, which pcapfile:b is not"),
     ],
+    "traceucast": [
+        ([], "No URI specified as an input source"),
+        (["a.pcap"], "no client address specified to receive our streams: -c names it"),
+        (["-c", "127.0.0.1", "a.pcap", "b.pcap"], 'one input is sent, and "b.pcap" is another'),
+        (["-c", "127.0.0.1", "-m", "70000", "a.pcap"], '-m takes a number from 0 to 65535, not "70000"'),
+        (["-c", "127.0.0.1", "-p", "0", "a.pcap"], '-p takes a number from 1 to 65535, not "0"'),
+        (["-c", "127.0.0.1", "-t", "x", "a.pcap"], "Invalid number of threads: x"),
+    ],
     "traceends": [
         ([], "no input given: "),
         (["-A", "v5", "a.pcap"], "there are no addresses 'v5', but mac, v4 and v6"),
@@ -75,7 +83,7 @@ WRONG = {
 WRONG_EVERYWHERE = [(["-x", "a.pcap"], "unknown option '-x'"), (["--nosuch", "a.pcap"], "unknown option '--nosuch'"),
                     (["--nosuch=1", "a.pcap"], "unknown option '--nosuch'"), (["-f"], "-f takes "),
                     (["a.pcap", "-xf"], "unknown option '-x'"), (["--help=1"], "--help takes no value")]
-CASES = [(name, *case) for name in COMMANDS for case in WRONG[name] + WRONG_EVERYWHERE]
+CASES = [(name, *case) for name in WRONG for case in WRONG[name] + WRONG_EVERYWHERE]
 
 
 @pytest.fixture(params=COMMANDS)
