@@ -8,6 +8,7 @@
 #include <spindrift/nmsg/message/message.hpp>
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -58,16 +59,33 @@ public:
     /// Makes sure that the fields are readable.
     /// \returns `failure` for an unknown or opaque type and a message without octets, `memfail` for octets that do not
     /// decode, as libnmsg does
-    nmsg_res decode();
+    nmsg_res decode() { return is_decoded() ? nmsg_res_success : locate_fields(); }
+    [[nodiscard]] bool is_decoded() const noexcept { return is_edited_ || has_view_ || structure_ != nullptr; }
 
-    /// The values of a field on the wire, or its computed value. Only after `decode`.
-    const spindrift::capi::FieldValues& values(std::size_t field);
+    /// Whether the fields are located in octets that are the message, which nobody has changed.
+    [[nodiscard]] bool is_located() const noexcept { return has_view_ && !is_edited_ && structure_ == nullptr; }
+
+    /// The octets of a field that has at most one value, or nothing. Only if `is_located`.
+    [[nodiscard]] std::optional<spindrift::Bytes> located_octets(std::size_t field) const noexcept {
+        return view_.has(field) ? std::optional(view_.present_octets(field)) : std::nullopt;
+    }
+
+    /// The computed value of a field. Only after `decode`.
+    const spindrift::capi::FieldValues& derived_values(std::size_t field);
 
     /// The values of a field on the wire. Only after `decode`.
-    const spindrift::capi::FieldValues& wire_values(std::size_t field);
+    const spindrift::capi::FieldValues& wire_values(std::size_t field) {
+        const spindrift::capi::FieldValues& values = fields_[field];
+        if (structure_ != nullptr || !values.loaded()) {
+            load(field);
+        }
+        return values;
+    }
 
-    /// Sets the value at an index that is at most the number of values. Only after `decode`.
-    void set(std::size_t field, std::size_t index, const spindrift::capi::StoredValue& value);
+    // Set the value at an index that is at most the number of values. Only after `decode`.
+
+    void set_number(std::size_t field, std::size_t index, std::uint64_t bits);
+    void set_octets(std::size_t field, std::size_t index, spindrift::Bytes octets);
 
     /// Removes all values of a field. Only after `decode`.
     void clear(std::size_t field);
@@ -100,12 +118,24 @@ public:
 
 private:
     void begin(const nmsg_msgmod* type, const spindrift::nmsg::Payload& header);
-    void begin_edit();
-    void end_edit();
+    nmsg_res locate_fields();
+    void begin_edit() {
+        if (!is_edited_ || structure_ != nullptr) {
+            load_all();
+        }
+    }
+    void end_edit() {
+        is_edited_ = true;
+        is_encoded_ = false;
+        if (structure_ != nullptr) {
+            replace_structure();
+        }
+    }
     const spindrift::nmsg::Payload& current();
     void load(std::size_t field);
+    void load_from_view(std::size_t field);
+    void load_repeated(std::size_t field, spindrift::capi::FieldValues& values);
     void load_all();
-    const spindrift::capi::FieldValues& derived_values(std::size_t field);
     void unload_derived() noexcept;
     void encode();
     void append_unknown_fields();

@@ -1,7 +1,6 @@
-#include "given_value.hpp"
+#include "given_number.hpp"
 #include "guard.hpp"
 #include "message.hpp"
-#include "thread_state.hpp"
 
 #include <bit>
 #include <cstring>
@@ -11,9 +10,9 @@
 namespace {
 
 using spindrift::Bytes;
+using spindrift::capi::FieldAccess;
 using spindrift::capi::FieldValues;
 using spindrift::capi::guarded;
-using spindrift::capi::StoredValue;
 using spindrift::nmsg::EnumNames;
 using spindrift::nmsg::Field;
 using spindrift::nmsg::FieldType;
@@ -21,10 +20,13 @@ using spindrift::nmsg::Label;
 
 constexpr unsigned no_field = 0xFFFFFFFF;
 
-unsigned search(const nmsg_msgmod& type, const char* name) noexcept {
+// Out of line, as `get_by_callback`: functions that are called for each field save fewer registers then.
+[[gnu::noinline]] unsigned search(const nmsg_msgmod& type, const char* name) noexcept {
     for (std::size_t i = 0; i < type.field_count(); ++i) {
         if (std::strcmp(type.fields[i].name, name) == 0) {
-            return static_cast<unsigned>(i);
+            const auto index = static_cast<unsigned>(i);
+            type.field_names.remember(name, index);
+            return index;
         }
     }
     return no_field;
@@ -36,17 +38,8 @@ unsigned index_of(nmsg_message_t msg, const char* name) noexcept {
         return no_field;
     }
     const nmsg_msgmod& type = *msg->type();
-    auto& names = spindrift::capi::thread_state.field_names;
-    auto& known = names[(reinterpret_cast<std::uintptr_t>(name) / 4) % names.size()];
-    // The same address may hold another name by now.
-    if (known.name == name && known.type == &type && std::strcmp(type.fields[known.index].name, name) == 0) {
-        return known.index;
-    }
-    const unsigned found = search(type, name);
-    if (found != no_field) {
-        known = {&type, name, found};
-    }
-    return found;
+    const auto known = type.field_names.find(name);
+    return known && std::strcmp(type.fields[*known].name, name) == 0 ? *known : search(type, name);
 }
 
 // The description of a field that programs see, or null.
@@ -55,68 +48,93 @@ const nmsg_msgmod_field* entry(nmsg_message_t msg, unsigned field) noexcept {
                                                                                      : nullptr;
 }
 
+// What access to a field depends on; null if programs do not see such a field.
+const FieldAccess* access(nmsg_message_t msg, unsigned field) noexcept {
+    return msg != nullptr && msg->type() != nullptr && msg->type()->has_field(field) ? &msg->type()->access[field]
+                                                                                     : nullptr;
+}
+
 // The octets that a pointer to a number of this type stands for.
 std::size_t number_size(FieldType type) noexcept {
     return type == FieldType::uint64 || type == FieldType::int64 || type == FieldType::real ? 8 : 4;
 }
 
-nmsg_res get_by_callback(nmsg_message_t msg, unsigned field, unsigned index, void** data, std::size_t* len) {
+[[gnu::noinline]] nmsg_res get_by_callback(nmsg_message_t msg, unsigned field, unsigned index, void** data,
+                                           std::size_t* len) {
     std::size_t unused = 0;
     nmsg_msgmod_field description = msg->type()->fields[field];
     return description.get(msg, &description, index, data, len != nullptr ? len : &unused, msg->closure());
 }
 
-nmsg_res get(nmsg_message_t msg, unsigned field, unsigned index, void** data, std::size_t* len) {
-    const nmsg_msgmod_field* const found = entry(msg, field);
-    if (found == nullptr || data == nullptr || (found->flags & NMSG_MSGMOD_FIELD_HIDDEN) != 0) {
-        return nmsg_res_failure;
-    }
-    if (const nmsg_res result = msg->decode(); result != nmsg_res_success) {
-        return result;
-    }
-    if (found->get != nullptr) {
-        return get_by_callback(msg, field, index, data, len);
-    }
-    const FieldValues& values = msg->values(field);
-    if (index >= values.count()) {
-        return nmsg_res_failure;
-    }
-    const StoredValue& value = values.at(index);
-    const FieldType type = msg->type()->schema->field(field).type;
-    if (!is_octets(type)) {
-        *data = const_cast<std::uint64_t*>(&value.bits);
-        if (len != nullptr) {
-            *len = number_size(type);
-        }
-        return nmsg_res_success;
-    }
-    if (type == FieldType::ip && value.size != 4 && value.size != 16) {
-        return nmsg_res_failure;
-    }
-    *data = const_cast<std::byte*>(value.data);
+void give(void** data, std::size_t* len, const void* value, std::size_t size) noexcept {
+    *data = const_cast<void*>(value);
     if (len != nullptr) {
-        *len = value.size;
+        *len = size;
     }
+}
+
+nmsg_res give_octets(FieldType type, Bytes octets, void** data, std::size_t* len) noexcept {
+    if (type == FieldType::ip && octets.size() != 4 && octets.size() != 16) {
+        return nmsg_res_failure;
+    }
+    give(data, len, octets.data(), octets.size());
     return nmsg_res_success;
 }
 
-nmsg_res set(nmsg_message_t msg, unsigned field, unsigned index, const std::uint8_t* data, std::size_t len) {
-    if (entry(msg, field) == nullptr) {
+nmsg_res find_value(nmsg_message_t msg, const FieldAccess& wanted, unsigned field, unsigned index, void** data,
+                    std::size_t* len) {
+    if (const nmsg_res result = msg->decode(); result != nmsg_res_success) {
+        return result;
+    }
+    if (wanted.has_getter) {
+        return get_by_callback(msg, field, index, data, len);
+    }
+    const FieldValues& values = wanted.is_computed ? msg->derived_values(field) : msg->wire_values(field);
+    if (index >= values.count()) {
         return nmsg_res_failure;
     }
-    const Field& description = msg->type()->schema->field(field);
-    const bool is_ip = description.type == FieldType::ip;
-    if (description.derived() || (data == nullptr && !(is_octets(description.type) && len == 0)) ||
-        (is_ip && len != 0 && len != 4 && len != 16)) {
+    const auto& value = values.at(index);
+    if (wanted.is_octets) {
+        return give_octets(wanted.type, value.bytes(), data, len);
+    }
+    give(data, len, &value.bits, number_size(wanted.type));
+    return nmsg_res_success;
+}
+
+[[gnu::noinline]] nmsg_res get_any(nmsg_message_t msg, const FieldAccess& wanted, unsigned field, unsigned index,
+                                   void** data, std::size_t* len) noexcept {
+    return guarded(nmsg_res_failure, [&] { return find_value(msg, wanted, field, index, data, len); });
+}
+
+nmsg_res get(nmsg_message_t msg, unsigned field, unsigned index, void** data, std::size_t* len) noexcept {
+    const FieldAccess* const wanted = access(msg, field);
+    if (wanted == nullptr || data == nullptr || wanted->is_hidden) {
+        return nmsg_res_failure;
+    }
+    if (wanted->is_direct && wanted->is_octets && index == 0 && msg->is_located()) {
+        const auto octets = msg->located_octets(field);
+        return octets ? give_octets(wanted->type, *octets, data, len) : nmsg_res_failure;
+    }
+    return get_any(msg, *wanted, field, index, data, len);
+}
+
+nmsg_res set(nmsg_message_t msg, unsigned field, unsigned index, const std::uint8_t* data, std::size_t len) {
+    const FieldAccess* const wanted = access(msg, field);
+    if (wanted == nullptr || wanted->is_derived || (data == nullptr && !(wanted->is_octets && len == 0)) ||
+        (wanted->type == FieldType::ip && len != 0 && len != 4 && len != 16)) {
         return nmsg_res_failure;
     }
     if (const nmsg_res result = msg->decode(); result != nmsg_res_success) {
         return result;
     }
-    if (index > (description.repeated() ? msg->wire_values(field).count() : 0)) {
+    if (index > 0 && index > (wanted->is_repeated ? msg->wire_values(field).count() : 0)) {
         return nmsg_res_failure;
     }
-    msg->set(field, index, spindrift::capi::given_value(description.type, data, len));
+    if (wanted->is_octets) {
+        msg->set_octets(field, index, Bytes(reinterpret_cast<const std::byte*>(data), len));
+    } else {
+        msg->set_number(field, index, spindrift::capi::given_number(wanted->type, data));
+    }
     return nmsg_res_success;
 }
 
@@ -148,7 +166,7 @@ nmsg_res count(nmsg_message_t msg, unsigned field, std::size_t* n) {
         return nmsg_res_success;
     }
     if (found->get == nullptr) {
-        *n = msg->values(field).count();
+        *n = msg->derived_values(field).count();
         return nmsg_res_success;
     }
     void* data = nullptr;
@@ -228,12 +246,12 @@ nmsg_res nmsg_message_get_num_field_values(nmsg_message_t msg, const char* field
 
 nmsg_res nmsg_message_get_field_by_idx(nmsg_message_t msg, unsigned field_idx, unsigned val_idx, void** data,
                                        size_t* len) {
-    return guarded(nmsg_res_failure, [&] { return get(msg, field_idx, val_idx, data, len); });
+    return get(msg, field_idx, val_idx, data, len);
 }
 
 nmsg_res nmsg_message_get_field(nmsg_message_t msg, const char* field_name, unsigned val_idx, void** data,
                                 size_t* len) {
-    return guarded(nmsg_res_failure, [&] { return get(msg, index_of(msg, field_name), val_idx, data, len); });
+    return get(msg, index_of(msg, field_name), val_idx, data, len);
 }
 
 nmsg_res nmsg_message_set_field_by_idx(nmsg_message_t msg, unsigned field_idx, unsigned val_idx, const uint8_t* data,

@@ -31,6 +31,13 @@ StoredValue stored(const Field& field, const Value& value) noexcept {
     return field.encoding == Encoding::bytes ? StoredValue::octets(value.bytes) : StoredValue::number(value.bits);
 }
 
+void append_values(spindrift::Buffer& out, const Field& field, const FieldValues& values) {
+    for (std::size_t i = 0; i < values.count(); ++i) {
+        const StoredValue& value = values.at(i);
+        append_field(out, field, field.encoding == Encoding::bytes ? Value::of(value.bytes()) : Value::of(value.bits));
+    }
+}
+
 }  // namespace
 
 void nmsg_message::begin(const nmsg_msgmod* type, const Payload& header) {
@@ -137,13 +144,7 @@ void nmsg_message::encode() {
         capi::pack(*structure_, encoded_);
     } else {
         for (const std::size_t index : type_->schema->wire_order()) {
-            const Field& field = type_->schema->field(index);
-            const FieldValues& values = fields_[index];
-            for (std::size_t i = 0; i < values.count(); ++i) {
-                const StoredValue& value = values.at(i);
-                append_field(encoded_, field,
-                             field.encoding == Encoding::bytes ? Value::of(value.bytes()) : Value::of(value.bits));
-            }
+            append_values(encoded_, type_->schema->field(index), fields_[index]);
         }
         append_unknown_fields();
     }
@@ -165,14 +166,8 @@ void nmsg_message::append_unknown_fields() {
     }
 }
 
-nmsg_res nmsg_message::decode() {
-    if (type_ == nullptr || !type_->is_transparent()) {
-        return nmsg_res_failure;
-    }
-    if (is_edited_ || has_view_ || structure_ != nullptr) {
-        return nmsg_res_success;
-    }
-    if (!payload_.has_data) {
+nmsg_res nmsg_message::locate_fields() {
+    if (type_ == nullptr || !type_->is_transparent() || !payload_.has_data) {
         return nmsg_res_failure;
     }
     if (view_.decode(payload_, *type_->schema) != Errc::success) {
@@ -182,22 +177,15 @@ nmsg_res nmsg_message::decode() {
     return nmsg_res_success;
 }
 
-const FieldValues& nmsg_message::values(std::size_t field) {
-    const Field& description = type_->schema->field(field);
-    return description.derived() || description.value_id >= 0 ? derived_values(field) : wire_values(field);
-}
-
-const FieldValues& nmsg_message::wire_values(std::size_t field) {
-    FieldValues& values = fields_[field];
-    if (structure_ != nullptr) {
-        capi::load(values, *structure_, *type_->descriptor, type_->schema->field(field));
-    } else if (!values.loaded()) {
-        load(field);
-    }
-    return values;
-}
-
 void nmsg_message::load(std::size_t field) {
+    if (structure_ != nullptr) {
+        capi::load(fields_[field], *structure_, *type_->descriptor, type_->schema->field(field));
+    } else {
+        load_from_view(field);
+    }
+}
+
+void nmsg_message::load_from_view(std::size_t field) {
     FieldValues& values = fields_[field];
     values.load();
     const Field& description = type_->schema->field(field);
@@ -208,6 +196,12 @@ void nmsg_message::load(std::size_t field) {
         values.add(stored(description, view_.present_value(field, description)));
         return;
     }
+    load_repeated(field, values);
+}
+
+// Out of line: most fields have one value.
+[[gnu::noinline]] void nmsg_message::load_repeated(std::size_t field, FieldValues& values) {
+    const Field& description = type_->schema->field(field);
     for (const Value value : view_.wire_values(field)) {
         values.add(stored(description, value));
     }
@@ -260,33 +254,21 @@ void nmsg_message::load_all() {
         if (field.derived()) {
             fields_[i].load();
         } else if (!fields_[i].loaded() || structure_ != nullptr) {
-            load(i);
+            load_from_view(i);
         }
     }
 }
 
-void nmsg_message::begin_edit() {
-    if (!is_edited_ || structure_ != nullptr) {
-        load_all();
-    }
-}
-
-void nmsg_message::end_edit() {
-    is_edited_ = true;
-    is_encoded_ = false;
-    if (structure_ != nullptr) {
-        replace_structure();
-    }
-}
-
-void nmsg_message::set(std::size_t field, std::size_t index, const StoredValue& value) {
+void nmsg_message::set_number(std::size_t field, std::size_t index, std::uint64_t bits) {
     begin_edit();
-    if (type_->schema->field(field).encoding == Encoding::bytes) {
-        fields_[field].set_octets(index, value.bytes());
-        values_held_ += value.size;
-    } else {
-        fields_[field].set_number(index, value.bits);
-    }
+    fields_[field].set_number(index, bits);
+    end_edit();
+}
+
+void nmsg_message::set_octets(std::size_t field, std::size_t index, Bytes octets) {
+    begin_edit();
+    fields_[field].set_octets(index, octets);
+    values_held_ += octets.size();
     end_edit();
 }
 

@@ -7,9 +7,26 @@
 #include <spindrift/nmsg/message/schema.hpp>
 
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
+
+#include "field_names.hpp"
+
+namespace spindrift::capi {
+
+/// What access to a field depends on, in eight octets: descriptions are large.
+struct alignas(8) FieldAccess {
+    nmsg::FieldType type;
+    bool is_hidden;
+    bool is_octets;
+    bool is_repeated;
+    bool is_derived;   ///< it is not on the wire
+    bool is_computed;  ///< its values are not those on the wire
+    bool has_getter;   ///< a plug-in supplies its values
+    bool is_direct;    ///< it has at most one value, which is on the wire
+};
+
+}  // namespace spindrift::capi
 
 /// A message type as programs see it (`nmsg_msgmod_t`). Types are made by `nmsg_init` and live until the process ends.
 struct nmsg_msgmod {
@@ -25,6 +42,12 @@ struct nmsg_msgmod {
     /// same order. Callbacks are those of a plug-in.
     std::vector<nmsg_msgmod_field> fields;
 
+    /// By field of `fields`.
+    std::vector<spindrift::capi::FieldAccess> access;
+
+    /// The indexes of fields by the addresses of their names.
+    mutable spindrift::capi::FieldNames field_names;
+
     /// The layout of the struct that `nmsg_message_get_payload` gives; null if the type has none.
     const ProtobufCMessageDescriptor* descriptor = nullptr;
 
@@ -33,7 +56,10 @@ struct nmsg_msgmod {
 
     [[nodiscard]] bool is_transparent() const noexcept { return schema != nullptr; }
 
-    [[nodiscard]] std::size_t field_count() const noexcept { return fields.empty() ? 0 : fields.size() - 1; }
+    /// Takes the schema, and ends `fields` and what depends on both.
+    void set_schema(std::shared_ptr<const spindrift::nmsg::Schema> made);
+
+    [[nodiscard]] std::size_t field_count() const noexcept { return access.size(); }
 
     /// Whether programs see a field with this index.
     [[nodiscard]] bool has_field(std::size_t field) const noexcept { return field < field_count(); }

@@ -52,8 +52,7 @@ std::unique_ptr<nmsg_msgmod> own_type(std::shared_ptr<const nmsg::Schema> schema
                           : nullptr;
         type->fields.push_back(entry);
     }
-    type->fields.push_back(NMSG_MSGMOD_FIELD_END);
-    type->schema = std::move(schema);
+    type->set_schema(std::move(schema));
     return type;
 }
 

@@ -1,6 +1,6 @@
 #include "plugin_presenter.hpp"
 
-#include "given_value.hpp"
+#include "given_number.hpp"
 #include "message_text.hpp"
 #include "plain_text.hpp"
 
@@ -164,12 +164,12 @@ nmsg::Errc add_given(nmsg::MessageBuilder& builder, std::size_t field, FieldType
     if (is_octets(type)) {
         return builder.add_octets(field, value);
     }
-    const StoredValue number = given_value(type, reinterpret_cast<const std::uint8_t*>(value.data()), value.size());
+    const std::uint64_t bits = given_number(type, reinterpret_cast<const std::uint8_t*>(value.data()));
     switch (type) {
-        case FieldType::real: return builder.add_real(field, std::bit_cast<double>(number.bits));
-        case FieldType::boolean: return builder.add_boolean(field, number.bits != 0);
-        case FieldType::uint64: return builder.add_unsigned(field, number.bits);
-        default: return builder.add_integer(field, static_cast<std::int64_t>(number.bits));
+        case FieldType::real: return builder.add_real(field, std::bit_cast<double>(bits));
+        case FieldType::boolean: return builder.add_boolean(field, bits != 0);
+        case FieldType::uint64: return builder.add_unsigned(field, bits);
+        default: return builder.add_integer(field, static_cast<std::int64_t>(bits));
     }
 }
 

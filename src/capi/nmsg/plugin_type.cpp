@@ -181,9 +181,8 @@ std::unique_ptr<nmsg_msgmod> plugin_type(nmsg_msgmod_plugin& plugin) {
             fields.back().hidden = true;
         }
     }
-    type->fields.push_back(NMSG_MSGMOD_FIELD_END);
-    type->schema = std::make_shared<const nmsg::Schema>(type->vid, type->vendor, type->msgtype, type->name,
-                                                        std::move(fields), std::make_shared<PluginPresenter>(*type));
+    type->set_schema(std::make_shared<const nmsg::Schema>(type->vid, type->vendor, type->msgtype, type->name,
+                                                          std::move(fields), std::make_shared<PluginPresenter>(*type)));
     return type;
 }
 

@@ -28,6 +28,7 @@ void ErrorSlot::set(int number, std::string_view problem) noexcept {
         return;
     }
     write(error_, number, problem);
+    is_set_.store(number != TRACE_ERR_NOERROR, std::memory_order_relaxed);
     if (number > 0) {
         try {
             write(error_, number, fmt::format("{}: {}", problem, errno_text(number)));
@@ -37,15 +38,11 @@ void ErrorSlot::set(int number, std::string_view problem) noexcept {
     }
 }
 
-bool ErrorSlot::is_set() const noexcept {
-    const std::scoped_lock lock(mutex_);
-    return error_.err_num != TRACE_ERR_NOERROR;
-}
-
 libtrace_err_t ErrorSlot::take() noexcept {
     const std::scoped_lock lock(mutex_);
     const libtrace_err_t taken = error_;
     write(error_, TRACE_ERR_NOERROR, "");
+    is_set_.store(false, std::memory_order_relaxed);
     return taken;
 }
 

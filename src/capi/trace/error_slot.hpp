@@ -2,6 +2,7 @@
 
 #include "api.hpp"
 
+#include <atomic>
 #include <mutex>
 #include <string_view>
 
@@ -13,14 +14,16 @@ public:
     /// \param number `TRACE_ERR_…`, or a positive `errno`, whose text is added
     void set(int number, std::string_view problem) noexcept;
 
-    [[nodiscard]] bool is_set() const noexcept;
+    /// Asked for before each packet, so it takes no lock.
+    [[nodiscard]] bool is_set() const noexcept { return is_set_.load(std::memory_order_relaxed); }
 
     /// The error, which is cleared.
     libtrace_err_t take() noexcept;
 
 private:
-    mutable std::mutex mutex_;
+    std::mutex mutex_;  // guards what follows while it is changed
     libtrace_err_t error_{};
+    std::atomic<bool> is_set_ = false;
 };
 
 /// Tells that a function got NULL for a trace. \returns `TRACE_ERR_NULL_TRACE`

@@ -32,6 +32,7 @@ struct Format {
         }
         return layout != nullptr ? &layout() : nullptr;
     }
+    [[nodiscard]] bool has_layout() const noexcept { return layout != nullptr; }
     [[nodiscard]] bool is_ndag() const noexcept {
         return number == TRACE_FORMAT_NDAG || number == TRACE_FORMAT_NDAG_TCP;
     }

@@ -4,6 +4,7 @@
 
 #include <spindrift/packet/packet.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -14,10 +15,9 @@ namespace spindrift::libtrace {
 /// octets. The packet is the truth: a layout knows nothing that is not in the packet or in its trace.
 class Layout {
 public:
-    Layout() = default;
+    constexpr Layout() = default;
     Layout(const Layout&) = delete;
     Layout& operator=(const Layout&) = delete;
-    virtual ~Layout() = default;
 
     /// Octets of the header.
     [[nodiscard]] virtual std::size_t framing_size(const libtrace_packet_t& packet) const noexcept = 0;
@@ -44,6 +44,9 @@ public:
 
     /// Lets `header`, `payload` and `type` describe a record of this layout at `packet.buffer`.
     virtual void adopt(libtrace_packet_t& packet, libtrace_rt_types_t type) const noexcept;
+
+protected:
+    ~Layout() = default;  // they are constants
 };
 
 // The layouts.
@@ -80,6 +83,25 @@ inline void remember(libtrace_packet_t& packet, std::size_t framing, const packe
 std::byte* make_room(libtrace_packet_t& packet, std::size_t framing, std::size_t captured);
 
 /// The number that libpcap has for a link type; nothing if it has none.
-[[nodiscard]] std::optional<int> dlt_of(libtrace_linktype_t type) noexcept;
+[[nodiscard]] inline std::optional<int> dlt_of(libtrace_linktype_t type) noexcept {
+    static constexpr auto numbers = [] {
+        std::array<std::int16_t, 32> table{};
+        table.fill(-1);
+        table[TRACE_TYPE_ETH] = TRACE_DLT_EN10MB;
+        table[TRACE_TYPE_PPP] = TRACE_DLT_PPP;
+        table[TRACE_TYPE_LLCSNAP] = TRACE_DLT_ATM_RFC1483;
+        table[TRACE_TYPE_NONE] = TRACE_DLT_LINKTYPE_RAW;
+        table[TRACE_TYPE_POS] = TRACE_DLT_PPP_SERIAL;
+        table[TRACE_TYPE_HDLC_POS] = TRACE_DLT_C_HDLC;
+        table[TRACE_TYPE_80211] = TRACE_DLT_IEEE802_11;
+        table[TRACE_TYPE_OPENBSD_LOOP] = TRACE_DLT_OPENBSD_LOOP;
+        table[TRACE_TYPE_LINUX_SLL] = TRACE_DLT_LINUX_SLL;
+        table[TRACE_TYPE_PFLOG] = TRACE_DLT_PFLOG;
+        table[TRACE_TYPE_80211_RADIO] = TRACE_DLT_IEEE802_11_RADIO;
+        return table;
+    }();
+    const auto index = static_cast<std::size_t>(type);
+    return index < numbers.size() && numbers[index] >= 0 ? std::optional<int>(numbers[index]) : std::nullopt;
+}
 
 }  // namespace spindrift::libtrace

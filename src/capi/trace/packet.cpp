@@ -10,15 +10,6 @@
 // Packet objects: made, copied, made by hand, freed.
 namespace spindrift::libtrace {
 
-void clear_cache(libtrace_packet_t& packet) noexcept {
-    packet.cached = {};
-    packet.cached.capture_length = -1;
-    packet.cached.wire_length = -1;
-    packet.cached.payload_length = -1;
-    packet.cached.framing_length = -1;
-    packet.unsafe_payload = 0;
-}
-
 void release_content(libtrace_packet_t& packet) noexcept {
     clear_cache(packet);
     packet.trace = nullptr;

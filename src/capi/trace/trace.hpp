@@ -103,7 +103,10 @@ void release_content(libtrace_packet_t& packet) noexcept;
 void give_content(libtrace_packet_t& from, libtrace_packet_t& to) noexcept;
 
 /// Sets the cached values of a packet to "not computed".
-void clear_cache(libtrace_packet_t& packet) noexcept;
+inline void clear_cache(libtrace_packet_t& packet) noexcept {
+    packet.cached = {.capture_length = -1, .wire_length = -1, .payload_length = -1, .framing_length = -1};
+    packet.unsafe_payload = 0;
+}
 
 /// Gives `packet` the content of a packet that was read from `trace`, with its snap length.
 /// \returns the size of the record \throws std::bad_alloc

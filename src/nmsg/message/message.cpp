@@ -37,10 +37,10 @@ Errc MessageView::decode(const Payload& payload, const Schema& schema) {
     for (const std::size_t field : schema.required()) {
         good = good && has(field);
     }
-    good = good && decode_nested();
+    good = good && (schema.nested().empty() || decode_nested());
     if (!good || (schema.presenter() != nullptr && !schema.presenter()->acceptable(*this))) {
         locations_.assign(schema.fields().size(), FieldLocation{});
-        static_cast<void>(decode_nested());  // clears the nested messages
+        static_cast<void>(schema.nested().empty() || decode_nested());  // clears the nested messages
         return Errc::parse_error;
     }
     return Errc::success;

@@ -13,13 +13,14 @@ namespace spindrift::nmsg {
 /// Appends one value of a field to an encoded message: tag and value. Values of packed fields are not packed, as
 /// libnmsg writes them. The field must not be a derived one.
 inline void append_field(Buffer& out, const Field& field, const Value& value) {
-    char* to = out.room(20);
+    char* to = out.room(20 + value.bytes.size());
     to = put_varint(to, wire_tag(field.number, wire_type(field.encoding)));
     switch (field.encoding) {
         case Encoding::bytes:
-            out.set_end(put_varint(to, value.bytes.size()));
-            out.append(value.bytes);
-            return;
+            to = put_varint(to, value.bytes.size());
+            copy_short(to, as_text(value.bytes).data(), value.bytes.size());
+            to += value.bytes.size();
+            break;
         case Encoding::varint: to = put_varint(to, value.bits); break;
         case Encoding::zigzag: to = put_varint(to, value.bits << 1 ^ (~(value.bits >> 63) + 1)); break;
         case Encoding::fixed32: to = put_fixed(to, static_cast<std::uint32_t>(value.bits)); break;

@@ -102,6 +102,11 @@ public:
         return value_of(locations_[field].first, description);
     }
 
+    /// The first value on the wire of a field that holds octets; the field must have one.
+    [[nodiscard]] Bytes present_octets(std::size_t field) const noexcept {
+        return {locations_[field].first.data, static_cast<std::size_t>(locations_[field].first.size_or_bits)};
+    }
+
     /// Whether a field has a value on the wire.
     [[nodiscard]] bool has(std::size_t field) const noexcept { return locations_[field].present(); }
 

@@ -94,7 +94,8 @@ NetworkLayer payload_of_layer2_in(const libtrace_packet_t& packet) noexcept {
 
 /// Nearly all packets: IP directly behind Ethernet. Everything else takes the long way.
 NetworkLayer find_layer3(const libtrace_packet_t& packet) noexcept {
-    if (packet.cached.link_type == TRACE_TYPE_ETH && packet.cached.l2_header == nullptr) {
+    if (packet.cached.link_type == TRACE_TYPE_ETH &&
+        (packet.cached.l2_header == nullptr || packet.cached.l2_header == packet.payload)) {
         const Bytes frame = captured_in(packet);
         const packet::EthernetHeader header(frame);
         if (header.has(packet::EthernetHeader::size + 1)) {
@@ -119,19 +120,57 @@ NetworkLayer layer3_in(const libtrace_packet_t& packet) noexcept {
     return network;
 }
 
-Transport transport_in_packet(const libtrace_packet_t& packet) noexcept {
+/// Stores layer 2 of a frame of Ethernet, with which nearly all packets begin. \returns false for every other packet
+bool find_ethernet(const libtrace_packet_t& packet) noexcept {
     libtrace_packet_cache_t& cached = cache_of(packet);
-    if (cached.l4_header != nullptr) {
-        return {cached.transport_proto, octets_in(cached.l4_header, cached.l4_remaining)};
+    if (cached.link_type != TRACE_TYPE_ETH || cached.capture_length < 0 || packet.payload == nullptr) {
+        return false;
     }
-    const Transport transport = transport_in(layer3_in(packet));
-    cached.l4_header = pointer_to(transport.octets);
-    cached.transport_proto = transport.protocol;
-    cached.l4_remaining = static_cast<std::uint32_t>(transport.octets.size());
-    return transport;
+    if (cached.l2_header == nullptr) {
+        cached.l2_header = packet.payload;
+        cached.l2_remaining = static_cast<std::uint32_t>(cached.capture_length);
+    }
+    return true;
+}
+
+/// Finds the payload of IPv4 directly behind Ethernet, as nearly all packets are, and stores it with layer 3.
+/// \returns false for every other packet, of which nothing is stored
+bool find_usual_transport(const libtrace_packet_t& packet) noexcept {
+    constexpr int least = packet::EthernetHeader::size + packet::Ipv4Header::size;
+    libtrace_packet_cache_t& cached = cache_of(packet);
+    if (cached.link_type != TRACE_TYPE_ETH || cached.capture_length < least || packet.payload == nullptr ||
+        (cached.l2_header != nullptr && cached.l2_header != packet.payload) || cached.l3_header != nullptr) {
+        return false;
+    }
+    const Bytes frame = octets_in(packet.payload, static_cast<std::uint32_t>(cached.capture_length));
+    const Bytes network = frame.subspan(packet::EthernetHeader::size);
+    const packet::Ipv4Header ip(network);
+    if (packet::EthernetHeader(frame).ethertype() != packet::ethertype::ipv4 || ip.version() != 4 ||
+        ip.fragment_offset() != 0 || ip.protocol() == packet::ip_protocol::ipv6 || ip.header_size() >= network.size()) {
+        return false;
+    }
+    cached.l3_header = pointer_to(network);
+    cached.l3_ethertype = packet::ethertype::ipv4;
+    cached.l3_remaining = static_cast<std::uint32_t>(network.size());
+    cached.l4_header = pointer_to(network) + ip.header_size();
+    cached.transport_proto = ip.protocol();
+    cached.l4_remaining = static_cast<std::uint32_t>(network.size() - ip.header_size());
+    return true;
 }
 
 }  // namespace
+
+bool find_transport(const libtrace_packet_t& packet) noexcept {
+    if (find_usual_transport(packet)) {
+        return true;
+    }
+    const Transport transport = transport_in(layer3_in(packet));
+    libtrace_packet_cache_t& cached = cache_of(packet);
+    cached.l4_header = pointer_to(transport.octets);
+    cached.transport_proto = transport.protocol;
+    cached.l4_remaining = static_cast<std::uint32_t>(transport.octets.size());
+    return cached.l4_header != nullptr;
+}
 
 Bytes captured(const libtrace_packet_t* packet) noexcept {
     return current(packet) == nullptr ? Bytes{} : captured_in(*packet);
@@ -149,10 +188,6 @@ NetworkLayer layer3_of(const libtrace_packet_t* packet) noexcept {
     return current(packet) == nullptr ? NetworkLayer{} : layer3_in(*packet);
 }
 
-Transport transport_of(const libtrace_packet_t* packet) noexcept {
-    return current(packet) == nullptr ? Transport{} : transport_in_packet(*packet);
-}
-
 Bytes transport_of(const libtrace_packet_t* packet, std::uint8_t protocol, std::size_t size) noexcept {
     const Transport transport = transport_of(packet);
     return transport.protocol == protocol && transport.octets.size() >= size ? transport.octets : Bytes{};
@@ -166,6 +201,11 @@ void* trace_get_layer2(const libtrace_packet_t* packet, libtrace_linktype_t* lin
     if (packet == nullptr || linktype == nullptr) {
         return nullptr;
     }
+    if (current(packet) != nullptr && find_ethernet(*packet)) {
+        *linktype = TRACE_TYPE_ETH;
+        store(remaining, packet->cached.l2_remaining);
+        return packet->cached.l2_header;
+    }
     const spindrift::packet::Frame frame = layer2_of(packet);
     *linktype = frame.octets.data() == nullptr ? trace_get_link_type(packet) : to_linktype(frame.link);
     return to_caller(frame.octets, remaining);
@@ -178,7 +218,8 @@ void* trace_get_layer3(const libtrace_packet_t* packet, uint16_t* ethertype, uin
 }
 
 void* trace_get_transport(const libtrace_packet_t* packet, uint8_t* proto, uint32_t* remaining) {
-    const Transport transport = transport_of(packet);
-    store(proto, transport.protocol);
-    return to_caller(transport.octets, remaining);
+    const libtrace_packet_cache_t* const cached = with_transport(packet);
+    store(proto, cached != nullptr ? cached->transport_proto : std::uint8_t{0});
+    store(remaining, cached != nullptr ? cached->l4_remaining : 0U);
+    return cached != nullptr ? cached->l4_header : nullptr;
 }

@@ -19,7 +19,7 @@ struct Transport {
 
 /// The packet, if it is of the current run of its trace; else NULL. Every accessor asks once.
 inline const libtrace_packet_t* current(const libtrace_packet_t* packet) noexcept {
-    return layout_of(packet) != nullptr ? packet : nullptr;
+    return is_current(packet) && packet->trace->format->has_layout() ? packet : nullptr;
 }
 
 /// The captured octets; a null span if the packet is NULL, stale or has none.
@@ -37,8 +37,23 @@ inline packet::NetworkLayer known_layer3(const libtrace_packet_t& packet) noexce
     return {cached.l3_ethertype, {static_cast<const std::byte*>(cached.l3_header), cached.l3_remaining}};
 }
 
+/// Finds the payload of the IP headers of a current packet, and stores it in `cached`. \returns whether there is one
+bool find_transport(const libtrace_packet_t& packet) noexcept;
+
+/// What is known of the layers of a packet with a payload of IP headers; null if it has none, or is not current.
+inline const libtrace_packet_cache_t* with_transport(const libtrace_packet_t* packet) noexcept {
+    const bool is_there =
+        current(packet) != nullptr && (packet->cached.l4_header != nullptr || find_transport(*packet));
+    return is_there ? &packet->cached : nullptr;
+}
+
 /// The payload of the IP headers, including those of IPv6 in IPv4.
-[[nodiscard]] Transport transport_of(const libtrace_packet_t* packet) noexcept;
+[[nodiscard]] inline Transport transport_of(const libtrace_packet_t* packet) noexcept {
+    const libtrace_packet_cache_t* const cached = with_transport(packet);
+    return cached == nullptr ? Transport{}
+                             : Transport{cached->transport_proto,
+                                         {static_cast<const std::byte*>(cached->l4_header), cached->l4_remaining}};
+}
 
 /// The transport header, if it is of this protocol and its fixed part of `size` octets was captured.
 [[nodiscard]] Bytes transport_of(const libtrace_packet_t* packet, std::uint8_t protocol, std::size_t size) noexcept;

@@ -23,15 +23,16 @@ bool may_be_fragment(const libtrace_packet_cache_t& cached) noexcept {
 
 /// The 16 bits at offset `at` of the transport header of any protocol but ICMP; 0 if they are not there.
 std::uint16_t port_of(const libtrace_packet_t* packet, std::size_t at) noexcept {
-    const Transport transport = transport_of(packet);
-    if (transport.octets.size() < at + sizeof(std::uint16_t) || transport.protocol == packet::ip_protocol::icmp ||
-        transport.protocol == packet::ip_protocol::icmpv6) {
+    const libtrace_packet_cache_t* const cached = with_transport(packet);
+    if (cached == nullptr || cached->l4_remaining < at + sizeof(std::uint16_t) ||
+        cached->transport_proto == packet::ip_protocol::icmp ||
+        cached->transport_proto == packet::ip_protocol::icmpv6) {
         return 0;
     }
-    if (may_be_fragment(packet->cached) && is_later_fragment(known_layer3(*packet))) {
+    if (may_be_fragment(*cached) && is_later_fragment(known_layer3(*packet))) {
         return 0;
     }
-    return load_be<std::uint16_t>(transport.octets.data() + at);
+    return load_be<std::uint16_t>(static_cast<const std::byte*>(cached->l4_header) + at);
 }
 
 }  // namespace

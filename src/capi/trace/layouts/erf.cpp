@@ -94,7 +94,7 @@ private:
 }  // namespace
 
 const Layout& erf_layout() noexcept {
-    static const ErfLayout layout;
+    static constexpr ErfLayout layout;
     return layout;
 }
 

@@ -5,7 +5,6 @@
 #include <malloc.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <new>
 
@@ -38,27 +37,6 @@ std::byte* make_room(libtrace_packet_t& packet, std::size_t framing, std::size_t
     packet.header = header;
     packet.payload = header + framing;
     return header;
-}
-
-std::optional<int> dlt_of(libtrace_linktype_t type) noexcept {
-    static constexpr auto numbers = [] {
-        std::array<std::int16_t, 32> table{};
-        table.fill(-1);
-        table[TRACE_TYPE_ETH] = TRACE_DLT_EN10MB;
-        table[TRACE_TYPE_PPP] = TRACE_DLT_PPP;
-        table[TRACE_TYPE_LLCSNAP] = TRACE_DLT_ATM_RFC1483;
-        table[TRACE_TYPE_NONE] = TRACE_DLT_LINKTYPE_RAW;
-        table[TRACE_TYPE_POS] = TRACE_DLT_PPP_SERIAL;
-        table[TRACE_TYPE_HDLC_POS] = TRACE_DLT_C_HDLC;
-        table[TRACE_TYPE_80211] = TRACE_DLT_IEEE802_11;
-        table[TRACE_TYPE_OPENBSD_LOOP] = TRACE_DLT_OPENBSD_LOOP;
-        table[TRACE_TYPE_LINUX_SLL] = TRACE_DLT_LINUX_SLL;
-        table[TRACE_TYPE_PFLOG] = TRACE_DLT_PFLOG;
-        table[TRACE_TYPE_80211_RADIO] = TRACE_DLT_IEEE802_11_RADIO;
-        return table;
-    }();
-    const auto index = static_cast<std::size_t>(type);
-    return index < numbers.size() && numbers[index] >= 0 ? std::optional<int>(numbers[index]) : std::nullopt;
 }
 
 }  // namespace spindrift::libtrace

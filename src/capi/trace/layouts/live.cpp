@@ -28,7 +28,7 @@ void write(libtrace_packet_t& packet, const LiveHeader& header) noexcept {
 
 class LiveLayout final : public Layout {
 public:
-    LiveLayout(std::size_t framing, libtrace_rt_types_t type) noexcept : framing_(framing), type_(type) {}
+    constexpr LiveLayout(std::size_t framing, libtrace_rt_types_t type) noexcept : framing_(framing), type_(type) {}
 
     [[nodiscard]] std::size_t framing_size(const libtrace_packet_t&) const noexcept override { return framing_; }
 
@@ -79,12 +79,12 @@ private:
 }  // namespace
 
 const Layout& interface_layout() noexcept {
-    static const LiveLayout layout(48, TRACE_RT_DATA_LINUX_NATIVE);
+    static constexpr LiveLayout layout(48, TRACE_RT_DATA_LINUX_NATIVE);
     return layout;
 }
 
 const Layout& ring_layout() noexcept {
-    static const LiveLayout layout(82, TRACE_RT_DATA_LINUX_RING);
+    static constexpr LiveLayout layout(82, TRACE_RT_DATA_LINUX_RING);
     return layout;
 }
 

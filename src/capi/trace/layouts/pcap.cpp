@@ -111,7 +111,7 @@ private:
 }  // namespace
 
 const Layout& pcap_layout() noexcept {
-    static const PcapLayout layout;
+    static constexpr PcapLayout layout;
     return layout;
 }
 

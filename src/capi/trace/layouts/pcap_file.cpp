@@ -45,10 +45,10 @@ public:
     std::size_t store(libtrace_packet_t& packet, const packet::Packet& read) const override {
         const packet::Packet known = known_to_libtrace(read);
         std::byte* const to = make_room(packet, sizeof(PcapRecordHeader), known.octets.size());
-        const std::uint32_t unit = packet.trace->counts_nanoseconds ? 1 : 1000;
-        const PcapRecordHeader header = {known.time.seconds(), known.time.nanoseconds() / unit,
-                                         static_cast<std::uint32_t>(known.octets.size()),
-                                         packet::wire_size_without_fcs(known)};
+        const std::uint32_t nanoseconds = known.time.nanoseconds();
+        const PcapRecordHeader header = {
+            known.time.seconds(), packet.trace->counts_nanoseconds ? nanoseconds : nanoseconds / 1000,
+            static_cast<std::uint32_t>(known.octets.size()), packet::wire_size_without_fcs(known)};
         std::memcpy(to, &header, sizeof header);
         copy_short(reinterpret_cast<char*>(to) + sizeof header, as_text(known.octets).data(), known.octets.size());
         packet.type = pcap_type(known.link, TRACE_RT_DATA_DLT);
@@ -60,7 +60,7 @@ public:
 }  // namespace
 
 const Layout& pcap_file_layout() noexcept {
-    static const PcapFileLayout layout;
+    static constexpr PcapFileLayout layout;
     return layout;
 }
 

@@ -26,11 +26,6 @@ packet::LinkLayer numbered_by_libtrace(packet::LinkLayer link) noexcept {
 
 }  // namespace
 
-libtrace_rt_types_t pcap_type(packet::LinkLayer link, int base) noexcept {
-    constexpr int none = -1;
-    return static_cast<libtrace_rt_types_t>(base + dlt_of(static_cast<libtrace_linktype_t>(link)).value_or(none));
-}
-
 packet::Packet pcap_packet(const libtrace_packet_t& packet, int base, std::uint32_t captured, std::uint32_t wire,
                            packet::PacketTime time) noexcept {
     const auto link = numbered_by_libtrace(packet::link_layer_of(static_cast<int>(packet.type) - base));
@@ -40,7 +35,7 @@ packet::Packet pcap_packet(const libtrace_packet_t& packet, int base, std::uint3
     return found;
 }
 
-packet::Packet known_to_libtrace(const packet::Packet& read) noexcept {
+packet::Packet stripped_for_libtrace(const packet::Packet& read) noexcept {
     packet::Packet known = read;
     if (read.link == packet::LinkLayer::corsaro_tags) {  // which pcapng files may have
         known.octets = read.frame();

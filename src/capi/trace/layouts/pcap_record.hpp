@@ -19,7 +19,10 @@ struct PcapRecordHeader {
 static_assert(sizeof(PcapRecordHeader) == 16);
 
 /// The `type` of a record whose link layer is `link`. 1999 if libpcap has no number for it.
-[[nodiscard]] libtrace_rt_types_t pcap_type(packet::LinkLayer link, int base) noexcept;
+[[nodiscard]] inline libtrace_rt_types_t pcap_type(packet::LinkLayer link, int base) noexcept {
+    constexpr int none = -1;
+    return static_cast<libtrace_rt_types_t>(base + dlt_of(static_cast<libtrace_linktype_t>(link)).value_or(none));
+}
 
 /// The packet of a record. \param base of `type`: `TRACE_RT_DATA_DLT` or `TRACE_RT_DATA_PCAPNG`
 [[nodiscard]] packet::Packet pcap_packet(const libtrace_packet_t& packet, int base, std::uint32_t captured,
@@ -27,6 +30,9 @@ static_assert(sizeof(PcapRecordHeader) == 16);
 
 /// A packet without what records of libpcap do not have in libtrace: tags, and pseudo-headers that libtrace does not
 /// know. IP begins behind these.
-[[nodiscard]] packet::Packet known_to_libtrace(const packet::Packet& read) noexcept;
+[[nodiscard]] packet::Packet stripped_for_libtrace(const packet::Packet& read) noexcept;
+[[nodiscard]] inline packet::Packet known_to_libtrace(const packet::Packet& read) noexcept {
+    return read.link == packet::LinkLayer::ethernet ? read : stripped_for_libtrace(read);
+}
 
 }  // namespace spindrift::libtrace

@@ -108,7 +108,7 @@ private:
 }  // namespace
 
 const Layout& pcapng_layout() noexcept {
-    static const PcapngLayout layout;
+    static constexpr PcapngLayout layout;
     return layout;
 }
 

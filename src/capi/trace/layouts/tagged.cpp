@@ -64,7 +64,7 @@ public:
 }  // namespace
 
 const Layout& tagged_layout() noexcept {
-    static const TaggedLayout layout;
+    static constexpr TaggedLayout layout;
     return layout;
 }
 

@@ -63,6 +63,21 @@ TEST(MessageFields, AreListed) {
     EXPECT_EQ(index, 99U);
 }
 
+// The index of a field is remembered by the address of its name.
+TEST(MessageFields, AreFoundByNamesThatShareMemory) {
+    const Message message = make("ipconn");
+    std::string memory(15, 'x');
+    for (const auto& [name, expected] : {std::pair("srcip", 1U), {"dstip", 3U}, {"srcip", 1U}, {"proto", 0U}}) {
+        memory = name;
+        unsigned index = 99;
+        EXPECT_EQ(::nmsg_message_get_field_idx(message.get(), memory.c_str(), &index), nmsg_res_success);
+        EXPECT_EQ(index, expected) << name;
+    }
+    memory = "none";
+    unsigned index = 99;
+    EXPECT_EQ(::nmsg_message_get_field_idx(message.get(), memory.c_str(), &index), nmsg_res_failure);
+}
+
 TEST(MessageFields, AreAbsentUntilSet) {
     const Message message = make("ipconn");
     EXPECT_EQ(value_count(message, "srcip"), 0);
