@@ -3,7 +3,9 @@
 #include "corsarotagger/options.hpp"
 #include "nmsgtool/command_line/options.hpp"
 #include "shared/command_line.hpp"
+#include "traceanon/options.hpp"
 #include "traceconvert/options.hpp"
+#include "tracediff/options.hpp"
 #include "traceends/options.hpp"
 #include "tracefilter/options.hpp"
 #include "tracemcast/options.hpp"
@@ -86,8 +88,12 @@ std::optional<Command> command_of(std::string_view name) {
         add(traceends::option_table());
     } else if (name == "tracetopends") {
         add(tracetopends::option_table());
+    } else if (name == "traceanon") {
+        add(traceanon::option_table());
     } else if (name == "traceconvert") {
         add(traceconvert::option_table());
+    } else if (name == "tracediff") {
+        add(tracediff::option_table());
     } else if (name == "tracefilter") {
         add(tracefilter::option_table());
     } else if (name == "tracemcast") {

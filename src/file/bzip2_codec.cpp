@@ -64,7 +64,7 @@ private:
 
 class Bzip2Encoder final : public Compressor::Codec {
 public:
-    Bzip2Encoder() { begin(); }
+    explicit Bzip2Encoder(int level) : block_size_(level > 0 ? level : max_block_size) { begin(); }
     ~Bzip2Encoder() override { ::BZ2_bzCompressEnd(&stream_); }
 
     void compress(Bytes in, Buffer& out) override {
@@ -85,10 +85,11 @@ public:
     }
 
 private:
+    static constexpr int max_block_size = 9;  // in units of 100 kB
+
     void begin() {
-        constexpr int max_block_size = 9;  // in units of 100 kB
         stream_ = {};
-        if (::BZ2_bzCompressInit(&stream_, max_block_size, 0, 0) != BZ_OK) {
+        if (::BZ2_bzCompressInit(&stream_, block_size_, 0, 0) != BZ_OK) {
             throw Error("no memory to compress with bzip2");
         }
     }
@@ -102,6 +103,7 @@ private:
         return status;
     }
 
+    int block_size_;
     bz_stream stream_{};
 };
 
@@ -111,8 +113,8 @@ std::unique_ptr<Decompressor::Codec> make_bzip2_decoder() {
     return std::make_unique<Bzip2Decoder>();
 }
 
-std::unique_ptr<Compressor::Codec> make_bzip2_encoder() {
-    return std::make_unique<Bzip2Encoder>();
+std::unique_ptr<Compressor::Codec> make_bzip2_encoder(int level) {
+    return std::make_unique<Bzip2Encoder>(level);
 }
 
 }  // namespace spindrift::file

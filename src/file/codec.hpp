@@ -55,10 +55,11 @@ public:
 [[nodiscard]] std::unique_ptr<Decompressor::Codec> make_bzip2_decoder();
 [[nodiscard]] std::unique_ptr<Decompressor::Codec> make_lz4_decoder();
 
-[[nodiscard]] std::unique_ptr<Compressor::Codec> make_gzip_encoder();
-[[nodiscard]] std::unique_ptr<Compressor::Codec> make_zstd_encoder();
-[[nodiscard]] std::unique_ptr<Compressor::Codec> make_xz_encoder();
-[[nodiscard]] std::unique_ptr<Compressor::Codec> make_bzip2_encoder();
-[[nodiscard]] std::unique_ptr<Compressor::Codec> make_lz4_encoder();
+// \param level from 1 to 9; 0 for the default of the format
+[[nodiscard]] std::unique_ptr<Compressor::Codec> make_gzip_encoder(int level);
+[[nodiscard]] std::unique_ptr<Compressor::Codec> make_zstd_encoder(int level);
+[[nodiscard]] std::unique_ptr<Compressor::Codec> make_xz_encoder(int level);
+[[nodiscard]] std::unique_ptr<Compressor::Codec> make_bzip2_encoder(int level);
+[[nodiscard]] std::unique_ptr<Compressor::Codec> make_lz4_encoder(int level);
 
 }  // namespace spindrift::file

@@ -55,9 +55,9 @@ private:
 
 class GzipEncoder final : public Compressor::Codec {
 public:
-    GzipEncoder() {
+    explicit GzipEncoder(int level) {
         constexpr int memory_level = 8;
-        if (::deflateInit2(&stream_, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzip_window, memory_level,
+        if (::deflateInit2(&stream_, level > 0 ? level : Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzip_window, memory_level,
                            Z_DEFAULT_STRATEGY) != Z_OK) {
             throw Error("no memory to compress with gzip");
         }
@@ -99,8 +99,8 @@ std::unique_ptr<Decompressor::Codec> make_gzip_decoder() {
     return std::make_unique<GzipDecoder>();
 }
 
-std::unique_ptr<Compressor::Codec> make_gzip_encoder() {
-    return std::make_unique<GzipEncoder>();
+std::unique_ptr<Compressor::Codec> make_gzip_encoder(int level) {
+    return std::make_unique<GzipEncoder>(level);
 }
 
 }  // namespace spindrift::file

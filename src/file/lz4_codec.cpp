@@ -49,11 +49,12 @@ private:
 
 class Lz4Encoder final : public Compressor::Codec {
 public:
-    Lz4Encoder() {
+    explicit Lz4Encoder(int level) {
         if (::LZ4F_isError(::LZ4F_createCompressionContext(&context_, LZ4F_VERSION)) != 0U) {
             throw Error("no memory to compress with lz4");
         }
         preferences_.frameInfo.contentChecksumFlag = LZ4F_contentChecksumEnabled;
+        preferences_.compressionLevel = level;
     }
     ~Lz4Encoder() override { ::LZ4F_freeCompressionContext(context_); }
 
@@ -104,8 +105,8 @@ std::unique_ptr<Decompressor::Codec> make_lz4_decoder() {
     return std::make_unique<Lz4Decoder>();
 }
 
-std::unique_ptr<Compressor::Codec> make_lz4_encoder() {
-    return std::make_unique<Lz4Encoder>();
+std::unique_ptr<Compressor::Codec> make_lz4_encoder(int level) {
+    return std::make_unique<Lz4Encoder>(level);
 }
 
 }  // namespace spindrift::file

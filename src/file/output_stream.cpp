@@ -12,14 +12,14 @@ namespace spindrift::file {
 
 OutputStream::OutputStream(const std::string& path) : OutputStream(path, compression_by_name(path)) {}
 
-OutputStream::OutputStream(const std::string& path, std::optional<Compression> compression, OpenMode mode)
+OutputStream::OutputStream(const std::string& path, std::optional<Compression> compression, OpenMode mode, int level)
     : path_(path == "-" ? "standard output" : path),
       file_(path == "-" ? FileDescriptor(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)) : open_output(path, mode)) {
     if (!file_) {
         throw system_error("unable to open " + path_ + " for writing", errno);
     }
     if (compression) {
-        compressor_.emplace(*compression);
+        compressor_.emplace(*compression, level);
     }
 }
 

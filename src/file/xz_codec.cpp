@@ -68,7 +68,9 @@ private:
 
 class XzEncoder final : public Compressor::Codec {
 public:
-    XzEncoder() { begin(); }
+    explicit XzEncoder(int level) : preset_(level > 0 ? static_cast<std::uint32_t>(level) : LZMA_PRESET_DEFAULT) {
+        begin();
+    }
     ~XzEncoder() override { ::lzma_end(&stream_); }
 
     void compress(Bytes in, Buffer& out) override {
@@ -86,7 +88,7 @@ public:
 
 private:
     void begin() {
-        if (::lzma_easy_encoder(&stream_, LZMA_PRESET_DEFAULT, LZMA_CHECK_CRC64) != LZMA_OK) {
+        if (::lzma_easy_encoder(&stream_, preset_, LZMA_CHECK_CRC64) != LZMA_OK) {
             throw Error("no memory to compress with xz");
         }
     }
@@ -103,6 +105,7 @@ private:
         return status;
     }
 
+    std::uint32_t preset_;
     lzma_stream stream_ = LZMA_STREAM_INIT;
 };
 
@@ -112,8 +115,8 @@ std::unique_ptr<Decompressor::Codec> make_xz_decoder(MemoryBudget* memory) {
     return std::make_unique<XzDecoder>(memory);
 }
 
-std::unique_ptr<Compressor::Codec> make_xz_encoder() {
-    return std::make_unique<XzEncoder>();
+std::unique_ptr<Compressor::Codec> make_xz_encoder(int level) {
+    return std::make_unique<XzEncoder>(level);
 }
 
 }  // namespace spindrift::file

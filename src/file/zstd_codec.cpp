@@ -56,11 +56,12 @@ private:
 
 class ZstdEncoder final : public Compressor::Codec {
 public:
-    ZstdEncoder() : context_(::ZSTD_createCCtx()) {
+    explicit ZstdEncoder(int level) : context_(::ZSTD_createCCtx()) {
         if (!context_) {
             throw Error("no memory to compress with zstd");
         }
         ::ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1);
+        ::ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, level);  // 0 is the default
     }
 
     void compress(Bytes in, Buffer& out) override {
@@ -98,8 +99,8 @@ std::unique_ptr<Decompressor::Codec> make_zstd_decoder(MemoryBudget* memory) {
     return std::make_unique<ZstdDecoder>(memory);
 }
 
-std::unique_ptr<Compressor::Codec> make_zstd_encoder() {
-    return std::make_unique<ZstdEncoder>();
+std::unique_ptr<Compressor::Codec> make_zstd_encoder(int level) {
+    return std::make_unique<ZstdEncoder>(level);
 }
 
 }  // namespace spindrift::file

@@ -1,8 +1,7 @@
 #pragma once
 
-#include "yaml_tree.hpp"
-
 #include <spindrift/tag/provider/provider_source.hpp>
+#include <spindrift/yaml/tree.hpp>
 
 #include <optional>
 #include <string>
@@ -14,7 +13,8 @@ namespace spindrift::tagger {
 /// \param warnings gets what is ignored
 /// \returns nothing, with a warning, if the provider is unknown or a file that it needs is not named
 /// \throws Error if a value is not a text
-[[nodiscard]] std::optional<tag::provider::ProviderSource> read_provider(const std::string& name, const YamlNode& files,
+[[nodiscard]] std::optional<tag::provider::ProviderSource> read_provider(const std::string& name,
+                                                                         const yaml::Node& files,
                                                                          std::vector<std::string>& warnings);
 
 }  // namespace spindrift::tagger

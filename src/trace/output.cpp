@@ -225,7 +225,7 @@ std::unique_ptr<Output> open_output(OutputFormat format, const std::string& body
     if (format == OutputFormat::interface) {
         return std::make_unique<InterfaceOutput>(body);
     }
-    auto out = std::make_unique<file::OutputStream>(body, options.compression, options.mode);
+    auto out = std::make_unique<file::OutputStream>(body, options.compression, options.mode, options.level);
     switch (format) {
         case OutputFormat::erf: return std::make_unique<ErfOutput>(std::move(out));
         case OutputFormat::pcapng: return std::make_unique<PcapngOutput>(std::move(out));

@@ -129,6 +129,16 @@ def test_of_packets(program, tmp_path, large_packets, name, size):
     assert result.code == 0 and peak < size * MIB + OWN
 
 
+@pytest.mark.parametrize("words", [
+    ["tracesplit", "-c", "2", "in", "pcapng:/dev/null"], ["tracemerge", "pcapfile:/dev/null", "in", "in"],
+    ["traceanon", "-s", "-c", "0123456789abcdefghijklmnopqrstuv", "in", "pcapng:/dev/null"]],
+                         ids=lambda words: words[0])
+def test_of_packets_that_are_copied(program, tmp_path, large_packets, words):
+    (tmp_path / "in").write_bytes(large_packets)
+    result, peak = measured(program(words[0]), "--memory", "128M", *words[1:])
+    assert result.code == 0 and peak < 128 * MIB + OWN
+
+
 def test_of_rows(program, tmp_path, a_second_each):
     (tmp_path / "in").write_bytes(a_second_each)
     filters = [word for port in range(40) for word in ("-f", "port %d" % port)]

@@ -114,6 +114,7 @@ def test_packets_of_a_pipe_are_sent_as_they_come(start, network):
 
 @pytest.mark.parametrize("name,words", [
     ("tracertstats", ("-",)), ("tracestats", ("-",)), ("tracepktdump", ("-",)), ("tracesplit", ("-", "pcapfile:out")),
+    ("tracemerge", ("pcapfile:out", "-")), ("traceanon", ("-", "pcapfile:out")),
     ("tracemcast", ("-s", "127.0.0.1", "-")), ("nmsgtool", ("-p", "-", "-V", "base", "-T", "pkt", "-J", "-"))])
 def test_one_signal_ends_the_wait_for_a_pipe_that_brings_nothing(start, name, words):
     running = start(name, *words)

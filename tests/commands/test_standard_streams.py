@@ -16,7 +16,8 @@ OBSERVED = ROOT / "examples/data/observed.nmsg"
 TELESCOPE = ROOT / "examples/data/telescope.pcap"
 WRITERS = [["nmsgtool", "-r", OBSERVED, "-J", "-"], ["nmsgtool", "-r", OBSERVED, "-o", "-"],
            ["nmsgtool", "-r", OBSERVED, "-w", "-"], ["tracepktdump", TELESCOPE], ["tracestats", TELESCOPE],
-           ["tracertstats", "-i", "1", TELESCOPE], ["tracesplit", TELESCOPE, "pcapfile:-"]]
+           ["tracertstats", "-i", "1", TELESCOPE], ["tracesplit", TELESCOPE, "pcapfile:-"],
+           ["tracediff", TELESCOPE, ROOT / "examples/data/dns.pcap"]]
 READERS = [["nmsgtool", "-r", "-", "-J", "out"], ["nmsgtool", "-j", "-", "-J", "out"],
            ["nmsgtool", "-f", "-", "-T", "ipconn", "-J", "out"],
            ["nmsgtool", "-p", "-", "-V", "base", "-T", "dnsqr", "-J", "out"],

@@ -1,4 +1,4 @@
-"""How the trace commands read their command lines: exit status, help, mistakes."""
+"""How the commands of traces read their command lines: exit status, help, mistakes."""
 import pytest
 from captures import pcap, udp
 from conftest import command
@@ -83,6 +83,7 @@ WRONG = {
 WRONG_EVERYWHERE = [(["-x", "a.pcap"], "unknown option '-x'"), (["--nosuch", "a.pcap"], "unknown option '--nosuch'"),
                     (["--nosuch=1", "a.pcap"], "unknown option '--nosuch'"), (["-f"], "-f takes "),
                     (["a.pcap", "-xf"], "unknown option '-x'"), (["--help=1"], "--help takes no value")]
+WRITERS = ["tracesplit", "traceconvert", "tracefilter", "tracemerge", "traceanon", "tracediff"]
 CASES = [(name, *case) for name in WRONG for case in WRONG[name] + WRONG_EVERYWHERE]
 
 
@@ -107,6 +108,17 @@ def test_help_is_asked_for(tool, word):
     assert done.err == "" and done.text.startswith("Usage: trace")
     assert all(len(line) <= 120 for line in done.text.splitlines())
     assert "--filter=" in done.text and "--version " in done.text
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_help_and_version_of_commands_that_write(tmp_path, nmsgtool, name):
+    help_text = command(name, tmp_path).run("-h", "missing.pcap").succeeded()
+    assert help_text.err == "" and help_text.text.startswith("Usage: %s [options] " % name)
+    assert all(len(line) <= 120 for line in help_text.text.splitlines())
+    version = command(name, tmp_path).run("--version").succeeded()
+    assert version.text == nmsgtool.run("--version").succeeded().err.replace("nmsgtool", name)
+    wrong = command(name, tmp_path).run("--nosuch=1", "a.pcap")
+    assert wrong.code == 1 and wrong.err == "%s: unknown option '--nosuch'. See %s --help.\n" % (name, name)
 
 
 def test_version(tool, nmsgtool):

@@ -17,21 +17,32 @@ namespace tools {
 
 using namespace spindrift;
 
-std::optional<file::Compression> CompressionChoice::parse() const {
+trace::OutputOptions CompressionChoice::parse() const {
     constexpr std::uint64_t max_level = 9;
-    if (level && parse_count("-z", *level, 0) > max_level) {
-        throw UsageError{fmt::format("-z takes a level from 0 to {}, not {}", max_level, *level)};
-    }
-    if (!type) {
-        if (!level) {
-            return std::nullopt;
+    trace::OutputOptions options{.compression = parse_type()};
+    if (level) {
+        const std::uint64_t number = parse_count("-z", *level, 0);
+        if (number > max_level) {
+            throw UsageError{fmt::format("-z takes a level from 0 to {}, not {}", max_level, *level)};
         }
-        print_error("Compression level set, but no compression type was defined, setting to gzip\n");
-        return file::Compression::gzip;
+        options.level = static_cast<int>(number);
+        if (number == 0) {
+            options.compression.reset();
+        }
+        if (!type) {
+            print_error("Compression level set, but no compression type was defined, setting to gzip\n");
+        }
     }
+    return options;
+}
+
+std::optional<file::Compression> CompressionChoice::parse_type() const {
     using enum file::Compression;
     constexpr auto prefixes = std::to_array<std::pair<std::string_view, file::Compression>>(
-        {{"gz", gzip}, {"zlib", gzip}, {"bz", bzip2}, {"xz", xz}, {"zst", zstd}, {"lz4", lz4}});
+        {{"gz", gzip}, {"zlib", gzip}, {"bz", bzip2}, {"xz", xz}, {"lzma", xz}, {"zst", zstd}, {"lz4", lz4}});
+    if (!type) {
+        return level ? std::optional(gzip) : std::nullopt;
+    }
     const auto* const found =
         std::ranges::find_if(prefixes, [&](const auto& prefix) { return type->starts_with(prefix.first); });
     if (found != prefixes.end()) {

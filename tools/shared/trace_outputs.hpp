@@ -26,9 +26,11 @@ struct CompressionChoice {
     std::optional<std::string> level{};
     std::optional<std::string> type{};
 
-    /// The compression of outputs; nothing for none. The level has no effect. Prints a note if `-Z` is missing.
-    /// \throws UsageError
-    [[nodiscard]] std::optional<spindrift::file::Compression> parse() const;
+    /// How outputs are compressed. Prints a note if `-Z` is missing. \throws UsageError
+    [[nodiscard]] spindrift::trace::OutputOptions parse() const;
+
+private:
+    [[nodiscard]] std::optional<spindrift::file::Compression> parse_type() const;
 };
 
 /// The kinds of inputs and outputs, for `-H`.

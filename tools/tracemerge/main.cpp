@@ -1,11 +1,11 @@
 // tracemerge: merges traces by the times of their packets. See docs/man/tracemerge.1.scd.
 #include "../shared/allocator.hpp"
+#include "../shared/packet_cursor.hpp"
 #include "../shared/signal_guard.hpp"
 #include "../shared/standard_streams.hpp"
 #include "../shared/trace_inputs.hpp"
 #include "../shared/trace_outputs.hpp"
 #include "options.hpp"
-#include "packet_cursor.hpp"
 
 #include <spindrift/base/thread.hpp>
 
@@ -22,9 +22,9 @@
 namespace {
 
 using namespace spindrift;
+using tools::PacketCursor;
 using tools::SignalGuard;
 using tracemerge::Options;
-using tracemerge::PacketCursor;
 
 /// The memory of inputs. Those of nDAG have parts of their own: one that waits for packets must not wait for the memory
 /// of another that nobody reads meanwhile.
@@ -61,14 +61,14 @@ public:
         : program_(std::move(program)),
           options_(options),
           memory_(options),
-          output_(program_, options.output, {.compression = options.compression}) {}
+          output_(program_, options.output, options.compression) {}
 
     // \returns whether there were no errors
     bool run(SignalGuard& signals) {
         bool good = open_inputs(signals);
         {
             const SignalGuard::StopHandler stop_handler(signals, [&] { stop(); });
-            merge(signals);
+            merge();
         }
         for (Source& source : sources_) {
             good = tools::check_read(program_, source.cursor.input()) && good;
@@ -103,11 +103,11 @@ private:
         return good;
     }
 
-    void merge(SignalGuard& signals) {
+    void merge() {
         for (std::size_t i = 0; i < sources_.size(); ++i) {
             await_next(i);
         }
-        while (!next_.empty() && signals.received() == 0) {
+        while (!next_.empty() && !sources_.front().cursor.input().is_stopped()) {
             const auto [time, number] = next_.top();
             next_.pop();
             write(sources_[number], time);
@@ -115,14 +115,19 @@ private:
         }
     }
 
+    // ERF records that are no packets have times, and a place in ERF outputs.
+    static bool is_merged(const packet::Packet& packet) noexcept {
+        return !packet.is_metadata() || packet.link == packet::LinkLayer::erf_meta;
+    }
+
     // Goes to the next packet of an input.
     void await_next(std::size_t number) {
         PacketCursor& cursor = sources_[number].cursor;
-        if (cursor.input().may_block()) {
-            output_.flush();
-        }
-        if (cursor.advance()) {
-            next_.emplace(cursor.packet().time.erf(), number);
+        while (cursor.advance([&] { output_.flush(); })) {
+            if (is_merged(cursor.packet())) {
+                next_.emplace(cursor.packet().time.erf(), number);
+                return;
+            }
         }
     }
 

@@ -3,8 +3,8 @@
 #include "../shared/command_line.hpp"
 #include "../shared/memory_option.hpp"
 
-#include <spindrift/file/compression.hpp>
 #include <spindrift/net/allow_list.hpp>
+#include <spindrift/trace/output.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -20,7 +20,7 @@ struct Options {
     bool lists_formats = false;              ///< -H
     std::uint64_t interfaces_per_input = 0;  ///< 0 to leave directions as they are
     bool leaves_out_duplicates = false;      ///< packets that have the time of the packet before
-    std::optional<spindrift::file::Compression> compression;
+    spindrift::trace::OutputOptions compression;
     std::string tag_filter;  ///< value of --tag-filter; empty for none
     spindrift::net::AllowList allow;
     std::size_t memory = tools::default_memory;  ///< octets of --memory

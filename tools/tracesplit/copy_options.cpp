@@ -40,7 +40,7 @@ CopyOptions parse_copy_options(int argc, char** argv) {
         },
         parsed.words);
     options.allow = tools::parse_allow(allowed);
-    options.compression = spindrift::file::Compression::gzip;
+    options.compression = {.compression = spindrift::file::Compression::gzip, .level = 1};
     return parsed;
 }
 

@@ -3,8 +3,8 @@
 #include "../shared/command_line.hpp"
 #include "../shared/memory_option.hpp"
 
-#include <spindrift/file/compression.hpp>
 #include <spindrift/net/allow_list.hpp>
+#include <spindrift/trace/output.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -28,7 +28,7 @@ struct Options {
     std::uint64_t jump = 0;         ///< the IP header that packets are to begin with; 0 for whole packets
     std::uint64_t snap_length = 0;  ///< octets of a packet that are kept; 0 for all
     unsigned verbosity = 0;
-    std::optional<spindrift::file::Compression> compression;
+    spindrift::trace::OutputOptions compression;
     bool adds_suffix = true;  ///< whether `.gz` is added to the names of numbered files
     std::string tag_filter;   ///< value of --tag-filter; empty for none
     spindrift::net::AllowList allow;

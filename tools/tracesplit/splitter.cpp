@@ -91,7 +91,7 @@ void Splitter::open() {
     if (options_.verbosity > 1) {
         print_opened(uri);
     }
-    output_.emplace(program_, uri, trace::OutputOptions{.compression = options_.compression});
+    output_.emplace(program_, uri, options_.compression);
     ++files_;
 }
 

@@ -8,11 +8,12 @@
 
 namespace spindrift::file {
 
-/// Streaming compression at the default level of each format. The result depends only on the octets and their format.
+/// Streaming compression. The result depends only on the octets, their format and the level.
 class Compressor {
 public:
+    /// \param level from 1, the fastest, to 9; 0 for the default level of the format
     /// \throws Error if the compression library is out of memory
-    explicit Compressor(Compression compression);
+    explicit Compressor(Compression compression, int level = 0);
     Compressor(Compressor&&) noexcept;
     Compressor& operator=(Compressor&&) noexcept;
     ~Compressor();

@@ -19,7 +19,9 @@ public:
     explicit OutputStream(const std::string& path);
 
     /// The same, compressed as it is said, whatever the name of the file is.
-    OutputStream(const std::string& path, std::optional<Compression> compression, OpenMode mode = OpenMode::truncate);
+    /// \param level as for `Compressor`
+    OutputStream(const std::string& path, std::optional<Compression> compression, OpenMode mode = OpenMode::truncate,
+                 int level = 0);
 
     OutputStream(const OutputStream&) = delete;
     OutputStream& operator=(const OutputStream&) = delete;

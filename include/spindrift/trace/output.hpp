@@ -11,7 +11,8 @@
 #include <string>
 #include <utility>
 
-/// Writes packets where libtrace's programs write them, and as they do (docs/compatibility.md, "Trace outputs").
+/// Writes packets where libtrace's programs write them, and as they do (docs/compatibility.md, "Commands that write
+/// traces").
 namespace spindrift::trace {
 
 /// The kinds of outputs.
@@ -26,6 +27,7 @@ enum class OutputFormat : std::uint8_t {
 struct OutputOptions {
     std::optional<file::Compression> compression{};  ///< whatever the name of the file is
     file::OpenMode mode = file::OpenMode::truncate;
+    int level = 0;  ///< of compression, as for `file::Compressor`
 };
 
 /// A packet to write, with what the formats of outputs keep besides.

@@ -34,7 +34,7 @@ spindrift::trace::OutputOptions file_options(const SinkOptions& options) {
         throw Error(fmt::format("the compression level is {}, not 0 to {}", options.level, max_level));
     }
     const auto mode = (options.file_flags & O_EXCL) != 0 ? file::OpenMode::exclusive : file::OpenMode::truncate;
-    return {compression_of(options), mode};
+    return {compression_of(options), mode, options.level};
 }
 
 OutputFormat format_of(const Format& format) noexcept {

@@ -37,6 +37,10 @@ public:
         return parsed;
     }
 
+    [[nodiscard]] packet::PacketTime time(const libtrace_packet_t& packet) const noexcept override {
+        return packet::PacketTime::from_erf(load_le<std::uint64_t>(static_cast<const std::byte*>(packet.header)));
+    }
+
     bool set_captured(libtrace_packet_t& packet, std::uint32_t size) const noexcept override {
         auto* const header = static_cast<std::byte*>(packet.header);
         store_be(header + size_at, static_cast<std::uint16_t>(framing_size(packet) + size));

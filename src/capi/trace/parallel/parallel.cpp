@@ -20,7 +20,9 @@ namespace {
 using Clock = std::chrono::system_clock;
 using Result = PacketFeed::Result;
 
-constexpr std::chrono::milliseconds idle_wait{5};  // for packets, messages and results
+// How long a thread sleeps without packets or results. Messages and single results may come that much later.
+constexpr std::chrono::milliseconds idle_wait{20};
+constexpr std::chrono::milliseconds no_wait{0};
 constexpr std::size_t default_burst = 32;
 constexpr std::size_t default_queue = 1000;
 constexpr std::size_t default_report_threshold = 100;
@@ -322,7 +324,7 @@ void Parallel::process_packets(libtrace_thread_t& thread) {
         if (now == State::running) {
             tick(thread, next);
             take_messages(thread);
-            if (!process_burst(thread, packet)) {
+            if (!process_burst(thread, packet, wait_of(next))) {
                 break;
             }
             continue;
@@ -331,9 +333,9 @@ void Parallel::process_packets(libtrace_thread_t& thread) {
             break;
         }
         while (hasher_ != nullptr && hasher_rests_ == 0 && !hasher_->has_ended) {
-            process_burst(thread, packet);
+            process_burst(thread, packet, no_wait);
         }
-        process_burst(thread, packet);  // what the hasher has given before it paused
+        process_burst(thread, packet, no_wait);  // what the hasher has given before it paused
         call(processing_.pausing, thread);
         rest(resting_);
         call(processing_.resuming, thread);
@@ -352,16 +354,15 @@ std::chrono::milliseconds Parallel::wait_of(const Tick& tick) const noexcept {
     return std::clamp(left, std::chrono::milliseconds(0), idle_wait);
 }
 
-// Takes up to a burst of packets. \returns false if there are no more
-bool Parallel::process_burst(libtrace_thread_t& thread, libtrace_packet_t*& packet) {
+// Takes up to a burst of packets, after it has waited for the first. \returns false if there are no more
+bool Parallel::process_burst(libtrace_thread_t& thread, libtrace_packet_t*& packet, std::chrono::milliseconds wait) {
     const std::size_t burst = or_default(trace_.settings.burst_size, default_burst);
     for (std::size_t i = 0; i < burst; ++i) {
         packet = packet != nullptr ? packet : pool_.take();
         if (packet == nullptr || is_interrupted()) {
             return false;
         }
-        const bool may_wait = i == 0 && state() == State::running;
-        const Result result = feed_->next(thread, packet, may_wait ? idle_wait : std::chrono::milliseconds(0));
+        const Result result = feed_->next(thread, packet, std::exchange(wait, no_wait));
         if (result == Result::nothing) {
             return true;
         }

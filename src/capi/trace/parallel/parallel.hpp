@@ -87,7 +87,8 @@ private:
 
     void process(libtrace_thread_t& thread);
     void process_packets(libtrace_thread_t& thread);
-    bool process_burst(libtrace_thread_t& thread, libtrace_packet_t*& packet);
+    [[nodiscard]] std::chrono::milliseconds wait_of(const Tick& tick) const noexcept;
+    bool process_burst(libtrace_thread_t& thread, libtrace_packet_t*& packet, std::chrono::milliseconds wait);
     void deliver(libtrace_thread_t& thread, libtrace_packet_t*& packet);
     void note_first(libtrace_thread_t& thread, const libtrace_packet_t& packet);
     void take_messages(libtrace_thread_t& thread);
@@ -102,7 +103,6 @@ private:
     void start_thread(libtrace_thread_t& thread, const std::string& name, void (Parallel::*body)(libtrace_thread_t&));
     void take_message(libtrace_thread_t& thread, const libtrace_message_t& message);
     void tick(libtrace_thread_t& thread, Tick& tick);
-    [[nodiscard]] std::chrono::milliseconds wait_of(const Tick& tick) const noexcept;
     void change_state(State state);
     void set_state(State state) noexcept;
     [[nodiscard]] const callback_set& callbacks_of(const libtrace_thread_t& thread) const noexcept {
