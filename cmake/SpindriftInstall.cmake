@@ -24,8 +24,8 @@ set_target_properties(spindrift PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION 
                       LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
 
 # All that is installed and has to be built.
-set(installed_commands nmsgtool corsarotagger tracemcast tracepktdump tracertstats tracestats
-    traceanon traceconvert tracediff tracefilter tracemerge tracesplit)
+set(installed_commands nmsgtool corsarotagger traceends tracemcast tracepktdump tracereport tracertstats tracestats
+    tracesummary tracetopends traceanon traceconvert tracediff tracefilter tracemerge tracesplit tracereplay traceucast)
 get_property(loaded_modules GLOBAL PROPERTY SPINDRIFT_LOADED_MODULES)
 get_property(c_libraries GLOBAL PROPERTY SPINDRIFT_C_LIBRARIES)
 add_custom_target(product DEPENDS spindrift ${installed_commands} ${loaded_modules} ${c_libraries} shell_files)

@@ -6,13 +6,18 @@
 #include "traceanon/options.hpp"
 #include "traceconvert/options.hpp"
 #include "tracediff/options.hpp"
+#include "traceends/options.hpp"
 #include "tracefilter/options.hpp"
 #include "tracemcast/options.hpp"
 #include "tracemerge/options.hpp"
 #include "tracepktdump/options.hpp"
+#include "tracereplay/options.hpp"
+#include "tracereport/options.hpp"
 #include "tracertstats/options.hpp"
 #include "tracesplit/options.hpp"
 #include "tracestats/options.hpp"
+#include "tracetopends/options.hpp"
+#include "traceucast/options.hpp"
 
 #include <fmt/format.h>
 
@@ -79,6 +84,10 @@ std::optional<Command> command_of(std::string_view name) {
     command.takes_inputs = true;
     if (name == "corsarotagger") {
         add(corsarotagger::option_table());
+    } else if (name == "traceends") {
+        add(traceends::option_table());
+    } else if (name == "tracetopends") {
+        add(tracetopends::option_table());
     } else if (name == "traceanon") {
         add(traceanon::option_table());
     } else if (name == "traceconvert") {
@@ -93,11 +102,17 @@ std::optional<Command> command_of(std::string_view name) {
         add(tracemerge::option_table());
     } else if (name == "tracepktdump") {
         add(tracepktdump::option_table());
+    } else if (name == "tracereplay") {
+        add(tracereplay::option_table());
+    } else if (name == "traceucast") {
+        add(traceucast::option_table());
+    } else if (name == "tracereport") {
+        add(tracereport::option_table());
     } else if (name == "tracertstats") {
         add(tracertstats::option_table());
     } else if (name == "tracesplit") {
         add(tracesplit::option_table());
-    } else if (name == "tracestats") {
+    } else if (name == "tracestats" || name == "tracesummary") {
         add(tracestats::option_table());
     } else {
         return std::nullopt;

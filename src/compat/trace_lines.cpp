@@ -101,6 +101,19 @@ struct LineOf {
         return Line{0, fmt::format("thread {} failed to send multicast ERF packet: {}{}", failed.thread, failed.reason,
                                    times(failed.count))};
     }
+    Result operator()(const event::ReceiverChanged& changed) const {
+        using enum event::ReceiverChanged::State;
+        const std::string what = changed.thread ? fmt::format("streaming thread {}", *changed.thread) : "beacons";
+        switch (changed.state) {
+            case connected: return Line{0, fmt::format("{} connected to {}", what, changed.receiver)};
+            case awaited:
+                return Line{0, fmt::format("{} cannot connect to {}, trying again: {}{}", what, changed.receiver,
+                                           changed.reason, times(changed.count))};
+            case lost:
+                return Line{0, fmt::format("{} lost the connection to {}: {}", what, changed.receiver, changed.reason)};
+        }
+        return std::nullopt;
+    }
     Result operator()(const event::LinkLayerNotSent& refused) const {
         return Line{0, fmt::format("thread {} leaves out packets of link type {}, which {} cannot express",
                                    refused.thread, refused.link, refused.format)};

@@ -14,16 +14,6 @@ namespace {
 
 constexpr int max_attempts = 100;
 constexpr std::chrono::milliseconds pause{1};
-constexpr std::size_t records_at = 22;
-
-// Only one thread writes a counter, so no atomic read-modify-write is needed.
-void count(std::atomic<std::uint64_t>& counter, std::uint64_t more) noexcept {
-    counter.store(counter.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
-}
-
-std::uint16_t records_in(const iovec& datagram) noexcept {
-    return load_be<std::uint16_t>(static_cast<const std::byte*>(datagram.iov_base) + records_at);
-}
 
 }  // namespace
 
@@ -50,11 +40,11 @@ void SendBatch::send() {
         if (sent > 0) {
             attempts_ = 0;
             for (const unsigned end = done + static_cast<unsigned>(sent); done < end; ++done) {
-                count_sent(done);
+                count_sent(datagram(done));
             }
         } else if (const int error_number = errno; !should_retry(error_number)) {
             report(error_number);
-            count_refused(done++);
+            count_lost(datagram(done++));
         }
     }
     filled_ = 0;
@@ -64,7 +54,7 @@ bool SendBatch::send_one(const void* datagram, std::size_t size) {
     while (::send(socket_.get(), datagram, size, 0) < 0) {
         if (const int error_number = errno; !should_retry(error_number)) {
             report(error_number);
-            count(counts_.errors, 1);
+            count_error();
             return false;
         }
     }
@@ -94,15 +84,8 @@ bool SendBatch::should_retry(int error_number) {
     }
 }
 
-void SendBatch::count_sent(unsigned slot) noexcept {
-    count(counts_.datagrams, 1);
-    count(counts_.records, records_in(vectors_[slot]));
-    count(counts_.octets, vectors_[slot].iov_len);
-}
-
-void SendBatch::count_refused(unsigned slot) noexcept {
-    count(counts_.errors, 1);
-    count(counts_.lost, records_in(vectors_[slot]));
+Bytes SendBatch::datagram(unsigned slot) const noexcept {
+    return {static_cast<const std::byte*>(vectors_[slot].iov_base), vectors_[slot].iov_len};
 }
 
 void SendBatch::report(int error_number) {

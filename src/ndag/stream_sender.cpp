@@ -1,6 +1,6 @@
 #include <spindrift/ndag/sender.hpp>
 
-#include "send_batch.hpp"
+#include "message_sink.hpp"
 
 #include <spindrift/packet/erf.hpp>
 
@@ -35,8 +35,9 @@ SentCounts& SentCounts::operator+=(const SentCounts& other) noexcept {
 }
 
 StreamSender::StreamSender(const SenderOptions& options, std::uint64_t started, unsigned number,
-                           std::unique_ptr<SendBatch> batch)
+                           std::unique_ptr<MessageSink> sink)
     : message_size_(options.message_size),
+      max_size_(sink->max_size()),
       max_wait_(options.delay / 2),
       header_{.type = options.message_type,
               .monitor = options.monitor,
@@ -44,7 +45,7 @@ StreamSender::StreamSender(const SenderOptions& options, std::uint64_t started, 
               .sequence = options.first_sequence,
               .stream = static_cast<std::uint16_t>(number)},
       report_(options.report),
-      batch_(std::move(batch)),
+      sink_(std::move(sink)),
       last_sent_(Clock::now()) {
     begin_message();
 }
@@ -52,7 +53,7 @@ StreamSender::StreamSender(const SenderOptions& options, std::uint64_t started, 
 StreamSender::~StreamSender() = default;
 
 void StreamSender::begin_message() noexcept {
-    message_ = batch_->next();
+    message_ = sink_->next();
     at_ = message_ + data_header_size;
     limit_ = message_ + message_size_;
     records_ = 0;
@@ -74,7 +75,7 @@ void StreamSender::add(const packet::Packet& packet) {
     if (room() < content.octets.size() + framing_size && has_records()) {
         end_message();
     }
-    if (const std::size_t most = room() - framing_size; content.octets.size() > most) [[unlikely]] {
+    if (const std::size_t most = max_room() - framing_size; content.octets.size() > most) [[unlikely]] {
         content.octets = content.octets.first(most);
         content.is_cut = true;
     }
@@ -101,26 +102,26 @@ void StreamSender::end_message() {
     header_.records = records_;
     put_data_header(reinterpret_cast<std::byte*>(message_), header_);
     header_.sequence = next_sequence(header_.sequence);
-    batch_->add(static_cast<std::size_t>(at_ - message_));
-    if (batch_->is_full()) {
+    sink_->add(static_cast<std::size_t>(at_ - message_));
+    if (sink_->is_full()) {
         send_batch();
     }
     begin_message();
 }
 
 void StreamSender::send_batch() {
-    batch_->send();
+    sink_->send();
     last_sent_ = Clock::now();
 }
 
 void StreamSender::send_messages() {
-    if (batch_->empty()) {
+    if (sink_->empty()) {
         return;
     }
     send_batch();
     // The message being filled moves to the front of the batch.
     const auto size = static_cast<std::size_t>(at_ - message_);
-    char* const from = std::exchange(message_, batch_->next());
+    char* const from = std::exchange(message_, sink_->next());
     if (has_records()) {
         std::memcpy(message_, from, size);
     }
@@ -149,7 +150,7 @@ void StreamSender::flush() {
 void StreamSender::send_keep_alive(Clock::time_point now) {
     std::array<std::byte, keep_alive_size> datagram{};
     put_header(datagram.data(), MessageType::keep_alive, header_.monitor);
-    if (batch_->send_one(datagram.data(), datagram.size())) {
+    if (sink_->send_one(datagram.data(), datagram.size())) {
         count(keep_alives_);
     }
     last_sent_ = now;
@@ -169,7 +170,7 @@ void StreamSender::refuse(const packet::Packet& packet) {
 
 SentCounts StreamSender::counts() const noexcept {
     const auto value = [](const Counter& counter) { return counter.load(std::memory_order_relaxed); };
-    const SendBatch::Counts& sent = batch_->counts();
+    const MessageSink::Counts& sent = sink_->counts();
     return {.datagrams = value(sent.datagrams),
             .records = value(sent.records),
             .octets = value(sent.octets),

@@ -17,7 +17,8 @@ from kafka_cluster import GROUP, Kafka
 from watching import PATIENCE
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-COMMANDS = "nmsgtool|corsarotagger|tracemcast|tracepktdump|tracertstats|tracestats"
+COMMANDS = ("nmsgtool|corsarotagger|tracemcast|tracepktdump|tracereport|tracertstats|tracestats|tracesummary|"
+            "traceends|tracetopends|tracereplay|traceucast")
 
 # What stands for the brokers of a reader in the documents.
 BROKERS = re.compile(r"kafka1:9092|127\.0\.0\.1:PORT")

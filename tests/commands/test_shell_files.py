@@ -7,8 +7,9 @@ import pytest
 from conftest import BUILD, command
 
 SHARE = BUILD / "share"
-TRACE_COMMANDS = ["tracemcast", "tracepktdump", "tracertstats", "tracestats", "tracesplit", "traceconvert",
-                  "tracefilter", "tracemerge", "traceanon", "tracediff"]
+TRACE_COMMANDS = ["traceends", "tracemcast", "tracepktdump", "tracereport", "tracertstats", "tracestats",
+                  "tracesummary", "tracetopends", "tracesplit", "traceconvert", "tracefilter", "tracemerge",
+                  "traceanon", "tracediff", "tracereplay", "traceucast"]
 
 # Of each page, in this order; other sections may come between them.
 SECTIONS = ["NAME", "SYNOPSIS", "DESCRIPTION", "EXIT STATUS", "FILES", "EXAMPLES", "SEE ALSO"]
@@ -40,7 +41,7 @@ def test_manual_has_every_option(options):
 
 def listed_options(name, folder):
     """As the help text lists them."""
-    pairs = re.findall(r"^ +(?:(-\w), )?(--[a-zA-Z-]+)", command(name, folder).run("--help").text, re.MULTILINE)
+    pairs = re.findall(r"^ +(?:(-\w), )?(--[a-zA-Z_-]+)", command(name, folder).run("--help").text, re.MULTILINE)
     assert ("-h", "--help") in pairs
     return [option for pair in pairs for option in pair if option]
 

@@ -3,7 +3,8 @@ import pytest
 from captures import pcap, udp
 from conftest import command
 
-COMMANDS = ["tracemcast", "tracepktdump", "tracertstats", "tracestats"]
+COMMANDS = ["traceends", "tracemcast", "tracepktdump", "tracereport", "tracertstats", "tracestats", "tracesummary",
+            "tracetopends"]
 
 # Words, and what the one line says.
 WRONG = {
@@ -22,6 +23,13 @@ WRONG = {
         (["-c", "-1", "a.pcap"], '-c takes a number of packets, not "-1"'),
         (["-c"], "-c takes COUNT"),
     ],
+    "tracereport": [
+        ([], "no input given: "),
+        (["-c", "x", "a.pcap"], '-c takes a number of packets, not "x"'),
+        (["-c", "-1", "a.pcap"], '-c takes a number of packets, not "-1"'),
+        (["--tc", "a.pcap"], "ambiguous option '--tc'"),
+        (["--memory", "1", "a.pcap"], "--memory"),
+    ],
     "tracertstats": [
         ([], "no input given: "),
         (["-o", "foo", "a.pcap"], "there is no format 'foo', but txt, csv, html, png"),
@@ -37,12 +45,46 @@ WRONG = {
         (["-t", "1025", "a.pcap"], "Invalid number of threads: 1025"),
         (["--threads"], "--threads takes N"),
     ],
+    "tracesummary": [
+        ([], "no input given: "),
+        (["-t", "x", "a.pcap"], "Invalid number of threads: x"),
+    ],
+    "tracereplay": [
+        ([], "Missing input uri"),
+        (["a.pcap"], "Missing output uri"),
+        (["a.pcap", "pcapfile:b", "pcapfile:c"], 'packets go to one output, and "pcapfile:c" is another'),
+        (["a.pcap", "nosuch:b"], "Unable to write format nosuch (nosuch:b): an output is "),
+        (["-X", "fast", "a.pcap", "pcapfile:b"], '-X takes a number, not "fast"'),
+        (["-s", "-1", "a.pcap", "pcapfile:b"], '-s takes a number, not "-1"'),
+        (["-t", "5", "a.pcap", "pcapfile:b"], "-t is for outputs of ring:, which pcapfile:b is not"),
+    ],
+    "traceucast": [
+        ([], "No URI specified as an input source"),
+        (["a.pcap"], "no client address specified to receive our streams: -c names it"),
+        (["-c", "127.0.0.1", "a.pcap", "b.pcap"], 'one input is sent, and "b.pcap" is another'),
+        (["-c", "127.0.0.1", "-m", "70000", "a.pcap"], '-m takes a number from 0 to 65535, not "70000"'),
+        (["-c", "127.0.0.1", "-p", "0", "a.pcap"], '-p takes a number from 1 to 65535, not "0"'),
+        (["-c", "127.0.0.1", "-t", "x", "a.pcap"], "Invalid number of threads: x"),
+    ],
+    "traceends": [
+        ([], "no input given: "),
+        (["-A", "v5", "a.pcap"], "there are no addresses 'v5', but mac, v4 and v6"),
+        (["-S", "-D", "a.pcap"], "-S and -D together leave nothing to count"),
+        (["--i", "a.pcap"], "ambiguous option '--i'"),
+        (["-t", "x", "a.pcap"], "Invalid number of threads: x"),
+    ],
+    "tracetopends": [
+        ([], "no input given: "),
+        (["-A", "v5", "a.pcap"], "there are no addresses 'v5', but mac, v4 and v6"),
+        (["-SD", "a.pcap"], "-S and -D together leave nothing to count"),
+        (["-n", "-3", "a.pcap"], '-n takes a number of addresses, not "-3"'),
+    ],
 }
 WRONG_EVERYWHERE = [(["-x", "a.pcap"], "unknown option '-x'"), (["--nosuch", "a.pcap"], "unknown option '--nosuch'"),
                     (["--nosuch=1", "a.pcap"], "unknown option '--nosuch'"), (["-f"], "-f takes "),
                     (["a.pcap", "-xf"], "unknown option '-x'"), (["--help=1"], "--help takes no value")]
 WRITERS = ["tracesplit", "traceconvert", "tracefilter", "tracemerge", "traceanon", "tracediff"]
-CASES = [(name, *case) for name in COMMANDS for case in WRONG[name] + WRONG_EVERYWHERE]
+CASES = [(name, *case) for name in WRONG for case in WRONG[name] + WRONG_EVERYWHERE]
 
 
 @pytest.fixture(params=COMMANDS)

@@ -33,6 +33,16 @@ TEST(TraceLine, CountsWhatRepeats) {
               "0 thread 2 failed to send multicast ERF packet: no route (9 times)");
 }
 
+TEST(TraceLine, TellsOfConnections) {
+    using enum event::ReceiverChanged::State;
+    EXPECT_EQ(shown(event::ReceiverChanged{connected, std::nullopt, "192.0.2.1:9999", "", 1}),
+              "0 beacons connected to 192.0.2.1:9999");
+    EXPECT_EQ(shown(event::ReceiverChanged{awaited, 2, "192.0.2.1:10000", "Connection refused", 7}),
+              "0 streaming thread 2 cannot connect to 192.0.2.1:10000, trying again: Connection refused (7 times)");
+    EXPECT_EQ(shown(event::ReceiverChanged{lost, 0, "192.0.2.1:10000", "Broken pipe", 1}),
+              "0 streaming thread 0 lost the connection to 192.0.2.1:10000: Broken pipe");
+}
+
 TEST(TraceLine, HasNothingForMessages) {
     EXPECT_EQ(shown(event::NoOutputs{}), "nothing");
 }

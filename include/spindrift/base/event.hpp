@@ -336,6 +336,21 @@ struct StreamNotSent {
     std::uint64_t count = 0;  ///< since the last report
 };
 
+/// What has become of a connection of a sender to the receiver, over TCP.
+struct ReceiverChanged {
+    enum class State : std::uint8_t {
+        connected,
+        awaited,  ///< it does not accept the connection
+        lost      ///< the connection has ended
+    };
+
+    State state = State::connected;
+    std::optional<unsigned> thread;  ///< of a stream; nothing for the connection of beacons
+    std::string receiver;            ///< address and port
+    std::string reason;              ///< why, unless it is connected
+    std::uint64_t count = 1;         ///< since the last report
+};
+
 /// Packets are skipped because the format of the records has no type for their link layer.
 struct LinkLayerNotSent {
     unsigned thread = 0;
@@ -419,7 +434,7 @@ using Event = std::variant<
     event::ConnectionRefused, event::SmallReceiveBuffer, event::BeaconNotSent, event::StreamNotSent,
     event::LinkLayerNotSent, event::KafkaLog, event::KafkaError, event::KafkaRecordsLost, event::KafkaPartitions,
     event::KafkaGroupNotLeft, event::KafkaConsumerClosed, event::KafkaProducerClosed, event::KafkaRefused,
-    event::FragmentsMissing, event::QueriesEvicted, event::QueriesDropped>;
+    event::FragmentsMissing, event::QueriesEvicted, event::QueriesDropped, event::ReceiverChanged>;
 
 /// Passes events to a handler; without one it drops them. What the handler throws is dropped too: a report is never a
 /// reason to end.

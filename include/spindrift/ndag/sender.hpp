@@ -18,7 +18,7 @@
 namespace spindrift::ndag {
 
 class BeaconSender;
-class SendBatch;
+class MessageSink;
 
 /// What a monitor sends, and where to.
 struct SenderOptions {
@@ -63,7 +63,8 @@ struct SentCounts {
     SentCounts& operator+=(const SentCounts& other) noexcept;
 };
 
-/// One stream of a monitor: fills datagrams with records and sends them. One thread at a time, except `counts`.
+/// One stream of a monitor: fills datagrams, or messages over TCP, with records and sends them. One thread at a time,
+/// except `counts`.
 ///
 ///     stream.add(packets);
 ///     stream.tick(Clock::now());    // at least twice per `SenderOptions::delay`, also if there are no packets
@@ -76,7 +77,7 @@ public:
 
     /// Called by `Sender`.
     StreamSender(const SenderOptions& options, std::uint64_t started, unsigned number,
-                 std::unique_ptr<SendBatch> batch);
+                 std::unique_ptr<MessageSink> sink);
     StreamSender(const StreamSender&) = delete;
     StreamSender& operator=(const StreamSender&) = delete;
     ~StreamSender();
@@ -100,7 +101,9 @@ public:
     ///     if (stream.room() < size && stream.has_records()) { stream.end_message(); }
     ///     write_record(stream.next_record());
     ///     stream.end_record(size);            // size <= stream.room()
-    [[nodiscard]] std::size_t room() const noexcept { return static_cast<std::size_t>(limit_ - at_); }
+    [[nodiscard]] std::size_t room() const noexcept {
+        return at_ < limit_ ? static_cast<std::size_t>(limit_ - at_) : 0;
+    }
     [[nodiscard]] bool has_records() const noexcept { return records_ != 0; }
     [[nodiscard]] char* next_record() const noexcept { return at_; }
     void end_record(std::size_t size) noexcept;
@@ -125,15 +128,18 @@ private:
         counter.store(counter.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
     }
 
+    /// Octets that a first record may have: over TCP, more than `room`.
+    [[nodiscard]] std::size_t max_room() const noexcept { return static_cast<std::size_t>(message_ + max_size_ - at_); }
     void begin_message() noexcept;
     void send_batch();
     void send_keep_alive(Clock::time_point now);
 
     std::size_t message_size_;
+    std::size_t max_size_;  // of a message with one record
     Clock::duration max_wait_;
     DataHeader header_;
     Reporter report_;
-    std::unique_ptr<SendBatch> batch_;
+    std::unique_ptr<MessageSink> sink_;
     char* message_ = nullptr;    // the message being filled
     char* at_ = nullptr;         // its end
     char* limit_ = nullptr;      // its maximum end

@@ -89,6 +89,18 @@ struct Layers {
 /// The length on the wire of the captured frame: without the FCS, unless that was captured, too.
 [[nodiscard]] std::uint32_t frame_wire_size(const Packet& packet) noexcept;
 
+/// Octets of the transport header and what follows it on the wire, by the length that the IP header states; by the
+/// captured octets where that is 0, as in packets of a segmentation offload. 0 if there is no transport header.
+[[nodiscard]] std::size_t transport_size_of(const Layers& layers) noexcept;
+
+/// Octets of the payload of TCP, UDP, ICMP, ICMPv6 or SCTP on the wire, as above.
+/// \returns 0 for other protocols, for fragments but the first, and if the fixed transport header was not captured
+[[nodiscard]] std::size_t payload_size_of(const Layers& layers) noexcept;
+
+// The addresses of Ethernet and 802.11 frames: 6 octets, or none if there is no such address.
+[[nodiscard]] Bytes source_mac(const Frame& frame) noexcept;
+[[nodiscard]] Bytes destination_mac(const Frame& frame) noexcept;
+
 /// Whether this library can find IP packets in frames of a link layer.
 [[nodiscard]] bool carries_ip(LinkLayer link) noexcept;
 

@@ -87,4 +87,8 @@ public:
     [[nodiscard]] Bytes payload() const noexcept { return after(size); }
 };
 
+/// Which of two ports is more likely that of a server, by the ranges that operating systems have used for servers and
+/// clients: below 512, from 5000 on, 512 to 1023, 1024 to 4999. The smaller one if both are in the same range.
+[[nodiscard]] std::uint16_t server_port(std::uint16_t source, std::uint16_t destination) noexcept;
+
 }  // namespace spindrift::packet

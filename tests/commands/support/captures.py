@@ -45,3 +45,13 @@ def pcapng(packets, link=1):
         head = struct.pack("<IIIII", 0, time >> 32, time & 0xFFFFFFFF, len(octets), len(octets))
         out.append(block(6, head + octets + bytes(-len(octets) % 4)))
     return b"".join(out)
+
+
+def erf(packets):
+    """\\param packets triples of seconds, octets of an Ethernet frame, and the number of the capture interface"""
+    out = []
+    for when, octets, interface in packets:
+        seconds = int(when)
+        out.append(struct.pack("<Q", seconds << 32 | int((when - seconds) * 2**32)) +
+                   struct.pack(">BBHHHH", 2, 4 | interface, 18 + len(octets), 0, len(octets) + 4, 0) + octets)
+    return b"".join(out)

@@ -9,38 +9,7 @@
 namespace spindrift::libtrace::accessors {
 namespace {
 
-using packet::LinkLayer;
-
 constexpr std::size_t mac_size = 6;
-
-std::uint8_t* mac_at(Bytes frame, std::size_t at) noexcept {
-    return frame.size() < at + mac_size ? nullptr : to_caller<std::uint8_t>(frame.subspan(at), nullptr);
-}
-
-/// Whether an 802.11 frame has no address of a transmitter: control frames such as ACK and CTS.
-bool has_no_transmitter(Bytes frame) noexcept {
-    constexpr unsigned type_mask = 0x0C;
-    constexpr unsigned control_type = 0x04;
-    constexpr unsigned transmitter_subtypes = 0x20;
-    const auto control = frame.empty() ? 0 : std::to_integer<unsigned>(frame[0]);
-    return (control & type_mask) == control_type && (control & transmitter_subtypes) == 0;
-}
-
-std::uint8_t* source_mac(const packet::Frame& frame) noexcept {
-    switch (frame.link) {
-        case LinkLayer::ethernet: return mac_at(frame.octets, 6);
-        case LinkLayer::ieee80211: return has_no_transmitter(frame.octets) ? nullptr : mac_at(frame.octets, 10);
-        default: return nullptr;
-    }
-}
-
-std::uint8_t* destination_mac(const packet::Frame& frame) noexcept {
-    switch (frame.link) {
-        case LinkLayer::ethernet: return mac_at(frame.octets, 0);
-        case LinkLayer::ieee80211: return mac_at(frame.octets, 4);
-        default: return nullptr;
-    }
-}
 
 struct Mac {
     std::uint8_t octets[mac_size];
@@ -79,11 +48,11 @@ void put_mac_text(char* to, const std::uint8_t* mac) noexcept {
 using namespace spindrift::libtrace::accessors;
 
 uint8_t* trace_get_source_mac(libtrace_packet_t* packet) {
-    return source_mac(layer2_of(packet));
+    return to_caller<std::uint8_t>(spindrift::packet::source_mac(layer2_of(packet)), nullptr);
 }
 
 uint8_t* trace_get_destination_mac(libtrace_packet_t* packet) {
-    return destination_mac(layer2_of(packet));
+    return to_caller<std::uint8_t>(spindrift::packet::destination_mac(layer2_of(packet)), nullptr);
 }
 
 char* trace_ether_ntoa(const uint8_t* addr, char* buf) {

@@ -2,6 +2,7 @@
 #include "packet_layers.hpp"
 
 #include <spindrift/packet/ip_header.hpp>
+#include <spindrift/packet/transport.hpp>
 
 namespace spindrift::libtrace::accessors {
 namespace {
@@ -34,14 +35,6 @@ std::uint16_t port_of(const libtrace_packet_t* packet, std::size_t at) noexcept 
     return load_be<std::uint16_t>(static_cast<const std::byte*>(cached->l4_header) + at);
 }
 
-/// How likely a port is that of a server, by the ranges that operating systems used for servers and clients.
-int rank_of(std::uint16_t port) noexcept {
-    constexpr std::uint16_t end_of_root_servers = 512;
-    constexpr std::uint16_t end_of_root_clients = 1024;
-    constexpr std::uint16_t end_of_clients = 5000;
-    return port < end_of_root_servers ? 3 : port >= end_of_clients ? 2 : port < end_of_root_clients ? 1 : 0;
-}
-
 }  // namespace
 }  // namespace spindrift::libtrace::accessors
 
@@ -56,8 +49,6 @@ uint16_t trace_get_destination_port(const libtrace_packet_t* packet) {
 }
 
 int8_t trace_get_server_port(uint8_t /*protocol*/, uint16_t source, uint16_t dest) {
-    const int source_rank = rank_of(source);
-    const int dest_rank = rank_of(dest);
-    const bool is_source = source_rank == dest_rank ? source < dest : source_rank > dest_rank;
+    const bool is_source = source != dest && spindrift::packet::server_port(source, dest) == source;
     return is_source ? USE_SOURCE : USE_DEST;
 }
