@@ -1,6 +1,6 @@
 // corsarotagger: tags the packets of any input and sends them to a multicast group. See docs/man/corsarotagger.1.scd.
 
-#include "../shared/allocator.hpp"
+#include "../shared/command_main.hpp"
 #include "../shared/service.hpp"
 #include "../shared/signal_guard.hpp"
 #include "../shared/standard_streams.hpp"
@@ -11,12 +11,10 @@
 #include "tagging.hpp"
 
 #include <spindrift/base/error.hpp>
-#include <spindrift/base/thread.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <exception>
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -119,20 +117,10 @@ int work(Options options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    tools::return_freed_memory();
-    tools::secure_standard_streams();
-    const std::string program = tools::program_name(argc, argv, "corsarotagger");
-    try {
+    return tools::command_main(argc, argv, "corsarotagger", [&](const std::string& program) {
         Options options = corsarotagger::parse_options(argc, argv);
-        switch (options.request) {
-            case tools::Request::work: return work(std::move(options));
-            case tools::Request::help: tools::print("{}", corsarotagger::usage_text(program)); return EXIT_SUCCESS;
-            case tools::Request::version: tools::print_version(program); return EXIT_SUCCESS;
-        }
-    } catch (const tools::UsageError& error) {
-        tools::print_usage_error(program, error);
-    } catch (const std::exception&) {
-        tools::print_error("{}: {}\n", program, failure_text(std::current_exception()));
-    }
-    return EXIT_FAILURE;
+        return options.request == tools::Request::work
+                   ? work(std::move(options))
+                   : tools::answer(options.request, program, corsarotagger::usage_text(program));
+    });
 }

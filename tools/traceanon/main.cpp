@@ -1,16 +1,13 @@
 // traceanon: copies packets with other addresses. See docs/man/traceanon.1.scd.
-#include "../shared/allocator.hpp"
+#include "../shared/command_main.hpp"
 #include "../shared/signal_guard.hpp"
 #include "../shared/standard_streams.hpp"
 #include "../shared/trace_inputs.hpp"
 #include "../shared/trace_outputs.hpp"
 #include "options.hpp"
 
-#include <spindrift/base/thread.hpp>
-
 #include <algorithm>
 #include <cstdlib>
-#include <exception>
 
 namespace {
 
@@ -62,11 +59,9 @@ int run(const std::string& program, Options& options) {
     if (!options.sides.any()) {
         tools::print_error("{}: no address is replaced: -s, -d or encode_addresses say which\n", program);
     }
-    MemoryBudget memory(tools::input_part(options.memory));
-    const auto input = tools::open_input(
-        program, options.input,
-        {.filter = options.filter, .tag_filter = options.tag_filter, .allow = options.allow, .memory = &memory},
-        signals);
+    MemoryBudget memory(tools::input_part(options.packets.memory));
+    const std::string& uri = options.packets.uris.front();
+    const auto input = tools::open_input(program, uri, tools::input_options(options.packets, memory), signals);
     if (!input) {
         return EXIT_FAILURE;
     }
@@ -80,9 +75,9 @@ int run(const std::string& program, Options& options) {
         },
         [&] { output.flush(); });
     print_kept(program, output.anonymizer());
-    tools::print_untagged(program, options.input, input->statistics());
+    tools::print_untagged(program, uri, input->statistics());
     bool good = tools::check_read(program, *input);
-    good = (options.filter.empty() || tools::check_filterable(program, *input)) && good;
+    good = (options.packets.filter.empty() || tools::check_filterable(program, *input)) && good;
     good = output.close() && good;
     return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
@@ -90,20 +85,10 @@ int run(const std::string& program, Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    tools::return_freed_memory();
-    tools::secure_standard_streams();
-    const std::string program = tools::program_name(argc, argv, "traceanon");
-    try {
+    return tools::command_main(argc, argv, "traceanon", [&](const std::string& program) {
         Options options = traceanon::parse_options(argc, argv);
-        switch (options.request) {
-            case tools::Request::work: return run(program, options);
-            case tools::Request::help: tools::print("{}", traceanon::usage_text(program)); return EXIT_SUCCESS;
-            case tools::Request::version: tools::print_version(program); return EXIT_SUCCESS;
-        }
-    } catch (const tools::UsageError& error) {
-        tools::print_usage_error(program, error);
-    } catch (const std::exception&) {
-        tools::print_error("{}: {}\n", program, failure_text(std::current_exception()));
-    }
-    return EXIT_FAILURE;
+        return options.packets.request == tools::Request::work
+                   ? run(program, options)
+                   : tools::answer(options.packets.request, program, traceanon::usage_text(program));
+    });
 }

@@ -14,9 +14,6 @@ namespace {
 
 using tools::OptionSpec;
 
-// Options without a short form.
-enum : int { allow = tools::first_own_key, tag_filter, memory };
-
 constexpr auto table = std::to_array<OptionSpec>({
     {'s', "encrypt-source", "", "replace source addresses"},
     {'d', "encrypt-dest", "", "replace destination addresses"},
@@ -29,9 +26,9 @@ constexpr auto table = std::to_array<OptionSpec>({
     tools::compression_level_option,
     tools::compression_type_option,
     {'t', "threads", "N", "has no effect: one thread does the work"},
-    tools::tag_filter_option(tag_filter),
-    tools::allow_option(allow),
-    tools::memory_option(memory),
+    tools::tag_filter_option(tools::tag_filter_key),
+    tools::allow_option(tools::allow_key),
+    tools::memory_option(tools::memory_key),
     tools::help_option,
     tools::version_option,
 });
@@ -39,7 +36,6 @@ constexpr auto table = std::to_array<OptionSpec>({
 struct Values {
     Settings settings;
     std::string configuration;  // a file; empty for none
-    std::vector<std::string> allowed;
 };
 
 void take(Options& options, Values& values, int key, const char* value) {
@@ -58,15 +54,13 @@ void take(Options& options, Values& values, int key, const char* value) {
         case 'z': settings.compression.level = value; break;
         case 'Z': settings.compression.type = value; break;
         case 't': static_cast<void>(tools::parse_threads(value)); break;
-        case tag_filter: options.tag_filter = tools::parse_tag_filter(value); break;
-        case memory: options.memory = tools::parse_memory(value); break;
-        case allow: values.allowed.emplace_back(value); break;
-        default: break;
+        default: tools::take_packet_option(options.packets, key, value);
     }
 }
 
-void finish(Options& options, Values& values, const std::vector<std::string>& words) {
+void finish(Options& options, Values& values) {
     constexpr std::size_t max_words = 2;
+    std::vector<std::string>& words = options.packets.uris;
     if (words.empty() || words.size() > max_words) {
         throw tools::UsageError{fmt::format("an input and at most one output are needed, not {} words", words.size())};
     }
@@ -77,17 +71,14 @@ void finish(Options& options, Values& values, const std::vector<std::string>& wo
     if (settings.sides.any() && settings.map == nullptr) {
         throw tools::UsageError{"a key (-c, -F) or a prefix (-p) is needed to replace addresses"};
     }
-    options.input = words[0];
     options.output = words.size() > 1 ? words[1] : options.output;
+    words.resize(1);
     tools::check_output(options.output);
     options.sides = settings.sides;
     options.map = std::move(settings.map);
-    options.filter = settings.filter;
+    options.packets.filter = settings.filter;
     options.compression = settings.compression.parse();
-    options.allow = tools::parse_allow(values.allowed);
-    if (!options.filter.empty()) {
-        tools::check_filters({&options.filter, 1});
-    }
+    tools::finish_packet_options(options.packets);
 }
 
 }  // namespace
@@ -99,11 +90,11 @@ std::span<const OptionSpec> option_table() noexcept {
 Options parse_options(int argc, char** argv) {
     Options options;
     Values values;
-    std::vector<std::string> words;
-    options.request = tools::parse_options(
-        argc, argv, table, [&](int key, const char* value) { take(options, values, key, value); }, words);
-    if (options.request == tools::Request::work) {
-        finish(options, values, words);
+    options.packets.request = tools::parse_options(
+        argc, argv, table, [&](int key, const char* value) { take(options, values, key, value); },
+        options.packets.uris);
+    if (options.packets.request == tools::Request::work) {
+        finish(options, values);
     }
     return options;
 }

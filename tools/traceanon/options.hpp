@@ -1,10 +1,8 @@
 #pragma once
 
-#include "../shared/command_line.hpp"
-#include "../shared/memory_option.hpp"
+#include "../shared/packet_options.hpp"
 
 #include <spindrift/anonymize/packet_anonymizer.hpp>
-#include <spindrift/net/allow_list.hpp>
 #include <spindrift/trace/output.hpp>
 
 #include <functional>
@@ -17,15 +15,10 @@
 namespace traceanon {
 
 struct Options {
-    tools::Request request = tools::Request::work;
+    tools::PacketOptions packets{.memory = tools::default_memory};  ///< with one URI
     spindrift::anonymize::Sides sides;
     std::unique_ptr<spindrift::anonymize::AddressMap> map;  ///< null if no address is replaced
-    std::string filter;                                     ///< empty for all packets
     spindrift::trace::OutputOptions compression;
-    std::string tag_filter;  ///< value of --tag-filter; empty for none
-    spindrift::net::AllowList allow;
-    std::size_t memory = tools::default_memory;  ///< octets of --memory
-    std::string input;
     std::string output = "erf:-";
 };
 

@@ -13,13 +13,13 @@ std::span<const tools::OptionSpec> option_table() noexcept {
 }
 
 tracesplit::Options parse_options(int argc, char** argv) {
-    auto [options, words] = tracesplit::parse_copy_options(argc, argv);
-    if (options.request == tools::Request::work) {
+    tracesplit::Options options = tracesplit::parse_copy_options(argc, argv);
+    if (std::vector<std::string>& words = options.packets.uris; options.packets.request == tools::Request::work) {
         if (words.size() != 2) {
             throw tools::UsageError{fmt::format("an inputuri and an outputuri are needed, not {} words", words.size())};
         }
         options.output = tools::take_output(words);
-        options.inputs = words;
+        tools::finish_packet_options(options.packets);
     }
     return options;
 }

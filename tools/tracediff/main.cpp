@@ -1,5 +1,5 @@
 // tracediff: shows the packets that only one of two traces has. See docs/man/tracediff.1.scd.
-#include "../shared/allocator.hpp"
+#include "../shared/command_main.hpp"
 #include "../shared/packet_cursor.hpp"
 #include "../shared/signal_guard.hpp"
 #include "../shared/standard_streams.hpp"
@@ -8,11 +8,9 @@
 #include "options.hpp"
 #include "packet_window.hpp"
 
-#include <spindrift/base/thread.hpp>
 #include <spindrift/dump/packet_dumper.hpp>
 
 #include <cstdlib>
-#include <exception>
 #include <memory>
 #include <optional>
 
@@ -154,13 +152,12 @@ private:
 int run(const std::string& program, const Options& options) {
     SignalGuard signals;
     // A half for what inputs hold, a half for the windows.
-    const std::size_t part = options.memory / 4;
+    const std::size_t part = options.packets.memory / 4;
     std::array<std::optional<MemoryBudget>, 2> memory;
     std::array<std::optional<PacketWindow>, 2> windows;
     for (std::size_t side = 0; side < windows.size(); ++side) {
-        auto input = tools::open_input(
-            program, options.inputs[side],
-            {.tag_filter = options.tag_filter, .allow = options.allow, .memory = &memory[side].emplace(part)}, signals);
+        auto input = tools::open_input(program, options.packets.uris[side],
+                                       tools::input_options(options.packets, memory[side].emplace(part)), signals);
         if (!input) {
             return EXIT_FAILURE;
         }
@@ -185,20 +182,10 @@ int run(const std::string& program, const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    tools::return_freed_memory();
-    tools::secure_standard_streams();
-    const std::string program = tools::program_name(argc, argv, "tracediff");
-    try {
+    return tools::command_main(argc, argv, "tracediff", [&](const std::string& program) {
         const Options options = tracediff::parse_options(argc, argv);
-        switch (options.request) {
-            case tools::Request::work: return run(program, options);
-            case tools::Request::help: tools::print("{}", tracediff::usage_text(program)); return EXIT_SUCCESS;
-            case tools::Request::version: tools::print_version(program); return EXIT_SUCCESS;
-        }
-    } catch (const tools::UsageError& error) {
-        tools::print_usage_error(program, error);
-    } catch (const std::exception&) {
-        tools::print_error("{}: {}\n", program, failure_text(std::current_exception()));
-    }
-    return EXIT_FAILURE;
+        return options.packets.request == tools::Request::work
+                   ? run(program, options)
+                   : tools::answer(options.packets.request, program, tracediff::usage_text(program));
+    });
 }

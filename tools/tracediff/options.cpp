@@ -5,39 +5,32 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <vector>
+#include <array>
 
 namespace tracediff {
 namespace {
 
 using tools::OptionSpec;
 
-// Options without a short form.
-enum : int { allow = tools::first_own_key, tag_filter, memory };
-
 constexpr auto table = std::to_array<OptionSpec>({
     {'m', "max", "N", "end after N differences; 0 for all (0)"},
     {'w', "window", "N", "packets of each trace in which a packet of the other is looked for (20)"},
     {'a', "traceA-diff", "URI", "write packets that only traceA has to an output"},
     {'b', "traceB-diff", "URI", "write packets that only traceB has to an output"},
-    tools::tag_filter_option(tag_filter),
-    tools::allow_option(allow),
-    tools::memory_option(memory),
+    tools::tag_filter_option(tools::tag_filter_key),
+    tools::allow_option(tools::allow_key),
+    tools::memory_option(tools::memory_key),
     tools::help_option,
     tools::version_option,
 });
 
-void take(Options& options, std::vector<std::string>& allowed, int key, const char* value) {
+void take(Options& options, int key, const char* value) {
     switch (key) {
         case 'm': options.max_differences = tools::parse_count("-m", value, 0); break;
         case 'w': options.window = tools::parse_count("-w", value); break;
         case 'a': options.outputs[0] = value; break;
         case 'b': options.outputs[1] = value; break;
-        case tag_filter: options.tag_filter = tools::parse_tag_filter(value); break;
-        case memory: options.memory = tools::parse_memory(value); break;
-        case allow: allowed.emplace_back(value); break;
-        default: break;
+        default: tools::take_packet_option(options.packets, key, value);
     }
 }
 
@@ -49,21 +42,19 @@ std::span<const OptionSpec> option_table() noexcept {
 
 Options parse_options(int argc, char** argv) {
     Options options;
-    std::vector<std::string> allowed;
-    std::vector<std::string> words;
-    options.request = tools::parse_options(
-        argc, argv, table, [&](int key, const char* value) { take(options, allowed, key, value); }, words);
-    if (options.request == tools::Request::work) {
-        if (words.size() != options.inputs.size()) {
+    std::vector<std::string>& words = options.packets.uris;
+    options.packets.request = tools::parse_options(
+        argc, argv, table, [&](int key, const char* value) { take(options, key, value); }, words);
+    if (options.packets.request == tools::Request::work) {
+        if (words.size() != 2) {
             throw tools::UsageError{fmt::format("two traces are compared, not {}", words.size())};
         }
-        std::ranges::move(words, options.inputs.begin());
         for (const std::string& output : options.outputs) {
             if (!output.empty()) {
                 tools::check_output(output);
             }
         }
-        options.allow = tools::parse_allow(allowed);
+        tools::finish_packet_options(options.packets);
     }
     return options;
 }

@@ -1,9 +1,6 @@
 #pragma once
 
-#include "../shared/command_line.hpp"
-#include "../shared/memory_option.hpp"
-
-#include <spindrift/net/allow_list.hpp>
+#include "../shared/packet_options.hpp"
 
 #include <array>
 #include <cstddef>
@@ -15,14 +12,10 @@
 namespace tracediff {
 
 struct Options {
-    tools::Request request = tools::Request::work;
-    std::uint64_t max_differences = 0;   ///< 0 for all
+    tools::PacketOptions packets{.memory = tools::default_memory};  ///< has no filter, and two URIs
+    std::uint64_t max_differences = 0;                              ///< 0 for all
     std::size_t window = 20;             ///< packets of each trace that are compared with those of the other
     std::array<std::string, 2> outputs;  ///< of the packets of each trace; empty to show them
-    std::string tag_filter;              ///< value of --tag-filter; empty for none
-    spindrift::net::AllowList allow;
-    std::size_t memory = tools::default_memory;  ///< octets of --memory
-    std::array<std::string, 2> inputs;
 };
 
 [[nodiscard]] std::span<const tools::OptionSpec> option_table() noexcept;

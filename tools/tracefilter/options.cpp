@@ -13,17 +13,17 @@ std::span<const tools::OptionSpec> option_table() noexcept {
 }
 
 tracesplit::Options parse_options(int argc, char** argv) {
-    auto [options, words] = tracesplit::parse_copy_options(argc, argv);
-    if (options.request == tools::Request::work) {
+    tracesplit::Options options = tracesplit::parse_copy_options(argc, argv);
+    if (std::vector<std::string>& words = options.packets.uris; options.packets.request == tools::Request::work) {
         constexpr std::size_t needed = 3;
         if (words.size() != needed) {
             throw tools::UsageError{
                 fmt::format("an inputuri, a filter and an outputuri are needed, not {} words", words.size())};
         }
         options.output = tools::take_output(words);
-        options.filter = words[1];
-        options.inputs = {words[0]};
-        tools::check_filters({&options.filter, 1});
+        options.packets.filter = words[1];
+        words.resize(1);
+        tools::finish_packet_options(options.packets);
     }
     return options;
 }

@@ -1,5 +1,5 @@
 // tracemerge: merges traces by the times of their packets. See docs/man/tracemerge.1.scd.
-#include "../shared/allocator.hpp"
+#include "../shared/command_main.hpp"
 #include "../shared/packet_cursor.hpp"
 #include "../shared/signal_guard.hpp"
 #include "../shared/standard_streams.hpp"
@@ -7,13 +7,10 @@
 #include "../shared/trace_outputs.hpp"
 #include "options.hpp"
 
-#include <spindrift/base/thread.hpp>
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <exception>
 #include <functional>
 #include <optional>
 #include <queue>
@@ -31,8 +28,8 @@ using tracemerge::Options;
 class InputMemory {
 public:
     explicit InputMemory(const Options& options) {
-        const auto parts = 1 + static_cast<std::size_t>(std::ranges::count_if(options.inputs, is_ndag));
-        part_ = tools::input_part(options.memory) / parts;
+        const auto parts = 1 + static_cast<std::size_t>(std::ranges::count_if(options.packets.uris, is_ndag));
+        part_ = tools::input_part(options.packets.memory) / parts;
         files_ = std::make_unique<MemoryBudget>(part_);
     }
 
@@ -89,11 +86,10 @@ private:
 
     bool open_inputs(SignalGuard& signals) {
         bool good = true;
-        for (std::size_t i = 0; i < options_.inputs.size() && signals.received() == 0; ++i) {
-            const std::string& uri = options_.inputs[i];
-            auto input = tools::open_input(
-                program_, uri, {.tag_filter = options_.tag_filter, .allow = options_.allow, .memory = &memory_.of(uri)},
-                signals);
+        for (std::size_t i = 0; i < options_.packets.uris.size() && signals.received() == 0; ++i) {
+            const std::string& uri = options_.packets.uris[i];
+            auto input =
+                tools::open_input(program_, uri, tools::input_options(options_.packets, memory_.of(uri)), signals);
             if (input) {
                 sources_.push_back({i, PacketCursor(std::move(input))});
             } else {
@@ -182,24 +178,14 @@ int run(const std::string& program, const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    tools::return_freed_memory();
-    tools::secure_standard_streams();
-    const std::string program = tools::program_name(argc, argv, "tracemerge");
-    try {
+    return tools::command_main(argc, argv, "tracemerge", [&](const std::string& program) {
         const Options options = tracemerge::parse_options(argc, argv);
         if (options.lists_formats) {
             tools::print("{}", tools::formats_text());
             return EXIT_SUCCESS;
         }
-        switch (options.request) {
-            case tools::Request::work: return run(program, options);
-            case tools::Request::help: tools::print("{}", tracemerge::usage_text(program)); return EXIT_SUCCESS;
-            case tools::Request::version: tools::print_version(program); return EXIT_SUCCESS;
-        }
-    } catch (const tools::UsageError& error) {
-        tools::print_usage_error(program, error);
-    } catch (const std::exception&) {
-        tools::print_error("{}: {}\n", program, failure_text(std::current_exception()));
-    }
-    return EXIT_FAILURE;
+        return options.packets.request == tools::Request::work
+                   ? run(program, options)
+                   : tools::answer(options.packets.request, program, tracemerge::usage_text(program));
+    });
 }

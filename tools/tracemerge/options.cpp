@@ -12,9 +12,6 @@ namespace {
 
 using tools::OptionSpec;
 
-// Options without a short form.
-enum : int { allow = tools::first_own_key, tag_filter, memory };
-
 constexpr auto table = std::to_array<OptionSpec>({
     {.key = 'i',
      .name = "set-interface",
@@ -25,29 +22,21 @@ constexpr auto table = std::to_array<OptionSpec>({
     tools::compression_level_option,
     tools::compression_type_option,
     {'H', "libtrace-help", "", "list the kinds of inputs and outputs"},
-    tools::tag_filter_option(tag_filter),
-    tools::allow_option(allow),
-    tools::memory_option(memory),
+    tools::tag_filter_option(tools::tag_filter_key),
+    tools::allow_option(tools::allow_key),
+    tools::memory_option(tools::memory_key),
     tools::help_option,
     tools::version_option,
 });
 
-struct Values {
-    tools::CompressionChoice compression;
-    std::vector<std::string> allowed;
-};
-
-void take(Options& options, Values& values, int key, const char* value) {
+void take(Options& options, tools::CompressionChoice& compression, int key, const char* value) {
     switch (key) {
         case 'i': options.interfaces_per_input = value != nullptr ? tools::parse_count("-i", value, 0) : 1; break;
         case 'u': options.leaves_out_duplicates = true; break;
-        case 'z': values.compression.level = value; break;
-        case 'Z': values.compression.type = value; break;
+        case 'z': compression.level = value; break;
+        case 'Z': compression.type = value; break;
         case 'H': options.lists_formats = true; break;
-        case tag_filter: options.tag_filter = tools::parse_tag_filter(value); break;
-        case memory: options.memory = tools::parse_memory(value); break;
-        case allow: values.allowed.emplace_back(value); break;
-        default: break;
+        default: tools::take_packet_option(options.packets, key, value);
     }
 }
 
@@ -59,19 +48,19 @@ std::span<const OptionSpec> option_table() noexcept {
 
 Options parse_options(int argc, char** argv) {
     Options options;
-    Values values;
+    tools::CompressionChoice compression;
     std::vector<std::string> words;
-    options.request = tools::parse_options(
-        argc, argv, table, [&](int key, const char* value) { take(options, values, key, value); }, words);
-    if (options.request == tools::Request::work && !options.lists_formats) {
+    options.packets.request = tools::parse_options(
+        argc, argv, table, [&](int key, const char* value) { take(options, compression, key, value); }, words);
+    if (options.packets.request == tools::Request::work && !options.lists_formats) {
         if (words.size() < 2) {
             throw tools::UsageError{"missing outputuri or traceuri"};
         }
         options.output = words.front();
         tools::check_output(options.output);
-        options.inputs.assign(words.begin() + 1, words.end());
-        options.compression = values.compression.parse();
-        options.allow = tools::parse_allow(values.allowed);
+        options.packets.uris.assign(words.begin() + 1, words.end());
+        options.compression = compression.parse();
+        tools::finish_packet_options(options.packets);
     }
     return options;
 }

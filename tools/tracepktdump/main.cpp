@@ -1,11 +1,10 @@
 // tracepktdump: prints the packets of any input, header by header (docs/formats/ndag.md section 8).
-#include "../shared/allocator.hpp"
+#include "../shared/command_main.hpp"
 #include "../shared/standard_streams.hpp"
 #include "../shared/trace_inputs.hpp"
 #include "options.hpp"
 
 #include <spindrift/base/error.hpp>
-#include <spindrift/base/thread.hpp>
 #include <spindrift/compat/trace_lines.hpp>
 #include <spindrift/dump/packet_dumper.hpp>
 #include <spindrift/packet/link_filter.hpp>
@@ -15,7 +14,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <exception>
 #include <limits>
 #include <memory>
 #include <string>
@@ -103,20 +101,10 @@ int run(const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    tools::return_freed_memory();
-    tools::secure_standard_streams();
-    const std::string program = tools::program_name(argc, argv, "tracepktdump");
-    try {
+    return tools::command_main(argc, argv, "tracepktdump", [&](const std::string& program) {
         const Options options = tracepktdump::parse_options(argc, argv);
-        switch (options.request) {
-            case tools::Request::work: return run(options);
-            case tools::Request::help: tools::print("{}", tracepktdump::usage_text(program)); return EXIT_SUCCESS;
-            case tools::Request::version: tools::print_version(program); return EXIT_SUCCESS;
-        }
-    } catch (const tools::UsageError& error) {
-        tools::print_usage_error(program, error);
-    } catch (const std::exception&) {
-        tools::print_error("{}: {}\n", program, failure_text(std::current_exception()));
-    }
-    return EXIT_FAILURE;
+        return options.request == tools::Request::work
+                   ? run(options)
+                   : tools::answer(options.request, program, tracepktdump::usage_text(program));
+    });
 }

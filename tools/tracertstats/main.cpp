@@ -1,18 +1,16 @@
 // tracertstats: prints the number of packets and bytes of any input per interval. See docs/man/tracertstats.1.scd.
 
-#include "../shared/allocator.hpp"
+#include "../shared/command_main.hpp"
 #include "../shared/standard_streams.hpp"
 #include "options.hpp"
 #include "report.hpp"
 
-#include <spindrift/base/thread.hpp>
 #include <spindrift/rates/rate_writer.hpp>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <cstdlib>
-#include <exception>
 #include <string>
 #include <utility>
 
@@ -47,20 +45,9 @@ int run(const std::string& program, const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    tools::return_freed_memory();
-    tools::secure_standard_streams();
-    const std::string program = tools::program_name(argc, argv, "tracertstats");
-    try {
+    return tools::command_main(argc, argv, "tracertstats", [&](const std::string& program) {
         const Options options = parse_options(argc, argv);
-        switch (options.request) {
-            case tools::Request::work: return run(program, options);
-            case tools::Request::help: tools::print("{}", usage_text(program)); return EXIT_SUCCESS;
-            case tools::Request::version: tools::print_version(program); return EXIT_SUCCESS;
-        }
-    } catch (const tools::UsageError& error) {
-        tools::print_usage_error(program, error);
-    } catch (const std::exception&) {
-        tools::print_error("{}: {}\n", program, spindrift::failure_text(std::current_exception()));
-    }
-    return EXIT_FAILURE;
+        return options.request == tools::Request::work ? run(program, options)
+                                                       : tools::answer(options.request, program, usage_text(program));
+    });
 }

@@ -3,20 +3,14 @@
 #include "options.hpp"
 
 #include <span>
-#include <string>
-#include <vector>
 
 // What traceconvert and tracefilter share: they are tracesplit with other command lines.
 namespace tracesplit {
 
-struct CopyOptions {
-    Options options;
-    std::vector<std::string> words;  ///< those of the command line that are no options
-};
-
 [[nodiscard]] std::span<const tools::OptionSpec> copy_option_table() noexcept;
 
+/// \returns options whose URIs are all words of the command line that are no options; to be finished
 /// \throws tools::UsageError
-[[nodiscard]] CopyOptions parse_copy_options(int argc, char** argv);
+[[nodiscard]] Options parse_copy_options(int argc, char** argv);
 
 }  // namespace tracesplit

@@ -12,11 +12,8 @@ namespace {
 
 using tools::OptionSpec;
 
-// Options without a short form.
-enum : int { allow = tools::first_own_key, tag_filter, memory };
-
 constexpr auto table = std::to_array<OptionSpec>({
-    {'f', "filter", "BPF", "only packets that match (pcap-filter(7))"},
+    tools::filter_option,
     {'c', "count", "N", "begin a file after every N packets"},
     {'b', "bytes", "N", "begin a file after every N captured bytes"},
     {'i', "interval", "N", "begin a file after every N seconds"},
@@ -29,21 +26,15 @@ constexpr auto table = std::to_array<OptionSpec>({
     tools::compression_type_option,
     {'v', "verbose", "", "say how many packets there were; twice: name the files"},
     {'H', "libtrace-help", "", "list the kinds of inputs and outputs"},
-    tools::tag_filter_option(tag_filter),
-    tools::allow_option(allow),
-    tools::memory_option(memory),
+    tools::tag_filter_option(tools::tag_filter_key),
+    tools::allow_option(tools::allow_key),
+    tools::memory_option(tools::memory_key),
     tools::help_option,
     tools::version_option,
 });
 
-struct Values {
-    tools::CompressionChoice compression;
-    std::vector<std::string> allowed;
-};
-
-void take(Options& options, Values& values, int key, const char* value) {
+void take(Options& options, tools::CompressionChoice& compression, int key, const char* value) {
     switch (key) {
-        case 'f': options.filter = value; break;
         case 'c': options.count = tools::parse_count("-c", value); break;
         case 'b': options.bytes = tools::parse_count("-b", value); break;
         case 'i': options.interval = tools::parse_count("-i", value); break;
@@ -52,14 +43,11 @@ void take(Options& options, Values& values, int key, const char* value) {
         case 'm': options.max_files = tools::parse_count("-m", value, 0); break;
         case 'j': options.jump = tools::parse_count("-j", value, 0); break;
         case 'S': options.snap_length = tools::parse_count("-S", value, 0); break;
-        case 'z': values.compression.level = value; break;
-        case 'Z': values.compression.type = value; break;
+        case 'z': compression.level = value; break;
+        case 'Z': compression.type = value; break;
         case 'v': ++options.verbosity; break;
         case 'H': options.lists_formats = true; break;
-        case tag_filter: options.tag_filter = tools::parse_tag_filter(value); break;
-        case memory: options.memory = tools::parse_memory(value); break;
-        case allow: values.allowed.emplace_back(value); break;
-        default: break;
+        default: tools::take_packet_option(options.packets, key, value);
     }
 }
 
@@ -71,17 +59,15 @@ std::span<const OptionSpec> option_table() noexcept {
 
 Options parse_options(int argc, char** argv) {
     Options options;
-    Values values;
-    options.request = tools::parse_options(
-        argc, argv, table, [&](int key, const char* value) { take(options, values, key, value); }, options.inputs);
-    if (options.request == tools::Request::work && !options.lists_formats) {
-        options.output = tools::take_output(options.inputs);
-        options.compression = values.compression.parse();
-        options.adds_suffix = values.compression.level != "0";
-        options.allow = tools::parse_allow(values.allowed);
-        if (!options.filter.empty()) {
-            tools::check_filters({&options.filter, 1});
-        }
+    tools::CompressionChoice compression;
+    options.packets.request = tools::parse_options(
+        argc, argv, table, [&](int key, const char* value) { take(options, compression, key, value); },
+        options.packets.uris);
+    if (options.packets.request == tools::Request::work && !options.lists_formats) {
+        options.output = tools::take_output(options.packets.uris);
+        options.compression = compression.parse();
+        options.adds_suffix = compression.level != "0";
+        tools::finish_packet_options(options.packets);
     }
     return options;
 }

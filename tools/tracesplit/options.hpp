@@ -1,9 +1,7 @@
 #pragma once
 
-#include "../shared/command_line.hpp"
-#include "../shared/memory_option.hpp"
+#include "../shared/packet_options.hpp"
 
-#include <spindrift/net/allow_list.hpp>
 #include <spindrift/trace/output.hpp>
 
 #include <cstdint>
@@ -11,14 +9,12 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace tracesplit {
 
 struct Options {
-    tools::Request request = tools::Request::work;
+    tools::PacketOptions packets{.memory = tools::default_memory};
     bool lists_formats = false;             ///< -H
-    std::string filter;                     ///< empty for all packets
     std::optional<std::uint64_t> count;     ///< packets in a file
     std::optional<std::uint64_t> bytes;     ///< captured octets after which another file begins
     std::optional<std::uint64_t> interval;  ///< seconds
@@ -30,10 +26,6 @@ struct Options {
     unsigned verbosity = 0;
     spindrift::trace::OutputOptions compression;
     bool adds_suffix = true;  ///< whether `.gz` is added to the names of numbered files
-    std::string tag_filter;   ///< value of --tag-filter; empty for none
-    spindrift::net::AllowList allow;
-    std::size_t memory = tools::default_memory;  ///< octets of --memory
-    std::vector<std::string> inputs;
     std::string output;
 };
 

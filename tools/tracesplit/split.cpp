@@ -1,15 +1,12 @@
 #include "split.hpp"
 
-#include "../shared/allocator.hpp"
+#include "../shared/command_main.hpp"
 #include "../shared/signal_guard.hpp"
 #include "../shared/standard_streams.hpp"
 #include "../shared/trace_inputs.hpp"
 #include "splitter.hpp"
 
-#include <spindrift/base/thread.hpp>
-
 #include <cstdlib>
-#include <exception>
 
 namespace tracesplit {
 namespace {
@@ -34,11 +31,8 @@ enum class Outcome : std::uint8_t { good, failed, complete };
 // Copies the packets of an input. \returns `complete` if no packets of later inputs are wanted
 Outcome copy(const std::string& program, const Options& options, const std::string& uri, Splitter& splitter,
              SignalGuard& signals) {
-    MemoryBudget memory(tools::input_part(options.memory));
-    const auto input = tools::open_input(
-        program, uri,
-        {.filter = options.filter, .tag_filter = options.tag_filter, .allow = options.allow, .memory = &memory},
-        signals);
+    MemoryBudget memory(tools::input_part(options.packets.memory));
+    const auto input = tools::open_input(program, uri, tools::input_options(options.packets, memory), signals);
     if (!input) {
         return Outcome::failed;
     }
@@ -53,7 +47,7 @@ Outcome copy(const std::string& program, const Options& options, const std::stri
     }
     tools::print_untagged(program, uri, input->statistics());
     bool good = tools::check_read(program, *input);
-    good = (options.filter.empty() || tools::check_filterable(program, *input)) && good;
+    good = (options.packets.filter.empty() || tools::check_filterable(program, *input)) && good;
     return !good ? Outcome::failed : wants_more ? Outcome::good : Outcome::complete;
 }
 
@@ -63,7 +57,7 @@ int split(const std::string& program, const Options& options) {
     SignalGuard signals;
     Splitter splitter(program, options);
     bool good = true;
-    for (const std::string& uri : options.inputs) {
+    for (const std::string& uri : options.packets.uris) {
         if (signals.received() != 0) {
             break;
         }
@@ -80,26 +74,16 @@ int split(const std::string& program, const Options& options) {
 int run_command(int argc, char** argv, std::string_view fallback,
                 const std::function<Options(int argc, char** argv)>& parse,
                 const std::function<std::string(std::string_view program)>& usage) {
-    tools::return_freed_memory();
-    tools::secure_standard_streams();
-    const std::string program = tools::program_name(argc, argv, fallback);
-    try {
+    return tools::command_main(argc, argv, fallback, [&](const std::string& program) {
         const Options options = parse(argc, argv);
         if (options.lists_formats) {
             tools::print("{}", tools::formats_text());
             return EXIT_SUCCESS;
         }
-        switch (options.request) {
-            case tools::Request::work: return split(program, options);
-            case tools::Request::help: tools::print("{}", usage(program)); return EXIT_SUCCESS;
-            case tools::Request::version: tools::print_version(program); return EXIT_SUCCESS;
-        }
-    } catch (const tools::UsageError& error) {
-        tools::print_usage_error(program, error);
-    } catch (const std::exception&) {
-        tools::print_error("{}: {}\n", program, failure_text(std::current_exception()));
-    }
-    return EXIT_FAILURE;
+        return options.packets.request == tools::Request::work
+                   ? split(program, options)
+                   : tools::answer(options.packets.request, program, usage(program));
+    });
 }
 
 }  // namespace tracesplit
