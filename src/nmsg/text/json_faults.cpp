@@ -47,6 +47,7 @@ void JsonFaults::add(const JsonFaults& later) {
         first_unreadable = later.first_unreadable;
     }
     unreadable.add(later.unreadable, number);
+    bad_values += later.bad_values;
     unknown_fields.add(later.unknown_fields, number);
     lost_values.add(later.lost_values, number);
     texts += later.texts;

@@ -282,6 +282,7 @@ private:
             if (members_[i] && !schema.field(i).derived() &&
                 read_field(schema.field(i), i, *members_[i]) != Errc::success) {
                 set_error(fmt::format("{} is not a value for field {}", shown(*members_[i]), schema.field(i).name));
+                ++faults_->bad_values;
                 return false;
             }
         }

@@ -25,6 +25,7 @@ public:
     std::uint64_t texts = 0;       ///< all that were read; empty lines are numbered, too, but not counted
     std::uint64_t number = 0;      ///< of the last one
     Kind unreadable;               ///< texts that are not a message
+    std::uint64_t bad_values = 0;  ///< of these, messages of a known type with a value that its field cannot have
     Kind unknown_fields;           ///< members that the type of the message does not have
     Kind lost_values;              ///< values that stand for something that JSON could not show
     std::string first_unreadable;  ///< the first text that is not a message, cut after `max_kept` octets
@@ -36,8 +37,10 @@ public:
     /// Adds the faults of the texts that follow.
     void add(const JsonFaults& later);
 
-    /// Whether there was something, and none of it was a message.
-    [[nodiscard]] bool is_unusable() const noexcept { return texts > 0 && unreadable.count == texts; }
+    /// Whether there was something, and none of it was a message, not even one with a bad value.
+    [[nodiscard]] bool is_unusable() const noexcept {
+        return texts > 0 && unreadable.count == texts && bad_values == 0;
+    }
 
     /// Reports all kinds that there are. \param unit what a text is: `line`, `record`
     void report(const std::string& input, std::string_view unit, const Reporter& report) const;
