@@ -21,11 +21,11 @@ namespace {
 constexpr std::size_t max_file_size = std::size_t{1} << 20;
 constexpr std::int64_t max_32 = std::numeric_limits<std::uint32_t>::max();
 
-void warn_of_unknown(Configuration& configuration, const std::string& key, const yaml::Node& value) {
+void warn_of_unknown(Configuration& configuration, const std::string& key, const yaml::TreeNode& value) {
     configuration.warnings.push_back(fmt::format("line {}: unknown option '{}' is ignored", value.line, key));
 }
 
-void read_multicast_value(Configuration& configuration, const std::string& key, const yaml::Node& value) {
+void read_multicast_value(Configuration& configuration, const std::string& key, const yaml::TreeNode& value) {
     Multicast& multicast = configuration.multicast;
     if (key == "monitorid") {
         multicast.monitor = static_cast<std::uint16_t>(number_of(key, value, 0, max_32) & 0xFFFF);
@@ -44,8 +44,8 @@ void read_multicast_value(Configuration& configuration, const std::string& key, 
     }
 }
 
-void read_multicast(Configuration& configuration, const yaml::Node& node) {
-    if (node.kind != yaml::Node::Kind::map) {
+void read_multicast(Configuration& configuration, const yaml::TreeNode& node) {
+    if (node.kind != yaml::TreeNode::Kind::map) {
         throw Error(fmt::format("line {}: 'multicast' takes a map", node.line));
     }
     for (const auto& [key, value] : node.entries) {
@@ -53,12 +53,12 @@ void read_multicast(Configuration& configuration, const yaml::Node& node) {
     }
 }
 
-void read_providers(Configuration& configuration, const yaml::Node& node) {
-    if (node.kind != yaml::Node::Kind::sequence && node.kind != yaml::Node::Kind::null) {
+void read_providers(Configuration& configuration, const yaml::TreeNode& node) {
+    if (node.kind != yaml::TreeNode::Kind::sequence && node.kind != yaml::TreeNode::Kind::null) {
         throw Error(fmt::format("line {}: 'tagproviders' takes a list", node.line));
     }
-    for (const yaml::Node& item : node.items) {
-        if (item.kind != yaml::Node::Kind::map) {
+    for (const yaml::TreeNode& item : node.items) {
+        if (item.kind != yaml::TreeNode::Kind::map) {
             throw Error(fmt::format("line {}: a tag provider is a map: its name, then its files", item.line));
         }
         for (const auto& [name, files] : item.entries) {
@@ -70,14 +70,14 @@ void read_providers(Configuration& configuration, const yaml::Node& node) {
 }
 
 // There is nothing to sample: the value is only checked.
-void check_sample_rate(Configuration& configuration, const std::string& key, const yaml::Node& value) {
+void check_sample_rate(Configuration& configuration, const std::string& key, const yaml::TreeNode& value) {
     constexpr std::int64_t limit = std::numeric_limits<std::int32_t>::max();
     if (number_of(key, value, -limit, limit) <= 0) {
         configuration.warnings.emplace_back("sample rate must be greater than zero, setting to 1.");
     }
 }
 
-void read_value(Configuration& configuration, const std::string& key, const yaml::Node& value) {
+void read_value(Configuration& configuration, const std::string& key, const yaml::TreeNode& value) {
     if (key == "inputuri") {
         const std::vector<std::string> inputs = texts_of(key, value);
         configuration.inputs.insert(configuration.inputs.end(), inputs.begin(), inputs.end());
@@ -134,17 +134,17 @@ std::string read_file(const std::string& path) {
     throw Error(fmt::format("Failed to open config file: {}", std::strerror(errno)));
 }
 
-yaml::Node parse_root(std::string_view text) {
-    yaml::Node root;
+yaml::TreeNode parse_root(std::string_view text) {
+    yaml::TreeNode root;
     try {
         root = yaml::parse(text);
     } catch (const Error& error) {
         throw Error(fmt::format("Malformed config file: {}", error.what()));
     }
-    if (root.kind == yaml::Node::Kind::null) {
+    if (root.kind == yaml::TreeNode::Kind::null) {
         throw Error("Config file is empty!");
     }
-    if (root.kind != yaml::Node::Kind::map) {
+    if (root.kind != yaml::TreeNode::Kind::map) {
         throw Error("Top level of config should be a map");
     }
     return root;
@@ -153,7 +153,7 @@ yaml::Node parse_root(std::string_view text) {
 }  // namespace
 
 Configuration parse_configuration(std::string_view text) {
-    const yaml::Node root = parse_root(text);
+    const yaml::TreeNode root = parse_root(text);
     Configuration configuration;
     for (const auto& [key, value] : root.entries) {
         read_value(configuration, key, value);

@@ -15,7 +15,7 @@ namespace provider = tag::provider;
 /// The files of one provider, by key. A key may come several times, and may have a list.
 class FileNames {
 public:
-    FileNames(const yaml::Node& node, std::string name, std::vector<std::string>& warnings)
+    FileNames(const yaml::TreeNode& node, std::string name, std::vector<std::string>& warnings)
         : name_(std::move(name)), warnings_(warnings) {
         for (const auto& [key, value] : node.entries) {
             const std::vector<std::string> paths = paths_of(key, value);
@@ -99,7 +99,7 @@ std::optional<provider::ProviderSource> netacuity(FileNames& files, std::vector<
 
 }  // namespace
 
-std::optional<provider::ProviderSource> read_provider(const std::string& name, const yaml::Node& node,
+std::optional<provider::ProviderSource> read_provider(const std::string& name, const yaml::TreeNode& node,
                                                       std::vector<std::string>& warnings) {
     FileNames files(node, name, warnings);
     std::optional<provider::ProviderSource> source;

@@ -14,7 +14,7 @@ namespace spindrift::tagger {
 /// \returns nothing, with a warning, if the provider is unknown or a file that it needs is not named
 /// \throws Error if a value is not a text
 [[nodiscard]] std::optional<tag::provider::ProviderSource> read_provider(const std::string& name,
-                                                                         const yaml::Node& files,
+                                                                         const yaml::TreeNode& files,
                                                                          std::vector<std::string>& warnings);
 
 }  // namespace spindrift::tagger

@@ -241,7 +241,7 @@ OutputUri OutputUri::parse(const std::string& text) {
     }
     const std::string name = text.substr(0, colon);
     const auto is = [&](std::string_view one) { return equal_ignoring_case(name, one); };
-    const auto with = [&](OutputFormat format) { return OutputUri{format, text.substr(colon + 1)}; };
+    const auto with = [&](OutputFormat one) { return OutputUri{one, text.substr(colon + 1)}; };
     if (is("pcapfile")) {
         return with(OutputFormat::pcapfile);
     }

@@ -26,9 +26,9 @@ int line_of(const YAML::Mark& mark) {
     return mark.line + 1;
 }
 
-std::size_t node_count(const Node& node) {
+std::size_t node_count(const TreeNode& node) {
     std::size_t count = 1;
-    for (const Node& item : node.items) {
+    for (const TreeNode& item : node.items) {
         count += node_count(item);
     }
     for (const auto& [key, value] : node.entries) {
@@ -40,16 +40,16 @@ std::size_t node_count(const Node& node) {
 /// Builds the tree from the parser's events.
 class TreeBuilder final : public YAML::EventHandler {
 public:
-    [[nodiscard]] Node take() { return std::move(root_); }
+    [[nodiscard]] TreeNode take() { return std::move(root_); }
 
     void OnDocumentStart(const YAML::Mark&) override {}
     void OnDocumentEnd() override {}
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-        add_leaf({Node::Kind::null, line_of(mark)}, anchor);
+        add_leaf({TreeNode::Kind::null, line_of(mark)}, anchor);
     }
     void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
                   const std::string& value) override {
-        add_leaf({Node::Kind::scalar, line_of(mark), value}, anchor);
+        add_leaf({TreeNode::Kind::scalar, line_of(mark), value}, anchor);
     }
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
         const auto found = anchored_.find(anchor);
@@ -57,23 +57,23 @@ public:
             throw error_at(line_of(mark), "an alias inside of what it stands for");
         }
         count(line_of(mark), node_count(found->second));
-        place(Node(found->second), line_of(mark));
+        place(TreeNode(found->second), line_of(mark));
     }
     void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
                          YAML::EmitterStyle::value) override {
-        open({Node::Kind::sequence, line_of(mark)}, anchor);
+        open({TreeNode::Kind::sequence, line_of(mark)}, anchor);
     }
     void OnSequenceEnd() override { close(); }
     void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
                     YAML::EmitterStyle::value) override {
-        open({Node::Kind::map, line_of(mark)}, anchor);
+        open({TreeNode::Kind::map, line_of(mark)}, anchor);
     }
     void OnMapEnd() override { close(); }
 
 private:
     /// A sequence or map whose end has not come yet.
     struct Open {
-        Node node;
+        TreeNode node;
         YAML::anchor_t anchor = 0;
         std::string key{};  // of the value that comes next
         bool has_key = false;
@@ -86,12 +86,12 @@ private:
         }
     }
 
-    void add_leaf(Node node, YAML::anchor_t anchor) {
+    void add_leaf(TreeNode node, YAML::anchor_t anchor) {
         count(node.line, 1);
         finish(std::move(node), anchor);
     }
 
-    void open(Node node, YAML::anchor_t anchor) {
+    void open(TreeNode node, YAML::anchor_t anchor) {
         count(node.line, 1);
         if (open_.size() == max_depth) {
             throw error_at(node.line, fmt::format("more than {} levels", max_depth));
@@ -105,7 +105,7 @@ private:
         finish(std::move(done.node), done.anchor);
     }
 
-    void finish(Node node, YAML::anchor_t anchor) {
+    void finish(TreeNode node, YAML::anchor_t anchor) {
         if (anchor != 0) {
             anchored_[anchor] = node;
         }
@@ -113,18 +113,18 @@ private:
         place(std::move(node), line);
     }
 
-    void place(Node node, int line) {
+    void place(TreeNode node, int line) {
         if (open_.empty()) {
             root_ = std::move(node);
             return;
         }
         Open& parent = open_.back();
-        if (parent.node.kind == Node::Kind::sequence) {
+        if (parent.node.kind == TreeNode::Kind::sequence) {
             parent.node.items.push_back(std::move(node));
         } else if (parent.has_key) {
             parent.node.entries.emplace_back(std::move(parent.key), std::move(node));
             parent.has_key = false;
-        } else if (node.kind == Node::Kind::scalar) {
+        } else if (node.kind == TreeNode::Kind::scalar) {
             parent.key = std::move(node.text);
             parent.has_key = true;
         } else {
@@ -132,15 +132,15 @@ private:
         }
     }
 
-    Node root_;
+    TreeNode root_;
     std::vector<Open> open_;
-    std::map<YAML::anchor_t, Node> anchored_;
+    std::map<YAML::anchor_t, TreeNode> anchored_;
     std::size_t nodes_ = 0;
 };
 
 }  // namespace
 
-Node parse(std::string_view text) {
+TreeNode parse(std::string_view text) {
     TreeBuilder builder;
     try {
         std::istringstream stream{std::string(text)};

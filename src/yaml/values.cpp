@@ -21,35 +21,35 @@ std::string absolute(const std::string& path) {
 
 }  // namespace
 
-std::string text_of(const std::string& key, const Node& value) {
-    if (value.kind != Node::Kind::scalar) {
+std::string text_of(const std::string& key, const TreeNode& value) {
+    if (value.kind != TreeNode::Kind::scalar) {
         throw Error(fmt::format("line {}: '{}' takes a text", value.line, key));
     }
     return value.text;
 }
 
-std::vector<std::string> texts_of(const std::string& key, const Node& value) {
-    if (value.kind != Node::Kind::sequence) {
+std::vector<std::string> texts_of(const std::string& key, const TreeNode& value) {
+    if (value.kind != TreeNode::Kind::sequence) {
         return {text_of(key, value)};
     }
     std::vector<std::string> texts;
-    for (const Node& item : value.items) {
+    for (const TreeNode& item : value.items) {
         texts.push_back(text_of(key, item));
     }
     return texts;
 }
 
-std::vector<std::string> paths_of(const std::string& key, const Node& value) {
+std::vector<std::string> paths_of(const std::string& key, const TreeNode& value) {
     std::vector<std::string> paths = texts_of(key, value);
     std::ranges::transform(paths, paths.begin(), absolute);
     return paths;
 }
 
-std::string path_of(const std::string& key, const Node& value) {
+std::string path_of(const std::string& key, const TreeNode& value) {
     return absolute(text_of(key, value));
 }
 
-std::int64_t number_of(const std::string& key, const Node& value, std::int64_t min, std::int64_t max) {
+std::int64_t number_of(const std::string& key, const TreeNode& value, std::int64_t min, std::int64_t max) {
     const std::string text = text_of(key, value);
     const auto number = parse_c_integer<std::int64_t>(text);
     if (!number || *number < min || *number > max) {
@@ -59,7 +59,7 @@ std::int64_t number_of(const std::string& key, const Node& value, std::int64_t m
     return *number;
 }
 
-bool boolean_of(const std::string& key, const Node& value) {
+bool boolean_of(const std::string& key, const TreeNode& value) {
     static constexpr std::array<std::string_view, 4> yes = {"yes", "true", "on", "enabled"};
     static constexpr std::array<std::string_view, 4> no = {"no", "false", "off", "disabled"};
     const std::string text = text_of(key, value);

@@ -36,14 +36,14 @@ Buffer read_file(const std::string& path, std::size_t max_size) {
     return content;
 }
 
-void set_map_in_file(Settings& settings, const yaml::Node& value, std::unique_ptr<AddressMap> map) {
+void set_map_in_file(Settings& settings, const yaml::TreeNode& value, std::unique_ptr<AddressMap> map) {
     if (settings.map != nullptr) {
         throw Error(fmt::format("line {}: there is a key or a prefix already", value.line));
     }
     settings.map = std::move(map);
 }
 
-anonymize::Sides sides_of(const std::string& key, const yaml::Node& value) {
+anonymize::Sides sides_of(const std::string& key, const yaml::TreeNode& value) {
     const std::string text = yaml::text_of(key, value);
     if (text == "both") {
         return {true, true};
@@ -60,18 +60,19 @@ anonymize::Sides sides_of(const std::string& key, const yaml::Node& value) {
     throw Error(fmt::format("line {}: {} is both, source, dest or neither, not \"{}\"", value.line, key, text));
 }
 
-[[noreturn]] void refuse(const std::string& key, const yaml::Node& value) {
+[[noreturn]] void refuse(const std::string& key, const yaml::TreeNode& value) {
     throw Error(fmt::format("line {}: unknown setting '{}'", value.line, key));
 }
 
-const std::vector<std::pair<std::string, yaml::Node>>& entries_of(const std::string& key, const yaml::Node& value) {
-    if (value.kind != yaml::Node::Kind::map && value.kind != yaml::Node::Kind::null) {
+const std::vector<std::pair<std::string, yaml::TreeNode>>& entries_of(const std::string& key,
+                                                                      const yaml::TreeNode& value) {
+    if (value.kind != yaml::TreeNode::Kind::map && value.kind != yaml::TreeNode::Kind::null) {
         throw Error(fmt::format("line {}: '{}' takes settings", value.line, key));
     }
     return value.entries;
 }
 
-void read_addresses(Settings& settings, const yaml::Node& node) {
+void read_addresses(Settings& settings, const yaml::TreeNode& node) {
     for (const auto& [key, value] : entries_of("ipanon", node)) {
         if (key == "encode_addresses") {
             settings.sides = sides_of(key, value);
@@ -86,7 +87,7 @@ void read_addresses(Settings& settings, const yaml::Node& node) {
 }
 
 // RADIUS stays as it is, which a configuration that asks for more must not hide.
-void check_radius(const yaml::Node& node) {
+void check_radius(const yaml::TreeNode& node) {
     for (const auto& [key, value] : entries_of("radius", node)) {
         if (key == "encode_radius" && yaml::boolean_of(key, value)) {
             throw Error(
@@ -102,7 +103,7 @@ void check_radius(const yaml::Node& node) {
     }
 }
 
-void read_setting(Settings& settings, const std::string& key, const yaml::Node& value) {
+void read_setting(Settings& settings, const std::string& key, const yaml::TreeNode& value) {
     constexpr std::int64_t max_level = 9;
     constexpr std::int64_t max_threads = 1024;
     if (key == "ipanon") {
@@ -150,7 +151,7 @@ void read_settings(Settings& settings, const std::string& path) {
     constexpr std::size_t max_size = std::size_t{1} << 20;
     try {
         const Buffer content = read_file(path, max_size);
-        const yaml::Node root = yaml::parse(content.text());
+        const yaml::TreeNode root = yaml::parse(content.text());
         for (const auto& [key, value] : entries_of("configuration", root)) {
             read_setting(settings, key, value);
         }
