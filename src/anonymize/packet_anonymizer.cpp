@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace spindrift::anonymize {
 namespace {
@@ -77,6 +78,20 @@ bool is_tunnel(std::uint8_t number) noexcept {
     return number == protocol::ipv4 || number == protocol::ipv6 || number == protocol::gre;
 }
 
+// Replaces the captured parts of the source address, which begins at `source_at`, and of the destination behind it.
+template <std::size_t size, class Replace>
+void replace_addresses(std::span<std::byte> packet, std::size_t source_at, Sides sides, const Replace& replace) {
+    for (const auto& [wanted, at] : {std::pair(sides.source, source_at), {sides.destination, source_at + size}}) {
+        if (wanted) {
+            const auto captured = part(packet, at, size);
+            std::array<std::byte, size> address{};
+            std::ranges::copy(captured, address.begin());
+            replace(std::span(address));
+            std::ranges::copy_n(address.begin(), static_cast<std::ptrdiff_t>(captured.size()), captured.begin());
+        }
+    }
+}
+
 }  // namespace
 
 void PacketAnonymizer::anonymize(const packet::Packet& packet, std::span<std::byte> octets) {
@@ -105,45 +120,18 @@ void PacketAnonymizer::anonymize(const packet::Packet& packet, std::span<std::by
 }
 
 void PacketAnonymizer::replace_ipv4(std::span<std::byte> packet) {
-    constexpr std::size_t source_at = 12;
-    constexpr std::size_t destination_at = 16;
-    const auto replace = [&](std::size_t at) {
-        const auto captured = part(packet, at, 4);
-        std::array<std::byte, 4> address{};
-        std::ranges::copy(captured, address.begin());
+    const auto replace = [&](std::span<std::byte, 4> address) {
         store_be(address.data(), map_->ipv4(load_be<std::uint32_t>(address.data())));
-        std::ranges::copy_n(address.begin(), static_cast<std::ptrdiff_t>(captured.size()), captured.begin());
     };
-    while (!packet.empty()) {
-        if (sides_.source) {
-            replace(source_at);
-        }
-        if (sides_.destination) {
-            replace(destination_at);
-        }
-        packet = quoted_in_ipv4(packet);
+    for (; !packet.empty(); packet = quoted_in_ipv4(packet)) {
+        replace_addresses<4>(packet, 12, sides_, replace);
     }
 }
 
 void PacketAnonymizer::replace_ipv6(std::span<std::byte> packet) {
-    constexpr std::size_t source_at = 8;
-    constexpr std::size_t destination_at = 24;
-    constexpr std::size_t size = 16;
-    const auto replace = [&](std::size_t at) {
-        const auto captured = part(packet, at, size);
-        std::array<std::byte, size> address{};
-        std::ranges::copy(captured, address.begin());
-        map_->ipv6(address);
-        std::ranges::copy_n(address.begin(), static_cast<std::ptrdiff_t>(captured.size()), captured.begin());
-    };
-    while (!packet.empty()) {
-        if (sides_.source) {
-            replace(source_at);
-        }
-        if (sides_.destination) {
-            replace(destination_at);
-        }
-        packet = quoted_in_ipv6(packet);
+    const auto replace = [&](std::span<std::byte, 16> address) { map_->ipv6(address); };
+    for (; !packet.empty(); packet = quoted_in_ipv6(packet)) {
+        replace_addresses<16>(packet, 8, sides_, replace);
     }
 }
 

@@ -5,7 +5,7 @@ import struct
 
 import pytest
 from captures import ethernet, ipv4, pcap, tcp, udp
-from conftest import ROOT, Command, Wire, command, peer_command, wait_until_all_is_received
+from conftest import ROOT, Command, Wire, peer_command, wait_until_all_is_received
 
 INPUTS = [ROOT / "tests/data/packets/in/scope.pcap", ROOT / "tests/data/packets/in/dns.pcap"]
 MACS = bytes.fromhex("0200000000010a0000000002")
@@ -49,18 +49,10 @@ HEADING = row(16, "IPv4 Address", *COLUMNS)
 
 
 @pytest.fixture
-def tool(tmp_path):
+def tool(program, tmp_path):
     """A function that finds a command; it runs in a folder with a capture."""
     (tmp_path / "a.pcap").write_bytes(pcap([(100 + i, frame) for i, frame in enumerate(FRAMES)]))
-    found = []
-
-    def find(name):
-        found.append(command(name, tmp_path))
-        return found[-1]
-
-    yield find
-    for one in found:
-        one.end()
+    return program
 
 
 @pytest.mark.parametrize("threads", [1, 3])
