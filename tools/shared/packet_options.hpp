@@ -20,14 +20,14 @@ inline constexpr std::size_t default_table_memory = std::size_t{2} << 30;
     return memory / 4 * 3;
 }
 
-/// The options of commands that read packets of inputs with one filter, and keep tables of what is in them.
+/// The options of commands that read packets of inputs with at most one filter.
 struct PacketOptions {
     Request request = Request::work;
     std::string filter;      ///< empty for none
     std::string tag_filter;  ///< value of --tag-filter; empty for none
     unsigned threads = 1;
     spindrift::net::AllowList allow;
-    std::size_t memory = default_table_memory;  ///< octets of --memory
+    std::size_t memory = default_memory;  ///< octets of --memory
     std::vector<std::string> uris;
 
     std::vector<std::string> allowed{};  ///< values of --allow, until they are parsed

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 
 namespace tools {
@@ -108,6 +109,25 @@ net::AllowList parse_allow(std::span<const std::string> texts) {
 void require_inputs(std::span<const std::string> uris) {
     if (uris.empty()) {
         throw UsageError{"no input given: a file, an interface, or a URI such as ndag:eth1,225.44.0.1,44000"};
+    }
+}
+
+void read_packets(trace::Input& input, const std::function<bool(const packet::Packet&)>& take,
+                  const std::function<void()>& pause) {
+    using Result = trace::Input::Result;
+    constexpr std::chrono::seconds patience{1};  // `stop` ends this wait as well
+    packet::PacketBatch batch;
+    while (true) {
+        const Result result = input.read(0, batch, patience);
+        if (result != Result::packets && result != Result::nothing) {
+            return;
+        }
+        if (result == Result::packets && !std::ranges::all_of(batch.packets, take)) {
+            return;
+        }
+        if (input.may_block()) {
+            pause();
+        }
     }
 }
 

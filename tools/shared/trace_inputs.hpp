@@ -5,6 +5,7 @@
 
 #include <spindrift/trace/input.hpp>
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -54,5 +55,10 @@ void print_untagged(const std::string& program, const std::string& uri, const sp
 
 /// \throws UsageError if a command line names no input
 void require_inputs(std::span<const std::string> uris);
+
+/// Reads the packets of an input, metadata among them, until `take` returns false.
+/// \param pause called before a wait for packets: to flush outputs
+void read_packets(spindrift::trace::Input& input, const std::function<bool(const spindrift::packet::Packet&)>& take,
+                  const std::function<void()>& pause);
 
 }  // namespace tools

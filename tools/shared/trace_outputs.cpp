@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <limits>
 #include <utility>
 
@@ -130,25 +129,6 @@ trace::OutputPacket output_packet(const trace::Input& input, const packet::Packe
     }
     output.is_from_nanosecond_pcap = !input.is_live() && input.counts_nanoseconds() && input.link_type().has_value();
     return output;
-}
-
-void read_packets(trace::Input& input, const std::function<bool(const packet::Packet&)>& take,
-                  const std::function<void()>& pause) {
-    using Result = trace::Input::Result;
-    constexpr std::chrono::seconds patience{1};  // `stop` ends this wait as well
-    packet::PacketBatch batch;
-    while (true) {
-        const Result result = input.read(0, batch, patience);
-        if (result != Result::packets && result != Result::nothing) {
-            return;
-        }
-        if (result == Result::packets && !std::ranges::all_of(batch.packets, take)) {
-            return;
-        }
-        if (input.may_block()) {
-            pause();
-        }
-    }
 }
 
 }  // namespace tools

@@ -6,7 +6,6 @@
 #include <spindrift/trace/output.hpp>
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -74,10 +73,5 @@ private:
 /// A packet of an input, for outputs.
 [[nodiscard]] spindrift::trace::OutputPacket output_packet(const spindrift::trace::Input& input,
                                                            const spindrift::packet::Packet& packet);
-
-/// Reads the packets of an input, metadata among them, until `take` returns false.
-/// \param pause called before a wait for packets: to flush outputs
-void read_packets(spindrift::trace::Input& input, const std::function<bool(const spindrift::packet::Packet&)>& take,
-                  const std::function<void()>& pause);
 
 }  // namespace tools

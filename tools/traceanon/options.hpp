@@ -15,7 +15,7 @@
 namespace traceanon {
 
 struct Options {
-    tools::PacketOptions packets{.memory = tools::default_memory};  ///< with one URI
+    tools::PacketOptions packets;  ///< with one URI
     spindrift::anonymize::Sides sides;
     std::unique_ptr<spindrift::anonymize::AddressMap> map;  ///< null if no address is replaced
     spindrift::trace::OutputOptions compression;

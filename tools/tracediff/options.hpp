@@ -12,8 +12,8 @@
 namespace tracediff {
 
 struct Options {
-    tools::PacketOptions packets{.memory = tools::default_memory};  ///< has no filter, and two URIs
-    std::uint64_t max_differences = 0;                              ///< 0 for all
+    tools::PacketOptions packets;        ///< has no filter, and two URIs
+    std::uint64_t max_differences = 0;   ///< 0 for all
     std::size_t window = 20;             ///< packets of each trace that are compared with those of the other
     std::array<std::string, 2> outputs;  ///< of the packets of each trace; empty to show them
 };

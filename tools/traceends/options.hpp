@@ -10,7 +10,7 @@
 namespace traceends {
 
 struct Options {
-    tools::PacketOptions packets;
+    tools::PacketOptions packets{.memory = tools::default_table_memory};
     EndCounts::Options ends;
 };
 

@@ -13,10 +13,10 @@
 namespace tracemerge {
 
 struct Options {
-    tools::PacketOptions packets{.memory = tools::default_memory};  ///< has no filter
-    bool lists_formats = false;                                     ///< -H
-    std::uint64_t interfaces_per_input = 0;                         ///< 0 to leave directions as they are
-    bool leaves_out_duplicates = false;                             ///< packets that have the time of the packet before
+    tools::PacketOptions packets;            ///< has no filter
+    bool lists_formats = false;              ///< -H
+    std::uint64_t interfaces_per_input = 0;  ///< 0 to leave directions as they are
+    bool leaves_out_duplicates = false;      ///< packets that have the time of the packet before
     spindrift::trace::OutputOptions compression;
     std::string output;
 };

@@ -57,7 +57,6 @@ std::span<const OptionSpec> option_table() noexcept {
 
 Options parse_options(int argc, char** argv) {
     Options options;
-    options.packets.memory = tools::default_memory;
     bool sets_queue = false;
     options.packets.request = tools::parse_options(
         argc, argv, table,

@@ -45,9 +45,6 @@ public:
     bool read(const std::string& uri);
 
 private:
-    using Result = trace::Input::Result;
-
-    void read_all(trace::Input& input);
     void take(const packet::Packet& packet);
     void end(const trace::Input& input);
 
@@ -77,24 +74,17 @@ bool Reading::read(const std::string& uri) {
     }
     {
         const SignalGuard::StopHandler stop_handler(signals_, [&] { input->stop(); });
-        read_all(*input);
+        const auto take_more = [&](const packet::Packet& packet) {
+            take(packet);
+            return left_ > 0;
+        };
+        tools::read_packets(*input, take_more, [] {});
     }
     end(*input);
     tools::print_untagged(program_, uri, input->statistics());
     const bool is_filtered = !options_.packets.filter.empty();
     const bool is_filterable = !is_filtered || tools::check_filterable(program_, *input);
     return tools::check_read(program_, *input) && is_filterable;
-}
-
-void Reading::read_all(trace::Input& input) {
-    packet::PacketBatch batch;
-    auto result = Result::nothing;
-    while (left_ > 0 && (result == Result::nothing || result == Result::packets)) {
-        result = input.read(0, batch, std::chrono::seconds(1));
-        for (std::size_t i = 0; i < batch.packets.size() && left_ > 0; ++i) {
-            take(batch.packets[i]);
-        }
-    }
 }
 
 void Reading::take(const packet::Packet& packet) {

@@ -11,7 +11,7 @@
 namespace tracereport {
 
 struct Options {
-    tools::PacketOptions packets;
+    tools::PacketOptions packets{.memory = tools::default_table_memory};
     std::string reports;                 ///< the letters of the reports to make
     std::optional<std::uint64_t> count;  ///< stop after so many packets of all inputs together
 };

@@ -13,7 +13,7 @@
 namespace tracesplit {
 
 struct Options {
-    tools::PacketOptions packets{.memory = tools::default_memory};
+    tools::PacketOptions packets;
     bool lists_formats = false;             ///< -H
     std::optional<std::uint64_t> count;     ///< packets in a file
     std::optional<std::uint64_t> bytes;     ///< captured octets after which another file begins

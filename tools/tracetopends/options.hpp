@@ -14,7 +14,7 @@ namespace tracetopends {
 enum class Measure : std::uint8_t { packets, octets, payload };
 
 struct Options {
-    tools::PacketOptions packets;
+    tools::PacketOptions packets{.memory = tools::default_table_memory};
     traceends::EndCounts::Options ends;
     Measure measure = Measure::octets;
     bool by_received = false;  ///< else by what was sent

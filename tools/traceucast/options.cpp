@@ -82,7 +82,6 @@ std::span<const OptionSpec> option_table() noexcept {
 
 Options parse_options(int argc, char** argv) {
     Options options;
-    options.packets.memory = tools::default_memory;
     options.sender.receiver.port = default_beacon_port;
     options.packets.request = tools::parse_options(
         argc, argv, table, [&](int key, const char* value) { take(options, key, value); }, options.packets.uris);
